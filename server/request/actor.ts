@@ -1,0 +1,72 @@
+/** What a page may know of the tenant that it belongs to. */
+export interface Tenant {
+  id: string;
+  slug: string;
+  name: string;
+  colour: string | null;
+  contactLine: string | null;
+}
+
+/** A record that a page names and may link. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
+/** Named permissions that an internal usergroup gives; administrators have them all. */
+export const staffPermissions = {
+  view_records: 'View customers, facilities and contacts',
+  keep_records: 'Add and change customers and facilities',
+  keep_assets: 'Add and change assets',
+  keep_tickets: 'Answer and change tickets',
+} as const;
+export type StaffPermission = keyof typeof staffPermissions;
+
+/** Somebody at work in the back office (access.md, actor `staff`). */
+export interface StaffActor {
+  kind: 'staff';
+  sessionId: string;
+  userId: string;
+  name: string;
+  username: string;
+  mustChangePassword: boolean;
+  isAdministrator: boolean;
+  permissions: readonly StaffPermission[];
+  lab: Named | null;
+}
+
+/** The contact that a portal user is assigned to, with its portal permissions (A12–A14). */
+export interface PortalContact extends Named {
+  allFacilities: boolean;
+  adminAccess: boolean;
+  accessBilling: boolean;
+  accessReports: boolean;
+  createWorkOrder: boolean;
+  editContact: boolean;
+}
+
+interface PortalReach {
+  sessionId: string;
+  customer: Named;
+  readOnly: boolean;
+}
+
+/** A customer's secure link at work (actor `link`). */
+export interface LinkActor extends PortalReach {
+  kind: 'link';
+  contact: null;
+}
+
+/** A portal user who signed in with a password (actors `customer user` and `contact user`). */
+export interface PortalUserActor extends PortalReach {
+  kind: 'customer_user' | 'contact_user';
+  userId: string;
+  name: string;
+  username: string;
+  mustChangePassword: boolean;
+  canCreateUsers: boolean;
+  contact: PortalContact | null;
+}
+
+export type PortalActor = LinkActor | PortalUserActor;
+export type Actor = StaffActor | PortalActor;
