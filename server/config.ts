@@ -1,0 +1,188 @@
+import { z } from 'zod';
+
+/** What the process is told from outside, checked. Read once, at the start, by `readConfig`. */
+export interface Config {
+  production: boolean;
+  port: number;
+  /** Scheme, host and port that people type; every tenant is a subdomain of its host. */
+  baseUrl: URL;
+  /** null: the embedded Postgres, in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** Newest first; empty outside production when none are given. */
+  secrets: readonly string[];
+  /** null: mails are kept and not sent. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** Number of proxies in front whose X-Forwarded-* headers count. */
+  trustProxy: number | false;
+  logLevel: string;
+}
+
+/** Settings that are wrong or missing. The message lists each of them and never contains a value that may be secret. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const DOMAIN = new RegExp(`^(?=.{1,200}$)${LABEL}(?:\\.${LABEL})*$`);
+const ADDRESS = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/;
+const MAILBOX = /^(?:[^<>"\r\n]{1,100} <([^<>]+)>|([^<>\s]+))$/;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+function isHostName(host: string): boolean {
+  // An all-digit last label is an IPv4 address, and an address has no subdomains for tenants.
+  return DOMAIN.test(host) && !/(?:^|\.)\d+$/.test(host);
+}
+
+function isBaseUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || !isHostName(url.hostname)) return false;
+  return url.username === '' && url.password === '' && url.pathname === '/' && !/[?#]/.test(text);
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+}
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^smtps?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+function isMailbox(text: string): boolean {
+  const match = MAILBOX.exec(text);
+  return match !== null && ADDRESS.test(match[1] ?? match[2] ?? '');
+}
+
+const PORT = 'Must be a whole number from 1 to 65535. Set PORT=3000, for example.';
+const TRUST_PROXY =
+  'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
+
+const settings = z.object({
+  NODE_ENV: z
+    .enum(
+      ['production', 'development', 'test'],
+      'Must be production, development or test, or not set at all.',
+    )
+    .default('development'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, PORT)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65535, PORT)
+    .default(3000),
+  BASE_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .refine(
+      isHostName,
+      'Must be a host name without scheme or port, and no IP address. Set BASE_DOMAIN=portal.example.com, for example.',
+    )
+    .default('localhost'),
+  BASE_URL: z
+    .string()
+    .refine(
+      isBaseUrl,
+      'Must be http:// or https:// with a host name (no IP address) and, if need be, a port: no path, no user. Set BASE_URL=https://portal.example.com, for example.',
+    )
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      isDatabaseUrl,
+      'Must be the address of a PostgreSQL database. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
+    )
+    .optional(),
+  DATA_DIR: z
+    .string()
+    .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
+    .default('.data'),
+  SECRETS: z
+    .string()
+    .transform((text) => text.split(',').map((secret) => secret.trim()))
+    .refine(
+      (secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32),
+      'Each secret must have 32 bytes or more; several are separated by commas, the newest first. Make one with: openssl rand -hex 32',
+    )
+    .refine(
+      (secrets) => new Set(secrets).size === secrets.length,
+      'Names the same secret twice. Put a new one in front.',
+    )
+    .default([]),
+  SMTP_URL: z
+    .string()
+    .refine(
+      isSmtpUrl,
+      'Must be the address of a mail server. Set SMTP_URL=smtps://user:password@mail.example.com.',
+    )
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .refine(
+      isMailbox,
+      'Must be one mail address, with or without a name. Set MAIL_FROM="Gatehouse <no-reply@example.com>".',
+    )
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(?:off|\d|10)$/, TRUST_PROXY)
+    .transform((text): number | false => (text === 'off' ? false : Number(text) || false))
+    .optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
+});
+
+const NEEDED_IN_PRODUCTION = {
+  SECRETS:
+    'Is needed in production. Set it to one or more secrets of 32 bytes. Make one with: openssl rand -hex 32',
+  BASE_URL: 'Is needed in production. Set it to the address people type, with scheme and port.',
+  TRUST_PROXY:
+    'Is needed in production. Set it to the number of proxies in front of this server, or to off without any.',
+  DATABASE_URL: 'Is needed in production. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
+};
+
+/**
+ * The settings out of environment variables; a variable that is empty counts as not set.
+ * @throws {ConfigError} naming every setting that is wrong, and those that production needs (security.md, limits).
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const names = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
+  const given = Object.fromEntries(
+    names.flatMap((name) => {
+      const value = env[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const parsed = settings.safeParse(given);
+  const faults = new Map<string, string>();
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!faults.has(name)) faults.set(name, issue.message);
+  }
+  if (given['NODE_ENV'] === 'production') {
+    for (const [name, message] of Object.entries(NEEDED_IN_PRODUCTION)) {
+      if (given[name] === undefined) faults.set(name, message);
+    }
+  }
+  if (!parsed.success || faults.size > 0) {
+    const lines = [...faults].map(([name, message]) => `  ${name}: ${message}`);
+    throw new ConfigError(['Gatehouse cannot start with these settings:', ...lines].join('\n'));
+  }
+  const values = parsed.data;
+  const baseUrl = new URL(values.BASE_URL ?? `http://${values.BASE_DOMAIN}:${values.PORT}`);
+  return {
+    production: values.NODE_ENV === 'production',
+    port: values.PORT,
+    baseUrl,
+    databaseUrl: values.DATABASE_URL ?? null,
+    dataDir: values.DATA_DIR,
+    secrets: values.SECRETS,
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${baseUrl.hostname}>`,
+    trustProxy: values.TRUST_PROXY ?? false,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { ConfigError, readConfig } from '../server/config.ts';
+
+const SECRET = 'k'.repeat(31) + '1';
+const production = {
+  NODE_ENV: 'production',
+  SECRETS: SECRET,
+  BASE_URL: 'https://portal.example.com:8443',
+  TRUST_PROXY: '1',
+  DATABASE_URL: 'postgresql://gatehouse:hunter22@db.example.com:5432/gatehouse',
+};
+
+function faultsOf(env: NodeJS.ProcessEnv): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('these settings were accepted');
+}
+
+describe('settings', () => {
+  it('has a default for everything outside production', () => {
+    const config = readConfig({});
+    expect(config.baseUrl.href).to.equal('http://localhost:3000/');
+    expect(config).to.deep.include({
+      production: false,
+      port: 3000,
+      databaseUrl: null,
+      dataDir: '.data',
+      secrets: [],
+      smtpUrl: null,
+      mailFrom: 'Gatehouse <no-reply@localhost>',
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('treats an empty variable as one that is not set', () => {
+    expect(readConfig({ PORT: '', SECRETS: ' ', DATABASE_URL: '' })).to.deep.equal(readConfig({}));
+  });
+
+  it('makes the base address of BASE_DOMAIN and PORT, and lets BASE_URL win', () => {
+    expect(readConfig({ BASE_DOMAIN: 'Portal.Example.com', PORT: '8080' }).baseUrl.href).to.equal(
+      'http://portal.example.com:8080/',
+    );
+    const both = readConfig({ BASE_DOMAIN: 'other.example.com', BASE_URL: 'https://portal.example.com' });
+    expect(both.baseUrl.host).to.equal('portal.example.com');
+  });
+
+  it('takes a whole production set', () => {
+    const config = readConfig({ ...production, SECRETS: `${SECRET}, ${SECRET}-older`, LOG_LEVEL: 'warn' });
+    expect(config.production).to.equal(true);
+    expect(config.secrets).to.deep.equal([SECRET, `${SECRET}-older`]);
+    expect(config.trustProxy).to.equal(1);
+    expect(config.baseUrl.port).to.equal('8443');
+    expect(config.logLevel).to.equal('warn');
+  });
+
+  it('names everything that production needs, in one message', () => {
+    const message = faultsOf({ NODE_ENV: 'production' });
+    for (const name of ['SECRETS', 'BASE_URL', 'TRUST_PROXY', 'DATABASE_URL']) {
+      expect(message).to.match(new RegExp(`^ {2}${name}: Is needed in production`, 'm'));
+    }
+    expect(faultsOf({ ...production, SECRETS: '' }))
+      .to.contain('SECRETS')
+      .and.not.contain('BASE_URL');
+  });
+
+  it('lists a wrong value and a missing one together', () => {
+    const message = faultsOf({ ...production, PORT: 'http', TRUST_PROXY: '' });
+    expect(message).to.contain('PORT: Must be').and.to.contain('TRUST_PROXY: Is needed');
+  });
+
+  const wrong: Record<string, string[]> = {
+    NODE_ENV: ['prod', 'Production'],
+    PORT: ['0', '65536', '-1', '80a', '3000.5', '1e3'],
+    BASE_DOMAIN: ['http://a.b', 'a.b:3000', '127.0.0.1', 'a..b', '-a.b', 'a_b', 'a.b.', '[::1]'],
+    BASE_URL: [
+      'portal.example.com',
+      'ftp://a.b',
+      'https://a.b/path',
+      'https://u:p@a.b',
+      'https://10.0.0.1',
+      'https://a.b?x',
+      'https://a.b#',
+    ],
+    DATABASE_URL: ['db.example.com', 'mysql://h/x', 'postgresql://h', 'postgresql://h/'],
+    SECRETS: ['short', `${SECRET},short`, `${SECRET},`, `${SECRET},${SECRET}`],
+    SMTP_URL: ['mail.example.com', 'https://mail.example.com'],
+    MAIL_FROM: ['nobody', 'A <a@b>, B <c@d>', 'A <a@b>\r\nBcc: c@d', '<a@b', 'a b@c'],
+    TRUST_PROXY: ['yes', 'true', '11', '-1', '1.5'],
+    LOG_LEVEL: ['loud', 'INFO'],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      it(`refuses ${name}=${JSON.stringify(value)}`, () => {
+        expect(faultsOf({ [name]: value })).to.match(new RegExp(`^.*\\n {2}${name}: \\S[^\\n]+$`));
+      });
+    }
+  }
+
+  it('takes off and 0 proxies for the same', () => {
+    expect(readConfig({ TRUST_PROXY: 'off' }).trustProxy).to.equal(false);
+    expect(readConfig({ TRUST_PROXY: '0' }).trustProxy).to.equal(false);
+    expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).to.equal(2);
+  });
+
+  it('takes a database on a Unix socket', () => {
+    for (const url of [
+      'postgresql:///gatehouse?host=/run/postgresql',
+      'postgres://u@%2Frun%2Fpg:5432/gatehouse',
+    ]) {
+      expect(readConfig({ DATABASE_URL: url }).databaseUrl).to.equal(url);
+    }
+  });
+
+  it('never repeats a value that may be secret', () => {
+    const message = faultsOf({
+      SECRETS: 'hunter22',
+      DATABASE_URL: 'mysql://u:hunter22@h',
+      SMTP_URL: 'x://u:hunter22@h',
+    });
+    expect(message).to.contain('SECRETS').and.to.contain('DATABASE_URL').and.to.contain('SMTP_URL');
+    expect(message).not.to.contain('hunter22');
+  });
+});
