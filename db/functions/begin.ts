@@ -1,0 +1,159 @@
+import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+/**
+ * Find who a session belongs to, set the context and the role: the only way into a tenant's rows.
+ * `begin_staff` and `find_portal` are definer functions, since a session is looked up before there is an actor; they set
+ * the context, which nobody else may (set_config is revoked). `begin_portal` runs as its caller, as a definer function can't set a role.
+ *
+ * Raised: GH001 no such tenant, GH002 no live session (its detail says why, if that helps the person), GH003 called twice.
+ */
+export function beginFunctions(prefix: string): DatabaseFunction[] {
+  const name = (role: Role) => roleName(prefix, role);
+  const roles = [...portalRoles, ...readOnlyRoles].map((role) => `when '${role}' then ${quote(name(role))}`);
+  return [
+    { owner: 'definer_sign_in', execute: [], sql: actorType },
+    { owner: 'definer_sign_in', execute: [], sql: reachRole },
+    { owner: 'definer_sign_in', execute: ['app_staff'], sql: beginStaff },
+    { owner: 'definer_sign_in', execute: ['app_portal'], sql: findPortal },
+    { owner: 'owner', execute: ['app_portal'], sql: beginPortal(roles.join('\n      ')) },
+  ];
+}
+
+const quote = (identifier: string) => `'${identifier.replaceAll('"', '')}'`;
+
+const actorType = `
+create type app.actor as (
+  tenant_id uuid, slug text, tenant_name text, colour text, contact_line text,
+  session_id uuid, seen_at timestamptz, kind text, role text,
+  user_id uuid, first_name text, last_name text, username text, must_change_password boolean,
+  is_administrator boolean, permissions text[], lab_id uuid, lab_name text,
+  customer_id uuid, customer_name text, contact_id uuid, contact_name text,
+  all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
+  create_work_order boolean, edit_contact boolean, can_create_users boolean, facility_id uuid)`;
+
+/** A12, A14: the cheapest role whose policies give exactly the contact's reach. */
+const reachRole = `
+create function app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
+returns text language plpgsql stable as $$
+declare outside boolean; related integer; own integer := 0;
+begin
+  -- Three probes of one index, so that 5,000 related facilities cost no more than one.
+  outside :=
+    exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
+  if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
+  if p_all and not outside then return 'portal_contact_all'; end if;
+  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
+  if p_all then
+    own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
+  end if;
+  if related + own <= 64 then return 'portal_contact'; end if;
+  return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+end $$`;
+
+/** A5, A25, S13: a staff session counts while its user is active, internal and inside the time limits. */
+const beginStaff = `
+create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval) returns app.actor
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare a app.actor; t tenants; s login_sessions; u users;
+begin
+  if coalesce(current_setting('app.tenant_id', true), '') <> '' then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select * into t from tenants where slug = p_slug and status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select * into s from login_sessions
+    where tenant_id = t.id and token_hash = p_token and kind = 'staff' and ended_at is null
+      and seen_at > now() - p_idle and created_at > now() - p_absolute;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and not is_external;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  a.is_administrator := false;
+  select coalesce(bool_or(g.is_administrators), false), coalesce(array_agg(distinct p) filter (where p is not null), '{}'), count(distinct g.id) > 0
+    into a.is_administrator, a.permissions, a.admin_access
+    from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id left join unnest(g.permissions) p on true
+    where m.tenant_id = t.id and m.user_id = u.id;
+  if not a.admin_access then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select f.id, f.name into a.lab_id, a.lab_name
+    from user_labs l join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id and f.active
+    where l.tenant_id = t.id and l.user_id = u.id order by (f.id = s.lab_id) desc nulls last, f.sort_name limit 1;
+  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
+  a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
+  a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
+  a.must_change_password := u.must_change_password;
+  perform set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true);
+  return a;
+end $$`;
+
+/** A3, A5, A12, A25, S13: a portal session counts while everything that opened it still holds. */
+const findPortal = `
+create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
+returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare a app.actor; t tenants; s login_sessions; u users; pu portal_users; l secure_links; k contacts; c customers; is_link boolean;
+begin
+  if coalesce(current_setting('app.tenant_id', true), '') <> '' then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select * into t from tenants where slug = p_slug and status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select * into s from login_sessions where tenant_id = t.id and token_hash = p_token and kind = 'portal' and ended_at is null;
+  is_link := s.secure_link_id is not null;
+  if not found or s.seen_at <= now() - (case when is_link then p_idle_link else p_idle end)
+     or s.created_at <= now() - (case when is_link then p_absolute_link else p_absolute end) then
+    raise exception 'no live session' using errcode = 'GH002';
+  end if;
+  if is_link then
+    select * into l from secure_links where tenant_id = t.id and id = s.secure_link_id and ended_at is null and (ends_at is null or ends_at > now());
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    select * into c from customers where tenant_id = t.id and id = l.customer_id and status = 'active' and archived_at is null and secure_link_on;
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    if exists (select from portal_users where tenant_id = t.id and customer_id = c.id and archived_at is null) then
+      raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';
+    end if;
+    a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
+  else
+    select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and is_external;
+    if not found or not exists (select from user_usergroups m where m.tenant_id = t.id and m.user_id = u.id) then
+      raise exception 'no live session' using errcode = 'GH002';
+    end if;
+    select * into pu from portal_users where tenant_id = t.id and user_id = u.id and archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+    select * into c from customers where tenant_id = t.id and id = pu.customer_id and status = 'active' and archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+    a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
+    a.must_change_password := u.must_change_password; a.can_create_users := pu.can_create_users;
+    if pu.scope = 'customer' then
+      a.kind := 'customer_user'; a.role := 'portal_customer';
+    else
+      select * into k from contacts where tenant_id = t.id and id = pu.contact_id and customer_id = c.id and status = 'active' and archived_at is null;
+      if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+      a.kind := 'contact_user'; a.role := app.reach_role(t.id, c.id, k.id, k.all_facilities, k.admin_access);
+      a.contact_id := k.id; a.contact_name := k.first_name || ' ' || k.last_name;
+      a.all_facilities := k.all_facilities; a.admin_access := k.admin_access; a.access_billing := k.access_billing;
+      a.access_reports := k.access_reports; a.create_work_order := k.create_work_order; a.edit_contact := k.edit_contact;
+    end if;
+  end if;
+  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
+  a.session_id := s.id; a.seen_at := s.seen_at; a.customer_id := c.id; a.customer_name := c.name; a.facility_id := s.facility_id;
+  perform set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+    set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', c.id::text, true),
+    set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
+    set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+  return a;
+end $$`;
+
+const beginPortal = (roles: string) => `
+create function app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
+returns app.actor language plpgsql volatile as $$
+declare a app.actor;
+begin
+  a := app.find_portal(p_token, p_slug, p_idle, p_idle_link, p_absolute, p_absolute_link);
+  execute format('set local role %I', case a.role
+      ${roles}
+    end);
+  -- A15: asked under the actor's own policies; a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $$`;

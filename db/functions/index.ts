@@ -1,0 +1,53 @@
+import { roleName, type Role } from '../roles.ts';
+import { beginFunctions } from './begin.ts';
+import { reachFunctions } from './reach.ts';
+import { signInFunctions } from './signIn.ts';
+
+/** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
+export interface DatabaseFunction {
+  owner: Role;
+  execute: readonly Role[];
+  sql: string;
+}
+
+/** Functions that policies call come first, since policies are created after them. */
+export function allFunctions(prefix: string): DatabaseFunction[] {
+  return [...reachFunctions, ...beginFunctions(prefix), ...signInFunctions];
+}
+
+/** The statements that make schema `app` anew with all its functions; policies that call one go and come with it. */
+export function allFunctionSql(prefix: string): string[] {
+  const owners = [...new Set(allFunctions(prefix).map((set) => set.owner))];
+  const callers = [...new Set(allFunctions(prefix).flatMap((set) => set.execute))];
+  const name = (role: Role) => roleName(prefix, role);
+  const everyone = [...new Set([...owners, ...callers])].map(name).join(', ');
+  return [
+    'drop schema if exists app cascade',
+    'create schema app',
+    `grant usage on schema app to ${everyone}`,
+    `grant create on schema app to ${owners
+      .filter((role) => role !== 'owner')
+      .map(name)
+      .join(', ')}`,
+    `grant usage on schema public to ${everyone}, ${name('app_session')}`,
+    ...allFunctions(prefix).flatMap((set) => [
+      `set local role ${name(set.owner)}`,
+      set.sql,
+      ...executeSql(prefix, set),
+    ]),
+    `set local role ${name('owner')}`,
+    `revoke create on schema app from ${owners
+      .filter((role) => role !== 'owner')
+      .map(name)
+      .join(', ')}`,
+  ];
+}
+
+function executeSql(prefix: string, set: DatabaseFunction): string[] {
+  const fn = /create function (app\.\w+)/.exec(set.sql)?.[1];
+  if (!fn) return [];
+  return [
+    `revoke all on function ${fn} from public`,
+    ...set.execute.map((role) => `grant execute on function ${fn} to ${roleName(prefix, role)}`),
+  ];
+}

@@ -1,0 +1,57 @@
+import { portalRoles, readOnlyRoles, type RequestRole } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const portal: RequestRole[] = [...portalRoles, ...readOnlyRoles];
+
+/** Facilities in reach, numbers that count up, and searches that return ids for the policies to judge. */
+export const reachFunctions: DatabaseFunction[] = [
+  {
+    owner: 'definer_search',
+    execute: ['portal_contact', 'portal_contact_ro'],
+    sql: `
+create function app.my_facilities() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(id), '{}') from (
+    select facility_id as id from contact_facilities
+      where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+    union
+    select id from facilities
+      where current_setting('app.all_facilities')::boolean
+        and tenant_id = current_setting('app.tenant_id')::uuid and customer_id = current_setting('app.customer_id')::uuid
+  ) reach
+$$`,
+  },
+  {
+    owner: 'definer_search',
+    execute: ['portal_contact_admin', 'portal_contact_admin_ro'],
+    sql: `
+create function app.my_outside_facilities() returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(facility_id), '{}') from contact_facilities
+    where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+      and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
+$$`,
+  },
+  ...(['assets', 'tickets'] as const).map((table): DatabaseFunction => ({
+    owner: 'definer_search',
+    execute: ['app_staff', ...portal],
+    // LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
+    sql: `
+create function app.search_${table}(p_words text) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid
+    and search_text like '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
+$$`,
+  })),
+  {
+    owner: 'definer_numbers',
+    execute: ['app_staff', ...portalRoles],
+    // The row's lock is held until the transaction ends: no number twice, and none left out by a race.
+    sql: `
+create function app.next_number(p_kind text) returns bigint
+language sql volatile security definer set search_path = public, pg_temp as $$
+  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, p_kind, 1001)
+    on conflict (tenant_id, name) do update set value = c.value + 1 returning value
+$$`,
+  },
+];

@@ -1,0 +1,194 @@
+import { portalRoles, type Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const publicly: Role[] = ['app_public'];
+const withPassword: Role[] = ['app_staff', ...portalRoles.filter((role) => role !== 'portal_link')];
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_sign_in',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/** What must be known or done before there is an actor (A1–A7, S13): narrow, and all that `app_public` can reach. */
+export const signInFunctions: DatabaseFunction[] = [
+  definer(
+    publicly,
+    `
+create function app.tenant_by_slug(p_slug text)
+returns table (id uuid, slug text, name text, colour text, contact_line text)
+language sql stable $DEFINER as $$
+  select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+$$`,
+  ),
+  definer(
+    publicly,
+    `
+create function app.find_tenants(p_words text) returns table (slug text, name text) language sql stable $DEFINER as $$
+  select slug, name from tenants where status = 'active' and (slug = lower(p_words) or name_lc = lower(p_words)) order by slug limit 20
+$$`,
+  ),
+  definer(
+    publicly,
+    `
+create function app.slug_is_taken(p_slug text) returns boolean language sql stable $DEFINER as $$
+  select exists (select from tenants where slug = p_slug)
+$$`,
+  ),
+  definer(
+    publicly,
+    `
+create function app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
+returns uuid language plpgsql volatile $DEFINER as $$
+declare t uuid; u uuid; administrators uuid; main_lab uuid;
+begin
+  insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
+  insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
+  insert into usergroups (tenant_id, name, is_external, permissions) values
+    (t, 'Portal Data Administrators', false, '{view_records}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets}'),
+    (t, 'Customer Portal', true, '{}');
+  insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
+  insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
+  insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
+    values (t, p_first, p_last, upper(left(p_first, 1) || left(p_last, 1)), p_email, p_email, p_hash, false) returning id into u;
+  insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
+  insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
+  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
+  return t;
+end $$`,
+  ),
+  definer(
+    publicly,
+    `
+create function app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
+returns table (user_id uuid) language plpgsql volatile $DEFINER as $$
+begin
+  return query
+  with used as (
+    update one_time_tokens o set used_at = now() from tenants t
+      where t.slug = p_slug and t.status = 'active' and o.tenant_id = t.id and o.purpose = 'hand_over'
+        and o.token_hash = p_token and o.used_at is null and o.expires_at > now()
+      returning o.tenant_id, o.user_id),
+  signed_in as (
+    update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
+    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning s.user_id;
+end $$`,
+  ),
+  definer(
+    publicly,
+    // A5: the step that is missing is told to those alone whose password was right; the caller checks that first.
+    `
+create function app.sign_in_facts(p_slug text, p_username text)
+returns table (user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+language sql stable $DEFINER as $$
+  select u.id, u.password_hash, u.is_external, u.must_change_password,
+    case
+      when u.state = 'suspended' then 'user_suspended'
+      when u.state = 'invited' then 'user_invited'
+      when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
+      when not u.is_external then null
+      when p.id is null then 'no_portal_user'
+      when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
+      when p.scope = 'contact' and k.id is null then 'no_contact'
+      when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
+    end
+  from tenants t
+  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
+  left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+  left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  where t.slug = p_slug and t.status = 'active'
+$$`,
+  ),
+  definer(
+    publicly,
+    // The hash that was verified must still be the user's: a password changed in between opens nothing.
+    `
+create function app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text)
+returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
+begin
+  return query
+  with allowed as (
+    update users u set last_sign_in_at = now() from tenants t
+      where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
+        and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
+      returning u.tenant_id, u.id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
+    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning s.id;
+end $$`,
+  ),
+  definer(
+    publicly,
+    // A2, A3: what the link's page may know; no customer is named.
+    `
+create function app.link_facts(p_slug text, p_link uuid)
+returns table (tenant_id uuid, key_version text, state text) language sql stable $DEFINER as $$
+  select l.tenant_id, l.key_version,
+    case
+      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null then 'ended'
+      when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null) then 'needs_password'
+      else 'works'
+    end
+  from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
+  join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+  where t.slug = p_slug and t.status = 'active'
+$$`,
+  ),
+  definer(
+    publicly,
+    `
+create function app.open_link_session(p_slug text, p_link uuid, p_session bytea, p_address text, p_browser text)
+returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
+begin
+  if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
+  return query
+  with used as (
+    update secure_links l set last_used_at = now() from tenants t
+      where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, secure_link_id, address, browser)
+    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning s.id;
+end $$`,
+  ),
+  definer(
+    publicly,
+    // S13: knowing the token is the right to end it.
+    `
+create function app.end_session(p_slug text, p_session bytea) returns void language sql volatile $DEFINER as $$
+  update login_sessions s set ended_at = now() from tenants t
+    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+$$`,
+  ),
+  definer(
+    publicly,
+    // Idle time counts from seen_at, which is written once a minute at most, after the answer.
+    `
+create function app.note_seen(p_slug text, p_session bytea) returns void language sql volatile $DEFINER as $$
+  update login_sessions s set seen_at = now() from tenants t
+    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+      and s.seen_at < now() - interval '1 minute'
+$$`,
+  ),
+  definer(
+    withPassword,
+    `
+create function app.own_password_hash() returns table (password_hash text, username text, first_name text, last_name text, email text)
+language sql stable $DEFINER as $$
+  select password_hash, username, first_name, last_name, email from users
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+$$`,
+  ),
+  definer(
+    withPassword,
+    // A6: a new password ends all other sessions of the person.
+    `
+create function app.set_own_password(p_hash text) returns void language sql volatile $DEFINER as $$
+  update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+  update login_sessions set ended_at = now()
+    where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      and ended_at is null and id <> current_setting('app.session_id')::uuid
+$$`,
+  ),
+];

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import knexFactory, { type Knex } from 'knex';
+import { allFunctionSql } from './functions/index.ts';
+import { allPolicySql } from './policies/generate.ts';
+import { roleName } from './roles.ts';
+
+const folder = fileURLToPath(new URL('./migrations/', import.meta.url));
+
+/** Migrations by name without their file's ending, so that `dist/*.js` and `*.ts` are the same ones. */
+const migrationSource: Knex.MigrationSource<string> = {
+  async getMigrations() {
+    const files = await readdir(folder);
+    return files.filter((file) => /^\d{4}_\w+\.(ts|js)$/.test(file)).sort();
+  },
+  getMigrationName: (file) => file.replace(/\.(ts|js)$/, ''),
+  getMigration: async (file) => (await import(new URL(file, `file://${folder}`).href)) as Knex.Migration,
+};
+
+/** knex's settings for the migrator: it works as the owner of the tables. */
+export function migratorConfig(databaseUrl: string, prefix: string): Knex.Config {
+  return {
+    client: 'pg',
+    connection: databaseUrl,
+    pool: {
+      min: 0,
+      max: 2,
+      afterCreate: (
+        connection: { query(sql: string, done: (error?: Error) => void): void },
+        done: (error?: Error) => void,
+      ) => {
+        connection.query(`set role ${roleName(prefix, 'owner')}; set lock_timeout = '10s'`, (error) => {
+          done(error);
+        });
+      },
+    },
+    migrations: { migrationSource, tableName: 'schema_migrations' },
+  };
+}
+
+/**
+ * Brings a database up to date: migrations first, then functions, policies and grants, which are made anew as one
+ * transaction whenever their text differs from what the database has.
+ * @param databaseUrl of the migrator (or a superuser)
+ * @returns names of the migrations that ran, and whether the policies were made anew
+ */
+export async function migrate(
+  databaseUrl: string,
+  prefix: string,
+): Promise<{ ran: string[]; policies: boolean }> {
+  const knex = knexFactory(migratorConfig(databaseUrl, prefix));
+  try {
+    const [, ran] = (await knex.migrate.latest()) as [number, string[]];
+    return { ran, policies: await applyPolicies(knex, prefix) };
+  } finally {
+    await knex.destroy();
+  }
+}
+
+/** Every statement that is not a migration: schema `app`, policies, grants. */
+export function repeatableSql(prefix: string): string[] {
+  return [...allFunctionSql(prefix), ...allPolicySql(prefix)];
+}
+
+async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {
+  const statements = repeatableSql(prefix);
+  const fingerprint = createHash('sha256').update(statements.join(';')).digest('hex');
+  return knex.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(7106419)');
+    const present = await trx.raw<{ rows: { comment: string | null }[] }>(
+      `select obj_description(oid, 'pg_namespace') as comment from pg_namespace where nspname = 'app'`,
+    );
+    if (present.rows[0]?.comment === fingerprint) return false;
+    // One message for all of them; none has parameters.
+    await trx.raw(escapeBindings([...statements, `comment on schema app is '${fingerprint}'`].join(';\n')));
+    return true;
+  });
+}
+
+/** knex reads a question mark as a binding unless it is escaped. */
+function escapeBindings(sql: string): string {
+  return sql.replaceAll('?', '\\?');
+}

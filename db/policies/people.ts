@@ -1,0 +1,127 @@
+import { portalRoles, type PortalRole } from '../roles.ts';
+import { forRoles, type TableAccess } from './access.ts';
+import { isAdministrator, ofSession, ofUser } from './conditions.ts';
+
+const record = ['updated_at', 'version'];
+const userColumns = [
+  'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
+  'state', 'is_external', 'archived_at',
+]; // prettier-ignore
+const usergroupColumns = ['name', 'is_external', 'permissions'];
+const withPassword = portalRoles.filter((role) => role !== 'portal_link');
+
+const ownSession = (role: PortalRole) => (role === 'portal_link' ? ofSession('id') : ofUser());
+
+/** Tenants, users, usergroups, labs and sessions. */
+export const people = {
+  tenants: {
+    tenantColumn: 'id',
+    staff: {
+      select: true,
+      columns: ['id', 'slug', 'name', 'status', 'licence_limit', 'colour', 'contact_line'],
+      rule: 'A1: staff see their own tenant.',
+    },
+    portal: forRoles(portalRoles, {
+      select: true,
+      columns: ['id', 'slug', 'name', 'colour', 'contact_line'],
+      rule: 'A1: the portal shows the name, logo and contact line of its own tenant.',
+    }),
+    definers: { definer_sign_in: 'select, insert' },
+  },
+  users: {
+    staff: {
+      select: true,
+      columns: [
+        'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
+        'sort_name', 'username_lc', 'last_sign_in_at', 'created_at', ...record,
+      ], // prettier-ignore
+      insert: { check: isAdministrator, columns: ['tenant_id', ...userColumns] },
+      update: {
+        using: isAdministrator,
+        check: isAdministrator,
+        columns: [...userColumns.filter((column) => column !== 'id'), ...record],
+      },
+      rule: 'A23, S19: administrators alone keep users; nobody reads a password hash.',
+    },
+    portal: forRoles(withPassword, {
+      select: ofUser('id'),
+      columns: ['tenant_id', 'id', 'first_name', 'last_name', 'username', 'email'],
+      rule: 'A6: a person sees the own login, without its password hash.',
+    }),
+    definers: { definer_sign_in: 'select, insert, update' },
+  },
+  usergroups: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'id', ...usergroupColumns] },
+      update: {
+        using: isAdministrator,
+        check: isAdministrator,
+        columns: [...usergroupColumns, ...record],
+      },
+      rule: 'A23: administrators alone keep usergroups; which one is Administrators can not be changed.',
+    },
+    definers: { definer_sign_in: 'select, insert' },
+  },
+  user_usergroups: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'user_id', 'usergroup_id', 'is_external'] },
+      delete: isAdministrator,
+      rule: 'A23: administrators alone assign groups.',
+    },
+    definers: { definer_sign_in: 'select, insert' },
+  },
+  user_labs: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'user_id', 'facility_id'] },
+      delete: isAdministrator,
+      rule: 'A23: administrators alone relate labs.',
+    },
+    definers: { definer_sign_in: 'select, insert' },
+  },
+  login_sessions: {
+    staff: {
+      select: true,
+      columns: [
+        'tenant_id', 'id', 'kind', 'user_id', 'secure_link_id', 'created_at', 'seen_at', 'ended_at',
+        'address', 'browser', 'lab_id',
+      ], // prettier-ignore
+      update: {
+        using: `${isAdministrator} or ${ofUser()}`,
+        check: `${isAdministrator} or ${ofUser()}`,
+        columns: ['ended_at', 'lab_id'],
+      },
+      rule: 'S14: administrators end sessions, everybody the own ones; nobody reads a token hash.',
+    },
+    portal: Object.fromEntries(
+      portalRoles.map((role) => [
+        role,
+        {
+          select: ownSession(role),
+          columns: ['tenant_id', 'id', 'kind', 'user_id', 'created_at', 'seen_at', 'ended_at', 'address', 'browser', 'facility_id'],
+          update: { using: ownSession(role), check: ownSession(role), columns: ['ended_at', 'facility_id'] },
+          rule: 'A15, S13: a person sees and ends the own sessions and chooses a facility for this one.',
+        },
+      ]),
+    ), // prettier-ignore
+    definers: { definer_sign_in: 'select, insert, update' },
+  },
+  form_submissions: {
+    staff: {
+      select: ofSession(),
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
+      rule: 'S25: a form sent twice by one session gets its first answer.',
+    },
+    portal: forRoles(portalRoles, {
+      select: ofSession(),
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
+      rule: 'S25: a form sent twice by one session gets its first answer.',
+    }),
+  },
+  one_time_tokens: { definers: { definer_sign_in: 'select, insert, update' } },
+  counters: { definers: { definer_numbers: 'select, insert, update' } },
+} satisfies Record<string, TableAccess>;

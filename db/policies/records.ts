@@ -1,0 +1,227 @@
+import type { PortalRole } from '../roles.ts';
+import { forRoles, type Grant, type TableAccess } from './access.ts';
+import {
+  amongMyFacilities,
+  amongMyOutsideFacilities,
+  hasAllFacilities,
+  isAdministrator,
+  mayEditContacts,
+  ofContact,
+  ofCustomer,
+  relatedToMe,
+} from './conditions.ts';
+
+const record = ['updated_at', 'version'];
+/** Roles that see everything of the customer (A10, A14). */
+const wholeCustomer = ['portal_link', 'portal_customer', 'portal_contact_admin'] as const;
+/** Roles of a contact without Admin Access (A11–A13). */
+const asContact = [
+  'portal_contact',
+  'portal_contact_wide',
+  'portal_contact_mixed',
+  'portal_contact_all',
+] as const;
+
+/** Which facilities each role reaches (A10, A12, A14), said of the column that names the facility. */
+function inReach(table: string, facility: string): Record<PortalRole, Grant> {
+  const own = ofCustomer();
+  const a10 = 'A10: the whole customer.';
+  return {
+    portal_link: { select: own, rule: a10 },
+    portal_customer: { select: own, rule: a10 },
+    portal_contact: {
+      select: amongMyFacilities(facility),
+      rule: 'A12: the facilities in reach, 64 at most.',
+    },
+    portal_contact_wide: {
+      select: `${own} and ${relatedToMe(table, facility)}`,
+      rule: "A12: more than 64 related facilities, each the customer's own.",
+    },
+    portal_contact_mixed: {
+      select: `(${hasAllFacilities} and ${own}) or ${relatedToMe(table, facility)}`,
+      rule: "A12: more than 64 facilities in reach, some not the customer's own.",
+    },
+    portal_contact_all: { select: own, rule: "A12: all facilities of the customer, and none of another's." },
+    portal_contact_admin: {
+      select: `${own} or ${amongMyOutsideFacilities(facility)}`,
+      rule: 'A14: the whole customer and the related facilities besides.',
+    },
+  };
+}
+
+const customerColumns = [
+  'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at',
+]; // prettier-ignore
+const facilityColumns = ['code', 'name', 'customer_id', 'is_lab', 'address', 'active'];
+const contactColumns = [
+  'code', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'notes', 'status', 'customer_id',
+  'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'archived_at',
+]; // prettier-ignore
+const contactShown = [
+  'tenant_id', 'id', 'sort_name', ...contactColumns.filter((column) => column !== 'notes'),
+]; // prettier-ignore
+const assetColumns = [
+  'code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department', 'facility_id', 'customer_id',
+  'status', 'service_interval_months', 'last_service_on', 'next_service_on',
+]; // prettier-ignore
+const newTicket = [
+  'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by',
+]; // prettier-ignore
+const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'user_id'];
+
+const seenTicket =
+  'exists (select from tickets t where t.tenant_id = ticket_comments.tenant_id and t.id = ticket_comments.ticket_id)';
+
+function tickets(which: string, rule: string): Grant {
+  return {
+    select: which,
+    insert: { check: which, columns: newTicket },
+    update: { using: which, check: which, columns: ['status', ...record] },
+    rule,
+  };
+}
+
+/** Customers, facilities, contacts and what the portal shows of their work. */
+export const records = {
+  customers: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...customerColumns] },
+      update: { using: true, check: true, columns: [...customerColumns, ...record] },
+      rule: "Staff keep the tenant's customers as far as their routes let them.",
+    },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: ofCustomer('id'),
+      columns: ['tenant_id', 'id', 'number', 'name', 'phone', 'email', 'address', 'status'],
+      rule: 'A10, A10a: the own customer, without the notes that staff keep.',
+    }),
+    definers: { definer_sign_in: 'select' },
+  },
+  facilities: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...facilityColumns] },
+      update: { using: true, check: true, columns: [...facilityColumns, ...record] },
+      rule: "Staff keep the tenant's facilities as far as their routes let them.",
+    },
+    portal: inReach('facilities', 'id'),
+    definers: { definer_sign_in: 'select, insert', definer_search: 'select' },
+  },
+  contacts: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'id', ...contactColumns] },
+      update: { using: isAdministrator, check: isAdministrator, columns: [...contactColumns, ...record] },
+      rule: 'A23: administrators alone add and change contacts.',
+    },
+    portal: {
+      ...forRoles(wholeCustomer, {
+        select: `${ofCustomer()} and archived_at is null`,
+        columns: contactShown,
+        rule: 'A10, A10a, A14: the contacts of the whole customer, without notes.',
+      }),
+      ...forRoles(asContact, {
+        select: `${ofCustomer()} and archived_at is null and (${ofContact('id')} or ${mayEditContacts})`,
+        columns: contactShown,
+        rule: 'A13: the own contact; the others with Edit Contact.',
+      }),
+    },
+    definers: { definer_sign_in: 'select' },
+  },
+  contact_facilities: {
+    staff: {
+      select: true,
+      insert: {
+        check: isAdministrator,
+        columns: ['tenant_id', 'contact_id', 'facility_id', 'facility_customer_id'],
+      },
+      delete: isAdministrator,
+      rule: 'A23: administrators alone relate facilities to contacts.',
+    },
+    portal: forRoles([...asContact, 'portal_contact_admin'], {
+      select: ofContact(),
+      rule: 'A12: a contact user sees which facilities are related to it.',
+    }),
+    definers: { definer_sign_in: 'select', definer_search: 'select' },
+  },
+  portal_users: {
+    staff: {
+      select: true,
+      insert: {
+        check: isAdministrator,
+        columns: ['tenant_id', 'id', 'user_id', 'scope', 'customer_id', 'contact_id', 'can_create_users'],
+      },
+      update: {
+        using: isAdministrator,
+        check: isAdministrator,
+        columns: ['scope', 'customer_id', 'contact_id', 'can_create_users', 'archived_at', ...record],
+      },
+      rule: 'A23: administrators alone keep portal users.',
+    },
+    definers: { definer_sign_in: 'select' },
+  },
+  secure_links: {
+    staff: {
+      select: true,
+      insert: {
+        check: true,
+        columns: [
+          'tenant_id',
+          'id',
+          'customer_id',
+          'contact_id',
+          'key_version',
+          'sent_at',
+          'sent_to',
+          'ends_at',
+        ],
+      },
+      update: { using: true, check: true, columns: ['ends_at', 'ended_at'] },
+      rule: 'A2: staff copy, replace and end links; the row holds nothing that opens a portal (A4).',
+    },
+    definers: { definer_sign_in: 'select, update' },
+  },
+  assets: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...assetColumns] },
+      update: { using: true, check: true, columns: [...assetColumns, ...record] },
+      rule: "Staff keep the tenant's assets as far as their routes let them.",
+    },
+    portal: inReach('assets', 'facility_id'),
+    definers: { definer_search: 'select' },
+  },
+  tickets: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: newTicket },
+      update: {
+        using: true,
+        check: true,
+        columns: ['subject', 'description', 'priority', 'status', 'customer_id', 'contact_id', ...record],
+      },
+      rule: "Staff keep the tenant's tickets as far as their routes let them.",
+    },
+    portal: {
+      ...forRoles(wholeCustomer, tickets(ofCustomer(), 'A10, A14: the tickets of the whole customer.')),
+      ...forRoles(
+        asContact,
+        tickets(`${ofCustomer()} and ${ofContact()}`, "A11: the contact's own tickets only."),
+      ),
+    },
+    definers: { definer_search: 'select' },
+  },
+  ticket_comments: {
+    staff: {
+      select: true,
+      insert: { check: 'by_staff', columns: [...newComment, 'internal'] },
+      rule: 'Staff comment as staff; a comment is never changed.',
+    },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: `not internal and ${seenTicket}`,
+      columns: ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'created_at', 'internal'],
+      insert: { check: `not internal and not by_staff and ${seenTicket}`, columns: newComment },
+      rule: 'A10a: public comments of the tickets that the person sees.',
+    }),
+  },
+} satisfies Record<string, TableAccess>;

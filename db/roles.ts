@@ -1,0 +1,108 @@
+/**
+ * The database roles of one installation. All carry the database's name as prefix, so that two
+ * installations can share a server. `db/README.md` explains them in a page.
+ */
+
+/** Logins of the processes; none owns a table, is superuser or bypasses row security. */
+export const loginRoles = ['app_staff', 'app_portal', 'app_public', 'app_session'] as const;
+export type LoginRole = (typeof loginRoles)[number];
+
+/** One role for each kind of portal actor; `begin_request` picks the one whose policies give exactly the reach. */
+export const portalRoles = [
+  'portal_link',
+  'portal_customer',
+  'portal_contact',
+  'portal_contact_wide',
+  'portal_contact_mixed',
+  'portal_contact_all',
+  'portal_contact_admin',
+] as const;
+export type PortalRole = (typeof portalRoles)[number];
+
+/** Each portal role's twin without any write grant (A8, A21). */
+export const readOnlyRoles = portalRoles.map((role) => `${role}_ro` as const);
+export type ReadOnlyRole = (typeof readOnlyRoles)[number];
+
+/** Owners of the definer functions: they bypass row security and hold the least grants. */
+export const definerRoles = ['definer_sign_in', 'definer_search', 'definer_numbers'] as const;
+export type DefinerRole = (typeof definerRoles)[number];
+
+/** Roles that a request can run as, and so the ones that policies are generated for. */
+export type RequestRole = 'app_staff' | PortalRole | ReadOnlyRole;
+export const requestRoles: readonly RequestRole[] = ['app_staff', ...portalRoles, ...readOnlyRoles];
+
+export type Role = LoginRole | PortalRole | ReadOnlyRole | DefinerRole | 'owner' | 'migrator';
+
+/** `"gatehouse_app_staff"`: the role's full name, quoted for SQL. Throws when the prefix is no plain identifier. */
+export function roleName(prefix: string, role: Role): string {
+  if (!/^[a-z][a-z0-9_]{0,30}$/.test(prefix))
+    throw new Error(`"${prefix}" can't be a prefix of role names: use lower-case letters, digits and _.`);
+  return `"${prefix}_${role}"`;
+}
+
+/** Functions that could forge a context or run a statement inside a SELECT (tried; see the attack tests). */
+export const revokedBuiltins = [
+  'set_config(text,text,boolean)',
+  'query_to_xml(text,boolean,boolean,text)',
+  'query_to_xmlschema(text,boolean,boolean,text)',
+  'query_to_xml_and_xmlschema(text,boolean,boolean,text)',
+  'cursor_to_xml(refcursor,integer,boolean,boolean,text)',
+  'cursor_to_xmlschema(refcursor,boolean,boolean,text)',
+  'table_to_xml(regclass,boolean,boolean,text)',
+  'table_to_xmlschema(regclass,boolean,boolean,text)',
+  'table_to_xml_and_xmlschema(regclass,boolean,boolean,text)',
+  'schema_to_xml(name,boolean,boolean,text)',
+  'schema_to_xmlschema(name,boolean,boolean,text)',
+  'schema_to_xml_and_xmlschema(name,boolean,boolean,text)',
+  'database_to_xml(boolean,boolean,text)',
+  'database_to_xmlschema(boolean,boolean,text)',
+  'database_to_xml_and_xmlschema(boolean,boolean,text)',
+  'ts_stat(text)',
+  'ts_stat(text,text)',
+  'ts_rewrite(tsquery,text)',
+] as const;
+
+/**
+ * The statements that make the roles; a superuser runs them once for each server and again after SECRETS changed.
+ * @param passwords of the logins and of the migrator
+ */
+export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator', string>): string[] {
+  const name = (role: Role) => roleName(prefix, role);
+  const make = (role: Role, attributes: string) => [
+    `do $$ begin create role ${name(role)}; exception when duplicate_object or unique_violation then null; end $$`,
+    `alter role ${name(role)} ${attributes}`,
+  ];
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const plain = 'nosuperuser nocreatedb nocreaterole noreplication';
+  return [
+    ...make('owner', `nologin ${plain} nobypassrls`),
+    ...make('migrator', `login ${plain} nobypassrls password ${literal(passwords.migrator)}`),
+    ...definerRoles.flatMap((role) => make(role, `nologin ${plain} bypassrls`)),
+    ...[...portalRoles, ...readOnlyRoles].flatMap((role) => make(role, `nologin ${plain} nobypassrls`)),
+    ...loginRoles.flatMap((role) => [
+      ...make(role, `login noinherit ${plain} nobypassrls password ${literal(passwords[role])}`),
+      `alter role ${name(role)} set statement_timeout = '5s'`,
+      `alter role ${name(role)} set lock_timeout = '2s'`,
+      `alter role ${name(role)} set idle_in_transaction_session_timeout = '10s'`,
+      `alter role ${name(role)} set jit = off`,
+    ]),
+    `grant ${[name('owner'), ...definerRoles.map(name)].join(', ')} to ${name('migrator')}`,
+    `grant ${[...portalRoles, ...readOnlyRoles].map(name).join(', ')} to ${name('app_portal')}`,
+  ];
+}
+
+/** The statements that a superuser runs once inside the database: ownership, extensions, and what PUBLIC may not do. */
+export function databaseSql(prefix: string, database: string): string[] {
+  const name = (role: Role) => roleName(prefix, role);
+  return [
+    `alter database "${database}" owner to ${name('owner')}`,
+    `revoke all on database "${database}" from public`,
+    `grant connect on database "${database}" to ${[name('migrator'), ...loginRoles.map(name)].join(', ')}`,
+    `alter schema public owner to ${name('owner')}`,
+    'revoke all on schema public from public',
+    'create extension if not exists pg_trgm with schema public',
+    'create extension if not exists btree_gin with schema public',
+    ...revokedBuiltins.map((builtin) => `revoke execute on function pg_catalog.${builtin} from public`),
+    `grant execute on function pg_catalog.set_config(text,text,boolean) to ${name('definer_sign_in')}`,
+  ];
+}

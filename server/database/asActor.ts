@@ -1,0 +1,198 @@
+import type pg from 'pg';
+import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
+import { limits } from '../shared/limits.ts';
+import { Db, type Scope } from './db.ts';
+import type { Pools } from './pools.ts';
+
+/** The subdomain is no tenant's, or its tenant is suspended (A1). */
+export class NoTenant extends Error {}
+
+/** Nobody is signed in with this token; the reason is one that helps the person (A3). */
+export class NoSession extends Error {
+  readonly reason: 'link_ended' | 'link_needs_password' | null;
+  constructor(reason: string | undefined) {
+    super('no live session');
+    this.reason = reason === 'link_ended' || reason === 'link_needs_password' ? reason : null;
+  }
+}
+
+/** Which actor a transaction is for: a session's token, on one side of one tenant. */
+export interface ActorRequest {
+  side: 'staff' | 'portal';
+  /** SHA-256 of the session id; the id itself is stored nowhere. */
+  tokenHash: Buffer;
+  slug: string;
+  readOnly: boolean;
+}
+
+/** What the look-up found. */
+export interface Begun {
+  tenant: Tenant;
+  actor: Actor;
+  /** When the session was last noted as seen. */
+  seenAt: Date;
+}
+
+interface Options<T> {
+  /** Whether the result is worth keeping; if not, nothing that was done remains. */
+  keep?: (result: T) => boolean;
+  withTenant?: boolean;
+}
+
+/**
+ * Runs `work` in one transaction as the session's actor. Policies read the actor from it, so nothing else opens a transaction.
+ * @throws NoTenant, NoSession; what `work` throws; database errors. Nothing remains after any of them
+ */
+export async function asActor<T>(
+  pools: Pools,
+  request: ActorRequest,
+  work: (db: Db, begun: Begun) => Promise<T>,
+  { keep = () => true, withTenant = true }: Options<T> = {},
+): Promise<T> {
+  const client = await pools[request.side].connect();
+  let broken: Error | undefined;
+  try {
+    // Both leave in one flight: the connection is in pipeline mode.
+    const [, row] = await Promise.all([
+      client.query(request.readOnly ? 'begin read only' : 'begin'),
+      begin(client, request),
+    ]);
+    const { scope, begun } = describe(row, withTenant);
+    const result = await work(new Db(client, scope), begun);
+    await client.query(keep(result) ? 'commit' : 'rollback');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((reason: unknown) => {
+      broken = reason instanceof Error ? reason : new Error(String(reason));
+    });
+    throw told(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+interface ActorRow {
+  tenant_id: string;
+  slug: string;
+  tenant_name: string;
+  colour: string | null;
+  contact_line: string | null;
+  session_id: string;
+  seen_at: Date;
+  kind: Actor['kind'];
+  user_id: string;
+  first_name: string;
+  last_name: string;
+  username: string;
+  must_change_password: boolean;
+  is_administrator: boolean;
+  permissions: StaffPermission[];
+  lab_id: string | null;
+  lab_name: string;
+  customer_id: string;
+  customer_name: string;
+  contact_id: string | null;
+  contact_name: string;
+  all_facilities: boolean;
+  admin_access: boolean;
+  access_billing: boolean;
+  access_reports: boolean;
+  create_work_order: boolean;
+  edit_contact: boolean;
+  can_create_users: boolean;
+  facility_id: string | null;
+}
+
+async function begin(client: pg.PoolClient, { side, tokenHash, slug }: ActorRequest): Promise<ActorRow> {
+  const query =
+    side === 'staff'
+      ? {
+          text: 'select * from app.begin_staff($1, $2, $3, $4)',
+          values: [tokenHash, slug, limits.staffIdle, limits.staffAbsolute],
+        }
+      : {
+          text: 'select * from app.begin_portal($1, $2, $3, $4, $5, $6)',
+          values: [
+            tokenHash,
+            slug,
+            limits.portalIdle,
+            limits.linkIdle,
+            limits.portalAbsolute,
+            limits.linkAbsolute,
+          ],
+        };
+  const { rows } = await client.query<ActorRow>(query);
+  if (!rows[0]) throw new Error('begin gave no actor');
+  return rows[0];
+}
+
+function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
+  return {
+    scope: { tenantId: row.tenant_id, facilityId: row.facility_id, withTenant },
+    begun: {
+      tenant: {
+        id: row.tenant_id,
+        slug: row.slug,
+        name: row.tenant_name,
+        colour: row.colour,
+        contactLine: row.contact_line,
+      },
+      actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
+      seenAt: row.seen_at,
+    },
+  };
+}
+
+function staffActor(row: ActorRow): StaffActor {
+  return {
+    kind: 'staff',
+    sessionId: row.session_id,
+    ...person(row),
+    isAdministrator: row.is_administrator,
+    permissions: row.permissions,
+    lab: row.lab_id ? { id: row.lab_id, name: row.lab_name } : null,
+  };
+}
+
+function portalActor(row: ActorRow): PortalActor {
+  const reach = {
+    sessionId: row.session_id,
+    customer: { id: row.customer_id, name: row.customer_name },
+    readOnly: false,
+  };
+  if (row.kind === 'link') return { kind: 'link', contact: null, ...reach };
+  return {
+    kind: row.kind === 'contact_user' ? 'contact_user' : 'customer_user',
+    ...reach,
+    ...person(row),
+    canCreateUsers: row.can_create_users,
+    contact: row.contact_id
+      ? {
+          id: row.contact_id,
+          name: row.contact_name,
+          allFacilities: row.all_facilities,
+          adminAccess: row.admin_access,
+          accessBilling: row.access_billing,
+          accessReports: row.access_reports,
+          createWorkOrder: row.create_work_order,
+          editContact: row.edit_contact,
+        }
+      : null,
+  };
+}
+
+function person(row: ActorRow) {
+  return {
+    userId: row.user_id,
+    name: `${row.first_name} ${row.last_name}`.trim(),
+    username: row.username,
+    mustChangePassword: row.must_change_password,
+  };
+}
+
+function told(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'GH001') return new NoTenant('no such tenant');
+  if (error.code === 'GH002') return new NoSession('detail' in error ? String(error.detail) : undefined);
+  return error;
+}

@@ -1,0 +1,24 @@
+/** Field name → what is wrong with it. `_form` is about the form as a whole. */
+export type FieldErrors = Record<string, string>;
+
+/** What a broken constraint means to the person at the form: the one place where database errors become words. */
+const messages: Record<string, { field: string; message: string }> = {
+  customers_number: { field: 'number', message: 'Another customer has this number.' },
+  facilities_code: { field: 'code', message: 'Another facility has this code.' },
+  facilities_lab_is_own: { field: 'is_lab', message: 'A lab is a facility of your own, not of a customer.' },
+  users_username: { field: 'username', message: 'Another user has this username.' },
+  usergroups_name: { field: 'name', message: 'Another usergroup has this name.' },
+  assets_barcode: { field: 'barcode', message: 'Another asset has this barcode.' },
+  portal_users_user: { field: 'username', message: 'This user has a portal user already.' },
+};
+
+/** The field errors that a database error stands for, or null when it is none that a person can mend. */
+export function fieldErrorsOf(error: unknown): FieldErrors | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const constraint = 'constraint' in error ? String(error.constraint) : '';
+  const known = messages[constraint];
+  if (known) return { [known.field]: known.message };
+  if (error.code === '23503')
+    return { _form: 'A record that was chosen no longer exists, or belongs elsewhere. Choose it again.' };
+  return null;
+}

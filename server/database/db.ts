@@ -1,0 +1,186 @@
+import knexFactory, { type Knex } from 'knex';
+import type pg from 'pg';
+import type { TableName } from '../../db/policies/index.ts';
+import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
+
+/** Tables with a facility: the choice of the drop-down narrows them, here and nowhere else (A15). */
+const facilityColumns: Partial<Record<TableName, string>> = { assets: 'facility_id' };
+
+const build = knexFactory({ client: 'pg' });
+
+export type Query = Knex.QueryBuilder;
+type Values = Record<string, unknown>;
+
+/** What a query is scoped to besides the policies. */
+export interface Scope {
+  tenantId: string;
+  facilityId: string | null;
+  /** Off in one test alone: the policies must give the same rows without the tenant in the query. */
+  withTenant?: boolean;
+}
+
+/**
+ * One actor's transaction. Queries are built with knex and run on the actor's connection; the policies decide which
+ * rows exist. The tenant stands in each query because the planner needs it, the chosen facility because A15 asks for it.
+ */
+export class Db {
+  readonly #client: pg.PoolClient;
+  readonly #scope: Scope;
+  #savepoints = 0;
+
+  constructor(client: pg.PoolClient, scope: Scope) {
+    this.#client = client;
+    this.#scope = scope;
+  }
+
+  get tenantId(): string {
+    return this.#scope.tenantId;
+  }
+
+  /** The facility that the person chose in the drop-down, or null for all in reach. */
+  get facilityId(): string | null {
+    return this.#scope.facilityId;
+  }
+
+  /** A query on one table; start every query here. */
+  from(table: TableName, alias: string = table): Query {
+    const query = build.from({ [alias]: table });
+    if (this.#scope.withTenant !== false)
+      void query.where(`${alias}.${table === 'tenants' ? 'id' : 'tenant_id'}`, this.#scope.tenantId);
+    const facility = facilityColumns[table];
+    if (facility && this.#scope.facilityId) void query.where(`${alias}.${facility}`, this.#scope.facilityId);
+    return query;
+  }
+
+  /** A piece of SQL for a select list or an order; values go in as bindings. */
+  raw(sql: string, bindings: readonly Knex.RawBinding[] = []): Knex.Raw {
+    return build.raw(sql, bindings);
+  }
+
+  /** All rows. Queries that are started together share one round trip. */
+  async rows<T>(query: Query): Promise<T[]> {
+    const { sql, bindings } = query.toSQL().toNative();
+    return (await this.#run<T & pg.QueryResultRow>(sql, bindings)).rows;
+  }
+
+  /** The first row, or undefined. */
+  async row<T>(query: Query): Promise<T | undefined> {
+    return (await this.rows<T>(query.limit(1)))[0];
+  }
+
+  /** How many rows, counted up to `cap`; more than that is `cap + 1`. */
+  async count(query: Query, cap = 1000): Promise<number> {
+    const few = query
+      .clone()
+      .clearSelect()
+      .clearOrder()
+      .select(build.raw('1'))
+      .limit(cap + 1)
+      .as('few');
+    return await this.rows<{ n: number }>(build.count('* as n').from(few)).then((rows) =>
+      Number(rows[0]?.n ?? 0),
+    );
+  }
+
+  /** Adds a row of this tenant; returns its id. */
+  async insert(table: TableName, values: Values): Promise<string> {
+    const [row] = await this.rows<{ id: string }>(this.#into(table, [values]).returning('id'));
+    if (!row) throw new Error(`${table} gave no id back`);
+    return row.id;
+  }
+
+  /** Adds rows of this tenant. */
+  async insertMany(table: TableName, rows: readonly Values[]): Promise<void> {
+    if (rows.length > 0) await this.rows(this.#into(table, rows));
+  }
+
+  /** Changes the rows of this tenant that match; returns how many. */
+  async update(table: TableName, where: Values, values: Values): Promise<number> {
+    return this.#affected(this.#plain(table).where(where).update(values));
+  }
+
+  /**
+   * Changes one record if it still is the version that the person saw (S25).
+   * @returns `stale` when somebody else saved it since, `gone` when it isn't there for this actor
+   */
+  async updateVersion(
+    table: TableName,
+    id: string,
+    version: number,
+    values: Values,
+  ): Promise<'saved' | 'stale' | 'gone'> {
+    const changed = await this.#affected(
+      this.#plain(table)
+        .where({ id, version })
+        .update({ ...values, version: version + 1, updated_at: build.fn.now() }),
+    );
+    if (changed > 0) return 'saved';
+    return (await this.row(this.#plain(table).where({ id }).select('id'))) ? 'stale' : 'gone';
+  }
+
+  /** Removes the rows of this tenant that match; returns how many. */
+  async remove(table: TableName, where: Values): Promise<number> {
+    return this.#affected(this.#plain(table).where(where).delete());
+  }
+
+  /** The rows of a function of schema `app`. */
+  async call<T>(name: string, ...values: unknown[]): Promise<T[]> {
+    if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no function's name`);
+    const places = values.map((_, index) => `$${index + 1}`).join(', ');
+    return (await this.#run<T & pg.QueryResultRow>(`select * from app.${name}(${places})`, values)).rows;
+  }
+
+  /** Records whose text holds the words: ids from a narrow search function, which the policies then judge. */
+  matching(table: 'assets' | 'tickets', words: string): Knex.Raw {
+    return build.raw(`(select app.search_${table}(?))`, [words]);
+  }
+
+  /** The next number of its kind in this tenant; two at once wait for one another. */
+  async nextNumber(kind: 'ticket'): Promise<number> {
+    const [row] = await this.call<{ next_number: string }>('next_number', kind);
+    return Number(row?.next_number);
+  }
+
+  /** Runs work in a savepoint. A constraint that a person can mend comes back as field errors; all else throws. */
+  async attempt<T>(
+    work: () => Promise<T>,
+  ): Promise<{ ok: true; value: T } | { ok: false; errors: FieldErrors }> {
+    const savepoint = `attempt_${++this.#savepoints}`;
+    await this.#run(`savepoint ${savepoint}`, []);
+    try {
+      const value = await work();
+      await this.#run(`release savepoint ${savepoint}`, []);
+      return { ok: true, value };
+    } catch (error) {
+      const errors = fieldErrorsOf(error);
+      if (!errors) throw error;
+      await this.#run(`rollback to savepoint ${savepoint}`, []);
+      return { ok: false, errors };
+    }
+  }
+
+  #plain(table: TableName): Query {
+    const query = build.from(table);
+    return this.#scope.withTenant === false
+      ? query
+      : query.where({ [table === 'tenants' ? 'id' : 'tenant_id']: this.#scope.tenantId });
+  }
+
+  #into(table: TableName, rows: readonly Values[]): Query {
+    return build.from(table).insert(rows.map((row) => ({ tenant_id: this.#scope.tenantId, ...row })));
+  }
+
+  async #affected(query: Query): Promise<number> {
+    const { sql, bindings } = query.toSQL().toNative();
+    return (await this.#run(sql, bindings)).rowCount ?? 0;
+  }
+
+  /** Always the extended protocol: it takes one statement, so that none can be stacked behind it. */
+  async #run<R extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<pg.QueryResult<R>> {
+    const query = { text, values: [...values], queryMode: 'extended' };
+    return this.#client.query<R>(query);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Tenant } from '../request/actor.ts';
+import { limits } from '../shared/limits.ts';
+import type { Pools } from './pools.ts';
+
+/** What a session row notes of the browser that it was opened in. */
+export interface Visit {
+  address: string;
+  browser: string;
+}
+
+/** What sign-in must know of a username. `missing` may be told to a person whose password was right, and to nobody else (A5). */
+export interface SignInFacts {
+  user_id: string;
+  password_hash: string | null;
+  is_external: boolean;
+  must_change_password: boolean;
+  missing:
+    | 'user_suspended'
+    | 'user_invited'
+    | 'no_group'
+    | 'no_portal_user'
+    | 'customer_inactive'
+    | 'no_contact'
+    | 'contact_inactive'
+    | null;
+}
+
+/** What a secure link's page must know; no customer is named (A2). */
+export interface LinkFacts {
+  tenant_id: string;
+  key_version: string;
+  state: 'works' | 'needs_password' | 'ended';
+}
+
+/** A new tenant with its first administrator. */
+export interface SignUp {
+  slug: string;
+  company: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  passwordHash: string;
+  handOverHash: Buffer;
+}
+
+/** What can be asked and done before there is an actor: each is one narrow definer function. */
+export function createLookups(pools: Pools) {
+  async function call<T>(name: string, values: unknown[]): Promise<T[]> {
+    const places = values.map((_, index) => `$${index + 1}`).join(', ');
+    const query = { text: `select * from app.${name}(${places})`, values, queryMode: 'extended' };
+    return (await pools.public.query(query)).rows as T[];
+  }
+  async function first<T>(name: string, values: unknown[]): Promise<T | null> {
+    return (await call<T>(name, values))[0] ?? null;
+  }
+  return {
+    /** The active tenant of a subdomain, or null (A1). */
+    async tenant(slug: string): Promise<Tenant | null> {
+      const row = await first<Omit<Tenant, 'contactLine'> & { contact_line: string | null }>(
+        'tenant_by_slug',
+        [slug],
+      );
+      if (!row) return null;
+      const { contact_line: contactLine, ...rest } = row;
+      return { ...rest, contactLine };
+    },
+    /** Tenants with exactly this name or subdomain, 20 at most. */
+    findTenants: (words: string) => call<{ slug: string; name: string }>('find_tenants', [words]),
+    async slugIsTaken(slug: string): Promise<boolean> {
+      return (await first<{ slug_is_taken: boolean }>('slug_is_taken', [slug]))?.slug_is_taken === true;
+    },
+    /** Makes the tenant with groups, labs and administrator; returns its id. Throws 23505 when the subdomain was taken meanwhile. */
+    async signUp(s: SignUp): Promise<string> {
+      const row = await first<{ sign_up: string }>('sign_up', [
+        s.slug, s.company, s.firstName, s.lastName, s.email, s.passwordHash, s.handOverHash, limits.handOver,
+      ]); // prettier-ignore
+      if (!row) throw new Error('sign_up gave no tenant');
+      return row.sign_up;
+    },
+    /** Uses up a sign-up's hand-over and opens the staff session; false when it is used, too old or unknown. */
+    async handOver(slug: string, handOverHash: Buffer, tokenHash: Buffer, visit: Visit): Promise<boolean> {
+      return (
+        (await call('hand_over', [slug, handOverHash, tokenHash, visit.address, visit.browser])).length > 0
+      );
+    },
+    /** Null when there is no such username in the tenant. */
+    signInFacts: (slug: string, username: string) => first<SignInFacts>('sign_in_facts', [slug, username]),
+    /** Opens a session for a user whose password was verified against `passwordHash`; null when that no longer holds. */
+    async openPasswordSession(
+      slug: string, userId: string, passwordHash: string, side: 'staff' | 'portal', tokenHash: Buffer, visit: Visit,
+    ): Promise<boolean> {
+      const rows = await call('open_password_session', [slug, userId, passwordHash, side, tokenHash, visit.address, visit.browser]);
+      return rows.length > 0;
+    }, // prettier-ignore
+    linkFacts: (slug: string, linkId: string) => first<LinkFacts>('link_facts', [slug, linkId]),
+    /** Opens a session by a secure link; false when the link doesn't work (any more). The caller has checked the token. */
+    async openLinkSession(slug: string, linkId: string, tokenHash: Buffer, visit: Visit): Promise<boolean> {
+      return (
+        (await call('open_link_session', [slug, linkId, tokenHash, visit.address, visit.browser])).length > 0
+      );
+    },
+    /** Ends a session for good (S13). */
+    async endSession(slug: string, tokenHash: Buffer): Promise<void> {
+      await call('end_session', [slug, tokenHash]);
+    },
+    /** Notes that the session was used; writes once a minute at most. */
+    async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
+      await call('note_seen', [slug, tokenHash]);
+    },
+    /** Answers when the database does and its migrations have run; throws otherwise. */
+    async ready(): Promise<void> {
+      await call('tenant_by_slug', ['']);
+    },
+  };
+}
+export type Lookups = ReturnType<typeof createLookups>;

@@ -1,0 +1,10 @@
+/** How long things live (security.md, "Limits, in one place"), as Postgres intervals. */
+export const limits = {
+  staffIdle: '60 minutes',
+  staffAbsolute: '12 hours',
+  portalIdle: '2 hours',
+  portalAbsolute: '7 days',
+  linkIdle: '30 minutes',
+  linkAbsolute: '12 hours',
+  handOver: '60 seconds',
+} as const;
