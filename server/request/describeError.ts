@@ -1,0 +1,134 @@
+import { HttpError, newReference, NotFound, TooMany, Unavailable } from './errors.ts';
+
+/** What the error page shows. */
+export interface ErrorLocals {
+  status: number;
+  title: string;
+  message: string;
+  /** given where the log has more to say */
+  reference: string | null;
+}
+
+/** How an error is answered and what is written down about it. */
+export interface ErrorAnswer {
+  status: number;
+  view: 'errors/error';
+  locals: ErrorLocals;
+  headers: Record<string, string>;
+  /** null: nothing that anybody has to look at */
+  log: { level: 'warn' | 'error'; error: LoggedError } | null;
+}
+
+/** The parts of an error that carry none of a person's input (S23). */
+export interface LoggedError {
+  name: string;
+  message: string;
+  code?: string;
+  constraint?: string;
+  table?: string;
+  stack?: string;
+}
+
+const titles: Record<number, string> = {
+  400: 'The request can’t be read',
+  403: 'Refused',
+  404: 'Not found',
+  409: 'The form is too old',
+  413: 'Too large',
+  415: 'The request can’t be read',
+  429: 'Too many tries',
+  500: 'Something went wrong',
+  503: 'Not available',
+};
+
+const inputMessages: Record<number, string> = {
+  400: 'The browser sent something that can’t be read. Go back and try again.',
+  413: 'What was sent is larger than can be taken.',
+  415: 'What was sent is of a kind that can’t be read here.',
+};
+
+/**
+ * Turns whatever was thrown into an answer (S8, S26): our own errors say what they mean, a database that is gone or full
+ * is 503 with Retry-After, a body that can't be read is the sender's fault, all else is 500 with a reference number.
+ * @param reference the request's id, so that the page and the log name the same
+ */
+export function describeError(error: unknown, reference: string = newReference()): ErrorAnswer {
+  const known = recognise(error);
+  const status = known?.status ?? 500;
+  const logged = status === 500 || status === 503;
+  const headers: Record<string, string> = {};
+  if (known instanceof TooMany) headers['Retry-After'] = String(known.retryAfter);
+  if (known instanceof Unavailable) headers['Retry-After'] = '5';
+  return {
+    status,
+    view: 'errors/error',
+    locals: {
+      status,
+      title: titles[status] ?? 'The request can’t be answered',
+      message: known?.message ?? 'The fault is ours and has been noted. Nothing was saved.',
+      reference: logged ? reference : null,
+    },
+    headers,
+    log: logged ? { level: status === 503 ? 'warn' : 'error', error: errorForLog(rootOf(error)) } : null,
+  };
+}
+
+/** The log's view of an error: never a body, a URL, a detail line of the database or a value that was typed (S23). */
+export function errorForLog(error: unknown): LoggedError {
+  if (!(error instanceof Error))
+    return { name: typeof error, message: 'something that is no Error was thrown' };
+  const { code, constraint, table } = error as Error & Record<string, unknown>;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const state = sqlState(error);
+  // Messages of class 22 (data exceptions) and of a failed decoding quote what was typed.
+  const quotes = state?.startsWith('22') === true || error instanceof URIError || isOfBodyParser(error);
+  return {
+    name: error.name,
+    message: quotes ? '(left out: it may quote input)' : error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof constraint === 'string' ? { constraint } : {}),
+    ...(typeof table === 'string' ? { table } : {}),
+    stack: frames.join('\n'),
+  };
+}
+
+function recognise(error: unknown): HttpError | null {
+  if (error instanceof HttpError) return error;
+  if (!(error instanceof Error)) return null;
+  if (isDatabaseGone(error)) return new Unavailable(error);
+  const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+  if (status === undefined) return null;
+  if (error instanceof URIError) return new HttpError(400, inputMessages[400] ?? '');
+  // What Express's own parts throw: a static file that is not there, a body that can't be read.
+  if (status === 403 || status === 404) return new NotFound();
+  const message = inputMessages[status];
+  return message === undefined ? null : new HttpError(status, message);
+}
+
+/** The database can't be reached, is full, is going down, or gave up on a statement or lock: try again later. */
+function isDatabaseGone(error: Error): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(?:08|53|57|40001|40P01|55P03)/.test(state) || state === '25P03';
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'connect') return true;
+  if (code !== undefined && /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code))
+    return true;
+  if (error.name === 'KnexTimeoutError') return true;
+  return /^(?:timeout exceeded when trying to connect|Connection terminated|timeout expired|Cannot use a pool after|Client has encountered a connection error|Client was closed|Query read timeout)/.test(
+    error.message,
+  );
+}
+
+/** The five characters by which Postgres names an error; Node's own codes are words. */
+function sqlState(error: Error): string | null {
+  const { code, severity } = error as Error & { code?: unknown; severity?: unknown };
+  return typeof code === 'string' && typeof severity === 'string' && code.length === 5 ? code : null;
+}
+
+function isOfBodyParser(error: Error): boolean {
+  return 'type' in error && typeof error.type === 'string' && 'expose' in error;
+}
+
+function rootOf(error: unknown): unknown {
+  return error instanceof Unavailable && error.cause !== undefined ? error.cause : error;
+}

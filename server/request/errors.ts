@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+
+/** An answer other than success that our own code asks for. `message` is shown to the person. */
+export class HttpError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = new.target.name;
+    this.status = status;
+  }
+}
+
+/** What does not exist and what may not be seen answer alike (A16, S8), so this takes no words. */
+export class NotFound extends HttpError {
+  constructor() {
+    super(404, 'There is nothing at this address, or nothing that you can see.');
+  }
+}
+
+/** A cross-site request (S4). A right that is lacking is `NotFound`. */
+export class Forbidden extends HttpError {
+  constructor(message: string) {
+    super(403, message);
+  }
+}
+
+/** A limit of S11 is used up. */
+export class TooMany extends HttpError {
+  /** seconds */
+  readonly retryAfter: number;
+  constructor(retryAfter: number) {
+    super(429, `Too many tries. Wait ${inWords(retryAfter)} and try again.`);
+    this.retryAfter = Math.max(1, Math.ceil(retryAfter));
+  }
+}
+
+/** Something that we need, the database above all, does not answer (S11, S26). */
+export class Unavailable extends HttpError {
+  constructor(cause?: unknown) {
+    super(503, 'This can’t be done at the moment. Try again in a few seconds.');
+    this.cause = cause;
+  }
+}
+
+/** The form's nonce is not, or no longer, one of this session (S25). */
+export class StaleForm extends HttpError {
+  constructor() {
+    super(409, 'This form is too old, or was opened before you signed in. Open it again; nothing was saved.');
+  }
+}
+
+/** A time for people: seconds below a minute, whole minutes above. */
+export function inWords(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 60) return whole === 1 ? '1 second' : `${whole} seconds`;
+  const minutes = Math.ceil(whole / 60);
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
+
+/** A number that a person can read out and that is found in the log (S8). */
+export function newReference(): string {
+  return randomBytes(5).toString('hex').toUpperCase();
+}
