@@ -56,7 +56,7 @@ describe('the host of a request', () => {
     `${'a'.repeat(41)}.localhost:3000`,
     `${'a.'.repeat(3000)}localhost:3000`,
   ]) {
-    it(`S1: ${JSON.stringify(host)?.slice(0, 60)} is nobody’s host`, () => {
+    it(`S1: ${host === undefined ? 'nothing' : JSON.stringify(host).slice(0, 60)} is nobody’s host`, () => {
       expect(parseHost(host, base)).to.deep.equal(unknown);
     });
   }

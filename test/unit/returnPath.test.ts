@@ -2,6 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { safePath } from '../../server/request/returnPath.ts';
 
+/** JSON gives nothing for undefined. */
+function label(input: unknown): string {
+  return input === undefined ? 'nothing' : JSON.stringify(input).slice(0, 40);
+}
+
 describe('an address to go on to', () => {
   it('S7: path and query are kept, a fragment is dropped', () => {
     expect(safePath('/')).to.equal('/');
@@ -59,7 +64,7 @@ describe('an address to go on to', () => {
     '/invitation/abc',
     `/${'a'.repeat(1001)}`,
   ]) {
-    it(`S7: ${String(JSON.stringify(input)).slice(0, 40)} is ignored`, () => {
+    it(`S7: ${label(input)} is ignored`, () => {
       expect(safePath(input)).to.equal(null);
     });
   }

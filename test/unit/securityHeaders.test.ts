@@ -9,7 +9,7 @@ async function headersOf(baseUrl: string): Promise<Record<string, string>> {
   app.get('/', (_req, res) => {
     res.send('ok');
   });
-  return (await request(app).get('/')).headers as Record<string, string>;
+  return (await request(app).get('/')).headers;
 }
 
 describe('security headers', () => {
