@@ -1,0 +1,106 @@
+import { field, single, type Field, type Read, type Required } from './field.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function readId(raw: unknown, label: string): Read<string | null> {
+  const sent = single(raw, label);
+  if ('error' in sent) return sent;
+  const id = sent.value.toLowerCase();
+  if (id === '') return { value: null };
+  return uuid.test(id) ? { value: id } : { error: `${label} is not one of the choices.` };
+}
+
+/** The id of a record that must be chosen. That it exists, and may be seen, is the database's to say. */
+export function id({ label }: { label: string }): Field<string> {
+  return field((raw) => {
+    const read = readId(raw, label);
+    if ('error' in read) return read;
+    return read.value === null ? { error: `${label} is required.` } : { value: read.value };
+  });
+}
+
+/** The id of a record that may be left out: empty is null. */
+export function optionalId({ label }: { label: string }): Field<string | null> {
+  return field((raw) => readId(raw, label));
+}
+
+/** Ids of several records (check boxes of one name): none, one or many, each counted once. */
+export function ids({ label, max = 1000 }: { label: string; max?: number }): Field<string[]> {
+  return field((raw) => {
+    const list: unknown[] = raw === undefined || raw === '' ? [] : Array.isArray(raw) ? raw : [raw];
+    const found = new Set<string>();
+    for (const one of list) {
+      const lower = typeof one === 'string' ? one.toLowerCase() : '';
+      if (!uuid.test(lower)) return { error: `${label} has an entry that is not one of the choices.` };
+      found.add(lower);
+    }
+    if (found.size > max) return { error: `${label} takes at most ${max} entries at once.` };
+    return { value: [...found] };
+  });
+}
+
+/** One of a few words, such as a status. */
+export function choice<const T extends string>(
+  options: readonly T[],
+  { label }: { label: string },
+): Field<T> {
+  return field((raw) => {
+    const sent = single(raw, label);
+    if ('error' in sent) return sent;
+    const chosen = options.find((option) => option === sent.value);
+    if (chosen !== undefined) return { value: chosen };
+    return { error: sent.value === '' ? `${label} is required.` : `${label} is not one of the choices.` };
+  });
+}
+
+/** A check box: `on` is true, not sent is false. */
+export function checkbox({ label }: { label: string }): Field<boolean> {
+  return field((raw) => {
+    if (raw === undefined || raw === 'on') return { value: raw === 'on' };
+    return { error: `${label} is either ticked or not.` };
+  });
+}
+
+interface Bounds {
+  label: string;
+  min: number;
+  max: number;
+  required?: boolean;
+}
+/** A whole number within bounds. */
+export function integer(options: Required<Bounds>): Field<number>;
+export function integer(options: Bounds): Field<number | null>;
+export function integer({ label, min, max, required }: Bounds): Field<number | null> {
+  return field((raw) => {
+    const sent = single(raw, label);
+    if ('error' in sent) return sent;
+    const typed = sent.value.trim();
+    if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
+    const value = /^[-+]?\d{1,15}$/.test(typed) ? Number(typed) : NaN;
+    if (value >= min && value <= max) return { value: value + 0 };
+    return { error: `${label} must be a whole number from ${min} to ${max}.` };
+  });
+}
+
+interface Day {
+  label: string;
+  required?: boolean;
+}
+/** A day of the calendar as YYYY-MM-DD, the way a date field sends it. */
+export function date(options: Required<Day>): Field<string>;
+export function date(options: Day): Field<string | null>;
+export function date({ label, required }: Day): Field<string | null> {
+  return field((raw) => {
+    const sent = single(raw, label);
+    if ('error' in sent) return sent;
+    const typed = sent.value.trim();
+    if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
+    return isDay(typed) ? { value: typed } : { error: `${label} must be a date like 2026-03-31.` };
+  });
+}
+
+function isDay(text: string): boolean {
+  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What reading a field comes to. */
+export type Read<T> = { value: T } | { error: string };
+/** A field of a form: takes what was sent, gives a value or a message. */
+export type Field<T> = z.ZodType<T>;
+/** Options of a field that must not be left empty. */
+export type Required<O> = O & { required: true };
+
+/** Makes a field of a reader. Absence is the reader's to judge: a check box that isn't ticked is not sent at all. */
+export function field<T>(read: (raw: unknown) => Read<T>): Field<T> {
+  return z
+    .unknown()
+    .optional()
+    .transform((raw, context) => {
+      const result = read(raw);
+      if ('value' in result) return result.value;
+      context.addIssue({ code: 'custom', message: result.error });
+      return z.NEVER;
+    });
+}
+
+/** The one text under a name; where a list was sent, a message (S6). */
+export function single(raw: unknown, label: string): Read<string> {
+  if (raw === undefined) return { value: '' };
+  return typeof raw === 'string' ? { value: raw } : { error: `${label} was sent more than once.` };
+}

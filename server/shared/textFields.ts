@@ -1,0 +1,101 @@
+import { field, single, type Field, type Read, type Required } from './field.ts';
+
+export interface TextOptions {
+  /** the field's label, with which its messages begin */
+  label: string;
+  /** in characters, as Postgres counts them */
+  max: number;
+  required?: boolean;
+  /** line breaks and tabs are let through */
+  multiline?: boolean;
+}
+
+function length(text: string): number {
+  return Array.from(text).length;
+}
+
+// Control characters, halves of characters, and the marks that turn the direction of the text that follows them.
+const unkept = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+function readText(raw: unknown, options: TextOptions): Read<string | null> {
+  const sent = single(raw, options.label);
+  if ('error' in sent) return sent;
+  const { label, max } = options;
+  const text = sent.value.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+  if (text === '') return options.required ? { error: `${label} is required.` } : { value: null };
+  if (unkept.test(options.multiline ? text.replace(/[\n\t]/g, '') : text)) {
+    return {
+      error: `${label} contains a character that can’t be kept, such as a line break or a control character.`,
+    };
+  }
+  const used = length(text);
+  if (used > max) return { error: `${label} is too long: ${used} characters, at most ${max} are kept.` };
+  return { value: text };
+}
+
+/** A text: trimmed, in NFC, bounded, without control characters (S6). Left empty it is null, or an error when required. */
+export function text(options: Required<TextOptions>): Field<string>;
+export function text(options: TextOptions): Field<string | null>;
+export function text(options: TextOptions): Field<string | null> {
+  return field((raw) => readText(raw, options));
+}
+
+/** A text of a certain form, with a message of its own for any other. */
+function formed(
+  options: TextOptions,
+  isFormed: (text: string) => boolean,
+  hint: string,
+): Field<string | null> {
+  return field((raw) => {
+    const read = readText(raw, options);
+    if ('error' in read || read.value === null || isFormed(read.value)) return read;
+    return { error: `${options.label} ${hint}` };
+  });
+}
+
+type Short = Omit<TextOptions, 'max' | 'multiline'>;
+
+/** An email address, kept as typed. */
+export function email(options: Required<Short>): Field<string>;
+export function email(options: Short): Field<string | null>;
+export function email(options: Short): Field<string | null> {
+  return formed(
+    { ...options, max: 254 },
+    (text) =>
+      /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
+        text,
+      ),
+    'must be an address like name@example.com.',
+  );
+}
+
+/** A telephone number in any country's writing. */
+export function phone(options: Required<Short>): Field<string>;
+export function phone(options: Short): Field<string | null>;
+export function phone(options: Short): Field<string | null> {
+  return formed(
+    { ...options, max: 40 },
+    (text) => /^[-+0-9 ()./#*,;extEXT]+$/.test(text) && /(?:\d\D*){3}/.test(text),
+    'must be a telephone number: digits, spaces and + ( ) - . / x.',
+  );
+}
+
+/**
+ * A password exactly as typed, not trimmed and not judged: that is `newPasswordErrors` (S10), which knows the names that
+ * it must not contain. `parseForm` never gives it back to a form.
+ */
+export function password({ label }: { label: string }): Field<string> {
+  return field((raw) => {
+    const sent = single(raw, label);
+    if ('error' in sent || sent.value !== '') return sent;
+    return { error: `${label} is required.` };
+  });
+}
+
+/** A password that may be left out (an invitation is sent instead): empty is null. */
+export function optionalPassword({ label }: { label: string }): Field<string | null> {
+  return field((raw) => {
+    const sent = single(raw, label);
+    return 'error' in sent ? sent : { value: sent.value === '' ? null : sent.value };
+  });
+}
