@@ -1,0 +1,110 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import ejs from 'ejs';
+import { accentOf } from '../shared/accents.ts';
+import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
+import { href } from '../shared/href.ts';
+import { countLabel, sortParameter } from '../shared/list.ts';
+import type { Shell } from './shell.ts';
+
+export type Layout = 'admin' | 'portal' | 'public' | 'platform';
+export type Locals = Readonly<Record<string, unknown>>;
+
+/** One page to draw: a view with its locals, in its side's layout. */
+export interface PageParts {
+  view: string;
+  layout: Layout;
+  title: string;
+  locals: Locals;
+  shell: Shell;
+}
+
+export interface Renderer {
+  /** The whole page. Throws when the view is unknown or uses a local that it was not given. */
+  page(parts: PageParts): string;
+  /** A view or partial alone, without layout. */
+  fragment(view: string, locals: Locals): string;
+}
+
+type Template = (locals: Locals) => string;
+
+const helpers = {
+  accentOf,
+  countLabel,
+  formatDate,
+  formatDateTime,
+  href,
+  isoDate,
+  isoDateTime,
+  sortParameter,
+};
+
+/**
+ * Makes the renderer of a folder of EJS views. With `cache` every view is compiled now, so that a broken one stops the
+ * start and no request reads a file; without it each is read again whenever it is drawn.
+ *
+ * EJS has no layouts and its `include` asks the file system each time, so both are done here: a view becomes a string,
+ * then its layout is drawn around it, and `include(name, locals)` gives a partial the helpers and exactly the locals
+ * that were named.
+ */
+export function createRenderer(folder: string, options: { cache: boolean }): Renderer {
+  const root = resolve(folder);
+  const templates = new Map<string, Template>();
+
+  function template(name: string): Template {
+    const known = templates.get(name);
+    if (known) return known;
+    const made = compile(root, name, template);
+    if (options.cache) templates.set(name, made);
+    return made;
+  }
+
+  if (options.cache) for (const name of viewNames(root)) template(name);
+
+  function fragment(view: string, locals: Locals): string {
+    return template(view)({ ...helpers, ...locals });
+  }
+
+  return {
+    fragment,
+    page({ view, layout, title, locals, shell }) {
+      const body = fragment(view, { title, formId: shell.formId, ...locals });
+      return fragment(`layouts/${layout}`, { title, body, shell, formId: shell.formId });
+    },
+  };
+}
+
+/** The names of all views under a folder, `assets/list` for `assets/list.ejs`. */
+export function viewNames(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ejs'))
+    .map((file) => file.slice(0, -'.ejs'.length).split(sep).join('/'))
+    .sort();
+}
+
+function compile(root: string, name: string, find: (name: string) => Template): Template {
+  const file = join(root, `${name}.ejs`);
+  const source = readFileSync(file, 'utf8');
+  refuseUnescaped(source, relative(process.cwd(), file));
+  // `include` is a parameter of EJS's own function; the locals carry ours.
+  const text = source.replace(/<%-(\s*)include\(/g, '<%-$1locals.include(');
+  const draw = ejs.compile(text, { filename: file, async: false });
+  const partials = new Map<string, string>();
+
+  function include(path: string, locals: Locals = {}): string {
+    let partial = partials.get(path);
+    if (partial === undefined) {
+      partial = posix.join(dirname(name), path);
+      partials.set(path, partial);
+    }
+    return find(partial)({ ...helpers, ...locals });
+  }
+
+  return (locals) => draw({ ...locals, include });
+}
+
+// Only another template's output may go out unescaped.
+function refuseUnescaped(source: string, file: string): void {
+  const found = /<%-(?!\s*(?:include\(|body\b))[^%]*%>/.exec(source);
+  if (found) throw new Error(`${file}: ${found[0]} would be written unescaped; use <%= %>`);
+}
