@@ -58,6 +58,17 @@ export async function migrate(
   }
 }
 
+/** Have all migrations run, and are functions, policies and grants those of this version? */
+export async function isCurrent(databaseUrl: string, prefix: string): Promise<boolean> {
+  const knex = knexFactory(migratorConfig(databaseUrl, prefix));
+  try {
+    const [, pending] = (await knex.migrate.list()) as [unknown[], unknown[]];
+    return pending.length === 0 && (await appliedFingerprint(knex)) === fingerprintOf(repeatableSql(prefix));
+  } finally {
+    await knex.destroy();
+  }
+}
+
 /** Every statement that is not a migration: schema `app`, policies, grants. */
 export function repeatableSql(prefix: string): string[] {
   return [...allFunctionSql(prefix), ...allPolicySql(prefix)];
@@ -65,13 +76,10 @@ export function repeatableSql(prefix: string): string[] {
 
 async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {
   const statements = repeatableSql(prefix);
-  const fingerprint = createHash('sha256').update(statements.join(';')).digest('hex');
+  const fingerprint = fingerprintOf(statements);
   return knex.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(7106419)');
-    const present = await trx.raw<{ rows: { comment: string | null }[] }>(
-      `select obj_description(oid, 'pg_namespace') as comment from pg_namespace where nspname = 'app'`,
-    );
-    if (present.rows[0]?.comment === fingerprint) return false;
+    if ((await appliedFingerprint(trx)) === fingerprint) return false;
     // One message for all of them; none has parameters.
     await trx.raw(escapeBindings([...statements, `comment on schema app is '${fingerprint}'`].join(';\n')));
     return true;
@@ -81,4 +89,14 @@ async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {
 /** knex reads a question mark as a binding unless it is escaped. */
 function escapeBindings(sql: string): string {
   return sql.replaceAll('?', '\\?');
+}
+
+const fingerprintOf = (statements: readonly string[]) =>
+  createHash('sha256').update(statements.join(';')).digest('hex');
+
+async function appliedFingerprint(knex: Knex): Promise<string | null> {
+  const { rows } = await knex.raw<{ rows: { comment: string | null }[] }>(
+    `select obj_description(oid, 'pg_namespace') as comment from pg_namespace where nspname = 'app'`,
+  );
+  return rows[0]?.comment ?? null;
 }

@@ -3,22 +3,29 @@ import { databaseSql, roleName, rolesSql, type LoginRole } from './roles.ts';
 
 /**
  * Makes the roles and the database, and revokes what PUBLIC may not do. Repeating it changes nothing but passwords.
- * @param adminUrl a superuser's URL, of any database of the server
- * @throws when the connection is no superuser's
+ * A migrator that is no superuser can't; it goes on with the roles that `npm run roles` printed for a superuser to make.
+ * @param adminUrl a superuser's URL, of any database of the server; or the migrator's
+ * @throws when the roles are missing and can't be made
  */
 export async function prepareDatabase(
   adminUrl: string,
   database: string,
   passwords: Record<LoginRole | 'migrator', string>,
 ): Promise<void> {
-  await withClient(adminUrl, async (client) => {
+  const made = await withClient(adminUrl, async (client) => {
+    if (!(await isSuperuser(client))) {
+      await checkRoles(client, database);
+      return false;
+    }
     await client.query(rolesSql(database, passwords).join(';\n'));
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (!rowCount)
       await client.query(
         `create database "${database}" owner ${roleName(database, 'owner')} encoding 'UTF8' template template0`,
       );
+    return true;
   });
+  if (!made) return;
   await withClient(urlOfDatabase(adminUrl, database), (client) =>
     client.query(databaseSql(database, database).join(';\n')),
   );
@@ -29,6 +36,21 @@ export function urlOfDatabase(url: string, database: string): string {
   const parsed = new URL(url);
   parsed.pathname = `/${database}`;
   return parsed.href;
+}
+
+async function isSuperuser(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  );
+  return rows[0]?.rolsuper === true;
+}
+
+async function checkRoles(client: pg.Client, database: string): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [`${database}_owner`]);
+  if (!rowCount)
+    throw new Error(
+      'The roles of this database are missing. Run "npm run roles" and let a superuser run the SQL that it prints.',
+    );
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

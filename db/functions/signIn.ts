@@ -181,11 +181,13 @@ $$`,
   ),
   definer(
     withPassword,
-    // A6: a new password ends all other sessions of the person.
+    // A6, S12: a new password ends all other sessions of the person and gives this one a new id.
     `
-create function app.set_own_password(p_hash text) returns void language sql volatile $DEFINER as $$
+create function app.set_own_password(p_hash text, p_session bytea) returns void language sql volatile $DEFINER as $$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+  update login_sessions set token_hash = p_session
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   update login_sessions set ended_at = now()
     where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
       and ended_at is null and id <> current_setting('app.session_id')::uuid

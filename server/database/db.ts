@@ -89,6 +89,14 @@ export class Db {
     return row.id;
   }
 
+  /** Adds a row unless one like it is there; false when it is. Waits for another transaction that is adding it. */
+  async insertOnce(table: TableName, values: Values, unique: readonly string[]): Promise<boolean> {
+    const query = this.#into(table, [values])
+      .onConflict([...unique])
+      .ignore();
+    return (await this.#affected(query)) > 0;
+  }
+
   /** Adds rows of this tenant. */
   async insertMany(table: TableName, rows: readonly Values[]): Promise<void> {
     if (rows.length > 0) await this.rows(this.#into(table, rows));

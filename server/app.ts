@@ -1,0 +1,32 @@
+import compression from 'compression';
+import express, { type Express } from 'express';
+import { routes } from './features/index.ts';
+import { errorPage, nothingHere } from './request/errorPage.ts';
+import { handle } from './request/handle.ts';
+import { health } from './request/health.ts';
+import { readHost } from './request/readHost.ts';
+import { requestLog } from './request/log.ts';
+import { sameOrigin } from './request/sameOrigin.ts';
+import { securityHeaders } from './request/securityHeaders.ts';
+import type { Services } from './request/services.ts';
+
+/** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
+export function createApp(services: Services): Express {
+  const { config, logger, staticFiles } = services;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', config.trustProxy);
+  app.use(requestLog(logger));
+  app.use(securityHeaders(config.baseUrl));
+  app.use(compression({ level: 4 }));
+  app.use(staticFiles.router());
+  app.use(health(services));
+  app.use(readHost(config.baseUrl));
+  app.use(sameOrigin(config.baseUrl));
+  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000 }));
+  for (const route of routes) app[route.method](route.path, handle(route, services));
+  app.use(nothingHere);
+  app.use(errorPage(services));
+  return app;
+}

@@ -1,0 +1,71 @@
+import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
+import { isCurrent, migrate } from '../../db/migrate.ts';
+import { loginRoles, type LoginRole } from '../../db/roles.ts';
+import { startEmbeddedPostgres } from './embedded.ts';
+
+export interface OpenDatabase {
+  /** The database's URL with the migrator's (or superuser's) name; the pools put the logins' in its place. */
+  databaseUrl: string;
+  /** The database's name, which is the prefix of its roles. */
+  prefix: string;
+  passwords: Record<LoginRole | 'migrator', string>;
+  stop(): Promise<void>;
+}
+
+const embeddedName = 'gatehouse';
+
+/**
+ * Finds or starts the database and brings it up to date. The embedded Postgres, and outside production a database that
+ * DATABASE_URL names, are prepared here; in production that is `npm run migrate`'s part, and this only checks.
+ * @param derive a password for each role, made from SECRETS
+ * @throws when the database can't be reached, or isn't up to date in production
+ */
+export async function openDatabase(
+  config: { databaseUrl: string | null; dataDir: string; production: boolean },
+  derive: (purpose: string) => string,
+): Promise<OpenDatabase> {
+  const passwords = rolePasswords(derive);
+  if (config.databaseUrl === null) {
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir });
+    try {
+      await prepareDatabase(embedded.adminUrl, embeddedName, passwords);
+      const databaseUrl = urlOfDatabase(embedded.adminUrl, embeddedName);
+      await migrate(databaseUrl, embeddedName);
+      return { databaseUrl, prefix: embeddedName, passwords, stop: () => embedded.stop() };
+    } catch (error) {
+      await embedded.stop();
+      throw error;
+    }
+  }
+  const { databaseUrl } = config;
+  const prefix = databaseName(databaseUrl);
+  if (!config.production) {
+    await bringUpToDate(databaseUrl, passwords);
+  } else if (!(await isCurrent(databaseUrl, prefix))) {
+    throw new Error('The database is not up to date. Run "npm run migrate" first.');
+  }
+  return { databaseUrl, prefix, passwords, stop: () => Promise.resolve() };
+}
+
+/** Roles (if the URL's user is superuser), migrations, policies. What `npm run migrate` does. */
+export async function bringUpToDate(
+  databaseUrl: string,
+  passwords: Record<LoginRole | 'migrator', string>,
+): Promise<{ ran: string[]; policies: boolean }> {
+  const prefix = databaseName(databaseUrl);
+  await prepareDatabase(databaseUrl, prefix, passwords);
+  return migrate(databaseUrl, prefix);
+}
+
+/** The passwords of the logins, each from SECRETS, so that every process knows them without being told. */
+export function rolePasswords(derive: (purpose: string) => string): Record<LoginRole | 'migrator', string> {
+  const roles: readonly (LoginRole | 'migrator')[] = [...loginRoles, 'migrator'];
+  return Object.fromEntries(roles.map((role) => [role, derive(`database login ${role}`)])) as Record<
+    LoginRole | 'migrator',
+    string
+  >;
+}
+
+function databaseName(databaseUrl: string): string {
+  return decodeURIComponent(new URL(databaseUrl).pathname.slice(1));
+}

@@ -1,0 +1,4 @@
+import type { Route } from '../request/route.ts';
+
+/** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
+export const routes: readonly Route[] = [];

@@ -1,0 +1,168 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import connectPgSimple from 'connect-pg-simple';
+import session from 'express-session';
+import type pg from 'pg';
+import type { Notice } from './shell.ts';
+
+/** Staff and portal sessions are separate cookies, side by side in one browser (S3). */
+export type CookieSide = 'staff' | 'portal';
+
+declare module 'express-session' {
+  interface SessionData {
+    /** Said once, on the next page. */
+    notice: Notice | null;
+    /** Keeps a fresh session from being thrown away as empty. */
+    opened: boolean;
+  }
+}
+
+export interface CookieSessions {
+  /** SHA-256 of the session id that the browser sent; null without one. Reads no store. */
+  tokenHash(request: Request, side: CookieSide): Buffer | null;
+  /** Gives the browser a new session id (S12); returns its hash. */
+  renew(request: Request, response: Response, side: CookieSide): Promise<Buffer>;
+  /** Throws the browser's session away. */
+  forget(request: Request, response: Response, side: CookieSide): Promise<void>;
+  /** Keeps a notice for the next page; saved before it returns. */
+  leaveNotice(request: Request, response: Response, side: CookieSide, notice: Notice): Promise<void>;
+  /** The notice that waits, if any, once. Reads the store only when the browser says that one waits. */
+  takeNotice(request: Request, response: Response, side: CookieSide): Promise<Notice | null>;
+  /** The id by which this browser is known to somebody (S11), or null. */
+  deviceId(request: Request): string | null;
+  /** Makes this browser a known one; returns its id. */
+  rememberDevice(request: Request, response: Response): string;
+}
+
+/** As long as the longest session that the row can belong to, so that the store never forgets a live one. */
+const days: Record<CookieSide, number> = { staff: 0.5, portal: 7 };
+
+/**
+ * Cookie sessions by express-session, kept by connect-pg-simple under the hash of their id (S13). They carry notices;
+ * who somebody is stands in `login_sessions`, found by the same hash, so the store is read where something is written
+ * or waiting and not on every request (measured: architecture.md).
+ * @param secrets sign the cookies, newest first
+ */
+export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: boolean): CookieSessions {
+  const prefix = secure ? '__Host-' : '';
+  const nameOf = (side: CookieSide) => `${prefix}gatehouse_${side}`;
+  const waiting = (side: CookieSide) => `${prefix}gatehouse_${side}_notice`;
+  const device = `${prefix}gatehouse_device`;
+  const cookie = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const;
+
+  const middleware = (side: CookieSide): RequestHandler =>
+    session({
+      name: nameOf(side),
+      secret: secrets,
+      store: new HashedStore({
+        pool,
+        tableName: 'sessions',
+        ttl: days[side] * 24 * 60 * 60,
+        disableTouch: true,
+        pruneSessionInterval: 60 * 60,
+      }),
+      genid: () => randomBytes(32).toString('base64url'),
+      resave: false,
+      saveUninitialized: false,
+      cookie,
+    });
+  const run: Record<CookieSide, RequestHandler> = {
+    staff: middleware('staff'),
+    portal: middleware('portal'),
+  };
+
+  async function load(request: Request, response: Response, side: CookieSide): Promise<void> {
+    // TLS may end in front of us; the configured address says whether the browser came by https.
+    if (secure) Object.defineProperty(request, 'secure', { value: true, configurable: true });
+    await new Promise<void>((resolve, reject) => {
+      void run[side](request, response, (error?: unknown) => (error ? reject(asError(error)) : resolve()));
+    });
+  }
+  const cookieOf = (request: Request, name: string) => readCookie(request.headers.cookie, name);
+
+  return {
+    tokenHash(request, side) {
+      const id = /^s:([\w-]{20,100})\./.exec(cookieOf(request, nameOf(side)) ?? '')?.[1];
+      return id === undefined ? null : sha256(id);
+    },
+    async renew(request, response, side) {
+      await load(request, response, side);
+      await promised((done) => request.session.regenerate(done));
+      request.session.opened = true;
+      await promised((done) => request.session.save(done));
+      return sha256(request.session.id);
+    },
+    async forget(request, response, side) {
+      await load(request, response, side);
+      await promised((done) => request.session.destroy(done));
+      response.clearCookie(nameOf(side), cookie);
+    },
+    async leaveNotice(request, response, side, notice) {
+      if (!('session' in request)) await load(request, response, side);
+      request.session.notice = notice;
+      await promised((done) => request.session.save(done));
+      response.cookie(waiting(side), '1', { ...cookie, maxAge: 60_000 });
+    },
+    async takeNotice(request, response, side) {
+      if (cookieOf(request, waiting(side)) === undefined) return null;
+      response.clearCookie(waiting(side), cookie);
+      await load(request, response, side);
+      const { notice } = request.session;
+      if (!notice) return null;
+      request.session.notice = null;
+      await promised((done) => request.session.save(done));
+      return notice;
+    },
+    deviceId: (request) => cookieOf(request, device) ?? null,
+    rememberDevice(request, response) {
+      const known = cookieOf(request, device);
+      const id = known !== undefined && /^[\w-]{36}$/.test(known) ? known : randomUUID();
+      response.cookie(device, id, { ...cookie, maxAge: 400 * 24 * 60 * 60 * 1000 });
+      return id;
+    },
+  };
+}
+
+/** The store sees hashes alone: who reads its table, or a backup of it, can't take a session over. */
+class HashedStore extends connectPgSimple(session) {
+  override get(sid: string, callback: (error: unknown, data?: session.SessionData | null) => void): void {
+    super.get(hashOf(sid), callback);
+  }
+  override set(sid: string, data: session.SessionData, callback?: (error?: unknown) => void): void {
+    super.set(hashOf(sid), data, callback);
+  }
+  override destroy(sid: string, callback?: (error?: unknown) => void): void {
+    super.destroy(hashOf(sid), callback);
+  }
+}
+
+/** SHA-256 of a token: 256 random bits need no slow hash. */
+export function sha256(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+const hashOf = (sid: string) => sha256(sid).toString('base64url');
+
+/** The decoded value of one cookie of a Cookie header, or undefined. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) {
+      try {
+        return decodeURIComponent(part.slice(at + 1).trim());
+      } catch {
+        return undefined;
+      }
+    }
+  }
+  return undefined;
+}
+
+function promised(call: (done: (error?: unknown) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call((error) => (error ? reject(asError(error)) : resolve()));
+  });
+}
+
+const asError = (error: unknown) =>
+  error instanceof Error ? error : new Error('session store', { cause: error });

@@ -1,0 +1,45 @@
+import type { NextFunction, Request, Response } from 'express';
+import { describeError } from './describeError.ts';
+import { NotFound } from './errors.ts';
+import { hostOf } from './requestFacts.ts';
+import type { Services } from './services.ts';
+import { shellOf } from './surroundings.ts';
+
+/** Middleware behind every route: nothing matched. */
+export function nothingHere(_request: Request, _response: Response, next: NextFunction): void {
+  next(new NotFound());
+}
+
+/** The one place where errors become pages (S8). It asks the database nothing, which may be what is missing. */
+export function errorPage({
+  renderer,
+  staticFiles,
+  logger,
+}: Pick<Services, 'renderer' | 'staticFiles' | 'logger'>) {
+  // Express tells an error handler by its four parameters.
+  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const answer = describeError(error, typeof request.id === 'string' ? request.id : undefined);
+    if (answer.log)
+      logger[answer.log.level]({ error: answer.log.error, request: request.id }, 'request failed');
+    const shell = shellOf({
+      assets: staticFiles.assets,
+      tenant: null,
+      actor: null,
+      path: '/',
+      notice: null,
+    });
+    const html = renderer.page({
+      view: answer.view,
+      layout: hostOf(request).kind === 'tenant' ? 'public' : 'platform',
+      title: answer.locals.title,
+      locals: { ...answer.locals },
+      shell,
+    });
+    response.set(answer.headers).set('Cache-Control', 'no-store');
+    response.status(answer.status).type('html').send(html);
+  };
+}

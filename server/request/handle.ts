@@ -1,0 +1,171 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
+import type { Db } from '../database/db.ts';
+import { isUuid } from '../shared/uuid.ts';
+import type { Tenant } from './actor.ts';
+import { NotFound } from './errors.ts';
+import { claimForm, formIdField } from './formOnce.ts';
+import { noteForLog } from './log.ts';
+import { redirect, type Reply } from './reply.ts';
+import { safePath } from './returnPath.ts';
+import { isAllowed, type PortalRoute, type Route, type StaffRoute } from './route.ts';
+import { send } from './send.ts';
+import type { Services } from './services.ts';
+import { readSurroundings, type Surroundings } from './surroundings.ts';
+import { factsOf, hostOf, sessionControl } from './requestFacts.ts';
+
+/** The Express handler of a route: transaction, rights, handler, commit, answer. */
+export function handle(route: Route, services: Services): RequestHandler {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if ((route.side === 'platform') !== (hostOf(request).kind === 'platform')) {
+      next('route');
+      return;
+    }
+    noteForLog(request, { route: route.path });
+    const params = paramsOf(request);
+    if (!params) throw new NotFound();
+    const common = {
+      params,
+      query: queryOf(request),
+      body: bodyOf(request),
+      request: factsOf(request, services),
+      session: sessionControl(request, response, services),
+      services,
+    };
+    if (route.side === 'platform') {
+      await send(services, request, response, { reply: await route.handler(common), side: 'platform' });
+      return;
+    }
+    if (route.side === 'public') {
+      const tenant = await services.lookups.tenant(common.request.slug);
+      if (!tenant) throw new NotFound();
+      noteForLog(request, { tenant: tenant.slug });
+      const reply = await route.handler({ ...common, tenant });
+      await send(services, request, response, { reply, side: 'public', tenant });
+      return;
+    }
+    await handleSignedIn(route, services, request, response, common);
+  };
+}
+
+type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'actor' | 'db'>;
+
+async function handleSignedIn(
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+  response: Response,
+  common: CommonContext,
+): Promise<void> {
+  const { slug } = common.request;
+  const tokenHash = services.cookieSessions.tokenHash(request, route.side);
+  if (!tokenHash) {
+    await toSignIn(route, services, request, response, slug, null);
+    return;
+  }
+  try {
+    const done = await asActor(
+      services.pools,
+      { side: route.side, tokenHash, slug, readOnly: route.method === 'get' },
+      (db, begun) => answer(route, request, common, db, begun),
+      { keep: ({ reply }) => reply.kind !== 'not_found' && !(reply.kind === 'page' && reply.status >= 400) },
+    );
+    await send(services, request, response, { ...done, side: route.side });
+    if (Date.now() - done.seenAt.getTime() > 60_000) {
+      services.lookups.noteSeen(slug, tokenHash).catch((error: unknown) => {
+        services.logger.warn({ error }, 'last seen was not noted');
+      });
+    }
+  } catch (error) {
+    if (error instanceof NoTenant) throw new NotFound();
+    if (!(error instanceof NoSession)) throw error;
+    await toSignIn(route, services, request, response, slug, error.reason ?? 'ended');
+  }
+}
+
+interface Done extends Begun {
+  reply: Reply;
+  surroundings?: Surroundings;
+}
+
+async function answer(
+  route: StaffRoute | PortalRoute,
+  request: Request,
+  common: CommonContext,
+  db: Db,
+  begun: Begun,
+): Promise<Done> {
+  const { actor, tenant } = begun;
+  noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
+  if (actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
+    const to = actor.kind === 'staff' ? '/admin/change_password' : '/change_password';
+    return { ...begun, reply: redirect(to) };
+  }
+  if (!isAllowed(actor, route.allow)) throw new NotFound();
+  if (route.method === 'get') {
+    const [surroundings, reply] = await Promise.all([
+      readSurroundings(db, actor),
+      run(route, { ...common, tenant, db }, begun),
+    ]);
+    return { ...begun, reply, surroundings };
+  }
+  const claim = await claimForm(db, actor.sessionId, common.body[formIdField]);
+  if (claim.answered !== undefined)
+    return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };
+  const reply = await run(route, { ...common, tenant, db }, begun);
+  if (reply.kind === 'redirect') await claim.keepAnswer(reply.path);
+  return reply.kind === 'page'
+    ? { ...begun, reply, surroundings: await readSurroundings(db, actor) }
+    : { ...begun, reply };
+}
+
+async function run(
+  route: StaffRoute | PortalRoute,
+  context: CommonContext & { tenant: Tenant; db: Db },
+  { actor }: Begun,
+): Promise<Reply> {
+  if (route.side === 'staff' && actor.kind === 'staff') return route.handler({ ...context, actor });
+  if (route.side === 'portal' && actor.kind !== 'staff') return route.handler({ ...context, actor });
+  throw new NotFound();
+}
+
+/** A visitor is shown the way in and comes back afterwards; a tenant that doesn't exist has no way in (A1). */
+async function toSignIn(
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+  response: Response,
+  slug: string,
+  why: 'ended' | 'link_ended' | 'link_needs_password' | null,
+): Promise<void> {
+  if (!(await services.lookups.tenant(slug))) throw new NotFound();
+  const query = new URLSearchParams();
+  const back = route.method === 'get' ? safePath(request.originalUrl) : null;
+  if (back && back !== '/' && back !== '/admin') query.set('next', back);
+  if (why) query.set('why', why);
+  const search = query.size > 0 ? `?${query.toString()}` : '';
+  const reply = redirect(`${route.side === 'staff' ? '/admin/login' : '/login'}${search}`);
+  await send(services, request, response, { reply, side: 'public' });
+}
+
+/** Null when an id is no id: such an address doesn't exist. */
+function paramsOf(request: Request): Record<string, string> | null {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.params)) {
+    if (typeof value !== 'string') return null;
+    if (/^id$|Id$/.test(name) && !isUuid(value)) return null;
+    params[name] = value;
+  }
+  return params;
+}
+
+function queryOf(request: Request): Record<string, string | undefined> {
+  const query: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.query))
+    if (typeof value === 'string') query[name] = value;
+  return query;
+}
+
+function bodyOf(request: Request): Record<string, string | string[]> {
+  return { ...(request.body as Record<string, string | string[]> | undefined) };
+}

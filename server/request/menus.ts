@@ -1,0 +1,54 @@
+import type { Actor } from './actor.ts';
+import { isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
+import type { MenuSection } from './shell.ts';
+
+interface Item {
+  href: string;
+  label: string;
+  allow: readonly (StaffAllow | PortalAllow)[];
+}
+
+const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
+  { label: null, items: [{ href: '/admin/customers', label: 'Customers', allow: ['view_records'] }] },
+  {
+    label: 'Work',
+    items: [
+      { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
+      { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
+    ],
+  },
+  {
+    label: 'Setup',
+    items: [
+      { href: '/admin/users', label: 'Users', allow: ['administrator'] },
+      { href: '/admin/contacts', label: 'Contacts', allow: ['view_records'] },
+      { href: '/admin/facilities', label: 'Facilities', allow: ['view_records'] },
+    ],
+  },
+];
+
+const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = [
+  {
+    label: null,
+    items: [
+      { href: '/', label: 'Overview', allow: everyone },
+      { href: '/assets', label: 'Assets', allow: everyone },
+      { href: '/tickets', label: 'Tickets', allow: everyone },
+    ],
+  },
+];
+
+/** The menu with what this actor may open, and where in it the page stands. */
+export function menuOf(actor: Actor, path: string): MenuSection[] {
+  const here = path.split('?')[0] ?? '';
+  const isHere = (href: string) => here === href || (href !== '/' && here.startsWith(`${href}/`));
+  return (actor.kind === 'staff' ? staffMenu : portalMenu)
+    .map(({ label, items }) => ({
+      label,
+      items: items
+        .filter((item) => isAllowed(actor, item.allow))
+        .map(({ href, label: text }) => ({ href, label: text, current: isHere(href) })),
+    }))
+    .filter((section) => section.items.length > 0);
+}

@@ -1,0 +1,54 @@
+import type { NoticeTone } from './shell.ts';
+
+/** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
+export interface PageReply {
+  kind: 'page';
+  view: string;
+  locals: Readonly<Record<string, unknown>>;
+  title: string;
+  status: number;
+}
+
+/** On to another page of this host, with a word about what was done. */
+export interface RedirectReply {
+  kind: 'redirect';
+  path: string;
+  notice: { tone: NoticeTone; text: string } | null;
+}
+
+/** On to another host of ours: its address is made from the configuration, never from a request (S1). */
+export interface ElsewhereReply {
+  kind: 'elsewhere';
+  url: string;
+}
+
+/** What does not exist and what may not be seen are answered alike (A16). */
+export interface NotFoundReply {
+  kind: 'not_found';
+}
+
+export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply;
+
+/** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
+export function page(
+  view: string,
+  locals: object,
+  { title, status = 200 }: { title: string; status?: number },
+): PageReply {
+  return { kind: 'page', view, locals: { ...locals }, title, status };
+}
+
+/** 303 after something worked. */
+export function redirect(path: string, notice?: string, tone: NoticeTone = 'good'): RedirectReply {
+  return { kind: 'redirect', path, notice: notice === undefined ? null : { tone, text: notice } };
+}
+
+/** 303 to another host of ours. */
+export function elsewhere(url: string): ElsewhereReply {
+  return { kind: 'elsewhere', url };
+}
+
+/** 404. */
+export function notFound(): NotFoundReply {
+  return { kind: 'not_found' };
+}

@@ -1,0 +1,163 @@
+import type { Db } from '../database/db.ts';
+import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
+import type { Reply } from './reply.ts';
+import type { Services } from './services.ts';
+import type { CookieSide } from './cookieSessions.ts';
+
+/** Where a route lives: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
+export type Side = 'platform' | 'public' | 'staff' | 'portal';
+
+/** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
+export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
+
+/** Who may call a portal route; a contact user by a permission of its contact, or in any case. Admin Access opens what is the customer user's (A14). */
+export type PortalAllow =
+  | 'link'
+  | 'customer_user'
+  | 'contact_user'
+  | 'contact_user:admin_access'
+  | 'contact_user:edit_contact'
+  | 'contact_user:create_work_order';
+
+/** What is known of the request itself. */
+export interface RequestFacts {
+  slug: string;
+  address: string;
+  browser: string;
+  /** Path and query. */
+  path: string;
+  /** The device cookie's id, or null on an unknown browser (S11). */
+  deviceId: string | null;
+}
+
+/** Starts and ends cookie sessions; the rows that count are in `login_sessions`. */
+export interface SessionControl {
+  /** A new session id for this browser on one side (S12); returns the hash that its row is found by. */
+  renew(side: CookieSide): Promise<Buffer>;
+  /** The hash of the session id that the browser sent, or null. */
+  tokenHash(side: CookieSide): Buffer | null;
+  /** Forgets the browser's session of one side. */
+  forget(side: CookieSide): Promise<void>;
+  /** Remembers this browser as known to a user who signed in with it. */
+  rememberDevice(): string;
+}
+
+interface Common {
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string | undefined>>;
+  body: Readonly<Record<string, string | string[]>>;
+  request: RequestFacts;
+  session: SessionControl;
+  services: Services;
+}
+
+/** Handlers get what their side has; nothing else reaches them. */
+export type PlatformContext = Common;
+export interface PublicContext extends Common {
+  tenant: Tenant;
+}
+export interface StaffContext extends PublicContext {
+  actor: StaffActor;
+  db: Db;
+}
+export interface PortalContext extends PublicContext {
+  actor: PortalActor;
+  db: Db;
+}
+
+type Handler<C> = (context: C) => Promise<Reply> | Reply;
+
+interface RouteOf<S extends Side, A, C> {
+  side: S;
+  method: 'get' | 'post';
+  path: string;
+  allow: readonly A[];
+  handler: Handler<C>;
+  /** Open although the password must be changed first (A6). */
+  beforePasswordChange?: boolean;
+}
+
+export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
+export type PublicRoute = RouteOf<'public', 'anyone', PublicContext>;
+export type StaffRoute = RouteOf<'staff', StaffAllow, StaffContext>;
+export type PortalRoute = RouteOf<'portal', PortalAllow, PortalContext>;
+export type Route = PlatformRoute | PublicRoute | StaffRoute | PortalRoute;
+
+interface Options<A> {
+  allow: readonly A[];
+  beforePasswordChange?: boolean;
+}
+
+/** A page of the back office; `allow` says who may open it, with no default. */
+export function staffGet(
+  path: string,
+  options: Options<StaffAllow>,
+  handler: Handler<StaffContext>,
+): StaffRoute {
+  return { side: 'staff', method: 'get', path, ...options, handler };
+}
+
+/** An action of the back office: one transaction (S24). */
+export function staffPost(
+  path: string,
+  options: Options<StaffAllow>,
+  handler: Handler<StaffContext>,
+): StaffRoute {
+  return { side: 'staff', method: 'post', path, ...options, handler };
+}
+
+/** A page of the portal. */
+export function portalGet(
+  path: string,
+  options: Options<PortalAllow>,
+  handler: Handler<PortalContext>,
+): PortalRoute {
+  return { side: 'portal', method: 'get', path, ...options, handler };
+}
+
+/** An action of the portal: one transaction (S24). */
+export function portalPost(
+  path: string,
+  options: Options<PortalAllow>,
+  handler: Handler<PortalContext>,
+): PortalRoute {
+  return { side: 'portal', method: 'post', path, ...options, handler };
+}
+
+/** A page on a tenant's host that needs no sign-in. */
+export function publicGet(path: string, handler: Handler<PublicContext>): PublicRoute {
+  return { side: 'public', method: 'get', path, allow: ['anyone'], handler };
+}
+
+/** An action on a tenant's host that needs no sign-in. */
+export function publicPost(path: string, handler: Handler<PublicContext>): PublicRoute {
+  return { side: 'public', method: 'post', path, allow: ['anyone'], handler };
+}
+
+/** A page of the platform's own host. */
+export function platformGet(path: string, handler: Handler<PlatformContext>): PlatformRoute {
+  return { side: 'platform', method: 'get', path, allow: ['anyone'], handler };
+}
+
+/** An action on the platform's own host. */
+export function platformPost(path: string, handler: Handler<PlatformContext>): PlatformRoute {
+  return { side: 'platform', method: 'post', path, allow: ['anyone'], handler };
+}
+
+/** May this actor call a route with this list (access.md, Enforcement, wall 2)? */
+export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllow)[]): boolean {
+  return allow.some((word) => {
+    if (actor.kind === 'staff') {
+      if (word === 'staff' || actor.isAdministrator) return true;
+      return actor.permissions.some((permission) => permission === word);
+    }
+    if (word === actor.kind) return true;
+    if (actor.kind !== 'contact_user' || !actor.contact) return false;
+    const { adminAccess, editContact, createWorkOrder } = actor.contact;
+    if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;
+    return (
+      (word === 'contact_user:edit_contact' && editContact) ||
+      (word === 'contact_user:create_work_order' && createWorkOrder)
+    );
+  });
+}

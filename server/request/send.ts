@@ -1,0 +1,57 @@
+import type { Request, Response } from 'express';
+import type { Actor, Tenant } from './actor.ts';
+import type { CookieSide } from './cookieSessions.ts';
+import { NotFound } from './errors.ts';
+import type { Reply } from './reply.ts';
+import type { Side } from './route.ts';
+import type { Services } from './services.ts';
+import { shellOf, type Surroundings } from './surroundings.ts';
+
+/** An answer that is decided: the transaction is over. */
+export interface Answer {
+  reply: Reply;
+  side: Side;
+  tenant?: Tenant;
+  actor?: Actor;
+  surroundings?: Surroundings;
+}
+
+/** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
+export async function send(
+  services: Services,
+  request: Request,
+  response: Response,
+  { reply, side, tenant, actor, surroundings }: Answer,
+): Promise<void> {
+  if (reply.kind === 'not_found') throw new NotFound();
+  // Signed-in pages, and those on the way in, are kept by no cache (S5).
+  if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
+  const cookieSide: CookieSide = request.path.startsWith('/admin') ? 'staff' : 'portal';
+  const { cookieSessions, renderer, staticFiles } = services;
+  if (reply.kind === 'redirect') {
+    if (reply.notice) await cookieSessions.leaveNotice(request, response, cookieSide, reply.notice);
+    response.redirect(303, reply.path);
+    return;
+  }
+  if (reply.kind === 'elsewhere') {
+    response.redirect(303, reply.url);
+    return;
+  }
+  const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
+  const shell = shellOf({
+    assets: staticFiles.assets,
+    tenant: tenant ?? null,
+    actor: actor ?? null,
+    path: request.originalUrl,
+    notice,
+    surroundings,
+  });
+  const html = renderer.page({
+    view: reply.view,
+    layout: side === 'staff' ? 'admin' : side,
+    title: reply.title,
+    locals: reply.locals,
+    shell,
+  });
+  response.status(reply.status).type('html').send(html);
+}

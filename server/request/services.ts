@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Lookups } from '../database/lookups.ts';
+import type { Pools } from '../database/pools.ts';
+import type { KeyRing } from '../shared/keys.ts';
+import type { CookieSessions } from './cookieSessions.ts';
+import type { Limits } from './rateLimit.ts';
+import type { Renderer } from './render.ts';
+import type { StaticFiles } from './staticFiles.ts';
+
+/** What the app is made of; made once by main.ts, and by the tests. */
+export interface Services {
+  config: Config;
+  pools: Pools;
+  lookups: Lookups;
+  keys: KeyRing;
+  limits: Limits;
+  cookieSessions: CookieSessions;
+  renderer: Renderer;
+  staticFiles: StaticFiles;
+  logger: Logger;
+  /** False once the process has been told to stop (S27). */
+  accepting(): boolean;
+}

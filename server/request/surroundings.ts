@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../database/db.ts';
+import type { Actor, Named, Tenant } from './actor.ts';
+import { menuOf } from './menus.ts';
+import type { Assets, Notice, Shell } from './shell.ts';
+
+/** Above this many facilities the drop-down shows the present choice and a find page (A15). */
+export const mostFacilities = 50;
+
+/** What a signed-in page's surroundings read from the database, in the same flight as the page's own queries. */
+export type Surroundings = Pick<Shell, 'facilities' | 'labs'>;
+
+/** The portal's facility drop-down, or the back office's labs. */
+export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundings> {
+  if (actor.kind === 'staff') {
+    const choices = await db.rows<Named>(
+      db
+        .from('user_labs', 'l')
+        .join('facilities as f', { 'f.tenant_id': 'l.tenant_id', 'f.id': 'l.facility_id' })
+        .where({ 'l.user_id': actor.userId, 'f.active': true })
+        .orderBy('f.sort_name')
+        .select('f.id', 'f.name'),
+    );
+    return { facilities: null, labs: { choices, current: actor.lab?.id ?? null } };
+  }
+  const facilities = () => db.from('facilities').select('id', 'name');
+  const [some, present] = await Promise.all([
+    db.rows<Named>(
+      facilities()
+        .orderBy(['sort_name', 'id'])
+        .limit(mostFacilities + 1),
+    ),
+    db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
+  ]);
+  const tooMany = some.length > mostFacilities;
+  return {
+    labs: null,
+    facilities: { choices: tooMany ? present : some, current: db.facilityId, tooMany },
+  };
+}
+
+const nothing: Surroundings = { facilities: null, labs: null };
+
+/** Everything that the layout draws around a page. */
+export function shellOf(parts: {
+  assets: Assets;
+  tenant: Tenant | null;
+  actor: Actor | null;
+  path: string;
+  notice: Notice | null;
+  surroundings?: Surroundings | undefined;
+}): Shell {
+  const { assets, tenant, actor, path, notice, surroundings = nothing } = parts;
+  const admin = actor ? actor.kind === 'staff' : path.startsWith('/admin');
+  return {
+    assets,
+    tenant,
+    user: actor && userOf(actor),
+    menu: actor ? menuOf(actor, path) : [],
+    notices: notice ? [notice] : [],
+    formId: randomUUID(),
+    ...surroundings,
+    searchAction: null,
+    banner: null,
+    path,
+    homeHref: admin ? '/admin' : '/',
+    profileHref: actor ? (admin ? '/admin/my_profile' : '/my_profile') : null,
+    signOutAction: actor ? (admin ? '/admin/sign_out' : '/sign_out') : null,
+  };
+}
+
+function userOf(actor: Actor): { name: string; detail: string } {
+  if (actor.kind === 'staff') return { name: actor.name, detail: actor.username };
+  if (actor.kind === 'link') return { name: actor.customer.name, detail: 'Secure link' };
+  return { name: actor.name, detail: actor.customer.name };
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createLookups } from './database/lookups.ts';
+import type { OpenDatabase } from './database/open.ts';
+import { createPools } from './database/pools.ts';
+import { createCookieSessions } from './request/cookieSessions.ts';
+import { createLimits } from './request/rateLimit.ts';
+import { createRenderer } from './request/render.ts';
+import type { Services } from './request/services.ts';
+import { readStaticFiles } from './request/staticFiles.ts';
+import { projectFolder } from './projectFolder.ts';
+import type { KeyRing } from './shared/keys.ts';
+
+/** Makes everything that the app is made of. Nothing connects before it is used. */
+export function createServices(parts: {
+  config: Config;
+  keys: KeyRing;
+  database: Pick<OpenDatabase, 'databaseUrl' | 'prefix' | 'passwords'>;
+  logger: Logger;
+  accepting?: () => boolean;
+}): Services {
+  const { config, keys, database, logger, accepting = () => true } = parts;
+  const pools = createPools({
+    ...database,
+    onError: (error) => {
+      logger.warn({ error }, 'a database connection broke');
+    },
+  });
+  const secure = config.baseUrl.protocol === 'https:';
+  return {
+    config,
+    pools,
+    keys,
+    logger,
+    accepting,
+    lookups: createLookups(pools),
+    limits: createLimits(pools.session),
+    cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
+    renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
+    staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
+  };
+}

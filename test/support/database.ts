@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../db/migrate.ts';
+import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded.ts';
+import { rolePasswords, type OpenDatabase } from '../../server/database/open.ts';
+import { createPools, type Pools } from '../../server/database/pools.ts';
+import { keyRing, type KeyRing } from '../../server/shared/keys.ts';
+
+/** The database of a test run: one, made when it is first asked for; tests keep apart by making tenants of their own. */
+export interface TestDatabase extends OpenDatabase {
+  pools: Pools;
+  /** A superuser's connections, for making data and for looking behind the policies. */
+  admin: pg.Pool;
+  adminUrl: string;
+  keys: KeyRing;
+}
+
+const name = 'gatehouse_test';
+let made: Promise<TestDatabase> | null = null;
+
+/** The run's database; PostgreSQL from TEST_POSTGRES_BIN where that is set. */
+export function testDatabase(): Promise<TestDatabase> {
+  made ??= make();
+  return made;
+}
+
+/** Stops what was started; called once, behind the last test. */
+export async function stopTestDatabase(): Promise<void> {
+  if (made) await (await made).stop();
+}
+
+async function make(): Promise<TestDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  const binaries = process.env['TEST_POSTGRES_BIN'];
+  const server: EmbeddedPostgres = await startEmbeddedPostgres({
+    dataDir,
+    durable: false,
+    ...(binaries ? { binaries } : {}),
+  });
+  const keys = keyRing(['a secret of the tests, long enough for 32 bytes']);
+  const passwords = rolePasswords((purpose) => keys.derive(purpose));
+  await prepareDatabase(server.adminUrl, name, passwords);
+  const databaseUrl = urlOfDatabase(server.adminUrl, name);
+  await migrate(databaseUrl, name);
+  const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  admin.on('error', () => undefined);
+  const pools = createPools({ databaseUrl, prefix: name, passwords, onError: () => undefined });
+  return {
+    databaseUrl,
+    adminUrl: server.adminUrl,
+    prefix: name,
+    passwords,
+    pools,
+    admin,
+    keys,
+    stop: async () => {
+      await Promise.all([pools.end(), admin.end()]);
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
