@@ -73,8 +73,12 @@ export function describeError(error: unknown, reference: string = newReference()
   };
 }
 
+/** What `errorForLog` has made: the logger's serializer meets it again and lets it through. */
+const reduced = new WeakSet<object>();
+
 /** The log's view of an error: never a body, a URL, a detail line of the database or a value that was typed (S23). */
 export function errorForLog(error: unknown): LoggedError {
+  if (typeof error === 'object' && error !== null && reduced.has(error)) return error as LoggedError;
   if (!(error instanceof Error))
     return { name: typeof error, message: 'something that is no Error was thrown' };
   const { code, constraint, table } = error as Error & Record<string, unknown>;
@@ -82,7 +86,7 @@ export function errorForLog(error: unknown): LoggedError {
   const state = sqlState(error);
   // Messages of class 22 (data exceptions) and of a failed decoding quote what was typed.
   const quotes = state?.startsWith('22') === true || error instanceof URIError || isOfBodyParser(error);
-  return {
+  const logged: LoggedError = {
     name: error.name,
     message: quotes ? '(left out: it may quote input)' : error.message,
     ...(typeof code === 'string' ? { code } : {}),
@@ -90,6 +94,8 @@ export function errorForLog(error: unknown): LoggedError {
     ...(typeof table === 'string' ? { table } : {}),
     stack: frames.join('\n'),
   };
+  reduced.add(logged);
+  return logged;
 }
 
 function recognise(error: unknown): HttpError | null {

@@ -111,6 +111,7 @@ describe('errors become answers', () => {
     expect(JSON.stringify(logged)).not.to.include('planted');
     expect(logged).to.include({ code: '22P02', constraint: 'users_pkey' });
     expect(logged.stack).to.match(/^\s+at /);
+    expect(errorForLog(logged)).to.equal(logged);
   });
 
   it('S26: the log names the cause behind “unavailable”', () => {

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { networkOf } from '../shared/network.ts';
+import { HttpError, TooMany, Unavailable } from './errors.ts';
+import { createLadder, type LadderRule, type MakeCounter } from './ladder.ts';
+
+/** What counts against a plain budget: so many within so many seconds, then none until they are over. */
+export type Limited = 'sign_up' | 'link_press' | 'find_portal' | 'present_password';
+
+/** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
+export interface LimitTable {
+  signIn: Record<'accountAndNetwork' | 'accountAndDevice' | 'accountElsewhere' | 'network', LadderRule>;
+  budgets: Record<Limited, { points: number; seconds: number }>;
+  /** how long a browser that signed in stays known */
+  knownDevice: number;
+}
+
+const day = 24 * 60 * 60;
+
+export const limitTable: LimitTable = {
+  signIn: {
+    accountAndNetwork: { free: 5, first: 1, longest: 15 * 60, forget: day },
+    accountAndDevice: { free: 5, first: 1, longest: 15 * 60, forget: day },
+    // These two are shared with strangers, so their delays stay short: nobody is locked out by others' doing.
+    accountElsewhere: { free: 20, first: 1, longest: 60, forget: 60 * 60 },
+    network: { free: 100, first: 1, longest: 30, forget: 15 * 60 },
+  },
+  budgets: {
+    sign_up: { points: 30, seconds: 60 * 60 },
+    link_press: { points: 60, seconds: 60 },
+    find_portal: { points: 20, seconds: 15 * 60 },
+    present_password: { points: 10, seconds: 15 * 60 },
+  },
+  knownDevice: 180 * day,
+};
+
+/** Somebody who wants to sign in, before the password has been looked at. */
+export interface SignInAttempt {
+  /** the tenant and the side, if a name is another account on each */
+  tenantId: string;
+  usernameLower: string;
+  address: string | undefined;
+  /** the browser's device cookie, null without one */
+  deviceId: string | null;
+}
+
+export interface Limits {
+  /**
+   * Asks before the password is looked at, and counts the try as failed until `signInSucceeded` takes that back.
+   * @returns seconds to wait; while there is something to wait for, a right password gets the same answer as a wrong
+   *   one (A5), so don't look at it
+   * @throws {Unavailable} without the database
+   */
+  beforeSignIn(attempt: SignInAttempt): Promise<{ wait: number }>;
+  /**
+   * Takes the try back, forgets the account's failures on this network or device, and makes a browser a known one.
+   * @param deviceId what the browser's device cookie holds from now on
+   */
+  signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<void>;
+  /**
+   * Spends one of a budget.
+   * @param who an address (its network counts), or an id
+   * @throws {TooMany} when it is used up; {Unavailable} without the database
+   */
+  spend(what: Limited, who: string | undefined): Promise<void>;
+}
+
+/** The part of pg's Pool that is used. */
+export interface Queryable {
+  query(query: { text: string; values?: unknown[] }): Promise<{ rows: unknown[]; rowCount: number | null }>;
+}
+
+/**
+ * Limits counted in the table `rate_limits`, so that they hold across processes (S11). Keys are hashes: the table names
+ * nobody.
+ * @param pool of a role that may read and write that table
+ */
+export function createLimits(pool: Queryable, table: LimitTable = limitTable): Limits {
+  let sweeps = true;
+  const makeCounter: MakeCounter = (keyPrefix, points, duration) => {
+    const counter = new RateLimiterPostgres({
+      // The library names its statements, which PgBouncer in transaction mode can't keep: so the name stays here.
+      storeClient: {
+        query: ({ text, values }: { text: string; values: unknown[] }) => pool.query({ text, values }),
+      },
+      storeType: 'pool',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      clearExpiredByTimeout: sweeps,
+      keyPrefix,
+      points,
+      duration,
+    });
+    sweeps = false; // one of them is enough
+    return counter;
+  };
+  const ladder = (name: keyof LimitTable['signIn']) => createLadder(name, table.signIn[name], makeCounter);
+  const [onNetwork, onDevice, elsewhere, network] = [
+    ladder('accountAndNetwork'),
+    ladder('accountAndDevice'),
+    ladder('accountElsewhere'),
+    ladder('network'),
+  ];
+  const devices = makeCounter('device', 1, table.knownDevice);
+  const budgets = new Map(
+    Object.entries(table.budgets).map(([name, { points, seconds }]) => [
+      name,
+      makeCounter(name, points, seconds),
+    ]),
+  );
+
+  const keysOf = ({ tenantId, usernameLower, address }: SignInAttempt, deviceId: string | null) => ({
+    account: hashed('account', tenantId, usernameLower),
+    onNetwork: hashed('network', tenantId, usernameLower, networkOf(address)),
+    onDevice: hashed('device', tenantId, usernameLower, deviceId ?? ''),
+    network: hashed('network', networkOf(address)),
+  });
+  const isKnown = async (deviceId: string | null, key: string) =>
+    deviceId !== null && (await devices.get(key)) !== null;
+
+  return {
+    beforeSignIn: (attempt) =>
+      reachable(async () => {
+        const keys = keysOf(attempt, attempt.deviceId);
+        // The owner's own browser has a count of its own, which no attack from elsewhere can use up.
+        if (await isKnown(attempt.deviceId, keys.onDevice))
+          return { wait: await onDevice.step(keys.onDevice) };
+        const steps = [
+          [onNetwork, keys.onNetwork],
+          [elsewhere, keys.account],
+          [network, keys.network],
+        ] as const;
+        for (const [index, [one, key]] of steps.entries()) {
+          const wait = await one.step(key);
+          if (wait === 0) continue;
+          await Promise.all(steps.slice(0, index).map(([before, itsKey]) => before.giveBack(itsKey)));
+          return { wait };
+        }
+        return { wait: 0 };
+      }),
+    signInSucceeded: (attempt, deviceId) =>
+      reachable(async () => {
+        const keys = keysOf(attempt, attempt.deviceId);
+        if (await isKnown(attempt.deviceId, keys.onDevice)) await onDevice.clear(keys.onDevice);
+        else {
+          await onNetwork.clear(keys.onNetwork);
+          await Promise.all([elsewhere.giveBack(keys.account), network.giveBack(keys.network)]);
+        }
+        await devices.set(keysOf(attempt, deviceId).onDevice, 1, table.knownDevice);
+      }),
+    spend: (what, who) =>
+      reachable(async () => {
+        const result = await budgets.get(what)?.penalty(hashed(what, networkOrId(who)));
+        if (result && result.consumedPoints > table.budgets[what].points)
+          throw new TooMany(result.msBeforeNext / 1000);
+      }),
+  };
+}
+
+function networkOrId(who: string | undefined): string {
+  const network = networkOf(who);
+  return network === 'unknown' ? (who ?? network) : network;
+}
+
+function hashed(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** Whatever keeps a limit from being asked closes the door (S11): without a count nobody comes in. */
+async function reachable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof HttpError ? error : new Unavailable(error);
+  }
+}
