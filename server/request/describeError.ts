@@ -1,7 +1,7 @@
 import { HttpError, newReference, NotFound, TooMany, Unavailable } from './errors.ts';
 
 /** What the error page shows. */
-export interface ErrorLocals {
+interface ErrorLocals {
   status: number;
   title: string;
   message: string;

@@ -5,7 +5,7 @@ import { HttpError, TooMany, Unavailable } from './errors.ts';
 import { createLadder, type LadderRule, type MakeCounter } from './ladder.ts';
 
 /** What counts against a plain budget: so many within so many seconds, then none until they are over. */
-export type Limited = 'sign_up' | 'link_press' | 'find_portal' | 'present_password';
+type Limited = 'sign_up' | 'link_press' | 'find_portal' | 'present_password';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
 export interface LimitTable {
