@@ -77,9 +77,8 @@ export class Db {
       .select(build.raw('1'))
       .limit(cap + 1)
       .as('few');
-    return await this.rows<{ n: number }>(build.count('* as n').from(few)).then((rows) =>
-      Number(rows[0]?.n ?? 0),
-    );
+    const [row] = await this.rows<{ n: string }>(build.count('* as n').from(few));
+    return Number(row?.n ?? 0);
   }
 
   /** Adds a row of this tenant; returns its id. */

@@ -7,11 +7,11 @@ import { href } from '../shared/href.ts';
 import { countLabel, sortParameter } from '../shared/list.ts';
 import type { Shell } from './shell.ts';
 
-export type Layout = 'admin' | 'portal' | 'public' | 'platform';
-export type Locals = Readonly<Record<string, unknown>>;
+type Layout = 'admin' | 'portal' | 'public' | 'platform';
+type Locals = Readonly<Record<string, unknown>>;
 
 /** One page to draw: a view with its locals, in its side's layout. */
-export interface PageParts {
+interface PageParts {
   view: string;
   layout: Layout;
   title: string;
@@ -62,7 +62,7 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
   if (options.cache) for (const name of viewNames(root)) template(name);
 
   function fragment(view: string, locals: Locals): string {
-    return template(view)({ ...helpers, ...locals });
+    return template(view)(locals);
   }
 
   return {
@@ -90,6 +90,8 @@ function compile(root: string, name: string, find: (name: string) => Template): 
   const text = source.replace(/<%-(\s*)include\(/g, '<%-$1locals.include(');
   const draw = ejs.compile(text, { filename: file, async: false });
   const partials = new Map<string, string>();
+  // Locals are copied for each drawing, once per row for a badge: so only the helpers that it mentions come along.
+  const used = Object.fromEntries(Object.entries(helpers).filter(([helper]) => source.includes(helper)));
 
   function include(path: string, locals: Locals = {}): string {
     let partial = partials.get(path);
@@ -97,10 +99,10 @@ function compile(root: string, name: string, find: (name: string) => Template): 
       partial = posix.join(dirname(name), path);
       partials.set(path, partial);
     }
-    return find(partial)({ ...helpers, ...locals });
+    return find(partial)(locals);
   }
 
-  return (locals) => draw({ ...locals, include });
+  return (locals) => draw({ ...used, ...locals, include });
 }
 
 // Only another template's output may go out unescaped.

@@ -27,7 +27,15 @@ export interface NotFoundReply {
   kind: 'not_found';
 }
 
-export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply;
+/** A file to take along. */
+export interface DownloadReply {
+  kind: 'download';
+  filename: string;
+  type: string;
+  content: string;
+}
+
+export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply | DownloadReply;
 
 /** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
 export function page(
@@ -51,4 +59,9 @@ export function elsewhere(url: string): ElsewhereReply {
 /** 404. */
 export function notFound(): NotFoundReply {
   return { kind: 'not_found' };
+}
+
+/** A list as a CSV file. */
+export function csv(filename: string, content: string): DownloadReply {
+  return { kind: 'download', filename, type: 'text/csv; charset=utf-8', content };
 }

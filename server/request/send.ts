@@ -37,6 +37,10 @@ export async function send(
     response.redirect(303, reply.url);
     return;
   }
+  if (reply.kind === 'download') {
+    response.attachment(reply.filename).type(reply.type).send(reply.content);
+    return;
+  }
   const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
   const shell = shellOf({
     assets: staticFiles.assets,

@@ -7,7 +7,7 @@ export interface Assets {
   icon: string;
 }
 
-export interface MenuItem {
+interface MenuItem {
   href: string;
   label: string;
   current: boolean;

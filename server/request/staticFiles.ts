@@ -17,8 +17,6 @@ interface StaticFile {
 
 export interface StaticFiles {
   assets: Assets;
-  /** The address of a picture in public/img with its content hash; throws for an unknown one. */
-  image(name: string): string;
   /** Serves everything under `/static`; to be mounted at the root. */
   router(): Router;
 }
@@ -53,7 +51,6 @@ export function readStaticFiles(folder: string): StaticFiles {
 
   return {
     assets: { css: url('app.css'), js: url('app.js'), icon: url('img/icon.svg') },
-    image: (name) => url(`img/${name}`),
     router() {
       const router = Router();
       router.get(/^\/static\/([\w/-]+)\.([\w-]{12})(\.\w+)$/, (request, response, next) => {
@@ -112,8 +109,12 @@ function send(request: Request, response: Response, file: StaticFile, current: b
   response.set('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache');
   response.set('Content-Type', file.type);
   response.set('Vary', 'Accept-Encoding');
-  const encoding = file.brotli === null ? false : request.acceptsEncodings('br', 'gzip', 'identity');
-  if (encoding === 'br' || encoding === 'gzip') response.set('Content-Encoding', encoding);
-  const body = encoding === 'br' ? file.brotli : encoding === 'gzip' ? file.gzip : file.plain;
-  response.send(body ?? file.plain);
+  // The smallest that the browser takes: by its own order most would get gzip.
+  if (file.brotli && request.acceptsEncodings('br') === 'br') {
+    response.set('Content-Encoding', 'br').send(file.brotli);
+  } else if (file.gzip && request.acceptsEncodings('gzip') === 'gzip') {
+    response.set('Content-Encoding', 'gzip').send(file.gzip);
+  } else {
+    response.send(file.plain);
+  }
 }

@@ -1,23 +1,23 @@
 import { decodeCursor } from './paging.ts';
 import type { Cursor, PageRequest } from './paging.ts';
 
-export type Direction = 'asc' | 'desc';
+type Direction = 'asc' | 'desc';
 
 /** A value to choose and the word that the reader sees. */
-export interface Option {
+interface Option {
   value: string;
   label: string;
 }
 
 /** A drop-down above a list. Its first option should have the empty value and say that nothing is filtered. */
-export interface FilterSpec {
+interface FilterSpec {
   name: string;
   label: string;
   options: readonly Option[];
 }
 
 /** A column that the list can be ordered by; `direction` is the first one offered (ascending when left out). */
-export interface SortSpec {
+interface SortSpec {
   key: string;
   label: string;
   direction?: Direction;
@@ -88,7 +88,7 @@ export interface ListView {
 }
 
 /** What a feature adds to its query to make a `ListView`. */
-export interface ListFacts {
+interface ListFacts {
   path: string;
   noun: { one: string; many: string };
   searchLabel?: string;

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { openDatabase } from './database/open.ts';
+import { checkLogins } from './database/pools.ts';
+import { keptSecret } from './keptSecret.ts';
+import { createLogger } from './request/log.ts';
+import { createServices } from './services.ts';
+import { keyRing } from './shared/keys.ts';
+import { shutDownOn } from './shutDown.ts';
+import { announce } from './announce.ts';
+import { seedDemo } from '../db/seeds/demo.ts';
+
+/** Starts the product: settings, database, listen; then says where it is to be found. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const logger = createLogger(config.logLevel);
+  const secrets = config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)];
+  const keys = keyRing(secrets);
+  const database = await openDatabase(config, (purpose) => keys.derive(purpose));
+  const state = { accepting: true };
+  const services = createServices({ config, keys, database, logger, accepting: () => state.accepting });
+  try {
+    await checkLogins(services.pools);
+    if (config.databaseUrl === null && !config.production) await seedDemo(services);
+    const server = createServer(createApp(services));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.port, resolve);
+    });
+    shutDownOn(['SIGTERM', 'SIGINT'], {
+      server,
+      logger,
+      stopAccepting: () => {
+        state.accepting = false;
+      },
+      close: async () => {
+        await services.pools.end();
+        await database.stop();
+      },
+    });
+    await announce(services);
+  } catch (error) {
+    await services.pools.end();
+    await database.stop();
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`\nGatehouse can't start. ${explain(error)}\n`);
+  process.exit(1);
+});
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return 'The port is in use: stop what listens there, or set PORT to another one.';
+  if ('code' in error && error.code === 'EACCES')
+    return 'The port may not be opened by this user: set PORT to one above 1023.';
+  if (error instanceof ConfigError) return error.message;
+  return error.message;
+}

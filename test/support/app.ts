@@ -1,0 +1,145 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Express } from 'express';
+import supertest from 'supertest';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { createLogger } from '../../server/request/log.ts';
+import type { Services } from '../../server/request/services.ts';
+import { createServices } from '../../server/services.ts';
+import type { Player } from './cast.ts';
+import { testDatabase } from './database.ts';
+
+/** The app of the tests on the run's database, at `http://localhost:3000`. */
+export interface TestApp {
+  app: Express;
+  services: Services;
+}
+
+let made: Promise<TestApp> | null = null;
+
+/** The run's app: made once. */
+export function testApp(): Promise<TestApp> {
+  made ??= make();
+  return made;
+}
+
+async function make(): Promise<TestApp> {
+  const database = await testDatabase();
+  const config = readConfig({});
+  const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  return { app: createApp(services), services: { ...services } };
+}
+
+/** What came back, with what tests ask of it. */
+export interface Answer {
+  status: number;
+  text: string;
+  headers: Record<string, string | string[] | undefined>;
+  /** Where a 303 leads, or null. */
+  location: string | null;
+}
+
+type Body = Record<string, string | string[]>;
+
+/** A browser of the tests: keeps cookies, sends Host and where it comes from. */
+export class Browser {
+  readonly cookies = new Map<string, string>();
+  readonly host: string;
+  readonly #app: Express;
+
+  constructor(app: Express, host: string) {
+    this.#app = app;
+    this.host = host;
+  }
+
+  /** GET; redirects are not followed. */
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send('get', path, undefined, headers);
+  }
+
+  /** A form's POST from a page of the same host. */
+  post(path: string, body: Body = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#send('post', path, body, { 'Sec-Fetch-Site': 'same-origin', ...headers });
+  }
+
+  /** Any other method. */
+  send(method: 'put' | 'delete' | 'head' | 'patch', path: string): Promise<Answer> {
+    return this.#send(method, path, undefined, { 'Sec-Fetch-Site': 'same-origin' });
+  }
+
+  async #send(
+    method: 'get' | 'post' | 'put' | 'delete' | 'head' | 'patch',
+    path: string,
+    body: Body | undefined,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
+    let request = supertest(this.#app)[method](path).set('Host', this.host).redirects(0);
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (cookie) request = request.set('Cookie', cookie);
+    for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
+    const response = await (body
+      ? request.type('form').send(new URLSearchParams(pairs(body)).toString())
+      : request);
+    this.#keep(response.get('Set-Cookie') ?? []);
+    const location = response.headers['location'] as string | undefined;
+    return {
+      status: response.status,
+      text: response.text,
+      headers: response.headers,
+      location: location ?? null,
+    };
+  }
+
+  #keep(lines: readonly string[]): void {
+    for (const line of lines) {
+      const [pair = '', ...attributes] = line.split(';');
+      const at = pair.indexOf('=');
+      const expires = attributes.find((one) => /^\s*expires=/i.test(one))?.split('=')[1];
+      if (expires && Date.parse(expires) < Date.now()) this.cookies.delete(pair.slice(0, at));
+      else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+  }
+}
+
+/** A browser in which nobody is signed in, at a tenant's host or, without a slug, the platform's. */
+export async function visitor(slug?: string): Promise<Browser> {
+  const { app } = await testApp();
+  return new Browser(app, slug === undefined ? 'localhost:3000' : `${slug}.localhost:3000`);
+}
+
+/** A browser in which somebody of a cast is signed in; with another tenant's slug, the same cookie sent there. */
+export async function signedIn(player: Player, slug = player.slug): Promise<Browser> {
+  const browser = await visitor(slug);
+  await addSession(browser, player);
+  return browser;
+}
+
+/** Adds a player's session to a browser: staff and portal live side by side (S3). */
+export async function addSession(browser: Browser, { side, token }: Player): Promise<void> {
+  const { keys, admin } = await testDatabase();
+  const signature = createHmac('sha256', keys.derive('session cookies'))
+    .update(token)
+    .digest('base64')
+    .replace(/=+$/, '');
+  browser.cookies.set(`gatehouse_${side}`, encodeURIComponent(`s:${token}.${signature}`));
+  const sid = createHash('sha256').update(token).digest('base64url');
+  const data = { cookie: { originalMaxAge: null, httpOnly: true, path: '/', sameSite: 'lax' }, opened: true };
+  await admin.query(
+    `insert into sessions (sid, sess, expire) values ($1, $2, now() + interval '1 day') on conflict do nothing`,
+    [sid, data],
+  );
+}
+
+function pairs(body: Body): [string, string][] {
+  return Object.entries(body).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [[name, value] as [string, string]]
+      : value.map((one) => [name, one] as [string, string]),
+  );
+}
+
+/** The value of a hidden or text field on a page, or null. */
+export function fieldValue(html: string, name: string): string | null {
+  const tag = new RegExp(`<input[^>]*\\bname="${name}"[^>]*>`).exec(html)?.[0];
+  return tag ? (/\bvalue="([^"]*)"/.exec(tag)?.[1] ?? '') : null;
+}
