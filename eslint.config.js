@@ -51,7 +51,12 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly' },
+      globals: Object.fromEntries(
+        [
+          ...['process', 'console', 'module', 'require', 'URL'],
+          ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+        ].map((name) => [name, name === 'module' ? 'writable' : 'readonly']),
+      ),
     },
   },
 );

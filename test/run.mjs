@@ -1,0 +1,123 @@
+// What `npm test` runs: the checks of the code as it stands, then every test on the embedded Postgres, then those about
+// the database again on the machine's own PostgreSQL if there is one. The last line is `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { register } from 'tsx/esm/api';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
+const AT_ONCE = 2;
+/** After its last test mocha only has to stop the database; longer, and a test has left something open. */
+const ENDS_WITHIN_MS = 30_000;
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-counts-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+function seconds(since) {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/** Runs a program; `output` is what it printed, unless that goes straight to ours. */
+function run(command, args, { stream = false, env = {}, watch } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', stream ? 'inherit' : 'pipe', stream ? 'inherit' : 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    const stopWatching = watch?.(child);
+    child.on('error', (error) => (output += error.message));
+    child.on('close', (code) => {
+      stopWatching?.();
+      resolve({ code, output });
+    });
+  });
+}
+
+async function runCheck(name) {
+  const began = Date.now();
+  const { code, output } = await run('npm', ['run', '-s', name]);
+  total[code === 0 ? 'passed' : 'failed'] += 1;
+  console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds(began)})`);
+  if (code !== 0) console.log(output.trimEnd());
+}
+
+/** Ends a mocha that has counted its tests and still runs. */
+function endLate(counts) {
+  return (child) => {
+    let since = 0;
+    const timer = setInterval(() => {
+      if (!existsSync(counts)) return;
+      since ||= Date.now();
+      if (Date.now() - since < ENDS_WITHIN_MS) return;
+      console.log('✘ mocha does not end: a test has left something open.');
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+      clearInterval(timer);
+    }, 1_000);
+    return () => clearInterval(timer);
+  };
+}
+
+async function runMocha(title, specs, env = {}) {
+  const began = Date.now();
+  console.log(`\n${title}`);
+  const counts = join(scratch, `${total.passed}-${Date.now()}.json`);
+  const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const args = [mocha, '--reporter', 'test/support/reporter.cjs', ...specs];
+  const { code } =
+    specs.length > 0
+      ? await run(process.execPath, args, {
+          stream: true,
+          env: { ...env, TEST_COUNTS: counts },
+          watch: endLate(counts),
+        })
+      : { code: 1 };
+  const result = existsSync(counts)
+    ? JSON.parse(readFileSync(counts, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0 };
+  if (code !== 0 && result.failed === 0) {
+    console.log(
+      specs.length > 0 ? `✘ mocha ended with ${code ?? 'a signal'}.` : '✘ There are no such tests.',
+    );
+    result.failed = 1;
+  }
+  for (const kind of Object.keys(total)) total[kind] += result[kind];
+  console.log(`${result.failed === 0 ? '✔' : '✘'} ${title} (${seconds(began)})`);
+}
+
+register();
+const { findSystemPostgres } = await import('./support/systemPostgres.ts');
+
+const began = Date.now();
+const waiting = [...CHECKS];
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) await runCheck(name);
+  }),
+);
+
+const specs = readdirSync(join(ROOT, 'test'), { recursive: true })
+  .map((path) => `test/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.test.ts'))
+  .sort();
+await runMocha('Tests on the embedded Postgres', specs);
+
+const binaries = findSystemPostgres();
+if (binaries) {
+  const aboutDatabase = specs.filter((path) => /^test\/(?:policies|requests)\//.test(path));
+  await runMocha(`Tests on ${binaries}`, aboutDatabase, { TEST_POSTGRES_BIN: binaries });
+}
+
+console.log(`\nAll of it took ${seconds(began)}.`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
