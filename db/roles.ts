@@ -40,7 +40,7 @@ export function roleName(prefix: string, role: Role): string {
   return `"${prefix}_${role}"`;
 }
 
-/** Functions that could forge a context or run a statement inside a SELECT (tried; see the attack tests). */
+/** What an injected SELECT could forge a context, run a statement, keep something or reach a connection with (see the attack tests). */
 export const revokedBuiltins = [
   'set_config(text,text,boolean)',
   'query_to_xml(text,boolean,boolean,text)',
@@ -60,6 +60,16 @@ export const revokedBuiltins = [
   'ts_stat(text)',
   'ts_stat(text,text)',
   'ts_rewrite(tsquery,text)',
+  // A large object outlives its transaction and knows no tenant.
+  'lo_creat(integer)',
+  'lo_create(oid)',
+  'lo_from_bytea(oid,bytea)',
+  // Connections of one login serve all tenants: their statements and addresses, and their ends.
+  'pg_stat_get_activity(integer)',
+  'pg_stat_get_backend_activity(integer)',
+  'pg_stat_get_backend_client_addr(integer)',
+  'pg_cancel_backend(integer)',
+  'pg_terminate_backend(integer,bigint)',
 ] as const;
 
 /**
@@ -104,5 +114,6 @@ export function databaseSql(prefix: string, database: string): string[] {
     'create extension if not exists btree_gin with schema public',
     ...revokedBuiltins.map((builtin) => `revoke execute on function pg_catalog.${builtin} from public`),
     `grant execute on function pg_catalog.set_config(text,text,boolean) to ${name('definer_sign_in')}`,
+    'grant execute on function pg_catalog.pg_stat_get_activity(integer) to pg_read_all_stats',
   ];
 }
