@@ -1,7 +1,7 @@
 import { migratorConfig } from './db/migrate.ts';
 import { readConfig } from './server/config.ts';
 
-const { databaseUrl } = readConfig(process.env);
+const { databaseUrl } = readConfig();
 if (databaseUrl === null)
   throw new Error('Set DATABASE_URL: the embedded Postgres is migrated by "npm start".');
 

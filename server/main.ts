@@ -8,8 +8,8 @@ import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { keyRing } from './shared/keys.ts';
 import { shutDownOn } from './shutDown.ts';
-import { announce } from './announce.ts';
-import { seedDemo } from '../db/seeds/demo.ts';
+import { announcement } from './announce.ts';
+import { seedDemo, type DemoLink } from '../db/seeds/demo.ts';
 
 /** Starts the product: settings, database, listen; then says where it is to be found. */
 async function main(): Promise<void> {
@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   const services = createServices({ config, keys, database, logger, accepting: () => state.accepting });
   try {
     await checkLogins(services.pools);
-    if (config.databaseUrl === null && !config.production) await seedDemo(services);
+    const demo = config.databaseUrl === null && !config.production;
+    const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
     const server = createServer(createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
         await database.stop();
       },
     });
-    await announce(services);
+    process.stdout.write(announcement(config.baseUrl, links));
   } catch (error) {
     await services.pools.end();
     await database.stop();

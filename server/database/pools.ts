@@ -33,7 +33,7 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
       idleTimeoutMillis: 30_000,
       application_name: `gatehouse ${role}`,
       pipeline,
-    } as pg.PoolConfig);
+    });
     pool.on('error', onError);
     return pool;
   };

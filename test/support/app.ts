@@ -81,7 +81,7 @@ export class Browser {
       ? request.type('form').send(new URLSearchParams(pairs(body)).toString())
       : request);
     this.#keep(response.get('Set-Cookie') ?? []);
-    const location = response.headers['location'] as string | undefined;
+    const location = response.headers['location'];
     return {
       status: response.status,
       text: response.text,

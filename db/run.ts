@@ -1,0 +1,49 @@
+import { readConfig } from '../server/config.ts';
+import { bringUpToDate, openDatabase, rolePasswords } from '../server/database/open.ts';
+import { keptSecret } from '../server/keptSecret.ts';
+import { createLogger } from '../server/request/log.ts';
+import { createServices } from '../server/services.ts';
+import { keyRing } from '../server/shared/keys.ts';
+import { rolesSql, databaseSql } from './roles.ts';
+import { seedDemo } from './seeds/demo.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser runs once, `demo` fills in the demo's tenants. */
+async function run(command: string | undefined): Promise<void> {
+  const config = readConfig();
+  const keys = keyRing(config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)]);
+  const derive = (purpose: string) => keys.derive(purpose);
+  if (command === 'demo') {
+    if (config.production) throw new Error('The demo has a known password: it is not for production.');
+    const database = await openDatabase(config, derive);
+    const services = createServices({ config, keys, database, logger: createLogger(config.logLevel) });
+    await seedDemo(services);
+    await services.pools.end();
+    await database.stop();
+    say('The demo stands.');
+    return;
+  }
+  if (config.databaseUrl === null)
+    throw new Error('Set DATABASE_URL: the embedded Postgres is brought up to date by "npm start".');
+  const passwords = rolePasswords(derive);
+  if (command === 'migrate') {
+    const { ran, policies } = await bringUpToDate(config.databaseUrl, passwords);
+    say(ran.length > 0 ? `Ran ${ran.join(', ')}.` : 'No migration was waiting.');
+    say(policies ? 'Functions, policies and grants are made anew.' : 'Functions, policies and grants stand.');
+  } else if (command === 'roles') {
+    const name = decodeURIComponent(new URL(config.databaseUrl).pathname.slice(1));
+    say(
+      [...rolesSql(name, passwords), ...databaseSql(name, name)]
+        .map((statement) => `${statement};`)
+        .join('\n'),
+    );
+  } else {
+    throw new Error('Say migrate, roles or demo.');
+  }
+}
+
+run(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

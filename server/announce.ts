@@ -1,0 +1,22 @@
+import { demoCompanies } from '../db/seeds/demoCompanies.ts';
+import { demoPassword, type DemoLink } from '../db/seeds/demo.ts';
+import { tenantUrl } from './request/host.ts';
+
+/** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
+export function announcement(baseUrl: URL, links: ReadonlyMap<string, readonly DemoLink[]>): string {
+  const lines = ['', `Gatehouse is ready at ${baseUrl.href}`];
+  for (const company of demoCompanies.filter(({ slug }) => links.has(slug))) {
+    lines.push('', company.name, `  Back office  ${tenantUrl(baseUrl, company.slug, '/admin')}`);
+    lines.push(signIn(company.administrator.email, 'administrator'));
+    for (const { username, group } of company.staff) lines.push(signIn(username, group.toLowerCase()));
+    lines.push(`  Portal       ${tenantUrl(baseUrl, company.slug)}`);
+    for (const { username, sees } of company.customers.flatMap(({ people }) => people))
+      if (username !== undefined && sees !== undefined) lines.push(signIn(username, sees));
+    for (const { customer, url } of links.get(company.slug) ?? [])
+      lines.push(`  Secure link of ${customer}`, `    ${url}`);
+  }
+  if (links.size > 0) lines.push('', `Everybody's password in the demo: ${demoPassword}`);
+  return `${lines.join('\n')}\n\n`;
+}
+
+const signIn = (username: string, what: string) => `    ${username.padEnd(20)} ${what}`;
