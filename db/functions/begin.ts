@@ -53,14 +53,21 @@ begin
   return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $$`;
 
+/**
+ * S18: the note is the transaction's own start, so that a setting which outlived its transaction (a session-level SET
+ * through the pool) neither passes for a context nor keeps the next one from beginning.
+ */
+const begun = 'extract(epoch from now())::text';
+const onceInTransaction = `  if current_setting('app.begun', true) = ${begun} then raise exception 'begun twice' using errcode = 'GH003'; end if;
+`;
+
 /** A5, A25, S13: a staff session counts while its user is active, internal and inside the time limits. */
 const beginStaff = `
 create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval) returns app.actor
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; t tenants; s login_sessions; u users;
 begin
-  if coalesce(current_setting('app.tenant_id', true), '') <> '' then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select * into t from tenants where slug = p_slug and status = 'active';
+${onceInTransaction}  select * into t from tenants where slug = p_slug and status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
     where tenant_id = t.id and token_hash = p_token and kind = 'staff' and ended_at is null
@@ -81,7 +88,8 @@ begin
   a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
   a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
   a.must_change_password := u.must_change_password;
-  perform set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+  perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true),
+    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true);
   return a;
 end $$`;
@@ -92,8 +100,7 @@ create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_i
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; t tenants; s login_sessions; u users; pu portal_users; l secure_links; k contacts; c customers; is_link boolean;
 begin
-  if coalesce(current_setting('app.tenant_id', true), '') <> '' then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select * into t from tenants where slug = p_slug and status = 'active';
+${onceInTransaction}  select * into t from tenants where slug = p_slug and status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions where tenant_id = t.id and token_hash = p_token and kind = 'portal' and ended_at is null;
   is_link := s.secure_link_id is not null;
@@ -134,9 +141,11 @@ begin
   end if;
   a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
   a.session_id := s.id; a.seen_at := s.seen_at; a.customer_id := c.id; a.customer_name := c.name; a.facility_id := s.facility_id;
-  perform set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+  perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'portal', true),
+    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', c.id::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
+    set_config('app.whole_customer', (a.contact_id is null or a.admin_access)::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
   return a;

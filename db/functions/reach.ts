@@ -3,6 +3,32 @@ import type { DatabaseFunction } from './index.ts';
 
 const portal: RequestRole[] = [...portalRoles, ...readOnlyRoles];
 
+const ofMyCustomer = "customer_id = current_setting('app.customer_id')::uuid";
+const myContact = "nullif(current_setting('app.contact_id'), '')::uuid";
+
+/**
+ * LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
+ * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
+ */
+function search(table: 'assets' | 'tickets', inPortal: string): DatabaseFunction {
+  return {
+    owner: 'definer_search',
+    execute: ['app_staff', ...portal],
+    sql: `
+create function app.search_${table}(p_words text) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
+begin
+  if current_setting('app.kind') = 'staff' then
+    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+  else
+    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
+      and (${inPortal});
+  end if;
+end $$`,
+  };
+}
+
 /** Facilities in reach, numbers that count up, and searches that return ids for the policies to judge. */
 export const reachFunctions: DatabaseFunction[] = [
   {
@@ -32,17 +58,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $$`,
   },
-  ...(['assets', 'tickets'] as const).map((table): DatabaseFunction => ({
-    owner: 'definer_search',
-    execute: ['app_staff', ...portal],
-    // LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
-    sql: `
-create function app.search_${table}(p_words text) returns setof uuid
-language sql stable security definer set search_path = public, pg_temp as $$
-  select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid
-    and search_text like '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
-$$`,
-  })),
+  search(
+    'assets',
+    `${ofMyCustomer} and (current_setting('app.whole_customer')::boolean or current_setting('app.all_facilities')::boolean)
+      or facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = ${myContact})`,
+  ),
+  search(
+    'tickets',
+    `${ofMyCustomer} and (current_setting('app.whole_customer')::boolean or contact_id = ${myContact})`,
+  ),
   {
     owner: 'definer_numbers',
     execute: ['app_staff', ...portalRoles],

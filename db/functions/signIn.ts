@@ -60,6 +60,17 @@ end $$`,
   ),
   definer(
     publicly,
+    // S25: who sends the sign-up's form twice is led to the same way in.
+    `
+create function app.hand_over_waits(p_slug text, p_token bytea) returns boolean language sql stable $DEFINER as $$
+  select exists (
+    select from one_time_tokens o join tenants t on t.id = o.tenant_id
+      where t.slug = p_slug and t.status = 'active' and o.purpose = 'hand_over'
+        and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
+$$`,
+  ),
+  definer(
+    publicly,
     `
 create function app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
 returns table (user_id uuid) language plpgsql volatile $DEFINER as $$

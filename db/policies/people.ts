@@ -89,11 +89,11 @@ export const people = {
         'address', 'browser', 'lab_id',
       ], // prettier-ignore
       update: {
-        using: `${isAdministrator} or ${ofUser()}`,
+        using: `ended_at is null and (${isAdministrator} or ${ofUser()})`,
         check: `${isAdministrator} or ${ofUser()}`,
         columns: ['ended_at', 'lab_id'],
       },
-      rule: 'S14: administrators end sessions, everybody the own ones; nobody reads a token hash.',
+      rule: 'S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.',
     },
     portal: Object.fromEntries(
       portalRoles.map((role) => [
@@ -101,8 +101,8 @@ export const people = {
         {
           select: ownSession(role),
           columns: ['tenant_id', 'id', 'kind', 'user_id', 'created_at', 'seen_at', 'ended_at', 'address', 'browser', 'facility_id'],
-          update: { using: ownSession(role), check: ownSession(role), columns: ['ended_at', 'facility_id'] },
-          rule: 'A15, S13: a person sees and ends the own sessions and chooses a facility for this one.',
+          update: { using: `ended_at is null and ${ownSession(role)}`, check: ownSession(role), columns: ['ended_at', 'facility_id'] },
+          rule: 'A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.',
         },
       ]),
     ), // prettier-ignore

@@ -8,6 +8,7 @@ import {
   mayEditContacts,
   ofContact,
   ofCustomer,
+  ofUser,
   relatedToMe,
 } from './conditions.ts';
 
@@ -78,6 +79,16 @@ function tickets(which: string, rule: string): Grant {
     insert: { check: which, columns: newTicket },
     update: { using: which, check: which, columns: ['status', ...record] },
     rule,
+  };
+}
+
+function comments(isAuthor: string): Grant {
+  const check = `not internal and not by_staff and (user_id is null or ${isAuthor}) and ${seenTicket}`;
+  return {
+    select: `not internal and ${seenTicket}`,
+    columns: ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'created_at', 'internal'],
+    insert: { check, columns: newComment },
+    rule: 'A10a: public comments of the tickets that the person sees, written in no name but the own.',
   };
 }
 
@@ -176,8 +187,8 @@ export const records = {
           'ends_at',
         ],
       },
-      update: { using: true, check: true, columns: ['ends_at', 'ended_at'] },
-      rule: 'A2: staff copy, replace and end links; the row holds nothing that opens a portal (A4).',
+      update: { using: 'ended_at is null', check: true, columns: ['ends_at', 'ended_at'] },
+      rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
     },
     definers: { definer_sign_in: 'select, update' },
   },
@@ -214,14 +225,15 @@ export const records = {
   ticket_comments: {
     staff: {
       select: true,
-      insert: { check: 'by_staff', columns: [...newComment, 'internal'] },
-      rule: 'Staff comment as staff; a comment is never changed.',
+      insert: {
+        check: `by_staff and (user_id is null or ${ofUser()})`,
+        columns: [...newComment, 'internal'],
+      },
+      rule: 'Staff comment as staff, in no name but the own; a comment is never changed.',
     },
-    portal: forRoles([...wholeCustomer, ...asContact], {
-      select: `not internal and ${seenTicket}`,
-      columns: ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'created_at', 'internal'],
-      insert: { check: `not internal and not by_staff and ${seenTicket}`, columns: newComment },
-      rule: 'A10a: public comments of the tickets that the person sees.',
-    }),
+    portal: {
+      ...forRoles([...wholeCustomer, ...asContact], comments(ofUser())),
+      portal_link: comments('false'),
+    },
   },
 } satisfies Record<string, TableAccess>;
