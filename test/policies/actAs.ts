@@ -1,0 +1,45 @@
+import type pg from 'pg';
+import { roleName, type RequestRole } from '../../db/roles.ts';
+import { limits } from '../../server/shared/limits.ts';
+import type { Player } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+
+/**
+ * Begins as a player on a superuser's connection, so that `reset role` lets the test look behind the policies.
+ * @param readOnly take the role's twin, which has the same reach and no writes (A8)
+ * @returns the role that was picked
+ */
+export async function actAs(client: pg.ClientBase, player: Player, readOnly = false): Promise<RequestRole> {
+  const { prefix } = await testDatabase();
+  const { tokenHash, slug, side } = player;
+  const { rows } =
+    side === 'staff'
+      ? await client.query<{ role: RequestRole }>('select role from app.begin_staff($1, $2, $3, $4)', [
+          tokenHash, slug, limits.staffIdle, limits.staffAbsolute,
+        ])
+      : await client.query<{ role: RequestRole }>('select role from app.begin_portal($1, $2, $3, $4, $5, $6)', [
+          tokenHash, slug, limits.portalIdle, limits.linkIdle, limits.portalAbsolute, limits.linkAbsolute,
+        ]); // prettier-ignore
+  const found = rows[0]!.role;
+  const role = (readOnly ? `${found}_ro` : found) as RequestRole;
+  await client.query(`reset role; set local role ${roleName(prefix, role)}`);
+  return role;
+}
+
+/** The SQLSTATE that a statement ends with, or what it gave. The transaction goes on in either case. */
+export async function attempt(
+  client: pg.ClientBase,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<{ state: string; message: string; rows: Record<string, unknown>[] }> {
+  await client.query('savepoint attempt');
+  try {
+    const query = { text: sql, values: [...values], queryMode: 'extended' };
+    const { rows } = await client.query<Record<string, unknown>>(query);
+    return { state: 'done', message: '', rows };
+  } catch (error) {
+    await client.query('rollback to savepoint attempt');
+    const { code, message } = error as Error & { code: string };
+    return { state: code, message, rows: [] };
+  }
+}

@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { portalRoles, readOnlyRoles, type PortalRole } from '../../db/roles.ts';
+import { tablesWithoutTenant } from '../../db/policies/index.ts';
+import type { PlayerName } from '../support/cast.ts';
+import { portalNames, staffNames } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { actAs, attempt } from './actAs.ts';
+import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
+import { expectedPeople } from './expectedPeople.ts';
+import { expectedRecords } from './expectedRecords.ts';
+import { labelled, makeWorld, type World } from './matrixWorld.ts';
+import { inRollback } from './support.ts';
+
+const expectations: Record<string, Expectation> = { ...expectedPeople, ...expectedRecords };
+
+/** The role that each portal player acts in (A10–A14), so that every role is played. */
+const roleOf: Record<(typeof portalNames)[number], PortalRole> = {
+  link: 'portal_link',
+  customerUser: 'portal_customer',
+  contactUser: 'portal_contact',
+  contactWithPermissions: 'portal_contact',
+  wideContact: 'portal_contact_wide',
+  mixedContact: 'portal_contact_mixed',
+  allContact: 'portal_contact_all',
+  allContactWithOutside: 'portal_contact_mixed',
+  adminContact: 'portal_customer',
+  adminContactWithOutside: 'portal_contact_admin',
+};
+
+const players: readonly { name: PlayerName; readOnly: boolean; title: string }[] = [
+  ...[...staffNames, ...portalNames].map((name) => ({ name, readOnly: false, title: name })),
+  ...portalNames.map((name) => ({ name, readOnly: true, title: `${name}, read only (A8)` })),
+];
+
+describe('the policy matrix', () => {
+  let world: World;
+  before(async () => {
+    world = await makeWorld();
+  });
+
+  it('holds every table and every role', async () => {
+    const { admin, prefix } = await testDatabase();
+    const { rows: tables } = await admin.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')",
+    );
+    expect(tables.map((row) => row.name)).to.have.members([
+      ...Object.keys(expectations),
+      ...Object.keys(tablesWithoutTenant),
+    ]);
+    const { rows: roles } = await admin.query<{ name: string }>(
+      `select distinct substr(r.rolname, length($1) + 2) as name from pg_roles r join pg_policy p on r.oid = any (p.polroles)`,
+      [prefix],
+    );
+    const played = [...new Set(Object.values(roleOf))];
+    expect(roles.map((row) => row.name)).to.have.members([
+      'app_staff',
+      ...played,
+      ...played.map((role) => `${role}_ro`),
+    ]);
+    expect(portalRoles.length + readOnlyRoles.length).to.equal(2 * played.length);
+  });
+
+  for (const name of portalNames)
+    it(`${name} acts as ${roleOf[name]} (A10–A14)`, async () => {
+      const role = await inRollback((client) => actAs(client, world.own.players[name]));
+      expect(role).to.equal(roleOf[name]);
+    });
+
+  for (const [table, expectation] of Object.entries(expectations))
+    describe(`${table} (${expectation.rules})`, () => {
+      for (const { name, readOnly, title } of players) {
+        it(`shows ${title} exactly its rows`, () => shows(table, expectation, name, readOnly));
+        it(`takes from ${title} exactly its writes`, async () => {
+          await adds(table, expectation, name, readOnly);
+          await changes(table, expectation.changes, name, readOnly, `update ${table} set ${expectation.set}`);
+          await changes(table, expectation.removes, name, readOnly, `delete from ${table}`);
+          if (table !== 'tenants')
+            await changes(
+              table,
+              refused,
+              name,
+              readOnly,
+              `update ${table} set tenant_id = '${world.other.tenantId}'`,
+            );
+        });
+      }
+    });
+
+  async function shows(table: string, { sees }: Expectation, name: PlayerName, readOnly: boolean) {
+    await inRollback(async (client) => {
+      const rows = await labelled(client, table, world);
+      await actAs(client, world.own.players[name], readOnly);
+      const seen = await attempt(client, `select id from ${table}`);
+      const expected = expectedOf(sees, name);
+      if (expected === refused) expect(seen.state).to.equal('42501');
+      else expect(labelsOf(seen.rows.map((row) => String(row['id'])))).to.have.members(resolve(expected));
+
+      function labelsOf(ids: string[]) {
+        return ids.map((id) => rows.get(id)?.label ?? `unknown: ${id}`);
+      }
+      function resolve(wanted: readonly string[] | typeof everything) {
+        return wanted === everything ? ownOf(rows) : wanted;
+      }
+      // What isn't seen is there all the same, in this tenant and in the other.
+      expect(ownOf(rows)).not.to.be.empty;
+      expect(rows.size).to.equal(2 * ownOf(rows).length);
+    });
+  }
+
+  async function adds(table: string, expectation: Expectation, name: PlayerName, readOnly: boolean) {
+    const player = world.own.players[name];
+    const row = expectation.row(world, player);
+    const elsewhere = { ...row, tenant_id: world.other.tenantId };
+    const expected = readOnly ? refused : expectedOf(expectation.adds, name);
+    for (const [values, wanted] of [
+      [row, expected],
+      ...(table === 'tenants' ? [] : [[elsewhere, refused] as const]),
+    ] as const)
+      await inRollback(async (client) => {
+        await actAs(client, player, readOnly);
+        const columns = Object.keys(values);
+        const places = columns.map((_, index) => `$${index + 1}`);
+        const { state, message } = await attempt(
+          client,
+          `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
+          Object.values(values),
+        );
+        expect(state, message).to.equal(wanted === allowed ? 'done' : '42501');
+      });
+  }
+
+  async function changes(
+    table: string,
+    who: Expectation['changes'] | typeof refused,
+    name: PlayerName,
+    readOnly: boolean,
+    sql: string,
+  ) {
+    const expected: Rows = readOnly || who === refused ? refused : expectedOf(who, name);
+    await inRollback(async (client) => {
+      // Keys of other rows would stop a row from going before the policy could be seen at work.
+      await client.query('set local session_replication_role = replica');
+      const before = await labelled(client, table, world);
+      await actAs(client, world.own.players[name], readOnly);
+      const { state, message } = await attempt(client, sql);
+      await client.query('reset role');
+      const after = await labelled(client, table, world);
+      const touched = [...before].filter(([id, row]) => after.get(id)?.version !== row.version);
+      expect(state, message).to.equal(expected === refused ? '42501' : 'done');
+      const wanted = expected === refused ? [] : expected === everything ? ownOf(before) : expected;
+      expect(touched.map(([, row]) => row.label)).to.have.members(wanted);
+      // The rows that could not be touched are there.
+      expect(before.size).to.be.greaterThan(wanted.length);
+    });
+  }
+
+  const ownOf = (rows: Map<string, { label: string }>) =>
+    [...rows.values()].map((row) => row.label).filter((label) => !label.startsWith('other: '));
+});

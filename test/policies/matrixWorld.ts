@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { makeCast, portalNames, staffNames, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+
+export const playerNames: readonly PlayerName[] = [...staffNames, ...portalNames];
+
+/** Two tenants alike, each with a row of every kind; `own` is the one whose people act. */
+export interface World {
+  own: Cast;
+  other: Cast;
+  /** Of `own`: the contact user's contact, one of south's, and a user who is nobody's portal user. */
+  nora: string;
+  sam: string;
+  loose: string;
+}
+
+/** Makes the two tenants of the matrix. */
+export async function makeWorld(): Promise<World> {
+  const own = await makeCast('matrix');
+  const other = await makeCast('matrix');
+  const { admin } = await testDatabase();
+  const made: { sam: string; loose: string }[] = [];
+  for (const cast of [own, other]) {
+    const { rows } = await admin.query<{ id: string }>(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
+       values ($1, $2, 'Sam', 'Contact', null), ($1, $3, 'Arno', 'Archived', now()) returning id`,
+      [cast.tenantId, cast.customers.south, cast.customers.north],
+    );
+    const { rows: users } = await admin.query<{ id: string }>(
+      `insert into users (tenant_id, first_name, last_name, username, is_external) values ($1, 'Lo', 'Ose', 'loose', true) returning id`,
+      [cast.tenantId],
+    );
+    made.push({ sam: rows[0]!.id, loose: users[0]!.id });
+    await admin.query(
+      `insert into form_submissions (tenant_id, session_id, form_id)
+       select tenant_id, id, gen_random_uuid() from login_sessions where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(
+      `insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values ($1, 'hand_over', $2, $3, now())`,
+      [cast.tenantId, cast.players.administrator.userId, randomBytes(32)],
+    );
+  }
+  return { own, other, nora: own.players.contactUser.contactId!, ...made[0]! };
+}
+
+/** How a test names a row: by what a reader knows it by. */
+const labelSql: Record<string, string> = {
+  tenants: `select id, id as tenant_id, 'the tenant' as label from tenants`,
+  users: 'select id, tenant_id, username as label from users',
+  usergroups: 'select id, tenant_id, name as label from usergroups',
+  user_usergroups: `select x.id, x.tenant_id, u.username || ' in ' || g.name as label from user_usergroups x
+    join users u on u.id = x.user_id join usergroups g on g.id = x.usergroup_id`,
+  user_labs: `select x.id, x.tenant_id, u.username || ' in ' || f.code as label from user_labs x
+    join users u on u.id = x.user_id join facilities f on f.id = x.facility_id`,
+  counters: 'select id, tenant_id, name as label from counters',
+  login_sessions: `select s.id, s.tenant_id, coalesce(u.username, 'link') as label
+    from login_sessions s left join users u on u.id = s.user_id`,
+  form_submissions: `select x.id, x.tenant_id, coalesce(u.username, 'link') as label from form_submissions x
+    join login_sessions s on s.id = x.session_id left join users u on u.id = s.user_id`,
+  one_time_tokens: 'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
+  customers: 'select id, tenant_id, name as label from customers',
+  facilities: 'select id, tenant_id, code as label from facilities',
+  contacts: 'select id, tenant_id, first_name as label from contacts',
+  contact_facilities: `select x.id, x.tenant_id, k.first_name || ' at ' || f.code as label from contact_facilities x
+    join contacts k on k.id = x.contact_id join facilities f on f.id = x.facility_id`,
+  portal_users: 'select x.id, x.tenant_id, u.username as label from portal_users x join users u on u.id = x.user_id',
+  secure_links: `select x.id, x.tenant_id, 'link of ' || c.name as label from secure_links x join customers c on c.id = x.customer_id`,
+  assets: 'select id, tenant_id, code as label from assets',
+  tickets: 'select id, tenant_id, number::text as label from tickets',
+  ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
+    from ticket_comments x join tickets t on t.id = x.ticket_id`,
+}; // prettier-ignore
+
+/** Each row of one table in both tenants, by id: its label, `other: …` when it is the other tenant's, and where it lies. */
+export async function labelled(
+  client: pg.ClientBase,
+  table: string,
+  { own, other }: World,
+): Promise<Map<string, { label: string; version: string }>> {
+  const { rows } = await client.query<{ id: string; tenant_id: string; label: string; version: string }>(
+    `select l.*, x.ctid::text as version from (${labelSql[table]!}) l join ${table} x on x.id = l.id where l.tenant_id = any ($1)`,
+    [[own.tenantId, other.tenantId]],
+  );
+  return new Map(
+    rows.map(({ id, tenant_id, label, version }) => [
+      id,
+      { label: tenant_id === own.tenantId ? label : `other: ${label}`, version },
+    ]),
+  );
+}
