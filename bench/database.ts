@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../db/migrate.ts';
+import { prepareDatabase, urlOfDatabase } from '../db/prepare.ts';
+import type { LoginRole } from '../db/roles.ts';
+import { startEmbeddedPostgres } from '../server/database/embedded.ts';
+import { rolePasswords } from '../server/database/open.ts';
+import { keyRing, type KeyRing } from '../server/shared/keys.ts';
+
+/** A Postgres of its own for the figures, durable settings as in production, gone afterwards. */
+export interface BenchDatabase {
+  databaseUrl: string;
+  prefix: string;
+  passwords: Record<LoginRole | 'migrator', string>;
+  keys: KeyRing;
+  /** Superuser: makes the data, and is the role without policies that figures are compared with. */
+  admin: pg.Pool;
+  version: string;
+  stop(): Promise<void>;
+}
+
+/** What the bench's processes make their keys of; they share no other state. */
+export const benchSecret = 'a secret of the bench, long enough for 32 bytes';
+const name = 'gatehouse_bench';
+
+/** Starts it, with roles, migrations and policies. */
+export async function startBenchDatabase(): Promise<BenchDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const server = await startEmbeddedPostgres({ dataDir });
+  const keys = keyRing([benchSecret]);
+  const passwords = rolePasswords((purpose) => keys.derive(purpose));
+  await prepareDatabase(server.adminUrl, name, passwords);
+  const databaseUrl = urlOfDatabase(server.adminUrl, name);
+  await migrate(databaseUrl, name);
+  const admin = new pg.Pool({ connectionString: databaseUrl, max: 4, options: '-c jit=off' });
+  return {
+    databaseUrl,
+    prefix: name,
+    passwords,
+    keys,
+    admin,
+    version: server.version,
+    stop: async () => {
+      await admin.end();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

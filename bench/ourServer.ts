@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../server/app.ts';
+import { readConfig } from '../server/config.ts';
+import { createLogger } from '../server/request/log.ts';
+import { createServices } from '../server/services.ts';
+import { keyRing } from '../server/shared/keys.ts';
+import type { BenchDatabase } from './database.ts';
+import { benchSecret } from './database.ts';
+
+/** The product on a free port of 127.0.0.1, its base domain `localhost`, logging as in production but to nowhere. */
+export async function startOurServer(
+  database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>,
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const config = readConfig({ LOG_LEVEL: 'silent' });
+  const services = createServices({
+    config,
+    keys: keyRing([benchSecret]),
+    database,
+    logger: createLogger('silent'),
+  });
+  const server = createServer(createApp(services));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await services.pools.end();
+    },
+  };
+}
