@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { asActor } from '../../server/database/asActor.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+
+/** Requirement 1, step 4: one contact, assets owned by cal-1 and by MT, a drop-down. */
+describe('which assets a contact user sees, as its facilities change (A12, A15, A25)', () => {
+  let cast: Cast;
+  beforeEach(async () => {
+    cast = await makeCast('reach');
+  });
+
+  async function sees(): Promise<{ codes: string[]; role: string }> {
+    const { pools, prefix } = await testDatabase();
+    return asActor(pools, { ...cast.players.contactUser, readOnly: true }, async (db) => {
+      const [assets, tenants] = await Promise.all([
+        db.rows<{ code: string }>(db.from('assets').select('code').orderBy('code')),
+        db.rows<{ role: string }>(db.from('tenants').select(db.raw('current_user as role'))),
+      ]);
+      return { codes: assets.map((row) => row.code), role: tenants[0]!.role.slice(prefix.length + 1) };
+    });
+  }
+  async function relate(facilities: string[]): Promise<void> {
+    const { admin } = await testDatabase();
+    await admin.query(
+      `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+       select tenant_id, $2, id, customer_id from facilities where tenant_id = $1 and id = any ($3)`,
+      [cast.tenantId, cast.players.contactUser.contactId, facilities],
+    );
+  }
+  async function choose(facility: string | null): Promise<void> {
+    const { pools } = await testDatabase();
+    const player = cast.players.contactUser;
+    await asActor(pools, { ...player, readOnly: false }, (db) =>
+      db.update('login_sessions', { id: player.sessionId }, { facility_id: facility }),
+    );
+  }
+
+  async function tellsTheStory(): Promise<void> {
+    const { cal1, cal2, mt } = cast.facilities;
+    await relate([mt]);
+    expect((await sees()).codes)
+      .to.include.members(['A-cal-1', 'A-MT'])
+      .and.not.include('A-cal-2');
+    await choose(mt);
+    expect((await sees()).codes).to.deep.equal(['A-MT']);
+    await choose(cal1);
+    expect((await sees()).codes).to.deep.equal(['A-cal-1']);
+    // Out of reach, the choice falls back to all facilities; it opens nothing.
+    await choose(cal2);
+    expect((await sees()).codes)
+      .to.include.members(['A-cal-1', 'A-MT'])
+      .and.not.include('A-cal-2');
+    await choose(null);
+    const { admin } = await testDatabase();
+    const { contactId } = cast.players.contactUser;
+    await admin.query('delete from contact_facilities where contact_id = $1 and facility_id = $2', [
+      contactId,
+      mt,
+    ]);
+    expect((await sees()).codes)
+      .to.include('A-cal-1')
+      .and.not.include('A-MT');
+  }
+
+  it('cal-1 alone at first; MT too from the request after it is related; either of them by the drop-down', async () => {
+    expect(await sees()).to.deep.equal({ codes: ['A-cal-1'], role: 'portal_contact' });
+    await tellsTheStory();
+    expect(await sees()).to.deep.equal({ codes: ['A-cal-1'], role: 'portal_contact' });
+  });
+
+  it('the same with 5,000 facilities related', async () => {
+    const { admin } = await testDatabase();
+    const { contactId, customerId } = cast.players.contactUser;
+    await admin.query(
+      `with made as (
+         insert into facilities (tenant_id, code, name, customer_id)
+           select $1, 'site-' || n, 'Site ' || n, $2 from generate_series(1, 5000) n returning id)
+       insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) select $1, $3, id, $2 from made`,
+      [cast.tenantId, customerId, contactId],
+    );
+    await admin.query(
+      `insert into assets (tenant_id, code, description, facility_id, customer_id)
+       select tenant_id, 'S-' || code, 'Gauge', id, customer_id from facilities where tenant_id = $1 and code like 'site-%'`,
+      [cast.tenantId],
+    );
+    await admin.query('analyze facilities, contact_facilities, assets');
+    const before = await sees();
+    expect(before.role).to.equal('portal_contact_wide');
+    expect(before.codes).to.have.length(5001).and.include('A-cal-1');
+    await tellsTheStory();
+    await relate([cast.facilities.mt]);
+    const after = await sees();
+    expect(after.role).to.equal('portal_contact_mixed');
+    expect(after.codes).to.have.length(5002);
+  });
+
+  it('none at all without a facility (A16 says so on the page), and none by taking one away (A18)', async () => {
+    const { admin } = await testDatabase();
+    await admin.query('delete from contact_facilities where contact_id = $1', [
+      cast.players.contactUser.contactId,
+    ]);
+    expect(await sees()).to.deep.equal({ codes: [], role: 'portal_contact' });
+  });
+});
