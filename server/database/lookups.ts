@@ -77,6 +77,11 @@ export function createLookups(pools: Pools) {
       if (!row) throw new Error('sign_up gave no tenant');
       return row.sign_up;
     },
+    /** Is this hand-over of a sign-up still there to be used? */
+    async handOverWaits(slug: string, handOverHash: Buffer): Promise<boolean> {
+      const row = await first<{ hand_over_waits: boolean }>('hand_over_waits', [slug, handOverHash]);
+      return row?.hand_over_waits === true;
+    },
     /** Uses up a sign-up's hand-over and opens the staff session; false when it is used, too old or unknown. */
     async handOver(slug: string, handOverHash: Buffer, tokenHash: Buffer, visit: Visit): Promise<boolean> {
       return (

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
+import { href } from '../shared/href.ts';
 import { isUuid } from '../shared/uuid.ts';
 import type { Tenant } from './actor.ts';
 import { NotFound } from './errors.ts';
@@ -99,7 +100,7 @@ async function answer(
   noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
   if (actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
     const to = actor.kind === 'staff' ? '/admin/change_password' : '/change_password';
-    return { ...begun, reply: redirect(to) };
+    return { ...begun, reply: redirect(href(to, { next: wantedPage(route, request) })) };
   }
   if (!isAllowed(actor, route.allow)) throw new NotFound();
   if (route.method === 'get') {
@@ -139,13 +140,31 @@ async function toSignIn(
   why: 'ended' | 'link_ended' | 'link_needs_password' | null,
 ): Promise<void> {
   if (!(await services.lookups.tenant(slug))) throw new NotFound();
-  const query = new URLSearchParams();
-  const back = route.method === 'get' ? safePath(request.originalUrl) : null;
-  if (back && back !== '/' && back !== '/admin') query.set('next', back);
-  if (why) query.set('why', why);
-  const search = query.size > 0 ? `?${query.toString()}` : '';
-  const reply = redirect(`${route.side === 'staff' ? '/admin/login' : '/login'}${search}`);
+  const next = wantedPage(route, request);
+  const reply =
+    route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
+      ? redirect(route.staffTwin)
+      : redirect(href(route.side === 'staff' ? '/admin/login' : '/login', { next, why }));
   await send(services, request, response, { reply, side: 'public' });
+}
+
+/** The page to come back to; null where that is the start page anyway. */
+function wantedPage(route: StaffRoute | PortalRoute, request: Request): string | null {
+  const path = route.method === 'get' ? safePath(request.originalUrl) : null;
+  return path === '/' || path === '/admin' ? null : path;
+}
+
+async function hasStaffSession(services: Services, request: Request, slug: string): Promise<boolean> {
+  const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
+  if (!tokenHash) return false;
+  try {
+    return await asActor(services.pools, { side: 'staff', tokenHash, slug, readOnly: true }, () =>
+      Promise.resolve(true),
+    );
+  } catch (error) {
+    if (error instanceof NoSession) return false;
+    throw error;
+  }
 }
 
 /** Null when an id is no id: such an address doesn't exist. */

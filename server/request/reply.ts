@@ -7,6 +7,8 @@ export interface PageReply {
   locals: Readonly<Record<string, unknown>>;
   title: string;
   status: number;
+  /** Its form's answer leads on to a tenant's host, which the page's policy must let through (S5). */
+  leadsToTenant: boolean;
 }
 
 /** On to another page of this host, with a word about what was done. */
@@ -41,9 +43,9 @@ export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply |
 export function page(
   view: string,
   locals: object,
-  { title, status = 200 }: { title: string; status?: number },
+  { title, status = 200, leadsToTenant = false }: { title: string; status?: number; leadsToTenant?: boolean },
 ): PageReply {
-  return { kind: 'page', view, locals: { ...locals }, title, status };
+  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant };
 }
 
 /** 303 after something worked. */

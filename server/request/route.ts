@@ -75,6 +75,8 @@ interface RouteOf<S extends Side, A, C> {
   handler: Handler<C>;
   /** Open although the password must be changed first (A6). */
   beforePasswordChange?: boolean;
+  /** Where a person is led who is signed in to the back office alone (A6). */
+  staffTwin?: string;
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
@@ -86,6 +88,7 @@ export type Route = PlatformRoute | PublicRoute | StaffRoute | PortalRoute;
 interface Options<A> {
   allow: readonly A[];
   beforePasswordChange?: boolean;
+  staffTwin?: string;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */

@@ -39,6 +39,20 @@ export function securityHeaders(baseUrl: URL): ReturnType<typeof helmet> {
   });
 }
 
+/**
+ * Widens one page's policy: its form is posted to this host and answered with a 303 to a tenant's (sign-up's hand-over).
+ * Chromium holds `form-action` against redirects too, and which tenant it will be is known only after the answer.
+ */
+export function letFormsReachTenants(response: Response, baseUrl: URL): void {
+  const name = 'Content-Security-Policy';
+  const tenants = `${baseUrl.protocol}//*.${baseUrl.host}`;
+  const policy = String(response.getHeader(name)).replace(
+    "form-action 'self'",
+    `form-action 'self' ${tenants}`,
+  );
+  response.setHeader(name, policy);
+}
+
 /** Middleware for signed-in pages: no cache, of the browser or on the way, keeps them (S5). */
 export function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader('Cache-Control', 'no-store');

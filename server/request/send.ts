@@ -4,6 +4,7 @@ import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
 import type { Side } from './route.ts';
+import { letFormsReachTenants } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { shellOf, type Surroundings } from './surroundings.ts';
 
@@ -41,6 +42,7 @@ export async function send(
     response.attachment(reply.filename).type(reply.type).send(reply.content);
     return;
   }
+  if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
   const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
   const shell = shellOf({
     assets: staticFiles.assets,

@@ -1,0 +1,57 @@
+import { redirect, type PageReply } from '../../request/reply.ts';
+import { pathOnSide } from '../../request/returnPath.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import { changeOwnPassword } from './ownPassword.ts';
+import { profilePages } from './profile.pages.ts';
+import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
+import { changed, endedInWords } from './profile.words.ts';
+
+const root = '/admin';
+const path = `${root}/my_profile`;
+const allow = ['staff'] as const;
+const beforeChange = { allow, beforePasswordChange: true };
+
+/** One's own profile and password in the back office (A6). */
+export const profileAdminRoutes: readonly Route[] = [
+  staffGet(path, { allow }, (context) => profilePage(context)),
+
+  staffPost(path, { allow }, async (context) => {
+    const wrong = await changeOwnPassword(context, 'staff');
+    return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
+  }),
+
+  staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db, actor }) =>
+    redirect(path, endedInWords(await endOtherSessions(db, actor.userId, actor.sessionId))),
+  ),
+
+  staffGet(`${root}/change_password`, beforeChange, ({ actor, query }) =>
+    profilePages.changePassword({
+      root,
+      must: actor.mustChangePassword,
+      next: pathOnSide('staff', query['next']),
+    }),
+  ),
+
+  staffPost(`${root}/change_password`, beforeChange, async (context) => {
+    const next = pathOnSide('staff', context.body['next']);
+    const wrong = await changeOwnPassword(context, 'staff');
+    if (!wrong) return redirect(next ?? root, changed);
+    const must = context.actor.mustChangePassword;
+    return profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+  }),
+];
+
+async function profilePage(
+  { db, actor }: StaffContext,
+  errors: FieldErrors = {},
+  status = 200,
+): Promise<PageReply> {
+  const [email, sessions] = await Promise.all([
+    getEmail(db, actor.userId),
+    listOpenSessions(db, actor.userId, 'staff'),
+  ]);
+  const belongsTo = [{ label: 'Current lab', value: actor.lab?.name ?? '' }];
+  const person = { name: actor.name, username: actor.username, email, belongsTo };
+  return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);
+}

@@ -1,0 +1,32 @@
+import { form, password, text } from '../../shared/forms.ts';
+import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+
+/** Labels of the form that changes one's own password (pages.md). */
+export const passwordLabels = {
+  present_password: 'Present password',
+  new_password: 'New password',
+  retype_password: 'Retype Password',
+} as const;
+
+/** Reads it. `next` is judged by `pathOnSide`. */
+export const passwordForm = form({
+  present_password: password({ label: passwordLabels.present_password }),
+  new_password: password({ label: passwordLabels.new_password }),
+  retype_password: password({ label: passwordLabels.retype_password }),
+  next: text({ label: 'Page to go on to', max: 20_000 }),
+});
+
+/** What speaks against a new password (S10) beside the present one; empty when nothing does. */
+export function judgeNewPassword(
+  typed: { present_password: string; new_password: string; retype_password: string },
+  about: Parameters<typeof passwordNames>[0],
+): FieldErrors {
+  const same = typed.new_password.normalize('NFC') === typed.present_password.normalize('NFC');
+  if (same) return { new_password: 'Choose another password than the present one.' };
+  return newPasswordErrors(
+    { password: typed.new_password, retype: typed.retype_password },
+    { names: passwordNames(about) },
+    { password: 'new_password', retype: 'retype_password' },
+  );
+}

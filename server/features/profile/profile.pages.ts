@@ -1,0 +1,63 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import { browserName } from './browserName.ts';
+import { passwordLabels } from './profile.form.ts';
+import type { OpenSession } from './profile.queries.ts';
+
+interface Profile {
+  root: '' | '/admin';
+  person: {
+    name: string;
+    username: string;
+    email: string | null;
+    belongsTo: { label: string; value: string }[];
+  };
+  sessions: readonly OpenSession[];
+  thisSession: string;
+  errors?: FieldErrors;
+}
+
+export const profilePages = {
+  profile: ({ root, person, sessions, thisSession, errors = {} }: Profile, status = 200): PageReply =>
+    page(
+      'profile/profile',
+      {
+        action: `${root}/my_profile`,
+        facts: [
+          { label: 'Name', value: person.name },
+          { label: 'Username', value: person.username },
+          { label: 'Email', value: person.email },
+          ...person.belongsTo,
+        ],
+        sessions: sessions.map(({ id, browser, ...session }) => ({
+          ...session,
+          browser: browserName(browser),
+          present: id === thisSession,
+        })),
+        endAction: `${root}/my_profile/sign_out_everywhere`,
+        errors,
+        labels: passwordLabels,
+      },
+      { title: 'My profile', status },
+    ),
+
+  /** A secure link has no password to change (A6). */
+  ofLink: (locals: { tenantName: string; customerName: string }): PageReply =>
+    page('profile/of_link', locals, { title: 'My profile' }),
+
+  changePassword: (
+    locals: { root: '' | '/admin'; must: boolean; next: string | null; errors?: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'profile/change_password',
+      {
+        errors: {},
+        ...locals,
+        action: `${locals.root}/change_password`,
+        skipHref: locals.must ? null : (locals.next ?? (locals.root || '/')),
+        labels: passwordLabels,
+      },
+      { title: 'Change password', status },
+    ),
+};

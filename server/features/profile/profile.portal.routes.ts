@@ -1,0 +1,74 @@
+import type { PortalActor, PortalUserActor } from '../../request/actor.ts';
+import { NotFound } from '../../request/errors.ts';
+import { redirect, type PageReply } from '../../request/reply.ts';
+import { pathOnSide } from '../../request/returnPath.ts';
+import { portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import { changeOwnPassword } from './ownPassword.ts';
+import { profilePages } from './profile.pages.ts';
+import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
+import { changed, endedInWords } from './profile.words.ts';
+
+const root = '';
+const path = '/my_profile';
+const withPassword = ['customer_user', 'contact_user'] as const;
+const beforeChange = { allow: withPassword, beforePasswordChange: true };
+
+/** One's own profile and password in the portal (A6). */
+export const profilePortalRoutes: readonly Route[] = [
+  portalGet(path, { allow: ['link', ...withPassword], staffTwin: '/admin/my_profile' }, (context) => {
+    const { actor, tenant } = context;
+    if (actor.kind !== 'link') return profilePage(context, actor);
+    return profilePages.ofLink({ tenantName: tenant.name, customerName: actor.customer.name });
+  }),
+
+  portalPost(path, { allow: withPassword }, async (context) => {
+    const actor = personOf(context.actor);
+    const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
+    return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
+  }),
+
+  portalPost(`${path}/sign_out_everywhere`, { allow: withPassword }, async ({ db, actor }) => {
+    const { userId, sessionId } = personOf(actor);
+    return redirect(path, endedInWords(await endOtherSessions(db, userId, sessionId)));
+  }),
+
+  portalGet('/change_password', beforeChange, ({ actor, query }) =>
+    profilePages.changePassword({
+      root,
+      must: personOf(actor).mustChangePassword,
+      next: pathOnSide('portal', query['next']),
+    }),
+  ),
+
+  portalPost('/change_password', beforeChange, async (context) => {
+    const actor = personOf(context.actor);
+    const next = pathOnSide('portal', context.body['next']);
+    const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
+    if (!wrong) return redirect(next ?? '/', changed);
+    const must = actor.mustChangePassword;
+    return profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+  }),
+];
+
+/** `allow` keeps links out already; this tells the compiler. */
+function personOf(actor: PortalActor): PortalUserActor {
+  if (actor.kind === 'link') throw new NotFound();
+  return actor;
+}
+
+async function profilePage(
+  { db }: PortalContext,
+  actor: PortalUserActor,
+  errors: FieldErrors = {},
+  status = 200,
+): Promise<PageReply> {
+  const [email, sessions] = await Promise.all([
+    getEmail(db, actor.userId),
+    listOpenSessions(db, actor.userId, 'portal'),
+  ]);
+  const belongsTo = [{ label: 'Customer', value: actor.customer.name }];
+  if (actor.contact) belongsTo.push({ label: 'Contact', value: actor.contact.name });
+  const person = { name: actor.name, username: actor.username, email, belongsTo };
+  return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);
+}

@@ -1,0 +1,71 @@
+import type { Db, Query } from '../../database/db.ts';
+import { limits } from '../../shared/limits.ts';
+
+/** A session of one's own that still counts. */
+export interface OpenSession {
+  id: string;
+  created_at: Date;
+  seen_at: Date;
+  address: string;
+  browser: string;
+}
+
+/** What a person's own password is verified and judged by. */
+export interface OwnLogin {
+  password_hash: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+}
+
+const times = {
+  staff: [limits.staffIdle, limits.staffAbsolute],
+  portal: [limits.portalIdle, limits.portalAbsolute],
+} as const;
+
+/** The person's email address, or null. */
+export async function getEmail(db: Db, userId: string): Promise<string | null> {
+  const user = await db.row<{ email: string | null }>(db.from('users').where({ id: userId }).select('email'));
+  return user?.email ?? null;
+}
+
+/** The person's sessions that would still be let in, the latest first. */
+export function listOpenSessions(db: Db, userId: string, side: 'staff' | 'portal'): Promise<OpenSession[]> {
+  const [idle, absolute] = times[side];
+  return db.rows(
+    open(db, userId)
+      .whereRaw('seen_at > now() - ?::interval', [idle])
+      .whereRaw('created_at > now() - ?::interval', [absolute])
+      .orderBy('seen_at', 'desc')
+      .limit(100)
+      .select('id', 'created_at', 'seen_at', 'address', 'browser'),
+  );
+}
+
+/** Ends the person's sessions but for one (S14); returns how many. */
+export async function endOtherSessions(db: Db, userId: string, sessionId: string): Promise<number> {
+  const ended = await db.rows(
+    open(db, userId)
+      .whereNot({ id: sessionId })
+      .update({ ended_at: db.raw('now()') })
+      .returning('id'),
+  );
+  return ended.length;
+}
+
+/** The actor's own login with the hash, which no table grant gives (S19). */
+export async function getOwnLogin(db: Db): Promise<OwnLogin> {
+  const [login] = await db.call<OwnLogin>('own_password_hash');
+  if (!login) throw new Error('the actor has no login');
+  return login;
+}
+
+/** Sets the actor's own password: its other sessions end, this one goes on under a new id (A6, S12). */
+export async function setOwnPassword(db: Db, passwordHash: string, tokenHash: Buffer): Promise<void> {
+  await db.call('set_own_password', passwordHash, tokenHash);
+}
+
+function open(db: Db, userId: string): Query {
+  return db.from('login_sessions').where({ user_id: userId }).whereNull('ended_at');
+}

@@ -1,0 +1,51 @@
+import passport from 'passport';
+import { Strategy } from 'passport-local';
+import type { Lookups, SignInFacts } from '../../database/lookups.ts';
+import { verifyPassword } from '../../request/passwordHash.ts';
+
+/** Somebody whose password was right; the hash is what it was verified against. */
+export type Verified = SignInFacts & { password_hash: string };
+
+/**
+ * Verifies a username and password of a tenant by passport-local, without passport's own sessions: who is signed in
+ * stands in `login_sessions` (S13). An unknown name costs the same work as a wrong password (S9).
+ * @returns null for both of them
+ */
+export async function verifyCredentials(
+  lookups: Pick<Lookups, 'signInFacts'>,
+  slug: string,
+  credentials: { username: string; password: string },
+): Promise<Verified | null> {
+  return authenticate(credentials, async (username, password) => {
+    const facts = await lookups.signInFacts(slug, username);
+    const hash = facts?.password_hash ?? null;
+    const right = await verifyPassword(hash, password);
+    return facts && hash !== null && right ? { ...facts, password_hash: hash } : null;
+  });
+}
+
+/** Passport's middleware, as far as passport-local looks at the request. */
+type Handler = (request: object, response: object, next: (error?: unknown) => void) => void;
+
+function authenticate<T>(
+  credentials: { username: string; password: string },
+  verify: (username: string, password: string) => Promise<T | null>,
+): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    let found: T | null = null;
+    // One for each try: passport hangs its callbacks on the strategy that it is handed.
+    const strategy = new Strategy((username, password, done) => {
+      verify(username, password).then((user) => {
+        found = user;
+        done(null, user ?? false);
+      }, done);
+    });
+    const settle = (error: unknown) => {
+      if (error) reject(error instanceof Error ? error : new Error('sign-in', { cause: error }));
+      else resolve(found);
+    };
+    const handler = passport.authenticate(strategy, { session: false }, settle) as Handler;
+    // passport-local takes credentials from the query too (S12): what it gets has an empty one.
+    handler({ body: credentials, query: {} }, {}, settle);
+  });
+}

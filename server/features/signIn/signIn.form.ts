@@ -1,0 +1,24 @@
+import { checkbox, form, password, text } from '../../shared/forms.ts';
+
+/** Labels of the sign-in form (pages.md). */
+export const signInLabels = {
+  username: 'Username',
+  password: 'Password',
+  change_password: 'Change my password',
+} as const;
+
+/** Reads a sign-in form. `next` is judged by `pathOnSide`: a bad one is no reason to refuse anybody. */
+export const signInForm = form({
+  username: text({ label: signInLabels.username, max: 254, required: true }),
+  password: password({ label: signInLabels.password }),
+  change_password: checkbox({ label: signInLabels.change_password }),
+  next: text({ label: 'Page to go on to', max: 20_000 }),
+});
+
+/**
+ * The name that failures are counted under (S11): coarser than any database's lower case, or one account would have a
+ * count for each way of writing it (Postgres reads `İ` as `i`, JavaScript doesn't).
+ */
+export function countedName(username: string): string {
+  return username.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+}

@@ -1,0 +1,32 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import { signInLabels } from './signIn.form.ts';
+import type { Refusal } from './signIn.words.ts';
+
+interface SignInPage {
+  side: 'staff' | 'portal';
+  tenantName: string;
+  /** Where to go on to afterwards. */
+  next: string | null;
+  why?: string | null;
+  typed?: Typed;
+  errors?: FieldErrors;
+  refusal?: Refusal | null;
+}
+
+export const signInPages = {
+  login: (locals: SignInPage, status = 200): PageReply =>
+    page(
+      'signIn/login',
+      {
+        why: null,
+        typed: {},
+        errors: {},
+        refusal: null,
+        ...locals,
+        labels: signInLabels,
+        action: locals.side === 'staff' ? '/admin/login' : '/login',
+      },
+      { title: 'Sign in', status },
+    ),
+};

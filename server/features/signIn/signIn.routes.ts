@@ -1,0 +1,79 @@
+import { HttpError, TooMany } from '../../request/errors.ts';
+import { replaceSession } from '../../request/replaceSession.ts';
+import { redirect, type Reply } from '../../request/reply.ts';
+import { pathOnSide } from '../../request/returnPath.ts';
+import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
+import { parseForm, typedOf } from '../../shared/forms.ts';
+import { href } from '../../shared/href.ts';
+import { verifyCredentials } from './signIn.credentials.ts';
+import { countedName, signInForm } from './signIn.form.ts';
+import { signInPages } from './signIn.pages.ts';
+import { reasonOf, refusalOf } from './signIn.words.ts';
+
+type Side = 'staff' | 'portal';
+
+const noMatch = { _form: 'The username and password don’t match.' };
+
+/** Sign-in and sign-out of portal and back office; the two never touch one another's sessions (S3). */
+export const signInRoutes: readonly Route[] = [...routesOf('portal', ''), ...routesOf('staff', '/admin')];
+
+function routesOf(side: Side, root: '' | '/admin'): Route[] {
+  return [
+    publicGet(`${root}/login`, ({ query, tenant }) =>
+      signInPages.login({
+        side,
+        tenantName: tenant.name,
+        next: pathOnSide(side, query['next']),
+        why: reasonOf(query['why'], tenant.name),
+      }),
+    ),
+    publicPost(`${root}/login`, (context) => signIn(context, side, root)),
+    // S13: the row is ended first. What a request in flight may yet write into the cookie's store opens nothing.
+    publicPost(`${root}/sign_out`, async ({ session, services, request }) => {
+      const tokenHash = session.tokenHash(side);
+      if (tokenHash) {
+        await services.lookups.endSession(request.slug, tokenHash);
+        await session.forget(side);
+      }
+      return redirect(href(`${root}/login`, { why: 'signed_out' }));
+    }),
+  ];
+}
+
+async function signIn(context: PublicContext, side: Side, root: string): Promise<Reply> {
+  const { request, tenant, body, services, session } = context;
+  if (request.path.includes('?'))
+    throw new HttpError(400, 'Sign in by the form of the sign-in page: nothing may stand in its address.');
+  const next = pathOnSide(side, body['next']);
+  const again = { side, tenantName: tenant.name, next, typed: typedOf(Object.entries(body)) };
+  const form = parseForm(signInForm, body);
+  if (!form.ok) return signInPages.login({ ...again, errors: form.errors }, 422);
+  const { username, password } = form.values;
+
+  const attempt = {
+    tenantId: tenant.id,
+    usernameLower: countedName(username),
+    address: request.address,
+    deviceId: request.deviceId,
+  };
+  const { wait } = await services.limits.beforeSignIn(attempt);
+  // A5: while one has to wait, the password isn't looked at, so that right and wrong get one answer.
+  if (wait > 0) return signInPages.login({ ...again, errors: { _form: new TooMany(wait).message } }, 429);
+
+  const person = await verifyCredentials(services.lookups, request.slug, { username, password });
+  if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
+  await services.limits.signInSucceeded(attempt, session.rememberDevice());
+  const refusal = refusalOf(side, person, tenant.name);
+  if (refusal) return signInPages.login({ ...again, refusal }, 422);
+  const opened = await replaceSession(
+    context,
+    side,
+    (tokenHash, visit) =>
+    services.lookups.openPasswordSession(
+      request.slug, person.user_id, person.password_hash, side, tokenHash, visit,
+    ), // prettier-ignore
+  );
+  if (!opened) return signInPages.login({ ...again, errors: noMatch }, 422);
+  const toPasswordForm = person.must_change_password || form.values.change_password;
+  return redirect(toPasswordForm ? href(`${root}/change_password`, { next }) : (next ?? (root || '/')));
+}

@@ -1,0 +1,266 @@
+import { expect } from 'chai';
+import { createApp } from '../../server/app.ts';
+import { addSession, Browser, fieldValue, signedIn, testApp, visitor } from '../support/app.ts';
+import { makeCast, password, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+
+const noMatch = 'The username and password don’t match.';
+
+/** A browser at an address of its own, so that no test spends another's tries (S11). */
+let lastAddress = 0;
+async function elsewhere(slug: string, address = `10.1.0.${++lastAddress}`): Promise<Browser> {
+  const { services } = await testApp();
+  const app = createApp({ ...services, config: { ...services.config, trustProxy: 1 } });
+  return new AddressedBrowser(app, `${slug}.localhost:3000`, address);
+}
+
+class AddressedBrowser extends Browser {
+  readonly #address: string;
+  constructor(app: ReturnType<typeof createApp>, host: string, address: string) {
+    super(app, host);
+    this.#address = address;
+  }
+  override post(path: string, body = {}, headers: Record<string, string> = {}) {
+    return super.post(path, body, { 'X-Forwarded-For': this.#address, ...headers });
+  }
+}
+
+describe('signIn', () => {
+  let cast: Cast;
+  before(async () => {
+    cast = await makeCast('sign-in');
+  });
+  async function set(username: string, change: string): Promise<void> {
+    const { admin } = await testDatabase();
+    await admin.query(`update users set ${change} where tenant_id = $1 and username = $2`, [
+      cast.tenantId,
+      username,
+    ]);
+  }
+
+  for (const [path, labels] of [
+    ['/login', ['Username', 'Password', 'Change my password']],
+    ['/admin/login', ['Username', 'Password', 'Change my password']],
+  ] as const)
+    it(`A5: ${path} has its labels, the tenant's name and a button Sign in`, async () => {
+      const page = await (await visitor(cast.slug)).get(path);
+      expect(page.status).to.equal(200);
+      for (const label of labels) expect(page.text).to.match(new RegExp(`<label[^>]*>${label}</label>`));
+      expect(page.text).to.match(/<button[^>]*>Sign in<\/button>/);
+      expect(page.text).to.contain(`Company ${cast.slug}`);
+      expect(page.text).to.not.contain('forgot_password');
+      expect(page.headers['cache-control']).to.equal('no-store');
+    });
+
+  it('A5: a portal user signs in by username in any case and arrives at the start page', async () => {
+    const browser = await elsewhere(cast.slug);
+    const answer = await browser.post('/login', { username: ' CustomerUser ', password });
+    expect(answer.status).to.equal(303);
+    expect(answer.location).to.equal('/');
+    expect((await browser.get('/my_profile')).text).to.contain('customeruser');
+    expect((await browser.get('/admin/my_profile')).location).to.contain('/admin/login');
+  });
+
+  it('A5: staff sign in at /admin/login and arrive in the back office', async () => {
+    const browser = await elsewhere(cast.slug);
+    const answer = await browser.post('/admin/login', { username: 'administrator', password });
+    expect(answer.location).to.equal('/admin');
+    expect((await browser.get('/admin/my_profile')).text).to.contain('administrator');
+  });
+
+  it('A1: the same name and password open nothing on another tenant', async () => {
+    const other = await makeCast('sign-in');
+    await set('contactuser', "username = 'only-here'");
+    const browser = await elsewhere(other.slug);
+    expect((await browser.post('/login', { username: 'only-here', password })).status).to.equal(422);
+    await set('only-here', "username = 'contactuser'");
+  });
+
+  it('S7: next leads on after signing in, to this side of this host alone', async () => {
+    const goesTo = async (path: string, username: string, next: string) =>
+      (await (await elsewhere(cast.slug)).post(path, { username, password, next })).location;
+    expect(await goesTo('/login', 'customeruser', '/tickets/7?x=1')).to.equal('/tickets/7?x=1');
+    for (const evil of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example/',
+      '/admin/users',
+      '/link/x',
+    ])
+      expect(await goesTo('/login', 'customeruser', evil), evil).to.equal('/');
+    expect(await goesTo('/admin/login', 'technician', '/admin/assets')).to.equal('/admin/assets');
+    expect(await goesTo('/admin/login', 'technician', '/assets')).to.equal('/admin');
+  });
+
+  it('A3: the page says why one is here and keeps where one was going', async () => {
+    const browser = await visitor(cast.slug);
+    const page = await browser.get('/login?why=link_needs_password&next=%2Ftickets%2F7');
+    expect(page.text).to.contain('A password is needed here');
+    expect(fieldValue(page.text, 'next')).to.equal('/tickets/7');
+    expect((await browser.get('/login?why=ended')).text).to.contain('Your session has ended');
+    expect((await browser.get('/login?why=link_ended')).text).to.contain('has ended');
+    for (const unknown of ['<b>', 'toString', '__proto__', 'constructor'])
+      expect((await browser.get(`/login?why=${encodeURIComponent(unknown)}`)).text).to.not.contain('notice');
+  });
+
+  it('A5, S9: a wrong password and an unknown name get the same answer, with the name kept', async () => {
+    const wrong = await (
+      await elsewhere(cast.slug)
+    ).post('/login', { username: 'customeruser', password: 'no' });
+    const unknown = await (await elsewhere(cast.slug)).post('/login', { username: 'nobody', password: 'no' });
+    const plain = (html: string) =>
+      html.replace(/customeruser|nobody/g, 'NAME').replace(/value="[0-9a-f-]{36}"/g, '');
+    expect(wrong.status).to.equal(422);
+    expect(wrong.text).to.contain(noMatch);
+    expect(fieldValue(wrong.text, 'username')).to.equal('customeruser');
+    expect(wrong.text).to.not.contain('value="no"');
+    expect(plain(unknown.text)).to.equal(plain(wrong.text));
+  });
+
+  it('S6: an empty, over-long or doubled field is refused beside it', async () => {
+    const browser = await elsewhere(cast.slug);
+    const empty = await browser.post('/login', { username: '', password: '' });
+    expect(empty.status).to.equal(422);
+    expect(empty.text).to.contain('Username is required.').and.contain('Password is required.');
+    expect((await browser.post('/login', { username: 'x'.repeat(300), password })).status).to.equal(422);
+    expect((await browser.post('/login', { username: ['a', 'b'], password })).status).to.equal(422);
+    expect((await browser.post('/login', { username: 'a\0b', password })).status).to.equal(422);
+    expect((await browser.post('/login', { username: 'customeruser', password, x: '1' })).status).to.equal(
+      422,
+    );
+  });
+
+  it('S12: a sign-in with a query string is refused, though passport-local would read it', async () => {
+    const browser = await elsewhere(cast.slug);
+    const query = new URLSearchParams({ username: 'customeruser', password }).toString();
+    for (const path of ['/login', '/admin/login']) {
+      expect((await browser.post(`${path}?${query}`)).status).to.equal(400);
+      expect(
+        (await browser.post(`${path}?${query}`, { username: 'customeruser', password })).status,
+      ).to.equal(400);
+    }
+    expect((await browser.get('/my_profile')).location).to.contain('/login');
+  });
+
+  describe('A5: a right password hears which step is missing', () => {
+    const refused = async (username: string, path = '/login', secret = password) => {
+      const answer = await (await elsewhere(cast.slug)).post(path, { username, password: secret });
+      expect(answer.status).to.equal(422);
+      return answer.text;
+    };
+    const missing = async (words: string, breaks: string, mends: string) => {
+      const { admin } = await testDatabase();
+      await admin.query(breaks, [cast.tenantId]);
+      try {
+        expect(await refused('contactuser')).to.contain(words);
+        expect(await refused('contactuser', '/login', 'wrong'))
+          .to.contain(noMatch)
+          .and.not.contain(words);
+      } finally {
+        await admin.query(mends, [cast.tenantId]);
+      }
+      const answer = await (await elsewhere(cast.slug)).post('/login', { username: 'contactuser', password });
+      expect(answer.location).to.equal('/');
+    };
+    const user = (change: string) =>
+      `update users set ${change} where tenant_id = $1 and username = 'contactuser'`;
+
+    it('a suspended login', () =>
+      missing('Your login is suspended.', user("state = 'suspended'"), user("state = 'active'")));
+    it('an inactive customer', () =>
+      missing(
+        'is not active',
+        "update customers set status = 'inactive' where tenant_id = $1",
+        "update customers set status = 'active' where tenant_id = $1",
+      ));
+    it('an inactive contact', () =>
+      missing(
+        'The contact that your login belongs to is not active.',
+        "update contacts set status = 'inactive' where tenant_id = $1",
+        "update contacts set status = 'active' where tenant_id = $1",
+      ));
+    it('no portal user', () =>
+      missing(
+        'not connected with a customer’s portal',
+        'update portal_users set archived_at = now() where tenant_id = $1',
+        'update portal_users set archived_at = null where tenant_id = $1',
+      ));
+    it('the back office’s login at the portal, and the other way round', async () => {
+      expect(await refused('technician')).to.contain('href="/admin/login"');
+      expect(await refused('customeruser', '/admin/login')).to.contain('href="/login"');
+      expect(await refused('technician', '/login', 'wrong')).to.not.contain('href="/admin/login"');
+    });
+  });
+
+  it('A6: must change password leads to the form, and so does the box, and both keep the way', async () => {
+    await set('allcontact', 'must_change_password = true');
+    const must = await (await elsewhere(cast.slug)).post('/login', {
+      username: 'allcontact', password, next: '/assets',
+    }); // prettier-ignore
+    expect(must.location).to.equal('/change_password?next=%2Fassets');
+    await set('allcontact', 'must_change_password = false');
+    const ticked = { username: 'technician', password, change_password: 'on' };
+    expect((await (await elsewhere(cast.slug)).post('/admin/login', ticked)).location).to.equal(
+      '/admin/change_password',
+    );
+  });
+
+  describe('S11: the throttle', () => {
+    it('makes whoever goes on failing wait; right and wrong then get one answer', async () => {
+      const browser = await elsewhere(cast.slug);
+      const post = (secret: string) => browser.post('/login', { username: 'widecontact', password: secret });
+      const seen = [];
+      for (let n = 0; n < 7; n += 1) seen.push((await post('wrong')).status);
+      expect(seen.slice(0, 5)).to.deep.equal([422, 422, 422, 422, 422]);
+      expect(seen.at(-1)).to.equal(429);
+      const right = await post(password);
+      expect(right.status).to.equal(429);
+      expect(right.text).to.match(/Too many tries\. Wait \d+ seconds?/);
+      expect(fieldValue(right.text, 'username')).to.equal('widecontact');
+      expect(browser.cookies.has('gatehouse_portal')).to.equal(false);
+      const elsewhereRight = await (
+        await elsewhere(cast.slug)
+      ).post('/login', { username: 'widecontact', password });
+      expect(elsewhereRight.location, 'from another network').to.equal('/');
+    });
+
+    it('lets the owner in on a known browser while an attack goes on', async () => {
+      const address = '10.2.0.1';
+      const owner = await elsewhere(cast.slug, address);
+      const right = { username: 'mixedcontact', password };
+      expect((await owner.post('/login', right)).location).to.equal('/');
+      expect(owner.cookies.has('gatehouse_device')).to.equal(true);
+      const attacker = await elsewhere(cast.slug, address);
+      for (let n = 0; n < 7; n += 1) await attacker.post('/login', { ...right, password: 'wrong' });
+      expect((await attacker.post('/login', right)).status).to.equal(429);
+      expect((await owner.post('/login', right)).location).to.equal('/');
+    });
+
+    it('counts all ways of writing one name together', async () => {
+      const browser = await elsewhere(cast.slug);
+      const ways = [
+        'allcontactwithoutside',
+        'ALLCONTACTWITHOUTSIDE',
+        'allcontactwİthoutside',
+        'allcontactwithoutsİde',
+      ];
+      let last = 0;
+      for (let n = 0; n < 8; n += 1)
+        last = (await browser.post('/login', { username: ways[n % ways.length]!, password: 'wrong' })).status;
+      expect(last).to.equal(429);
+    });
+  });
+
+  it('A2, S12: signing in ends the portal session of this browser and leaves the staff one alone', async () => {
+    const someone = await makeCast('sign-in');
+    const browser = await elsewhere(someone.slug);
+    await addSession(browser, someone.players.link);
+    await addSession(browser, someone.players.technician);
+    const before = browser.cookies.get('gatehouse_portal');
+    await browser.post('/login', { username: 'customeruser', password });
+    expect(browser.cookies.get('gatehouse_portal')).to.not.equal(before);
+    expect((await browser.get('/admin/my_profile')).text).to.contain('technician');
+    const old = await signedIn(someone.players.link);
+    expect((await old.get('/my_profile')).location).to.contain('why=ended');
+  });
+});
