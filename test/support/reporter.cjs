@@ -13,6 +13,9 @@ const {
   EVENT_TEST_PENDING,
 } = Mocha.Runner.constants;
 
+/** After the last test only the database is to be stopped. */
+const ENDS_WITHIN_MS = 20_000;
+
 function isGroup(suite) {
   return suite.parent?.root === true;
 }
@@ -46,7 +49,19 @@ module.exports = class Reporter extends Base {
       Base.consoleLog(`  ${group.failed > 0 ? '✘' : '✔'} ${suite.title}: ${parts.join(', ')} (${seconds} s)`);
     });
     runner.on(EVENT_RUN_END, () => {
-      if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(total));
+      const write = () =>
+        process.env.TEST_COUNTS && writeFileSync(process.env.TEST_COUNTS, JSON.stringify(total));
+      write();
+      // Only what a test has left open keeps this process from ending, and lets this timer be reached.
+      setTimeout(() => {
+        Base.consoleLog(
+          '  ✘ The tests are over and the process does not end: one of them has left something open.',
+        );
+        // mocha has settled the exit code already; the count is what fails.
+        total.failed += 1;
+        write();
+        process.exit(1);
+      }, ENDS_WITHIN_MS).unref();
     });
   }
 };
