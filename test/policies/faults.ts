@@ -116,31 +116,35 @@ export const plantedFaults: Record<
       'in schema public',
     ],
   }),
+  // What other tests left could break the planted constraint before the question is asked.
   foreignKeys: () => ({
     'a key without the tenant': [
-      `create unique index planted on contacts (id);
+      `truncate tenants cascade; create unique index planted on contacts (id);
       alter table tickets add constraint planted foreign key (contact_id) references contacts (id)`,
       'does not carry the tenant',
     ],
     'the tenant set to null': [
-      `alter table tickets add constraint planted
+      `truncate tenants cascade; alter table tickets add constraint planted
       foreign key (tenant_id, contact_id) references contacts (tenant_id, id) on delete set null`,
       'would set the tenant to null',
     ],
     'the tenant against another column': [
-      `alter table users add constraint planted_unique unique (id, tenant_id);
+      `truncate tenants cascade; alter table users add constraint planted_unique unique (id, tenant_id);
       alter table user_labs add constraint planted foreign key (tenant_id, user_id) references users (id, tenant_id)`,
       'does not carry the tenant',
     ],
   }),
   uniqueIndexes: () => ({
     'a value that is unique over all tenants': [
-      'create unique index planted on assets (barcode_lc)',
+      'truncate tenants cascade; create unique index planted on assets (barcode_lc)',
       'assets: planted',
     ],
-    'the tenant behind': ['create unique index planted on users (username_lc, tenant_id)', 'users: planted'],
+    'the tenant behind': [
+      'truncate tenants cascade; create unique index planted on users (username_lc, tenant_id)',
+      'users: planted',
+    ],
     'another primary key': [
-      'alter table counters drop constraint counters_pkey, add primary key (tenant_id, name)',
+      'truncate tenants cascade; alter table counters drop constraint counters_pkey, add primary key (tenant_id, name)',
       'counters has no primary key',
     ],
   }),
