@@ -1,29 +1,10 @@
 import { expect } from 'chai';
-import { createApp } from '../../server/app.ts';
-import { addSession, Browser, fieldValue, signedIn, testApp, visitor } from '../support/app.ts';
+import { visitorFrom } from '../support/addressed.ts';
+import { addSession, fieldValue, signedIn, visitor } from '../support/app.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 
 const noMatch = 'The username and password don’t match.';
-
-/** A browser at an address of its own, so that no test spends another's tries (S11). */
-let lastAddress = 0;
-async function elsewhere(slug: string, address = `10.1.0.${++lastAddress}`): Promise<Browser> {
-  const { services } = await testApp();
-  const app = createApp({ ...services, config: { ...services.config, trustProxy: 1 } });
-  return new AddressedBrowser(app, `${slug}.localhost:3000`, address);
-}
-
-class AddressedBrowser extends Browser {
-  readonly #address: string;
-  constructor(app: ReturnType<typeof createApp>, host: string, address: string) {
-    super(app, host);
-    this.#address = address;
-  }
-  override post(path: string, body = {}, headers: Record<string, string> = {}) {
-    return super.post(path, body, { 'X-Forwarded-For': this.#address, ...headers });
-  }
-}
 
 describe('signIn', () => {
   let cast: Cast;
@@ -53,7 +34,7 @@ describe('signIn', () => {
     });
 
   it('A5: a portal user signs in by username in any case and arrives at the start page', async () => {
-    const browser = await elsewhere(cast.slug);
+    const browser = await visitorFrom(cast.slug);
     const answer = await browser.post('/login', { username: ' CustomerUser ', password });
     expect(answer.status).to.equal(303);
     expect(answer.location).to.equal('/');
@@ -62,7 +43,7 @@ describe('signIn', () => {
   });
 
   it('A5: staff sign in at /admin/login and arrive in the back office', async () => {
-    const browser = await elsewhere(cast.slug);
+    const browser = await visitorFrom(cast.slug);
     const answer = await browser.post('/admin/login', { username: 'administrator', password });
     expect(answer.location).to.equal('/admin');
     expect((await browser.get('/admin/my_profile')).text).to.contain('administrator');
@@ -71,14 +52,14 @@ describe('signIn', () => {
   it('A1: the same name and password open nothing on another tenant', async () => {
     const other = await makeCast('sign-in');
     await set('contactuser', "username = 'only-here'");
-    const browser = await elsewhere(other.slug);
+    const browser = await visitorFrom(other.slug);
     expect((await browser.post('/login', { username: 'only-here', password })).status).to.equal(422);
     await set('only-here', "username = 'contactuser'");
   });
 
   it('S7: next leads on after signing in, to this side of this host alone', async () => {
     const goesTo = async (path: string, username: string, next: string) =>
-      (await (await elsewhere(cast.slug)).post(path, { username, password, next })).location;
+      (await (await visitorFrom(cast.slug)).post(path, { username, password, next })).location;
     expect(await goesTo('/login', 'customeruser', '/tickets/7?x=1')).to.equal('/tickets/7?x=1');
     for (const evil of [
       '//evil.example',
@@ -105,9 +86,11 @@ describe('signIn', () => {
 
   it('A5, S9: a wrong password and an unknown name get the same answer, with the name kept', async () => {
     const wrong = await (
-      await elsewhere(cast.slug)
+      await visitorFrom(cast.slug)
     ).post('/login', { username: 'customeruser', password: 'no' });
-    const unknown = await (await elsewhere(cast.slug)).post('/login', { username: 'nobody', password: 'no' });
+    const unknown = await (
+      await visitorFrom(cast.slug)
+    ).post('/login', { username: 'nobody', password: 'no' });
     const plain = (html: string) =>
       html.replace(/customeruser|nobody/g, 'NAME').replace(/value="[0-9a-f-]{36}"/g, '');
     expect(wrong.status).to.equal(422);
@@ -118,7 +101,7 @@ describe('signIn', () => {
   });
 
   it('S6: an empty, over-long or doubled field is refused beside it', async () => {
-    const browser = await elsewhere(cast.slug);
+    const browser = await visitorFrom(cast.slug);
     const empty = await browser.post('/login', { username: '', password: '' });
     expect(empty.status).to.equal(422);
     expect(empty.text).to.contain('Username is required.').and.contain('Password is required.');
@@ -131,7 +114,7 @@ describe('signIn', () => {
   });
 
   it('S12: a sign-in with a query string is refused, though passport-local would read it', async () => {
-    const browser = await elsewhere(cast.slug);
+    const browser = await visitorFrom(cast.slug);
     const query = new URLSearchParams({ username: 'customeruser', password }).toString();
     for (const path of ['/login', '/admin/login']) {
       expect((await browser.post(`${path}?${query}`)).status).to.equal(400);
@@ -144,7 +127,7 @@ describe('signIn', () => {
 
   describe('A5: a right password hears which step is missing', () => {
     const refused = async (username: string, path = '/login', secret = password) => {
-      const answer = await (await elsewhere(cast.slug)).post(path, { username, password: secret });
+      const answer = await (await visitorFrom(cast.slug)).post(path, { username, password: secret });
       expect(answer.status).to.equal(422);
       return answer.text;
     };
@@ -159,7 +142,9 @@ describe('signIn', () => {
       } finally {
         await admin.query(mends, [cast.tenantId]);
       }
-      const answer = await (await elsewhere(cast.slug)).post('/login', { username: 'contactuser', password });
+      const answer = await (
+        await visitorFrom(cast.slug)
+      ).post('/login', { username: 'contactuser', password });
       expect(answer.location).to.equal('/');
     };
     const user = (change: string) =>
@@ -194,20 +179,20 @@ describe('signIn', () => {
 
   it('A6: must change password leads to the form, and so does the box, and both keep the way', async () => {
     await set('allcontact', 'must_change_password = true');
-    const must = await (await elsewhere(cast.slug)).post('/login', {
+    const must = await (await visitorFrom(cast.slug)).post('/login', {
       username: 'allcontact', password, next: '/assets',
     }); // prettier-ignore
     expect(must.location).to.equal('/change_password?next=%2Fassets');
     await set('allcontact', 'must_change_password = false');
     const ticked = { username: 'technician', password, change_password: 'on' };
-    expect((await (await elsewhere(cast.slug)).post('/admin/login', ticked)).location).to.equal(
+    expect((await (await visitorFrom(cast.slug)).post('/admin/login', ticked)).location).to.equal(
       '/admin/change_password',
     );
   });
 
   describe('S11: the throttle', () => {
     it('makes whoever goes on failing wait; right and wrong then get one answer', async () => {
-      const browser = await elsewhere(cast.slug);
+      const browser = await visitorFrom(cast.slug);
       const post = (secret: string) => browser.post('/login', { username: 'widecontact', password: secret });
       const seen = [];
       for (let n = 0; n < 7; n += 1) seen.push((await post('wrong')).status);
@@ -219,25 +204,25 @@ describe('signIn', () => {
       expect(fieldValue(right.text, 'username')).to.equal('widecontact');
       expect(browser.cookies.has('gatehouse_portal')).to.equal(false);
       const elsewhereRight = await (
-        await elsewhere(cast.slug)
+        await visitorFrom(cast.slug)
       ).post('/login', { username: 'widecontact', password });
       expect(elsewhereRight.location, 'from another network').to.equal('/');
     });
 
     it('lets the owner in on a known browser while an attack goes on', async () => {
       const address = '10.2.0.1';
-      const owner = await elsewhere(cast.slug, address);
+      const owner = await visitorFrom(cast.slug, address);
       const right = { username: 'mixedcontact', password };
       expect((await owner.post('/login', right)).location).to.equal('/');
       expect(owner.cookies.has('gatehouse_device')).to.equal(true);
-      const attacker = await elsewhere(cast.slug, address);
+      const attacker = await visitorFrom(cast.slug, address);
       for (let n = 0; n < 7; n += 1) await attacker.post('/login', { ...right, password: 'wrong' });
       expect((await attacker.post('/login', right)).status).to.equal(429);
       expect((await owner.post('/login', right)).location).to.equal('/');
     });
 
     it('counts all ways of writing one name together', async () => {
-      const browser = await elsewhere(cast.slug);
+      const browser = await visitorFrom(cast.slug);
       const ways = [
         'allcontactwithoutside',
         'ALLCONTACTWITHOUTSIDE',
@@ -253,7 +238,7 @@ describe('signIn', () => {
 
   it('A2, S12: signing in ends the portal session of this browser and leaves the staff one alone', async () => {
     const someone = await makeCast('sign-in');
-    const browser = await elsewhere(someone.slug);
+    const browser = await visitorFrom(someone.slug);
     await addSession(browser, someone.players.link);
     await addSession(browser, someone.players.technician);
     const before = browser.cookies.get('gatehouse_portal');

@@ -29,9 +29,6 @@ export async function changeOwnPassword(
   const { tenant, actor, db, body, session, services } = context;
   const form = parseForm(passwordForm, body);
   if (!form.ok) return { errors: form.errors, status: 422 };
-  const tooMany = await spendGuess(services, actor.userId);
-  if (tooMany !== null) return { errors: { present_password: tooMany }, status: 429 };
-
   const { password_hash: hash, ...login } = await getOwnLogin(db);
   const errors = judgeNewPassword(form.values, {
     tenantName: tenant.name,
@@ -41,11 +38,12 @@ export async function changeOwnPassword(
     firstName: login.first_name,
     lastName: login.last_name,
   });
-  if (!(await verifyPassword(hash, form.values.present_password))) {
-    const wrong = { present_password: 'This is not your present password.' };
-    return { errors: { ...wrong, ...errors }, status: 422 };
-  }
+  // Before the present one is looked at: a form that can't be taken anyway tells nothing of it, and costs no guess.
   if (Object.keys(errors).length > 0) return { errors, status: 422 };
+  const tooMany = await spendGuess(services, actor.userId);
+  if (tooMany !== null) return { errors: { present_password: tooMany }, status: 429 };
+  if (!(await verifyPassword(hash, form.values.present_password)))
+    return { errors: { present_password: 'This is not your present password.' }, status: 422 };
   const newHash = await hashPassword(form.values.new_password);
   await setOwnPassword(db, newHash, await session.renew(side));
   return null;
