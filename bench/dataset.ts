@@ -33,7 +33,11 @@ export interface Dataset {
   customer: BenchActor;
   /** Contacts by the number of facilities related to them. */
   contacts: ReadonlyMap<number, BenchActor>;
+  /** A contact of a tenant of 1,000 assets, related to the ten facilities of its customer (P1). */
+  small: BenchActor;
 }
+
+const firstCustomer = `select id from customers where tenant_id = $1 and number = 'C-0'`;
 
 /** Numbers of related facilities whose cost is measured (P2, P4). */
 export const reaches = [1, 50, 5_000] as const;
@@ -55,16 +59,14 @@ export async function makeDataset(admin: pg.Pool, size: DatasetSize): Promise<Da
     );
   }
   const tenantId = tenants[0] ?? '';
-  const { rows } = await admin.query<{ id: string }>(
-    `select id from customers where tenant_id = $1 and number = 'C-0'`,
-    [tenantId],
-  );
-  const customerId = rows[0]?.id ?? '';
+  const customerId = await one(admin, firstCustomer, [tenantId]);
   const at = { tenantId, slug: 'big' };
   const contacts = new Map<number, BenchActor>();
   for (const reach of reaches)
     contacts.set(reach, await makePortalUser(admin, at, customerId, `contact${reach}`, reach));
   await relateOthers(admin, tenantId, customerId);
+  const small = { tenantId: tenants[1] ?? '', slug: 'small-1' };
+  const smallCustomer = await one(admin, firstCustomer, [small.tenantId]);
   // As autovacuum leaves a database: without it, no index answers a count alone.
   await admin.query('vacuum analyze');
   return {
@@ -73,6 +75,7 @@ export async function makeDataset(admin: pg.Pool, size: DatasetSize): Promise<Da
     staff: await makeStaff(admin, at),
     customer: await makePortalUser(admin, at, customerId, 'customer', 0),
     contacts,
+    small: await makePortalUser(admin, small, smallCustomer, 'contact10', 10),
   };
 }
 

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import pg from 'pg';
+import { assetListSpec, assetListView } from '../server/features/assets/assets.list.ts';
+import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
+import type { AssetRow } from '../server/features/assets/assets.queries.ts';
+import { createRenderer } from '../server/request/render.ts';
+import type { Shell } from '../server/request/shell.ts';
+import { readStaticFiles } from '../server/request/staticFiles.ts';
+import { listQuery } from '../server/shared/list.ts';
+import { cutPage } from '../server/shared/paging.ts';
+import type { BenchActor } from './dataset.ts';
+
+const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;
+const list = `select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, f.name as facility, a.status,
+    a.next_service_on::text as next_service_on, a.created_at::text as cursor_value
+  from assets a join facilities f on f.tenant_id = a.tenant_id and f.id = a.facility_id
+  where a.tenant_id = $1 and ${reach} order by a.created_at desc, a.id desc limit 26`;
+const count = `select count(*)::int as n from (select 1 from assets a where a.tenant_id = $1 and ${reach} limit 1001) few`;
+
+/**
+ * The floor of P1: what the asset list costs a bare Express handler that asks nobody who is there. The same SELECTs with the
+ * conditions written by hand, as a role that bypasses row security; the same EJS; no session, tenant, policy or header.
+ */
+export async function startFloorServer(
+  databaseUrl: string,
+  actor: BenchActor,
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 16, options: '-c jit=off' });
+  const renderer = createRenderer(fileURLToPath(new URL('../views/', import.meta.url)), { cache: true });
+  const { assets } = readStaticFiles(fileURLToPath(new URL('../public/', import.meta.url)));
+  const { rows: facilities } = await pool.query<{ id: string; name: string }>(
+    'select id, name from facilities where tenant_id = $1 and customer_id = $2 order by sort_name',
+    [actor.tenantId, actor.customerId],
+  );
+  const item = (href: string, label: string) => ({ href, label, current: href === '/assets' });
+  const shell: Shell = {
+    assets,
+    tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null },
+    user: { name: 'B contact10', detail: 'Customer 0' },
+    menu: [
+      { label: null, items: [item('/', 'Overview'), item('/assets', 'Assets'), item('/tickets', 'Tickets')] },
+    ],
+    notices: [],
+    formId: '00000000-0000-4000-8000-000000000000',
+    facilities: { choices: facilities, current: null, tooMany: false },
+    labs: null,
+    searchAction: null,
+    banner: null,
+    path: '/assets',
+    homeHref: '/',
+    profileHref: '/my_profile',
+    signOutAction: '/sign_out',
+  };
+  const app = express();
+  app.get('/assets', async (_request, response) => {
+    const values = [actor.tenantId, actor.contactId];
+    const [rows, counted] = await Promise.all([
+      pool.query<AssetRow & { cursor_value: string }>(list, values),
+      pool.query<{ n: number }>(count, values),
+    ]);
+    const request = listQuery({}, assetListSpec);
+    const page = cutPage(rows.rows, 25, request, (row) => [row.cursor_value, row.id]);
+    const found = { page, count: counted.rows[0]?.n ?? 0 };
+    const reply = assetPortalPages.list({
+      list: assetListView('/assets', request, found),
+      assets: page.rows,
+      empty: null,
+    });
+    const { view, title, locals } = reply;
+    response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, shell }));
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await pool.end();
+    },
+  };
+}
