@@ -92,7 +92,8 @@ module.exports = {
       from: { path: `${feature}.*\\.queries\\.ts$` },
       to: {
         path: '^(server|db|test|bench)/',
-        pathNot: '^server/(shared/|database/(keyset|contains)\\.ts$|features/$1/.*\\.queries\\.ts$)',
+        pathNot:
+          '^server/(shared/|database/(keyset|contains|logins|choices|counts|due|customerLinks|returningLink)\\.ts$|features/$1/.*\\.queries\\.ts$)',
         ...runtimeOnly,
       },
     },

@@ -1,10 +1,26 @@
 import type { Route } from '../request/route.ts';
+import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
+import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
+import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
+import { homeAdminRoutes } from './home/home.admin.routes.ts';
+import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { labChoiceRoutes } from './facilityChoice/facilityChoice.admin.routes.ts';
+import { facilityChoicePortalRoutes } from './facilityChoice/facilityChoice.portal.routes.ts';
+import { ticketFindRoutes } from './tickets/find.admin.routes.ts';
+import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
+import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
+import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
+import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
+import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
+import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
+import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { platformRoutes } from './platform/platform.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
 import { signInRoutes } from './signIn/signIn.routes.ts';
+import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -14,4 +30,20 @@ export const routes: readonly Route[] = [
   ...profileAdminRoutes,
   ...profilePortalRoutes,
   ...customerAdminRoutes,
+  ...homeAdminRoutes,
+  ...homePortalRoutes,
+  ...assetAdminRoutes,
+  ...assetPortalRoutes,
+  ...ticketFindRoutes,
+  ...ticketAdminRoutes,
+  ...ticketPortalRoutes,
+  ...labChoiceRoutes,
+  ...facilityChoicePortalRoutes,
+  ...customerTabRoutes,
+  ...secureLinkAdminRoutes,
+  ...portalUserAdminRoutes,
+  ...portalUserKeepingRoutes,
+  ...facilityAdminRoutes,
+  ...contactAdminRoutes,
+  ...userAdminRoutes,
 ];

@@ -12,6 +12,11 @@ export function formatDate(value: DateValue): string {
   return date ? `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}` : '';
 }
 
+/** The month of a day in words, `Mar 2026`; nothing for a missing or unreadable value. */
+export function formatMonth(value: DateValue): string {
+  return formatDate(value).replace(/^\d+ /, '');
+}
+
 /**
  * A moment in words, `1 Mar 2026, 14:05 UTC`; nothing for a missing or unreadable value. The `time` partial shows this
  * text and the script turns it into the reader's own language and zone.

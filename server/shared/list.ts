@@ -85,6 +85,8 @@ export interface ListView {
   previous: string | null;
   exportHref: string | null;
   query: Readonly<Record<string, string>>;
+  /** What the address carries besides, sent along by search and paging alike. */
+  kept: Readonly<Record<string, string>>;
 }
 
 /** What a feature adds to its query to make a `ListView`. */
@@ -98,6 +100,7 @@ interface ListFacts {
   next: string | null;
   previous: string | null;
   exportHref?: string | null;
+  kept?: Readonly<Record<string, string>>;
 }
 
 /** Puts the reader's query, what the list offers and what was found together for the view. */
@@ -117,16 +120,24 @@ export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): Li
     next: facts.next,
     previous: facts.previous,
     exportHref: facts.exportHref ?? null,
-    query: query.query,
+    query: { ...facts.kept, ...query.query },
+    kept: facts.kept ?? {},
   };
 }
 
 /** The count in words: `no assets`, `1 asset`, `1,000+ assets`. */
 export function countLabel(list: Pick<ListView, 'count' | 'countCapped' | 'noun'>): string {
   if (list.count === 0) return `No ${list.noun.many}`;
-  const number = String(list.count).replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${number}${list.countCapped ? '+' : ''} ${list.count === 1 ? list.noun.one : list.noun.many}`;
+  const noun = list.count === 1 ? list.noun.one : list.noun.many;
+  return `${grouped(list.count)}${list.countCapped ? '+' : ''} ${noun}`;
 }
+
+/** A count of `Db.count` or `countEach` in figures: `12`, `1,000+` where it is one above its cap. */
+export function cappedCount(count: number, cap: number): string {
+  return count > cap ? `${grouped(cap)}+` : grouped(count);
+}
+
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 function cleanSearch(text: string): string {
   return text

@@ -1,0 +1,61 @@
+import { addMonths } from '../../shared/days.ts';
+import { choice, date, form, id, integer, text, type FormValues } from '../../shared/forms.ts';
+
+/** Labels of the asset's form (pages.md). */
+export const assetLabels = {
+  code: 'Asset ID',
+  barcode: 'Barcode',
+  description: 'Description',
+  manufacturer: 'Manufacturer',
+  model: 'Model',
+  serial_number: 'Serial number',
+  department: 'Department',
+  facility_id: 'Facility',
+  status: 'Status',
+  service_interval_months: 'Service interval (months)',
+  last_service_on: 'Last service',
+} as const;
+
+/** What is computed and so in no form. */
+export const nextServiceLabel = 'Next service';
+
+export const assetStatuses = [
+  { value: 'in_service', label: 'In service', tone: 'good' },
+  { value: 'out_of_service', label: 'Out of service', tone: 'warn' },
+  { value: 'retired', label: 'Retired', tone: 'neutral' },
+] as const;
+export type AssetStatus = (typeof assetStatuses)[number]['value'];
+
+/** Reads an asset's form. Its customer is never read: it is the facility's. */
+export const assetForm = form({
+  code: text({ label: assetLabels.code, max: 100 }),
+  barcode: text({ label: assetLabels.barcode, max: 100 }),
+  description: text({ label: assetLabels.description, max: 500, required: true }),
+  manufacturer: text({ label: assetLabels.manufacturer, max: 200 }),
+  model: text({ label: assetLabels.model, max: 200 }),
+  serial_number: text({ label: assetLabels.serial_number, max: 200 }),
+  department: text({ label: assetLabels.department, max: 200 }),
+  facility_id: id({ label: assetLabels.facility_id }),
+  status: choice(
+    assetStatuses.map(({ value }) => value),
+    { label: assetLabels.status },
+  ),
+  service_interval_months: integer({ label: assetLabels.service_interval_months, min: 1, max: 600 }),
+  last_service_on: date({ label: assetLabels.last_service_on }),
+});
+export type AssetValues = FormValues<typeof assetForm>;
+
+type Service = Pick<AssetValues, 'last_service_on' | 'service_interval_months'>;
+
+/**
+ * When an asset is due next: the last service and its interval together say it.
+ * @param before what is saved; a date that came without the two (an import) stays as long as neither is touched
+ */
+export function nextServiceOn(
+  { last_service_on: last, service_interval_months: interval }: Service,
+  before: (Service & { next_service_on: string | null }) | null,
+): string | null {
+  if (last !== null && interval !== null) return addMonths(last, interval);
+  const untouched = before?.last_service_on === last && before.service_interval_months === interval;
+  return untouched ? before.next_service_on : null;
+}

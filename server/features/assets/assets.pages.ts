@@ -1,0 +1,58 @@
+import type { Choices } from '../../database/choices.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
+import { assetForView } from './assets.list.ts';
+import type { Asset, AssetRow } from './assets.queries.ts';
+import type { FoundFacility } from './facilities.queries.ts';
+
+interface ListLocals {
+  list: ListView;
+  assets: readonly AssetRow[];
+  empty: EmptyList | null;
+}
+
+interface FormLocals {
+  state: FormState;
+  facilities: Choices;
+}
+
+const labels = { ...assetLabels, next_service_on: nextServiceLabel };
+const nameOf = (asset: Asset) => asset.code ?? asset.description;
+const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
+const list = ({ list: view, assets, empty }: ListLocals) => ({
+  list: view,
+  labels,
+  assets: assets.map(assetForView),
+  empty,
+});
+
+/** The pages of the back office. */
+export const assetAdminPages = {
+  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
+    page('assets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Assets' }),
+  add: (locals: FormLocals, status = 200): PageReply =>
+    page('assets/new', form(locals), { title: 'New asset', status }),
+  edit: (asset: Asset, locals: FormLocals, status = 200): PageReply =>
+    page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
+  show: (asset: Asset): PageReply =>
+    page('assets/show', { ...facts(asset), back: '/admin/assets' }, { title: nameOf(asset) }),
+  findFacility: (locals: {
+    list: ListView;
+    facilities: readonly FoundFacility[];
+    backTo: string;
+    cancel: string;
+    chosen: string | null;
+  }): PageReply => page('assets/findFacility', locals, { title: 'Find facility' }),
+};
+
+/** The pages of the portal. */
+export const assetPortalPages = {
+  list: (locals: ListLocals): PageReply => page('assets/portalList', list(locals), { title: 'Assets' }),
+  show: (asset: Asset): PageReply =>
+    page('assets/show', { ...facts(asset), back: '/assets' }, { title: nameOf(asset) }),
+};
+
+const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });

@@ -1,0 +1,51 @@
+import { readChoices, type Choices } from '../../database/choices.ts';
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+
+/** A facility on the find page of an asset's form. */
+export interface FoundFacility {
+  id: string;
+  name: string;
+  code: string;
+  customer: string | null;
+}
+
+const facilities = (db: Db): Query =>
+  db.from('facilities', 'f').select('f.id', 'f.name', 'f.code as detail').orderBy(['f.sort_name', 'f.id']);
+
+/** The facilities that an asset's form offers: active ones, and the one that it stands at. */
+export function facilityChoices(db: Db, chosen: string | null): Promise<Choices> {
+  return readChoices(
+    db,
+    facilities(db).where('f.active', true),
+    chosen === null ? null : facilities(db).where('f.id', chosen),
+  );
+}
+
+function matching(db: Db, words: string): Query {
+  const query = db
+    .from('facilities', 'f')
+    .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
+    .where('f.active', true);
+  whereContains(query, ['f.sort_name', 'f.code_lc', 'c.sort_name'], words);
+  return query;
+}
+
+/** A page of the active facilities in which the words are found, by name, code or customer. */
+export async function findFacilities(
+  db: Db,
+  request: ListQuery,
+): Promise<{ page: Page<FoundFacility>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<FoundFacility>(
+      db,
+      matching(db, request.search).select('f.id', 'f.name', 'f.code', 'c.name as customer'),
+      { alias: 'f', columns: { name: { column: 'f.sort_name', type: 'text' } }, request },
+    ),
+    db.count(matching(db, request.search)),
+  ]);
+  return { page, count };
+}

@@ -1,0 +1,80 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+
+/** A facility in reach, on the find page of the drop-down. */
+export interface ReachedFacility {
+  id: string;
+  name: string;
+  code: string;
+  address: string | null;
+}
+
+/** Tables whose records have a single page in the portal and a facility that the choice narrows them by (A15). */
+export const narrowedTables = ['assets'] as const;
+export type NarrowedTable = (typeof narrowedTables)[number];
+
+function matching(db: Db, words: string): Query {
+  const query = db.from('facilities', 'f');
+  whereContains(query, ['f.sort_name', 'f.code_lc'], words);
+  return query;
+}
+
+/** A page of the facilities in reach in which the words are found, by name or code. */
+export async function findReached(
+  db: Db,
+  request: ListQuery,
+): Promise<{ page: Page<ReachedFacility>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<ReachedFacility>(
+      db,
+      matching(db, request.search).select('f.id', 'f.name', 'f.code', 'f.address'),
+      { alias: 'f', columns: { name: { column: 'f.sort_name', type: 'text' } }, request },
+    ),
+    db.count(matching(db, request.search)),
+  ]);
+  return { page, count };
+}
+
+/**
+ * Keeps the choice for this session; null is *All facilities*.
+ * @returns false, and nothing is changed, when the facility is out of reach or doesn't exist
+ */
+export async function chooseFacility(db: Db, sessionId: string, facilityId: string | null): Promise<boolean> {
+  // Foreign keys ignore policies: what is out of reach has to be asked for.
+  if (facilityId !== null && !(await db.row(db.from('facilities').where({ id: facilityId }).select('id'))))
+    return false;
+  return (await db.update('login_sessions', { id: sessionId }, { facility_id: facilityId })) > 0;
+}
+
+/** Does a record that the person sees stand at the facility? */
+export async function standsAt(
+  db: Db,
+  table: NarrowedTable,
+  id: string,
+  facilityId: string,
+): Promise<boolean> {
+  return (await db.row(db.from(table).where({ id, facility_id: facilityId }).select('id'))) !== undefined;
+}
+
+/**
+ * Makes one of the user's own labs the current one of this session.
+ * @returns false, and nothing is changed, when it is no active lab of the user's
+ */
+export async function chooseLab(
+  db: Db,
+  { sessionId, userId }: { sessionId: string; userId: string },
+  labId: string,
+): Promise<boolean> {
+  const own = await db.row(
+    db
+      .from('user_labs', 'l')
+      .join('facilities as f', { 'f.tenant_id': 'l.tenant_id', 'f.id': 'l.facility_id' })
+      .where({ 'l.user_id': userId, 'l.facility_id': labId, 'f.active': true })
+      .select('f.id'),
+  );
+  if (!own) return false;
+  return (await db.update('login_sessions', { id: sessionId }, { lab_id: labId })) > 0;
+}

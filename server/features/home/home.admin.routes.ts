@@ -1,0 +1,68 @@
+import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
+import { today } from '../../shared/days.ts';
+import { href } from '../../shared/href.ts';
+import { cappedCount } from '../../shared/list.ts';
+import { adminCounts, countCap, type AdminCounts } from './adminHome.queries.ts';
+import { homePages, type Step, type Tile } from './home.pages.ts';
+
+/** The back office's start page: counts with a way on, and for a new tenant what to do first. */
+export const homeAdminRoutes: readonly Route[] = [
+  staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
+    const counts = await adminCounts(db, today());
+    const steps = stepsOf(counts, actor);
+    return homePages.admin({
+      name: actor.name,
+      company: tenant.name,
+      tiles: tilesOf(counts, actor),
+      steps: steps.every(({ done }) => done) ? null : steps,
+    });
+  }),
+];
+
+type Actor = StaffContext['actor'];
+
+/** What this person may open. */
+function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
+  const tile = (count: number, label: string, to: string, allow: readonly StaffAllow[]) =>
+    isAllowed(actor, allow) ? [{ number: cappedCount(count, countCap), label, href: to }] : [];
+  return [
+    ...tile(counts.customers, 'Customers', '/admin/customers', ['view_records']),
+    ...tile(counts.contacts, 'Contacts', '/admin/contacts', ['view_records']),
+    ...tile(counts.assets, 'Assets', '/admin/assets', ['view_records', 'keep_assets']),
+    ...tile(
+      counts.overdue,
+      'Overdue assets',
+      href('/admin/assets', { due: 'overdue', sort: 'next_service' }),
+      ['view_records', 'keep_assets'],
+    ),
+    ...tile(counts.openTickets, 'Open tickets', '/admin/tickets', ['view_records', 'keep_tickets']),
+  ];
+}
+
+/** The four steps that lead to somebody's first sign-in to the portal, as far as this person may take them. */
+function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
+  const step = (count: number, allow: StaffAllow, words: Omit<Step, 'done'>) =>
+    isAllowed(actor, [allow]) ? [{ ...words, done: count > 0 }] : [];
+  return [
+    ...step(counts.customers, 'keep_records', {
+      label: 'Add a customer',
+      text: 'Whom you work for. Everything else hangs on it.',
+      href: '/admin/customers/new',
+    }),
+    ...step(counts.facilities, 'keep_records', {
+      label: 'Add a facility of the customer',
+      text: 'Where its assets stand.',
+      href: '/admin/facilities/new',
+    }),
+    ...step(counts.contacts, 'administrator', {
+      label: 'Add a contact',
+      text: 'A person at the customer, related to the facilities that the person may see.',
+      href: '/admin/contacts/new',
+    }),
+    ...step(counts.portalLogins, 'administrator', {
+      label: 'Add a user for the contact',
+      text: 'The sign-in to the portal; choose it on the contact’s page.',
+      href: '/admin/users/new',
+    }),
+  ];
+}

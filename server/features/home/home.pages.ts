@@ -1,0 +1,50 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { Day } from '../../shared/days.ts';
+import type { AnsweredTicket, OverdueAsset } from './portalHome.queries.ts';
+
+/** A count with the way on to what it counts. */
+export interface Tile {
+  number: string;
+  label: string;
+  href: string;
+}
+
+/** A month of the picture; `width` is its bar, in percent of the longest. */
+export interface Bar {
+  first: Day;
+  label: string;
+  count: string;
+  width: number;
+}
+
+/** A step that a new tenant has before it. */
+export interface Step {
+  label: string;
+  text: string;
+  href: string;
+  done: boolean;
+}
+
+export const homePages = {
+  portal: (locals: {
+    company: string;
+    customer: string;
+    overdue: readonly OverdueAsset[];
+    overdueMore: boolean;
+    answered: readonly (AnsweredTicket & { label: string })[];
+    tiles: readonly Tile[];
+    bars: readonly Bar[];
+    /** True when nothing falls due in the whole year. */
+    nothingDue: boolean;
+    /** A16: why nothing of assets is here, or null. */
+    noFacility: { title: string; text: string } | null;
+    facilityChosen: boolean;
+  }): PageReply => page('home/portal', locals, { title: 'Overview' }),
+
+  admin: (locals: {
+    name: string;
+    company: string;
+    tiles: readonly Tile[];
+    steps: readonly Step[] | null;
+  }): PageReply => page('home/admin', locals, { title: 'Start' }),
+};

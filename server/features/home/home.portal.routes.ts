@@ -1,0 +1,51 @@
+import { formatMonth } from '../../shared/dates.ts';
+import { today } from '../../shared/days.ts';
+import { emptyWithoutFacility } from '../../shared/emptyList.ts';
+import { href } from '../../shared/href.ts';
+import { cappedCount } from '../../shared/list.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import { portalGet, type Route } from '../../request/route.ts';
+import { homePages, type Bar } from './home.pages.ts';
+import { countCap, mostShown, portalFigures, type PortalFigures } from './portalHome.queries.ts';
+
+/** The portal's start page: what needs attention, how much there is, what falls due. */
+export const homePortalRoutes: readonly Route[] = [
+  portalGet('/', { allow: ['link', 'customer_user', 'contact_user'] }, async ({ db, actor, tenant }) => {
+    const [company, customer] = [tenant.name, actor.customer.name];
+    const figures = await portalFigures(db, today());
+    const { counts } = figures;
+    const tile = (count: number, label: string, to: string) => ({
+      number: cappedCount(count, countCap),
+      label,
+      href: to,
+    });
+    return homePages.portal({
+      company,
+      customer,
+      overdue: figures.overdue,
+      overdueMore: counts.overdue > mostShown,
+      answered: figures.answered.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
+      tiles: [
+        tile(counts.assets, 'Assets', '/assets'),
+        tile(counts.overdue, 'Overdue', href('/assets', { due: 'overdue', sort: 'next_service' })),
+        tile(counts.openTickets, 'Open tickets', '/tickets'),
+      ],
+      bars: barsOf(figures.months),
+      nothingDue: figures.months.every(({ due }) => due === 0),
+      noFacility: figures.anyFacility
+        ? null
+        : emptyWithoutFacility({ company, customer, isContact: actor.contact !== null }),
+      facilityChosen: db.facilityId !== null,
+    });
+  }),
+];
+
+function barsOf(months: PortalFigures['months']): Bar[] {
+  const longest = Math.max(1, ...months.map(({ due }) => Math.min(due, countCap)));
+  return months.map(({ first, due }) => ({
+    first,
+    label: formatMonth(first),
+    count: cappedCount(due, countCap),
+    width: Math.round((Math.min(due, countCap) / longest) * 1000) / 10,
+  }));
+}

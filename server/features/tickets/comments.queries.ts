@@ -1,0 +1,49 @@
+import type { Db } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+
+export interface Comment {
+  id: string;
+  body: string;
+  internal: boolean;
+  by_staff: boolean;
+  author_name: string;
+  created_at: Date;
+}
+
+/** Who writes: the name is kept with the comment, whatever becomes of the person. */
+export interface Author {
+  name: string;
+  userId: string | null;
+  isStaff: boolean;
+}
+
+/** A page of a ticket's comments, the latest first; internal ones only for staff, by policy (A10a). */
+export function listComments(db: Db, ticketId: string, request: ListQuery): Promise<Page<Comment>> {
+  return keysetPage<Comment>(
+    db,
+    db
+      .from('ticket_comments', 'm')
+      .where({ 'm.ticket_id': ticketId })
+      .select('m.id', 'm.body', 'm.internal', 'm.by_staff', 'm.author_name', 'm.created_at'),
+    { alias: 'm', columns: { written: { column: 'm.created_at', type: 'timestamptz' } }, request },
+  );
+}
+
+/** Adds a comment to a ticket that the actor sees. */
+export async function addComment(
+  db: Db,
+  ticketId: string,
+  author: Author,
+  { body, internal = false }: { body: string; internal?: boolean },
+): Promise<void> {
+  await db.insert('ticket_comments', {
+    ticket_id: ticketId,
+    body,
+    by_staff: author.isStaff,
+    author_name: author.name,
+    user_id: author.userId,
+    ...(internal && { internal }),
+  });
+}

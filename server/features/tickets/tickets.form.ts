@@ -1,0 +1,70 @@
+import { checkbox, choice, form, id, optionalId, text, type FormValues } from '../../shared/forms.ts';
+
+/** Labels of the ticket's form and of a comment's (pages.md). */
+export const ticketLabels = {
+  subject: 'Subject',
+  customer_id: 'Customer',
+  contact_id: 'Contact',
+  priority: 'Priority',
+  description: 'Description',
+  status: 'Status',
+} as const;
+export const commentLabels = { body: 'Comment', internal: 'Internal' } as const;
+
+export const priorities = [
+  { value: 'low', label: 'Low', tone: 'neutral' },
+  { value: 'normal', label: 'Normal', tone: 'neutral' },
+  { value: 'high', label: 'High', tone: 'warn' },
+  { value: 'urgent', label: 'Urgent', tone: 'bad' },
+] as const;
+export type Priority = (typeof priorities)[number]['value'];
+
+export const ticketStatuses = [
+  { value: 'open', label: 'Open', tone: 'info' },
+  { value: 'waiting', label: 'Waiting', tone: 'warn' },
+  { value: 'closed', label: 'Closed', tone: 'neutral' },
+] as const;
+export type TicketStatus = (typeof ticketStatuses)[number]['value'];
+
+const longest = 10_000;
+const subject = text({ label: ticketLabels.subject, max: 200, required: true });
+const description = text({
+  label: ticketLabels.description,
+  max: longest,
+  multiline: true,
+  required: true,
+});
+const priority = choice(
+  priorities.map(({ value }) => value),
+  { label: ticketLabels.priority },
+);
+const body = text({ label: commentLabels.body, max: longest, multiline: true, required: true });
+
+/** A new ticket in the back office. */
+export const staffTicketForm = form({
+  subject,
+  customer_id: id({ label: ticketLabels.customer_id }),
+  contact_id: optionalId({ label: ticketLabels.contact_id }),
+  priority,
+  description,
+});
+export type StaffTicketValues = FormValues<typeof staffTicketForm>;
+
+/** A ticket that is changed in the back office. */
+export const ticketChangeForm = staffTicketForm.extend({
+  status: choice(
+    ticketStatuses.map(({ value }) => value),
+    { label: ticketLabels.status },
+  ),
+});
+export type TicketChangeValues = FormValues<typeof ticketChangeForm>;
+
+/** A new ticket in the portal: whose it is, the session says (A11). */
+export const portalTicketForm = form({ subject, priority, description });
+export type PortalTicketValues = FormValues<typeof portalTicketForm>;
+
+/** A comment of staff: public, or internal and then for staff alone (A10a). */
+export const staffCommentForm = form({ body, internal: checkbox({ label: commentLabels.internal }) });
+
+/** A comment in the portal. */
+export const portalCommentForm = form({ body });

@@ -1,0 +1,93 @@
+import type { Choice, Choices } from '../../database/choices.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { ListView } from '../../shared/list.ts';
+import { newForm, type FormState } from '../../shared/record.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import type { Page } from '../../shared/paging.ts';
+import type { Comment } from './comments.queries.ts';
+import type { ContactChoices } from './people.queries.ts';
+import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
+import { ticketForView } from './tickets.list.ts';
+import type { Ticket, TicketRow } from './tickets.queries.ts';
+
+interface ListLocals {
+  list: ListView;
+  tickets: readonly TicketRow[];
+  empty: EmptyList | null;
+}
+
+/** The form of a ticket in the back office. */
+export interface StaffForm {
+  state: FormState;
+  customers: Choices;
+  contacts: ContactChoices;
+}
+
+/** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
+interface Conversation {
+  comments: Page<Comment>;
+  comment?: FormState;
+}
+
+const list = ({ list: view, tickets, empty }: ListLocals) => ({
+  list: view,
+  labels: ticketLabels,
+  tickets: tickets.map(ticketForView),
+  empty,
+});
+
+const form = (locals: StaffForm) => ({
+  ...locals,
+  labels: ticketLabels,
+  priorities,
+  statuses: ticketStatuses,
+});
+
+const conversation = (ticket: Ticket, { comments, comment = newForm() }: Conversation) => ({
+  ticket: ticketForView(ticket),
+  labels: ticketLabels,
+  commentLabels,
+  // They are read from the latest on, and shown in the order in which they were written.
+  comments: { ...comments, rows: [...comments.rows].reverse() },
+  comment,
+});
+
+const titleOf = (ticket: Ticket) => `${ticketNumber(ticket.number)} ${ticket.subject}`;
+
+/** The pages of the back office. */
+export const ticketAdminPages = {
+  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
+    page('tickets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
+  add: (locals: StaffForm, status = 200): PageReply =>
+    page('tickets/adminNew', form(locals), { title: 'New ticket', status }),
+  /** `change` is null for somebody who may only look. */
+  ticket: (ticket: Ticket, locals: Conversation & { change: StaffForm | null }, status = 200): PageReply =>
+    page(
+      'tickets/adminTicket',
+      { ...conversation(ticket, locals), change: locals.change && form(locals.change) },
+      { title: titleOf(ticket), status },
+    ),
+  find: (locals: {
+    list: ListView;
+    found: readonly Choice[];
+    field: 'customer_id' | 'contact_id';
+    backTo: string;
+    cancel: string;
+    chosen: string | null;
+  }): PageReply => page('tickets/find', locals, { title: `Find ${locals.list.noun.one}` }),
+};
+
+/** The pages of the portal. */
+export const ticketPortalPages = {
+  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
+    page('tickets/portalList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
+  add: (state: FormState, status = 200): PageReply =>
+    page('tickets/portalNew', { state, labels: ticketLabels, priorities }, { title: 'New ticket', status }),
+  ticket: (ticket: Ticket, locals: Conversation & { mayWrite: boolean; company: string }, status = 200) =>
+    page(
+      'tickets/portalTicket',
+      { ...conversation(ticket, locals), mayWrite: locals.mayWrite, company: locals.company },
+      { title: titleOf(ticket), status },
+    ),
+};

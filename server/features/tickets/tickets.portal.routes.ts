@@ -1,0 +1,123 @@
+import type { PortalActor } from '../../request/actor.ts';
+import { csv, notFound, redirect, type Reply } from '../../request/reply.ts';
+import {
+  portalGet,
+  portalPost,
+  type PortalAllow,
+  type PortalContext,
+  type Route,
+} from '../../request/route.ts';
+import { emptyByRequest } from '../../shared/emptyList.ts';
+import { parseForm } from '../../shared/forms.ts';
+import { listQuery } from '../../shared/list.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import { formAgain, newForm, type FormState } from '../../shared/record.ts';
+import { addComment, listComments, type Author } from './comments.queries.ts';
+import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
+import { commentListSpec, ticketListSpec, ticketListView, ticketNoun, ticketsCsv } from './tickets.list.ts';
+import { ticketPortalPages } from './tickets.pages.ts';
+import {
+  addTicket,
+  exportTickets,
+  getTicket,
+  listTickets,
+  setTicketStatus,
+  type Ticket,
+} from './tickets.queries.ts';
+
+const path = '/tickets';
+const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+
+/** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
+export const ticketPortalRoutes: readonly Route[] = [
+  portalGet(path, { allow: everyone }, async ({ db, query, tenant, actor }) => {
+    const request = listQuery(query, ticketListSpec);
+    const found = await listTickets(db, request);
+    const none = {
+      title: 'No tickets yet',
+      text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
+      ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
+    };
+    const why = () => emptyByRequest(request, { count: found.count, path, noun: ticketNoun }) ?? none;
+    return ticketPortalPages.list({
+      list: ticketListView(path, request, found),
+      tickets: found.page.rows,
+      mayAdd: !actor.readOnly,
+      empty: found.page.rows.length > 0 ? null : why(),
+    });
+  }),
+
+  portalGet(`${path}/export.csv`, { allow: everyone }, async ({ db, query }) => {
+    const tickets = await exportTickets(db, listQuery(query, ticketListSpec));
+    return csv('tickets.csv', ticketsCsv(tickets, { withCustomer: false }));
+  }),
+
+  portalGet(`${path}/new`, { allow: everyone }, () => ticketPortalPages.add(newForm({ priority: 'normal' }))),
+
+  portalPost(path, { allow: everyone }, async ({ db, body, actor, tenant }) => {
+    const form = parseForm(portalTicketForm, body);
+    if (!form.ok) return ticketPortalPages.add(formAgain(form.typed, form.errors, null), 422);
+    const owner = { customer_id: actor.customer.id, contact_id: actor.contact?.id ?? null };
+    const { id, number } = await addTicket(db, { ...form.values, ...owner }, authorOf(actor).name);
+    return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`);
+  }),
+
+  portalGet(`${path}/:id`, { allow: everyone }, (context) =>
+    withTicket(context, (ticket) => ticketPage(context, ticket)),
+  ),
+
+  // Where a comment is sent to and shown again with what is wrong; opened by itself it leads to the ticket.
+  portalGet(`${path}/:id/comments`, { allow: everyone }, (context) =>
+    withTicket(context, (ticket) => redirect(`${path}/${ticket.id}`)),
+  ),
+
+  portalPost(`${path}/:id/comments`, { allow: everyone }, (context) =>
+    withTicket(context, async (ticket) => {
+      const { db, body, actor } = context;
+      const form = parseForm(portalCommentForm, body);
+      if (!form.ok) return ticketPage(context, ticket, formAgain(form.typed, form.errors, null), 422);
+      await addComment(db, ticket.id, authorOf(actor), form.values);
+      // An answer takes the ticket up again, whatever it waited for.
+      await setTicketStatus(db, ticket.id, 'open');
+      return redirect(`${path}/${ticket.id}`, 'Your comment is sent.');
+    }),
+  ),
+
+  portalPost(`${path}/:id/close`, { allow: everyone }, (context) => setStatus(context, 'closed')),
+  portalPost(`${path}/:id/reopen`, { allow: everyone }, (context) => setStatus(context, 'open')),
+];
+
+/** Does something with the ticket that the address names; 404 unless this person sees it (A16). */
+async function withTicket(
+  { db, params }: PortalContext,
+  work: (ticket: Ticket) => Promise<Reply> | Reply,
+): Promise<Reply> {
+  const ticket = await getTicket(db, params['id'] ?? '');
+  return ticket ? work(ticket) : notFound();
+}
+
+async function ticketPage(
+  { db, query, actor, tenant }: PortalContext,
+  ticket: Ticket,
+  comment?: FormState,
+  status = 200,
+): Promise<Reply> {
+  const comments = await listComments(db, ticket.id, listQuery(query, commentListSpec));
+  const locals = { comments, mayWrite: !actor.readOnly, company: tenant.name };
+  return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
+}
+
+function setStatus(context: PortalContext, status: TicketStatus): Promise<Reply> {
+  return withTicket(context, async ({ id, number }) => {
+    await setTicketStatus(context.db, id, status);
+    const done = status === 'closed' ? 'closed' : 'open again';
+    return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is ${done}.`);
+  });
+}
+
+/** A secure link is nobody in particular: it writes as the customer. */
+function authorOf(actor: PortalActor): Author {
+  return actor.kind === 'link'
+    ? { name: actor.customer.name, userId: null, isStaff: false }
+    : { name: actor.name, userId: actor.userId, isStaff: false };
+}
