@@ -9,6 +9,18 @@ const messages: Record<string, { field: string; message: string }> = {
   users_username: { field: 'username', message: 'Another user has this username.' },
   usergroups_name: { field: 'name', message: 'Another usergroup has this name.' },
   assets_barcode: { field: 'barcode', message: 'Another asset has this barcode.' },
+  tickets_tenant_id_contact_id_customer_id_fkey: {
+    field: 'customer_id',
+    message: 'This contact has tickets, so it stays with its customer.',
+  },
+  portal_users_tenant_id_contact_id_customer_id_fkey: {
+    field: 'customer_id',
+    message: 'This contact has or had a portal user, so it stays with its customer.',
+  },
+  portal_users_tenant_id_user_id_is_external_fkey: {
+    field: 'groups',
+    message: 'This user is or was a portal user, so its groups are external ones.',
+  },
   portal_users_user: { field: 'username', message: 'This user has a portal user already.' },
 };
 

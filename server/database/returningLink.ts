@@ -1,0 +1,43 @@
+import { countPortalUsers, endLinkSessions, lockCustomer, replaceLink } from './customerLinks.ts';
+import type { Db } from './db.ts';
+
+/** A portal user and whose it is. */
+interface PortalUserOf {
+  id: string;
+  customerId: string;
+}
+
+/** Is this the only portal user of its customer, so that the customer's link works again without it (A3)? */
+export async function isOnlyPortalUser(db: Db, { customerId }: PortalUserOf): Promise<boolean> {
+  return (await countPortalUsers(db, customerId)) === 1;
+}
+
+/**
+ * Archives a portal user. If it was the customer's only one, the customer's own link works again (A3): links that were
+ * mailed stay dead, and so does every session that a link had opened before.
+ * @param replaceWith the key version of a new link in place of the present one; null leaves that one
+ */
+export async function archivePortalUser(
+  db: Db,
+  { id, customerId }: PortalUserOf,
+  replaceWith: string | null,
+): Promise<void> {
+  const now = db.raw('now()');
+  await lockCustomer(db, customerId);
+  await db.update('portal_users', { id, archived_at: null }, { archived_at: now, updated_at: now });
+  if ((await countPortalUsers(db, customerId)) > 0) return;
+  await endLinkSessions(db, customerId);
+  if (replaceWith !== null) {
+    await replaceLink(db, customerId, replaceWith);
+    return;
+  }
+  const mailed = await db.rows<{ id: string }>(
+    db
+      .from('secure_links', 'l')
+      .where({ 'l.customer_id': customerId })
+      .whereNull('l.ended_at')
+      .whereNotNull('l.sent_at')
+      .select('l.id'),
+  );
+  await Promise.all(mailed.map((link) => db.update('secure_links', { id: link.id }, { ended_at: now })));
+}

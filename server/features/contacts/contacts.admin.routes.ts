@@ -1,0 +1,202 @@
+import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { toCsv } from '../../shared/csv.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
+import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import {
+  formAgain,
+  formInConflict,
+  newForm,
+  tickedInWords,
+  versionOf,
+  type FormState,
+} from '../../shared/record.ts';
+import { contactFacilityRoutes } from './contactFacilities.routes.ts';
+import { usersOf } from './contactUsers.queries.ts';
+import { contactUserRoutes } from './contactUsers.routes.ts';
+import { contactForm, contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
+import { contactPages, nameOf } from './contacts.pages.ts';
+import {
+  addContact,
+  customerChoices,
+  customerExists,
+  deleteContact,
+  exportContacts,
+  findCustomers,
+  getContact,
+  listContacts,
+  saveContact,
+  type Contact,
+} from './contacts.queries.ts';
+import { idIn, pickedCustomer, showContact } from './contacts.show.ts';
+
+const spec: ListSpec = {
+  sorts: [
+    { key: 'name', label: contactLabels.last_name },
+    { key: 'code', label: contactLabels.code },
+    { key: 'customer', label: contactLabels.customer_id },
+  ],
+  filters: [
+    {
+      name: 'status',
+      label: contactLabels.status,
+      options: [{ value: '', label: 'Any' }, ...contactStatuses],
+    },
+  ],
+};
+const customerSpec: ListSpec = {
+  sorts: [
+    { key: 'name', label: 'Name' },
+    { key: 'number', label: 'Customer number' },
+  ],
+};
+const path = '/admin/contacts';
+const read = ['view_records'] as const;
+const keep = ['administrator'] as const;
+
+const recordRoutes: readonly Route[] = [
+  staffGet(path, { allow: read }, async ({ db, query, actor }) => {
+    const request = listQuery(query, spec);
+    const { page, count } = await listContacts(db, request);
+    const list = listView(request, spec, {
+      path,
+      noun: { one: 'contact', many: 'contacts' },
+      searchLabel: 'Search contacts by name, Contact ID, email or customer',
+      count,
+      cap: 1000,
+      next: page.next,
+      previous: page.previous,
+      exportHref: `${path}/export.csv`,
+    });
+    return contactPages.list({ list, contacts: page.rows, mayAdd: isAllowed(actor, keep) });
+  }),
+
+  staffGet(`${path}/export.csv`, { allow: read }, async ({ db, query }) => {
+    const contacts = await exportContacts(db, listQuery(query, spec));
+    type Row = (typeof contacts)[number];
+    const keys = [
+      'code',
+      'title',
+      'first_name',
+      'last_name',
+      'job_title',
+      'phone',
+      'email',
+      'status',
+    ] as const;
+    const columns = [
+      ...keys.map((key) => ({ heading: contactLabels[key], value: (row: Row) => row[key] })),
+      { heading: contactLabels.customer_id, value: (row: Row) => row.customer_name },
+    ];
+    return csv('contacts.csv', toCsv(columns, contacts));
+  }),
+
+  staffGet(`${path}/new`, { allow: keep }, async ({ db, query }) => {
+    const picked = pickedCustomer(query);
+    const customers = await customerChoices(db, picked.customer_id ?? null);
+    if (!customers.options && !customers.chosen) return redirect(`${path}/new/customer`);
+    return contactPages.add(newForm({ status: 'active', ...picked }), customers);
+  }),
+
+  staffGet(`${path}/new/customer`, { allow: keep }, (context) => findCustomer(context, null)),
+
+  staffPost(path, { allow: keep }, async ({ db, body }) => {
+    const typed = typedOf(Object.entries(body));
+    const refuse = async (errors: FieldErrors) => {
+      const customers = await customerChoices(db, idIn(typed['customer_id']));
+      return contactPages.add(formAgain(typed, errors, null), customers, 422);
+    };
+    const form = parseForm(contactForm, body);
+    if (!form.ok) return refuse(form.errors);
+    if (!(await customerExists(db, form.values.customer_id))) return refuse(noSuchCustomer);
+    const added = await db.attempt(() => addContact(db, form.values));
+    if (!added.ok) return refuse(added.errors);
+    return redirect(`${path}/${added.value}`, `Contact ${nameOf(form.values)} is added.`);
+  }),
+
+  staffGet(`${path}/:id`, { allow: read }, async (context) => {
+    const contact = await getContact(context.db, context.params['id'] ?? '');
+    return contact ? showContact(context, contact) : notFound();
+  }),
+
+  staffGet(`${path}/:id/customer`, { allow: keep }, async (context) => {
+    const contact = await getContact(context.db, context.params['id'] ?? '');
+    return contact ? findCustomer(context, contact) : notFound();
+  }),
+
+  staffPost(`${path}/:id`, { allow: keep }, async (context) => {
+    const { db, params, body } = context;
+    const contact = await getContact(db, params['id'] ?? '');
+    if (!contact) return notFound();
+    const version = versionOf(body);
+    const typed = typedOf(Object.entries(body));
+    const refuse = (errors: FieldErrors) =>
+      showContact(context, contact, { state: formAgain(typed, errors, version) }, 422);
+    const form = parseForm(contactForm, body);
+    if (!form.ok) return refuse(form.errors);
+    const moves = form.values.customer_id !== contact.customer_id;
+    if (moves && !(await customerExists(db, form.values.customer_id))) return refuse(noSuchCustomer);
+    const saved = await db.attempt(() => saveContact(db, contact.id, version, form.values));
+    if (!saved.ok) return refuse(saved.errors);
+    const present = saved.value === 'stale' ? await getContact(db, contact.id) : undefined;
+    if (present)
+      return showContact(context, present, { state: await conflict(context, present, typed) }, 409);
+    return saved.value === 'saved' ? redirect(`${path}/${contact.id}`, 'Saved.') : notFound();
+  }),
+
+  staffGet(`${path}/:id/delete`, { allow: keep }, async ({ db, params }) => {
+    const contact = await getContact(db, params['id'] ?? '');
+    return contact ? contactPages.confirmDelete(contact, await usersOf(db, contact.id)) : notFound();
+  }),
+
+  staffPost(`${path}/:id/delete`, { allow: keep }, async ({ db, params }) => {
+    const contact = await getContact(db, params['id'] ?? '');
+    if (!contact) return notFound();
+    const suspended = await deleteContact(db, contact.id);
+    const users =
+      suspended === 0 ? '' : suspended === 1 ? ' Its user is suspended.' : ' Its users are suspended.';
+    return redirect(path, `${nameOf(contact)} is deleted.${users}`);
+  }),
+];
+
+const noSuchCustomer = { customer_id: 'This customer no longer exists. Choose another one.' };
+
+/** The state of a form whose contact somebody else has saved since, in words (S25). */
+async function conflict(
+  { db }: StaffContext,
+  saved: Contact,
+  typed: FormState['values'],
+): Promise<FormState> {
+  const { chosen } = await customerChoices(db, idIn(typed['customer_id']));
+  const boxes = ['all_facilities', ...contactPermissions.map(({ name }) => name)];
+  return formInConflict({ ...typed }, saved, contactLabels, {
+    ...Object.fromEntries(boxes.map((name) => [name, tickedInWords])),
+    customer_id: (id) => (id === saved.customer_id ? saved.customer_name : (chosen?.name ?? '')),
+    status: (status) => contactStatuses.find(({ value }) => value === status)?.label ?? status,
+  });
+}
+
+/** The find page for a contact's customer, where they are too many for a drop-down. */
+async function findCustomer({ db, query }: StaffContext, contact: Contact | null): Promise<PageReply> {
+  const request = listQuery(query, customerSpec);
+  const { page, count } = await findCustomers(db, request);
+  const backTo = contact ? `${path}/${contact.id}` : `${path}/new`;
+  const list = listView(request, customerSpec, {
+    path: `${backTo}/customer`,
+    noun: { one: 'customer', many: 'customers' },
+    count,
+    cap: 1000,
+    next: page.next,
+    previous: page.previous,
+  });
+  const cancel = contact ? backTo : path;
+  const chosen = contact?.customer_id ?? null;
+  return contactPages.findCustomer({ list, customers: page.rows, backTo, cancel, chosen });
+}
+
+/** Contacts in the back office: everybody who views records reads them, administrators alone keep them (A23). */
+export const contactAdminRoutes: readonly Route[] = [
+  ...recordRoutes,
+  ...contactUserRoutes,
+  ...contactFacilityRoutes,
+];

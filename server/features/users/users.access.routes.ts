@@ -1,0 +1,72 @@
+import { notFound, redirect } from '../../request/reply.ts';
+import { staffGet, staffPost, type Route } from '../../request/route.ts';
+import { parseForm, type FieldErrors } from '../../shared/forms.ts';
+import { formOf } from '../../shared/record.ts';
+import {
+  deleteUser,
+  endSessions,
+  linkThatReturns,
+  resumeUser,
+  suspendUsers,
+} from './users.access.queries.ts';
+import { deletionForm } from './users.form.ts';
+import { isLastAdministrator } from './users.groups.queries.ts';
+import { nameOf, userPages } from './users.pages.ts';
+import { getUser } from './users.queries.ts';
+import { showUser } from './users.show.ts';
+
+const path = '/admin/users/:id';
+const allow = ['administrator'] as const;
+const lastAdministrator = 'This is the last active administrator, without whom nobody could keep users.';
+
+/** Suspending, resuming, ending sessions, deleting (A18, A23, A25). */
+export const userAccessRoutes: readonly Route[] = [
+  staffPost(`${path}/suspend`, { allow }, async (context) => {
+    const { db, params } = context;
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    if (await isLastAdministrator(db, user.id))
+      return showUser(context, user, { state: formOf(user), errors: { access: lastAdministrator } }, 422);
+    await suspendUsers(db, [user.id]);
+    return redirect(`/admin/users/${user.id}`, `${nameOf(user)} is suspended and signed out everywhere.`);
+  }),
+
+  staffPost(`${path}/resume`, { allow }, async (context) => {
+    const { db, params } = context;
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    if ((await resumeUser(db, user)) === 'resumed')
+      return redirect(`/admin/users/${user.id}`, `${nameOf(user)} can sign in again.`);
+    const access =
+      'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
+    return showUser(context, user, { state: formOf(user), errors: { access } }, 422);
+  }),
+
+  staffPost(`${path}/end_sessions`, { allow }, async ({ db, params }) => {
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    await endSessions(db, [user.id]);
+    return redirect(`/admin/users/${user.id}`, `${nameOf(user)} is signed out everywhere.`);
+  }),
+
+  staffGet(`${path}/delete`, { allow }, async ({ db, params }) => {
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    return userPages.confirmDelete(user, { returning: await linkThatReturns(db, user), errors: {} });
+  }),
+
+  staffPost(`${path}/delete`, { allow }, async ({ db, params, body, services }) => {
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    const form = parseForm(deletionForm, body);
+    const refuse = async (errors: FieldErrors) =>
+      userPages.confirmDelete(user, { returning: await linkThatReturns(db, user), errors }, 422);
+    if (!form.ok) return refuse(form.errors);
+    if (await isLastAdministrator(db, user.id)) return refuse({ _form: lastAdministrator });
+    await deleteUser(db, user, form.values.replace_link ? services.keys.newest : null);
+    return redirect(
+      '/admin/users',
+      `${nameOf(user)} is deleted. The username ${user.username} is free again.`,
+    );
+  }),
+];

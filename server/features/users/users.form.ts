@@ -1,0 +1,71 @@
+import {
+  checkbox,
+  email,
+  form,
+  ids,
+  optionalPassword,
+  password,
+  text,
+  type FormValues,
+} from '../../shared/forms.ts';
+
+/** Labels of the user's form (pages.md); a list, a form and a conflict name a field alike. */
+export const userLabels = {
+  first_name: 'First name',
+  last_name: 'Last name',
+  initials: 'Initials',
+  username: 'Username',
+  email: 'Email',
+  password: 'Password',
+  retype_password: 'Retype Password',
+  must_change: 'Must change password at next sign-in',
+  groups: 'Groups',
+} as const;
+
+export const userStates = [
+  { value: 'active', label: 'Active' },
+  { value: 'invited', label: 'Invited' },
+  { value: 'suspended', label: 'Suspended' },
+] as const;
+export type UserState = (typeof userStates)[number]['value'];
+
+export const userKinds = [
+  { value: 'internal', label: 'Internal' },
+  { value: 'external', label: 'External' },
+] as const;
+
+const person = {
+  first_name: text({ label: userLabels.first_name, max: 100, required: true }),
+  last_name: text({ label: userLabels.last_name, max: 100, required: true }),
+  initials: text({ label: userLabels.initials, max: 10 }),
+  username: text({ label: userLabels.username, max: 254, required: true }),
+  email: email({ label: userLabels.email }),
+  // Not named after the password: what is so named is never given back to a form.
+  must_change: checkbox({ label: userLabels.must_change }),
+};
+
+/** Reads the form of a new user: a first password, and groups if they are known already. */
+export const newUserForm = form({
+  ...person,
+  password: password({ label: userLabels.password }),
+  retype_password: optionalPassword({ label: userLabels.retype_password }),
+  groups: ids({ label: userLabels.groups }),
+});
+export type NewUserValues = FormValues<typeof newUserForm>;
+
+/** Reads the form of a saved user; an empty password leaves the present one. */
+export const userForm = form({
+  ...person,
+  password: optionalPassword({ label: userLabels.password }),
+  retype_password: optionalPassword({ label: userLabels.retype_password }),
+});
+export type UserValues = FormValues<typeof userForm>;
+
+/** Reads the check boxes of Assign Groups. */
+export const groupsForm = form({ groups: ids({ label: userLabels.groups }) });
+
+/** Reads the check boxes of a find page for labs. */
+export const labsForm = form({ labs: ids({ label: 'Labs' }) });
+
+/** Reads the confirmation of a deletion: whether a link that works again by it is replaced (A3). */
+export const deletionForm = form({ replace_link: checkbox({ label: 'Replace the link' }) });

@@ -1,0 +1,100 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { userLabels } from './users.form.ts';
+import type { Usergroup } from './users.groups.queries.ts';
+import type { Lab } from './users.labs.queries.ts';
+import type { User, UserRow } from './users.queries.ts';
+
+export const nameOf = (user: Pick<UserRow, 'first_name' | 'last_name'>) =>
+  `${user.first_name} ${user.last_name}`;
+
+/** A state as a badge: a word as well as a colour. */
+const badges = {
+  active: { text: 'Active', tone: 'good' },
+  invited: { text: 'Invited', tone: 'info' },
+  suspended: { text: 'Suspended', tone: 'warn' },
+};
+
+/** Check boxes of the usergroups. */
+const groupOptions = (groups: readonly Usergroup[]) =>
+  groups.map(({ id, name, is_external }) => ({
+    value: id,
+    label: name,
+    hint: is_external ? 'External: opens the portal' : 'Internal: opens the back office',
+  }));
+
+/** What a form holds under a name that several boxes share. */
+const chosen = (value: string | string[] | undefined) =>
+  typeof value === 'string' ? [value] : (value ?? []);
+
+export const userPages = {
+  list: (locals: { list: ListView; users: readonly UserRow[] }): PageReply =>
+    page('users/list', { ...locals, labels: userLabels, badges }, { title: 'Users' }),
+
+  add: (state: FormState, groups: readonly Usergroup[], status = 200): PageReply =>
+    page(
+      'users/new',
+      {
+        state,
+        labels: userLabels,
+        groups: groupOptions(groups),
+        chosen: chosen(state.values['groups']),
+      },
+      { title: 'New user', status },
+    ),
+
+  show: (
+    user: User,
+    locals: {
+      state: FormState;
+      labs: readonly Lab[];
+      groups: readonly Usergroup[];
+      isSelf: boolean;
+      errors: FieldErrors;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'users/show',
+      {
+        ...locals,
+        user,
+        name: nameOf(user),
+        badge: badges[user.state],
+        labels: userLabels,
+        needsLab: !locals.labs.some((lab) => lab.active),
+      },
+      { title: nameOf(user), status },
+    ),
+
+  groups: (
+    user: User,
+    locals: { groups: readonly Usergroup[]; chosen: readonly string[]; errors: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'users/groups',
+      { ...locals, user, name: nameOf(user), labels: userLabels, groups: groupOptions(locals.groups) },
+      { title: 'Assign Groups', status },
+    ),
+
+  findLabs: (
+    user: User,
+    locals: { list: ListView; labs: readonly Lab[]; chosen: readonly string[]; errors: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page('users/findLab', { ...locals, user, name: nameOf(user) }, { title: 'Find Lab', status }),
+
+  confirmDelete: (
+    user: User,
+    locals: { returning: string | null; errors: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'users/delete',
+      { ...locals, user, name: nameOf(user) },
+      { title: `Delete ${nameOf(user)}`, status },
+    ),
+};

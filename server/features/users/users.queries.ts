@@ -1,0 +1,135 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import { endSessions, relatePortalLab } from '../../database/logins.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import type { NewUserValues, UserState, UserValues } from './users.form.ts';
+import { giveGroups, type Usergroup } from './users.groups.queries.ts';
+
+export interface UserRow {
+  id: string;
+  first_name: string;
+  last_name: string;
+  initials: string | null;
+  username: string;
+  email: string | null;
+  state: UserState;
+  is_external: boolean;
+  last_sign_in_at: Date | null;
+}
+
+/** A user, and whose portal user it is. */
+export interface User extends UserRow {
+  must_change: boolean;
+  version: number;
+  portal_user_id: string | null;
+  scope: 'customer' | 'contact' | null;
+  customer_id: string | null;
+  customer_name: string | null;
+  contact_id: string | null;
+  contact_name: string | null;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+
+function matching(db: Db, request: ListQuery): Query {
+  const query = db.from('users', 'u').whereNull('u.archived_at');
+  for (const word of request.search.split(' '))
+    whereContains(query, ['u.sort_name', 'u.username_lc', 'u.email'], word);
+  const { kind, state } = request.filters;
+  if (kind) void query.where('u.is_external', kind === 'external');
+  if (state) void query.where('u.state', state);
+  return query;
+}
+
+const listed = [
+  'u.id', 'u.first_name', 'u.last_name', 'u.initials', 'u.username', 'u.email', 'u.state', 'u.is_external',
+  'u.last_sign_in_at',
+]; // prettier-ignore
+
+/** One page of users and how many there are in all (up to a cap). */
+export async function listUsers(db: Db, request: ListQuery): Promise<{ page: Page<UserRow>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<UserRow>(db, matching(db, request).select(listed), {
+      alias: 'u',
+      columns: {
+        name: { column: 'u.sort_name', type: 'text' },
+        username: { column: 'u.username_lc', type: 'text' },
+      },
+      request,
+    }),
+    db.count(matching(db, request)),
+  ]);
+  return { page, count };
+}
+
+/** The users that a list shows, all pages of it, for an export. */
+export function exportUsers(db: Db, request: ListQuery): Promise<UserRow[]> {
+  return db.rows(matching(db, request).select(listed).orderBy('u.sort_name').limit(mostExported));
+}
+
+/** A user, or undefined when there is none that the actor may see. */
+export function getUser(db: Db, id: string): Promise<User | undefined> {
+  return db.row(
+    db
+      .from('users', 'u')
+      .leftJoin('portal_users as p', (on) => {
+        on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
+      })
+      .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
+      .leftJoin('contacts as k', (on) => {
+        on.on('k.tenant_id', 'p.tenant_id').andOn('k.id', 'p.contact_id').andOnNull('k.archived_at');
+      })
+      .where({ 'u.id': id })
+      .whereNull('u.archived_at')
+      .select([...listed, 'u.must_change_password as must_change', 'u.version', 'p.scope', 'p.customer_id'])
+      .select(['p.id as portal_user_id', 'c.name as customer_name', 'k.id as contact_id'])
+      .select(db.raw("k.first_name || ' ' || k.last_name as contact_name")),
+  );
+}
+
+/**
+ * Adds a user with its groups; returns its id. Groups that are all external make it external, and it is put into the
+ * Customer Portal Lab so that nobody has to think of one. Without a group it is internal until groups are assigned,
+ * which costs nothing: it can't sign in anywhere (A5).
+ */
+export async function addUser(
+  db: Db,
+  { must_change, password: _typed, retype_password: _again, groups: _ids, ...person }: NewUserValues,
+  passwordHash: string,
+  groups: readonly Usergroup[],
+): Promise<string> {
+  const id = await db.insert('users', {
+    ...person,
+    must_change_password: must_change,
+    password_hash: passwordHash,
+    is_external: groups[0]?.is_external ?? false,
+  });
+  await giveGroups(db, id, groups);
+  if (groups[0]?.is_external) await relatePortalLab(db, id);
+  return id;
+}
+
+/**
+ * Saves a user if it is still the version that was seen (S25). A password, and the demand to change it, end the user's
+ * open sessions (A6); a password makes an invited user active, who needs no invitation any more.
+ */
+export async function saveUser(
+  db: Db,
+  user: User,
+  version: number,
+  { must_change, password: _typed, retype_password: _again, ...person }: UserValues,
+  passwordHash: string | null,
+): Promise<'saved' | 'stale' | 'gone'> {
+  const saved = await db.updateVersion('users', user.id, version, {
+    ...person,
+    must_change_password: must_change,
+    ...(passwordHash !== null && { password_hash: passwordHash }),
+    ...(passwordHash !== null && user.state === 'invited' && { state: 'active' }),
+  });
+  if (saved === 'saved' && (passwordHash !== null || (must_change && !user.must_change)))
+    await endSessions(db, [user.id]);
+  return saved;
+}
