@@ -48,13 +48,13 @@ export async function roundTrips(database: BenchDatabase, dataset: Dataset): Pro
 /** Passes everything on; a trip begins whenever the client speaks after the server has spoken. */
 async function startProxy(databaseUrl: string, counter: { trips: number }) {
   const url = new URL(databaseUrl);
-  const folder = url.searchParams.get('host');
+  const host = decodeURIComponent(url.hostname);
   const port = Number(url.port || 5432);
   const sockets = new Set<Socket>();
   const proxy = createServer((client) => {
-    const server = folder?.startsWith('/')
-      ? createConnection(`${folder}/.s.PGSQL.${port}`)
-      : createConnection(port, url.hostname);
+    const server = host.startsWith('/')
+      ? createConnection(`${host}/.s.PGSQL.${port}`)
+      : createConnection(port, host);
     let serverSpoke = true;
     client.on('data', (data) => {
       if (serverSpoke) counter.trips += 1;
@@ -72,7 +72,6 @@ async function startProxy(databaseUrl: string, counter: { trips: number }) {
     } // prettier-ignore
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  url.searchParams.delete('host');
   url.hostname = '127.0.0.1';
   url.port = String((proxy.address() as AddressInfo).port);
   return {

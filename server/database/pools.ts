@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { roleName, type LoginRole } from '../../db/roles.ts';
+import { BundlingSocket } from './bundlingSocket.ts';
 
 /** One pool for each class of login: a statement injected on one side can't take the other side's role. */
 export interface Pools {
@@ -33,6 +34,7 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
       idleTimeoutMillis: 30_000,
       application_name: `gatehouse ${role}`,
       pipeline,
+      stream: () => new BundlingSocket(),
     });
     pool.on('error', onError);
     return pool;
