@@ -12,6 +12,12 @@ import { expectedRecords } from './expectedRecords.ts';
 import { playerNames } from './matrixWorld.ts';
 import { inRollback } from './support.ts';
 
+/** All that a begin sets. */
+const settings = [
+  'begun', 'kind', 'tenant_id', 'session_id', 'user_id', 'administrator',
+  'customer_id', 'contact_id', 'whole_customer', 'all_facilities', 'edit_contact',
+]; // prettier-ignore
+
 describe('the context of a transaction (S18)', () => {
   let cast: Cast;
   let other: Cast;
@@ -126,10 +132,16 @@ describe('the context of a transaction (S18)', () => {
         );
         expect((await client.query('select * from assets')).rowCount).to.be.greaterThan(0);
         await client.query('commit');
-        const { rows } = await client.query<{ tenant: string | null; role: string }>(
-          "select current_setting('app.tenant_id', true) as tenant, current_user = session_user as role",
-        );
-        expect(rows).to.deep.equal([{ tenant: '', role: true }]);
+        for (const setting of settings) {
+          const { rows } = await client.query<{ value: string | null }>(
+            'select current_setting($1, true) as value',
+            [`app.${setting}`],
+          );
+          expect(rows[0]?.value ?? '', setting).to.equal('');
+        }
+        expect((await client.query('select current_user = session_user as reset')).rows).to.deep.equal([
+          { reset: true },
+        ]);
         const error = await client.query('select * from assets').catch((reason: unknown) => reason);
         expect((error as { code: string }).code).to.equal(side === 'staff' ? '22P02' : '42501');
       } finally {

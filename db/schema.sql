@@ -1,0 +1,1417 @@
+-- The schema as the database tells it, made by "npm run schema"; not to be edited, and not run by anything.
+-- It is committed so that a change of tables, policies, grants or functions can be read in review, whatever generated it.
+-- Role names stand without the database's name in front; policies and grants that are alike are written once.
+
+-- Roles -------------------------------------------------------------------------------------------
+
+create role app_portal login noinherit;
+alter role app_portal set idle_in_transaction_session_timeout=10s;
+alter role app_portal set jit=off;
+alter role app_portal set lock_timeout=2s;
+alter role app_portal set statement_timeout=5s;
+create role app_public login noinherit;
+alter role app_public set idle_in_transaction_session_timeout=10s;
+alter role app_public set jit=off;
+alter role app_public set lock_timeout=2s;
+alter role app_public set statement_timeout=5s;
+create role app_session login noinherit;
+alter role app_session set idle_in_transaction_session_timeout=10s;
+alter role app_session set jit=off;
+alter role app_session set lock_timeout=2s;
+alter role app_session set statement_timeout=5s;
+create role app_staff login noinherit;
+alter role app_staff set idle_in_transaction_session_timeout=10s;
+alter role app_staff set jit=off;
+alter role app_staff set lock_timeout=2s;
+alter role app_staff set statement_timeout=5s;
+create role definer_numbers bypassrls;
+create role definer_search bypassrls;
+create role definer_sign_in bypassrls;
+create role migrator login;
+create role owner;
+create role portal_contact;
+create role portal_contact_admin;
+create role portal_contact_admin_ro;
+create role portal_contact_all;
+create role portal_contact_all_ro;
+create role portal_contact_mixed;
+create role portal_contact_mixed_ro;
+create role portal_contact_ro;
+create role portal_contact_wide;
+create role portal_contact_wide_ro;
+create role portal_customer;
+create role portal_customer_ro;
+create role portal_link;
+create role portal_link_ro;
+grant portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
+grant definer_numbers, definer_search, definer_sign_in, owner to migrator;
+
+-- Server ------------------------------------------------------------------------------------------
+
+create extension pg_trgm;
+create extension btree_gin;
+-- ts_stat(text,text): executed by nobody
+-- ts_stat(text): executed by nobody
+-- ts_rewrite(tsquery,text): executed by nobody
+-- table_to_xmlschema(regclass,boolean,boolean,text): executed by nobody
+-- table_to_xml_and_xmlschema(regclass,boolean,boolean,text): executed by nobody
+-- table_to_xml(regclass,boolean,boolean,text): executed by nobody
+-- set_config(text,text,boolean): executed by definer_sign_in
+-- schema_to_xmlschema(name,boolean,boolean,text): executed by nobody
+-- schema_to_xml_and_xmlschema(name,boolean,boolean,text): executed by nobody
+-- schema_to_xml(name,boolean,boolean,text): executed by nobody
+-- query_to_xmlschema(text,boolean,boolean,text): executed by nobody
+-- query_to_xml_and_xmlschema(text,boolean,boolean,text): executed by nobody
+-- query_to_xml(text,boolean,boolean,text): executed by nobody
+-- pg_terminate_backend(integer,bigint): executed by nobody
+-- pg_stat_get_backend_client_addr(integer): executed by nobody
+-- pg_stat_get_backend_activity(integer): executed by nobody
+-- pg_stat_get_activity(integer): executed by pg_read_all_stats
+-- pg_cancel_backend(integer): executed by nobody
+-- lo_from_bytea(oid,bytea): executed by nobody
+-- lo_create(oid): executed by nobody
+-- lo_creat(integer): executed by nobody
+-- database_to_xmlschema(boolean,boolean,text): executed by nobody
+-- database_to_xml_and_xmlschema(boolean,boolean,text): executed by nobody
+-- database_to_xml(boolean,boolean,text): executed by nobody
+-- cursor_to_xmlschema(refcursor,boolean,boolean,text): executed by nobody
+-- cursor_to_xml(refcursor,integer,boolean,boolean,text): executed by nobody
+
+-- Types -------------------------------------------------------------------------------------------
+
+create type app.actor as (
+  tenant_id uuid,
+  slug text,
+  tenant_name text,
+  colour text,
+  contact_line text,
+  session_id uuid,
+  seen_at timestamp with time zone,
+  kind text,
+  role text,
+  user_id uuid,
+  first_name text,
+  last_name text,
+  username text,
+  must_change_password boolean,
+  is_administrator boolean,
+  permissions text[],
+  lab_id uuid,
+  lab_name text,
+  customer_id uuid,
+  customer_name text,
+  contact_id uuid,
+  contact_name text,
+  all_facilities boolean,
+  admin_access boolean,
+  access_billing boolean,
+  access_reports boolean,
+  create_work_order boolean,
+  edit_contact boolean,
+  can_create_users boolean,
+  facility_id uuid
+);
+
+-- assets ------------------------------------------------------------------------------------------
+
+create table assets (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  code text,
+  barcode text,
+  barcode_lc text generated always as (lower(barcode)) stored,
+  description text not null,
+  manufacturer text,
+  model text,
+  serial_number text,
+  department text,
+  facility_id uuid not null,
+  customer_id uuid,
+  status text not null default 'in_service'::text,
+  service_interval_months integer,
+  last_service_on date,
+  next_service_on date,
+  search_text text not null generated always as (lower(((((((((((((COALESCE(code, ''::text) || ' '::text) || COALESCE(barcode, ''::text)) || ' '::text) || description) || ' '::text) || COALESCE(manufacturer, ''::text)) || ' '::text) || COALESCE(model, ''::text)) || ' '::text) || COALESCE(serial_number, ''::text)) || ' '::text) || COALESCE(department, ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint assets_pkey PRIMARY KEY (tenant_id, id),
+  constraint assets_barcode UNIQUE (tenant_id, barcode_lc),
+  constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
+  constraint assets_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
+  constraint assets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
+  constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
+);
+CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id);
+CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id);
+CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id);
+CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's assets as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: the facilities in reach, 64 at most.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
+-- A14: the whole customer and the related facilities besides.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: all facilities of the customer, and none of another's.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: more than 64 facilities in reach, some not the customer's own.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: more than 64 related facilities, each the customer's own.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10: the whole customer.
+policy for select to portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's assets as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's assets as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on) to app_staff;
+grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version) to app_staff;
+
+-- contact_facilities ------------------------------------------------------------------------------
+
+create table contact_facilities (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  contact_id uuid not null,
+  facility_id uuid not null,
+  facility_customer_id uuid,
+  constraint contact_facilities_pkey PRIMARY KEY (tenant_id, id),
+  constraint contact_facilities_tenant_id_contact_id_facility_id_key UNIQUE (tenant_id, contact_id, facility_id),
+  constraint contact_facilities_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE CASCADE,
+  constraint contact_facilities_tenant_id_facility_id_facility_customer_fkey FOREIGN KEY (tenant_id, facility_id, facility_customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
+  constraint contact_facilities_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE CASCADE,
+  constraint contact_facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX contact_facilities_facility ON public.contact_facilities USING btree (tenant_id, facility_id, contact_id);
+CREATE INDEX contact_facilities_owner ON public.contact_facilities USING btree (tenant_id, contact_id, facility_customer_id);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone relate facilities to contacts.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: a contact user sees which facilities are related to it.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid));
+-- A23: administrators alone relate facilities to contacts.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone relate facilities to contacts.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
+grant update (facility_customer_id) to definer_search;
+grant delete to app_staff;
+
+-- contacts ----------------------------------------------------------------------------------------
+
+create table contacts (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  code text,
+  title text,
+  first_name text not null,
+  last_name text not null,
+  job_title text,
+  phone text,
+  email text,
+  notes text,
+  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  status text not null default 'active'::text,
+  customer_id uuid not null,
+  all_facilities boolean not null default false,
+  admin_access boolean not null default false,
+  access_billing boolean not null default false,
+  access_reports boolean not null default false,
+  create_work_order boolean not null default false,
+  edit_contact boolean not null default false,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint contacts_pkey PRIMARY KEY (tenant_id, id),
+  constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
+  constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
+CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone add and change contacts.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: the own contact; the others with Edit Contact.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND ((id = (current_setting('app.contact_id'::text))::uuid) OR (current_setting('app.edit_contact'::text))::boolean)));
+-- A10, A10a, A14: the contacts of the whole customer, without notes.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A23: administrators alone add and change contacts.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone add and change contacts.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
+grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
+
+-- counters ----------------------------------------------------------------------------------------
+
+create table counters (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  value bigint not null,
+  constraint counters_pkey PRIMARY KEY (tenant_id, id),
+  constraint counters_tenant_id_name_key UNIQUE (tenant_id, name),
+  constraint counters_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+-- row security: enabled and forced, on the owner too
+grant select to definer_numbers;
+grant insert to definer_numbers;
+grant update to definer_numbers;
+
+-- customers ---------------------------------------------------------------------------------------
+
+create table customers (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number text not null,
+  number_lc text not null generated always as (lower(number)) stored,
+  name text not null,
+  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  phone text,
+  email text,
+  address text,
+  notes text,
+  status text not null default 'active'::text,
+  secure_link_on boolean not null default true,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint customers_pkey PRIMARY KEY (tenant_id, id),
+  constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's customers as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A10a: the own customer, without the notes that staff keep.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's customers as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's customers as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, number, name, phone, email, address, status) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version) to app_staff;
+
+-- facilities --------------------------------------------------------------------------------------
+
+create table facilities (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  code text not null,
+  code_lc text not null generated always as (lower(code)) stored,
+  name text not null,
+  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  customer_id uuid,
+  is_lab boolean not null default false,
+  address text,
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint facilities_pkey PRIMARY KEY (tenant_id, id),
+  constraint facilities_code UNIQUE (tenant_id, code_lc),
+  constraint facilities_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
+  constraint facilities_tenant_id_id_is_lab_key UNIQUE (tenant_id, id, is_lab),
+  constraint facilities_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL))))
+);
+CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
+CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's facilities as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: the facilities in reach, 64 at most.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
+-- A14: the whole customer and the related facilities besides.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: all facilities of the customer, and none of another's.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: more than 64 facilities in reach, some not the customer's own.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: more than 64 related facilities, each the customer's own.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10: the whole customer.
+policy for select to portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's facilities as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's facilities as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
+grant insert to definer_sign_in;
+grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
+
+-- form_submissions --------------------------------------------------------------------------------
+
+create table form_submissions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  session_id uuid not null,
+  form_id uuid not null,
+  location text,
+  created_at timestamp with time zone not null default now(),
+  constraint form_submissions_pkey PRIMARY KEY (tenant_id, id),
+  constraint form_submissions_tenant_id_session_id_form_id_key UNIQUE (tenant_id, session_id, form_id),
+  constraint form_submissions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE
+);
+-- row security: enabled and forced, on the owner too
+-- S25: a form sent twice by one session gets its first answer.
+policy for select to app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
+-- S25: a form sent twice by one session gets its first answer.
+policy for insert to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
+-- S25: a form sent twice by one session gets its first answer.
+policy for update to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
+grant select to app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, session_id, form_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (location) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- login_sessions ----------------------------------------------------------------------------------
+
+create table login_sessions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null,
+  token_hash bytea not null,
+  user_id uuid,
+  secure_link_id uuid,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  address text not null,
+  browser text not null,
+  facility_id uuid,
+  lab_id uuid,
+  constraint login_sessions_pkey PRIMARY KEY (tenant_id, id),
+  constraint login_sessions_tenant_id_token_hash_key UNIQUE (tenant_id, token_hash),
+  constraint login_sessions_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE SET NULL (facility_id),
+  constraint login_sessions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint login_sessions_tenant_id_lab_id_fkey FOREIGN KEY (tenant_id, lab_id) REFERENCES public.facilities(tenant_id, id) ON DELETE SET NULL (lab_id),
+  constraint login_sessions_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE CASCADE,
+  constraint login_sessions_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint login_sessions_check CHECK ((num_nonnulls(user_id, secure_link_id) = 1)),
+  constraint login_sessions_check1 CHECK (((kind = 'portal'::text) OR (user_id IS NOT NULL))),
+  constraint login_sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'portal'::text])))
+);
+CREATE INDEX login_sessions_link ON public.login_sessions USING btree (tenant_id, secure_link_id) WHERE (ended_at IS NULL);
+CREATE INDEX login_sessions_user ON public.login_sessions USING btree (tenant_id, user_id) WHERE (ended_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
+-- S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+policy for update to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+policy for update to portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (id = (current_setting('app.session_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
+grant select (tenant_id, id, kind, user_id, secure_link_id, created_at, seen_at, ended_at, address, browser, lab_id) to app_staff;
+grant select to definer_sign_in;
+grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_sign_in;
+grant update (ended_at, lab_id) to app_staff;
+grant update to definer_sign_in;
+grant update (ended_at, facility_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- one_time_tokens ---------------------------------------------------------------------------------
+
+create table one_time_tokens (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  purpose text not null,
+  user_id uuid not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_tokens_pkey PRIMARY KEY (tenant_id, id),
+  constraint one_time_tokens_tenant_id_token_hash_key UNIQUE (tenant_id, token_hash),
+  constraint one_time_tokens_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint one_time_tokens_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint one_time_tokens_purpose_check CHECK ((purpose = 'hand_over'::text))
+);
+-- row security: enabled and forced, on the owner too
+grant select to definer_sign_in;
+grant insert to definer_sign_in;
+grant update to definer_sign_in;
+
+-- portal_users ------------------------------------------------------------------------------------
+
+create table portal_users (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  is_external boolean not null default true,
+  account_type text not null default 'customer'::text,
+  scope text not null,
+  customer_id uuid not null,
+  contact_id uuid,
+  can_create_users boolean not null default false,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
+  constraint portal_users_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
+  constraint portal_users_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
+  constraint portal_users_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint portal_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint portal_users_tenant_id_user_id_is_external_fkey FOREIGN KEY (tenant_id, user_id, is_external) REFERENCES public.users(tenant_id, id, is_external),
+  constraint portal_users_account_type_check CHECK ((account_type = 'customer'::text)),
+  constraint portal_users_is_external_check CHECK (is_external),
+  constraint portal_users_scope CHECK (((scope = 'contact'::text) OR (contact_id IS NULL))),
+  constraint portal_users_scope_check CHECK ((scope = ANY (ARRAY['customer'::text, 'contact'::text])))
+);
+CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
+CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone keep portal users.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A23: administrators alone keep portal users.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone keep portal users.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert (tenant_id, id, user_id, scope, customer_id, contact_id, can_create_users) to app_staff;
+grant update (scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version) to app_staff;
+
+-- rate_limits -------------------------------------------------------------------------------------
+
+create table rate_limits (
+  key character varying(255) not null,
+  points integer not null default 0,
+  expire bigint,
+  constraint rate_limits_pkey PRIMARY KEY (key)
+);
+CREATE INDEX rate_limits_expire ON public.rate_limits USING btree (expire);
+-- row security: none
+grant select to app_session;
+grant insert to app_session;
+grant update to app_session;
+grant delete to app_session;
+
+-- schema_migrations -------------------------------------------------------------------------------
+
+create table schema_migrations (
+  id integer not null default nextval('public.schema_migrations_id_seq'::regclass),
+  name character varying(255),
+  batch integer,
+  migration_time timestamp with time zone,
+  constraint schema_migrations_pkey PRIMARY KEY (id)
+);
+-- row security: none
+
+-- schema_migrations_lock --------------------------------------------------------------------------
+
+create table schema_migrations_lock (
+  index integer not null default nextval('public.schema_migrations_lock_index_seq'::regclass),
+  is_locked integer,
+  constraint schema_migrations_lock_pkey PRIMARY KEY (index)
+);
+-- row security: none
+
+-- secure_links ------------------------------------------------------------------------------------
+
+create table secure_links (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  customer_id uuid not null,
+  contact_id uuid,
+  key_version text not null,
+  sent_at timestamp with time zone,
+  sent_to text,
+  ends_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint secure_links_pkey PRIMARY KEY (tenant_id, id),
+  constraint secure_links_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
+  constraint secure_links_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint secure_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
+-- row security: enabled and forced, on the owner too
+-- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (ended_at IS NULL))
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_sign_in;
+grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
+grant update (ends_at, ended_at) to app_staff;
+grant update to definer_sign_in;
+
+-- sessions ----------------------------------------------------------------------------------------
+
+create table sessions (
+  sid text not null,
+  sess json not null,
+  expire timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX sessions_expire ON public.sessions USING btree (expire);
+-- row security: none
+grant select to app_session;
+grant insert to app_session;
+grant update to app_session;
+grant delete to app_session;
+
+-- tenants -----------------------------------------------------------------------------------------
+
+create table tenants (
+  id uuid not null default public.uuid_v7(),
+  slug text not null,
+  name text not null,
+  name_lc text not null generated always as (lower(name)) stored,
+  status text not null default 'active'::text,
+  licence_limit integer not null default 25,
+  colour text,
+  contact_line text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint tenants_pkey PRIMARY KEY (id),
+  constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
+  constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+);
+CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
+-- row security: enabled and forced, on the owner too
+-- A1: staff see their own tenant.
+policy for select to app_staff
+  using (id = (current_setting('app.tenant_id'::text))::uuid);
+-- A1: the portal shows the name, logo and contact line of its own tenant.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using (id = (current_setting('app.tenant_id'::text))::uuid);
+grant select (id, slug, name, status, licence_limit, colour, contact_line) to app_staff;
+grant select to definer_sign_in;
+grant select (id, slug, name, colour, contact_line) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert to definer_sign_in;
+
+-- ticket_comments ---------------------------------------------------------------------------------
+
+create table ticket_comments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  ticket_id uuid not null,
+  body text not null,
+  internal boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint ticket_comments_pkey PRIMARY KEY (tenant_id, id),
+  constraint ticket_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint ticket_comments_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE,
+  constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id)
+);
+CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
+-- row security: enabled and forced, on the owner too
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10a: public comments of the tickets that the person sees, written in no name but the own.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A10a: public comments of the tickets that the person sees, written in no name but the own.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
+-- A10a: public comments of the tickets that the person sees, written in no name but the own.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR false) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
+grant select to app_staff;
+grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
+grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- tickets -----------------------------------------------------------------------------------------
+
+create table tickets (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  subject text not null,
+  description text not null,
+  status text not null default 'open'::text,
+  priority text not null default 'normal'::text,
+  customer_id uuid not null,
+  contact_id uuid,
+  opened_by text not null,
+  search_text text not null generated always as (lower(((('t-'::text || (number)::text) || ' '::text) || subject))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint tickets_pkey PRIMARY KEY (tenant_id, id),
+  constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
+  constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
+  constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
+  constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
+  constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
+);
+CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
+CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's tickets as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A11: the contact's own tickets only.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+-- A10, A14: the tickets of the whole customer.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's tickets as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A11: the contact's own tickets only.
+policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+-- A10, A14: the tickets of the whole customer.
+policy for insert to portal_contact_admin, portal_customer, portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's tickets as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A11: the contact's own tickets only.
+policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+-- A10, A14: the tickets of the whole customer.
+policy for update to portal_contact_admin, portal_customer, portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version) to app_staff;
+grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- user_labs ---------------------------------------------------------------------------------------
+
+create table user_labs (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  facility_id uuid not null,
+  is_lab boolean not null default true,
+  constraint user_labs_pkey PRIMARY KEY (tenant_id, id),
+  constraint user_labs_tenant_id_user_id_facility_id_key UNIQUE (tenant_id, user_id, facility_id),
+  constraint user_labs_tenant_id_facility_id_is_lab_fkey FOREIGN KEY (tenant_id, facility_id, is_lab) REFERENCES public.facilities(tenant_id, id, is_lab),
+  constraint user_labs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint user_labs_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint user_labs_is_lab_check CHECK (is_lab)
+);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone relate labs.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A23: administrators alone relate labs.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone relate labs.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert (tenant_id, user_id, facility_id) to app_staff;
+grant insert to definer_sign_in;
+grant delete to app_staff;
+
+-- user_usergroups ---------------------------------------------------------------------------------
+
+create table user_usergroups (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  usergroup_id uuid not null,
+  is_external boolean not null,
+  constraint user_usergroups_pkey PRIMARY KEY (tenant_id, id),
+  constraint user_usergroups_tenant_id_user_id_usergroup_id_key UNIQUE (tenant_id, user_id, usergroup_id),
+  constraint user_usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint user_usergroups_tenant_id_user_id_is_external_fkey FOREIGN KEY (tenant_id, user_id, is_external) REFERENCES public.users(tenant_id, id, is_external) ON UPDATE CASCADE ON DELETE CASCADE,
+  constraint user_usergroups_tenant_id_usergroup_id_is_external_fkey FOREIGN KEY (tenant_id, usergroup_id, is_external) REFERENCES public.usergroups(tenant_id, id, is_external)
+);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone assign groups.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A23: administrators alone assign groups.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone assign groups.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert (tenant_id, user_id, usergroup_id, is_external) to app_staff;
+grant insert to definer_sign_in;
+grant delete to app_staff;
+
+-- usergroups --------------------------------------------------------------------------------------
+
+create table usergroups (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  name_lc text not null generated always as (lower(name)) stored,
+  is_external boolean not null,
+  is_administrators boolean not null default false,
+  permissions text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint usergroups_pkey PRIMARY KEY (tenant_id, id),
+  constraint usergroups_name UNIQUE (tenant_id, name_lc),
+  constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
+  constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint usergroups_check CHECK ((NOT (is_administrators AND is_external)))
+);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert (tenant_id, id, name, is_external, permissions) to app_staff;
+grant insert to definer_sign_in;
+grant update (name, is_external, permissions, updated_at, version) to app_staff;
+
+-- users -------------------------------------------------------------------------------------------
+
+create table users (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  first_name text not null,
+  last_name text not null,
+  initials text,
+  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  username text not null,
+  username_lc text not null generated always as (lower(username)) stored,
+  email text,
+  password_hash text,
+  has_credentials boolean not null generated always as ((password_hash IS NOT NULL)) stored,
+  must_change_password boolean not null default false,
+  state text not null default 'active'::text,
+  is_external boolean not null,
+  last_sign_in_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint users_pkey PRIMARY KEY (tenant_id, id),
+  constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
+  constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])))
+);
+CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_lc) WHERE (archived_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- A23, S19: administrators alone keep users; nobody reads a password hash.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A6: a person sees the own login, without its password hash.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.user_id'::text))::uuid));
+-- A23, S19: administrators alone keep users; nobody reads a password hash.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, S19: administrators alone keep users; nobody reads a password hash.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
+grant select to definer_sign_in;
+grant select (tenant_id, id, first_name, last_name, username, email) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
+grant insert to definer_sign_in;
+grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
+grant update to definer_sign_in;
+
+-- Functions ---------------------------------------------------------------------------------------
+
+-- owned by owner; executed by app_portal
+CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_portal(p_token, p_slug, p_idle, p_idle_link, p_absolute, p_absolute_link);
+  execute format('set local role %I', case a.role
+      when 'portal_link' then 'portal_link'
+      when 'portal_customer' then 'portal_customer'
+      when 'portal_contact' then 'portal_contact'
+      when 'portal_contact_wide' then 'portal_contact_wide'
+      when 'portal_contact_mixed' then 'portal_contact_mixed'
+      when 'portal_contact_all' then 'portal_contact_all'
+      when 'portal_contact_admin' then 'portal_contact_admin'
+      when 'portal_link_ro' then 'portal_link_ro'
+      when 'portal_customer_ro' then 'portal_customer_ro'
+      when 'portal_contact_ro' then 'portal_contact_ro'
+      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
+      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
+      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
+      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
+    end);
+  -- A15: asked under the actor's own policies; a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor; t tenants; s login_sessions; u users;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select * into t from tenants where slug = p_slug and status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select * into s from login_sessions
+    where tenant_id = t.id and token_hash = p_token and kind = 'staff' and ended_at is null
+      and seen_at > now() - p_idle and created_at > now() - p_absolute;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and not is_external;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  a.is_administrator := false;
+  select coalesce(bool_or(g.is_administrators), false), coalesce(array_agg(distinct p) filter (where p is not null), '{}'), count(distinct g.id) > 0
+    into a.is_administrator, a.permissions, a.admin_access
+    from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id left join unnest(g.permissions) p on true
+    where m.tenant_id = t.id and m.user_id = u.id;
+  if not a.admin_access then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select f.id, f.name into a.lab_id, a.lab_name
+    from user_labs l join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id and f.active
+    where l.tenant_id = t.id and l.user_id = u.id order by (f.id = s.lab_id) desc nulls last, f.sort_name limit 1;
+  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
+  a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
+  a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
+  a.must_change_password := u.must_change_password;
+  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true),
+    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true);
+  return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update login_sessions s set ended_at = now() from secure_links l
+    where l.tenant_id = current_setting('app.tenant_id')::uuid and l.customer_id = p_customer
+      and s.tenant_id = l.tenant_id and s.secure_link_id = l.id and s.ended_at is null
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.end_session(p_slug text, p_session bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update login_sessions s set ended_at = now() from tenants t
+    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+$function$;
+
+-- owned by definer_sign_in; executed by app_portal
+CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor; t tenants; s login_sessions; u users; pu portal_users; l secure_links; k contacts; c customers; is_link boolean;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select * into t from tenants where slug = p_slug and status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select * into s from login_sessions where tenant_id = t.id and token_hash = p_token and kind = 'portal' and ended_at is null;
+  is_link := s.secure_link_id is not null;
+  if not found or s.seen_at <= now() - (case when is_link then p_idle_link else p_idle end)
+     or s.created_at <= now() - (case when is_link then p_absolute_link else p_absolute end) then
+    raise exception 'no live session' using errcode = 'GH002';
+  end if;
+  if is_link then
+    select * into l from secure_links where tenant_id = t.id and id = s.secure_link_id and ended_at is null and (ends_at is null or ends_at > now());
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    select * into c from customers where tenant_id = t.id and id = l.customer_id and status = 'active' and archived_at is null and secure_link_on;
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    if exists (select from portal_users where tenant_id = t.id and customer_id = c.id and archived_at is null) then
+      raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';
+    end if;
+    a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
+  else
+    select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and is_external;
+    if not found or not exists (select from user_usergroups m where m.tenant_id = t.id and m.user_id = u.id) then
+      raise exception 'no live session' using errcode = 'GH002';
+    end if;
+    select * into pu from portal_users where tenant_id = t.id and user_id = u.id and archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+    select * into c from customers where tenant_id = t.id and id = pu.customer_id and status = 'active' and archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+    a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
+    a.must_change_password := u.must_change_password; a.can_create_users := pu.can_create_users;
+    if pu.scope = 'customer' then
+      a.kind := 'customer_user'; a.role := 'portal_customer';
+    else
+      select * into k from contacts where tenant_id = t.id and id = pu.contact_id and customer_id = c.id and status = 'active' and archived_at is null;
+      if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+      a.kind := 'contact_user'; a.role := app.reach_role(t.id, c.id, k.id, k.all_facilities, k.admin_access);
+      a.contact_id := k.id; a.contact_name := k.first_name || ' ' || k.last_name;
+      a.all_facilities := k.all_facilities; a.admin_access := k.admin_access; a.access_billing := k.access_billing;
+      a.access_reports := k.access_reports; a.create_work_order := k.create_work_order; a.edit_contact := k.edit_contact;
+    end if;
+  end if;
+  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
+  a.session_id := s.id; a.seen_at := s.seen_at; a.customer_id := c.id; a.customer_name := c.name; a.facility_id := s.facility_id;
+  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'portal', true),
+    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
+    set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', c.id::text, true),
+    set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
+    set_config('app.whole_customer', (a.contact_id is null or a.admin_access)::text, true),
+    set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+  return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.find_tenants(p_words text)
+ RETURNS TABLE(slug text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select slug, name from tenants where status = 'active' and (slug = lower(p_words) or name_lc = lower(p_words)) order by slug limit 20
+$function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.follow_facility(p_facility uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update contact_facilities r set facility_customer_id = f.customer_id from facilities f
+    where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
+      and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
+ RETURNS TABLE(user_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query
+  with used as (
+    update one_time_tokens o set used_at = now() from tenants t
+      where t.slug = p_slug and t.status = 'active' and o.tenant_id = t.id and o.purpose = 'hand_over'
+        and o.token_hash = p_token and o.used_at is null and o.expires_at > now()
+      returning o.tenant_id, o.user_id),
+  signed_in as (
+    update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
+    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning s.user_id;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.hand_over_waits(p_slug text, p_token bytea)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from one_time_tokens o join tenants t on t.id = o.tenant_id
+      where t.slug = p_slug and t.status = 'active' and o.purpose = 'hand_over'
+        and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
+ RETURNS TABLE(tenant_id uuid, key_version text, state text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select l.tenant_id, l.key_version,
+    case
+      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null then 'ended'
+      when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null) then 'needs_password'
+      else 'works'
+    end
+  from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
+  join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+  where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_search; executed by portal_contact, portal_contact_ro
+CREATE OR REPLACE FUNCTION app.my_facilities()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(id), '{}') from (
+    select facility_id as id from contact_facilities
+      where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+    union
+    select id from facilities
+      where current_setting('app.all_facilities')::boolean
+        and tenant_id = current_setting('app.tenant_id')::uuid and customer_id = current_setting('app.customer_id')::uuid
+  ) reach
+$function$;
+
+-- owned by definer_search; executed by portal_contact_admin, portal_contact_admin_ro
+CREATE OR REPLACE FUNCTION app.my_outside_facilities()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(facility_id), '{}') from contact_facilities
+    where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
+      and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
+$function$;
+
+-- owned by definer_numbers; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, p_kind, 1001)
+    on conflict (tenant_id, name) do update set value = c.value + 1 returning value
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.note_seen(p_slug text, p_session bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update login_sessions s set seen_at = now() from tenants t
+    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+      and s.seen_at < now() - interval '1 minute'
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.open_link_session(p_slug text, p_link uuid, p_session bytea, p_address text, p_browser text)
+ RETURNS TABLE(session_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
+  return query
+  with used as (
+    update secure_links l set last_used_at = now() from tenants t
+      where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, secure_link_id, address, browser)
+    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning s.id;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text)
+ RETURNS TABLE(session_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query
+  with allowed as (
+    update users u set last_sign_in_at = now() from tenants t
+      where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
+        and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
+      returning u.tenant_id, u.id)
+  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
+    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning s.id;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.own_password_hash()
+ RETURNS TABLE(password_hash text, username text, first_name text, last_name text, email text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select password_hash, username, first_name, last_name, email from users
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+$function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare outside boolean; related integer; own integer := 0;
+begin
+  -- Three probes of one index, so that 5,000 related facilities cost no more than one.
+  outside :=
+    exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
+  if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
+  if p_all and not outside then return 'portal_contact_all'; end if;
+  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
+  if p_all then
+    own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
+  end if;
+  if related + own <= 64 then return 'portal_contact'; end if;
+  return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_assets(p_words text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+begin
+  if current_setting('app.kind') = 'staff' then
+    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+  else
+    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
+      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or current_setting('app.all_facilities')::boolean)
+      or facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = nullif(current_setting('app.contact_id'), '')::uuid));
+  end if;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_tickets(p_words text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+begin
+  if current_setting('app.kind') = 'staff' then
+    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+  else
+    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
+      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or contact_id = nullif(current_setting('app.contact_id'), '')::uuid));
+  end if;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+  update login_sessions set token_hash = p_session
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
+  update login_sessions set ended_at = now()
+    where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      and ended_at is null and id <> current_setting('app.session_id')::uuid
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
+ RETURNS TABLE(user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select u.id, u.password_hash, u.is_external, u.must_change_password,
+    case
+      when u.state = 'suspended' then 'user_suspended'
+      when u.state = 'invited' then 'user_invited'
+      when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
+      when not u.is_external then null
+      when p.id is null then 'no_portal_user'
+      when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
+      when p.scope = 'contact' and k.id is null then 'no_contact'
+      when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
+    end
+  from tenants t
+  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
+  left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+  left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid; u uuid; administrators uuid; main_lab uuid;
+begin
+  insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
+  insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
+  insert into usergroups (tenant_id, name, is_external, permissions) values
+    (t, 'Portal Data Administrators', false, '{view_records}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets}'),
+    (t, 'Customer Portal', true, '{}');
+  insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
+  insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
+  insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
+    values (t, p_first, p_last, upper(left(p_first, 1) || left(p_last, 1)), p_email, p_email, p_hash, false) returning id into u;
+  insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
+  insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
+  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
+  return t;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.slug_is_taken(p_slug text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (select from tenants where slug = p_slug)
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
+ RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.uuid_v7()
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+AS $function$
+      select encode(set_bit(set_bit(
+        overlay(uuid_send(gen_random_uuid())
+          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+          from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+    $function$;
