@@ -1,5 +1,6 @@
 import { roleName, type Role } from '../roles.ts';
 import { beginFunctions } from './begin.ts';
+import { keepingFunctions } from './keeping.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 
@@ -12,7 +13,7 @@ export interface DatabaseFunction {
 
 /** Functions that policies call come first, since policies are created after them. */
 export function allFunctions(prefix: string): DatabaseFunction[] {
-  return [...reachFunctions, ...beginFunctions(prefix), ...signInFunctions];
+  return [...reachFunctions, ...beginFunctions(prefix), ...signInFunctions, ...keepingFunctions];
 }
 
 /** The statements that make schema `app` anew with all its functions; policies that call one go and come with it. */

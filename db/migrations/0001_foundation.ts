@@ -79,6 +79,7 @@ export async function up(knex: Knex): Promise<void> {
      username_lc text not null generated always as (lower(username)) stored,
      email text,
      password_hash text,
+     has_credentials boolean not null generated always as (password_hash is not null) stored,
      must_change_password boolean not null default false,
      state text not null default 'active' check (state in ('invited', 'active', 'suspended')),
      is_external boolean not null,

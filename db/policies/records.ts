@@ -153,7 +153,7 @@ export const records = {
       select: ofContact(),
       rule: 'A12: a contact user sees which facilities are related to it.',
     }),
-    definers: { definer_sign_in: 'select', definer_search: 'select' },
+    definers: { definer_sign_in: 'select', definer_search: 'select, update (facility_customer_id)' },
   },
   portal_users: {
     staff: {

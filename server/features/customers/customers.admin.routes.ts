@@ -1,9 +1,16 @@
-import { csv, notFound, redirect } from '../../request/reply.ts';
+import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { toCsv } from '../../shared/csv.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formInConflict, formOf, newForm, versionOf } from '../../shared/record.ts';
+import {
+  formAgain,
+  formInConflict,
+  formOf,
+  newForm,
+  versionOf,
+  type FormState,
+} from '../../shared/record.ts';
 import { customerForm, customerLabels, customerStatuses } from './customers.form.ts';
 import { customerPages } from './customers.pages.ts';
 import {
@@ -12,7 +19,10 @@ import {
   getCustomer,
   listCustomers,
   saveCustomer,
+  type Customer,
 } from './customers.queries.ts';
+import { linkView } from './secureLinks/linkView.ts';
+import { linkFacts } from './secureLinks/secureLinks.queries.ts';
 
 const spec: ListSpec = {
   sorts: [
@@ -71,34 +81,32 @@ export const customerAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/:id`, { allow: ['view_records'] }, async (context) => {
     const customer = await getCustomer(context.db, context.params['id'] ?? '');
-    if (!customer) return notFound();
-    return customerPages.details(customer, { state: formOf(customer), mayEdit: mayKeep(context) });
+    return customer ? detailsPage(context, customer, formOf(customer)) : notFound();
   }),
 
-  staffPost(`${path}/:id`, { allow: ['keep_records'] }, async ({ db, params, body }) => {
+  staffPost(`${path}/:id`, { allow: ['keep_records'] }, async (context) => {
+    const { db, params, body } = context;
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const version = versionOf(body);
     const typed = typedOf(Object.entries(body));
     const form = parseForm(customerForm, body);
-    if (!form.ok)
-      return customerPages.details(
-        customer,
-        { state: formAgain(form.typed, form.errors, version), mayEdit: true },
-        422,
-      );
+    if (!form.ok) return detailsPage(context, customer, formAgain(form.typed, form.errors, version), 422);
     const saved = await db.attempt(() => saveCustomer(db, customer.id, version, form.values));
-    if (!saved.ok)
-      return customerPages.details(
-        customer,
-        { state: formAgain(typed, saved.errors, version), mayEdit: true },
-        422,
-      );
+    if (!saved.ok) return detailsPage(context, customer, formAgain(typed, saved.errors, version), 422);
     if (saved.value === 'gone') return notFound();
-    if (saved.value === 'stale') {
-      const state = formInConflict(typed, customer, customerLabels);
-      return customerPages.details(customer, { state, mayEdit: true }, 409);
-    }
+    if (saved.value === 'stale')
+      return detailsPage(context, customer, formInConflict(typed, customer, customerLabels), 409);
     return redirect(`${path}/${customer.id}`, 'Saved.');
   }),
 ];
+
+async function detailsPage(
+  context: StaffContext,
+  customer: Customer,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const link = linkView(context, customer, await linkFacts(context.db, customer.id));
+  return customerPages.details(customer, { state, link, mayEdit: mayKeep(context) }, status);
+}

@@ -1,0 +1,87 @@
+import { page, type PageReply } from '../../../request/reply.ts';
+import type { Choices } from '../../../database/choices.ts';
+import type { FieldErrors } from '../../../shared/forms.ts';
+import type { ListView } from '../../../shared/list.ts';
+import type { FormState } from '../../../shared/record.ts';
+import { customerHead } from '../customers.head.ts';
+import type { Customer } from '../customers.queries.ts';
+import type { AssignableContact } from './portalUserContacts.queries.ts';
+import { portalUserLabels } from './portalUsers.form.ts';
+import type { PortalUser } from './portalUsers.queries.ts';
+
+/** A state as a chip: a word as well as a colour. */
+const chips = {
+  active: { text: 'Active', tone: 'good' },
+  invited: { text: 'Invited', tone: 'info' },
+  suspended: { text: 'Suspended', tone: 'warn' },
+};
+
+/** Where a customer's portal users are kept. */
+export const portalUsersPath = (customerId: string) => `/admin/customers/${customerId}/portal_users`;
+
+/** What every page of one portal user needs. */
+const about = (customer: Customer, user: PortalUser) => ({
+  customer,
+  user,
+  labels: portalUserLabels,
+  path: portalUsersPath(customer.id),
+});
+
+export const portalUserPages = {
+  list: (
+    customer: Customer,
+    locals: { list: ListView; users: readonly PortalUser[]; contacts: Choices; mayKeep: boolean },
+  ): PageReply =>
+    page(
+      'portalUsers/list',
+      {
+        ...customerHead(customer, '/portal_users'),
+        ...locals,
+        labels: portalUserLabels,
+        chips,
+        path: portalUsersPath(customer.id),
+      },
+      { title: `Portal Users · ${customer.name}` },
+    ),
+
+  add: (
+    customer: Customer,
+    locals: { state: FormState; contacts: Choices; linkStops: boolean },
+    status = 200,
+  ): PageReply =>
+    page(
+      'portalUsers/new',
+      { customer, ...locals, labels: portalUserLabels, path: portalUsersPath(customer.id) },
+      { title: 'New portal user', status },
+    ),
+
+  findContact: (
+    customer: Customer,
+    locals: { list: ListView; contacts: readonly AssignableContact[]; backTo: string },
+  ): PageReply => page('portalUsers/find_contact', { customer, ...locals }, { title: 'Find contact' }),
+
+  contact: (
+    customer: Customer,
+    user: PortalUser,
+    locals: { contacts: Choices; contactId: string; errors: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'portalUsers/contact',
+      { ...about(customer, user), ...locals },
+      { title: `Contact of ${user.username}`, status },
+    ),
+
+  widen: (customer: Customer, user: PortalUser): PageReply =>
+    page('portalUsers/widen', about(customer, user), { title: `Show everything to ${user.username}?` }),
+
+  password: (customer: Customer, user: PortalUser, state: FormState): PageReply =>
+    page(
+      'portalUsers/password',
+      { ...about(customer, user), state },
+      { title: `Change password of ${user.username}`, status: 422 },
+    ),
+
+  confirmDelete: (customer: Customer, user: PortalUser, isLast: boolean): PageReply =>
+    page('portalUsers/delete', { ...about(customer, user), isLast }, { title: `Delete ${user.username}?` }),
+};

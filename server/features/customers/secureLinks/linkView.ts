@@ -1,0 +1,42 @@
+import { tenantUrl } from '../../../request/host.ts';
+import { isAllowed, type StaffContext } from '../../../request/route.ts';
+import { makeLinkToken } from '../../../shared/links.ts';
+import type { Customer } from '../customers.queries.ts';
+import { linkState, type LinkState } from './linkState.ts';
+import type { LinkFacts, SecureLink } from './secureLinks.queries.ts';
+
+/** What pages show of a customer's secure link. */
+export interface LinkView {
+  state: LinkState;
+  link: SecureLink | null;
+  isOn: boolean;
+  mayKeep: boolean;
+  /** The secret that the link was made with is still configured. */
+  keyIsThere: boolean;
+  /** The whole address; null for those who may not have it, and when nothing can be made of the link any more. */
+  address: string | null;
+}
+
+/** Puts together what a page shows of a customer's link; the address is for those alone who may keep it. */
+export function linkView(
+  { actor, tenant, services }: StaffContext,
+  customer: Customer,
+  facts: LinkFacts,
+): LinkView {
+  const mayKeep = isAllowed(actor, ['keep_records']);
+  const { link } = facts;
+  const keyIsThere = link !== null && services.keys.has(link.key_version);
+  const ended = link === null || link.ended_at !== null;
+  const token =
+    mayKeep && !ended
+      ? makeLinkToken(services.keys, { tenantId: tenant.id, id: link.id, keyVersion: link.key_version })
+      : null;
+  return {
+    state: linkState(customer, facts, keyIsThere),
+    link,
+    isOn: customer.secure_link_on,
+    mayKeep,
+    keyIsThere,
+    address: token && tenantUrl(services.config.baseUrl, tenant.slug, `/link/${token}`),
+  };
+}

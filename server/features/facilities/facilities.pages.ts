@@ -1,0 +1,44 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { facilityLabels } from './facilities.form.ts';
+import type { Facility, FacilityRow } from './facilities.queries.ts';
+import { mostContacts, type CustomerChoices, type FacilityContact } from './facilityChoices.queries.ts';
+
+/** What the form of a facility needs besides its state. */
+interface FormLocals {
+  state: FormState;
+  choices: CustomerChoices;
+}
+
+export const facilityPages = {
+  list: (locals: { list: ListView; facilities: readonly FacilityRow[]; mayAdd: boolean }): PageReply =>
+    page('facilities/list', { ...locals, labels: facilityLabels }, { title: 'Facilities' }),
+  add: (form: FormLocals, status = 200): PageReply =>
+    page('facilities/new', { ...form, labels: facilityLabels }, { title: 'New facility', status }),
+  details: (
+    facility: Facility,
+    locals: FormLocals & { contacts: readonly FacilityContact[]; mayEdit: boolean },
+    status = 200,
+  ): PageReply => {
+    const contacts = locals.contacts
+      .slice(0, mostContacts)
+      .map((contact) => ({ ...contact, reasons: reasonsOf(contact) }));
+    const more = locals.contacts.length > mostContacts;
+    return page(
+      'facilities/details',
+      { ...locals, facility, labels: facilityLabels, contacts, more },
+      { title: facility.name, status },
+    );
+  },
+};
+
+/** Through what a contact reaches the facility, in the words of its form (A12, A14). */
+function reasonsOf(contact: FacilityContact): string {
+  const reasons = [
+    contact.related && 'Related to this facility',
+    contact.all_facilities && 'All facilities',
+    contact.admin_access && 'Admin Access',
+  ];
+  return reasons.filter((reason) => reason !== false).join(', ');
+}

@@ -1,0 +1,144 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import type { FacilityValues } from './facilities.form.ts';
+
+export interface FacilityRow {
+  id: string;
+  code: string;
+  name: string;
+  customer_id: string | null;
+  customer_name: string | null;
+  is_lab: boolean;
+  address: string | null;
+  active: boolean;
+}
+
+export interface Facility extends FacilityRow {
+  version: number;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+
+const listed = [
+  'f.id', 'f.code', 'f.name', 'f.customer_id', 'c.name as customer_name', 'f.is_lab', 'f.address', 'f.active',
+]; // prettier-ignore
+
+function facilities(db: Db): Query {
+  return db
+    .from('facilities', 'f')
+    .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' });
+}
+
+function matching(db: Db, request: ListQuery): Query {
+  const query = facilities(db);
+  whereContains(query, ['f.sort_name', 'f.code_lc', 'c.sort_name'], request.search);
+  const show = request.filters['show'];
+  if (show === 'customer') void query.whereNotNull('f.customer_id');
+  if (show === 'own') void query.whereNull('f.customer_id');
+  if (show === 'lab') void query.where('f.is_lab', true);
+  if (show === 'inactive') void query.where('f.active', false);
+  return query;
+}
+
+/** One page of facilities and how many there are in all (up to a cap). */
+export async function listFacilities(
+  db: Db,
+  request: ListQuery,
+): Promise<{ page: Page<FacilityRow>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<FacilityRow>(db, matching(db, request).select(listed), {
+      alias: 'f',
+      columns: {
+        name: { column: 'f.sort_name', type: 'text' },
+        code: { column: 'f.code_lc', type: 'text' },
+        customer: { column: 'c.sort_name', type: 'text', nullable: true },
+      },
+      request,
+    }),
+    db.count(matching(db, request)),
+  ]);
+  return { page, count };
+}
+
+/** The facilities that a list shows, all pages of it, for an export. */
+export function exportFacilities(db: Db, request: ListQuery): Promise<FacilityRow[]> {
+  return db.rows(matching(db, request).select(listed).orderBy('f.sort_name').limit(mostExported));
+}
+
+/** A facility, or undefined when there is none that the actor may see. */
+export function getFacility(db: Db, id: string): Promise<Facility | undefined> {
+  return db.row(
+    facilities(db)
+      .where({ 'f.id': id })
+      .select([...listed, 'f.version']),
+  );
+}
+
+/** Adds a facility; returns its id. */
+export function addFacility(db: Db, values: FacilityValues): Promise<string> {
+  return db.insert('facilities', values);
+}
+
+/**
+ * Saves a facility if it is still the version that was seen (S25). Its assets and the facilities of contacts repeat its
+ * customer (A12): their foreign keys follow from one customer to another and to none, but a facility of the tenant's own
+ * has no such key to follow, so those are brought along here.
+ */
+export async function saveFacility(
+  db: Db,
+  id: string,
+  version: number,
+  values: FacilityValues,
+): Promise<'saved' | 'stale' | 'gone'> {
+  const result = await db.updateVersion('facilities', id, version, values);
+  if (result === 'saved' && values.customer_id !== null) {
+    const { customer_id } = values;
+    await Promise.all([
+      db.update('assets', { facility_id: id, customer_id: null }, { customer_id }),
+      db.call('follow_facility', id),
+    ]);
+  }
+  return result;
+}
+
+/** What stands in the way of saving a facility so, beside its fields; `before` is null for a new one. */
+export async function facilityConflicts(
+  db: Db,
+  before: Facility | null,
+  values: FacilityValues,
+): Promise<FieldErrors> {
+  const errors: FieldErrors = {};
+  if (values.customer_id !== null && values.customer_id !== before?.customer_id) {
+    const customer = db.from('customers').where({ id: values.customer_id }).whereNull('archived_at');
+    if (!(await db.row(customer.select('id')))) errors['customer_id'] = 'Customer is not one of the choices.';
+  }
+  if (!before?.is_lab || (values.is_lab && values.active)) return errors;
+  const people = db.from('user_labs', 'l').where({ 'l.facility_id': before.id });
+  if (!values.is_lab) {
+    const related = await db.count(people);
+    if (related > 0) errors['is_lab'] = `${users(related)} related to this lab. Give them another lab first.`;
+    return errors;
+  }
+  const stranded = await db.count(
+    people
+      .join('users as u', { 'u.tenant_id': 'l.tenant_id', 'u.id': 'l.user_id' })
+      .whereNull('u.archived_at')
+      .whereNotExists(
+        db
+          .from('user_labs', 'o')
+          .join('facilities as x', { 'x.tenant_id': 'o.tenant_id', 'x.id': 'o.facility_id' })
+          .whereRaw('o.user_id = l.user_id and o.facility_id <> l.facility_id and x.active')
+          .select(db.raw('1')),
+      ),
+  );
+  if (stranded > 0)
+    errors['active'] = `${users(stranded)} related to no other active lab. Give them one first.`;
+  return errors;
+}
+
+const users = (count: number) => (count === 1 ? '1 user is' : `${count} users are`);

@@ -1,0 +1,328 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { expectRefused } from '../support/refusals.ts';
+
+describe('facilities in the back office', () => {
+  let cast: Cast;
+  let others: Cast;
+  let administrator: Browser;
+  let technician: Browser;
+  before(async () => {
+    [cast, others] = [await makeCast('facilities'), await makeCast('facilities')];
+    administrator = await signedIn(cast.players.administrator);
+    technician = await signedIn(cast.players.technician);
+  });
+
+  async function sql<T extends object>(text: string, ...values: unknown[]): Promise<T[]> {
+    return (await (await testDatabase()).admin.query<T>(text, values)).rows;
+  }
+  interface Row {
+    id: string;
+    code: string;
+    name: string;
+    customer_id: string | null;
+    is_lab: boolean;
+    active: boolean;
+  }
+  const byId = async (id: string) =>
+    (
+      await sql<Row>('select id, code, name, customer_id, is_lab, active from facilities where id = $1', id)
+    )[0]!;
+  const coded = (code: string) =>
+    sql<Row>('select id from facilities where tenant_id = $1 and code = $2', cast.tenantId, code);
+  const filled = (change: Record<string, string> = {}) => ({
+    code: 'new-1', name: 'New place', customer_id: '', address: '', active: 'on', ...change,
+  }); // prettier-ignore
+  /** Saves a facility with what it has, but for the change. */
+  async function save(id: string, change: Record<string, string>, browser = administrator) {
+    const { code, name, customer_id, is_lab, active } = await byId(id);
+    const path = `/admin/facilities/${id}`;
+    const _version = fieldValue((await browser.get(path)).text, '_version')!;
+    const now = { code, name, customer_id: customer_id ?? '', address: '', _version };
+    return browser.post(path, {
+      ...now,
+      ...(is_lab && change['is_lab'] !== '' && { is_lab: 'on' }),
+      ...(active && change['active'] !== '' && { active: 'on' }),
+      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== '')),
+      ...(change['customer_id'] === '' && { customer_id: '' }),
+    });
+  }
+
+  describe('list', () => {
+    it('finds by name, code and customer, sorts, filters, and counts', async () => {
+      const count = async (query: string) =>
+        /class="count">([^<]*)</.exec((await technician.get(`/admin/facilities${query}`)).text)?.[1];
+      expect(await count('')).to.equal('76 facilities');
+      expect(await count('?q=CAL-')).to.equal('2 facilities');
+      expect(await count('?q=south')).to.equal('1 facility');
+      expect(await count('?show=customer')).to.equal('73 facilities');
+      expect(await count('?show=own')).to.equal('3 facilities');
+      expect(await count('?show=lab')).to.equal('2 facilities');
+      const none = await technician.get('/admin/facilities?show=inactive');
+      expect(none.text).to.contain('No facility matches').and.not.contain('Add facility');
+      const sorted = (await administrator.get('/admin/facilities?sort=-customer')).text;
+      expect(sorted.indexOf('Facility dock')).to.be.lessThan(sorted.indexOf('Facility cal-1'));
+    });
+
+    it('pages through those without a customer, too', async () => {
+      const seen: string[] = [];
+      let path: string | undefined = '/admin/facilities?sort=customer';
+      for (let pages = 0; path && pages < 10; pages += 1) {
+        const { text } = await technician.get(path);
+        seen.push(...[...text.matchAll(/<th scope="row"><a href="([^"]*)"/g)].map(([, link]) => link!));
+        path = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+      }
+      expect(seen).to.have.length(76);
+      expect(new Set(seen).size).to.equal(76);
+    });
+
+    it('S21: exports what it shows', async () => {
+      const { text, headers } = await technician.get('/admin/facilities/export.csv?show=own');
+      expect(headers['content-type']).to.match(/^text\/csv/);
+      expect(text).to.contain('Code,Name,Customer,Lab,Address,Active');
+      expect(text).to.contain('MT,Facility MT,Own facility,No,,Yes').and.not.contain('cal-1');
+    });
+  });
+
+  describe('add', () => {
+    it('adds a facility of the customer that its page leads from; a doubled submit makes one', async () => {
+      const form = await administrator.get(`/admin/facilities/new?customer=${cast.customers.south}`);
+      expect(form.text).to.contain(`<option value="${cast.customers.south}" selected>South</option>`);
+      const body = filled({
+        customer_id: cast.customers.south,
+        _form_id: fieldValue(form.text, '_form_id')!,
+      });
+      const first = await administrator.post('/admin/facilities', body);
+      const second = await administrator.post('/admin/facilities', body);
+      expect([first.status, second.location]).to.deep.equal([303, first.location]);
+      const [row, ...more] = await coded('new-1');
+      expect(more).to.deep.equal([]);
+      expect(first.location).to.equal(`/admin/facilities/${row!.id}`);
+      expect((await byId(row!.id)).customer_id).to.equal(cast.customers.south);
+    });
+
+    it('refuses bad input beside the field, keeps what was typed, and makes nothing', async () => {
+      const [archived] = await sql<{ id: string }>(
+        `insert into customers (tenant_id, number, name, archived_at) values ($1, 'gone', 'Gone', now()) returning id`,
+        cast.tenantId,
+      );
+      const bad: [string, Record<string, string>][] = [
+        ['Code is required.', { code: '' }],
+        ['Name is required.', { name: '' }],
+        ['Another facility has this code.', { code: 'CAL-1' }],
+        ['A lab is a facility of your own', { customer_id: cast.customers.south, is_lab: 'on' }],
+        ['Customer is not one of the choices.', { customer_id: others.customers.south }],
+        ['Customer is not one of the choices.', { customer_id: archived!.id }],
+        ['Customer is not one of the choices.', { customer_id: randomUUID() }],
+        ['Customer is not one of the choices.', { customer_id: 'South' }],
+        ['Code contains a character', { code: 'a\u0000b' }],
+        ['a field that is not known here', { tenant_id: others.tenantId }],
+      ];
+      for (const [message, change] of bad) {
+        const answer = await administrator.post(
+          '/admin/facilities',
+          filled({ code: 'bad-1', address: 'Quay 9', ...change }),
+        );
+        expect(answer.status, message).to.equal(422);
+        expect(answer.text, message).to.contain(message).and.contain('Quay 9');
+      }
+      expect(await coded('bad-1')).to.deep.equal([]);
+    });
+  });
+
+  describe('with more customers than a drop-down holds', () => {
+    let many: Cast;
+    let browser: Browser;
+    before(async () => {
+      many = await makeCast('facilities');
+      await sql(
+        `insert into customers (tenant_id, number, name) select $1, 'N-' || n, 'Numbered ' || n from generate_series(1, 5000) n`,
+        many.tenantId,
+      );
+      browser = await signedIn(many.players.administrator);
+    });
+    const options = (html: string) =>
+      [...html.matchAll(/<option value="[^"]*"[^>]*>([^<]*)<\/option>/g)].map(([, name]) => name);
+
+    it('finds the customer by a search that keeps what was typed, without script', async () => {
+      const empty = await browser.get('/admin/facilities/new');
+      expect(options(empty.text)).to.include('Own facility').and.not.include('Numbered 1');
+      expect(empty.text).to.contain('Find customer').and.contain('formmethod="get"');
+      const typed = { code: 'w-1', name: 'Warehouse', address: 'Quay 9', active: 'on', customer_id: '' };
+      const query = new URLSearchParams({ ...typed, _form_id: 'x', _customer_search: 'numbered 4999' });
+      const found = await browser.get(`/admin/facilities/new?${query.toString()}`);
+      expect(options(found.text)).to.include('Numbered 4999').and.not.include('Numbered 1');
+      expect(found.text).to.contain('value="w-1"').and.contain('Quay 9');
+      const id = /<option value="([^"]*)">Numbered 4999</.exec(found.text)![1]!;
+      const added = await browser.post('/admin/facilities', {
+        ...typed,
+        customer_id: id,
+        _customer_search: 'numbered 4999',
+      });
+      expect(added.status).to.equal(303);
+      const page = await browser.get(added.location!);
+      expect(page.text).to.contain(`<option value="${id}" selected>Numbered 4999</option>`);
+    });
+
+    it('says when nothing or too much is found, and keeps the present choice on a saved facility', async () => {
+      const path = `/admin/facilities/${many.facilities.dock}`;
+      const search = async (words: string) =>
+        (
+          await browser.get(
+            `${path}?_version=1&customer_id=${many.customers.south}&_customer_search=${words}`,
+          )
+        ).text;
+      expect(await search('nobody')).to.contain('No customer matches “nobody”');
+      const wide = await search('numbered');
+      expect(wide).to.contain('More than 50 customers match');
+      expect(options(wide)).to.include('South');
+      expect(fieldValue(wide, '_version')).to.equal('1');
+    });
+  });
+
+  describe('edit', () => {
+    it('S25: who saves over somebody else’s change sees both values in words', async () => {
+      const path = `/admin/facilities/${cast.facilities.cal2}`;
+      const _version = fieldValue((await administrator.get(path)).text, '_version')!;
+      const now = {
+        code: 'cal-2',
+        name: 'Facility cal-2',
+        customer_id: cast.customers.north,
+        address: '',
+        _version,
+      };
+      await administrator.post(path, { ...now, active: 'on', address: 'Pier 1' });
+      const late = await administrator.post(path, { ...now, customer_id: cast.customers.south });
+      expect(late.status).to.equal(409);
+      expect(late.text).to.contain('Pier 1').and.contain('Ticked').and.contain('Not ticked');
+      expect(late.text).to.match(/data-label="Saved now">North<.*data-label="You typed">South</s);
+      expect((await byId(cast.facilities.cal2)).customer_id).to.equal(cast.customers.north);
+    });
+
+    it('lists the contacts that reach it, and through what (A12, A14)', async () => {
+      const text = async (id: string) => (await technician.get(`/admin/facilities/${id}`)).text;
+      const why = (html: string, name: string) =>
+        new RegExp(`>${name} Contact</a>.*?Sees it through">([^<]*)<`, 's').exec(html)?.[1];
+      const cal1 = await text(cast.facilities.cal1);
+      expect(why(cal1, 'Nora')).to.equal('Related to this facility');
+      expect(why(cal1, 'Alla')).to.equal('All facilities');
+      expect(why(cal1, 'Adam')).to.equal('Admin Access');
+      expect(why(cal1, 'Wida')).to.equal(undefined);
+      const mt = await text(cast.facilities.mt);
+      expect(why(mt, 'Alva')).to.equal('Related to this facility');
+      expect(why(mt, 'Adam'), 'Admin Access is of the customer’s own').to.equal(undefined);
+      expect(await text(cast.facilities.lab)).to.contain('No contact reaches this facility.');
+      expect(cal1, 'a technician changes nothing').to.not.contain('name="code"');
+    });
+
+    it('a lab that users work in stays one, and active while it is somebody’s only one', async () => {
+      const unlabbed = await save(cast.facilities.lab, { is_lab: '' });
+      expect(unlabbed.status).to.equal(422);
+      expect(unlabbed.text).to.contain('3 users are related to this lab.');
+      const closed = await save(cast.facilities.lab, { active: '' });
+      expect(closed.status).to.equal(422);
+      expect(closed.text).to.contain('3 users are related to no other active lab.');
+      const owned = await save(cast.facilities.lab, { customer_id: cast.customers.south });
+      expect(owned.text).to.contain('A lab is a facility of your own');
+      expect(await byId(cast.facilities.lab)).to.include({ is_lab: true, active: true, customer_id: null });
+      const { facilities, players } = cast;
+      for (const { userId } of [players.administrator, players.technician, players.dataAdministrator])
+        await sql(
+          'insert into user_labs (tenant_id, user_id, facility_id) values ($1, $2, $3)',
+          cast.tenantId,
+          userId,
+          facilities.portalLab,
+        );
+      expect((await save(facilities.lab, { active: '' })).status).to.equal(303);
+      expect((await byId(facilities.lab)).active).to.equal(false);
+    });
+  });
+
+  describe('another customer (A12: what repeats the customer follows)', () => {
+    let own: Cast;
+    beforeEach(async () => {
+      own = await makeCast('facilities');
+    });
+    const assetAt = async (facility: string) =>
+      (
+        await sql<{ customer_id: string | null }>(
+          'select customer_id from assets where facility_id = $1',
+          facility,
+        )
+      )[0]!.customer_id;
+    const relatedAt = async (facility: string) =>
+      (
+        await sql<{ customer: string | null }>(
+          'select distinct facility_customer_id as customer from contact_facilities where facility_id = $1',
+          facility,
+        )
+      ).map(({ customer }) => customer);
+    const move = async (facility: string, customer: string | null) => {
+      const browser = await signedIn(own.players.administrator);
+      expect((await save(facility, { customer_id: customer ?? '' }, browser)).status).to.equal(303);
+    };
+
+    it('from one customer to another', async () => {
+      await move(own.facilities.cal1, own.customers.south);
+      expect(await assetAt(own.facilities.cal1)).to.equal(own.customers.south);
+      expect(await relatedAt(own.facilities.cal1)).to.deep.equal([own.customers.south]);
+    });
+
+    it('from the tenant’s own to a customer', async () => {
+      await move(own.facilities.mt, own.customers.north);
+      expect(await assetAt(own.facilities.mt)).to.equal(own.customers.north);
+      expect(await relatedAt(own.facilities.mt)).to.deep.equal([own.customers.north]);
+    });
+
+    it('from a customer to the tenant’s own', async () => {
+      await move(own.facilities.cal1, null);
+      expect(await assetAt(own.facilities.cal1)).to.equal(null);
+      expect(await relatedAt(own.facilities.cal1)).to.deep.equal([null]);
+    });
+
+    it('A25: the portal’s next request shows it: the customer’s user loses the asset, the related contact keeps it', async () => {
+      const [user, contact] = [
+        await signedIn(own.players.customerUser),
+        await signedIn(own.players.contactUser),
+      ];
+      const facilities = async (browser: Browser) =>
+        (await browser.get('/my_profile')).text.includes('Facility cal-1');
+      expect([await facilities(user), await facilities(contact)]).to.deep.equal([true, true]);
+      await move(own.facilities.cal1, own.customers.south);
+      expect([await facilities(user), await facilities(contact)]).to.deep.equal([false, true]);
+    });
+  });
+
+  it('A16: refuses those who may not, and changes nothing', async () => {
+    const path = `/admin/facilities/${cast.facilities.dock}`;
+    const before = await byId(cast.facilities.dock);
+    await expectRefused(
+      cast,
+      others,
+      ['/admin/facilities', '/admin/facilities/export.csv', path].map((one) => ({ path: one })),
+      [],
+    );
+    await expectRefused(
+      cast,
+      others,
+      [
+        { path: '/admin/facilities/new' },
+        { path: '/admin/facilities', body: filled({ code: 'refused-1' }) },
+        { path, body: filled({ code: 'refused-1', _version: '1' }) },
+      ],
+      ['technician', 'dataAdministrator'],
+    );
+    for (const id of [others.facilities.dock, randomUUID(), '7']) {
+      expect((await administrator.get(`/admin/facilities/${id}`)).status).to.equal(404);
+      expect(
+        (await administrator.post(`/admin/facilities/${id}`, filled({ _version: '1' }))).status,
+      ).to.equal(404);
+    }
+    expect(await coded('refused-1')).to.deep.equal([]);
+    expect(await byId(cast.facilities.dock)).to.deep.equal(before);
+    expect((await byId(others.facilities.dock)).code).to.equal('dock');
+  });
+});
