@@ -1,4 +1,5 @@
 import { email, form, password, text, type FieldErrors, type FormValues } from '../../shared/forms.ts';
+import { field, single } from '../../shared/field.ts';
 import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
 import { subdomainDefect } from '../../shared/subdomain.ts';
 
@@ -13,10 +14,16 @@ export const signUpLabels = {
   retype_password: 'Retype Password',
 } as const;
 
-/** Reads the sign-up form; `judgeSignUp` looks at what depends on more than one field. */
+/** Reads the sign-up form; `judgePassword` looks at what depends on more than one field. */
 export const signUpForm = form({
   company: text({ label: signUpLabels.company, max: 200, required: true }),
-  subdomain: text({ label: signUpLabels.subdomain, max: 200, required: true }),
+  subdomain: field((raw) => {
+    const sent = single(raw, signUpLabels.subdomain);
+    if ('error' in sent) return sent;
+    const subdomain = sent.value.trim();
+    const defect = subdomainDefect(subdomain);
+    return defect === null ? { value: subdomain } : { error: defect };
+  }),
   first_name: text({ label: signUpLabels.first_name, max: 100, required: true }),
   last_name: text({ label: signUpLabels.last_name, max: 100, required: true }),
   email: email({ label: signUpLabels.email, required: true }),
@@ -25,24 +32,16 @@ export const signUpForm = form({
 });
 export type SignUpValues = FormValues<typeof signUpForm>;
 
-/** What is wrong with a sign-up as far as the form alone can tell (S10); empty when nothing is. */
-export function judgeSignUp(values: SignUpValues): FieldErrors {
-  const subdomain = subdomainDefect(values.subdomain);
-  return {
-    ...(subdomain === null ? {} : { subdomain }),
-    ...newPasswordErrors(
-      { password: values.password, retype: values.retype_password },
-      {
-        names: passwordNames({
-          tenantName: values.company,
-          slug: values.subdomain,
-          email: values.email,
-          firstName: values.first_name,
-          lastName: values.last_name,
-        }),
-      },
-    ),
-  };
+/** What speaks against the password that was chosen, all other fields being well (S10). */
+export function judgePassword(values: SignUpValues): FieldErrors {
+  const names = passwordNames({
+    tenantName: values.company,
+    slug: values.subdomain,
+    email: values.email,
+    firstName: values.first_name,
+    lastName: values.last_name,
+  });
+  return newPasswordErrors({ password: values.password, retype: values.retype_password }, { names });
 }
 
 /** A subdomain that somebody else has, or was quicker to take. */

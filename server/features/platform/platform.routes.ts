@@ -15,7 +15,7 @@ import {
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { handOverToken } from './handOver.ts';
 import { wordsToFind } from './platform.find.ts';
-import { judgeSignUp, signUpForm, subdomainTaken } from './platform.form.ts';
+import { judgePassword, signUpForm, subdomainTaken } from './platform.form.ts';
 import { platformPages } from './platform.pages.ts';
 
 const welcome = '/admin/welcome';
@@ -64,7 +64,7 @@ async function signUp({ body, request, services }: PlatformContext): Promise<Rep
   const form = parseForm(signUpForm, body);
   if (!form.ok) return platformPages.signUp({ ...again, errors: form.errors }, 422);
   const { company, subdomain: slug, first_name: firstName, last_name: lastName, email } = form.values;
-  const defects = judgeSignUp(form.values);
+  const defects = judgePassword(form.values);
   if (Object.keys(defects).length > 0) return platformPages.signUp({ ...again, errors: defects }, 422);
 
   await limits.spend('sign_up', request.address);
