@@ -1,0 +1,329 @@
+import { expect } from 'chai';
+import { routes } from '../../server/features/index.ts';
+import type { Route } from '../../server/request/route.ts';
+import { Browser, signedIn, visitor } from '../support/app.ts';
+import { makeCast, portalNames, staffNames, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+
+const everyStaff: readonly PlayerName[] = staffNames;
+const administrator: readonly PlayerName[] = ['administrator'];
+const keeper: readonly PlayerName[] = ['administrator', 'technician'];
+const everyPortal: readonly PlayerName[] = portalNames;
+const withPassword = portalNames.filter((name) => name !== 'link');
+
+/**
+ * Who may call what, by hand: the words of access.md and pages.md, not the routes' own. A route that is missing here fails,
+ * and so does a line without a route.
+ */
+const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
+  'platform get /': 'anyone',
+  'platform get /signup': 'anyone',
+  'platform post /signup': 'anyone',
+  'public get /admin/welcome/:token': 'anyone',
+  'public post /admin/welcome/:token': 'anyone',
+  'public get /login': 'anyone',
+  'public post /login': 'anyone',
+  'public post /sign_out': 'anyone',
+  'public get /admin/login': 'anyone',
+  'public post /admin/login': 'anyone',
+  'public post /admin/sign_out': 'anyone',
+  'public get /link/:token': 'anyone',
+  'public post /link/:token': 'anyone',
+  'staff get /admin': everyStaff,
+  'staff post /admin/lab': everyStaff,
+  'staff get /admin/my_profile': everyStaff,
+  'staff post /admin/my_profile': everyStaff,
+  'staff post /admin/my_profile/sign_out_everywhere': everyStaff,
+  'staff get /admin/change_password': everyStaff,
+  'staff post /admin/change_password': everyStaff,
+  ...each(
+    ['get /admin/customers', 'get /admin/customers/export.csv', 'get /admin/customers/:id'],
+    everyStaff,
+  ),
+  ...each(['get /admin/customers/new', 'post /admin/customers', 'post /admin/customers/:id'], administrator),
+  ...each(
+    [
+      'get /admin/customers/:id/facilities',
+      'get /admin/customers/:id/contacts',
+      'get /admin/customers/:id/secure_link',
+      'get /admin/customers/:id/portal_users',
+      'get /admin/customers/:id/portal_users/export.csv',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'post /admin/customers/:id/secure_link',
+      'post /admin/customers/:id/secure_link/replace',
+      'post /admin/customers/:id/secure_link/switch_on',
+      'post /admin/customers/:id/secure_link/switch_off',
+      'get /admin/customers/:id/portal_users/new',
+      'get /admin/customers/:id/portal_users/new/contact',
+      'post /admin/customers/:id/portal_users',
+      'get /admin/customers/:id/portal_users/:portalUserId/contact',
+      'get /admin/customers/:id/portal_users/:portalUserId/contact/find',
+      'post /admin/customers/:id/portal_users/:portalUserId/contact',
+      'get /admin/customers/:id/portal_users/:portalUserId/widen',
+      'post /admin/customers/:id/portal_users/:portalUserId/password',
+      'post /admin/customers/:id/portal_users/:portalUserId/suspend',
+      'post /admin/customers/:id/portal_users/:portalUserId/resume',
+      'get /admin/customers/:id/portal_users/:portalUserId/delete',
+      'post /admin/customers/:id/portal_users/:portalUserId/delete',
+    ],
+    administrator,
+  ),
+  ...each(
+    ['get /admin/facilities', 'get /admin/facilities/export.csv', 'get /admin/facilities/:id'],
+    everyStaff,
+  ),
+  ...each(
+    ['get /admin/facilities/new', 'post /admin/facilities', 'post /admin/facilities/:id'],
+    administrator,
+  ),
+  ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id'], everyStaff),
+  ...each(
+    [
+      'get /admin/contacts/new',
+      'get /admin/contacts/new/customer',
+      'post /admin/contacts',
+      'get /admin/contacts/:id/customer',
+      'post /admin/contacts/:id',
+      'get /admin/contacts/:id/delete',
+      'post /admin/contacts/:id/delete',
+      'get /admin/contacts/:id/user/find',
+      'post /admin/contacts/:id/user',
+      'post /admin/contacts/:id/user/:userId/remove',
+      'get /admin/contacts/:id/facilities/find',
+      'post /admin/contacts/:id/facilities',
+      'post /admin/contacts/:id/facilities/:facilityId/remove',
+      'get /admin/users',
+      'get /admin/users/export.csv',
+      'get /admin/users/new',
+      'post /admin/users',
+      'get /admin/users/:id',
+      'post /admin/users/:id',
+      'get /admin/users/:id/groups',
+      'post /admin/users/:id/groups',
+      'get /admin/users/:id/labs/find',
+      'post /admin/users/:id/labs',
+      'post /admin/users/:id/labs/:labId/remove',
+      'post /admin/users/:id/suspend',
+      'post /admin/users/:id/resume',
+      'post /admin/users/:id/end_sessions',
+      'get /admin/users/:id/delete',
+      'post /admin/users/:id/delete',
+    ],
+    administrator,
+  ),
+  ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
+  ...each(
+    [
+      'get /admin/assets/new',
+      'get /admin/assets/new/facility',
+      'post /admin/assets',
+      'get /admin/assets/:id/facility',
+      'post /admin/assets/:id',
+    ],
+    keeper,
+  ),
+  ...each(
+    [
+      'get /admin/tickets',
+      'get /admin/tickets/export.csv',
+      'get /admin/tickets/:id',
+      'get /admin/tickets/:id/comments',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/tickets/new',
+      'get /admin/tickets/new/customer',
+      'get /admin/tickets/:id/customer',
+      'get /admin/tickets/:id/contact',
+      'post /admin/tickets',
+      'post /admin/tickets/:id',
+      'post /admin/tickets/:id/comments',
+    ],
+    keeper,
+  ),
+  'portal get /': everyPortal,
+  'portal get /my_profile': everyPortal,
+  'portal post /my_profile': withPassword,
+  'portal post /my_profile/sign_out_everywhere': withPassword,
+  'portal get /change_password': withPassword,
+  'portal post /change_password': withPassword,
+  'portal get /facility': everyPortal,
+  'portal post /facility': everyPortal,
+  'portal get /assets': everyPortal,
+  'portal get /assets/export.csv': everyPortal,
+  'portal get /assets/:id': everyPortal,
+  'portal get /tickets': everyPortal,
+  'portal get /tickets/export.csv': everyPortal,
+  'portal get /tickets/new': everyPortal,
+  'portal post /tickets': everyPortal,
+  'portal get /tickets/:id': everyPortal,
+  'portal get /tickets/:id/comments': everyPortal,
+  'portal post /tickets/:id/comments': everyPortal,
+  'portal post /tickets/:id/close': everyPortal,
+  'portal post /tickets/:id/reopen': everyPortal,
+};
+
+function each(lines: readonly string[], who: readonly PlayerName[]): Record<string, readonly PlayerName[]> {
+  return Object.fromEntries(lines.map((line) => [`staff ${line}`, who]));
+}
+
+const nameOf = ({ side, method, path }: Route) => `${side} ${method} ${path}`;
+const signedInRoutes = routes.filter(({ side }) => side === 'staff' || side === 'portal');
+
+describe('Route matrix: every route, every actor, the other tenant', function () {
+  this.timeout(180_000);
+  let cast: Cast;
+  let other: Cast;
+  let portalUserId: string;
+
+  before(async () => {
+    cast = await makeCast('routes');
+    other = await makeCast('routes');
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ id: string }>(
+      'select id from portal_users where tenant_id = $1 and user_id = $2',
+      [cast.tenantId, cast.players.contactUser.userId],
+    );
+    portalUserId = rows[0]!.id;
+  });
+
+  it('each route stands in the matrix, and each line of the matrix is a route', () => {
+    expect(routes.map(nameOf).sort()).to.deep.equal(Object.keys(expected).sort());
+  });
+
+  for (const route of signedInRoutes) {
+    const name = nameOf(route);
+    const allowed = expected[name] ?? [];
+
+    it(`A16, A23: ${name}`, async () => {
+      const path = addressOf(route, cast, portalUserId);
+      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : portalNames;
+      const entrance = route.side === 'staff' ? '/admin/login' : '/login';
+
+      const toEntrance = async (browser: Browser, who: string) => {
+        const answer = await ask(browser, route, path);
+        expect([answer.status, answer.location?.split('?')[0]], who).to.deep.equal([303, entrance]);
+      };
+      await toEntrance(await visitor(cast.slug), 'a visitor');
+      const elsewhere = other.players[route.side === 'staff' ? 'administrator' : 'customerUser'];
+      await toEntrance(await signedIn(elsewhere, cast.slug), "the other tenant's cookie");
+      const wrongSide = cast.players[route.side === 'staff' ? 'customerUser' : 'administrator'];
+      // A person with a staff session alone is led to the staff's own profile (A6).
+      if (path !== '/my_profile') await toEntrance(await signedIn(wrongSide), 'the other side');
+
+      for (const who of own) {
+        const browser = await signedIn(cast.players[who]);
+        if (allowed.includes(who)) {
+          // A POST with nothing in it would do something: what allowed people get is each feature's own test.
+          if (route.method === 'post') continue;
+          const answer = await ask(browser, route, path);
+          const seen = visible(route, who);
+          expect(answer.status, `${who} may`).to.be.oneOf(seen ? [200, 303] : [404]);
+          expect(answer.location ?? '', who).not.to.match(/\/login/);
+        } else {
+          expect((await ask(browser, route, path)).status, `${who} may not`).to.equal(404);
+        }
+      }
+    });
+  }
+
+  it('A16: nobody who may not call a route changed anything by trying', async () => {
+    const { admin } = await testDatabase();
+    const count = async () => {
+      const tables = [
+        'customers',
+        'facilities',
+        'contacts',
+        'contact_facilities',
+        'users',
+        'portal_users',
+        'assets',
+        'tickets',
+        'ticket_comments',
+        'secure_links',
+      ];
+      const sums = await Promise.all(
+        tables.map((table) =>
+          admin.query<{ rows: string }>(
+            `select md5(coalesce(string_agg(md5(t::text), '' order by t.id), '')) as rows from ${table} t where tenant_id = $1`,
+            [cast.tenantId],
+          ),
+        ),
+      ); // prettier-ignore
+      return sums.map(({ rows }) => rows[0]!.rows);
+    };
+    const before = await count();
+    for (const route of signedInRoutes.filter(({ method }) => method === 'post')) {
+      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : portalNames;
+      for (const who of own.filter((name) => !expected[nameOf(route)]?.includes(name)))
+        await ask(await signedIn(cast.players[who]), route, addressOf(route, cast, portalUserId));
+    }
+    expect(await count()).to.deep.equal(before);
+  });
+
+  it("A1: another tenant's records answer 404 to this tenant's administrator", async () => {
+    const browser = await signedIn(cast.players.administrator);
+    for (const route of signedInRoutes.filter(({ side, path }) => side === 'staff' && path.includes(':')))
+      expect(
+        (await ask(browser, route, addressOf(route, other, portalUserId))).status,
+        nameOf(route),
+      ).to.equal(404);
+  });
+
+  it('S8: an unknown address and an id that is no id answer as what may not be seen', async () => {
+    const browser = await signedIn(cast.players.administrator);
+    const words = (html: string) => /<h1>([^<]*)<\/h1>/.exec(html)?.[1];
+    const hidden = await browser.get(`/admin/customers/${other.customers.north}`);
+    for (const path of [
+      '/admin/nothing',
+      '/admin/customers/1',
+      '/admin/customers/%00',
+      "/admin/customers/'--",
+    ]) {
+      const answer = await browser.get(path);
+      expect([answer.status, words(answer.text)], path).to.deep.equal([hidden.status, words(hidden.text)]);
+    }
+    expect(hidden.status).to.equal(404);
+  });
+});
+
+function ask(browser: Browser, { method }: Route, path: string) {
+  return method === 'get' ? browser.get(path) : browser.post(path, {});
+}
+
+/** The address with ids of a cast; which record it is follows from the path. */
+function addressOf({ path, side }: Route, cast: Cast, portalUserId: string): string {
+  const { players } = cast;
+  const id = path.startsWith('/admin/customers')
+    ? cast.customers.north
+    : path.startsWith('/admin/facilities')
+      ? cast.facilities.cal1
+      : path.startsWith('/admin/contacts')
+        ? players.contactUser.contactId
+        : path.startsWith('/admin/users')
+          ? players.technician.userId
+          : path.includes('assets')
+            ? cast.assets.cal1
+            : cast.tickets.ofContactUser;
+  return path
+    .replace(':portalUserId', portalUserId)
+    .replace(':facilityId', cast.facilities.cal1)
+    .replace(':labId', cast.facilities.lab)
+    .replace(':userId', players.contactUser.userId ?? '')
+    .replace(':token', side)
+    .replace(':id', id ?? '');
+}
+
+/** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
+function visible({ side, path }: Route, who: PlayerName): boolean {
+  if (side === 'staff' || !path.includes(':')) return true;
+  const north: PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside', 'contactUser'];
+  if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
+  return north.includes(who);
+}
