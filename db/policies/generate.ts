@@ -3,7 +3,7 @@ import type { Grant, TableAccess } from './access.ts';
 import { accessOf, tableNames, type TableName } from './index.ts';
 
 /** The grant that a role has on a table: a read-only twin has its sibling's without the writes. */
-export function grantOf(access: TableAccess, role: RequestRole): Grant | undefined {
+function grantOf(access: TableAccess, role: RequestRole): Grant | undefined {
   if (role === 'app_staff') return access.staff;
   const readOnly = role.endsWith('_ro');
   const grant = access.portal?.[(readOnly ? role.slice(0, -3) : role) as PortalRole];
@@ -13,7 +13,7 @@ export function grantOf(access: TableAccess, role: RequestRole): Grant | undefin
 }
 
 /** The statements that give one table's policies and grants to every role, after those that take the present ones away. */
-export function policySql(prefix: string, table: TableName): string[] {
+function policySql(prefix: string, table: TableName): string[] {
   const access = accessOf(table);
   const tenant = `${access.tenantColumn ?? 'tenant_id'} = current_setting('app.tenant_id')::uuid`;
   const withTenant = (condition: string | true) =>

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type pg from 'pg';
 import { tableNames, tablesWithoutTenant } from '../../db/policies/index.ts';
 import { roleName } from '../../db/roles.ts';
+import { checkLogins } from '../../server/database/pools.ts';
 import { testDatabase } from '../support/database.ts';
 import { plantedFaults } from './faults.ts';
 import { inRollback } from './support.ts';
@@ -35,5 +36,21 @@ describe('the catalogue (S18, S19)', () => {
     );
     const known = [...tableNames, ...Object.keys(tablesWithoutTenant)];
     expect(rows.map((row) => row.name)).to.have.members(known);
+  });
+
+  it('S18: the processes refuse to start with a login that could get around row security', async () => {
+    const { admin, pools, prefix } = await testDatabase();
+    await checkLogins(pools);
+    const login = roleName(prefix, 'app_public');
+    for (const [spoil, mend] of [
+      [`alter role ${login} bypassrls`, `alter role ${login} nobypassrls`],
+      [`grant ${roleName(prefix, 'owner')} to ${login}`, `revoke ${roleName(prefix, 'owner')} from ${login}`],
+    ] as const) {
+      await admin.query(spoil);
+      const refusal = await checkLogins(pools).catch((error: unknown) => error);
+      await admin.query(mend);
+      expect(String(refusal)).to.include('could get around row security');
+    }
+    await checkLogins(pools);
   });
 });
