@@ -1033,53 +1033,56 @@ CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle in
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare a app.actor; t tenants; s login_sessions; u users; pu portal_users; l secure_links; k contacts; c customers; is_link boolean;
+declare a app.actor; opened timestamptz; link uuid; scope text;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select * into t from tenants where slug = p_slug and status = 'active';
+  select t.id, t.slug, t.name, t.colour, t.contact_line, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id
+    from tenants t left join login_sessions s
+      on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
+    where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
-  select * into s from login_sessions where tenant_id = t.id and token_hash = p_token and kind = 'portal' and ended_at is null;
-  is_link := s.secure_link_id is not null;
-  if not found or s.seen_at <= now() - (case when is_link then p_idle_link else p_idle end)
-     or s.created_at <= now() - (case when is_link then p_absolute_link else p_absolute end) then
+  if a.session_id is null or a.seen_at <= now() - (case when link is null then p_idle else p_idle_link end)
+     or opened <= now() - (case when link is null then p_absolute else p_absolute_link end) then
     raise exception 'no live session' using errcode = 'GH002';
   end if;
-  if is_link then
-    select * into l from secure_links where tenant_id = t.id and id = s.secure_link_id and ended_at is null and (ends_at is null or ends_at > now());
+  if link is not null then
+    select c.id, c.name into a.customer_id, a.customer_name
+      from secure_links l join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+      where l.tenant_id = a.tenant_id and l.id = link and l.ended_at is null and (l.ends_at is null or l.ends_at > now())
+        and c.status = 'active' and c.archived_at is null and c.secure_link_on;
     if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
-    select * into c from customers where tenant_id = t.id and id = l.customer_id and status = 'active' and archived_at is null and secure_link_on;
-    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
-    if exists (select from portal_users where tenant_id = t.id and customer_id = c.id and archived_at is null) then
+    if exists (select from portal_users where tenant_id = a.tenant_id and customer_id = a.customer_id and archived_at is null) then
       raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';
     end if;
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
   else
-    select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and is_external;
-    if not found or not exists (select from user_usergroups m where m.tenant_id = t.id and m.user_id = u.id) then
+    select u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users, pu.scope, c.id, c.name,
+        k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+        k.create_work_order, k.edit_contact
+      into a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users, scope, a.customer_id, a.customer_name,
+        a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
+        a.create_work_order, a.edit_contact
+      from users u
+      join portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
+      join customers c on c.tenant_id = pu.tenant_id and c.id = pu.customer_id and c.status = 'active' and c.archived_at is null
+      left join contacts k on pu.scope = 'contact' and k.tenant_id = pu.tenant_id and k.id = pu.contact_id and k.customer_id = c.id
+        and k.status = 'active' and k.archived_at is null
+      where u.tenant_id = a.tenant_id and u.id = a.user_id and u.state = 'active' and u.archived_at is null and u.is_external
+        and exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
+    if not found or (scope <> 'customer' and a.contact_id is null) then
       raise exception 'no live session' using errcode = 'GH002';
     end if;
-    select * into pu from portal_users where tenant_id = t.id and user_id = u.id and archived_at is null;
-    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-    select * into c from customers where tenant_id = t.id and id = pu.customer_id and status = 'active' and archived_at is null;
-    if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-    a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
-    a.must_change_password := u.must_change_password; a.can_create_users := pu.can_create_users;
-    if pu.scope = 'customer' then
+    if scope = 'customer' then
       a.kind := 'customer_user'; a.role := 'portal_customer';
     else
-      select * into k from contacts where tenant_id = t.id and id = pu.contact_id and customer_id = c.id and status = 'active' and archived_at is null;
-      if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-      a.kind := 'contact_user'; a.role := app.reach_role(t.id, c.id, k.id, k.all_facilities, k.admin_access);
-      a.contact_id := k.id; a.contact_name := k.first_name || ' ' || k.last_name;
-      a.all_facilities := k.all_facilities; a.admin_access := k.admin_access; a.access_billing := k.access_billing;
-      a.access_reports := k.access_reports; a.create_work_order := k.create_work_order; a.edit_contact := k.edit_contact;
+      a.kind := 'contact_user';
+      a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
     end if;
   end if;
-  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
-  a.session_id := s.id; a.seen_at := s.seen_at; a.customer_id := c.id; a.customer_name := c.name; a.facility_id := s.facility_id;
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'portal', true),
-    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
-    set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', c.id::text, true),
+    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', a.customer_id::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
     set_config('app.whole_customer', (a.contact_id is null or a.admin_access)::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
