@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { pagerLink, sql } from '../support/portalPages.ts';
+import { expectRefused } from '../support/refusals.ts';
+
+interface AssetRow {
+  id: string;
+  code: string | null;
+  description: string;
+  facility_id: string;
+  customer_id: string | null;
+  next: string | null;
+  version: number;
+}
+
+describe('assets in the back office', () => {
+  let cast: Cast;
+  let others: Cast;
+  let technician: Browser;
+  before(async () => {
+    [cast, others] = [await makeCast('assets'), await makeCast('assets')];
+    technician = await signedIn(cast.players.technician);
+  });
+
+  const filled = (change: Record<string, string> = {}) => ({
+    code: 'G-1', barcode: '', description: 'Pressure gauge', manufacturer: '', model: '', serial_number: '', department: '',
+    facility_id: cast.facilities.cal1, status: 'in_service', service_interval_months: '', last_service_on: '', ...change,
+  }); // prettier-ignore
+  const coded = (code: string) =>
+    sql<AssetRow>(
+      'select *, next_service_on::text as next from assets where tenant_id = $1 and code = $2',
+      cast.tenantId,
+      code,
+    );
+
+  it('lists, finds by barcode, filters and exports with the labels of the form', async () => {
+    const { status, text } = await technician.get('/admin/assets');
+    expect(status).to.equal(200);
+    expect(text).to.contain('74 assets').and.contain('Add asset');
+    for (const label of ['Asset ID', 'Barcode', 'Description', 'Serial number', 'Facility', 'Next service'])
+      expect(text).to.contain(label);
+    await sql(`update assets set barcode = 'BC-55' where id = $1`, cast.assets.dock);
+    const found = await technician.get('/admin/assets?q=bc-55');
+    expect(found.text)
+      .to.contain(`href="/admin/assets/${cast.assets.dock}">A-dock</a>`)
+      .and.contain('1 asset<');
+    expect((await technician.get('/admin/assets?due=overdue')).text).to.contain('No asset matches');
+    const exported = await technician.get('/admin/assets/export.csv?q=bc-55');
+    expect(exported.text).to.contain('Asset ID,Barcode,Description').and.contain('A-dock,BC-55,Gauge A-dock');
+    const next = pagerLink(text, 'next')!;
+    expect(pagerLink((await technician.get(next)).text, 'prev')).to.be.a('string');
+  });
+
+  it('A12: a new asset has the customer of its facility, and the next service of last and interval', async () => {
+    const added = await technician.post(
+      '/admin/assets',
+      filled({ service_interval_months: '12', last_service_on: '2026-02-28' }),
+    );
+    const [row] = await coded('G-1');
+    expect(added.location).to.equal(`/admin/assets/${row?.id}`);
+    expect(row).to.include({ customer_id: cast.customers.north, next: '2027-02-28', version: 1 });
+    await technician.post('/admin/assets', filled({ code: 'G-own', facility_id: cast.facilities.mt }));
+    expect((await coded('G-own'))[0]?.customer_id).to.equal(null);
+    const forged = await technician.post(
+      '/admin/assets',
+      filled({ code: 'G-x', customer_id: cast.customers.south }),
+    );
+    expect(forged.status).to.equal(422);
+    expect(await coded('G-x')).to.deep.equal([]);
+  });
+
+  it('adds one asset for a doubled submit', async () => {
+    const form = { ...filled({ code: 'G-twice' }), _form_id: randomUUID() };
+    const answers = [
+      await technician.post('/admin/assets', form),
+      await technician.post('/admin/assets', form),
+    ];
+    expect(answers[0]?.location).to.equal(answers[1]?.location);
+    expect(await coded('G-twice')).to.have.length(1);
+  });
+
+  it('says what is wrong beside the field and keeps what was typed', async () => {
+    const wrong = [
+      [{ description: '' }, 'Description is required.'],
+      [{ facility_id: '' }, 'Facility is required.'],
+      [{ facility_id: randomUUID() }, 'Facility no longer exists.'],
+      [{ facility_id: others.facilities.cal1 }, 'Facility no longer exists.'],
+      [{ service_interval_months: '0' }, 'must be a whole number'],
+      [{ last_service_on: '2026-02-30' }, 'must be a date'],
+      [{ status: 'lost' }, 'Status is not one of the choices.'],
+      [{ code: 'x'.repeat(101) }, 'Asset ID is too long'],
+      [{ model: 'a\u0007b' }, 'contains a character'],
+    ] as const;
+    for (const [change, message] of wrong) {
+      const answer = await technician.post(
+        '/admin/assets',
+        filled({ code: 'G-bad', manufacturer: 'Typed', ...change }),
+      );
+      expect(answer.status, message).to.equal(422);
+      expect(answer.text).to.contain(message).and.contain('There is a problem');
+      expect(fieldValue(answer.text, 'manufacturer')).to.equal('Typed');
+    }
+    expect(await coded('G-bad')).to.deep.equal([]);
+    await technician.post('/admin/assets', filled({ code: 'G-first', barcode: 'B-1' }));
+    const taken = await technician.post('/admin/assets', filled({ code: 'G-second', barcode: 'b-1' }));
+    expect(taken.status).to.equal(422);
+    expect(taken.text).to.contain('Another asset has this barcode.');
+    expect(await coded('G-second')).to.deep.equal([]);
+  });
+
+  it('A12, S25: an edit moves the asset with its customer; a stale one gets both values', async () => {
+    const path = `/admin/assets/${(await coded('G-1'))[0]!.id}`;
+    const change = filled({ description: 'Moved', facility_id: cast.facilities.dock, last_service_on: '2026-01-31', service_interval_months: '1' }); // prettier-ignore
+    expect((await technician.post(path, { ...change, _version: '1' })).status).to.equal(303);
+    expect((await coded('G-1'))[0]).to.include({
+      customer_id: cast.customers.south,
+      next: '2026-02-28',
+      version: 2,
+    });
+    const stale = await technician.post(path, { ...filled({ description: 'Too late' }), _version: '1' });
+    expect(stale.status).to.equal(409);
+    expect(stale.text).to.contain('Facility dock').and.contain('Facility cal-1').and.contain('Too late');
+    expect((await coded('G-1'))[0]?.description).to.equal('Moved');
+    const cleared = filled({ facility_id: cast.facilities.dock });
+    expect((await technician.post(path, { ...cleared, _version: '2' })).status).to.equal(303);
+    expect((await coded('G-1'))[0]?.next).to.equal(null);
+  });
+
+  it('keeps a next service that came without last and interval, as long as neither is touched', async () => {
+    await sql(
+      `update assets set next_service_on = '2027-05-05', code = 'G-imported' where id = $1`,
+      cast.assets.mt,
+    );
+    const form = filled({ code: 'G-imported', facility_id: cast.facilities.mt });
+    await technician.post(`/admin/assets/${cast.assets.mt}`, { ...form, _version: '1' });
+    expect((await coded('G-imported'))[0]).to.include({ next: '2027-05-05', version: 2 });
+  });
+
+  it('offers few facilities in a drop-down and many by a find page', async () => {
+    const many = await technician.get('/admin/assets/new');
+    expect(many.location).to.equal('/admin/assets/new/facility');
+    const find = await technician.get('/admin/assets/new/facility?q=DOCK');
+    expect(find.text).to.contain('Facility dock').and.contain('South').and.contain('>Select<');
+    expect(find.text).not.to.contain('Facility cal-1');
+    const form = await technician.get(`/admin/assets/new?facility_id=${cast.facilities.dock}`);
+    expect(fieldValue(form.text, 'facility_id')).to.equal(cast.facilities.dock);
+    const edit = await technician.get(
+      `/admin/assets/${cast.assets.cal1}?facility_id=${cast.facilities.dock}`,
+    );
+    expect(fieldValue(edit.text, 'facility_id')).to.equal(cast.facilities.dock);
+    const small = await makeCast('assets');
+    await sql(`delete from assets where tenant_id = $1`, small.tenantId);
+    await sql(`delete from facilities where tenant_id = $1 and code like 'east-%'`, small.tenantId);
+    const page = await (await signedIn(small.players.administrator)).get('/admin/assets/new');
+    expect(page.text)
+      .to.contain('<option value="">Choose a facility</option>')
+      .and.contain('>Facility dock</option>');
+  });
+
+  it('A16, A23: who may only look sees no form and changes nothing; strangers see nothing', async () => {
+    const looking = await signedIn(cast.players.dataAdministrator);
+    const page = await looking.get(`/admin/assets/${cast.assets.cal2}`);
+    expect(page.text).to.contain('Gauge A-cal-2').and.not.contain('name="description"');
+    expect((await looking.get('/admin/assets')).text).not.to.contain('Add asset');
+    const path = `/admin/assets/${cast.assets.cal2}`;
+    await expectRefused(
+      cast,
+      others,
+      [
+        { path: '/admin/assets/new' },
+        { path: '/admin/assets/new/facility' },
+        { path: `${path}/facility` },
+        { path: '/admin/assets', body: filled({ code: 'G-no' }) },
+        { path, body: { ...filled({ code: 'G-no' }), _version: '1' } },
+      ],
+      ['dataAdministrator'],
+    );
+    await expectRefused(cast, others, [{ path: '/admin/assets' }, { path }], []);
+    expect(await coded('G-no')).to.deep.equal([]);
+    expect(await coded('A-cal-2')).to.have.length(1);
+    expect((await technician.get(`/admin/assets/${others.assets.cal1}`)).status).to.equal(404);
+    expect((await technician.post(`/admin/assets/${others.assets.cal1}`, filled())).status).to.equal(404);
+  });
+});

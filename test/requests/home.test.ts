@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import { signedIn } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { choose, expectWayIn, sql } from '../support/portalPages.ts';
+import { expectRefused } from '../support/refusals.ts';
+
+describe('start pages', () => {
+  let cast: Cast;
+  let others: Cast;
+  before(async () => {
+    [cast, others] = [await makeCast('home'), await makeCast('home')];
+    await sql(
+      `update assets set next_service_on = case code when 'A-cal-1' then current_date - 3 when 'A-dock' then current_date - 9
+         else current_date + 40 end where tenant_id = $1`,
+      cast.tenantId,
+    );
+  });
+
+  const tile = (html: string, label: string) =>
+    new RegExp(`tile-number">([^<]*)</span> <span class="tile-label">${label}<`).exec(html)?.[1];
+  /** The counts of the picture's twelve months. */
+  const bars = (html: string) =>
+    [...html.matchAll(/<td class="number">([^<]*)<\/td><td class="bar"/g)].map(([, n]) => n);
+
+  it('A10–A12: the portal shows what needs attention, counts and what falls due, all in reach', async () => {
+    const customer = (await (await signedIn(cast.players.customerUser)).get('/')).text;
+    expect(customer).to.contain('Needs your attention').and.contain('Gauge A-cal-1').and.contain('Ticket 1');
+    expect(customer).not.to.contain('A-dock').and.not.contain('Ticket 2');
+    expect(['Assets', 'Overdue', 'Open tickets'].map((label) => tile(customer, label))).to.deep.equal([
+      '2',
+      '1',
+      '2',
+    ]);
+    expect(bars(customer)).to.have.length(12);
+    expect(bars(customer).reduce((sum, n) => sum + Number(n), 0)).to.equal(1);
+    const contact = (await (await signedIn(cast.players.contactUser)).get('/')).text;
+    expect(['Assets', 'Overdue', 'Open tickets'].map((label) => tile(contact, label))).to.deep.equal([
+      '1',
+      '1',
+      '1',
+    ]);
+    expect(contact).to.contain('No service of an asset falls due');
+    const link = (await (await signedIn(cast.players.link)).get('/')).text;
+    expect(link).to.contain('Gauge A-dock').and.contain('Ticket 3').and.not.contain('A-cal');
+    const wide = (await (await signedIn(cast.players.wideContact)).get('/')).text;
+    expect(bars(wide)).to.include('69');
+  });
+
+  it('A15: the choice narrows assets and the picture, and not the tickets', async () => {
+    const browser = await signedIn(cast.players.customerUser);
+    await choose(browser, cast.facilities.cal2);
+    const page = (await browser.get('/')).text;
+    expect(page).not.to.contain('A-cal-1');
+    expect(['Assets', 'Overdue', 'Open tickets'].map((label) => tile(page, label))).to.deep.equal([
+      '1',
+      '0',
+      '2',
+    ]);
+    expect(bars(page)).to.include('1');
+    await choose(browser, cast.facilities.cal1);
+    expect((await browser.get('/')).text).to.contain('at this facility falls due');
+    await choose(browser, '');
+  });
+
+  it('A10a: news is the last word in public being staff’s', async () => {
+    const browser = await signedIn(cast.players.customerUser);
+    const say = (after: string, word: { staff: boolean; internal?: boolean }) =>
+      sql(
+        `insert into ticket_comments (tenant_id, ticket_id, body, by_staff, author_name, internal, created_at)
+           values ($1, $2, 'word', $3, 'Somebody', $4, now() + $5::interval)`,
+        cast.tenantId,
+        cast.tickets.ofContactUser,
+        word.staff,
+        word.internal ?? false,
+        after,
+      );
+    const hasNews = async () =>
+      (await browser.get('/')).text.includes(`/tickets/${cast.tickets.ofContactUser}`);
+    expect(await hasNews()).to.equal(true);
+    await say('1 second', { staff: false });
+    await say('2 seconds', { staff: true, internal: true });
+    expect(await hasNews()).to.equal(false);
+    await say('3 seconds', { staff: true });
+    expect(await hasNews()).to.equal(true);
+    await sql(`update tickets set status = 'closed' where id = $1`, cast.tickets.ofContactUser);
+    expect(await hasNews()).to.equal(false);
+    await sql(`update tickets set status = 'open' where id = $1`, cast.tickets.ofContactUser);
+  });
+
+  it('A16: a contact without facilities is told why nothing is there', async () => {
+    await sql(
+      'delete from contact_facilities where contact_id = $1',
+      cast.players.contactWithPermissions.contactId,
+    );
+    const page = (await (await signedIn(cast.players.contactWithPermissions)).get('/')).text;
+    expect(page).to.contain('No facility is related to you yet').and.not.contain('A-cal');
+  });
+
+  it('A1: without a session one is shown the way in', async () => {
+    await expectWayIn(cast, others, ['/']);
+    await expectRefused(cast, others, [{ path: '/admin' }], []);
+  });
+
+  it('the back office counts what this person may open, and leads a new tenant through the first steps', async () => {
+    const page = (await (await signedIn(cast.players.technician)).get('/admin')).text;
+    expect(['Customers', 'Contacts', 'Assets', 'Overdue assets', 'Open tickets'].map((label) => tile(page, label)))
+      .to.deep.equal(['3', '8', '74', '2', '3']); // prettier-ignore
+    expect(page).not.to.contain('First steps');
+    const fresh = await makeCast('home');
+    for (const table of [
+      'ticket_comments',
+      'tickets',
+      'assets',
+      'portal_users',
+      'contact_facilities',
+      'contacts',
+    ])
+      await sql(`delete from ${table} where tenant_id = $1`, fresh.tenantId);
+    const administrator = (await (await signedIn(fresh.players.administrator)).get('/admin')).text;
+    expect(administrator).to.contain('First steps').and.contain('To do').and.contain('/admin/contacts/new');
+    const technician = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
+    expect(technician).not.to.contain('/admin/contacts/new').and.not.contain('First steps');
+    await sql(`update usergroups set permissions = '{}' where tenant_id = $1`, fresh.tenantId);
+    const nobody = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
+    expect(nobody).to.contain('Nothing to open yet').and.not.contain('tile-number');
+  });
+});

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { routes } from '../../server/features/index.ts';
+import { signedIn } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { assetCodesOn, choose, withoutChooser } from '../support/portalPages.ts';
+
+type FacilityName = 'cal1' | 'cal2' | 'dock' | 'mt';
+const facilityNames: readonly FacilityName[] = ['cal1', 'cal2', 'dock', 'mt'];
+const codes: Record<FacilityName, string> = { cal1: 'A-cal-1', cal2: 'A-cal-2', dock: 'A-dock', mt: 'A-MT' };
+const words: Record<FacilityName, string> = {
+  cal1: 'Facility cal-1',
+  cal2: 'Facility cal-2',
+  dock: 'Facility dock',
+  mt: 'Facility MT',
+};
+
+/** Who chooses, and what is in reach. */
+const people: Partial<Record<PlayerName, readonly FacilityName[]>> = {
+  link: ['dock'],
+  customerUser: ['cal1', 'cal2'],
+  contactUser: ['cal1'],
+  adminContactWithOutside: ['cal1', 'cal2', 'mt'],
+};
+
+/** What to open where an address names a record: each one there is, the choice's and others'. */
+const records: Record<string, (cast: Cast) => string[]> = {
+  '/assets/:id': ({ assets }) => Object.values(assets),
+  '/tickets/:id': ({ tickets }) => Object.values(tickets),
+  '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
+};
+
+/** Its rows are the choices themselves. */
+const choosing = '/facility';
+
+const paths = routes
+  .filter(({ side, method }) => side === 'portal' && method === 'get')
+  .map(({ path }) => path);
+
+/** Addresses of a portal page, with variations in which a forgotten condition would show. */
+function addressesOf(path: string, cast: Cast): string[] {
+  const ids = records[path]?.(cast);
+  if (ids) return ids.map((id) => path.replace(':id', id));
+  return [path, `${path}?q=gauge`, `${path}?q=a-&sort=next_service`, `${path}?due=soon`];
+}
+
+describe('every portal page', () => {
+  let cast: Cast;
+  before(async () => {
+    cast = await makeCast('pages');
+  });
+
+  it('A15: is opened here: a new page with a record in its address says how', () => {
+    const unknown = paths.filter((path) => path.includes(':') && !records[path]);
+    expect(unknown).to.deep.equal([]);
+    expect(Object.keys(records).filter((path) => !paths.includes(path))).to.deep.equal([]);
+    expect(paths).to.include.members(['/', '/assets', '/assets/export.csv', '/tickets', choosing]);
+  });
+
+  for (const [name, reach] of Object.entries(people) as [PlayerName, readonly FacilityName[]][])
+    it(`A15: shows ${name} no row of a facility that isn’t chosen`, async () => {
+      const browser = await signedIn(cast.players[name]);
+      expect(assetCodesOn((await browser.get('/assets')).text)).to.have.length(reach.length);
+      for (const chosen of reach) {
+        await choose(browser, cast.facilities[chosen]);
+        const opened = paths.flatMap((path) => addressesOf(path, cast).map((address) => ({ path, address })));
+        await Promise.all(
+          opened.map(async ({ path, address }) => {
+            const { status, text } = await browser.get(address);
+            const where = `${address} with ${chosen}`;
+            expect(status, where).to.be.oneOf([200, 303, 404]);
+            const strange = assetCodesOn(text).filter((code) => code !== codes[chosen]);
+            expect(strange, where).to.deep.equal([]);
+            const others = facilityNames.filter((one) => one !== chosen && path !== choosing);
+            for (const other of others) expect(withoutChooser(text), where).not.to.contain(words[other]);
+          }),
+        );
+        expect((await browser.get(`/assets/${cast.assets[chosen]}`)).text).to.contain(words[chosen]);
+      }
+    });
+});

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+import { expectRefused } from '../support/refusals.ts';
+
+interface TicketRow {
+  id: string;
+  subject: string;
+  customer_id: string;
+  contact_id: string | null;
+  opened_by: string;
+  status: string;
+  version: number;
+}
+
+describe('tickets in the back office', () => {
+  let cast: Cast;
+  let others: Cast;
+  let technician: Browser;
+  before(async () => {
+    others = await makeCast('tickets');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('tickets');
+    technician = await signedIn(cast.players.technician);
+  });
+
+  const filled = (change: Record<string, string> = {}) => ({
+    subject: 'Calibrate again', customer_id: cast.customers.north, contact_id: '', priority: 'normal',
+    description: 'The seal broke.', ...change,
+  }); // prettier-ignore
+  const ticketsOf = (subject: string) =>
+    sql<TicketRow>('select * from tickets where tenant_id = $1 and subject = $2', cast.tenantId, subject);
+  const ticket = async (id: string) => (await sql<TicketRow>('select * from tickets where id = $1', id))[0]!;
+  const contactId = () => cast.players.contactUser.contactId!;
+
+  it('lists, finds by number, filters and exports', async () => {
+    const { text } = await technician.get('/admin/tickets');
+    expect(text)
+      .to.contain('3 tickets')
+      .and.contain('Add ticket')
+      .and.contain('South')
+      .and.contain('Nora Contact');
+    expect((await technician.get('/admin/tickets?q=T-3')).text)
+      .to.contain('1 ticket<')
+      .and.contain('South');
+    expect((await technician.get('/admin/tickets?status=closed')).text).to.contain('No ticket matches');
+    const exported = await technician.get('/admin/tickets/export.csv?q=t-1');
+    expect(exported.text).to.contain('Number,Subject,Customer,Contact,Priority,Status,Opened');
+    expect(exported.text).to.contain('T-1,Ticket 1,North,Nora Contact,Normal,Open,');
+  });
+
+  it('adds a ticket for a contact, once for a doubled submit', async () => {
+    const form = await technician.get('/admin/tickets/new');
+    expect(form.text).to.contain('<optgroup label="North">').and.contain('>Nora Contact</option>');
+    const body = { ...filled({ contact_id: contactId() }), _form_id: randomUUID() };
+    const first = await technician.post('/admin/tickets', body);
+    expect((await technician.post('/admin/tickets', body)).location).to.equal(first.location);
+    const rows = await ticketsOf('Calibrate again');
+    expect(rows).to.have.length(1);
+    expect(rows[0]).to.include({
+      customer_id: cast.customers.north,
+      contact_id: contactId(),
+      status: 'open',
+    });
+    expect(rows[0]?.opened_by).to.contain('technician');
+    expect((await technician.get(first.location!)).text).to.contain('T-1001 Calibrate again');
+  });
+
+  it('refuses people who don’t belong together, and keeps what was typed', async () => {
+    const wrong = [
+      [
+        { customer_id: cast.customers.south, contact_id: contactId() },
+        'Contact is not one of this customer’s.',
+      ],
+      [{ contact_id: others.players.contactUser.contactId! }, 'Contact is not one of this customer’s.'],
+      [{ customer_id: others.customers.north }, 'Customer is not one of the choices.'],
+      [{ customer_id: '' }, 'Customer is required.'],
+      [{ priority: 'now' }, 'Priority is not one of the choices.'],
+      [{ description: '' }, 'Description is required.'],
+    ] as const;
+    for (const [change, message] of wrong) {
+      const answer = await technician.post('/admin/tickets', filled({ subject: 'Wrong', ...change }));
+      expect(answer.status, message).to.equal(422);
+      expect(answer.text).to.contain(message);
+      expect(fieldValue(answer.text, 'subject')).to.equal('Wrong');
+    }
+    expect(await ticketsOf('Wrong')).to.deep.equal([]);
+  });
+
+  it('A11, S25: assigning a contact shows it the ticket at once; a stale form gets both values', async () => {
+    const portal = await signedIn(cast.players.contactUser);
+    const path = `/admin/tickets/${cast.tickets.ofNorth}`;
+    expect((await portal.get(`/tickets/${cast.tickets.ofNorth}`)).status).to.equal(404);
+    const change = { ...filled({ contact_id: contactId(), priority: 'urgent' }), status: 'waiting' };
+    expect((await technician.post(path, { ...change, _version: '1' })).location).to.equal(path);
+    expect((await portal.get(`/tickets/${cast.tickets.ofNorth}`)).text).to.contain('Calibrate again');
+    const stale = await technician.post(path, {
+      ...filled({ subject: 'Late' }),
+      status: 'closed',
+      _version: '1',
+    });
+    expect(stale.status).to.equal(409);
+    expect(stale.text)
+      .to.contain('Nora Contact')
+      .and.contain('Waiting')
+      .and.contain('Closed')
+      .and.contain('Late');
+    expect(await ticket(cast.tickets.ofNorth)).to.include({ subject: 'Calibrate again', version: 2 });
+    const bad = await technician.post(path, { ...filled({ subject: '' }), status: 'open', _version: '2' });
+    expect(bad.status).to.equal(422);
+  });
+
+  it('A10a: staff comment in public or internally; only the public word reaches the portal', async () => {
+    const path = `/admin/tickets/${cast.tickets.ofContactUser}`;
+    await technician.post(`${path}/comments`, { body: 'seen by all' });
+    await technician.post(`${path}/comments`, { body: 'among ourselves', internal: 'on' });
+    const page = await technician.get(path);
+    expect(page.text).to.contain('seen by all').and.contain('among ourselves').and.contain('internal word');
+    const portal = await (
+      await signedIn(cast.players.contactUser)
+    ).get(`/tickets/${cast.tickets.ofContactUser}`);
+    expect(portal.text).to.contain('seen by all').and.not.contain('among ourselves');
+    expect((await ticket(cast.tickets.ofContactUser)).version).to.equal(1);
+    const empty = await technician.post(`${path}/comments`, { body: '', internal: 'on' });
+    expect(empty.status).to.equal(422);
+    expect(empty.text)
+      .to.match(/name="internal"[^>]*|checked/)
+      .and.contain('Comment is required.');
+    expect((await technician.get(`${path}/comments`)).location).to.equal(path);
+  });
+
+  it('finds customer and contact by find pages where there are many', async () => {
+    await sql(
+      `insert into customers (tenant_id, number, name) select $1, 'N-' || n, 'Numerous ' || n from generate_series(1, 60) n`,
+      cast.tenantId,
+    );
+    await sql(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name) select $1, $2, 'Ann', 'Many' || n from generate_series(1, 60) n`,
+      cast.tenantId,
+      cast.customers.north,
+    );
+    expect((await technician.get('/admin/tickets/new')).location).to.equal('/admin/tickets/new/customer');
+    const find = await technician.get('/admin/tickets/new/customer?q=nort');
+    expect(find.text)
+      .to.contain(`value="${cast.customers.north}"`)
+      .and.contain('>Select<')
+      .and.not.contain('Numerous');
+    const form = await technician.get(`/admin/tickets/new?customer_id=${cast.customers.north}`);
+    expect(fieldValue(form.text, 'customer_id')).to.equal(cast.customers.north);
+    expect(form.text).to.contain('Choose the contact on the ticket’s page');
+    const path = `/admin/tickets/${cast.tickets.ofNorth}`;
+    const contacts = await technician.get(`${path}/contact?q=nora`);
+    expect(contacts.text).to.contain('Nora Contact').and.not.contain('Many').and.not.contain('Wida');
+    const chosen = await technician.get(`${path}?contact_id=${contactId()}`);
+    expect(fieldValue(chosen.text, 'contact_id')).to.equal(contactId());
+    expect((await ticket(cast.tickets.ofNorth)).contact_id).to.equal(null);
+    expect((await technician.get(`${path}/customer?q=south`)).text).to.contain('South');
+  });
+
+  it('A16: who may only look reads the conversation and changes nothing; strangers see nothing', async () => {
+    const looking = await signedIn(cast.players.dataAdministrator);
+    const path = `/admin/tickets/${cast.tickets.ofNorth}`;
+    const page = await looking.get(path);
+    expect(page.text)
+      .to.contain('internal word')
+      .and.not.contain('Add comment')
+      .and.not.contain('name="subject"');
+    const change = { ...filled({ subject: 'No' }), status: 'closed', _version: '1' };
+    await expectRefused(
+      cast,
+      others,
+      [
+        { path: '/admin/tickets/new' },
+        { path: '/admin/tickets/new/customer' },
+        { path: `${path}/customer` },
+        { path: `${path}/contact` },
+        { path: '/admin/tickets', body: filled({ subject: 'No' }) },
+        { path, body: change },
+        { path: `${path}/comments`, body: { body: 'no' } },
+      ],
+      ['dataAdministrator'],
+    );
+    await expectRefused(cast, others, [{ path: '/admin/tickets' }, { path }], []);
+    expect(await ticketsOf('No')).to.deep.equal([]);
+    expect(await ticket(cast.tickets.ofNorth)).to.include({ subject: 'Ticket 2', version: 1 });
+    expect((await technician.get(`/admin/tickets/${others.tickets.ofNorth}`)).status).to.equal(404);
+    expect((await technician.post(`/admin/tickets/${others.tickets.ofNorth}`, change)).status).to.equal(404);
+  });
+});

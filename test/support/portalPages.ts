@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { signedIn, visitor, type Browser } from './app.ts';
+import type { Cast, PlayerName } from './cast.ts';
+import { testDatabase } from './database.ts';
+
+/** Rows of the test's own SQL, as superuser: for making data and for looking behind the policies. */
+export async function sql<T extends object>(text: string, ...values: unknown[]): Promise<T[]> {
+  return (await (await testDatabase()).admin.query<T>(text, values)).rows;
+}
+
+/** Where a page's *Next* or *Previous* leads, or undefined. */
+export function pagerLink(html: string, rel: 'next' | 'prev'): string | undefined {
+  return new RegExp(`rel="${rel}" href="([^"]*)"`).exec(html)?.[1]?.replaceAll('&amp;', '&');
+}
+
+/** What a page shows besides the drop-down, which names every facility in reach. */
+export function withoutChooser(html: string): string {
+  return html.replace(/<form class="chooser"[\s\S]*?<\/form>/g, '');
+}
+
+/** The codes of the cast's assets that a page names, sorted: `A-cal-1`, `A-MT` … */
+export function assetCodesOn(html: string): string[] {
+  const codes = withoutChooser(html).match(/\bA-(?:cal-\d+|dock|MT|east-\d+)\b/g) ?? [];
+  return [...new Set(codes)].sort();
+}
+
+/** Chooses a facility in a browser's drop-down; an empty id is *All facilities*. */
+export async function choose(browser: Browser, facility: string, to = '/'): Promise<string | null> {
+  const answer = await browser.post('/facility', { facility, to });
+  expect(answer.status, `choosing ${facility}`).to.equal(303);
+  return answer.location;
+}
+
+/**
+ * Asks for a portal's pages as those who have no session there: the stranger, another tenant's person with that cookie,
+ * staff of the same tenant. Each is shown the way in.
+ */
+export async function expectWayIn(cast: Cast, others: Cast, paths: readonly string[]): Promise<void> {
+  const browsers = [
+    await visitor(cast.slug),
+    await signedIn(others.players.customerUser, cast.slug),
+    await signedIn(cast.players.administrator),
+  ];
+  for (const path of paths)
+    for (const browser of browsers) {
+      const { status, location } = await browser.get(path);
+      expect(status, path).to.equal(303);
+      expect(location, path).to.match(/^\/login/);
+    }
+}
+
+/** The browsers of several people of a cast. */
+export async function browsersOf<Name extends PlayerName>(
+  cast: Cast,
+  names: readonly Name[],
+): Promise<Record<Name, Browser>> {
+  const entries = await Promise.all(
+    names.map(async (name) => [name, await signedIn(cast.players[name])] as const),
+  );
+  return Object.fromEntries(entries) as Record<Name, Browser>;
+}
