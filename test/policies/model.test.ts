@@ -11,7 +11,7 @@ describe('the database and the plain model of access agree on generated tenants'
   const seen: Partial<Record<string, number>> = {};
 
   it('A10–A14: facilities, assets, tickets, comments, contacts, and the cheapest role, for every actor', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(tenantPlan, async (plan) => {
         const tenant = modelOf(plan);
@@ -22,7 +22,7 @@ describe('the database and the plain model of access agree on generated tenants'
           seen[expected.role] = (seen[expected.role] ?? 0) + 1;
         }
       }),
-      { seed: 20_260_201, numRuns: 60, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true },
+      { seed: 20_260_201, numRuns: 60 },
     );
   });
 
