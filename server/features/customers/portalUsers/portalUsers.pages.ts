@@ -19,6 +19,12 @@ const chips = {
 /** Where a customer's portal users are kept. */
 export const portalUsersPath = (customerId: string) => `/admin/customers/${customerId}/portal_users`;
 
+/** The choices of a form; where a find page takes the drop-down's place, no choice is the customer itself. */
+const withCustomer = (contacts: Choices, { name }: Customer): Choices =>
+  contacts.options || contacts.chosen
+    ? contacts
+    : { options: null, chosen: { id: '', name: `The customer (${name})` } };
+
 /** What every page of one portal user needs. */
 const about = (customer: Customer, user: PortalUser) => ({
   customer,
@@ -51,7 +57,13 @@ export const portalUserPages = {
   ): PageReply =>
     page(
       'portalUsers/new',
-      { customer, ...locals, labels: portalUserLabels, path: portalUsersPath(customer.id) },
+      {
+        customer,
+        ...locals,
+        contacts: withCustomer(locals.contacts, customer),
+        labels: portalUserLabels,
+        path: portalUsersPath(customer.id),
+      },
       { title: 'New portal user', status },
     ),
 
@@ -68,7 +80,7 @@ export const portalUserPages = {
   ): PageReply =>
     page(
       'portalUsers/contact',
-      { ...about(customer, user), ...locals },
+      { ...about(customer, user), ...locals, contacts: withCustomer(locals.contacts, customer) },
       { title: `Contact of ${user.username}`, status },
     ),
 
