@@ -1,4 +1,4 @@
-import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
+import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { toCsv } from '../../shared/csv.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
@@ -11,6 +11,8 @@ import {
   versionOf,
   type FormState,
 } from '../../shared/record.ts';
+import { customerChoices, customerExists } from './contactCustomers.queries.ts';
+import { contactCustomerRoutes } from './contactCustomers.routes.ts';
 import { contactFacilityRoutes } from './contactFacilities.routes.ts';
 import { usersOf } from './contactUsers.queries.ts';
 import { contactUserRoutes } from './contactUsers.routes.ts';
@@ -18,11 +20,8 @@ import { contactForm, contactLabels, contactPermissions, contactStatuses } from 
 import { contactPages, nameOf } from './contacts.pages.ts';
 import {
   addContact,
-  customerChoices,
-  customerExists,
   deleteContact,
   exportContacts,
-  findCustomers,
   getContact,
   listContacts,
   saveContact,
@@ -42,12 +41,6 @@ const spec: ListSpec = {
       label: contactLabels.status,
       options: [{ value: '', label: 'Any' }, ...contactStatuses],
     },
-  ],
-};
-const customerSpec: ListSpec = {
-  sorts: [
-    { key: 'name', label: 'Name' },
-    { key: 'number', label: 'Customer number' },
   ],
 };
 const path = '/admin/contacts';
@@ -98,8 +91,6 @@ const recordRoutes: readonly Route[] = [
     return contactPages.add(newForm({ status: 'active', ...picked }), customers);
   }),
 
-  staffGet(`${path}/new/customer`, { allow: keep }, (context) => findCustomer(context, null)),
-
   staffPost(path, { allow: keep }, async ({ db, body }) => {
     const typed = typedOf(Object.entries(body));
     const refuse = async (errors: FieldErrors) => {
@@ -117,11 +108,6 @@ const recordRoutes: readonly Route[] = [
   staffGet(`${path}/:id`, { allow: read }, async (context) => {
     const contact = await getContact(context.db, context.params['id'] ?? '');
     return contact ? showContact(context, contact) : notFound();
-  }),
-
-  staffGet(`${path}/:id/customer`, { allow: keep }, async (context) => {
-    const contact = await getContact(context.db, context.params['id'] ?? '');
-    return contact ? findCustomer(context, contact) : notFound();
   }),
 
   staffPost(`${path}/:id`, { allow: keep }, async (context) => {
@@ -176,27 +162,10 @@ async function conflict(
   });
 }
 
-/** The find page for a contact's customer, where they are too many for a drop-down. */
-async function findCustomer({ db, query }: StaffContext, contact: Contact | null): Promise<PageReply> {
-  const request = listQuery(query, customerSpec);
-  const { page, count } = await findCustomers(db, request);
-  const backTo = contact ? `${path}/${contact.id}` : `${path}/new`;
-  const list = listView(request, customerSpec, {
-    path: `${backTo}/customer`,
-    noun: { one: 'customer', many: 'customers' },
-    count,
-    cap: 1000,
-    next: page.next,
-    previous: page.previous,
-  });
-  const cancel = contact ? backTo : path;
-  const chosen = contact?.customer_id ?? null;
-  return contactPages.findCustomer({ list, customers: page.rows, backTo, cancel, chosen });
-}
-
 /** Contacts in the back office: everybody who views records reads them, administrators alone keep them (A23). */
 export const contactAdminRoutes: readonly Route[] = [
   ...recordRoutes,
+  ...contactCustomerRoutes,
   ...contactUserRoutes,
   ...contactFacilityRoutes,
 ];

@@ -3,10 +3,11 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
+import type { CustomerFound } from './contactCustomers.queries.ts';
 import type { FacilityRow } from './contactFacilities.queries.ts';
 import type { ContactUser, UserFound } from './contactUsers.queries.ts';
 import { contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
-import type { Contact, ContactRow, CustomerFound } from './contacts.queries.ts';
+import type { Contact, ContactRow } from './contacts.queries.ts';
 import { placeOf } from './contacts.words.ts';
 
 export const nameOf = (contact: Pick<ContactRow, 'first_name' | 'last_name'>) =>

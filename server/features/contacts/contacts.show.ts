@@ -4,10 +4,11 @@ import type { FieldErrors } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formOf, type FormState } from '../../shared/record.ts';
 import { isUuid } from '../../shared/uuid.ts';
+import { customerChoices } from './contactCustomers.queries.ts';
 import { reachOf, relatedFacilities } from './contactFacilities.queries.ts';
 import { usersOf } from './contactUsers.queries.ts';
 import { contactPages, type ContactParts } from './contacts.pages.ts';
-import { customerChoices, type Contact } from './contacts.queries.ts';
+import type { Contact } from './contacts.queries.ts';
 import { reachInWords } from './contacts.words.ts';
 
 /** The order of facilities in the grid and on the find page. */

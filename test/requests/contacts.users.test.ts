@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import {
+  all,
+  assetsOf,
+  contactAt,
+  facilitiesOf,
+  type Office,
+  openOffice,
+  portalUserOf,
+} from '../support/people.ts';
+
+describe('users and facilities of contacts', () => {
+  let office: Office;
+  let cast: Cast;
+  let other: Cast;
+  let administrator: Browser;
+  before(async () => {
+    office = await openOffice('relations');
+    ({ cast, administrator } = office);
+    other = await makeCast('relations');
+  });
+
+  const refused = async (work: Promise<unknown>) =>
+    work.then(
+      () => expect.fail('it was let through'),
+      (error: unknown) => (error as Error).message,
+    );
+
+  describe('User', () => {
+    it('A19: one of another customer is taken, with where; one of the same customer is moved', async () => {
+      const id = await office.addContact();
+      const { wideContact, customerUser } = cast.players;
+      const find = await administrator.get(contactAt(id, '/user/find?q=widecontact'));
+      expect(find.text).to.contain('Taken: Wida Contact of East');
+      expect(find.text).to.not.contain(`value="${wideContact.userId!}"`);
+      const taken = await administrator.post(contactAt(id, '/user'), { user: wideContact.userId! });
+      expect(taken.status).to.equal(422);
+      expect(taken.text).to.contain('portal user of another customer already');
+      expect((await portalUserOf(wideContact.userId!))[0]!.contact_id).to.equal(wideContact.contactId);
+
+      const whole = await administrator.get(contactAt(id, '/user/find?q=customeruser'));
+      expect(whole.text).to.contain('Moves here from: North');
+      expect(await assetsOf(customerUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
+      await administrator.post(contactAt(id, '/user'), { user: customerUser.userId! });
+      expect(await portalUserOf(customerUser.userId!)).to.have.length(1);
+      expect(await assetsOf(customerUser)).to.deep.equal([]);
+    });
+
+    it('S6: an internal user, another tenant’s, none, no id and a forged one are refused, and no portal user is made', async () => {
+      const id = await office.addContact();
+      const count = async () =>
+        (await all('select 1 from portal_users where tenant_id = $1', cast.tenantId)).length;
+      const before = await count();
+      for (const user of [
+        cast.players.technician.userId!,
+        other.players.customerUser.userId!,
+        randomUUID(),
+        'x',
+        '',
+      ])
+        // prettier-ignore
+        expect((await administrator.post(contactAt(id, '/user'), { user })).status, user).to.equal(422);
+      expect(await count()).to.equal(before);
+      expect((await administrator.get(contactAt(id, '/user/find?q=technician'))).text).to.contain(
+        'No user matches',
+      );
+    });
+
+    it('A3: the first portal user ends what the customer’s link opened, with its next request', async () => {
+      const link = await signedIn(cast.players.link);
+      expect((await link.get('/my_profile')).status).to.equal(200);
+      const id = await office.addContact({ customer_id: cast.customers.south });
+      await administrator.post(contactAt(id, '/user'), { user: await office.addPortalUser('firstofsouth') });
+      expect((await link.get('/my_profile')).location).to.contain('why=link_needs_password');
+    });
+
+    it('A18: Remove user suspends and leaves it without a contact, seeing nothing; it can be selected again', async () => {
+      const id = await office.addContact();
+      const userId = await office.addPortalUser('removed');
+      await administrator.post(contactAt(id, '/user'), { user: userId });
+      await administrator.post(contactAt(id, '/facilities'), { facilities: cast.facilities.cal1 });
+      const session = await office.sessionOf(userId);
+      expect(await assetsOf(session)).to.deep.equal(['A-cal-1']);
+      expect((await administrator.get(contactAt(id))).text).to.match(/Remove user/);
+      await administrator.post(contactAt(id, `/user/${userId}/remove`));
+      const lost = {
+        scope: 'contact',
+        customer_id: cast.customers.north,
+        contact_id: null,
+        state: 'suspended',
+      };
+      expect(await portalUserOf(userId)).to.deep.equal([lost]);
+      expect(await refused(assetsOf(session))).to.contain('no live session');
+      expect((await administrator.post(contactAt(id, `/user/${userId}/remove`))).status).to.equal(404);
+
+      const second = await office.addContact();
+      expect((await administrator.get(contactAt(second, '/user/find?q=removed'))).text).to.contain(
+        'North, without a contact',
+      );
+      await administrator.post(contactAt(second, '/user'), { user: userId });
+      expect(await portalUserOf(userId)).to.deep.equal([{ ...lost, contact_id: second }]);
+      expect((await administrator.post(`/admin/users/${userId}/resume`)).status).to.equal(303);
+      expect(await assetsOf(await office.sessionOf(userId))).to.deep.equal([]);
+    });
+
+    it('a contact may have several users, and lists them', async () => {
+      const id = await office.addContact();
+      for (const username of ['several1', 'several2'])
+        await administrator.post(contactAt(id, '/user'), { user: await office.addPortalUser(username) });
+      const page = await administrator.get(contactAt(id));
+      for (const name of ['Portal several1', 'Portal several2']) expect(page.text).to.contain(name);
+    });
+  });
+
+  describe('Facilities', () => {
+    it('several at once, and one that is related already stays one', async () => {
+      const id = await office.addContact();
+      const chosen = [cast.facilities.cal1, cast.facilities.cal2];
+      await administrator.post(contactAt(id, '/facilities'), { facilities: chosen });
+      await administrator.post(contactAt(id, '/facilities'), {
+        facilities: [...chosen, cast.facilities.dock],
+      });
+      expect((await facilitiesOf(id)).map(({ facility_id }) => facility_id)).to.have.members([
+        ...chosen,
+        cast.facilities.dock,
+      ]);
+    });
+
+    it('S6: ids of another tenant, unknown ones, none and no ids are refused whole', async () => {
+      const id = await office.addContact();
+      for (const wrong of [other.facilities.cal1, randomUUID(), 'x', ''])
+        expect(
+          (
+            await administrator.post(contactAt(id, '/facilities'), {
+              facilities: [cast.facilities.cal1, wrong],
+            })
+          ).status,
+          wrong,
+        ).to.equal(422);
+      expect((await administrator.post(contactAt(id, '/facilities'))).text).to.contain(
+        'Tick at least one facility',
+      );
+      expect(await facilitiesOf(id)).to.deep.equal([]);
+      expect(
+        (await administrator.post(contactAt(id, `/facilities/${cast.facilities.cal1}/remove`))).status,
+      ).to.equal(404);
+    });
+
+    it('the find page searches, pages and narrows to this customer', async () => {
+      const id = await office.addContact({ customer_id: cast.customers.east });
+      const first = await administrator.get(
+        contactAt(id, '/facilities/find?q=east&chosen=1&this_customer=on'),
+      );
+      expect(first.text).to.contain('70 facilities');
+      const href = /rel="next" href="([^"]+)"/.exec(first.text)![1]!.replaceAll('&amp;', '&');
+      expect(href).to.contain('this_customer=on');
+      expect((await administrator.get(href)).text.match(/type="checkbox" id="pick-/g)).to.have.length(25);
+      const narrowed = await administrator.get(
+        contactAt(id, '/facilities/find?q=cal&chosen=1&this_customer=on'),
+      );
+      expect(narrowed.text).to.contain('No facility found');
+    });
+
+    it('the grid pages and is searched when there are many', async () => {
+      const id = cast.players.mixedContact.contactId!;
+      const grid = await administrator.get(contactAt(id));
+      expect(grid.text).to.contain('70 facilities');
+      expect(grid.text).to.contain('Sees assets of 70 facilities, 69 of East’s own.');
+      const found = await administrator.get(contactAt(id, '?q=mt'));
+      expect(found.text.match(/<th scope="row">/g)).to.have.length(1);
+    });
+  });
+});
