@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** What a person fills in, by the labels that they read (pages.md); true and false are for check boxes. */
+export type Filling = Record<string, string | boolean>;
+
+/** A field of the page's own form: the search fields of bar and list stand elsewhere. */
+const field = (page: Page, label: string) => page.getByRole('main').getByLabel(label, { exact: true });
+
+/** Fills a form in and presses its button; waits for the page that answers. */
+export async function fillIn(page: Page, filling: Filling, button: string): Promise<void> {
+  for (const [label, value] of Object.entries(filling)) {
+    const one = field(page, label);
+    if (typeof value === 'boolean') await one.setChecked(value);
+    else if (await one.evaluate((element) => element.tagName === 'SELECT'))
+      await one.selectOption({ label: value });
+    else await one.fill(value);
+  }
+  await press(page, button);
+}
+
+/** Presses a button of the page and waits for the page that answers. */
+export async function press(page: Page, name: string): Promise<void> {
+  await leave(page, () => page.getByRole('main').getByRole('button', { name, exact: true }).first().click());
+}
+
+/** Follows a link of the page; `within` the main part, or the menu. */
+export async function follow(page: Page, name: string, within: 'main' | 'menu' = 'main'): Promise<void> {
+  const place =
+    within === 'main' ? page.getByRole('main') : page.getByRole('navigation', { name: 'Main', exact: true });
+  await leave(page, () => place.getByRole('link', { name, exact: true }).first().click());
+}
+
+/** Does something that leads to another page, and waits until that is there. */
+export async function leave(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForEvent('framenavigated'), act()]);
+  await page.waitForLoadState('load');
+}
+
+/** What the page says in its main part. */
+export async function said(page: Page): Promise<string> {
+  return (await page.getByRole('main').innerText()).replace(/\s+/g, ' ');
+}
+
+/** Holds the page to its one heading of the first rank. */
+export async function expectHeading(page: Page, name: string): Promise<void> {
+  const headings = await page.getByRole('heading', { level: 1 }).allInnerTexts();
+  expect(headings, await said(page)).to.deep.equal([name]);
+}
+
+/** The first column of the page's table: the records that it lists. */
+export async function listed(page: Page): Promise<string[]> {
+  const names = await page.getByRole('main').getByRole('rowheader').allInnerTexts();
+  return names.map((name) => name.trim()).sort();
+}
+
+/** Follows the link of the row in which something stands: lists link a record by their first column. */
+export async function followRow(page: Page, text: string): Promise<void> {
+  const row = page.getByRole('main').getByRole('row').filter({ hasText: text });
+  await leave(page, () => row.getByRole('rowheader').getByRole('link').click());
+}
+
+/** Signs in at a sign-in page. */
+export async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await fillIn(page, { Username: username, Password: password }, 'Sign in');
+}
+
+/** The names of the session cookies that a browser has for a tenant. */
+export async function sessions(context: BrowserContext, url: string): Promise<string[]> {
+  const cookies = await context.cookies(url);
+  return cookies
+    .map(({ name }) => name)
+    .filter((name) => /^gatehouse_(staff|portal)$/.test(name))
+    .sort();
+}
+
+/** Chooses in the drop-down of the bar: with script it takes effect at once, without it by its button. */
+export async function choose(page: Page, label: string, option: string, script: boolean): Promise<void> {
+  const bar = page.getByRole('banner');
+  const select = bar.getByLabel(label, { exact: true });
+  if (script) return leave(page, () => select.selectOption({ label: option }));
+  await select.selectOption({ label: option });
+  await leave(page, () => bar.getByRole('button', { name: 'Show', exact: true }).click());
+}

@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { createLogger } from '../../server/request/log.ts';
+import { createServices } from '../../server/services.ts';
+import { signedIn } from './app.ts';
+import { launchBrowser } from './browser.ts';
+import type { Player } from './cast.ts';
+import { testDatabase } from './database.ts';
+
+/** The product as a browser meets it: listening, on the run's database, with one Chromium for the whole run. */
+export interface BrowserSite {
+  /** `http://SLUG.localhost:PORT/path`; without a slug the platform's. */
+  url(path: string, slug?: string): string;
+  /** A browser profile of its own: nobody is signed in. Close it after use. */
+  context(how?: ContextOptions): Promise<BrowserContext>;
+  /** Signs somebody of a cast in; staff and portal live side by side in one context (S3). */
+  signIn(context: BrowserContext, player: Player): Promise<void>;
+}
+
+export interface ContextOptions {
+  /** false: no script of a page runs */
+  script?: boolean;
+  dark?: boolean;
+  width?: number;
+}
+
+interface Running {
+  site: BrowserSite;
+  stop(): Promise<void>;
+}
+
+let running: Promise<Running> | null = null;
+
+/** The run's site, started when it is first asked for. */
+export async function browserSite(): Promise<BrowserSite> {
+  running ??= start();
+  return (await running).site;
+}
+
+// A hook of the whole run, since this is called while mocha reads the files: behind the last test, before the database stops.
+after('closing the browser', async () => {
+  if (running) await (await running).stop();
+});
+
+async function start(): Promise<Running> {
+  const database = await testDatabase();
+  const browser = await launchBrowser();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const config = readConfig({ PORT: String(port) });
+  const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  server.on('request', createApp(services));
+  return {
+    site: siteOf(browser, config.baseUrl),
+    stop: async () => {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await services.pools.end();
+    },
+  };
+}
+
+function siteOf(browser: Browser, baseUrl: URL): BrowserSite {
+  const url = (path: string, slug?: string) =>
+    `${baseUrl.protocol}//${slug === undefined ? '' : `${slug}.`}${baseUrl.host}${path}`;
+  return {
+    url,
+    async context({ script = true, dark = false, width = 1280 } = {}) {
+      const options: BrowserContextOptions = {
+        javaScriptEnabled: script,
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: 'reduce',
+        viewport: { width, height: 800 },
+        locale: 'en-GB',
+      };
+      const context = await browser.newContext(options);
+      context.setDefaultTimeout(10_000);
+      return context;
+    },
+    async signIn(context, player) {
+      const { cookies } = await signedIn(player);
+      await context.addCookies(
+        [...cookies].map(([name, value]) => ({ name, value, url: url('/', player.slug) })),
+      );
+    },
+  };
+}
+
+/**
+ * Collects what a page's reader would never see and its maker should: script errors, what the content security policy
+ * refused, files that are missing.
+ */
+export function watchFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    // Chromium reports each page that answers 4xx, which a form with errors is meant to do.
+    const isStatus = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+    if (message.type() === 'error' && !isStatus) faults.push(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400 && response.request().resourceType() !== 'document')
+      faults.push(`${response.status()}: ${response.url()}`);
+  });
+  return faults;
+}
