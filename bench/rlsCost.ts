@@ -75,9 +75,18 @@ function pairsOf(actor: BenchActor, assetId: string): Pair[] {
     ]),
     {
       name: 'search',
-      policies: `select ${listed} ${joined} where a.tenant_id = $1 and a.id in (select app.search_assets($2)) order by a.created_at desc, a.id desc limit 26`,
+      policies: `select ${listed} ${joined} where a.tenant_id = $1 and a.id in (select app.search_assets($2, 1001)) order by a.created_at desc, a.id desc limit 26`,
       byHand: `select ${listed} ${joined} where a.tenant_id = $1 and a.search_text like '%' || ${next}::text || '%' ${sql} order by a.created_at desc, a.id desc limit 26`,
       values: ['maker 17 m117'],
+    },
+    {
+      // A word of every fourth asset: the search finds more than it hands over, and the list looks for itself.
+      name: 'search, common',
+      policies: `with found as materialized (select app.search_assets($2, 1001))
+        select ${listed} ${joined} where a.tenant_id = $1 and (select count(*) from found) > 1000
+          and a.search_text like '%torque%' order by a.created_at desc, a.id desc limit 26`,
+      byHand: `select ${listed} ${joined} where a.tenant_id = $1 and a.search_text like '%' || ${next}::text || '%' ${sql} order by a.created_at desc, a.id desc limit 26`,
+      values: ['torque'],
     },
   ];
 }

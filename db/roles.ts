@@ -24,7 +24,12 @@ export const readOnlyRoles = portalRoles.map((role) => `${role}_ro` as const);
 export type ReadOnlyRole = (typeof readOnlyRoles)[number];
 
 /** Owners of the definer functions: they bypass row security and hold the least grants. */
-export const definerRoles = ['definer_sign_in', 'definer_search', 'definer_numbers'] as const;
+export const definerRoles = [
+  'definer_sign_in',
+  'definer_search',
+  'definer_numbers',
+  'definer_audit',
+] as const;
 export type DefinerRole = (typeof definerRoles)[number];
 
 /** Roles that a request can run as, and so the ones that policies are generated for. */

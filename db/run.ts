@@ -4,12 +4,13 @@ import { keptSecret } from '../server/keptSecret.ts';
 import { createLogger } from '../server/request/log.ts';
 import { createServices } from '../server/services.ts';
 import { keyRing } from '../server/shared/keys.ts';
+import { verifyAudit } from './auditVerify.ts';
 import { rolesSql, databaseSql } from './roles.ts';
 import { seedDemo } from './seeds/demo.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser runs once, `demo` fills in the demo's tenants. */
+/** The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log. */
 async function run(command: string | undefined): Promise<void> {
   const config = readConfig();
   const keys = keyRing(config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)]);
@@ -22,6 +23,14 @@ async function run(command: string | undefined): Promise<void> {
     await services.pools.end();
     await database.stop();
     say('The demo stands.');
+    return;
+  }
+  if (command === 'audit:verify') {
+    const database = await openDatabase(config, derive);
+    const { sound, lines } = await verifyAudit(database.databaseUrl).finally(() => database.stop());
+    say(lines.join('\n'));
+    say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');
+    process.exitCode = sound ? 0 : 1;
     return;
   }
   if (config.databaseUrl === null)
@@ -39,7 +48,7 @@ async function run(command: string | undefined): Promise<void> {
         .join('\n'),
     );
   } else {
-    throw new Error('Say migrate, roles or demo.');
+    throw new Error('Say migrate, roles, demo or audit:verify.');
   }
 }
 

@@ -24,6 +24,7 @@ alter role app_staff set idle_in_transaction_session_timeout=10s;
 alter role app_staff set jit=off;
 alter role app_staff set lock_timeout=2s;
 alter role app_staff set statement_timeout=5s;
+create role definer_audit bypassrls;
 create role definer_numbers bypassrls;
 create role definer_search bypassrls;
 create role definer_sign_in bypassrls;
@@ -44,7 +45,7 @@ create role portal_customer_ro;
 create role portal_link;
 create role portal_link_ro;
 grant portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
-grant definer_numbers, definer_search, definer_sign_in, owner to migrator;
+grant definer_audit, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
 
@@ -110,6 +111,22 @@ create type app.actor as (
   edit_contact boolean,
   can_create_users boolean,
   facility_id uuid
+);
+create type app.audit_actor as (
+  kind text,
+  user_id uuid,
+  name text,
+  secure_link_id uuid,
+  as_kind text,
+  as_id uuid,
+  as_name text,
+  address text
+);
+create type app.audit_note as (
+  action text,
+  record_kind text,
+  record_id uuid,
+  record_name text
 );
 
 -- assets ------------------------------------------------------------------------------------------
@@ -187,6 +204,63 @@ policy for update to app_staff
 grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on) to app_staff;
 grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version) to app_staff;
+
+-- audit_heads -------------------------------------------------------------------------------------
+
+create table audit_heads (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  seq bigint not null,
+  at timestamp with time zone not null,
+  hash bytea not null,
+  constraint audit_heads_pkey PRIMARY KEY (tenant_id, id),
+  constraint audit_heads_tenant UNIQUE (tenant_id),
+  constraint audit_heads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+-- row security: enabled and forced, on the owner too
+grant select to definer_audit;
+grant insert to definer_audit;
+grant update to definer_audit;
+
+-- audit_log ---------------------------------------------------------------------------------------
+
+create table audit_log (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  user_id uuid,
+  actor_name text not null,
+  secure_link_id uuid,
+  as_kind text,
+  as_id uuid,
+  as_name text,
+  address text,
+  action text not null,
+  record_kind text not null,
+  record_id uuid,
+  record_name text not null,
+  changes jsonb not null default '{}'::jsonb,
+  search_text text not null generated always as (lower(((((((actor_name || ' '::text) || COALESCE(as_name, ''::text)) || ' '::text) || COALESCE(address, ''::text)) || ' '::text) || record_name))) stored,
+  previous_hash bytea not null,
+  hash bytea not null,
+  constraint audit_log_pkey PRIMARY KEY (tenant_id, id),
+  constraint audit_log_seq UNIQUE (tenant_id, seq),
+  constraint audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint audit_log_action_check CHECK ((action ~ '^[a-z_]{1,40}$'::text)),
+  constraint audit_log_record_kind_check CHECK ((record_kind ~ '^[a-z_]{1,63}$'::text)),
+  constraint audit_log_seq_check CHECK ((seq > 0))
+);
+CREATE INDEX audit_log_at ON public.audit_log USING btree (tenant_id, at, seq);
+CREATE INDEX audit_log_record ON public.audit_log USING btree (tenant_id, record_id, seq);
+CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, seq);
+-- row security: enabled and forced, on the owner too
+-- S22: administrators read the log; no role writes in it but by the function that chains it.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_audit;
+grant insert to definer_audit;
 
 -- contact_facilities ------------------------------------------------------------------------------
 
@@ -335,6 +409,7 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, number, name, phone, email, address, status) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version) to app_staff;
@@ -410,10 +485,11 @@ create table form_submissions (
   id uuid not null default public.uuid_v7(),
   session_id uuid not null,
   form_id uuid not null,
+  path text not null,
   location text,
   created_at timestamp with time zone not null default now(),
   constraint form_submissions_pkey PRIMARY KEY (tenant_id, id),
-  constraint form_submissions_tenant_id_session_id_form_id_key UNIQUE (tenant_id, session_id, form_id),
+  constraint form_submissions_tenant_id_session_id_form_id_path_key UNIQUE (tenant_id, session_id, form_id, path),
   constraint form_submissions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE
 );
@@ -429,7 +505,7 @@ policy for update to app_staff, portal_contact, portal_contact_admin, portal_con
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 grant select to app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, session_id, form_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, session_id, form_id, path) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- login_sessions ----------------------------------------------------------------------------------
@@ -484,6 +560,7 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (id = (current_setting('app.session_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
 grant select (tenant_id, id, kind, user_id, secure_link_id, created_at, seen_at, ended_at, address, browser, lab_id) to app_staff;
+grant select (tenant_id, id, kind, user_id, secure_link_id, address) to definer_audit;
 grant select to definer_sign_in;
 grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
@@ -555,6 +632,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
 grant insert (tenant_id, id, user_id, scope, customer_id, contact_id, can_create_users) to app_staff;
 grant update (scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version) to app_staff;
 
@@ -625,6 +703,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (ended_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
 grant update (ends_at, ended_at) to app_staff;
 grant update to definer_sign_in;
@@ -673,6 +752,7 @@ policy for select to app_staff
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 grant select (id, slug, name, status, licence_limit, colour, contact_line) to app_staff;
+grant select (id, slug) to definer_audit;
 grant select to definer_sign_in;
 grant select (id, slug, name, colour, contact_line) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
@@ -926,6 +1006,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
+grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select to definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, username, email) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
@@ -934,6 +1015,145 @@ grant update (first_name, last_name, initials, username, email, password_hash, m
 grant update to definer_sign_in;
 
 -- Functions ---------------------------------------------------------------------------------------
+
+-- owned by definer_audit; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
+begin
+  perform app.audit_append(t, app.audit_actor_of(t, s, p_address), p_entries);
+end $function$;
+
+-- owned by definer_audit; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text)
+ RETURNS app.audit_actor
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select
+    case when s.kind = 'staff' then 'staff' when s.secure_link_id is not null then 'link' else
+      coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
+        order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
+    s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
+    null::text, null::uuid, null::text, coalesce(p_address, s.address)
+  from login_sessions s
+  left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+  left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
+  left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+  where s.tenant_id = p_tenant and s.id = p_session
+$function$;
+
+-- owned by definer_audit; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_actor, p_entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare head audit_heads; entry jsonb; r audit_log;
+begin
+  select * into head from audit_heads where tenant_id = p_tenant for update;
+  if not found then
+    insert into audit_heads (tenant_id, seq, at, hash) values (p_tenant, 0, clock_timestamp(), decode(repeat('00', 32), 'hex')) on conflict do nothing;
+    select * into strict head from audit_heads where tenant_id = p_tenant for update;
+  end if;
+  -- A clock that was set back must not put a row in front of the one that it follows.
+  head.at := greatest(clock_timestamp(), head.at);
+  for entry in select e from jsonb_array_elements(p_entries) e loop
+    head.seq := head.seq + 1;
+    r.tenant_id := p_tenant; r.id := uuid_v7(); r.seq := head.seq; r.at := head.at;
+    r.actor_kind := p_actor.kind; r.user_id := p_actor.user_id; r.actor_name := coalesce(p_actor.name, '');
+    r.secure_link_id := p_actor.secure_link_id;
+    r.as_kind := p_actor.as_kind; r.as_id := p_actor.as_id; r.as_name := p_actor.as_name;
+    r.address := p_actor.address;
+    r.action := entry ->> 'action'; r.record_kind := entry ->> 'table'; r.record_id := (entry ->> 'id')::uuid;
+    r.record_name := coalesce(left(entry ->> 'name', 300), '');
+    r.changes := coalesce(nullif(entry -> 'changes', 'null'), '{}');
+    r.previous_hash := head.hash;
+    r.hash := app.audit_hash(r);
+    insert into audit_log (tenant_id, id, seq, at, actor_kind, user_id, actor_name, secure_link_id, as_kind, as_id, as_name,
+        address, action, record_kind, record_id, record_name, changes, previous_hash, hash)
+      values (r.tenant_id, r.id, r.seq, r.at, r.actor_kind, r.user_id, r.actor_name, r.secure_link_id, r.as_kind, r.as_id, r.as_name,
+        r.address, r.action, r.record_kind, r.record_id, r.record_name, r.changes, r.previous_hash, r.hash);
+    head.hash := r.hash;
+  end loop;
+  update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
+end $function$;
+
+-- owned by definer_audit; executed by migrator
+CREATE OR REPLACE FUNCTION app.audit_chains()
+ RETURNS TABLE(tenant_id uuid, slug text, entries bigint, head_seq bigint, head_hash text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select t.id, t.slug, (select count(*) from audit_log l where l.tenant_id = t.id), h.seq, encode(h.hash, 'hex')
+  from tenants t left join audit_heads h on h.tenant_id = t.id order by t.slug
+$function$;
+
+-- owned by definer_audit; executed by migrator
+CREATE OR REPLACE FUNCTION app.audit_faults(p_tenant uuid)
+ RETURNS TABLE(seq bigint, fault text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with walked as (
+    select l.seq, l.hash, l.previous_hash, app.audit_hash(l) as computed,
+      coalesce(lag(l.seq) over chain, 0) as before_seq, coalesce(lag(l.hash) over chain, decode(repeat('00', 32), 'hex')) as before_hash
+    from audit_log l where l.tenant_id = p_tenant window chain as (order by l.seq)),
+  tail as (select coalesce(max(w.seq), 0) as seq from walked w),
+  head as (select h.seq, h.hash from audit_heads h where h.tenant_id = p_tenant)
+  select w.seq, 'the row was changed: its hash is not that of what it says' from walked w where w.hash <> w.computed
+  union all
+  select w.before_seq + 1, case when w.seq - w.before_seq = 2 then 'the row is missing'
+      else 'the rows up to ' || w.seq - 1 || ' are missing' end
+    from walked w where w.seq > w.before_seq + 1
+  union all
+  select w.seq, 'the row does not follow on from the one before it'
+    from walked w where w.seq = w.before_seq + 1 and w.previous_hash <> w.before_hash
+  union all
+  select t.seq + 1, 'the end was cut off: rows are missing up to ' || h.seq from tail t, head h where h.seq > t.seq
+  union all
+  select h.seq + 1, 'rows stand behind the end of the chain' from tail t, head h where h.seq < t.seq
+  union all
+  select h.seq, 'the last row is not the one that the chain ends in'
+    from head h join walked w on w.seq = h.seq where w.hash <> h.hash
+  union all
+  select t.seq, 'there are rows, and nothing says where the chain ends' from tail t where t.seq > 0 and not exists (select from head)
+  order by 1, 2
+$function$;
+
+-- owned by definer_audit; executed by nobody else
+CREATE OR REPLACE FUNCTION app.audit_hash(r public.audit_log)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select sha256(r.previous_hash || convert_to(jsonb_build_array(
+    r.tenant_id, r.seq, r.id, to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    r.actor_kind, r.user_id, r.actor_name, r.secure_link_id, r.as_kind, r.as_id, r.as_name, r.address,
+    r.action, r.record_kind, r.record_id, r.record_name, r.changes)::text, 'UTF8'))
+$function$;
+
+-- owned by definer_audit; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.audit_session(p_tenant uuid, p_session uuid, p_address text, p_action text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.audit_actor := app.audit_actor_of(p_tenant, p_session, p_address);
+begin
+  perform app.audit_append(p_tenant, a, jsonb_build_array(jsonb_build_object(
+    'action', p_action, 'table', case when a.user_id is null then 'secure_links' else 'users' end,
+    'id', coalesce(a.user_id, a.secure_link_id), 'name', a.name)));
+end $function$;
 
 -- owned by owner; executed by app_portal
 CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
@@ -1005,26 +1225,33 @@ end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
- RETURNS void
+ RETURNS SETOF app.audit_note
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update login_sessions s set ended_at = now() from secure_links l
-    where l.tenant_id = current_setting('app.tenant_id')::uuid and l.customer_id = p_customer
-      and s.tenant_id = l.tenant_id and s.secure_link_id = l.id and s.ended_at is null
+  with ended as (
+    update login_sessions s set ended_at = now() from secure_links l
+      where l.tenant_id = current_setting('app.tenant_id')::uuid and l.customer_id = p_customer
+        and s.tenant_id = l.tenant_id and s.secure_link_id = l.id and s.ended_at is null
+      returning s.id)
+  select 'session_ended', 'login_sessions', ended.id, c.name
+    from ended, customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_customer
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.end_session(p_slug text, p_session bytea)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update login_sessions s set ended_at = now() from tenants t
-    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
-$function$;
+declare s login_sessions;
+begin
+  update login_sessions l set ended_at = now() from tenants t
+    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.ended_at is null returning l.* into s;
+  if found then perform app.audit_session(s.tenant_id, s.id, null, 'signed_out'); end if;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
@@ -1119,8 +1346,8 @@ CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session b
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare s login_sessions;
 begin
-  return query
   with used as (
     update one_time_tokens o set used_at = now() from tenants t
       where t.slug = p_slug and t.status = 'active' and o.tenant_id = t.id and o.purpose = 'hand_over'
@@ -1128,8 +1355,11 @@ begin
       returning o.tenant_id, o.user_id),
   signed_in as (
     update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
-    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning s.user_id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  return query select s.user_id;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1222,14 +1452,17 @@ CREATE OR REPLACE FUNCTION app.open_link_session(p_slug text, p_link uuid, p_ses
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare s login_sessions;
 begin
   if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
-  return query
   with used as (
     update secure_links l set last_used_at = now() from tenants t
       where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, secure_link_id, address, browser)
-    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning s.id;
+  insert into login_sessions (tenant_id, kind, token_hash, secure_link_id, address, browser)
+    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'link_opened');
+  return query select s.id;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1239,15 +1472,18 @@ CREATE OR REPLACE FUNCTION app.open_password_session(p_slug text, p_user uuid, p
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+declare s login_sessions;
 begin
-  return query
   with allowed as (
     update users u set last_sign_in_at = now() from tenants t
       where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
         and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
       returning u.tenant_id, u.id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
-    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning s.id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  return query select s.id;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -1285,44 +1521,46 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_assets(p_words text)
+CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
 begin
   if current_setting('app.kind') = 'staff' then
-    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
   else
     return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
       and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or current_setting('app.all_facilities')::boolean)
       or facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = nullif(current_setting('app.contact_id'), '')::uuid));
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = nullif(current_setting('app.contact_id'), '')::uuid)) limit p_most;
   end if;
 end $function$;
 
 -- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_tickets(p_words text)
+CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
 begin
   if current_setting('app.kind') = 'staff' then
-    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
   else
     return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
-      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or contact_id = nullif(current_setting('app.contact_id'), '')::uuid));
+      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or contact_id = nullif(current_setting('app.contact_id'), '')::uuid)) limit p_most;
   end if;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
- RETURNS void
+ RETURNS SETOF app.audit_note
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -1331,9 +1569,17 @@ AS $function$
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update login_sessions set token_hash = p_session
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
-  update login_sessions set ended_at = now()
-    where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and id <> current_setting('app.session_id')::uuid
+  with ended as (
+    update login_sessions set ended_at = now()
+      where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning id),
+  person as (
+    select id, first_name || ' ' || last_name as name from users
+      where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
+  select 'password_changed', 'users', id, name from person
+  union all
+  select 'session_ended', 'login_sessions', ended.id, name from ended, person
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1384,6 +1630,8 @@ begin
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
   insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
   insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
+  perform app.audit_append(t, row('staff', u, p_first || ' ' || p_last, null, null, null, null, null)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', p_name)));
   return t;
 end $function$;
 

@@ -1,4 +1,5 @@
 import { roleName, type Role } from '../roles.ts';
+import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { keepingFunctions } from './keeping.ts';
 import { reachFunctions } from './reach.ts';
@@ -13,7 +14,13 @@ export interface DatabaseFunction {
 
 /** Functions that policies call come first, since policies are created after them. */
 export function allFunctions(prefix: string): DatabaseFunction[] {
-  return [...reachFunctions, ...beginFunctions(prefix), ...signInFunctions, ...keepingFunctions];
+  return [
+    ...reachFunctions,
+    ...beginFunctions(prefix),
+    ...auditFunctions,
+    ...signInFunctions,
+    ...keepingFunctions,
+  ];
 }
 
 /** The statements that make schema `app` anew with all its functions; policies that call one go and come with it. */

@@ -8,6 +8,7 @@ const myContact = "nullif(current_setting('app.contact_id'), '')::uuid";
 
 /**
  * LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
+ * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
  * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
  */
 function search(table: 'assets' | 'tickets', inPortal: string): DatabaseFunction {
@@ -15,15 +16,15 @@ function search(table: 'assets' | 'tickets', inPortal: string): DatabaseFunction
     owner: 'definer_search',
     execute: ['app_staff', ...portal],
     sql: `
-create function app.search_${table}(p_words text) returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+create function app.search_${table}(p_words text, p_most integer default null) returns setof uuid
+language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
 begin
   if current_setting('app.kind') = 'staff' then
-    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern;
+    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
   else
     return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
-      and (${inPortal});
+      and (${inPortal}) limit p_most;
   end if;
 end $$`,
   };

@@ -55,6 +55,8 @@ begin
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
   insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
   insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
+  perform app.audit_append(t, row('staff', u, p_first || ' ' || p_last, null, null, null, null, null)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', p_name)));
   return t;
 end $$`,
   ),
@@ -74,8 +76,8 @@ $$`,
     `
 create function app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
 returns table (user_id uuid) language plpgsql volatile $DEFINER as $$
+declare s login_sessions;
 begin
-  return query
   with used as (
     update one_time_tokens o set used_at = now() from tenants t
       where t.slug = p_slug and t.status = 'active' and o.tenant_id = t.id and o.purpose = 'hand_over'
@@ -83,8 +85,11 @@ begin
       returning o.tenant_id, o.user_id),
   signed_in as (
     update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
-    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning s.user_id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  return query select s.user_id;
 end $$`,
   ),
   definer(
@@ -119,15 +124,18 @@ $$`,
     `
 create function app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text)
 returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
+declare s login_sessions;
 begin
-  return query
   with allowed as (
     update users u set last_sign_in_at = now() from tenants t
       where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
         and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
       returning u.tenant_id, u.id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, user_id, address, browser)
-    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning s.id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  return query select s.id;
 end $$`,
   ),
   definer(
@@ -152,24 +160,30 @@ $$`,
     `
 create function app.open_link_session(p_slug text, p_link uuid, p_session bytea, p_address text, p_browser text)
 returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
+declare s login_sessions;
 begin
   if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
-  return query
   with used as (
     update secure_links l set last_used_at = now() from tenants t
       where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
-  insert into login_sessions as s (tenant_id, kind, token_hash, secure_link_id, address, browser)
-    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning s.id;
+  insert into login_sessions (tenant_id, kind, token_hash, secure_link_id, address, browser)
+    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning * into s;
+  if not found then return; end if;
+  perform app.audit_session(s.tenant_id, s.id, p_address, 'link_opened');
+  return query select s.id;
 end $$`,
   ),
   definer(
     publicly,
     // S13: knowing the token is the right to end it.
     `
-create function app.end_session(p_slug text, p_session bytea) returns void language sql volatile $DEFINER as $$
-  update login_sessions s set ended_at = now() from tenants t
-    where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
-$$`,
+create function app.end_session(p_slug text, p_session bytea) returns void language plpgsql volatile $DEFINER as $$
+declare s login_sessions;
+begin
+  update login_sessions l set ended_at = now() from tenants t
+    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.ended_at is null returning l.* into s;
+  if found then perform app.audit_session(s.tenant_id, s.id, null, 'signed_out'); end if;
+end $$`,
   ),
   definer(
     publicly,
@@ -194,14 +208,22 @@ $$`,
     withPassword,
     // A6, S12: a new password ends all other sessions of the person and gives this one a new id.
     `
-create function app.set_own_password(p_hash text, p_session bytea) returns void language sql volatile $DEFINER as $$
+create function app.set_own_password(p_hash text, p_session bytea) returns setof app.audit_note language sql volatile $DEFINER as $$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update login_sessions set token_hash = p_session
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
-  update login_sessions set ended_at = now()
-    where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and id <> current_setting('app.session_id')::uuid
+  with ended as (
+    update login_sessions set ended_at = now()
+      where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning id),
+  person as (
+    select id, first_name || ' ' || last_name as name from users
+      where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
+  select 'password_changed', 'users', id, name from person
+  union all
+  select 'session_ended', 'login_sessions', ended.id, name from ended, person
 $$`,
   ),
 ];

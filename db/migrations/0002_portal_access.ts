@@ -121,9 +121,9 @@ export async function up(knex: Knex): Promise<void> {
   await tenantTable(
     knex,
     'form_submissions',
-    `session_id uuid not null, form_id uuid not null, location text,
+    `session_id uuid not null, form_id uuid not null, path text not null, location text,
      created_at timestamptz not null default now(),
-     unique (tenant_id, session_id, form_id),
+     unique (tenant_id, session_id, form_id, path),
      foreign key (tenant_id, session_id) references login_sessions (tenant_id, id) on delete cascade`,
   );
 

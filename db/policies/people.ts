@@ -26,7 +26,7 @@ export const people = {
       columns: ['id', 'slug', 'name', 'colour', 'contact_line'],
       rule: 'A1: the portal shows the name, logo and contact line of its own tenant.',
     }),
-    definers: { definer_sign_in: 'select, insert' },
+    definers: { definer_sign_in: 'select, insert', definer_audit: 'select (id, slug)' },
   },
   users: {
     staff: {
@@ -48,7 +48,10 @@ export const people = {
       columns: ['tenant_id', 'id', 'first_name', 'last_name', 'username', 'email'],
       rule: 'A6: a person sees the own login, without its password hash.',
     }),
-    definers: { definer_sign_in: 'select, insert, update' },
+    definers: {
+      definer_sign_in: 'select, insert, update',
+      definer_audit: 'select (tenant_id, id, first_name, last_name)',
+    },
   },
   usergroups: {
     staff: {
@@ -106,18 +109,21 @@ export const people = {
         },
       ]),
     ), // prettier-ignore
-    definers: { definer_sign_in: 'select, insert, update' },
+    definers: {
+      definer_sign_in: 'select, insert, update',
+      definer_audit: 'select (tenant_id, id, kind, user_id, secure_link_id, address)',
+    },
   },
   form_submissions: {
     staff: {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id'] },
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
       update: { using: ofSession(), check: ofSession(), columns: ['location'] },
       rule: 'S25: a form sent twice by one session gets its first answer.',
     },
     portal: forRoles(portalRoles, {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id'] },
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
       update: { using: ofSession(), check: ofSession(), columns: ['location'] },
       rule: 'S25: a form sent twice by one session gets its first answer.',
     }),

@@ -106,7 +106,7 @@ export const records = {
       columns: ['tenant_id', 'id', 'number', 'name', 'phone', 'email', 'address', 'status'],
       rule: 'A10, A10a: the own customer, without the notes that staff keep.',
     }),
-    definers: { definer_sign_in: 'select' },
+    definers: { definer_sign_in: 'select', definer_audit: 'select (tenant_id, id, name)' },
   },
   facilities: {
     staff: {
@@ -169,7 +169,10 @@ export const records = {
       },
       rule: 'A23: administrators alone keep portal users.',
     },
-    definers: { definer_sign_in: 'select' },
+    definers: {
+      definer_sign_in: 'select',
+      definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
+    },
   },
   secure_links: {
     staff: {
@@ -190,7 +193,7 @@ export const records = {
       update: { using: 'ended_at is null', check: true, columns: ['ends_at', 'ended_at'] },
       rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
     },
-    definers: { definer_sign_in: 'select, update' },
+    definers: { definer_sign_in: 'select, update', definer_audit: 'select (tenant_id, id, customer_id)' },
   },
   assets: {
     staff: {

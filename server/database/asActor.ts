@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
+import { AuditTrail } from './auditTrail.ts';
 import { Db, type Scope } from './db.ts';
 import type { Pools } from './pools.ts';
 
@@ -23,6 +24,8 @@ export interface ActorRequest {
   tokenHash: Buffer;
   slug: string;
   readOnly: boolean;
+  /** Where the request came from, for the audit log; the session's own when left out. */
+  address?: string;
 }
 
 /** What the look-up found. */
@@ -51,24 +54,38 @@ export async function asActor<T>(
 ): Promise<T> {
   const client = await pools[request.side].connect();
   let broken: Error | undefined;
+  let hasBegun = false;
   try {
     // Both leave in one flight: the connection is in pipeline mode.
     const [, row] = await Promise.all([
       client.query(request.readOnly ? 'begin read only' : 'begin'),
       begin(client, request),
     ]);
+    hasBegun = true;
     const { scope, begun } = describe(row, withTenant);
-    const result = await work(new Db(client, scope), begun);
-    await client.query(keep(result) ? 'commit' : 'rollback');
+    const trail = new AuditTrail();
+    const result = await work(new Db(client, scope, trail), begun);
+    if (keep(result)) await commit(client, trail, request.address);
+    else await client.query('rollback');
     return result;
   } catch (error) {
     await client.query('rollback').catch((reason: unknown) => {
       broken = reason instanceof Error ? reason : new Error(String(reason));
     });
-    throw told(error);
+    const reason = told(error);
+    // A connection on which nothing can begin is of no use to the next request either.
+    if (!hasBegun && reason === error)
+      broken ??= reason instanceof Error ? reason : new Error(String(reason));
+    throw reason;
   } finally {
     client.release(broken);
   }
+}
+
+/** Writes what was done and commits, in one flight: the chain's lock is held no longer than the commit takes (S22, S24). */
+async function commit(client: pg.PoolClient, trail: AuditTrail, address: string | undefined): Promise<void> {
+  const audit = trail.statement(address ?? null);
+  await Promise.all([audit && client.query(audit), client.query('commit')]);
 }
 
 interface ActorRow {

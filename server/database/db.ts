@@ -1,15 +1,16 @@
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { TableName } from '../../db/policies/index.ts';
+import { notingFunctions } from './audited.ts';
+import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
+import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
+import { build, type Query, type Values, type Where } from './build.ts';
 import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
+
+export type { Query } from './build.ts';
 
 /** Tables with a facility: the choice of the drop-down narrows them, here and nowhere else (A15). */
 const facilityColumns: Partial<Record<TableName, string>> = { assets: 'facility_id' };
-
-const build = knexFactory({ client: 'pg' });
-
-export type Query = Knex.QueryBuilder;
-type Values = Record<string, unknown>;
 
 /** What a query is scoped to besides the policies. */
 export interface Scope {
@@ -22,15 +23,18 @@ export interface Scope {
 /**
  * One actor's transaction. Queries are built with knex and run on the actor's connection; the policies decide which
  * rows exist. The tenant stands in each query because the planner needs it, the chosen facility because A15 asks for it.
+ * Writing has methods of its own, which leave the audit log's entries (S22); a query can only read.
  */
 export class Db {
   readonly #client: pg.PoolClient;
   readonly #scope: Scope;
+  readonly #trail: AuditTrail;
   #savepoints = 0;
 
-  constructor(client: pg.PoolClient, scope: Scope) {
+  constructor(client: pg.PoolClient, scope: Scope, trail: AuditTrail) {
     this.#client = client;
     this.#scope = scope;
+    this.#trail = trail;
   }
 
   get tenantId(): string {
@@ -57,9 +61,12 @@ export class Db {
     return build.raw(sql, bindings);
   }
 
-  /** All rows. Queries that are started together share one round trip. */
+  /** All rows. Queries that are started together share one round trip. Throws for a query that writes. */
   async rows<T>(query: Query): Promise<T[]> {
-    const { sql, bindings } = query.toSQL().toNative();
+    const compiled = query.toSQL();
+    if (compiled.method !== 'select')
+      throw new Error('Write by insert, update and remove: they keep the audit log.');
+    const { sql, bindings } = compiled.toNative();
     return (await this.#run<T & pg.QueryResultRow>(sql, bindings)).rows;
   }
 
@@ -83,27 +90,27 @@ export class Db {
 
   /** Adds a row of this tenant; returns its id. */
   async insert(table: TableName, values: Values): Promise<string> {
-    const [row] = await this.rows<{ id: string }>(this.#into(table, [values]).returning('id'));
-    if (!row) throw new Error(`${table} gave no id back`);
-    return row.id;
+    const { rows } = await this.#write(auditedInsert(this.#into(table, [values]), table, [values]));
+    if (!rows[0]) throw new Error(`${table} gave no id back`);
+    return rows[0].id;
   }
 
   /** Adds a row unless one like it is there; false when it is. Waits for another transaction that is adding it. */
   async insertOnce(table: TableName, values: Values, unique: readonly string[]): Promise<boolean> {
-    const query = this.#into(table, [values])
+    const once = this.#into(table, [values])
       .onConflict([...unique])
       .ignore();
-    return (await this.#affected(query)) > 0;
+    return (await this.#write(auditedInsert(once, table, [values]))).count > 0;
   }
 
   /** Adds rows of this tenant. */
   async insertMany(table: TableName, rows: readonly Values[]): Promise<void> {
-    if (rows.length > 0) await this.rows(this.#into(table, rows));
+    if (rows.length > 0) await this.#write(auditedInsert(this.#into(table, rows), table, rows));
   }
 
   /** Changes the rows of this tenant that match; returns how many. */
-  async update(table: TableName, where: Values, values: Values): Promise<number> {
-    return this.#affected(this.#plain(table).where(where).update(values));
+  async update(table: TableName, where: Where, values: Values): Promise<number> {
+    return (await this.#write(auditedUpdate(() => this.#plain(table), table, where, values))).count;
   }
 
   /**
@@ -116,30 +123,29 @@ export class Db {
     version: number,
     values: Values,
   ): Promise<'saved' | 'stale' | 'gone'> {
-    const changed = await this.#affected(
-      this.#plain(table)
-        .where({ id, version })
-        .update({ ...values, version: version + 1, updated_at: build.fn.now() }),
-    );
+    const touched = { version: version + 1, updated_at: build.fn.now() };
+    const changed = await this.update(table, { id, version }, { ...values, ...touched });
     if (changed > 0) return 'saved';
     return (await this.row(this.#plain(table).where({ id }).select('id'))) ? 'stale' : 'gone';
   }
 
   /** Removes the rows of this tenant that match; returns how many. */
-  async remove(table: TableName, where: Values): Promise<number> {
-    return this.#affected(this.#plain(table).where(where).delete());
+  async remove(table: TableName, where: Where): Promise<number> {
+    return (await this.#write(auditedRemove(() => this.#plain(table), table, where))).count;
+  }
+
+  /** Says in the audit log what the changes of records don't: a word of the action's own. */
+  note(entry: AuditEntry): void {
+    this.#trail.add([entry]);
   }
 
   /** The rows of a function of schema `app`. */
   async call<T>(name: string, ...values: unknown[]): Promise<T[]> {
     if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no function's name`);
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
-    return (await this.#run<T & pg.QueryResultRow>(`select * from app.${name}(${places})`, values)).rows;
-  }
-
-  /** Records whose text holds the words: ids from a narrow search function, which the policies then judge. */
-  matching(table: 'assets' | 'tickets', words: string): Knex.Raw {
-    return build.raw(`(select app.search_${table}(?))`, [words]);
+    const { rows } = await this.#run<T & pg.QueryResultRow>(`select * from app.${name}(${places})`, values);
+    if (notingFunctions.has(name)) this.#trail.add(notesOf(rows));
+    return rows;
   }
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
@@ -153,6 +159,7 @@ export class Db {
     work: () => Promise<T>,
   ): Promise<{ ok: true; value: T } | { ok: false; errors: FieldErrors }> {
     const savepoint = `attempt_${++this.#savepoints}`;
+    const { length } = this.#trail;
     await this.#run(`savepoint ${savepoint}`, []);
     try {
       const value = await work();
@@ -162,6 +169,7 @@ export class Db {
       const errors = fieldErrorsOf(error);
       if (!errors) throw error;
       await this.#run(`rollback to savepoint ${savepoint}`, []);
+      this.#trail.backTo(length);
       return { ok: false, errors };
     }
   }
@@ -177,9 +185,11 @@ export class Db {
     return build.from(table).insert(rows.map((row) => ({ tenant_id: this.#scope.tenantId, ...row })));
   }
 
-  async #affected(query: Query): Promise<number> {
+  async #write<Row extends pg.QueryResultRow>({ query, entries }: Write<Row>) {
     const { sql, bindings } = query.toSQL().toNative();
-    return (await this.#run(sql, bindings)).rowCount ?? 0;
+    const { rows, rowCount } = await this.#run<Row>(sql, bindings);
+    this.#trail.add(entries(rows));
+    return { rows, count: rowCount ?? 0 };
   }
 
   /** Always the extended protocol: it takes one statement, so that none can be stacked behind it. */

@@ -3,9 +3,7 @@ import type { Query } from './db.ts';
 
 /** Keeps the assets whose next service was due before a day. What is retired falls due no more. */
 export function whereOverdue(query: Query, alias: string, today: Day): Query {
-  return query
-    .where(`${alias}.next_service_on`, '<', today)
-    .whereNot(`${alias}.status`, 'retired');
+  return query.where(`${alias}.next_service_on`, '<', today).whereNot(`${alias}.status`, 'retired');
 }
 
 /** Keeps the assets that fall due from one day to before another. */

@@ -7,16 +7,18 @@ export const formIdField = '_form_id';
 /**
  * Claims a form for this transaction (S25). The claim is a row with a unique key, so a doubled submit waits for the first
  * one and then finds its answer; if the first is taken back, so is its claim.
+ * @param path where the form was sent: the forms of one page share their id
  * @returns `answered` with the first answer's address when the form was sent before
  */
 export async function claimForm(
   db: Db,
   sessionId: string,
   formId: unknown,
+  path: string,
 ): Promise<{ answered: string | null } | { answered?: never; keepAnswer(location: string): Promise<void> }> {
   if (!isUuid(formId)) return { keepAnswer: () => Promise.resolve() };
-  const key = { session_id: sessionId, form_id: formId };
-  if (await db.insertOnce('form_submissions', key, ['tenant_id', 'session_id', 'form_id'])) {
+  const key = { session_id: sessionId, form_id: formId, path };
+  if (await db.insertOnce('form_submissions', key, ['tenant_id', 'session_id', 'form_id', 'path'])) {
     return {
       keepAnswer: async (location) => {
         await db.update('form_submissions', key, { location });

@@ -67,7 +67,13 @@ async function handleSignedIn(
   try {
     const done = await asActor(
       services.pools,
-      { side: route.side, tokenHash, slug, readOnly: route.method === 'get' },
+      {
+        side: route.side,
+        tokenHash,
+        slug,
+        readOnly: route.method === 'get',
+        address: common.request.address,
+      },
       (db, begun) => answer(route, request, common, db, begun),
       { keep: ({ reply }) => reply.kind !== 'not_found' && !(reply.kind === 'page' && reply.status >= 400) },
     );
@@ -110,7 +116,7 @@ async function answer(
     ]);
     return { ...begun, reply, surroundings };
   }
-  const claim = await claimForm(db, actor.sessionId, common.body[formIdField]);
+  const claim = await claimForm(db, actor.sessionId, common.body[formIdField], request.path);
   if (claim.answered !== undefined)
     return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };
   const reply = await run(route, { ...common, tenant, db }, begun);

@@ -121,6 +121,7 @@ describe('attacks by an injected statement (S18)', () => {
           'definer_sign_in',
           'definer_search',
           'definer_numbers',
+          'definer_audit',
         ] as const) {
           const side = isLogin(who) ? who : cast.players[who].side;
           if (side === role || own[side]?.includes(role as LoginRole)) continue;

@@ -72,7 +72,7 @@ export const expectedPeople: Record<string, Expectation> = {
   form_submissions: {
     rules: 'S25',
     sees: { ...ownRow, staff: [], portal: [] },
-    row: ({ own }, player) => ({ tenant_id: own.tenantId, session_id: player.sessionId, form_id: randomUUID() }),
+    row: ({ own }, player) => ({ tenant_id: own.tenantId, session_id: player.sessionId, form_id: randomUUID(), path: '/tickets' }),
     adds: { staff: allowed, portal: allowed },
     set: "location = '/changed'",
     changes: { ...ownRow, staff: [], portal: [] },

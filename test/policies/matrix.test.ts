@@ -6,12 +6,13 @@ import { portalNames, staffNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
+import { expectedAudit } from './expectedAudit.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
 import { labelled, makeWorld, type World } from './matrixWorld.ts';
 import { inRollback } from './support.ts';
 
-const expectations: Record<string, Expectation> = { ...expectedPeople, ...expectedRecords };
+const expectations: Record<string, Expectation> = { ...expectedPeople, ...expectedRecords, ...expectedAudit };
 
 /** The role that each portal player acts in (A10–A14), so that every role is played. */
 const roleOf: Record<(typeof portalNames)[number], PortalRole> = {

@@ -33,13 +33,17 @@ export async function makeWorld(): Promise<World> {
     );
     made.push({ sam: rows[0]!.id, loose: users[0]!.id });
     await admin.query(
-      `insert into form_submissions (tenant_id, session_id, form_id)
-       select tenant_id, id, gen_random_uuid() from login_sessions where tenant_id = $1`,
+      `insert into form_submissions (tenant_id, session_id, form_id, path)
+       select tenant_id, id, gen_random_uuid(), '/tickets' from login_sessions where tenant_id = $1`,
       [cast.tenantId],
     );
     await admin.query(
       `insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values ($1, 'hand_over', $2, $3, now())`,
       [cast.tenantId, cast.players.administrator.userId, randomBytes(32)],
+    );
+    await admin.query(
+      `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
+      [cast.tenantId, cast.players.administrator.sessionId],
     );
   }
   return { own, other, nora: own.players.contactUser.contactId!, ...made[0]! };
@@ -71,6 +75,8 @@ const labelSql: Record<string, string> = {
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
+  audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
+  audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 }; // prettier-ignore
 
 /** Each row of one table in both tenants, by id: its label, `other: …` when it is the other tenant's, and where it lies. */

@@ -129,6 +129,6 @@ describe('the views', () => {
     expect(renderer.fragment('partials/error_summary', { labels: {} }).trim()).to.equal('');
     const errors = { name: 'Enter a name', '': 'Too late' };
     const html = renderer.fragment('partials/error_summary', { errors, labels: { name: 'Name' } });
-    expect(html).to.include('<a href="#field-name">Name: Enter a name</a>').and.include('<li>Too late</li>');
+    expect(html).to.include('<a href="#field-name">Enter a name</a>').and.include('<li>Too late</li>');
   });
 });

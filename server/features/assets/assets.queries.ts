@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import { whereDue, whereOverdue } from '../../database/due.ts';
+import { search, type Narrow } from '../../database/search.ts';
 import { keysetPage, type SortColumn } from '../../database/keyset.ts';
 import { addDays, today } from '../../shared/days.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -37,9 +38,9 @@ const sortColumns: Record<string, SortColumn> = {
   next_service: { column: 'a.next_service_on', type: 'date', nullable: true },
 };
 
-function matching(db: Db, { search, filters }: ListQuery): Query {
+function matching(db: Db, { filters }: ListQuery, narrow: Narrow): Query {
   const query = db.from('assets', 'a');
-  if (search !== '') void query.whereRaw('a.id in ?', [db.matching('assets', search)]);
+  narrow(query, 'a');
   if (filters['status']) void query.where('a.status', filters['status']);
   if (filters['due'] === 'overdue') whereOverdue(query, 'a', today());
   if (filters['due'] === 'soon') whereDue(query, 'a', today(), addDays(today(), soonDays + 1));
@@ -58,21 +59,23 @@ export async function listAssets(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<AssetRow>; count: number }> {
+  const narrow = await search(db, 'assets', request.search);
   const [page, count] = await Promise.all([
-    keysetPage<AssetRow>(db, withFacility(db, matching(db, request)), {
+    keysetPage<AssetRow>(db, withFacility(db, matching(db, request, narrow)), {
       alias: 'a',
       columns: sortColumns,
       request,
     }),
-    db.count(matching(db, request)),
+    db.count(matching(db, request, narrow)),
   ]);
   return { page, count };
 }
 
 /** The assets that a list shows, all pages of it, for an export. */
-export function exportAssets(db: Db, request: ListQuery): Promise<AssetRow[]> {
+export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow[]> {
+  const narrow = await search(db, 'assets', request.search);
   const sort = sortColumns[request.sort];
-  const query = withFacility(db, matching(db, request)).limit(mostExported);
+  const query = withFacility(db, matching(db, request, narrow)).limit(mostExported);
   if (sort)
     void query.orderBy([
       { column: sort.column, order: request.direction, ...(sort.nullable && { nulls: 'last' }) },

@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
+import { search, type Narrow } from '../../database/search.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
@@ -33,9 +34,9 @@ export interface Ticket extends TicketRow {
 const mostExported = 50_000;
 const newest = { column: 't.created_at', type: 'timestamptz' } as const;
 
-function matching(db: Db, { search, filters }: ListQuery): Query {
+function matching(db: Db, { filters }: ListQuery, narrow: Narrow): Query {
   const query = db.from('tickets', 't');
-  if (search !== '') void query.whereRaw('t.id in ?', [db.matching('tickets', search)]);
+  narrow(query, 't');
   for (const name of ['status', 'priority']) if (filters[name]) void query.where(`t.${name}`, filters[name]);
   return query;
 }
@@ -54,21 +55,23 @@ export async function listTickets(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<TicketRow>; count: number }> {
+  const narrow = await search(db, 'tickets', request.search);
   const [page, count] = await Promise.all([
-    keysetPage<TicketRow>(db, withNames(db, matching(db, request)), {
+    keysetPage<TicketRow>(db, withNames(db, matching(db, request, narrow)), {
       alias: 't',
       columns: { newest },
       request,
     }),
-    db.count(matching(db, request)),
+    db.count(matching(db, request, narrow)),
   ]);
   return { page, count };
 }
 
 /** The tickets that a list shows, all pages of it, for an export. */
-export function exportTickets(db: Db, request: ListQuery): Promise<TicketRow[]> {
+export async function exportTickets(db: Db, request: ListQuery): Promise<TicketRow[]> {
+  const narrow = await search(db, 'tickets', request.search);
   return db.rows(
-    withNames(db, matching(db, request))
+    withNames(db, matching(db, request, narrow))
       .orderBy([
         { column: newest.column, order: request.direction },
         { column: 't.id', order: request.direction },

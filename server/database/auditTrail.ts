@@ -1,0 +1,56 @@
+import type { TableName } from '../../db/policies/index.ts';
+import type { AuditAction } from '../shared/auditWords.ts';
+import type { Changes } from './audited.ts';
+
+/** One row of the log to be: what was done to which record. Who did it, the database knows from the transaction. */
+export interface AuditEntry {
+  action: AuditAction;
+  table: TableName;
+  id: string | null;
+  name: string;
+  changes?: Changes;
+}
+
+/** The entries that a function of the database gave back (`app.audit_note`). */
+export function notesOf(rows: readonly object[]): AuditEntry[] {
+  return (rows as Note[]).map((row) => ({
+    action: row.action,
+    table: row.record_kind,
+    id: row.record_id,
+    name: row.record_name,
+  }));
+}
+
+interface Note {
+  action: AuditAction;
+  record_kind: TableName;
+  record_id: string;
+  record_name: string;
+}
+
+/** What a transaction has done so far, in order; it is written together with the commit, in one call (S24). */
+export class AuditTrail {
+  #entries: AuditEntry[] = [];
+
+  /** Adds what was done. */
+  add(entries: readonly AuditEntry[]): void {
+    // One by one: a bulk change has more of them than a call takes arguments.
+    for (const entry of entries) this.#entries.push(entry);
+  }
+
+  /** Where the trail stands, for `backTo`. */
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  /** Forgets what was taken back with a savepoint. */
+  backTo(length: number): void {
+    this.#entries.length = length;
+  }
+
+  /** The statement that writes the trail, or null when nothing was done. */
+  statement(address: string | null): { text: string; values: unknown[] } | null {
+    if (this.#entries.length === 0) return null;
+    return { text: 'select app.audit($1, $2)', values: [JSON.stringify(this.#entries), address] };
+  }
+}

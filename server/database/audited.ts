@@ -1,0 +1,87 @@
+import type { TableName } from '../../db/policies/index.ts';
+import type { AuditAction } from '../shared/auditWords.ts';
+
+/** How the log names a table's records: SQL that can name each column of the row by the table's name. */
+interface Audited {
+  name: string;
+  /** Columns that nobody needs to know the history of; a change of nothing else leaves no entry. */
+  silent?: readonly string[];
+}
+
+const person = (of: string) => `${of}.first_name || ' ' || ${of}.last_name`;
+/** A column of another record of the tenant, by the id that the row has of it. */
+const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
+  `(select ${name('o')} from ${table} o where o.tenant_id = ${row}.tenant_id and o.id = ${row}.${column})`;
+const ofName = (of: string) => `${of}.name`;
+
+/**
+ * Every table of a tenant: how the audit log names its records, or why their changes are not in it (S22). A table that
+ * is missing here doesn't compile, so that none is forgotten.
+ */
+export const audited: Record<TableName, Audited | { unaudited: string }> = {
+  tenants: { name: 'tenants.name' },
+  users: { name: person('users') },
+  usergroups: { name: 'usergroups.name' },
+  user_usergroups: {
+    name: `concat(${named('users', person, 'user_usergroups', 'user_id')}, ' in ', ${named('usergroups', ofName, 'user_usergroups', 'usergroup_id')})`,
+  },
+  user_labs: {
+    name: `concat(${named('users', person, 'user_labs', 'user_id')}, ' at ', ${named('facilities', ofName, 'user_labs', 'facility_id')})`,
+    silent: ['is_lab'],
+  },
+  login_sessions: {
+    name: named('users', person, 'login_sessions', 'user_id'),
+    // What a person chose to look at is no business of the log, and the id that a session is found by is a secret.
+    silent: ['seen_at', 'facility_id', 'lab_id', 'token_hash'],
+  },
+  customers: { name: 'customers.name' },
+  facilities: { name: 'facilities.name' },
+  contacts: { name: person('contacts') },
+  contact_facilities: {
+    name: `concat(${named('contacts', person, 'contact_facilities', 'contact_id')}, ' at ', ${named('facilities', ofName, 'contact_facilities', 'facility_id')})`,
+    silent: ['facility_customer_id'],
+  },
+  portal_users: { name: named('users', person, 'portal_users', 'user_id') },
+  secure_links: { name: named('customers', ofName, 'secure_links', 'customer_id') },
+  assets: { name: `concat(assets.code || ' ', assets.description)` },
+  tickets: { name: `concat('T-', tickets.number, ' ', tickets.subject)` },
+  ticket_comments: {
+    name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
+  },
+  form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
+  one_time_tokens: { unaudited: 'what a token was used for is in the log' },
+  counters: { unaudited: 'a number is no record; what it was given to is in the log' },
+  audit_log: { unaudited: 'it is the log' },
+  audit_heads: { unaudited: 'it is the end of the log' },
+};
+
+/** Functions that write in an actor's transaction and give back what the log must know of it (`app.audit_note`). */
+export const notingFunctions: ReadonlySet<string> = new Set(['set_own_password', 'end_link_sessions']);
+
+/** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */
+export const silentFunctions: Readonly<Record<string, string>> = {
+  audit: 'it writes the log',
+  next_number: 'a number is no record',
+  follow_facility: "it repeats what the facility's own entry says",
+};
+
+/** How a table's records are named in the log, or null when they aren't in it. */
+export function auditOf(table: TableName): Audited | null {
+  const found = audited[table];
+  return 'name' in found ? found : null;
+}
+
+/** Before and after of each changed column; of a secret only that it changed. */
+export type Changes = Record<string, readonly [before: unknown, after: unknown] | 'changed'>;
+
+/** The word for a change of a record that is there. */
+export function actionOf(table: TableName, changes: Changes): AuditAction {
+  const after = (column: string) => changes[column]?.[1];
+  if (changes['archived_at']) return after('archived_at') === null ? 'restored' : 'archived';
+  if (changes['ended_at'] && table === 'login_sessions') return 'session_ended';
+  if (changes['ended_at'] && table === 'secure_links') return 'link_ended';
+  if (changes['password_hash']) return 'password_changed';
+  if (changes['state'] && table === 'users')
+    return ({ suspended: 'suspended', invited: 'invited' } as const)[String(after('state'))] ?? 'resumed';
+  return 'changed';
+}

@@ -1,0 +1,26 @@
+import { everything, nobody, type Expectation } from './expectation.ts';
+
+/** The audit log: administrators read it, and nobody writes in it but by the function that chains it. */
+export const expectedAudit: Record<string, Expectation> = {
+  audit_log: {
+    rules: 'S22',
+    sees: { administrator: everything, staff: [], portal: 'refused' },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId, seq: 9, at: new Date(), actor_kind: 'staff', actor_name: 'Planted', action: 'added',
+      record_kind: 'customers', record_name: 'Planted', previous_hash: Buffer.from('planted'), hash: Buffer.from('planted'),
+    }),
+    adds: nobody,
+    set: "record_name = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
+  audit_heads: {
+    rules: 'S22',
+    sees: nobody,
+    row: ({ own }) => ({ tenant_id: own.tenantId, seq: 9, at: new Date(), hash: Buffer.from('planted') }),
+    adds: nobody,
+    set: 'seq = 0',
+    changes: nobody,
+    removes: nobody,
+  },
+}; // prettier-ignore
