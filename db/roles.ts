@@ -16,6 +16,7 @@ export const portalRoles = [
   'portal_contact_mixed',
   'portal_contact_all',
   'portal_contact_admin',
+  'partner',
 ] as const;
 export type PortalRole = (typeof portalRoles)[number];
 

@@ -1,4 +1,5 @@
 import { roleName, type Role } from '../roles.ts';
+import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -16,6 +17,7 @@ export interface DatabaseFunction {
 export function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...reachFunctions,
+    ...accessFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
     ...signInFunctions,

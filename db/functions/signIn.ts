@@ -2,7 +2,12 @@ import { portalRoles, type Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const publicly: Role[] = ['app_public'];
-const withPassword: Role[] = ['app_staff', ...portalRoles.filter((role) => role !== 'portal_link')];
+// An agent's role is one that can't write (A21); its own password it may change all the same.
+const withPassword: Role[] = [
+  'app_staff',
+  ...portalRoles.filter((role) => role !== 'portal_link'),
+  'portal_customer_ro',
+];
 
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   owner: 'definer_sign_in',
@@ -45,8 +50,8 @@ begin
   insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
-    (t, 'Portal Data Administrators', false, '{view_records}'),
-    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets}'),
+    (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,view_portals}'),
     (t, 'Customer Portal', true, '{}');
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
@@ -106,6 +111,8 @@ language sql stable $DEFINER as $$
       when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
       when not u.is_external then null
       when p.id is null then 'no_portal_user'
+      when p.scope = 'partner' and (r.status <> 'active' or r.archived_at is not null) then 'partner_inactive'
+      when p.scope = 'agent' and (g.status <> 'active' or g.archived_at is not null) then 'agent_inactive'
       when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
       when p.scope = 'contact' and k.id is null then 'no_contact'
       when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
@@ -115,6 +122,8 @@ language sql stable $DEFINER as $$
   left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
   left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
   left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  left join partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
+  left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where t.slug = p_slug and t.status = 'active'
 $$`,
   ),
@@ -202,25 +211,26 @@ create function app.own_password_hash() returns table (password_hash text, usern
 language sql stable $DEFINER as $$
   select password_hash, username, first_name, last_name, email from users
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+      and current_setting('app.kind') <> 'viewer'
 $$`,
   ),
   definer(
     withPassword,
-    // A6, S12: a new password ends all other sessions of the person and gives this one a new id.
+    // A6, S12: a new password ends all other sessions of the person and gives this one a new id. Who only looks changes nothing (S17).
     `
 create function app.set_own_password(p_hash text, p_session bytea) returns setof app.audit_note language sql volatile $DEFINER as $$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update login_sessions set token_hash = p_session
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (
     update login_sessions set ended_at = now()
-      where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
     select id, first_name || ' ' || last_name as name from users
-      where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
   select 'session_ended', 'login_sessions', ended.id, name from ended, person

@@ -34,3 +34,12 @@ export const relatedToMe = (table: string, column: string) =>
 
 /** The contact has All facilities on. */
 export const hasAllFacilities = "current_setting('app.all_facilities')::boolean";
+
+/** The customer is one that the partner registered or looks after, fetched once for the query (A20a). */
+export const amongMyCustomers = (column: string) => `${column} = any ((select app.my_customers())::uuid[])`;
+
+/** The record is the actor's partner. */
+export const ofPartner = (column = 'partner_id') => `${column} = current_setting('app.partner_id')::uuid`;
+
+/** The signed-in user may make portal accounts (A23): an administrator, or a portal data administrator. */
+export const mayCreateAccounts = "current_setting('app.create_accounts')::boolean";

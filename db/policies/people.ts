@@ -1,6 +1,6 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
 import { forRoles, type TableAccess } from './access.ts';
-import { isAdministrator, ofSession, ofUser } from './conditions.ts';
+import { isAdministrator, mayCreateAccounts, ofSession, ofUser } from './conditions.ts';
 
 const record = ['updated_at', 'version'];
 const userColumns = [
@@ -9,6 +9,9 @@ const userColumns = [
 ]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
+
+const isExternalUser =
+  'exists (select from users u where u.tenant_id = user_labs.tenant_id and u.id = user_labs.user_id and u.is_external)';
 
 const ownSession = (role: PortalRole) => (role === 'portal_link' ? ofSession('id') : ofUser());
 
@@ -26,7 +29,7 @@ export const people = {
       columns: ['id', 'slug', 'name', 'colour', 'contact_line'],
       rule: 'A1: the portal shows the name, logo and contact line of its own tenant.',
     }),
-    definers: { definer_sign_in: 'select, insert', definer_audit: 'select (id, slug)' },
+    definers: { definer_sign_in: 'select, insert, update (updated_at)', definer_audit: 'select (id, slug)' },
   },
   users: {
     staff: {
@@ -35,7 +38,10 @@ export const people = {
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
         'sort_name', 'username_lc', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
       ], // prettier-ignore
-      insert: { check: isAdministrator, columns: ['tenant_id', ...userColumns] },
+      insert: {
+        check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
+        columns: ['tenant_id', ...userColumns],
+      },
       update: {
         using: isAdministrator,
         check: isAdministrator,
@@ -69,7 +75,10 @@ export const people = {
   user_usergroups: {
     staff: {
       select: true,
-      insert: { check: isAdministrator, columns: ['tenant_id', 'user_id', 'usergroup_id', 'is_external'] },
+      insert: {
+        check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
+        columns: ['tenant_id', 'user_id', 'usergroup_id', 'is_external'],
+      },
       delete: isAdministrator,
       rule: 'A23: administrators alone assign groups.',
     },
@@ -78,7 +87,10 @@ export const people = {
   user_labs: {
     staff: {
       select: true,
-      insert: { check: isAdministrator, columns: ['tenant_id', 'user_id', 'facility_id'] },
+      insert: {
+        check: `${isAdministrator} or ${mayCreateAccounts} and ${isExternalUser}`,
+        columns: ['tenant_id', 'user_id', 'facility_id'],
+      },
       delete: isAdministrator,
       rule: 'A23: administrators alone relate labs.',
     },

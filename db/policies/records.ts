@@ -1,13 +1,16 @@
 import type { PortalRole } from '../roles.ts';
 import { forRoles, type Grant, type TableAccess } from './access.ts';
 import {
+  amongMyCustomers,
   amongMyFacilities,
   amongMyOutsideFacilities,
   hasAllFacilities,
   isAdministrator,
+  mayCreateAccounts,
   mayEditContacts,
   ofContact,
   ofCustomer,
+  ofPartner,
   ofUser,
   relatedToMe,
 } from './conditions.ts';
@@ -47,12 +50,28 @@ function inReach(table: string, facility: string): Record<PortalRole, Grant> {
       select: `${own} or ${amongMyOutsideFacilities(facility)}`,
       rule: 'A14: the whole customer and the related facilities besides.',
     },
+    partner: {
+      select: amongMyCustomers('customer_id'),
+      rule: "A20a: what belongs to the partner's customers.",
+    },
   };
 }
 
 const customerColumns = [
-  'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at',
+  'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at', 'partner_id', 'agent_id',
 ]; // prettier-ignore
+const customerShown = [
+  'tenant_id',
+  'id',
+  'number',
+  'name',
+  'phone',
+  'email',
+  'address',
+  'status',
+  'sort_name',
+  'number_lc',
+];
 const facilityColumns = ['code', 'name', 'customer_id', 'is_lab', 'address', 'active'];
 const contactColumns = [
   'code', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'notes', 'status', 'customer_id',
@@ -64,6 +83,9 @@ const contactShown = [
 const assetColumns = [
   'code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department', 'facility_id', 'customer_id',
   'status', 'service_interval_months', 'last_service_on', 'next_service_on',
+]; // prettier-ignore
+const portalUserColumns = [
+  'account_type', 'scope', 'customer_id', 'contact_id', 'partner_id', 'agent_id', 'can_create_users', 'claim_authorization_required',
 ]; // prettier-ignore
 const newTicket = [
   'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by',
@@ -101,11 +123,18 @@ export const records = {
       update: { using: true, check: true, columns: [...customerColumns, ...record] },
       rule: "Staff keep the tenant's customers as far as their routes let them.",
     },
-    portal: forRoles([...wholeCustomer, ...asContact], {
-      select: ofCustomer('id'),
-      columns: ['tenant_id', 'id', 'number', 'name', 'phone', 'email', 'address', 'status'],
-      rule: 'A10, A10a: the own customer, without the notes that staff keep.',
-    }),
+    portal: {
+      ...forRoles([...wholeCustomer, ...asContact], {
+        select: ofCustomer('id'),
+        columns: [...customerShown, 'agent_id'],
+        rule: 'A10, A10a, A21: the own customer and who its agent is, without the notes that staff keep.',
+      }),
+      partner: {
+        select: `${ofPartner()} and archived_at is null`,
+        columns: customerShown,
+        rule: "A20a: the partner's customers, without the notes that staff keep.",
+      },
+    },
     definers: { definer_sign_in: 'select', definer_audit: 'select (tenant_id, id, name)' },
   },
   facilities: {
@@ -159,15 +188,15 @@ export const records = {
     staff: {
       select: true,
       insert: {
-        check: isAdministrator,
-        columns: ['tenant_id', 'id', 'user_id', 'scope', 'customer_id', 'contact_id', 'can_create_users'],
+        check: `${isAdministrator} or ${mayCreateAccounts}`,
+        columns: ['tenant_id', 'id', 'user_id', ...portalUserColumns],
       },
       update: {
         using: isAdministrator,
         check: isAdministrator,
-        columns: ['scope', 'customer_id', 'contact_id', 'can_create_users', 'archived_at', ...record],
+        columns: [...portalUserColumns, 'archived_at', ...record],
       },
-      rule: 'A23: administrators alone keep portal users.',
+      rule: 'A23: administrators alone keep portal users; a portal data administrator makes new ones.',
     },
     definers: {
       definer_sign_in: 'select',

@@ -1,0 +1,102 @@
+import { portalRoles, readOnlyRoles, type Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const inPortal: Role[] = [...portalRoles, ...readOnlyRoles];
+const definer = (owner: DatabaseFunction['owner'], execute: Role[], sql: string): DatabaseFunction => ({
+  owner,
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/** Licences, staff views, and the choices that even a person who may not write makes. */
+export const accessFunctions: DatabaseFunction[] = [
+  definer(
+    'definer_search',
+    ['partner', 'partner_ro'],
+    `
+create function app.my_customers() returns uuid[] language sql stable $DEFINER as $$
+  select coalesce(array_agg(id), '{}') from customers
+    where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid and archived_at is null
+$$`,
+  ),
+  definer(
+    'definer_sign_in',
+    ['app_staff'],
+    `
+create function app.licences() returns table (used bigint, allowed integer) language sql stable $DEFINER as $$
+  select (select count(*) from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')), t.licence_limit
+    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+$$`,
+  ),
+  definer(
+    'definer_sign_in',
+    ['app_staff'],
+    // A9: asked after the logins were made and under the tenant's lock, so that two at once can't both take the last one.
+    `
+create function app.claim_licences() returns void language plpgsql volatile $DEFINER as $$
+declare allowed integer; used bigint;
+begin
+  select licence_limit into allowed from tenants where id = current_setting('app.tenant_id')::uuid for update;
+  select l.used into used from app.licences() l;
+  if used > allowed then
+    raise exception 'no licence left' using errcode = 'GH004', detail = allowed::text;
+  end if;
+end $$`,
+  ),
+  definer(
+    'definer_sign_in',
+    inPortal,
+    // A15: the caller has asked under its own policies whether the facility is in reach.
+    `
+create function app.choose_facility(p_facility uuid) returns void language sql volatile $DEFINER as $$
+  update login_sessions set facility_id = p_facility
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid
+$$`,
+  ),
+  definer(
+    'definer_sign_in',
+    ['portal_customer_ro'],
+    // A21: the choice counts with the next request, and only while the customer is allocated to the agent.
+    `
+create function app.choose_customer(p_customer uuid) returns boolean language sql volatile $DEFINER as $$
+  with chosen as (
+    update login_sessions s set customer_id = c.id, facility_id = null
+      from customers c, portal_users p
+      where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+        and p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+        and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+      returning s.id)
+  select exists (select from chosen)
+$$`,
+  ),
+  definer(
+    'definer_sign_in',
+    ['portal_customer_ro'],
+    // A21: the agent's switcher; the policies show an agent one customer at a time, so the others' names come from here.
+    `
+create function app.allocated_customers() returns table (id uuid, name text) language sql stable $DEFINER as $$
+  select c.id, c.name from login_sessions s
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+    order by c.sort_name, c.id
+$$`,
+  ),
+  definer(
+    'definer_sign_in',
+    ['app_staff'],
+    // A8, S17: an open view of this staff session makes way for the new one.
+    `
+create function app.open_view(p_token bytea, p_user uuid, p_customer uuid, p_address text, p_browser text) returns uuid
+language plpgsql volatile $DEFINER as $$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
+begin
+  update login_sessions set ended_at = now() where tenant_id = t and staff_session_id = s and ended_at is null;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
+    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
+    returning id into v;
+  return v;
+end $$`,
+  ),
+];

@@ -1,0 +1,106 @@
+/**
+ * Who a portal's actor is and what it reaches, asked alike by a portal session, a staff view of a portal (A8) and
+ * *Who can see this?* (A32). The functions are called by the owner of the sign-in functions alone.
+ */
+
+/** The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights. */
+export const actorType = `
+create type app.actor as (
+  tenant_id uuid, slug text, tenant_name text, colour text, contact_line text,
+  session_id uuid, seen_at timestamptz, kind text, role text, viewer_name text,
+  user_id uuid, first_name text, last_name text, username text, must_change_password boolean,
+  is_administrator boolean, permissions text[], lab_id uuid, lab_name text,
+  customer_id uuid, customer_name text, contact_id uuid, contact_name text,
+  all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
+  create_work_order boolean, edit_contact boolean, can_create_users boolean,
+  partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid)`;
+
+/** A12, A14: the cheapest role whose policies give exactly the contact's reach. */
+export const reachRole = `
+create function app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
+returns text language plpgsql stable as $$
+declare outside boolean; related integer; own integer := 0;
+begin
+  -- Three probes of one index, so that 5,000 related facilities cost no more than one.
+  outside :=
+    exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
+  if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
+  if p_all and not outside then return 'portal_contact_all'; end if;
+  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
+  if p_all then
+    own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
+  end if;
+  if related + own <= 64 then return 'portal_contact'; end if;
+  return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+end $$`;
+
+/**
+ * A5, A10, A12, A14, A20a, A21, A25: a portal user with everything that it needs to be let in, its rights and its role. Without a user
+ * it is the customer itself, as its secure link shows it. The caller has set the tenant and the session.
+ * p_choice is the customer that an agent chose; p_viewed lets staff look before an invitation is claimed.
+ */
+export const portalActor = `
+create function app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
+returns app.actor language plpgsql stable as $$
+declare a app.actor := p_actor; scope text;
+begin
+  if p_user is null then
+    select c.id, c.name into a.customer_id, a.customer_name
+      from public.customers c where c.tenant_id = a.tenant_id and c.id = p_customer and c.status = 'active' and c.archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
+    return a;
+  end if;
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users, pu.scope, c.id, c.name,
+      k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+      k.create_work_order, k.edit_contact, p.id, p.name, g.id, g.name
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users, scope, a.customer_id, a.customer_name,
+      a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
+      a.create_work_order, a.edit_contact, a.partner_id, a.partner_name, a.agent_id, a.agent_name
+    from public.users u
+    join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
+    left join public.customers c on c.tenant_id = pu.tenant_id and c.id = pu.customer_id and c.status = 'active' and c.archived_at is null
+    left join public.contacts k on pu.scope = 'contact' and k.tenant_id = pu.tenant_id and k.id = pu.contact_id and k.customer_id = c.id
+      and k.status = 'active' and k.archived_at is null
+    left join public.partners p on p.tenant_id = pu.tenant_id and p.id = pu.partner_id and p.status = 'active' and p.archived_at is null
+    left join public.agents g on g.tenant_id = pu.tenant_id and g.id = pu.agent_id and g.status = 'active' and g.archived_at is null
+    where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
+      and u.archived_at is null and u.is_external
+      and exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
+  if not found or (case scope when 'customer' then a.customer_id when 'contact' then a.contact_id
+      when 'partner' then a.partner_id else a.agent_id end) is null then
+    raise exception 'no live session' using errcode = 'GH002';
+  end if;
+  a.kind := scope || '_user';
+  if scope = 'customer' then
+    a.role := 'portal_customer';
+  elsif scope = 'contact' then
+    a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
+  elsif scope = 'partner' then
+    a.role := 'partner';
+  else
+    -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
+    a.role := 'portal_customer_ro';
+    select c.id, c.name into a.customer_id, a.customer_name
+      from public.customers c where c.tenant_id = a.tenant_id and c.agent_id = a.agent_id and c.status = 'active' and c.archived_at is null
+      order by (c.id = p_choice) desc nulls last, c.sort_name, c.id limit 1;
+  end if;
+  return a;
+end $$`;
+
+/** The context that the policies read, for this transaction alone. */
+export const enterPortal = (begun: string) => `
+create function app.enter_portal(a app.actor) returns void language sql volatile as $$
+  select set_config('app.begun', ${begun}, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
+    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.user_id', coalesce(a.user_id::text, ''), true),
+    set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
+    set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
+    set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),
+    set_config('app.whole_customer', (a.role in ('portal_link', 'portal_link_ro', 'portal_customer', 'portal_customer_ro')
+      or coalesce(a.admin_access, false))::text, true),
+    set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true)
+$$`;

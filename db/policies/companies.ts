@@ -1,0 +1,53 @@
+import { portalRoles } from '../roles.ts';
+import { forRoles, type TableAccess } from './access.ts';
+import { ofCustomer, ofPartner } from './conditions.ts';
+
+const record = ['updated_at', 'version'];
+const partnerColumns = ['number', 'name', 'email', 'phone', 'status', 'archived_at'];
+const agentColumns = ['name', 'email', 'phone', 'status', 'archived_at'];
+const personnelColumns = ['first_name', 'last_name', 'job_title', 'status', 'user_id', 'archived_at'];
+
+/** Partners, agents and personnel. */
+export const companies = {
+  partners: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...partnerColumns] },
+      update: { using: true, check: true, columns: [...partnerColumns, ...record] },
+      rule: "Staff keep the tenant's partners as far as their routes let them.",
+    },
+    portal: {
+      partner: {
+        select: ofPartner('id'),
+        columns: ['tenant_id', 'id', 'number', 'name', 'email', 'phone'],
+        rule: 'A20a: the own partner.',
+      },
+    },
+    definers: { definer_sign_in: 'select' },
+  },
+  agents: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...agentColumns] },
+      update: { using: true, check: true, columns: [...agentColumns, ...record] },
+      rule: "Staff keep the tenant's agents as far as their routes let them.",
+    },
+    portal: forRoles(
+      portalRoles.filter((role) => role !== 'partner'),
+      {
+        select: `exists (select from customers c where c.tenant_id = agents.tenant_id and c.agent_id = agents.id and ${ofCustomer('c.id')})`,
+        columns: ['tenant_id', 'id', 'name', 'email', 'phone'],
+        rule: 'A21: a customer sees who its agent is.',
+      },
+    ),
+    definers: { definer_sign_in: 'select' },
+  },
+  personnel: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', ...personnelColumns] },
+      update: { using: true, check: true, columns: [...personnelColumns, ...record] },
+      rule: "Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.",
+    },
+  },
+} satisfies Record<string, TableAccess>;
