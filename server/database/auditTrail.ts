@@ -1,14 +1,12 @@
-import type { TableName } from '../../db/policies/index.ts';
-import type { AuditAction } from '../shared/auditWords.ts';
-import type { Changes } from './audited.ts';
+import type { AuditAction, AuditChanges, AuditKind } from '../shared/auditWords.ts';
 
 /** One row of the log to be: what was done to which record. Who did it, the database knows from the transaction. */
 export interface AuditEntry {
   action: AuditAction;
-  table: TableName;
+  table: AuditKind;
   id: string | null;
   name: string;
-  changes?: Changes;
+  changes?: AuditChanges;
 }
 
 /** The entries that a function of the database gave back (`app.audit_note`). */
@@ -23,7 +21,7 @@ export function notesOf(rows: readonly object[]): AuditEntry[] {
 
 interface Note {
   action: AuditAction;
-  record_kind: TableName;
+  record_kind: AuditKind;
   record_id: string;
   record_name: string;
 }

@@ -1,5 +1,5 @@
 import type { TableName } from '../../db/policies/index.ts';
-import type { AuditAction } from '../shared/auditWords.ts';
+import { auditKinds, type AuditAction, type AuditChanges, type AuditKind } from '../shared/auditWords.ts';
 
 /** How the log names a table's records: SQL that can name each column of the row by the table's name. */
 interface Audited {
@@ -16,9 +16,9 @@ const ofName = (of: string) => `${of}.name`;
 
 /**
  * Every table of a tenant: how the audit log names its records, or why their changes are not in it (S22). A table that
- * is missing here doesn't compile, so that none is forgotten.
+ * is missing here, or among the kinds that the log's page knows, doesn't compile: none can be forgotten.
  */
-export const audited: Record<TableName, Audited | { unaudited: string }> = {
+const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: string } } = {
   tenants: { name: 'tenants.name' },
   users: { name: person('users') },
   usergroups: { name: 'usergroups.name' },
@@ -66,16 +66,15 @@ export const silentFunctions: Readonly<Record<string, string>> = {
 };
 
 /** How a table's records are named in the log, or null when they aren't in it. */
-export function auditOf(table: TableName): Audited | null {
-  const found = audited[table];
-  return 'name' in found ? found : null;
+export function auditOf(table: TableName): (Audited & { kind: AuditKind }) | null {
+  const found: Audited | { unaudited: string } = audited[table];
+  return 'name' in found && isKind(table) ? { ...found, kind: table } : null;
 }
 
-/** Before and after of each changed column; of a secret only that it changed. */
-export type Changes = Record<string, readonly [before: unknown, after: unknown] | 'changed'>;
+const isKind = (table: string): table is AuditKind => table in auditKinds;
 
 /** The word for a change of a record that is there. */
-export function actionOf(table: TableName, changes: Changes): AuditAction {
+export function actionOf(table: TableName, changes: AuditChanges): AuditAction {
   const after = (column: string) => changes[column]?.[1];
   if (changes['archived_at']) return after('archived_at') === null ? 'restored' : 'archived';
   if (changes['ended_at'] && table === 'login_sessions') return 'session_ended';

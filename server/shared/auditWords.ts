@@ -1,0 +1,43 @@
+/** What the audit log calls the things that are done: short words that stay, each with how a page says it. */
+export const auditActions = {
+  added: 'Added',
+  changed: 'Changed',
+  removed: 'Removed',
+  archived: 'Archived',
+  restored: 'Restored',
+  suspended: 'Suspended',
+  resumed: 'Resumed',
+  invited: 'Invited',
+  signed_up: 'Signed up',
+  signed_in: 'Signed in',
+  signed_out: 'Signed out',
+  link_opened: 'Link opened',
+  link_ended: 'Link ended',
+  link_replaced: 'Link replaced',
+  session_ended: 'Session ended',
+  password_changed: 'Password changed',
+} as const;
+export type AuditAction = keyof typeof auditActions;
+
+/** The kinds of records that the audit log is about, by their tables, each with how a page says it. */
+export const auditKinds = {
+  tenants: 'Company',
+  customers: 'Customer',
+  facilities: 'Facility',
+  contacts: 'Contact',
+  contact_facilities: 'Facility of a contact',
+  portal_users: 'Portal user',
+  secure_links: 'Secure link',
+  users: 'User',
+  usergroups: 'Usergroup',
+  user_usergroups: 'Group of a user',
+  user_labs: 'Lab of a user',
+  login_sessions: 'Session',
+  assets: 'Asset',
+  tickets: 'Ticket',
+  ticket_comments: 'Comment',
+} as const;
+export type AuditKind = keyof typeof auditKinds;
+
+/** Before and after of each changed column; of a secret only that it changed. */
+export type AuditChanges = Record<string, readonly [before: unknown, after: unknown] | 'changed'>;
