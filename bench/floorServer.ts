@@ -47,6 +47,7 @@ export async function startFloorServer(
     formId: '00000000-0000-4000-8000-000000000000',
     facilities: { choices: facilities, current: null, tooMany: false },
     labs: null,
+    customers: null,
     searchAction: null,
     banner: null,
     path: '/assets',

@@ -30,6 +30,8 @@ create role definer_search bypassrls;
 create role definer_sign_in bypassrls;
 create role migrator login;
 create role owner;
+create role partner;
+create role partner_ro;
 create role portal_contact;
 create role portal_contact_admin;
 create role portal_contact_admin_ro;
@@ -44,7 +46,7 @@ create role portal_customer;
 create role portal_customer_ro;
 create role portal_link;
 create role portal_link_ro;
-grant portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
+grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant definer_audit, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
@@ -90,6 +92,7 @@ create type app.actor as (
   seen_at timestamp with time zone,
   kind text,
   role text,
+  viewer_name text,
   user_id uuid,
   first_name text,
   last_name text,
@@ -110,6 +113,10 @@ create type app.actor as (
   create_work_order boolean,
   edit_contact boolean,
   can_create_users boolean,
+  partner_id uuid,
+  partner_name text,
+  agent_id uuid,
+  agent_name text,
   facility_id uuid
 );
 create type app.audit_actor as (
@@ -128,6 +135,46 @@ create type app.audit_note as (
   record_id uuid,
   record_name text
 );
+
+-- agents ------------------------------------------------------------------------------------------
+
+create table agents (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  email text,
+  phone text,
+  status text not null default 'active'::text,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint agents_pkey PRIMARY KEY (tenant_id, id),
+  constraint agents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+CREATE INDEX agents_by_name ON public.agents USING btree (tenant_id, sort_name, id);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's agents as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A21: a customer sees who its agent is.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.customers c
+  WHERE ((c.tenant_id = agents.tenant_id) AND (c.agent_id = agents.id) AND (c.id = (current_setting('app.customer_id'::text))::uuid)))));
+-- Staff keep the tenant's agents as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's agents as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name, email, phone) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, name, email, phone, status, archived_at) to app_staff;
+grant update (name, email, phone, status, archived_at, updated_at, version) to app_staff;
 
 -- assets ------------------------------------------------------------------------------------------
 
@@ -172,6 +219,9 @@ CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text pu
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: what belongs to the partner's customers.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
 -- A12: the facilities in reach, 64 at most.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
@@ -201,7 +251,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
-grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select to app_staff, definer_search, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on) to app_staff;
 grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version) to app_staff;
 
@@ -388,17 +438,26 @@ create table customers (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  partner_id uuid,
+  agent_id uuid,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
+  constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
+  constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
+CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agent_id, sort_name, id);
 CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
+CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10, A10a: the own customer, without the notes that staff keep.
+-- A20a: the partner's customers, without the notes that staff keep.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A10, A10a, A21: the own customer and who its agent is, without the notes that staff keep.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's customers as far as their routes let them.
@@ -410,9 +469,10 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
-grant select (tenant_id, id, number, name, phone, email, address, status) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at) to app_staff;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version) to app_staff;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status) to partner, partner_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 
 -- facilities --------------------------------------------------------------------------------------
 
@@ -444,6 +504,9 @@ CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sor
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: what belongs to the partner's customers.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
 -- A12: the facilities in reach, 64 at most.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
@@ -473,7 +536,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
-grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select to app_staff, definer_search, definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
 grant insert to definer_sign_in;
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
@@ -495,18 +558,18 @@ create table form_submissions (
 );
 -- row security: enabled and forced, on the owner too
 -- S25: a form sent twice by one session gets its first answer.
-policy for select to app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+policy for select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 -- S25: a form sent twice by one session gets its first answer.
-policy for insert to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+policy for insert to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 -- S25: a form sent twice by one session gets its first answer.
-policy for update to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+policy for update to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
-grant select to app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, session_id, form_id, path) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (location) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, session_id, form_id, path) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (location) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- login_sessions ----------------------------------------------------------------------------------
 
@@ -524,8 +587,16 @@ create table login_sessions (
   browser text not null,
   facility_id uuid,
   lab_id uuid,
+  customer_id uuid,
+  staff_session_id uuid,
+  subject_user_id uuid,
+  subject_customer_id uuid,
   constraint login_sessions_pkey PRIMARY KEY (tenant_id, id),
   constraint login_sessions_tenant_id_token_hash_key UNIQUE (tenant_id, token_hash),
+  constraint login_sessions_customer FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint login_sessions_staff FOREIGN KEY (tenant_id, staff_session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint login_sessions_subject FOREIGN KEY (tenant_id, subject_user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint login_sessions_subject_customer FOREIGN KEY (tenant_id, subject_customer_id) REFERENCES public.customers(tenant_id, id),
   constraint login_sessions_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id) ON DELETE SET NULL (facility_id),
   constraint login_sessions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint login_sessions_tenant_id_lab_id_fkey FOREIGN KEY (tenant_id, lab_id) REFERENCES public.facilities(tenant_id, id) ON DELETE SET NULL (lab_id),
@@ -533,16 +604,18 @@ create table login_sessions (
   constraint login_sessions_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
   constraint login_sessions_check CHECK ((num_nonnulls(user_id, secure_link_id) = 1)),
   constraint login_sessions_check1 CHECK (((kind = 'portal'::text) OR (user_id IS NOT NULL))),
-  constraint login_sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'portal'::text])))
+  constraint login_sessions_kind_check CHECK ((kind = ANY (ARRAY['staff'::text, 'portal'::text, 'view'::text]))),
+  constraint login_sessions_view CHECK ((((kind = 'view'::text) = (staff_session_id IS NOT NULL)) AND ((kind = 'view'::text) = (num_nonnulls(subject_user_id, subject_customer_id) = 1))))
 );
 CREATE INDEX login_sessions_link ON public.login_sessions USING btree (tenant_id, secure_link_id) WHERE (ended_at IS NULL);
 CREATE INDEX login_sessions_user ON public.login_sessions USING btree (tenant_id, user_id) WHERE (ended_at IS NULL);
+CREATE INDEX login_sessions_view_of ON public.login_sessions USING btree (tenant_id, staff_session_id) WHERE (ended_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
-policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
 -- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
 policy for select to portal_link, portal_link_ro
@@ -552,7 +625,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid))))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid)));
 -- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
-policy for update to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+policy for update to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
 -- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
@@ -562,11 +635,11 @@ policy for update to portal_link
 grant select (tenant_id, id, kind, user_id, secure_link_id, created_at, seen_at, ended_at, address, browser, lab_id) to app_staff;
 grant select (tenant_id, id, kind, user_id, secure_link_id, address) to definer_audit;
 grant select to definer_sign_in;
-grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (ended_at, lab_id) to app_staff;
 grant update to definer_sign_in;
-grant update (ended_at, facility_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (ended_at, facility_id) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- one_time_tokens ---------------------------------------------------------------------------------
 
@@ -590,6 +663,84 @@ grant select to definer_sign_in;
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
 
+-- partners ----------------------------------------------------------------------------------------
+
+create table partners (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number text not null,
+  number_lc text not null generated always as (lower(number)) stored,
+  name text not null,
+  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  email text,
+  phone text,
+  status text not null default 'active'::text,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint partners_pkey PRIMARY KEY (tenant_id, id),
+  constraint partners_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's partners as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: the own partner.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.partner_id'::text))::uuid));
+-- Staff keep the tenant's partners as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's partners as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, number, name, email, phone) to partner, partner_ro;
+grant insert (tenant_id, id, number, name, email, phone, status, archived_at) to app_staff;
+grant update (number, name, email, phone, status, archived_at, updated_at, version) to app_staff;
+
+-- personnel ---------------------------------------------------------------------------------------
+
+create table personnel (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  first_name text not null,
+  last_name text not null,
+  job_title text,
+  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  status text not null default 'active'::text,
+  user_id uuid,
+  archived_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint personnel_pkey PRIMARY KEY (tenant_id, id),
+  constraint personnel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint personnel_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint personnel_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+CREATE INDEX personnel_by_name ON public.personnel USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX personnel_login ON public.personnel USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the tenant's personnel as far as their routes let them; the portal sees none of it.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant insert (tenant_id, id, first_name, last_name, job_title, status, user_id, archived_at) to app_staff;
+grant update (first_name, last_name, job_title, status, user_id, archived_at, updated_at, version) to app_staff;
+
 -- portal_users ------------------------------------------------------------------------------------
 
 create table portal_users (
@@ -599,42 +750,49 @@ create table portal_users (
   is_external boolean not null default true,
   account_type text not null default 'customer'::text,
   scope text not null,
-  customer_id uuid not null,
+  customer_id uuid,
   contact_id uuid,
   can_create_users boolean not null default false,
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  partner_id uuid,
+  agent_id uuid,
+  claim_authorization_required boolean not null default false,
   constraint portal_users_pkey PRIMARY KEY (tenant_id, id),
+  constraint portal_users_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
+  constraint portal_users_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
   constraint portal_users_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
   constraint portal_users_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint portal_users_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint portal_users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint portal_users_tenant_id_user_id_is_external_fkey FOREIGN KEY (tenant_id, user_id, is_external) REFERENCES public.users(tenant_id, id, is_external),
-  constraint portal_users_account_type_check CHECK ((account_type = 'customer'::text)),
+  constraint portal_users_account CHECK ((((account_type = 'customer'::text) AND (scope = ANY (ARRAY['customer'::text, 'contact'::text])) AND (customer_id IS NOT NULL) AND (partner_id IS NULL) AND (agent_id IS NULL)) OR ((account_type = 'partner'::text) AND (scope = 'partner'::text) AND (partner_id IS NOT NULL) AND (customer_id IS NULL) AND (agent_id IS NULL)) OR ((account_type = 'agent'::text) AND (scope = 'agent'::text) AND (agent_id IS NOT NULL) AND (customer_id IS NULL) AND (partner_id IS NULL)))),
+  constraint portal_users_claims CHECK (((account_type = 'partner'::text) OR (NOT claim_authorization_required))),
   constraint portal_users_is_external_check CHECK (is_external),
-  constraint portal_users_scope CHECK (((scope = 'contact'::text) OR (contact_id IS NULL))),
-  constraint portal_users_scope_check CHECK ((scope = ANY (ARRAY['customer'::text, 'contact'::text])))
+  constraint portal_users_scope CHECK (((scope = 'contact'::text) OR (contact_id IS NULL)))
 );
+CREATE INDEX portal_users_by_agent ON public.portal_users USING btree (tenant_id, agent_id) WHERE (archived_at IS NULL);
+CREATE INDEX portal_users_by_partner ON public.portal_users USING btree (tenant_id, partner_id) WHERE (archived_at IS NULL);
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
--- A23: administrators alone keep portal users.
+-- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A23: administrators alone keep portal users.
+-- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
--- A23: administrators alone keep portal users.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR (current_setting('app.create_accounts'::text))::boolean));
+-- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
-grant insert (tenant_id, id, user_id, scope, customer_id, contact_id, can_create_users) to app_staff;
-grant update (scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version) to app_staff;
+grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -749,13 +907,14 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: the portal shows the name, logo and contact line of its own tenant.
-policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 grant select (id, slug, name, status, licence_limit, colour, contact_line) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_sign_in;
-grant select (id, slug, name, colour, contact_line) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
+grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
 
@@ -889,7 +1048,9 @@ policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A23: administrators alone relate labs.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND (EXISTS ( SELECT
+   FROM public.users u
+  WHERE ((u.tenant_id = user_labs.tenant_id) AND (u.id = user_labs.user_id) AND u.is_external))))));
 -- A23: administrators alone relate labs.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
@@ -918,7 +1079,7 @@ policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A23: administrators alone assign groups.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
 -- A23: administrators alone assign groups.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
@@ -996,11 +1157,11 @@ CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, usern
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A6: a person sees the own login, without its password hash.
-policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.user_id'::text))::uuid));
 -- A23, S19: administrators alone keep users; nobody reads a password hash.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
 -- A23, S19: administrators alone keep users; nobody reads a password hash.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
@@ -1008,7 +1169,7 @@ policy for update to app_staff
 grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select to definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, username, email) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant select (tenant_id, id, first_name, last_name, username, email) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
@@ -1016,7 +1177,21 @@ grant update to definer_sign_in;
 
 -- Functions ---------------------------------------------------------------------------------------
 
--- owned by definer_audit; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_sign_in; executed by portal_customer_ro
+CREATE OR REPLACE FUNCTION app.allocated_customers()
+ RETURNS TABLE(id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select c.id, c.name from login_sessions s
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+    order by c.sort_name, c.id
+$function$;
+
+-- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1156,6 +1331,39 @@ begin
 end $function$;
 
 -- owned by owner; executed by app_portal
+CREATE OR REPLACE FUNCTION app.begin_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_as(p_token, p_slug, p_user, p_customer, p_idle, p_absolute);
+  execute format('set local role %I', case a.role
+      when 'portal_link' then 'portal_link'
+      when 'portal_customer' then 'portal_customer'
+      when 'portal_contact' then 'portal_contact'
+      when 'portal_contact_wide' then 'portal_contact_wide'
+      when 'portal_contact_mixed' then 'portal_contact_mixed'
+      when 'portal_contact_all' then 'portal_contact_all'
+      when 'portal_contact_admin' then 'portal_contact_admin'
+      when 'partner' then 'partner'
+      when 'portal_link_ro' then 'portal_link_ro'
+      when 'portal_customer_ro' then 'portal_customer_ro'
+      when 'portal_contact_ro' then 'portal_contact_ro'
+      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
+      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
+      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
+      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
+      when 'partner_ro' then 'partner_ro'
+    end);
+  -- A15: a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $function$;
+
+-- owned by owner; executed by app_portal
 CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
  RETURNS app.actor
  LANGUAGE plpgsql
@@ -1171,6 +1379,7 @@ begin
       when 'portal_contact_mixed' then 'portal_contact_mixed'
       when 'portal_contact_all' then 'portal_contact_all'
       when 'portal_contact_admin' then 'portal_contact_admin'
+      when 'partner' then 'partner'
       when 'portal_link_ro' then 'portal_link_ro'
       when 'portal_customer_ro' then 'portal_customer_ro'
       when 'portal_contact_ro' then 'portal_contact_ro'
@@ -1178,8 +1387,9 @@ begin
       when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
       when 'portal_contact_all_ro' then 'portal_contact_all_ro'
       when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
+      when 'partner_ro' then 'partner_ro'
     end);
-  -- A15: asked under the actor's own policies; a facility that has left the reach falls back to all.
+  -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;
   end if;
@@ -1219,8 +1429,86 @@ begin
   a.must_change_password := u.must_change_password;
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true),
     set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true);
+    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
+    set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
+end $function$;
+
+-- owned by owner; executed by app_portal
+CREATE OR REPLACE FUNCTION app.begin_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_view(p_token, p_slug, p_valid, p_idle, p_absolute);
+  execute format('set local role %I', case a.role
+      when 'portal_link' then 'portal_link'
+      when 'portal_customer' then 'portal_customer'
+      when 'portal_contact' then 'portal_contact'
+      when 'portal_contact_wide' then 'portal_contact_wide'
+      when 'portal_contact_mixed' then 'portal_contact_mixed'
+      when 'portal_contact_all' then 'portal_contact_all'
+      when 'portal_contact_admin' then 'portal_contact_admin'
+      when 'partner' then 'partner'
+      when 'portal_link_ro' then 'portal_link_ro'
+      when 'portal_customer_ro' then 'portal_customer_ro'
+      when 'portal_contact_ro' then 'portal_contact_ro'
+      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
+      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
+      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
+      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
+      when 'partner_ro' then 'partner_ro'
+    end);
+  -- A15: a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by portal_customer_ro
+CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with chosen as (
+    update login_sessions s set customer_id = c.id, facility_id = null
+      from customers c, portal_users p
+      where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+        and p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+        and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+      returning s.id)
+  select exists (select from chosen)
+$function$;
+
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.choose_facility(p_facility uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update login_sessions set facility_id = p_facility
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid
+$function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.claim_licences()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare allowed integer; used bigint;
+begin
+  select licence_limit into allowed from tenants where id = current_setting('app.tenant_id')::uuid for update;
+  select l.used into used from app.licences() l;
+  if used > allowed then
+    raise exception 'no licence left' using errcode = 'GH004', detail = allowed::text;
+  end if;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -1253,6 +1541,50 @@ begin
   if found then perform app.audit_session(s.tenant_id, s.id, null, 'signed_out'); end if;
 end $function$;
 
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.enter_portal(a app.actor)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
+    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.user_id', coalesce(a.user_id::text, ''), true),
+    set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
+    set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
+    set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),
+    set_config('app.whole_customer', (a.role in ('portal_link', 'portal_link_ro', 'portal_customer', 'portal_customer_ro')
+      or coalesce(a.admin_access, false))::text, true),
+    set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true)
+$function$;
+
+-- owned by definer_sign_in; executed by app_portal
+CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+    from tenants t where t.slug = p_slug and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name 
+    from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    where s.tenant_id = a.tenant_id and s.token_hash = p_token and s.kind = 'staff' and s.ended_at is null
+      and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
+      and u.state = 'active' and u.archived_at is null and not u.is_external and not u.must_change_password
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'view_portals' = any (g.permissions)));
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  a := app.portal_actor(a, p_user, p_customer, null, true);
+  a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
+  perform app.enter_portal(a);
+  return a;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
  RETURNS app.actor
@@ -1260,11 +1592,11 @@ CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle in
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare a app.actor; opened timestamptz; link uuid; scope text;
+declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id
+  select t.id, t.slug, t.name, t.colour, t.contact_line, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
     from tenants t left join login_sessions s
       on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
     where t.slug = p_slug and t.status = 'active';
@@ -1274,46 +1606,17 @@ begin
     raise exception 'no live session' using errcode = 'GH002';
   end if;
   if link is not null then
-    select c.id, c.name into a.customer_id, a.customer_name
+    select c.id into link_customer
       from secure_links l join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
       where l.tenant_id = a.tenant_id and l.id = link and l.ended_at is null and (l.ends_at is null or l.ends_at > now())
-        and c.status = 'active' and c.archived_at is null and c.secure_link_on;
+        and c.secure_link_on;
     if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
-    if exists (select from portal_users where tenant_id = a.tenant_id and customer_id = a.customer_id and archived_at is null) then
+    if exists (select from portal_users where tenant_id = a.tenant_id and customer_id = link_customer and archived_at is null) then
       raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';
     end if;
-    a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
-  else
-    select u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users, pu.scope, c.id, c.name,
-        k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
-        k.create_work_order, k.edit_contact
-      into a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users, scope, a.customer_id, a.customer_name,
-        a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
-        a.create_work_order, a.edit_contact
-      from users u
-      join portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
-      join customers c on c.tenant_id = pu.tenant_id and c.id = pu.customer_id and c.status = 'active' and c.archived_at is null
-      left join contacts k on pu.scope = 'contact' and k.tenant_id = pu.tenant_id and k.id = pu.contact_id and k.customer_id = c.id
-        and k.status = 'active' and k.archived_at is null
-      where u.tenant_id = a.tenant_id and u.id = a.user_id and u.state = 'active' and u.archived_at is null and u.is_external
-        and exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
-    if not found or (scope <> 'customer' and a.contact_id is null) then
-      raise exception 'no live session' using errcode = 'GH002';
-    end if;
-    if scope = 'customer' then
-      a.kind := 'customer_user'; a.role := 'portal_customer';
-    else
-      a.kind := 'contact_user';
-      a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
-    end if;
   end if;
-  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'portal', true),
-    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
-    set_config('app.user_id', coalesce(a.user_id::text, ''), true), set_config('app.customer_id', a.customer_id::text, true),
-    set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
-    set_config('app.whole_customer', (a.contact_id is null or a.admin_access)::text, true),
-    set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+  a := app.portal_actor(a, a.user_id, link_customer, choice, false);
+  perform app.enter_portal(a);
   return a;
 end $function$;
 
@@ -1326,6 +1629,37 @@ CREATE OR REPLACE FUNCTION app.find_tenants(p_words text)
 AS $function$
   select slug, name from tenants where status = 'active' and (slug = lower(p_words) or name_lc = lower(p_words)) order by slug limit 20
 $function$;
+
+-- owned by definer_sign_in; executed by app_portal
+CREATE OR REPLACE FUNCTION app.find_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select t.id, t.slug, t.name, t.colour, t.contact_line, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
+    from tenants t left join login_sessions v
+      on v.tenant_id = t.id and v.token_hash = p_token and v.kind = 'view' and v.ended_at is null and v.created_at > now() - p_valid
+    where t.slug = p_slug and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  if a.session_id is null then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select u.first_name || ' ' || u.last_name into a.viewer_name 
+    from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    where s.tenant_id = a.tenant_id and s.id = staff_session and s.kind = 'staff' and s.ended_at is null
+      and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
+      and u.state = 'active' and u.archived_at is null and not u.is_external and not u.must_change_password
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'view_portals' = any (g.permissions)));
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  a := app.portal_actor(a, subject_user, subject_customer, choice, true);
+  a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
+  perform app.enter_portal(a);
+  return a;
+end $function$;
 
 -- owned by definer_search; executed by app_staff
 CREATE OR REPLACE FUNCTION app.follow_facility(p_facility uuid)
@@ -1375,6 +1709,17 @@ AS $function$
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.licences()
+ RETURNS TABLE(used bigint, allowed integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select (select count(*) from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')), t.licence_limit
+    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
  RETURNS TABLE(tenant_id uuid, key_version text, state text)
@@ -1391,6 +1736,17 @@ AS $function$
   from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
   join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_search; executed by partner, partner_ro
+CREATE OR REPLACE FUNCTION app.my_customers()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(id), '{}') from customers
+    where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid and archived_at is null
 $function$;
 
 -- owned by definer_search; executed by portal_contact, portal_contact_ro
@@ -1422,7 +1778,7 @@ AS $function$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $function$;
 
--- owned by definer_numbers; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_numbers; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
  LANGUAGE sql
@@ -1486,7 +1842,24 @@ begin
   return query select s.id;
 end $function$;
 
--- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.open_view(p_token bytea, p_user uuid, p_customer uuid, p_address text, p_browser text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
+begin
+  update login_sessions set ended_at = now() where tenant_id = t and staff_session_id = s and ended_at is null;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
+    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
+    returning id into v;
+  return v;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.own_password_hash()
  RETURNS TABLE(password_hash text, username text, first_name text, last_name text, email text)
  LANGUAGE sql
@@ -1495,7 +1868,60 @@ CREATE OR REPLACE FUNCTION app.own_password_hash()
 AS $function$
   select password_hash, username, first_name, last_name, email from users
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+      and current_setting('app.kind') <> 'viewer'
 $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare a app.actor := p_actor; scope text;
+begin
+  if p_user is null then
+    select c.id, c.name into a.customer_id, a.customer_name
+      from public.customers c where c.tenant_id = a.tenant_id and c.id = p_customer and c.status = 'active' and c.archived_at is null;
+    if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
+    a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
+    return a;
+  end if;
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users, pu.scope, c.id, c.name,
+      k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+      k.create_work_order, k.edit_contact, p.id, p.name, g.id, g.name
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users, scope, a.customer_id, a.customer_name,
+      a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
+      a.create_work_order, a.edit_contact, a.partner_id, a.partner_name, a.agent_id, a.agent_name
+    from public.users u
+    join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
+    left join public.customers c on c.tenant_id = pu.tenant_id and c.id = pu.customer_id and c.status = 'active' and c.archived_at is null
+    left join public.contacts k on pu.scope = 'contact' and k.tenant_id = pu.tenant_id and k.id = pu.contact_id and k.customer_id = c.id
+      and k.status = 'active' and k.archived_at is null
+    left join public.partners p on p.tenant_id = pu.tenant_id and p.id = pu.partner_id and p.status = 'active' and p.archived_at is null
+    left join public.agents g on g.tenant_id = pu.tenant_id and g.id = pu.agent_id and g.status = 'active' and g.archived_at is null
+    where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
+      and u.archived_at is null and u.is_external
+      and exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
+  if not found or (case scope when 'customer' then a.customer_id when 'contact' then a.contact_id
+      when 'partner' then a.partner_id else a.agent_id end) is null then
+    raise exception 'no live session' using errcode = 'GH002';
+  end if;
+  a.kind := scope || '_user';
+  if scope = 'customer' then
+    a.role := 'portal_customer';
+  elsif scope = 'contact' then
+    a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
+  elsif scope = 'partner' then
+    a.role := 'partner';
+  else
+    -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
+    a.role := 'portal_customer_ro';
+    select c.id, c.name into a.customer_id, a.customer_name
+      from public.customers c where c.tenant_id = a.tenant_id and c.agent_id = a.agent_id and c.status = 'active' and c.archived_at is null
+      order by (c.id = p_choice) desc nulls last, c.sort_name, c.id limit 1;
+  end if;
+  return a;
+end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
@@ -1520,7 +1946,7 @@ begin
   return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $function$;
 
--- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1540,7 +1966,7 @@ begin
   end if;
 end $function$;
 
--- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1558,7 +1984,7 @@ begin
   end if;
 end $function$;
 
--- owned by definer_sign_in; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+-- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
  RETURNS SETOF app.audit_note
  LANGUAGE sql
@@ -1566,17 +1992,17 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update login_sessions set token_hash = p_session
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (
     update login_sessions set ended_at = now()
-      where tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
     select id, first_name || ' ' || last_name as name from users
-      where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
@@ -1596,6 +2022,8 @@ AS $function$
       when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
       when not u.is_external then null
       when p.id is null then 'no_portal_user'
+      when p.scope = 'partner' and (r.status <> 'active' or r.archived_at is not null) then 'partner_inactive'
+      when p.scope = 'agent' and (g.status <> 'active' or g.archived_at is not null) then 'agent_inactive'
       when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
       when p.scope = 'contact' and k.id is null then 'no_contact'
       when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
@@ -1605,6 +2033,8 @@ AS $function$
   left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
   left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
   left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  left join partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
+  left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
@@ -1620,8 +2050,8 @@ begin
   insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
-    (t, 'Portal Data Administrators', false, '{view_records}'),
-    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets}'),
+    (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,view_portals}'),
     (t, 'Customer Portal', true, '{}');
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;

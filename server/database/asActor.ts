@@ -17,9 +17,14 @@ export class NoSession extends Error {
   }
 }
 
-/** Which actor a transaction is for: a session's token, on one side of one tenant. */
+/**
+ * Which actor a transaction is for: a session's token, on one side of one tenant. `view` is a staff member's view of a
+ * portal (A8); `as` asks the policies as somebody, by a staff session's token (A32).
+ */
 export interface ActorRequest {
-  side: 'staff' | 'portal';
+  side: 'staff' | 'portal' | 'view' | 'as';
+  /** With `as`: a portal user's user, or a customer as its secure link shows it. */
+  subject?: { userId: string } | { customerId: string };
   /** SHA-256 of the session id; the id itself is stored nowhere. */
   tokenHash: Buffer;
   slug: string;
@@ -52,7 +57,7 @@ export async function asActor<T>(
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true }: Options<T> = {},
 ): Promise<T> {
-  const client = await pools[request.side].connect();
+  const client = await pools[request.side === 'staff' ? 'staff' : 'portal'].connect();
   let broken: Error | undefined;
   let hasBegun = false;
   try {
@@ -106,8 +111,14 @@ interface ActorRow {
   permissions: StaffPermission[];
   lab_id: string | null;
   lab_name: string;
-  customer_id: string;
+  role: string;
+  viewer_name: string | null;
+  customer_id: string | null;
   customer_name: string;
+  partner_id: string | null;
+  partner_name: string;
+  agent_id: string | null;
+  agent_name: string;
   contact_id: string | null;
   contact_name: string;
   all_facilities: boolean;
@@ -120,27 +131,42 @@ interface ActorRow {
   facility_id: string | null;
 }
 
-async function begin(client: pg.PoolClient, { side, tokenHash, slug }: ActorRequest): Promise<ActorRow> {
-  const query =
-    side === 'staff'
-      ? {
-          text: 'select * from app.begin_staff($1, $2, $3, $4)',
-          values: [tokenHash, slug, limits.staffIdle, limits.staffAbsolute],
-        }
-      : {
-          text: 'select * from app.begin_portal($1, $2, $3, $4, $5, $6)',
-          values: [
-            tokenHash,
-            slug,
-            limits.portalIdle,
-            limits.linkIdle,
-            limits.portalAbsolute,
-            limits.linkAbsolute,
-          ],
-        };
-  const { rows } = await client.query<ActorRow>(query);
+async function begin(client: pg.PoolClient, request: ActorRequest): Promise<ActorRow> {
+  const { rows } = await client.query<ActorRow>(beginning(request));
   if (!rows[0]) throw new Error('begin gave no actor');
   return rows[0];
+}
+
+function beginning({ side, tokenHash, slug, subject }: ActorRequest): { text: string; values: unknown[] } {
+  const staff = [limits.staffIdle, limits.staffAbsolute];
+  switch (side) {
+    case 'staff':
+      return { text: 'select * from app.begin_staff($1, $2, $3, $4)', values: [tokenHash, slug, ...staff] };
+    case 'view':
+      return {
+        text: 'select * from app.begin_view($1, $2, $3, $4, $5)',
+        values: [tokenHash, slug, limits.view, ...staff],
+      };
+    case 'as': {
+      const who = subject && 'userId' in subject ? [subject.userId, null] : [null, subject?.customerId];
+      return {
+        text: 'select * from app.begin_as($1, $2, $3, $4, $5, $6)',
+        values: [tokenHash, slug, ...who, ...staff],
+      };
+    }
+    case 'portal':
+      return {
+        text: 'select * from app.begin_portal($1, $2, $3, $4, $5, $6)',
+        values: [
+          tokenHash,
+          slug,
+          limits.portalIdle,
+          limits.linkIdle,
+          limits.portalAbsolute,
+          limits.linkAbsolute,
+        ],
+      };
+  }
 }
 
 function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
@@ -172,17 +198,28 @@ function staffActor(row: ActorRow): StaffActor {
 }
 
 function portalActor(row: ActorRow): PortalActor {
+  const named = (id: string | null, name: string) => (id === null ? null : { id, name });
+  const customer = named(row.customer_id, row.customer_name);
+  const partner = named(row.partner_id, row.partner_name);
+  const agent = named(row.agent_id, row.agent_name);
+  const subject = customer ?? partner ?? agent;
+  if (!subject) throw new Error('a portal actor belongs to nobody');
   const reach = {
     sessionId: row.session_id,
-    customer: { id: row.customer_id, name: row.customer_name },
-    readOnly: false,
+    subject,
+    customer,
+    readOnly: row.role.endsWith('_ro'),
+    viewer: row.viewer_name,
   };
   if (row.kind === 'link') return { kind: 'link', contact: null, ...reach };
+  if (row.kind === 'staff') throw new Error('staff have no portal');
   return {
-    kind: row.kind === 'contact_user' ? 'contact_user' : 'customer_user',
+    kind: row.kind,
     ...reach,
     ...person(row),
     canCreateUsers: row.can_create_users,
+    partner,
+    agent,
     contact: row.contact_id
       ? {
           id: row.contact_id,

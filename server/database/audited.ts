@@ -32,7 +32,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   login_sessions: {
     name: named('users', person, 'login_sessions', 'user_id'),
     // What a person chose to look at is no business of the log, and the id that a session is found by is a secret.
-    silent: ['seen_at', 'facility_id', 'lab_id', 'token_hash'],
+    silent: ['seen_at', 'facility_id', 'lab_id', 'customer_id', 'token_hash'],
   },
   customers: { name: 'customers.name' },
   facilities: { name: 'facilities.name' },
@@ -41,6 +41,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `concat(${named('contacts', person, 'contact_facilities', 'contact_id')}, ' at ', ${named('facilities', ofName, 'contact_facilities', 'facility_id')})`,
     silent: ['facility_customer_id'],
   },
+  partners: { name: 'partners.name' },
+  agents: { name: 'agents.name' },
+  personnel: { name: person('personnel') },
   portal_users: { name: named('users', person, 'portal_users', 'user_id') },
   secure_links: { name: named('customers', ofName, 'secure_links', 'customer_id') },
   assets: { name: `concat(assets.code || ' ', assets.description)` },
@@ -62,6 +65,10 @@ export const notingFunctions: ReadonlySet<string> = new Set(['set_own_password',
 export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
+  claim_licences: 'it only counts',
+  choose_facility: 'what a person chose to look at is no business of the log',
+  choose_customer: 'what a person chose to look at is no business of the log',
+  open_view: 'the route that opens a view notes whose it is',
   follow_facility: "it repeats what the facility's own entry says",
 };
 

@@ -19,6 +19,8 @@ export const staffPermissions = {
   keep_records: 'Add and change customers and facilities',
   keep_assets: 'Add and change assets',
   keep_tickets: 'Answer and change tickets',
+  view_portals: 'View portals as a customer or portal user',
+  create_accounts: 'Use the User Account Management Utility',
 } as const;
 export type StaffPermission = keyof typeof staffPermissions;
 
@@ -47,8 +49,14 @@ export interface PortalContact extends Named {
 
 interface PortalReach {
   sessionId: string;
-  customer: Named;
+  /** Whose portal this is: the customer, or the partner; an agent's name while no customer is allocated to it. */
+  subject: Named;
+  /** The customer whose records are shown; null for a partner, and for an agent without any. */
+  customer: Named | null;
+  /** The database role can't write: an agent (A21), or staff who look (A8). */
   readOnly: boolean;
+  /** The member of staff who looks as this person (A8), or null. */
+  viewer: string | null;
 }
 
 /** A customer's secure link at work (actor `link`). */
@@ -57,15 +65,17 @@ export interface LinkActor extends PortalReach {
   contact: null;
 }
 
-/** A portal user who signed in with a password (actors `customer user` and `contact user`). */
+/** A portal user who signed in with a password, of a customer, a contact, a partner or an agent. */
 export interface PortalUserActor extends PortalReach {
-  kind: 'customer_user' | 'contact_user';
+  kind: 'customer_user' | 'contact_user' | 'partner_user' | 'agent_user';
   userId: string;
   name: string;
   username: string;
   mustChangePassword: boolean;
   canCreateUsers: boolean;
   contact: PortalContact | null;
+  partner: Named | null;
+  agent: Named | null;
 }
 
 export type PortalActor = LinkActor | PortalUserActor;

@@ -5,8 +5,8 @@ import session from 'express-session';
 import type pg from 'pg';
 import type { Notice } from './shell.ts';
 
-/** Staff and portal sessions are separate cookies, side by side in one browser (S3). */
-export type CookieSide = 'staff' | 'portal';
+/** Staff, portal and view sessions are separate cookies, side by side in one browser (S3, A8). */
+export type CookieSide = 'staff' | 'portal' | 'view';
 
 declare module 'express-session' {
   interface SessionData {
@@ -24,6 +24,8 @@ export interface CookieSessions {
   renew(request: Request, response: Response, side: CookieSide): Promise<Buffer>;
   /** Throws the browser's session away. */
   forget(request: Request, response: Response, side: CookieSide): Promise<void>;
+  /** Makes the browser forget a session that is over anyway. */
+  drop(response: Response, side: CookieSide): void;
   /** Keeps a notice for the next page; saved before it returns. */
   leaveNotice(request: Request, response: Response, side: CookieSide, notice: Notice): Promise<void>;
   /** The notice that waits, if any, once. Reads the store only when the browser says that one waits. */
@@ -35,7 +37,7 @@ export interface CookieSessions {
 }
 
 /** As long as the longest session that the row can belong to, so that the store never forgets a live one. */
-const days: Record<CookieSide, number> = { staff: 0.5, portal: 7 };
+const days: Record<CookieSide, number> = { staff: 0.5, portal: 7, view: 0.5 };
 
 /**
  * Cookie sessions by express-session, kept by connect-pg-simple under the hash of their id (S13). They carry notices;
@@ -69,6 +71,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
   const run: Record<CookieSide, RequestHandler> = {
     staff: middleware('staff'),
     portal: middleware('portal'),
+    view: middleware('view'),
   };
 
   async function load(request: Request, response: Response, side: CookieSide): Promise<void> {
@@ -95,6 +98,9 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     async forget(request, response, side) {
       await load(request, response, side);
       await promised((done) => request.session.destroy(done));
+      response.clearCookie(nameOf(side), cookie);
+    },
+    drop(response, side) {
       response.clearCookie(nameOf(side), cookie);
     },
     async leaveNotice(request, response, side, notice) {

@@ -9,7 +9,7 @@ import { claimForm, formIdField } from './formOnce.ts';
 import { noteForLog } from './log.ts';
 import { redirect, type Reply } from './reply.ts';
 import { safePath } from './returnPath.ts';
-import { isAllowed, type PortalRoute, type Route, type StaffRoute } from './route.ts';
+import { isAllowed, isForViewers, type PortalRoute, type Route, type StaffRoute } from './route.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
@@ -58,17 +58,32 @@ async function handleSignedIn(
   response: Response,
   common: CommonContext,
 ): Promise<void> {
-  const { slug } = common.request;
-  const tokenHash = services.cookieSessions.tokenHash(request, route.side);
-  if (!tokenHash) {
-    await toSignIn(route, services, request, response, slug, null);
-    return;
+  // While a view is live it wins on every portal address (A8); when it is over, the person's own session counts again.
+  if (route.side === 'portal' && services.cookieSessions.tokenHash(request, 'view')) {
+    if ((await answerAs('view', route, services, request, response, common)) === 'answered') return;
+    services.cookieSessions.drop(response, 'view');
   }
+  const result = await answerAs(route.side, route, services, request, response, common);
+  if (result !== 'answered') await toSignIn(route, services, request, response, common.request.slug, result);
+}
+
+/** Answers as the actor of one of the browser's sessions; says why, if there is no live one. */
+async function answerAs(
+  side: 'staff' | 'portal' | 'view',
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+  response: Response,
+  common: CommonContext,
+): Promise<'answered' | 'ended' | 'link_ended' | 'link_needs_password' | null> {
+  const { slug } = common.request;
+  const tokenHash = services.cookieSessions.tokenHash(request, side);
+  if (!tokenHash) return null;
   try {
     const done = await asActor(
       services.pools,
       {
-        side: route.side,
+        side,
         tokenHash,
         slug,
         readOnly: route.method === 'get',
@@ -83,10 +98,11 @@ async function handleSignedIn(
         services.logger.warn({ error }, 'last seen was not noted');
       });
     }
+    return 'answered';
   } catch (error) {
     if (error instanceof NoTenant) throw new NotFound();
     if (!(error instanceof NoSession)) throw error;
-    await toSignIn(route, services, request, response, slug, error.reason ?? 'ended');
+    return error.reason ?? 'ended';
   }
 }
 
@@ -104,7 +120,9 @@ async function answer(
 ): Promise<Done> {
   const { actor, tenant } = begun;
   noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
-  if (actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
+  const viewed = actor.kind !== 'staff' && actor.viewer !== null;
+  if (viewed && !isForViewers(route)) throw new NotFound();
+  if (!viewed && actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
     const to = actor.kind === 'staff' ? '/admin/change_password' : '/change_password';
     return { ...begun, reply: redirect(href(to, { next: wantedPage(route, request) })) };
   }
@@ -116,6 +134,13 @@ async function answer(
     ]);
     return { ...begun, reply, surroundings };
   }
+  // Who can't write leaves no claim: an agent's or a viewer's choices may be made twice.
+  if (actor.kind !== 'staff' && actor.readOnly)
+    return {
+      ...begun,
+      reply: await run(route, { ...common, tenant, db }, begun),
+      surroundings: await readSurroundings(db, actor),
+    };
   const claim = await claimForm(db, actor.sessionId, common.body[formIdField], request.path);
   if (claim.answered !== undefined)
     return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import { isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
+import { customerReaders, everyReader, isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
 import type { MenuSection } from './shell.ts';
 
 interface Item {
@@ -27,14 +27,13 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   },
 ];
 
-const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   {
     label: null,
     items: [
-      { href: '/', label: 'Overview', allow: everyone },
-      { href: '/assets', label: 'Assets', allow: everyone },
-      { href: '/tickets', label: 'Tickets', allow: everyone },
+      { href: '/', label: 'Overview', allow: everyReader },
+      { href: '/assets', label: 'Assets', allow: everyReader },
+      { href: '/tickets', label: 'Tickets', allow: customerReaders },
     ],
   },
 ];

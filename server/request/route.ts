@@ -15,9 +15,28 @@ export type PortalAllow =
   | 'link'
   | 'customer_user'
   | 'contact_user'
+  | 'partner_user'
+  | 'agent_user'
   | 'contact_user:admin_access'
   | 'contact_user:edit_contact'
   | 'contact_user:create_work_order';
+
+/** Who reads what is a customer's: its people, its link, its agent (A21). */
+export const customerReaders: readonly PortalAllow[] = [
+  'link',
+  'customer_user',
+  'contact_user',
+  'agent_user',
+];
+/** Everybody in the portal, partners included (A20a). */
+export const everyReader: readonly PortalAllow[] = [...customerReaders, 'partner_user'];
+/** Everybody who came with a password, and so has a profile. */
+export const withPassword: readonly PortalAllow[] = [
+  'customer_user',
+  'contact_user',
+  'agent_user',
+  'partner_user',
+];
 
 /** What is known of the request itself. */
 export interface RequestFacts {
@@ -75,6 +94,8 @@ interface RouteOf<S extends Side, A, C> {
   handler: Handler<C>;
   /** Open although the password must be changed first (A6). */
   beforePasswordChange?: boolean;
+  /** Open to staff who look at a portal as somebody (A8): for GET it is unless said otherwise, for POST it isn't. */
+  viewers?: boolean;
   /** Where a person is led who is signed in to the back office alone (A6). */
   staffTwin?: string;
 }
@@ -88,6 +109,7 @@ export type Route = PlatformRoute | PublicRoute | StaffRoute | PortalRoute;
 interface Options<A> {
   allow: readonly A[];
   beforePasswordChange?: boolean;
+  viewers?: boolean;
   staffTwin?: string;
 }
 
@@ -145,6 +167,11 @@ export function platformGet(path: string, handler: Handler<PlatformContext>): Pl
 /** An action on the platform's own host. */
 export function platformPost(path: string, handler: Handler<PlatformContext>): PlatformRoute {
   return { side: 'platform', method: 'post', path, allow: ['anyone'], handler };
+}
+
+/** May somebody who only looks (A8) use this route? Reading, unless it says otherwise; anything else only where it says so. */
+export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boolean {
+  return viewers ?? method === 'get';
 }
 
 /** May this actor call a route with this list (access.md, Enforcement, wall 2)? */

@@ -44,12 +44,14 @@ export interface Shell {
     /** True above 50: `choices` then holds only the present choice, and *Choose…* leads to `/facility`. */
     tooMany: boolean;
   } | null;
+  /** An agent's switcher (A21), posted to `/customer` as `customer` and `to`; null: not shown. */
+  customers: { choices: readonly Named[]; current: string | null } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
   /** Where the back office's search leads; null: no search field. */
   searchAction: string | null;
-  /** A line above everything, for example that one is looking as somebody else. */
-  banner: string | null;
+  /** Staff look at this portal as somebody (A8): who looks, and at whose; the line above every page says so. */
+  banner: { viewer: string; subject: string } | null;
   /** Path and query of this page, to come back to. */
   path: string;
   /** Where the brand leads: `/admin` or `/`. */

@@ -8,9 +8,11 @@ import type { Assets, Notice, Shell } from './shell.ts';
 export const mostFacilities = 50;
 
 /** What a signed-in page's surroundings read from the database, in the same flight as the page's own queries. */
-export type Surroundings = Pick<Shell, 'facilities' | 'labs'>;
+export type Surroundings = Pick<Shell, 'facilities' | 'labs' | 'customers'>;
 
-/** The portal's facility drop-down, or the back office's labs. */
+const nothing: Surroundings = { facilities: null, labs: null, customers: null };
+
+/** The portal's facility drop-down and an agent's customers, or the back office's labs. */
 export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundings> {
   if (actor.kind === 'staff') {
     const choices = await db.rows<Named>(
@@ -21,8 +23,9 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
         .orderBy('f.sort_name')
         .select('f.id', 'f.name'),
     );
-    return { facilities: null, labs: { choices, current: actor.lab?.id ?? null } };
+    return { ...nothing, labs: { choices, current: actor.lab?.id ?? null } };
   }
+  const allocated = actor.kind === 'agent_user' ? db.call<Named>('allocated_customers') : null;
   const facilities = () => db.from('facilities').select('id', 'name');
   const [some, present] = await Promise.all([
     db.rows<Named>(
@@ -32,14 +35,14 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
     ),
     db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
   ]);
+  const customers = allocated && { choices: await allocated, current: actor.customer?.id ?? null };
   const tooMany = some.length > mostFacilities;
   return {
     labs: null,
+    customers,
     facilities: { choices: tooMany ? present : some, current: db.facilityId, tooMany },
   };
 }
-
-const nothing: Surroundings = { facilities: null, labs: null };
 
 /** Everything that the layout draws around a page. */
 export function shellOf(parts: {
@@ -51,6 +54,7 @@ export function shellOf(parts: {
   surroundings?: Surroundings | undefined;
 }): Shell {
   const { assets, tenant, actor, path, notice, surroundings = nothing } = parts;
+  const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
   const admin = actor ? actor.kind === 'staff' : path.startsWith('/admin');
   return {
     assets,
@@ -61,16 +65,22 @@ export function shellOf(parts: {
     formId: randomUUID(),
     ...surroundings,
     searchAction: null,
-    banner: null,
+    banner: viewer === null ? null : { viewer, subject: actorName(actor) },
     path,
     homeHref: admin ? '/admin' : '/',
-    profileHref: actor ? (admin ? '/admin/my_profile' : '/my_profile') : null,
-    signOutAction: actor ? (admin ? '/admin/sign_out' : '/sign_out') : null,
+    profileHref: actor && viewer === null ? (admin ? '/admin/my_profile' : '/my_profile') : null,
+    signOutAction: actor && viewer === null ? (admin ? '/admin/sign_out' : '/sign_out') : null,
   };
+}
+
+/** Who is looked at, in words: the person and whose portal it is. */
+function actorName(actor: Actor | null): string {
+  if (!actor || actor.kind === 'staff') return '';
+  return actor.kind === 'link' ? actor.subject.name : `${actor.name}, ${actor.subject.name}`;
 }
 
 function userOf(actor: Actor): { name: string; detail: string } {
   if (actor.kind === 'staff') return { name: actor.name, detail: actor.username };
-  if (actor.kind === 'link') return { name: actor.customer.name, detail: 'Secure link' };
-  return { name: actor.name, detail: actor.customer.name };
+  if (actor.kind === 'link') return { name: actor.subject.name, detail: 'Secure link' };
+  return { name: actor.name, detail: actor.subject.name };
 }

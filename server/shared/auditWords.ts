@@ -16,6 +16,8 @@ export const auditActions = {
   link_replaced: 'Link replaced',
   session_ended: 'Session ended',
   password_changed: 'Password changed',
+  view_opened: 'View opened',
+  view_ended: 'View ended',
 } as const;
 export type AuditAction = keyof typeof auditActions;
 
@@ -26,6 +28,9 @@ export const auditKinds = {
   facilities: 'Facility',
   contacts: 'Contact',
   contact_facilities: 'Facility of a contact',
+  partners: 'Partner',
+  agents: 'Agent',
+  personnel: 'Personnel record',
   portal_users: 'Portal user',
   secure_links: 'Secure link',
   users: 'User',

@@ -6,5 +6,6 @@ export const limits = {
   portalAbsolute: '7 days',
   linkIdle: '30 minutes',
   linkAbsolute: '12 hours',
+  view: '30 minutes',
   handOver: '60 seconds',
 } as const;

@@ -14,6 +14,7 @@ const shell: Shell = {
   formId: 'f-1',
   facilities: { choices: [{ id: '7', name: 'York' }], current: '7', tooMany: true },
   labs: null,
+  customers: null,
   searchAction: null,
   banner: null,
   path: '/assets?q=a&b',

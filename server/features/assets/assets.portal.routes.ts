@@ -1,5 +1,5 @@
 import { csv, notFound } from '../../request/reply.ts';
-import { portalGet, type PortalAllow, type PortalContext, type Route } from '../../request/route.ts';
+import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
 import { emptyByRequest, emptyWithoutFacility, type EmptyList } from '../../shared/emptyList.ts';
 import { listQuery, type ListQuery } from '../../shared/list.ts';
 import { assetListSpec, assetListView, assetNoun, assetsCsv } from './assets.list.ts';
@@ -7,11 +7,10 @@ import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, exportAssets, getAsset, listAssets } from './assets.queries.ts';
 
 const path = '/assets';
-const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: everyone }, async (context) => {
+  portalGet(path, { allow: everyReader }, async (context) => {
     const request = listQuery(context.query, assetListSpec);
     const found = await listAssets(context.db, request);
     return assetPortalPages.list({
@@ -21,12 +20,12 @@ export const assetPortalRoutes: readonly Route[] = [
     });
   }),
 
-  portalGet(`${path}/export.csv`, { allow: everyone }, async ({ db, query }) => {
+  portalGet(`${path}/export.csv`, { allow: everyReader }, async ({ db, query }) => {
     const assets = await exportAssets(db, listQuery(query, assetListSpec));
     return csv('assets.csv', assetsCsv(assets, { withBarcode: false }));
   }),
 
-  portalGet(`${path}/:id`, { allow: everyone }, async ({ db, params }) => {
+  portalGet(`${path}/:id`, { allow: everyReader }, async ({ db, params }) => {
     const asset = await getAsset(db, params['id'] ?? '');
     return asset ? assetPortalPages.show(asset) : notFound();
   }),
@@ -41,7 +40,7 @@ async function whyEmpty(
   if (count === 0 && !(await anyFacility(db)))
     return emptyWithoutFacility({
       company: tenant.name,
-      customer: actor.customer.name,
+      customer: actor.subject.name,
       isContact: actor.contact !== null,
     });
   const asked = emptyByRequest(request, { count, path, noun: assetNoun });

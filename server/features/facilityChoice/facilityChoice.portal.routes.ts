@@ -1,12 +1,6 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import {
-  portalGet,
-  portalPost,
-  type PortalAllow,
-  type PortalContext,
-  type Route,
-} from '../../request/route.ts';
+import { everyReader, portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
 import { emptyWithoutFacility } from '../../shared/emptyList.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { isUuid } from '../../shared/uuid.ts';
@@ -14,12 +8,11 @@ import { facilityChoicePages } from './facilityChoice.pages.ts';
 import { chooseFacility, findReached, narrowedTables, standsAt } from './facilityChoice.queries.ts';
 
 const path = '/facility';
-const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 const spec: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
 
 /** The portal's facility drop-down and its find page (A15). */
 export const facilityChoicePortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: everyone }, async ({ db, query, actor, tenant }) => {
+  portalGet(path, { allow: everyReader }, async ({ db, query, actor, tenant }) => {
     const to = pathOnSide('portal', query['to']) ?? '/';
     const request = listQuery(query, spec);
     const { page, count } = await findReached(db, request);
@@ -35,7 +28,7 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
     const related = () =>
       emptyWithoutFacility({
         company: tenant.name,
-        customer: actor.customer.name,
+        customer: actor.subject.name,
         isContact: actor.contact !== null,
       });
     const unmatched = {
@@ -46,11 +39,11 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
     return facilityChoicePages.find({ list, facilities: page.rows, current: db.facilityId, to, empty });
   }),
 
-  portalPost(path, { allow: everyone }, async ({ db, body, actor }) => {
+  portalPost(path, { allow: everyReader, viewers: true }, async ({ db, body }) => {
     const chosen = body['facility'] ?? '';
     if (chosen !== '' && !isUuid(chosen)) return notFound();
     const facilityId = chosen === '' ? null : chosen;
-    if (!(await chooseFacility(db, actor.sessionId, facilityId))) return notFound();
+    if (!(await chooseFacility(db, facilityId))) return notFound();
     return redirect(await wayBack(db, body['to'], facilityId));
   }),
 ];

@@ -42,11 +42,12 @@ export async function findReached(
  * Keeps the choice for this session; null is *All facilities*.
  * @returns false, and nothing is changed, when the facility is out of reach or doesn't exist
  */
-export async function chooseFacility(db: Db, sessionId: string, facilityId: string | null): Promise<boolean> {
+export async function chooseFacility(db: Db, facilityId: string | null): Promise<boolean> {
   // Foreign keys ignore policies: what is out of reach has to be asked for.
   if (facilityId !== null && !(await db.row(db.from('facilities').where({ id: facilityId }).select('id'))))
     return false;
-  return (await db.update('login_sessions', { id: sessionId }, { facility_id: facilityId })) > 0;
+  await db.call('choose_facility', facilityId);
+  return true;
 }
 
 /** Does a record that the person sees stand at the facility? */

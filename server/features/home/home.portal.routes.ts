@@ -4,14 +4,14 @@ import { emptyWithoutFacility } from '../../shared/emptyList.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { portalGet, type Route } from '../../request/route.ts';
+import { everyReader, portalGet, type Route } from '../../request/route.ts';
 import { homePages, type Bar } from './home.pages.ts';
 import { countCap, mostShown, portalFigures, type PortalFigures } from './portalHome.queries.ts';
 
 /** The portal's start page: what needs attention, how much there is, what falls due. */
 export const homePortalRoutes: readonly Route[] = [
-  portalGet('/', { allow: ['link', 'customer_user', 'contact_user'] }, async ({ db, actor, tenant }) => {
-    const [company, customer] = [tenant.name, actor.customer.name];
+  portalGet('/', { allow: everyReader }, async ({ db, actor, tenant }) => {
+    const [company, customer] = [tenant.name, actor.subject.name];
     const figures = await portalFigures(db, today());
     const { counts } = figures;
     const tile = (count: number, label: string, to: string) => ({

@@ -2,7 +2,7 @@ import type { PortalActor, PortalUserActor } from '../../request/actor.ts';
 import { NotFound } from '../../request/errors.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
+import { portalGet, portalPost, withPassword, type PortalContext, type Route } from '../../request/route.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
@@ -11,24 +11,28 @@ import { changed, endedInWords } from './profile.words.ts';
 
 const root = '';
 const path = '/my_profile';
-const withPassword = ['customer_user', 'contact_user'] as const;
-const beforeChange = { allow: withPassword, beforePasswordChange: true };
+const own = { allow: withPassword, viewers: false };
+const beforeChange = { ...own, beforePasswordChange: true };
 
 /** One's own profile and password in the portal (A6). */
 export const profilePortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: ['link', ...withPassword], staffTwin: '/admin/my_profile' }, (context) => {
-    const { actor, tenant } = context;
-    if (actor.kind !== 'link') return profilePage(context, actor);
-    return profilePages.ofLink({ tenantName: tenant.name, customerName: actor.customer.name });
-  }),
+  portalGet(
+    path,
+    { allow: ['link', ...withPassword], viewers: false, staffTwin: '/admin/my_profile' },
+    (context) => {
+      const { actor, tenant } = context;
+      if (actor.kind !== 'link') return profilePage(context, actor);
+      return profilePages.ofLink({ tenantName: tenant.name, customerName: actor.subject.name });
+    },
+  ),
 
-  portalPost(path, { allow: withPassword }, async (context) => {
+  portalPost(path, own, async (context) => {
     const actor = personOf(context.actor);
     const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
     return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  portalPost(`${path}/sign_out_everywhere`, { allow: withPassword }, async ({ db, actor }) => {
+  portalPost(`${path}/sign_out_everywhere`, own, async ({ db, actor }) => {
     const { userId, sessionId } = personOf(actor);
     return redirect(path, endedInWords(await endOtherSessions(db, userId, sessionId)));
   }),
@@ -67,7 +71,7 @@ async function profilePage(
     getEmail(db, actor.userId),
     listOpenSessions(db, actor.userId, 'portal'),
   ]);
-  const belongsTo = [{ label: 'Customer', value: actor.customer.name }];
+  const belongsTo = [{ label: 'Customer', value: actor.subject.name }];
   if (actor.contact) belongsTo.push({ label: 'Contact', value: actor.contact.name });
   const person = { name: actor.name, username: actor.username, email, belongsTo };
   return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);

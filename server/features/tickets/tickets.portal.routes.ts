@@ -1,6 +1,7 @@
 import type { PortalActor } from '../../request/actor.ts';
 import { csv, notFound, redirect, type Reply } from '../../request/reply.ts';
 import {
+  customerReaders,
   portalGet,
   portalPost,
   type PortalAllow,
@@ -26,11 +27,11 @@ import {
 } from './tickets.queries.ts';
 
 const path = '/tickets';
-const everyone: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 
 /** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: everyone }, async ({ db, query, tenant, actor }) => {
+  portalGet(path, { allow: customerReaders }, async ({ db, query, tenant, actor }) => {
     const request = listQuery(query, ticketListSpec);
     const found = await listTickets(db, request);
     const none = {
@@ -47,14 +48,15 @@ export const ticketPortalRoutes: readonly Route[] = [
     });
   }),
 
-  portalGet(`${path}/export.csv`, { allow: everyone }, async ({ db, query }) => {
+  portalGet(`${path}/export.csv`, { allow: customerReaders }, async ({ db, query }) => {
     const tickets = await exportTickets(db, listQuery(query, ticketListSpec));
     return csv('tickets.csv', ticketsCsv(tickets, { withCustomer: false }));
   }),
 
-  portalGet(`${path}/new`, { allow: everyone }, () => ticketPortalPages.add(newForm({ priority: 'normal' }))),
+  portalGet(`${path}/new`, { allow: writers }, () => ticketPortalPages.add(newForm({ priority: 'normal' }))),
 
-  portalPost(path, { allow: everyone }, async ({ db, body, actor, tenant }) => {
+  portalPost(path, { allow: writers }, async ({ db, body, actor, tenant }) => {
+    if (!actor.customer) return notFound();
     const form = parseForm(portalTicketForm, body);
     if (!form.ok) return ticketPortalPages.add(formAgain(form.typed, form.errors, null), 422);
     const owner = { customer_id: actor.customer.id, contact_id: actor.contact?.id ?? null };
@@ -62,16 +64,16 @@ export const ticketPortalRoutes: readonly Route[] = [
     return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`);
   }),
 
-  portalGet(`${path}/:id`, { allow: everyone }, (context) =>
+  portalGet(`${path}/:id`, { allow: customerReaders }, (context) =>
     withTicket(context, (ticket) => ticketPage(context, ticket)),
   ),
 
   // Where a comment is sent to and shown again with what is wrong; opened by itself it leads to the ticket.
-  portalGet(`${path}/:id/comments`, { allow: everyone }, (context) =>
+  portalGet(`${path}/:id/comments`, { allow: customerReaders }, (context) =>
     withTicket(context, (ticket) => redirect(`${path}/${ticket.id}`)),
   ),
 
-  portalPost(`${path}/:id/comments`, { allow: everyone }, (context) =>
+  portalPost(`${path}/:id/comments`, { allow: writers }, (context) =>
     withTicket(context, async (ticket) => {
       const { db, body, actor } = context;
       const form = parseForm(portalCommentForm, body);
@@ -83,8 +85,8 @@ export const ticketPortalRoutes: readonly Route[] = [
     }),
   ),
 
-  portalPost(`${path}/:id/close`, { allow: everyone }, (context) => setStatus(context, 'closed')),
-  portalPost(`${path}/:id/reopen`, { allow: everyone }, (context) => setStatus(context, 'open')),
+  portalPost(`${path}/:id/close`, { allow: writers }, (context) => setStatus(context, 'closed')),
+  portalPost(`${path}/:id/reopen`, { allow: writers }, (context) => setStatus(context, 'open')),
 ];
 
 /** Does something with the ticket that the address names; 404 unless this person sees it (A16). */
@@ -118,6 +120,6 @@ function setStatus(context: PortalContext, status: TicketStatus): Promise<Reply>
 /** A secure link is nobody in particular: it writes as the customer. */
 function authorOf(actor: PortalActor): Author {
   return actor.kind === 'link'
-    ? { name: actor.customer.name, userId: null, isStaff: false }
+    ? { name: actor.subject.name, userId: null, isStaff: false }
     : { name: actor.name, userId: actor.userId, isStaff: false };
 }
