@@ -40,7 +40,7 @@ export interface Dataset {
 const firstCustomer = `select id from customers where tenant_id = $1 and number = 'C-0'`;
 
 /** Numbers of related facilities whose cost is measured (P2, P4). */
-export const reaches = [1, 50, 5_000] as const;
+const reaches = [1, 50, 5_000] as const;
 
 /**
  * Fills an empty database as superuser: one big tenant, whose largest customer owns half of everything, and small ones

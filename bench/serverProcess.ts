@@ -12,8 +12,8 @@ export interface ServerOrder {
 
 process.once('message', ({ which, database, actor }: ServerOrder) => {
   const start = which === 'ours' ? startOurServer(database) : startFloorServer(database.databaseUrl, actor);
-  void start.then(({ port, stop }) => {
-    process.send?.({ port });
-    process.once('disconnect', () => void stop().then(() => process.exit(0)));
+  void start.then((server) => {
+    process.send?.({ port: server.port });
+    process.once('disconnect', () => void server.stop().then(() => process.exit(0)));
   });
 });

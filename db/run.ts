@@ -26,7 +26,11 @@ async function run(command: string | undefined): Promise<void> {
     return;
   }
   if (command === 'audit:verify') {
-    const database = await openDatabase(config, derive);
+    // A database that is given is only looked at; the embedded one has to be started for that.
+    const database =
+      config.databaseUrl === null
+        ? await openDatabase(config, derive)
+        : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
     const { sound, lines } = await verifyAudit(database.databaseUrl).finally(() => database.stop());
     say(lines.join('\n'));
     say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');

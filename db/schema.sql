@@ -208,9 +208,9 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
-CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id);
-CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id);
-CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id);
+CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
+CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
+CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
 CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);

@@ -14,7 +14,7 @@ export interface DatabaseFunction {
 }
 
 /** Functions that policies call come first, since policies are created after them. */
-export function allFunctions(prefix: string): DatabaseFunction[] {
+function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...reachFunctions,
     ...accessFunctions,

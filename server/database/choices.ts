@@ -31,7 +31,7 @@ export async function readChoices(db: Db, offered: Query, chosen: Query | null):
 }
 
 /** Options by name; where a name stands twice, with what tells the records apart. */
-export function toOptions(choices: readonly Choice[]): { value: string; label: string }[] {
+function toOptions(choices: readonly Choice[]): { value: string; label: string }[] {
   const seen = new Map<string, number>();
   for (const { name } of choices) seen.set(name, (seen.get(name) ?? 0) + 1);
   return choices.map(({ id, name, detail }) => ({

@@ -10,7 +10,7 @@ export interface SortColumn {
 }
 
 /** How many rows a page of a list has. */
-export const pageSize = 25;
+const pageSize = 25;
 
 const shapes: Record<SortColumn['type'], RegExp> = {
   text: /^[^\0]{0,1000}$/u,

@@ -1,4 +1,5 @@
 import type { Route } from '../request/route.ts';
+import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
@@ -46,4 +47,5 @@ export const routes: readonly Route[] = [
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
   ...userAdminRoutes,
+  ...auditAdminRoutes,
 ];

@@ -150,7 +150,7 @@ export function sha256(token: string): Buffer {
 const hashOf = (sid: string) => sha256(sid).toString('base64url');
 
 /** The decoded value of one cookie of a Cookie header, or undefined. */
-export function readCookie(header: string | undefined, name: string): string | undefined {
+function readCookie(header: string | undefined, name: string): string | undefined {
   for (const part of (header ?? '').split(';')) {
     const at = part.indexOf('=');
     if (at > 0 && part.slice(0, at).trim() === name) {

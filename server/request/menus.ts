@@ -25,6 +25,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/facilities', label: 'Facilities', allow: ['view_records'] },
     ],
   },
+  {
+    label: 'Activity',
+    items: [{ href: '/admin/audit', label: 'Audit log', allow: ['administrator'] }],
+  },
 ];
 
 const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = [

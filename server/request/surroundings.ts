@@ -5,7 +5,7 @@ import { menuOf } from './menus.ts';
 import type { Assets, Notice, Shell } from './shell.ts';
 
 /** Above this many facilities the drop-down shows the present choice and a find page (A15). */
-export const mostFacilities = 50;
+const mostFacilities = 50;
 
 /** What a signed-in page's surroundings read from the database, in the same flight as the page's own queries. */
 export type Surroundings = Pick<Shell, 'facilities' | 'labs' | 'customers'>;

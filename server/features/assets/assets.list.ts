@@ -70,7 +70,7 @@ export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service
 }
 
 /** Is its service overdue? What is retired falls due no more. */
-export function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>) {
+function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>) {
   return due !== null && due < today() && status !== 'retired';
 }
 

@@ -30,22 +30,14 @@ export interface PortalFigures {
   answered: AnsweredTicket[];
   /** Up to `countCap`; one more says that there are more. */
   counts: Record<'assets' | 'overdue' | 'openTickets', number>;
-  /** The month's first day, and how many assets fall due in it. */
+  /** A day of the month (its first, or today), and how many assets fall due in it. */
   months: { first: Day; due: number }[];
   anyFacility: boolean;
 }
 
 /** Everything that the portal's start page shows, in one flight; assets narrowed by the chosen facility (A15). */
 export async function portalFigures(db: Db, today: Day): Promise<PortalFigures> {
-  const months = comingMonths(today);
-  const due = Object.fromEntries(
-    months.map((first, index) => [
-      first,
-      // The present month counts from today: what was due before is overdue.
-      whereDue(db.from('assets', 'a'), 'a', index === 0 ? today : first, addMonths(first, 1)),
-    ]),
-  );
-  const [overdue, answered, counts, dueCounts, facility] = await Promise.all([
+  const [overdue, answered, counts, months, facility] = await Promise.all([
     overdueAssets(db, today),
     answeredTickets(db),
     countEach(
@@ -57,22 +49,41 @@ export async function portalFigures(db: Db, today: Day): Promise<PortalFigures> 
       },
       countCap,
     ),
-    countEach(db, due, countCap),
+    dueByMonth(db, today),
     db.row(db.from('facilities').select('id')),
   ]);
   return {
     overdue,
     answered,
     counts,
-    months: months.map((first) => ({ first, due: dueCounts[first] ?? 0 })),
+    months,
     anyFacility: facility !== undefined,
   };
 }
 
-/** The first days of this month and the eleven that follow. */
-function comingMonths(today: Day): Day[] {
+/**
+ * How many assets fall due in this month, from today on, and in each of the eleven that follow. One statement asks
+ * month by month, so that each is counted up to the cap, and what the policies look up is looked up once.
+ */
+function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
   const first = `${today.slice(0, 8)}01`;
-  return Array.from({ length: monthsShown }, (_, index) => addMonths(first, index));
+  const firsts = Array.from({ length: monthsShown + 1 }, (_, index) => addMonths(first, index));
+  const inMonth = whereDue(db.from('assets', 'a'), 'a', db.raw('m.begins'), db.raw('m.before'))
+    .select(db.raw('1'))
+    .limit(countCap + 1);
+  return db.rows(
+    db
+      .from('tenants', 'own')
+      .crossJoin(
+        db.raw('unnest(?::date[], ?::date[]) as m(begins, before)', [
+          [today, ...firsts.slice(1, -1)],
+          firsts.slice(1),
+        ]),
+      )
+      .crossJoin(db.raw('lateral (select count(*)::int as due from (?) few) as c', [inMonth]))
+      .orderBy('m.begins')
+      .select(db.raw('m.begins::text as first'), 'c.due'),
+  );
 }
 
 /** The assets that have been overdue the longest. */

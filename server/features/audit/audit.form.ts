@@ -1,0 +1,56 @@
+import { auditActions, auditKinds } from '../../shared/auditWords.ts';
+import type { ListSpec } from '../../shared/list.ts';
+import { isUuid } from '../../shared/uuid.ts';
+
+const any = { value: '', label: 'Any' };
+const optionsOf = (words: Readonly<Record<string, string>>) => [
+  any,
+  ...Object.entries(words)
+    .map(([value, label]) => ({ value, label }))
+    .sort((a, b) => a.label.localeCompare(b.label, 'en')),
+];
+
+/** What the log can be ordered and narrowed by with a drop-down. */
+export const auditSpec: ListSpec = {
+  sorts: [{ key: 'time', label: 'Time', direction: 'desc' }],
+  filters: [
+    { name: 'kind', label: 'Record', options: optionsOf(auditKinds) },
+    { name: 'action', label: 'Action', options: optionsOf(auditActions) },
+  ],
+};
+
+/** What is typed to narrow the log; empty where nothing is. */
+export interface AuditFilters {
+  who: string;
+  /** Calendar days in UTC, both included. */
+  from: string;
+  to: string;
+  record: string;
+}
+
+/** Reads the typed filters. A day that is none is left out; what is no record's id stays, and finds nothing. */
+export function auditFilters(raw: Readonly<Record<string, string | undefined>>): AuditFilters {
+  const text = (name: string) =>
+    (raw[name] ?? '')
+      .replace(/\p{Cc}/gu, ' ')
+      .trim()
+      .slice(0, 100);
+  const day = (name: string) => (isDay(text(name)) ? text(name) : '');
+  const record = text('record');
+  return {
+    who: text('who'),
+    from: day('from'),
+    to: day('to'),
+    record: isUuid(record) ? record.toLowerCase() : record,
+  };
+}
+
+/** The filters that are set, for addresses that keep them. */
+export function setFilters(filters: AuditFilters): Record<string, string> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
+}
+
+function isDay(text: string): boolean {
+  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  return date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

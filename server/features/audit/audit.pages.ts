@@ -1,0 +1,43 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { AuditFilters } from './audit.form.ts';
+import type { AuditRow } from './audit.queries.ts';
+import { actionInWords, actorInWords, changesInWords, kindInWords, recordPages } from './audit.words.ts';
+
+interface ListLocals {
+  list: ListView;
+  filters: AuditFilters;
+  rows: readonly AuditRow[];
+  names: ReadonlyMap<string, string>;
+  empty: EmptyList | null;
+}
+
+export const auditPages = {
+  list: ({ rows, names, ...locals }: ListLocals): PageReply =>
+    page(
+      'audit/list',
+      { ...locals, entries: rows.map((row) => entryForView(row, names)) },
+      { title: 'Audit log' },
+    ),
+};
+
+/** An entry as its view shows it. */
+function entryForView(row: AuditRow, names: ReadonlyMap<string, string>) {
+  const path = recordPages[row.record_kind];
+  return {
+    seq: row.seq,
+    at: row.at,
+    who: row.actor_name,
+    whoKind: actorInWords(row.actor_kind),
+    whoHref: row.user_id === null ? null : `/admin/users/${row.user_id}`,
+    asWhom: row.as_name,
+    address: row.address,
+    action: actionInWords(row.action),
+    kind: kindInWords(row.record_kind),
+    record: row.record_name,
+    recordId: row.record_id,
+    recordHref: path === undefined || row.record_id === null ? null : `${path}/${row.record_id}`,
+    changes: changesInWords(row.changes, names),
+  };
+}

@@ -1,0 +1,124 @@
+import type { TableName } from '../../../db/policies/index.ts';
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { AuditChanges } from '../../shared/auditWords.ts';
+import { addDays } from '../../shared/days.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import type { AuditFilters } from './audit.form.ts';
+
+/** One entry of the log. */
+export interface AuditRow {
+  id: string;
+  seq: string;
+  at: Date;
+  actor_kind: string;
+  user_id: string | null;
+  actor_name: string;
+  as_name: string | null;
+  address: string | null;
+  action: string;
+  record_kind: string;
+  record_id: string | null;
+  record_name: string;
+  changes: AuditChanges;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+
+const listed = [
+  'l.id', 'l.seq', 'l.at', 'l.actor_kind', 'l.user_id', 'l.actor_name', 'l.as_name', 'l.address', 'l.action',
+  'l.record_kind', 'l.record_id', 'l.record_name', 'l.changes',
+]; // prettier-ignore
+
+function matching(db: Db, request: ListQuery, { who, from, to, record }: AuditFilters): Query {
+  const query = db.from('audit_log', 'l');
+  const { kind, action } = request.filters;
+  if (kind) void query.where('l.record_kind', kind);
+  if (action) void query.where('l.action', action);
+  if (record !== '') void (isUuid(record) ? query.where('l.record_id', record) : query.whereRaw('false'));
+  whereContains(query, ['l.actor_name', 'l.as_name'], who);
+  whereContains(query, ['l.search_text'], request.search);
+  // Numbers and times go up together, so a day's ends become numbers, by which the list is ordered.
+  if (from !== '') void query.where('l.seq', '>=', edge(db, 'asc').where('e.at', '>=', start(from)));
+  if (to !== '') void query.where('l.seq', '<=', edge(db, 'desc').where('e.at', '<', start(addDays(to, 1))));
+  return query;
+}
+
+const edge = (db: Db, direction: 'asc' | 'desc') =>
+  db
+    .from('audit_log', 'e')
+    .orderBy([
+      { column: 'e.at', order: direction },
+      { column: 'e.seq', order: direction },
+    ])
+    .limit(1)
+    .select('e.seq');
+
+const start = (day: string) => `${day}T00:00:00Z`;
+
+/** One page of the log and how many entries match in all (up to a cap). */
+export async function listAudit(
+  db: Db,
+  request: ListQuery,
+  filters: AuditFilters,
+): Promise<{ page: Page<AuditRow>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<AuditRow>(db, matching(db, request, filters).select(listed), {
+      alias: 'l',
+      columns: { time: { column: 'l.seq', type: 'bigint' } },
+      request,
+    }),
+    db.count(matching(db, request, filters)),
+  ]);
+  return { page, count };
+}
+
+/** The entries that a list shows, all pages of it, for an export. */
+export function exportAudit(db: Db, request: ListQuery, filters: AuditFilters): Promise<AuditRow[]> {
+  return db.rows(
+    matching(db, request, filters).select(listed).orderBy('l.seq', request.direction).limit(mostExported),
+  );
+}
+
+const person = (alias: string) => `${alias}.first_name || ' ' || ${alias}.last_name`;
+const plain = (alias: string) => `${alias}.name`;
+/** Columns that name another record, and how that is called now. */
+const references: Readonly<Record<string, readonly [table: TableName, name: (alias: string) => string]>> = {
+  customer_id: ['customers', plain],
+  facility_id: ['facilities', plain],
+  contact_id: ['contacts', person],
+  user_id: ['users', person],
+  usergroup_id: ['usergroups', plain],
+  ticket_id: ['tickets', (alias) => `'T-' || ${alias}.number`],
+};
+
+/** The present names of the records that changes name by their ids: id → name. */
+export async function namesIn(db: Db, rows: readonly AuditRow[]): Promise<Map<string, string>> {
+  const ids = new Map<string, Set<string>>();
+  for (const { changes } of rows)
+    for (const [column, change] of Object.entries(changes))
+      if (references[column] && change !== 'changed')
+        for (const id of change) if (isUuid(id)) (ids.get(column) ?? added(ids, column)).add(id);
+  const found = await Promise.all(
+    [...ids].map(([column, some]) => {
+      const [table, name] = references[column] ?? ['customers', plain];
+      return db.rows<{ id: string; name: string }>(
+        db
+          .from(table, 'r')
+          .whereRaw('r.id = any (?::uuid[])', [[...some]])
+          .select('r.id', db.raw(`${name('r')} as name`)),
+      );
+    }),
+  );
+  return new Map(found.flat().map(({ id, name }) => [id, name]));
+}
+
+function added(ids: Map<string, Set<string>>, column: string): Set<string> {
+  const some = new Set<string>();
+  ids.set(column, some);
+  return some;
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { said } from './steps.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axeOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+};
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/**
+ * Holds a page that is open to what every page promises: a title, one heading of the first rank, nothing that axe-core
+ * finds wide and light or narrow and dark, and nothing that hangs over the edge of a phone.
+ * @throws with everything that was found, not the first of it
+ */
+export async function inspect(page: Page): Promise<void> {
+  const found: string[] = [];
+  const title = await page.title();
+  if (!/^\S.* · \S|^Gatehouse$|^Company /.test(title)) found.push(`title: ${title}`);
+  const headings = await page.getByRole('heading', { level: 1 }).count();
+  if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
+  await page.evaluate(axeSource);
+  found.push(...(await axe(page)).map((one) => `wide, light: ${one}`));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  for (const width of [360, 320]) {
+    await page.setViewportSize({ width, height: 740 });
+    found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
+  }
+  found.push(...(await axe(page)).map((one) => `narrow, dark: ${one}`));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  if (found.length > 0)
+    expect.fail(`${page.url()}\n  ${found.join('\n  ')}\n${(await said(page)).slice(0, 200)}`);
+}
+
+async function axe(page: Page): Promise<string[]> {
+  // As text: the page's policy lets no script in, and the function would need types of the page's own.
+  const { violations } = await page.evaluate<{ violations: Violation[] }>(
+    `axe.run(document, ${JSON.stringify(axeOptions)})`,
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.slice(0, 3).map(({ html, failureSummary }) => {
+      const why = failureSummary?.replace(/\s+/g, ' ') ?? '';
+      return `${id} (${help}): ${html.slice(0, 160)} ${why.slice(0, 260)}`;
+    }),
+  );
+}
+
+/** What hangs over the right edge, unless it stands in something that scrolls by itself. */
+function overhang(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const scrolls = (element: Element | null): boolean =>
+      element !== null &&
+      element !== root &&
+      element !== document.body &&
+      (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const over = [...document.body.querySelectorAll('*')].filter(
+      (element) =>
+        element.getBoundingClientRect().right > root.clientWidth + 0.5 && !scrolls(element.parentElement),
+    );
+    const innermost = over.filter(
+      (element) => !over.some((other) => other !== element && element.contains(other)),
+    );
+    return [
+      `${root.scrollWidth} px wide`,
+      ...innermost.slice(0, 4).map(({ outerHTML }) => outerHTML.slice(0, 120)),
+    ];
+  });
+}

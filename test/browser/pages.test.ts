@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+import { routes } from '../../server/features/index.ts';
+import { makeLinkToken } from '../../server/shared/links.ts';
+import { visitor } from '../support/app.ts';
+import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
+import { makeCast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { sql } from '../support/portalPages.ts';
+import { inspect } from './inspect.ts';
+import { otherStates, places, type Made, type Place } from './places.ts';
+import { wrongForms, type WrongForm } from './wrongForms.ts';
+
+const password = 'plum-harbour-seven-lanterns';
+const pages = routes.filter(({ method, path }) => method === 'get' && !path.endsWith('.csv'));
+
+describe('Every page: axe-core finds nothing, wide and narrow, light and dark; nothing hangs over', function () {
+  this.timeout(30_000);
+  let made: Made;
+  let site: BrowserSite;
+  const open = new Map<PlayerName | null, { context: BrowserContext; page: Page; faults: string[] }>();
+
+  before(async () => {
+    site = await browserSite();
+    made = await make();
+  });
+  after(async () => {
+    for (const { context } of open.values()) await context.close();
+  });
+
+  /** The page of an actor's one browser; faults are those since it was last asked for. */
+  async function browserOf(who: PlayerName | null) {
+    let mine = open.get(who);
+    if (!mine) {
+      const context = await site.context();
+      if (who) await site.signIn(context, made.cast.players[who]);
+      const page = await context.newPage();
+      mine = { context, page, faults: watchFaults(page) };
+      open.set(who, mine);
+    }
+    mine.faults.length = 0;
+    return mine;
+  }
+
+  async function visit({ as, path, status = 200 }: Place, slug: string | undefined): Promise<Page> {
+    const { page, faults } = await browserOf(as);
+    const response = await page.goto(site.url(path, slug));
+    expect(response?.status(), path).to.equal(status);
+    await inspect(page);
+    expect(faults, path).to.deep.equal([]);
+    return page;
+  }
+
+  for (const { side, path } of pages)
+    it(`${side} ${path}`, async () => {
+      const place = places[`${side} ${path}`]?.(made);
+      if (!place) throw new Error(`Say in test/browser/places.ts where ${side} ${path} is to be looked at.`);
+      const slug = path.startsWith('/admin/welcome') ? welcomed : made.cast.slug;
+      const page = await visit(place, side === 'platform' ? undefined : slug);
+      if (place.as) expect(new URL(page.url()).pathname, 'where it leads').not.to.match(/\/login$/);
+    });
+
+  for (const [name, place] of Object.entries(otherStates))
+    it(name, () => visit(place(made), name.includes('search for a portal') ? undefined : made.cast.slug));
+
+  for (const wrong of wrongForms)
+    it(`with errors: ${wrong.name}`, async () => {
+      const { as, path } = wrong.place(made);
+      const { page, faults } = await browserOf(as);
+      await page.goto(site.url(path, wrong.platform ? undefined : made.cast.slug));
+      expect(await send(page, wrong)).to.equal(wrong.status ?? 422);
+      expect(await page.getByRole('alert').count(), 'summaries').to.equal(1);
+      await inspect(page);
+      expect(faults).to.deep.equal([]);
+    });
+});
+
+let welcomed: string;
+
+async function make(): Promise<Made> {
+  const cast = await makeCast('pages');
+  const { keys } = await testDatabase();
+  const [portalUser] = await sql<{ id: string }>(
+    'select id from portal_users where tenant_id = $1 and user_id = $2',
+    cast.tenantId,
+    cast.players.contactUser.userId,
+  );
+  welcomed = `${cast.slug}-new`;
+  const answer = await (
+    await visitor()
+  ).post('/signup', {
+    company: 'New Company', subdomain: welcomed, first_name: 'Ada', last_name: 'Marsh',
+    email: 'ada@story.example', password, retype_password: password,
+  }); // prettier-ignore
+  return {
+    cast,
+    portalUserId: portalUser!.id,
+    linkToken: makeLinkToken(keys, { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
+    handOverToken: answer.location?.split('/').at(-1) ?? '',
+  };
+}
+
+/** Presses the form's button with what is wrong in it; returns the status of the page that answers. */
+async function send(page: Page, { button, filling = {}, stale }: WrongForm): Promise<number | undefined> {
+  const main = page.getByRole('main');
+  for (const [label, value] of Object.entries(filling))
+    await main.getByLabel(label, { exact: true }).fill(value);
+  if (stale)
+    await page
+      .locator('main input[name="_version"]')
+      .evaluate((input: HTMLInputElement) => (input.value = '0'));
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.request().method() === 'POST'),
+    main.getByRole('button', { name: button, exact: true }).first().click(),
+  ]);
+  await page.waitForLoadState('load');
+  return response.status();
+}

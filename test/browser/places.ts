@@ -1,0 +1,161 @@
+import type { Cast, PlayerName } from '../support/cast.ts';
+
+/** Where a page is looked at, and as whom; null: nobody is signed in. */
+export interface Place {
+  as: PlayerName | null;
+  path: string;
+  /** What it answers with, 200 when left out. */
+  status?: number;
+}
+
+/** What the addresses of a cast's pages are made of, besides its own ids. */
+export interface Made {
+  cast: Cast;
+  portalUserId: string;
+  linkToken: string;
+  handOverToken: string;
+}
+
+type Table = Record<string, (made: Made) => Place>;
+
+const as =
+  (name: PlayerName | null) =>
+  (path: (ids: Ids) => string): ((made: Made) => Place) =>
+  (made) => ({ as: name, path: path(idsOf(made)) });
+const staff = as('administrator');
+const portal = as('contactUser');
+const stranger = as(null);
+
+type Ids = ReturnType<typeof idsOf>;
+function idsOf({ cast, portalUserId, linkToken, handOverToken }: Made) {
+  const customer = `/admin/customers/${cast.customers.north}`;
+  return {
+    linkToken,
+    handOverToken,
+    customer,
+    portalUser: `${customer}/portal_users/${portalUserId}`,
+    contact: `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`,
+    user: `/admin/users/${cast.players.technician.userId ?? ''}`,
+    facilityId: cast.facilities.cal1,
+    facility: `/admin/facilities/${cast.facilities.cal1}`,
+    asset: `/assets/${cast.assets.cal1}`,
+    ticket: `/tickets/${cast.tickets.ofContactUser}`,
+  };
+}
+
+/** One place for every page of the product, by the side and path of its route. A route without one fails. */
+export const places: Table = {
+  'platform /': stranger(() => '/'),
+  'platform /signup': stranger(() => '/signup'),
+  'public /admin/welcome/:token': stranger(({ handOverToken }) => `/admin/welcome/${handOverToken}`),
+  'public /login': stranger(() => '/login'),
+  'public /admin/login': stranger(() => '/admin/login'),
+  'public /link/:token': stranger(({ linkToken }) => `/link/${linkToken}`),
+
+  'staff /admin': staff(() => '/admin'),
+  'staff /admin/my_profile': staff(() => '/admin/my_profile'),
+  'staff /admin/change_password': staff(() => '/admin/change_password'),
+  'staff /admin/audit': staff(() => '/admin/audit'),
+  'staff /admin/customers': staff(() => '/admin/customers'),
+  'staff /admin/customers/new': staff(() => '/admin/customers/new'),
+  'staff /admin/customers/:id': staff(({ customer }) => customer),
+  'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
+  'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
+  'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
+  'staff /admin/customers/:id/portal_users': staff(({ customer }) => `${customer}/portal_users`),
+  'staff /admin/customers/:id/portal_users/new': staff(({ customer }) => `${customer}/portal_users/new`),
+  'staff /admin/customers/:id/portal_users/new/contact': staff(
+    ({ customer }) => `${customer}/portal_users/new/contact`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/contact': staff(
+    ({ portalUser }) => `${portalUser}/contact`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/contact/find': staff(
+    ({ portalUser }) => `${portalUser}/contact/find`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/widen': staff(
+    ({ portalUser }) => `${portalUser}/widen`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/delete': staff(
+    ({ portalUser }) => `${portalUser}/delete`,
+  ),
+  'staff /admin/facilities': staff(() => '/admin/facilities'),
+  'staff /admin/facilities/new': staff(() => '/admin/facilities/new'),
+  'staff /admin/facilities/:id': staff(({ facility }) => facility),
+  'staff /admin/contacts': staff(() => '/admin/contacts'),
+  'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
+  'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
+  'staff /admin/contacts/:id': staff(({ contact }) => contact),
+  'staff /admin/contacts/:id/customer': staff(({ contact }) => `${contact}/customer`),
+  'staff /admin/contacts/:id/delete': staff(({ contact }) => `${contact}/delete`),
+  'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
+  'staff /admin/contacts/:id/facilities/find': staff(({ contact }) => `${contact}/facilities/find`),
+  'staff /admin/users': staff(() => '/admin/users'),
+  'staff /admin/users/new': staff(() => '/admin/users/new'),
+  'staff /admin/users/:id': staff(({ user }) => user),
+  'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
+  'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
+  'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
+  'staff /admin/assets': staff(() => '/admin/assets'),
+  'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
+  'staff /admin/assets/new/facility': staff(() => '/admin/assets/new/facility'),
+  'staff /admin/assets/:id': staff(({ asset }) => `/admin${asset}`),
+  'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
+  'staff /admin/tickets': staff(() => '/admin/tickets'),
+  'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
+  'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
+  'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
+  'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
+  'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),
+  'staff /admin/tickets/:id/contact': staff(({ ticket }) => `/admin${ticket}/contact`),
+
+  'portal /': portal(() => '/'),
+  'portal /my_profile': portal(() => '/my_profile'),
+  'portal /change_password': portal(() => '/change_password'),
+  'portal /assets': portal(() => '/assets'),
+  'portal /assets/:id': portal(({ asset }) => asset),
+  'portal /tickets': portal(() => '/tickets'),
+  'portal /tickets/new': portal(() => '/tickets/new'),
+  'portal /tickets/:id': portal(({ ticket }) => ticket),
+  'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
+  'portal /facility': as('wideContact')(() => '/facility'),
+};
+
+/** The same pages in other states: for those who may not change anything, with nothing to show, with very much. */
+export const otherStates: Table = {
+  'a page that is not there': (made) => ({
+    ...as('administrator')(() => '/admin/nothing')(made),
+    status: 404,
+  }),
+  'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
+  'a search for a portal': stranger(() => '/?portal=nobody'),
+  'sign-in, with the reason': stranger(() => '/login?why=link_needs_password&next=/tickets'),
+  'a customer, read only': as('dataAdministrator')(({ customer }) => customer),
+  'a customer’s portal users, read only': as('dataAdministrator')(
+    ({ customer }) => `${customer}/portal_users`,
+  ),
+  'a customer’s secure link, read only': as('dataAdministrator')(({ customer }) => `${customer}/secure_link`),
+  'a facility, read only': as('dataAdministrator')(({ facility }) => facility),
+  'a contact, read only': as('dataAdministrator')(({ contact }) => contact),
+  'an asset, read only': as('dataAdministrator')(({ asset }) => `/admin${asset}`),
+  'a ticket, read only': as('dataAdministrator')(({ ticket }) => `/admin${ticket}`),
+  ...Object.fromEntries(
+    ['/admin/customers', '/admin/facilities', '/admin/contacts', '/admin/users', '/admin/assets'].map(
+      (path) => [`nothing found in ${path}`, staff(() => `${path}?q=zzzz`)],
+    ),
+  ),
+  'no portal users': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.south}/portal_users`,
+  }),
+  'a link that works': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.south}/secure_link`,
+  }),
+  'the portal by a link': as('link')(() => '/'),
+  'the profile of a link': as('link')(() => '/my_profile'),
+  'the portal of 69 facilities': as('wideContact')(() => '/'),
+  'assets on several pages': as('wideContact')(() => '/assets'),
+  'nothing found in the portal': as('wideContact')(() => '/assets?q=zzzz'),
+  'no tickets': as('wideContact')(() => '/tickets'),
+};

@@ -1,0 +1,66 @@
+import type { PlayerName } from '../support/cast.ts';
+import type { Made, Place } from './places.ts';
+
+/** A form that is sent with something wrong in it. */
+export interface WrongForm {
+  name: string;
+  place: (made: Made) => Place;
+  button: string;
+  /** What is typed; left out: nothing */
+  filling?: Record<string, string>;
+  /** Somebody else saved the record meanwhile (S25) */
+  stale?: boolean;
+  status?: number;
+  platform?: boolean;
+}
+
+const at =
+  (as: PlayerName | null, path: string | ((made: Made) => string)) =>
+  (made: Made): Place => ({ as, path: typeof path === 'string' ? path : path(made) });
+const staff = (path: string | ((made: Made) => string)) => at('administrator', path);
+const customer = ({ cast }: Made) => `/admin/customers/${cast.customers.north}`;
+const contact = ({ cast }: Made) => `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`;
+const ticket = ({ cast }: Made) => `/tickets/${cast.tickets.ofContactUser}`;
+
+/** One for each form of the product. */
+export const wrongForms: readonly WrongForm[] = [
+  { name: 'sign-up', place: at(null, '/signup'), button: 'Create portal', platform: true },
+  { name: 'sign-in', place: at(null, '/login'), button: 'Sign in' },
+  { name: 'sign-in, staff', place: at(null, '/admin/login'), button: 'Sign in' },
+  { name: 'password', place: at('contactUser', '/my_profile'), button: 'Change password' },
+  { name: 'password to change', place: staff('/admin/change_password'), button: 'Change password' },
+  { name: 'new ticket of the portal', place: at('contactUser', '/tickets/new'), button: 'Save' },
+  { name: 'comment of the portal', place: at('contactUser', ticket), button: 'Send comment' },
+  { name: 'customer', place: staff('/admin/customers/new'), button: 'Save' },
+  {
+    name: 'customer that changed meanwhile',
+    place: staff(customer),
+    button: 'Save',
+    stale: true,
+    status: 409,
+  },
+  { name: 'facility', place: staff('/admin/facilities/new'), button: 'Save' },
+  { name: 'contact', place: staff('/admin/contacts/new'), button: 'Save' },
+  { name: 'user', place: staff('/admin/users/new'), button: 'Save' },
+  {
+    name: 'asset',
+    place: staff(({ cast }) => `/admin/assets/new?facility_id=${cast.facilities.cal1}`),
+    button: 'Save',
+  },
+  { name: 'ticket', place: staff('/admin/tickets/new'), button: 'Save' },
+  { name: 'comment', place: staff((made) => `/admin${ticket(made)}`), button: 'Add comment' },
+  {
+    name: 'portal user',
+    place: staff((made) => `${customer(made)}/portal_users/new`),
+    button: 'Save',
+    filling: { Password: 'short' },
+  },
+  {
+    name: 'end of a link',
+    place: staff(({ cast }) => `/admin/customers/${cast.customers.south}/secure_link`),
+    button: 'Save',
+    filling: { 'Ends on': '2020-01-01' },
+  },
+  { name: 'no facility chosen', place: staff((made) => `${contact(made)}/facilities/find`), button: 'Add' },
+  { name: 'no user chosen', place: staff((made) => `${contact(made)}/user/find`), button: 'Select' },
+];
