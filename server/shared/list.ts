@@ -21,6 +21,8 @@ interface SortSpec {
   key: string;
   label: string;
   direction?: Direction;
+  /** No column heading offers it, so *Sort by* stands above the list on wide pages too. */
+  withoutHeading?: true;
 }
 
 /** What a list offers. The first sort is the one without any choice. */

@@ -8,7 +8,7 @@ import type { AssetRow } from './assets.queries.ts';
 /** What the list of assets offers, in the back office and in the portal alike. */
 export const assetListSpec: ListSpec = {
   sorts: [
-    { key: 'newest', label: 'Newest', direction: 'desc' },
+    { key: 'newest', label: 'Added', direction: 'desc', withoutHeading: true },
     { key: 'next_service', label: nextServiceLabel },
   ],
   filters: [
