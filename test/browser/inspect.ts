@@ -30,7 +30,7 @@ export async function inspect(page: Page): Promise<void> {
   await page.evaluate(axeSource);
   found.push(...(await axe(page)).map((one) => `wide, light: ${one}`));
   await page.emulateMedia({ colorScheme: 'dark' });
-  for (const width of [360, 320]) {
+  for (const width of [1280, 768, 360, 320]) {
     await page.setViewportSize({ width, height: 740 });
     found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
   }

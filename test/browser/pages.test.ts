@@ -85,6 +85,12 @@ async function make(): Promise<Made> {
     cast.tenantId,
     cast.players.contactUser.userId,
   );
+  await sql(
+    'insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)',
+    cast.tenantId,
+    cast.customers.north,
+    keys.newest,
+  );
   welcomed = `${cast.slug}-new`;
   const answer = await (
     await visitor()

@@ -31,6 +31,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /link/:token': 'anyone',
   'staff get /admin': everyStaff,
   'staff post /admin/lab': everyStaff,
+  'staff get /admin/audit': administrator,
+  'staff get /admin/audit/export.csv': administrator,
   'staff get /admin/my_profile': everyStaff,
   'staff post /admin/my_profile': everyStaff,
   'staff post /admin/my_profile/sign_out_everywhere': everyStaff,
