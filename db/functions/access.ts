@@ -12,7 +12,7 @@ const definer = (owner: DatabaseFunction['owner'], execute: Role[], sql: string)
 export const accessFunctions: DatabaseFunction[] = [
   definer(
     'definer_search',
-    ['partner', 'partner_ro'],
+    ['partner', 'partner_ro', 'definer_search'],
     `
 create function app.my_customers() returns uuid[] language sql stable $DEFINER as $$
   select coalesce(array_agg(id), '{}') from customers
@@ -46,11 +46,11 @@ end $$`,
   definer(
     'definer_sign_in',
     inPortal,
-    // A15: the caller has asked under its own policies whether the facility is in reach.
+    // A15: the caller has asked under its own policies whether the facility is in reach. A staff session is nobody's choice.
     `
 create function app.choose_facility(p_facility uuid) returns void language sql volatile $DEFINER as $$
   update login_sessions set facility_id = p_facility
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff'
 $$`,
   ),
   definer(
@@ -63,7 +63,8 @@ create function app.choose_customer(p_customer uuid) returns boolean language sq
     update login_sessions s set customer_id = c.id, facility_id = null
       from customers c, portal_users p
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-        and p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+        and p.tenant_id = s.tenant_id and s.kind <> 'staff'
+        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
         and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
       returning s.id)
   select exists (select from chosen)

@@ -37,15 +37,19 @@ $$`),
 create function app.audit_actor_of(p_tenant uuid, p_session uuid, p_address text) returns app.audit_actor
 language sql stable $DEFINER as $$
   select
-    case when s.kind = 'staff' then 'staff' when s.secure_link_id is not null then 'link' else
+    case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
         order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
     s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
-    null::text, null::uuid, null::text, coalesce(p_address, s.address)
+    case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
+    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(v.first_name || ' ' || v.last_name, vc.name),
+    coalesce(p_address, s.address)
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+  left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
+  left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
   where s.tenant_id = p_tenant and s.id = p_session
 $$`,
   ),
@@ -85,12 +89,13 @@ begin
 end $$`,
   ),
   definer(
-    ['app_staff', ...portalRoles],
-    // The actor is the transaction's own, whatever the caller would like to say.
+    ['app_staff', ...portalRoles, 'portal_customer_ro'],
+    // The actor is the transaction's own, whatever the caller would like to say. An agent notes its new password; who only looks notes nothing.
     `
 create function app.audit(p_entries jsonb, p_address text) returns void language plpgsql volatile $DEFINER as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
 begin
+  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   perform app.audit_append(t, app.audit_actor_of(t, s, p_address), p_entries);
 end $$`,
   ),

@@ -83,7 +83,7 @@ ${onceInTransaction}  select * into t from tenants where slug = p_slug and statu
   a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
   a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
   a.must_change_password := u.must_change_password;
-  perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true),
+  perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
@@ -151,7 +151,10 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, v.i
   return a;
 end $$`;
 
-/** A32: as somebody, for one transaction, by a staff session that may look; nothing is opened, and nothing can be written. */
+/**
+ * A32: as somebody, for one transaction, by a staff session that may look; nothing is opened, and nothing can be written.
+ * Beside an agent's user p_customer is the customer that it would have chosen.
+ */
 const findAs = `
 create function app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -162,7 +165,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  a := app.portal_actor(a, p_user, p_customer, null, true);
+  a := app.portal_actor(a, p_user, p_customer, p_customer, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;

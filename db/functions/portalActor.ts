@@ -94,7 +94,7 @@ end $$`;
 export const enterPortal = (begun: string) => `
 create function app.enter_portal(a app.actor) returns void language sql volatile as $$
   select set_config('app.begun', ${begun}, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
-    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),

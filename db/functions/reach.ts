@@ -1,17 +1,29 @@
-import { portalRoles, readOnlyRoles, type RequestRole } from '../roles.ts';
+import { portalRoles, readOnlyRoles, type PortalRole, type RequestRole } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const portal: RequestRole[] = [...portalRoles, ...readOnlyRoles];
 
-const ofMyCustomer = "customer_id = current_setting('app.customer_id')::uuid";
-const myContact = "nullif(current_setting('app.contact_id'), '')::uuid";
+const myTenant = "tenant_id = current_setting('app.tenant_id')::uuid";
+const myCustomer = "customer_id = current_setting('app.customer_id')::uuid";
+const myRelated = `facility_id in (select facility_id from contact_facilities
+        where ${myTenant} and contact_id = current_setting('app.contact_id')::uuid)`;
+
+/** Roles, without their `_ro`, and the conditions that together are exactly their reach; several are asked one after the other, each by its index. */
+type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];
 
 /**
  * LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
  * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
  * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
  */
-function search(table: 'assets' | 'tickets', inPortal: string): DatabaseFunction {
+function search(table: 'assets' | 'tickets', reach: Reach): DatabaseFunction {
+  const ask = (conditions: readonly string[]) =>
+    `return query select s.id from (${conditions
+      .map(
+        (condition) =>
+          `select id from ${table} where ${myTenant} and search_text like pattern and ${condition}`,
+      )
+      .join(' union ')}) s limit p_most;`;
   return {
     owner: 'definer_search',
     execute: ['app_staff', ...portal],
@@ -20,12 +32,11 @@ create function app.search_${table}(p_words text, p_most integer default null) r
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
 begin
-  if current_setting('app.kind') = 'staff' then
-    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
-  else
-    return query select id from ${table} where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
-      and (${inPortal}) limit p_most;
-  end if;
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'app_staff' then ${ask(['true'])}
+${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${ask(conditions)}`).join('\n')}
+    else return;
+  end case;
 end $$`,
   };
 }
@@ -34,7 +45,7 @@ end $$`,
 export const reachFunctions: DatabaseFunction[] = [
   {
     owner: 'definer_search',
-    execute: ['portal_contact', 'portal_contact_ro'],
+    execute: ['portal_contact', 'portal_contact_ro', 'definer_search'],
     sql: `
 create function app.my_facilities() returns uuid[]
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -59,16 +70,24 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $$`,
   },
-  search(
-    'assets',
-    `${ofMyCustomer} and (current_setting('app.whole_customer')::boolean or current_setting('app.all_facilities')::boolean)
-      or facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = ${myContact})`,
-  ),
-  search(
-    'tickets',
-    `${ofMyCustomer} and (current_setting('app.whole_customer')::boolean or contact_id = ${myContact})`,
-  ),
+  search('assets', [
+    [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
+    [['portal_contact'], ['facility_id = any (app.my_facilities())']],
+    [['portal_contact_wide'], [`${myCustomer} and ${myRelated}`]],
+    [
+      ['portal_contact_mixed'],
+      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, myRelated],
+    ],
+    [['portal_contact_admin'], [myCustomer, myRelated]],
+    [['partner'], ['customer_id = any (app.my_customers())']],
+  ]),
+  search('tickets', [
+    [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
+    [
+      ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+      [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
+    ],
+  ]),
   {
     owner: 'definer_numbers',
     execute: ['app_staff', ...portalRoles],

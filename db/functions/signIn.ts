@@ -191,7 +191,9 @@ declare s login_sessions;
 begin
   update login_sessions l set ended_at = now() from tenants t
     where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.ended_at is null returning l.* into s;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'signed_out'); end if;
+  if found then
+    perform app.audit_session(s.tenant_id, s.id, null, case when s.kind = 'view' then 'view_ended' else 'signed_out' end);
+  end if;
 end $$`,
   ),
   definer(
@@ -234,6 +236,20 @@ create function app.set_own_password(p_hash text, p_session bytea) returns setof
   select 'password_changed', 'users', id, name from person
   union all
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
+$$`,
+  ),
+  definer(
+    withPassword,
+    // S14: everywhere but here. A function, since an agent may end its sessions and has no other write (A21).
+    `
+create function app.end_other_sessions() returns setof app.audit_note language sql volatile $DEFINER as $$
+  with ended as (
+    update login_sessions set ended_at = now()
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning tenant_id, id, user_id)
+  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
+    from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
 $$`,
   ),
 ];

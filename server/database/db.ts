@@ -56,6 +56,11 @@ export class Db {
     return query;
   }
 
+  /** A query over the rows of another one, which is already scoped. */
+  over(query: Query, alias: string): Query {
+    return build.from(query.as(alias));
+  }
+
   /** A piece of SQL for a select list or an order; values go in as bindings. */
   raw(sql: string, bindings: readonly Knex.RawBinding[] = []): Knex.Raw {
     return build.raw(sql, bindings);

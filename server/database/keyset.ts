@@ -23,6 +23,8 @@ const shapes: Record<SortColumn['type'], RegExp> = {
  * One page of a list by keyset paging: from the cursor's row on, in an order that an index gives.
  * @param query selects the rows; `alias` is the table whose `id` breaks ties
  * @param columns the column of each sort key that the list offers
+ * @param finish adds to the page's rows alone what needs no asking for all the others, such as names by a join; the page
+ *   is `p` there
  */
 export async function keysetPage<Row extends { id: string }>(
   db: Db,
@@ -31,7 +33,13 @@ export async function keysetPage<Row extends { id: string }>(
     alias,
     columns,
     request,
-  }: { alias: string; columns: Readonly<Record<string, SortColumn>>; request: ListQuery },
+    finish,
+  }: {
+    alias: string;
+    columns: Readonly<Record<string, SortColumn>>;
+    request: ListQuery;
+    finish?: (page: Query) => Query;
+  },
 ): Promise<Page<Row>> {
   const sort = columns[request.sort];
   if (!sort) throw new Error(`the list has no column for ${request.sort}`);
@@ -49,7 +57,13 @@ export async function keysetPage<Row extends { id: string }>(
       { column: id, order: direction },
     ])
     .limit(pageSize + 1);
-  const rows = await db.rows<Row & { cursor_value: string | null }>(query);
+  const whole = finish
+    ? finish(db.over(query.select({ sort_value: sort.column }), 'p')).orderBy([
+        { column: 'p.sort_value', order: direction, ...(nulls && { nulls }) },
+        { column: 'p.id', order: direction },
+      ])
+    : query;
+  const rows = await db.rows<Row & { cursor_value: string | null }>(whole);
   return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
 }
 

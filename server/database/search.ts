@@ -1,8 +1,12 @@
-import { whereContains } from './contains.ts';
 import type { Db, Query } from './db.ts';
 
-/** Keeps a query's rows to what was searched for; the alias is the searched table's. */
-export type Narrow = (query: Query, alias: string) => void;
+/** What a search found out before the list asks. */
+export interface Found {
+  /** Keeps a query's rows to what was searched for; the alias is the searched table's. */
+  narrow: (query: Query, alias: string) => void;
+  /** More rows hold the words, for this actor, than a list counts: nobody has to count them. */
+  many: boolean;
+}
 
 /** As many ids as a search hands over: as many as a list counts. */
 const mostFound = 1000;
@@ -10,14 +14,23 @@ const mostFound = 1000;
 /**
  * Searches free text in assets or tickets. A rare word's ids come from a narrow search function, which an index serves;
  * the policies then judge them. A common word is looked for row by row instead, in the list's own order, since a page of
- * 25 and a capped count are full long before all of them are found. Either way no row is seen that the policies hide.
+ * 25 is full long before all of them are found. Either way no row is seen that the policies hide.
  */
-export async function search(db: Db, table: 'assets' | 'tickets', words: string): Promise<Narrow> {
-  if (words === '') return () => undefined;
+export async function search(db: Db, table: 'assets' | 'tickets', words: string): Promise<Found> {
+  if (words === '') return { narrow: () => undefined, many: false };
   const name = `search_${table}`;
   const found = await db.call<Record<string, string>>(name, words, mostFound + 1);
-  if (found.length > mostFound)
-    return (query, alias) => whereContains(query, [`${alias}.search_text`], words);
+  if (found.length > mostFound) {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    return {
+      narrow: (query, alias) => void query.where(`${alias}.search_text`, 'like', pattern),
+      // The function knows nothing of the drop-down's choice.
+      many: db.facilityId === null,
+    };
+  }
   const ids = found.map((row) => row[name] ?? '');
-  return (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, ids]);
+  return {
+    narrow: (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, ids]),
+    many: false,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import { whereDue, whereOverdue } from '../../database/due.ts';
-import { search, type Narrow } from '../../database/search.ts';
+import { search, type Found } from '../../database/search.ts';
 import { keysetPage, type SortColumn } from '../../database/keyset.ts';
 import { addDays, today } from '../../shared/days.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -28,6 +28,8 @@ export interface Asset extends AssetRow {
   version: number;
 }
 
+/** A list counts this far. */
+const mostCounted = 1000;
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 /** How far *due soon* looks. */
@@ -38,7 +40,7 @@ const sortColumns: Record<string, SortColumn> = {
   next_service: { column: 'a.next_service_on', type: 'date', nullable: true },
 };
 
-function matching(db: Db, { filters }: ListQuery, narrow: Narrow): Query {
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = db.from('assets', 'a');
   narrow(query, 'a');
   if (filters['status']) void query.where('a.status', filters['status']);
@@ -47,40 +49,56 @@ function matching(db: Db, { filters }: ListQuery, narrow: Narrow): Query {
   return query;
 }
 
-/**
- * With the facility's name, by a sub-select: it is asked for the rows of the page alone, where a join would be planned
- * over all that the policies let through (measured: a third of the time for a contact with 1,000 assets).
- */
+/** With the facility's name. */
 function withFacility(db: Db, query: Query): Query {
   const name = db.from('facilities', 'f').whereRaw('f.id = a.facility_id').select('f.name');
-  return query
-    .select('a.id', 'a.code', 'a.barcode', 'a.description', 'a.manufacturer', 'a.model', 'a.serial_number')
-    .select('a.status', db.raw('a.next_service_on::text as next_service_on'))
-    .select(db.raw('(?) as facility', [name]));
+  return query.select(shown(db)).select(db.raw('(?) as facility', [name]));
 }
+
+const shown = (db: Db) => [
+  ...[
+    'a.id',
+    'a.code',
+    'a.barcode',
+    'a.description',
+    'a.manufacturer',
+    'a.model',
+    'a.serial_number',
+    'a.status',
+  ],
+  db.raw('a.next_service_on::text as next_service_on'),
+];
 
 /** One page of assets and how many there are in all (up to a cap), in one flight. */
 export async function listAssets(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<AssetRow>; count: number }> {
-  const narrow = await search(db, 'assets', request.search);
+  const found = await search(db, 'assets', request.search);
+  const unfiltered = Object.values(request.filters).every((value) => value === '');
   const [page, count] = await Promise.all([
-    keysetPage<AssetRow>(db, withFacility(db, matching(db, request, narrow)), {
+    keysetPage<AssetRow>(db, matching(db, request, found).select(shown(db)).select('a.facility_id'), {
       alias: 'a',
       columns: sortColumns,
       request,
+      // The names of the page's rows alone: a join in front of the limit is planned over all that the policies let through.
+      finish: (rows) =>
+        rows
+          .join('facilities as f', (on) => {
+            on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
+          })
+          .select('p.*', 'f.name as facility'),
     }),
-    db.count(matching(db, request, narrow)),
+    found.many && unfiltered ? mostCounted + 1 : db.count(matching(db, request, found), mostCounted),
   ]);
   return { page, count };
 }
 
 /** The assets that a list shows, all pages of it, for an export. */
 export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow[]> {
-  const narrow = await search(db, 'assets', request.search);
+  const found = await search(db, 'assets', request.search);
   const sort = sortColumns[request.sort];
-  const query = withFacility(db, matching(db, request, narrow)).limit(mostExported);
+  const query = withFacility(db, matching(db, request, found)).limit(mostExported);
   if (sort)
     void query.orderBy([
       { column: sort.column, order: request.direction, ...(sort.nullable && { nulls: 'last' }) },

@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { search, type Narrow } from '../../database/search.ts';
+import { search, type Found } from '../../database/search.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
@@ -34,7 +34,7 @@ export interface Ticket extends TicketRow {
 const mostExported = 50_000;
 const newest = { column: 't.created_at', type: 'timestamptz' } as const;
 
-function matching(db: Db, { filters }: ListQuery, narrow: Narrow): Query {
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = db.from('tickets', 't');
   narrow(query, 't');
   for (const name of ['status', 'priority']) if (filters[name]) void query.where(`t.${name}`, filters[name]);
@@ -55,23 +55,23 @@ export async function listTickets(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<TicketRow>; count: number }> {
-  const narrow = await search(db, 'tickets', request.search);
+  const found = await search(db, 'tickets', request.search);
   const [page, count] = await Promise.all([
-    keysetPage<TicketRow>(db, withNames(db, matching(db, request, narrow)), {
+    keysetPage<TicketRow>(db, withNames(db, matching(db, request, found)), {
       alias: 't',
       columns: { newest },
       request,
     }),
-    db.count(matching(db, request, narrow)),
+    db.count(matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The tickets that a list shows, all pages of it, for an export. */
 export async function exportTickets(db: Db, request: ListQuery): Promise<TicketRow[]> {
-  const narrow = await search(db, 'tickets', request.search);
+  const found = await search(db, 'tickets', request.search);
   return db.rows(
-    withNames(db, matching(db, request, narrow))
+    withNames(db, matching(db, request, found))
       .orderBy([
         { column: newest.column, order: request.direction },
         { column: 't.id', order: request.direction },
