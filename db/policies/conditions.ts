@@ -41,5 +41,12 @@ export const amongMyCustomers = (column: string) => `${column} = any ((select ap
 /** The record is the actor's partner. */
 export const ofPartner = (column = 'partner_id') => `${column} = current_setting('app.partner_id')::uuid`;
 
+/**
+ * The user of the row was made in this very transaction, for the portal: a portal data administrator completes the
+ * account that it is making, and gives nothing to one that was there (A23). Nobody can write created_at.
+ */
+export const ofNewAccount = (table: string) =>
+  `exists (select from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id and u.is_external and u.created_at = now())`;
+
 /** The signed-in user may make portal accounts (A23): an administrator, or a portal data administrator. */
 export const mayCreateAccounts = "current_setting('app.create_accounts')::boolean";

@@ -1,6 +1,6 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
 import { forRoles, type TableAccess } from './access.ts';
-import { isAdministrator, mayCreateAccounts, ofSession, ofUser } from './conditions.ts';
+import { isAdministrator, mayCreateAccounts, ofNewAccount, ofSession, ofUser } from './conditions.ts';
 
 const record = ['updated_at', 'version'];
 const userColumns = [
@@ -9,9 +9,6 @@ const userColumns = [
 ]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
-
-const isExternalUser =
-  'exists (select from users u where u.tenant_id = user_labs.tenant_id and u.id = user_labs.user_id and u.is_external)';
 
 const ownSession = (role: PortalRole) => (role === 'portal_link' ? ofSession('id') : ofUser());
 
@@ -47,7 +44,7 @@ export const people = {
         check: isAdministrator,
         columns: [...userColumns.filter((column) => column !== 'id'), ...record],
       },
-      rule: 'A23, S19: administrators alone keep users; nobody reads a password hash.',
+      rule: 'A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.',
     },
     portal: forRoles(withPassword, {
       select: ofUser('id'),
@@ -76,11 +73,11 @@ export const people = {
     staff: {
       select: true,
       insert: {
-        check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
+        check: `${isAdministrator} or ${mayCreateAccounts} and ${ofNewAccount('user_usergroups')}`,
         columns: ['tenant_id', 'user_id', 'usergroup_id', 'is_external'],
       },
       delete: isAdministrator,
-      rule: 'A23: administrators alone assign groups.',
+      rule: 'A23: administrators alone assign groups, but for that of an account in the making.',
     },
     definers: { definer_sign_in: 'select, insert' },
   },
@@ -88,11 +85,11 @@ export const people = {
     staff: {
       select: true,
       insert: {
-        check: `${isAdministrator} or ${mayCreateAccounts} and ${isExternalUser}`,
+        check: `${isAdministrator} or ${mayCreateAccounts} and ${ofNewAccount('user_labs')}`,
         columns: ['tenant_id', 'user_id', 'facility_id'],
       },
       delete: isAdministrator,
-      rule: 'A23: administrators alone relate labs.',
+      rule: 'A23: administrators alone relate labs, but for those of an account in the making.',
     },
     definers: { definer_sign_in: 'select, insert' },
   },
@@ -123,7 +120,8 @@ export const people = {
     ), // prettier-ignore
     definers: {
       definer_sign_in: 'select, insert, update',
-      definer_audit: 'select (tenant_id, id, kind, user_id, secure_link_id, address)',
+      definer_audit:
+        'select (tenant_id, id, kind, user_id, secure_link_id, address, subject_user_id, subject_customer_id)',
     },
   },
   form_submissions: {

@@ -10,6 +10,7 @@ import {
   mayEditContacts,
   ofContact,
   ofCustomer,
+  ofNewAccount,
   ofPartner,
   ofUser,
   relatedToMe,
@@ -135,7 +136,11 @@ export const records = {
         rule: "A20a: the partner's customers, without the notes that staff keep.",
       },
     },
-    definers: { definer_sign_in: 'select', definer_audit: 'select (tenant_id, id, name)' },
+    definers: {
+      definer_sign_in: 'select',
+      definer_search: 'select (tenant_id, id, partner_id, archived_at)',
+      definer_audit: 'select (tenant_id, id, name)',
+    },
   },
   facilities: {
     staff: {
@@ -188,7 +193,7 @@ export const records = {
     staff: {
       select: true,
       insert: {
-        check: `${isAdministrator} or ${mayCreateAccounts}`,
+        check: `${isAdministrator} or ${mayCreateAccounts} and ${ofNewAccount('portal_users')}`,
         columns: ['tenant_id', 'id', 'user_id', ...portalUserColumns],
       },
       update: {

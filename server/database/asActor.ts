@@ -23,8 +23,8 @@ export class NoSession extends Error {
  */
 export interface ActorRequest {
   side: 'staff' | 'portal' | 'view' | 'as';
-  /** With `as`: a portal user's user, or a customer as its secure link shows it. */
-  subject?: { userId: string } | { customerId: string };
+  /** With `as`: a portal user's user (an agent's beside the customer that it would choose), or a customer as its secure link shows it. */
+  subject?: { userId: string; customerId?: string } | { customerId: string };
   /** SHA-256 of the session id; the id itself is stored nowhere. */
   tokenHash: Buffer;
   slug: string;
@@ -148,7 +148,10 @@ function beginning({ side, tokenHash, slug, subject }: ActorRequest): { text: st
         values: [tokenHash, slug, limits.view, ...staff],
       };
     case 'as': {
-      const who = subject && 'userId' in subject ? [subject.userId, null] : [null, subject?.customerId];
+      const who =
+        subject && 'userId' in subject
+          ? [subject.userId, subject.customerId ?? null]
+          : [null, subject?.customerId];
       return {
         text: 'select * from app.begin_as($1, $2, $3, $4, $5, $6)',
         values: [tokenHash, slug, ...who, ...staff],

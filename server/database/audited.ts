@@ -59,7 +59,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
 };
 
 /** Functions that write in an actor's transaction and give back what the log must know of it (`app.audit_note`). */
-export const notingFunctions: ReadonlySet<string> = new Set(['set_own_password', 'end_link_sessions']);
+export const notingFunctions: ReadonlySet<string> = new Set([
+  'set_own_password',
+  'end_other_sessions',
+  'end_link_sessions',
+]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */
 export const silentFunctions: Readonly<Record<string, string>> = {

@@ -39,6 +39,7 @@ export const homePages = {
     /** A16: why nothing of assets is here, or null. */
     noFacility: { title: string; text: string } | null;
     facilityChosen: boolean;
+    withTickets: boolean;
   }): PageReply => page('home/portal', locals, { title: 'Overview' }),
 
   admin: (locals: {

@@ -4,7 +4,7 @@ import { emptyWithoutFacility } from '../../shared/emptyList.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { everyReader, portalGet, type Route } from '../../request/route.ts';
+import { customerReaders, everyReader, isAllowed, portalGet, type Route } from '../../request/route.ts';
 import { homePages, type Bar } from './home.pages.ts';
 import { countCap, mostShown, portalFigures, type PortalFigures } from './portalHome.queries.ts';
 
@@ -12,7 +12,8 @@ import { countCap, mostShown, portalFigures, type PortalFigures } from './portal
 export const homePortalRoutes: readonly Route[] = [
   portalGet('/', { allow: everyReader }, async ({ db, actor, tenant }) => {
     const [company, customer] = [tenant.name, actor.subject.name];
-    const figures = await portalFigures(db, today());
+    const withTickets = isAllowed(actor, customerReaders);
+    const figures = await portalFigures(db, today(), withTickets);
     const { counts } = figures;
     const tile = (count: number, label: string, to: string) => ({
       number: cappedCount(count, countCap),
@@ -28,7 +29,7 @@ export const homePortalRoutes: readonly Route[] = [
       tiles: [
         tile(counts.assets, 'Assets', '/assets'),
         tile(counts.overdue, 'Overdue', href('/assets', { due: 'overdue', sort: 'next_service' })),
-        tile(counts.openTickets, 'Open tickets', '/tickets'),
+        ...(counts.openTickets === undefined ? [] : [tile(counts.openTickets, 'Open tickets', '/tickets')]),
       ],
       bars: barsOf(figures.months),
       nothingDue: figures.months.every(({ due }) => due === 0),
@@ -36,6 +37,7 @@ export const homePortalRoutes: readonly Route[] = [
         ? null
         : emptyWithoutFacility({ company, customer, isContact: actor.contact !== null }),
       facilityChosen: db.facilityId !== null,
+      withTickets,
     });
   }),
 ];

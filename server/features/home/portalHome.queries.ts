@@ -28,27 +28,29 @@ export interface AnsweredTicket {
 export interface PortalFigures {
   overdue: OverdueAsset[];
   answered: AnsweredTicket[];
-  /** Up to `countCap`; one more says that there are more. */
-  counts: Record<'assets' | 'overdue' | 'openTickets', number>;
+  /** Up to `countCap`; one more says that there are more. Partners have no tickets (A20a). */
+  counts: { assets: number; overdue: number; openTickets?: number };
   /** A day of the month (its first, or today), and how many assets fall due in it. */
   months: { first: Day; due: number }[];
   anyFacility: boolean;
 }
 
-/** Everything that the portal's start page shows, in one flight; assets narrowed by the chosen facility (A15). */
-export async function portalFigures(db: Db, today: Day): Promise<PortalFigures> {
+/**
+ * Everything that the portal's start page shows, in one flight; assets narrowed by the chosen facility (A15).
+ * @param withTickets false for those whose role may not even ask for tickets
+ */
+export async function portalFigures(db: Db, today: Day, withTickets: boolean): Promise<PortalFigures> {
+  const ofAssets = {
+    assets: db.from('assets', 'a'),
+    overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
+  };
+  const openTickets = () => db.from('tickets', 't').whereNot('t.status', 'closed');
   const [overdue, answered, counts, months, facility] = await Promise.all([
     overdueAssets(db, today),
-    answeredTickets(db),
-    countEach(
-      db,
-      {
-        assets: db.from('assets', 'a'),
-        overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
-        openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
-      },
-      countCap,
-    ),
+    withTickets ? answeredTickets(db) : [],
+    withTickets
+      ? countEach(db, { ...ofAssets, openTickets: openTickets() }, countCap)
+      : countEach(db, ofAssets, countCap),
     dueByMonth(db, today),
     db.row(db.from('facilities').select('id')),
   ]);

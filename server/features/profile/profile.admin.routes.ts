@@ -21,8 +21,8 @@ export const profileAdminRoutes: readonly Route[] = [
     return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db, actor }) =>
-    redirect(path, endedInWords(await endOtherSessions(db, actor.userId, actor.sessionId))),
+  staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db }) =>
+    redirect(path, endedInWords(await endOtherSessions(db))),
   ),
 
   staffGet(`${root}/change_password`, beforeChange, ({ actor, query }) =>

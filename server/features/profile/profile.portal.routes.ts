@@ -32,10 +32,9 @@ export const profilePortalRoutes: readonly Route[] = [
     return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  portalPost(`${path}/sign_out_everywhere`, own, async ({ db, actor }) => {
-    const { userId, sessionId } = personOf(actor);
-    return redirect(path, endedInWords(await endOtherSessions(db, userId, sessionId)));
-  }),
+  portalPost(`${path}/sign_out_everywhere`, own, async ({ db }) =>
+    redirect(path, endedInWords(await endOtherSessions(db))),
+  ),
 
   portalGet('/change_password', beforeChange, ({ actor, query }) =>
     profilePages.changePassword({

@@ -43,11 +43,9 @@ export function listOpenSessions(db: Db, userId: string, side: 'staff' | 'portal
   );
 }
 
-/** Ends the person's sessions but for one (S14); returns how many. */
-export function endOtherSessions(db: Db, userId: string, sessionId: string): Promise<number> {
-  const others = (query: Query) =>
-    void query.where({ user_id: userId, ended_at: null }).whereNot({ id: sessionId });
-  return db.update('login_sessions', others, { ended_at: db.raw('now()') });
+/** Ends the actor's sessions but for this one (S14); returns how many. */
+export async function endOtherSessions(db: Db): Promise<number> {
+  return (await db.call('end_other_sessions')).length;
 }
 
 /** The actor's own login with the hash, which no table grant gives (S19). */
