@@ -12,16 +12,19 @@ import { testDatabase } from '../support/database.ts';
 export async function actAs(client: pg.ClientBase, player: Player, readOnly = false): Promise<RequestRole> {
   const { prefix } = await testDatabase();
   const { tokenHash, slug, side } = player;
-  const { rows } =
-    side === 'staff'
-      ? await client.query<{ role: RequestRole }>('select role from app.begin_staff($1, $2, $3, $4)', [
-          tokenHash, slug, limits.staffIdle, limits.staffAbsolute,
-        ])
-      : await client.query<{ role: RequestRole }>('select role from app.begin_portal($1, $2, $3, $4, $5, $6)', [
-          tokenHash, slug, limits.portalIdle, limits.linkIdle, limits.portalAbsolute, limits.linkAbsolute,
-        ]); // prettier-ignore
+  const begin = {
+    staff: ['begin_staff($1, $2, $3, $4)', limits.staffIdle, limits.staffAbsolute],
+    portal: ['begin_portal($1, $2, $3, $4, $5, $6)', limits.portalIdle, limits.linkIdle, limits.portalAbsolute, limits.linkAbsolute],
+    view: ['begin_view($1, $2, $3, $4, $5)', limits.view, limits.staffIdle, limits.staffAbsolute],
+  } as const; // prettier-ignore
+  const [call, ...times] = begin[side];
+  const { rows } = await client.query<{ role: RequestRole }>(`select role from app.${call}`, [
+    tokenHash,
+    slug,
+    ...times,
+  ]);
   const found = rows[0]!.role;
-  const role = (readOnly ? `${found}_ro` : found) as RequestRole;
+  const role = (readOnly && !found.endsWith('_ro') ? `${found}_ro` : found) as RequestRole;
   await client.query(`reset role; set local role ${roleName(prefix, role)}`);
   return role;
 }

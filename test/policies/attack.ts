@@ -10,6 +10,9 @@ export const attackers = [
   'wideContact',
   'customerUser',
   'link',
+  'partnerUser',
+  'agentUser',
+  'viewer',
 ] as const;
 const logins = { app_public: 'public', app_session: 'session' } as const;
 export type Attacker = (typeof attackers)[number] | keyof typeof logins;
@@ -28,6 +31,10 @@ interface Outcome {
 /** Is this the name of a login, rather than an actor? */
 export const isLogin = (who: Attacker): who is keyof typeof logins => who in logins;
 
+/** The pool of whose login an attacker's statements run on. */
+export const poolOf = (cast: Cast, who: Attacker) =>
+  isLogin(who) ? logins[who] : cast.players[who].side === 'staff' ? 'staff' : 'portal';
+
 /** Runs one statement as the product runs its own: by the extended protocol, on the attacker's connection; then rolls back. */
 export async function attackAs(
   cast: Cast,
@@ -36,7 +43,7 @@ export async function attackAs(
   values: readonly unknown[] = [],
 ): Promise<Outcome> {
   const { pools } = await testDatabase();
-  const client = await pools[isLogin(who) ? logins[who] : cast.players[who].side].connect();
+  const client = await pools[poolOf(cast, who)].connect();
   try {
     await client.query('begin');
     if (!isLogin(who)) await beginAs(client, cast.players[who]);
@@ -65,9 +72,10 @@ export async function run(
 
 /** Begins as a player on its login's own connection. */
 export async function beginAs(client: pg.ClientBase, { side, slug, tokenHash }: Player): Promise<void> {
-  const text =
-    side === 'staff'
-      ? "select app.begin_staff($1, $2, '1 hour', '1 hour')"
-      : "select app.begin_portal($1, $2, '1 hour', '1 hour', '1 hour', '1 hour')";
+  const text = {
+    staff: "select app.begin_staff($1, $2, '1 hour', '1 hour')",
+    portal: "select app.begin_portal($1, $2, '1 hour', '1 hour', '1 hour', '1 hour')",
+    view: "select app.begin_view($1, $2, '30 minutes', '1 hour', '1 hour')",
+  }[side];
   await client.query({ text, values: [tokenHash, slug] });
 }

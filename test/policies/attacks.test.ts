@@ -4,7 +4,16 @@ import { asActor } from '../../server/database/asActor.ts';
 import type { Db } from '../../server/database/db.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
-import { attackAs, attackers, beginAs, everybody, forbidden, isLogin, type Attacker } from './attack.ts';
+import {
+  attackAs,
+  attackers,
+  beginAs,
+  everybody,
+  forbidden,
+  isLogin,
+  poolOf,
+  type Attacker,
+} from './attack.ts';
 
 describe('attacks by an injected statement (S18)', () => {
   let cast: Cast;
@@ -55,7 +64,7 @@ describe('attacks by an injected statement (S18)', () => {
     it('an UPDATE of pg_settings inside a WITH changes nothing', async () => {
       const { pools } = await testDatabase();
       for (const who of attackers) {
-        const client = await pools[cast.players[who].side].connect();
+        const client = await pools[poolOf(cast, who)].connect();
         try {
           await client.query('begin');
           await beginAs(client, cast.players[who]);
@@ -123,7 +132,7 @@ describe('attacks by an injected statement (S18)', () => {
           'definer_numbers',
           'definer_audit',
         ] as const) {
-          const side = isLogin(who) ? who : cast.players[who].side;
+          const side = isLogin(who) ? who : poolOf(cast, who);
           if (side === role || own[side]?.includes(role as LoginRole)) continue;
           expect(
             (await attack(who, `set role ${roleName(prefix, role)}`)).state,
@@ -140,7 +149,14 @@ describe('attacks by an injected statement (S18)', () => {
 
     it('RESET ROLE leaves the portal with a login that reads no table', async () => {
       const { pools } = await testDatabase();
-      for (const who of ['contactUser', 'customerUser', 'link'] as const) {
+      for (const who of [
+        'contactUser',
+        'customerUser',
+        'link',
+        'partnerUser',
+        'agentUser',
+        'viewer',
+      ] as const) {
         const client = await pools.portal.connect();
         try {
           await client.query('begin');
@@ -181,7 +197,7 @@ describe('attacks by an injected statement (S18)', () => {
     it('switching row security off gives an error, not rows', async () => {
       const { pools } = await testDatabase();
       for (const who of attackers) {
-        const client = await pools[cast.players[who].side].connect();
+        const client = await pools[poolOf(cast, who)].connect();
         try {
           await client.query('begin');
           await beginAs(client, cast.players[who]);

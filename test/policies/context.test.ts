@@ -14,8 +14,8 @@ import { inRollback } from './support.ts';
 
 /** All that a begin sets. */
 const settings = [
-  'begun', 'kind', 'tenant_id', 'session_id', 'user_id', 'administrator',
-  'customer_id', 'contact_id', 'whole_customer', 'all_facilities', 'edit_contact',
+  'begun', 'kind', 'role', 'tenant_id', 'session_id', 'user_id', 'administrator',
+  'create_accounts', 'partner_id', 'customer_id', 'contact_id', 'whole_customer', 'all_facilities', 'edit_contact',
 ]; // prettier-ignore
 
 describe('the context of a transaction (S18)', () => {
@@ -43,7 +43,7 @@ describe('the context of a transaction (S18)', () => {
       try {
         await client.query(`begin; set local role ${roleName(prefix, role)}`);
         expect((await attempt(client, 'select * from assets')).state).to.equal('42704');
-        for (const setting of ['tenant_id', 'customer_id', 'contact_id', 'all_facilities'])
+        for (const setting of ['tenant_id', 'customer_id', 'contact_id', 'partner_id', 'all_facilities'])
           await client.query(`set local app.${setting} = ''`);
         expect((await attempt(client, 'select * from assets')).state).to.equal('22P02');
       } finally {
@@ -99,16 +99,22 @@ describe('the context of a transaction (S18)', () => {
       await inRollback(async (client) => {
         await actAs(client, cast.players[name]);
         await client.query('reset role');
-        const call =
-          cast.players[name].side === 'staff'
-            ? "app.begin_staff('x', 'y', '1 hour', '1 hour')"
-            : "app.begin_portal('x', 'y', '1 hour', '1 hour', '1 hour', '1 hour')";
-        expect((await attempt(client, `select ${call}`)).state).to.equal('GH003');
+        const isStaff = cast.players[name].side === 'staff';
+        const calls = isStaff
+          ? ["app.begin_staff('x', 'y', '1 hour', '1 hour')"]
+          : [
+              "app.begin_portal('x', 'y', '1 hour', '1 hour', '1 hour', '1 hour')",
+              "app.begin_view('x', 'y', '1 hour', '1 hour', '1 hour')",
+              "app.begin_as('x', 'y', null, null, '1 hour', '1 hour')",
+            ];
+        for (const call of calls)
+          expect((await attempt(client, `select ${call}`)).state, call).to.equal('GH003');
         // Once the portal's role is taken, the functions are out of its hands altogether.
-        if (cast.players[name].side === 'staff') return;
+        if (isStaff) return;
         for (const role of [...portalRoles, ...readOnlyRoles]) {
           await client.query(`set local role ${roleName(prefix, role)}`);
-          expect((await attempt(client, `select ${call}`)).state).to.equal('42501');
+          for (const call of calls)
+            expect((await attempt(client, `select ${call}`)).state, call).to.equal('42501');
           await client.query('reset role');
         }
       });
@@ -158,15 +164,16 @@ describe('the context of a transaction (S18)', () => {
       expect(error).to.be.instanceOf(NoSession);
     });
 
-  it('A8, S3: a staff session opens no portal, a portal session no back office', async () => {
+  it('A8, S3: each session opens its own side alone: back office, portal or a view', async () => {
     const { pools } = await testDatabase();
     for (const name of playerNames) {
       const player = cast.players[name];
-      const side = player.side === 'staff' ? 'portal' : 'staff';
-      const error = await asActor(pools, { ...player, side, readOnly: true }, codes).catch(
-        (reason: unknown) => reason,
-      );
-      expect(error).to.be.instanceOf(NoSession);
+      for (const side of (['staff', 'portal', 'view'] as const).filter((one) => one !== player.side)) {
+        const error = await asActor(pools, { ...player, side, readOnly: true }, codes).catch(
+          (reason: unknown) => reason,
+        );
+        expect(error, `${name} ${side}`).to.be.instanceOf(NoSession);
+      }
     }
   });
 

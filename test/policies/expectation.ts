@@ -29,6 +29,8 @@ export interface Expectation {
 
 /** The expectation for one player. */
 export function expectedOf<T>(who: Who<T>, name: PlayerName): T {
+  // A8: exactly what the contact user sees, unless the table says otherwise.
+  if (name === 'viewer') return who.viewer ?? expectedOf(who, 'contactUser');
   return who[name] ?? ((staffNames as readonly string[]).includes(name) ? who.staff : who.portal);
 }
 
@@ -49,6 +51,10 @@ export const ownRow: { [name in PlayerName]?: readonly string[] } = {
   allContactWithOutside: ['allcontactwithoutside'],
   adminContact: ['admincontact'],
   adminContactWithOutside: ['admincontactwithoutside'],
+  partnerUser: ['partneruser'],
+  agentUser: ['agentuser'],
+  // As the person whose portal it is (A8).
+  viewer: ['contactuser'],
 };
 
 /** east-0 … east-68, or how many are asked for, each behind a prefix. */

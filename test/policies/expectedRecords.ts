@@ -27,6 +27,8 @@ const inReach = (prefix: string): Who<Rows> => ({
   allContactWithOutside: [...east(prefix, 70), `${prefix}MT`],
   adminContact: [`${prefix}cal-1`, `${prefix}cal-2`],
   adminContactWithOutside: [`${prefix}cal-1`, `${prefix}cal-2`, `${prefix}MT`],
+  partnerUser: [`${prefix}pier`],
+  agentUser: [`${prefix}cal-1`, `${prefix}cal-2`],
   portal: [],
 });
 
@@ -38,14 +40,16 @@ const tickets: Who<Rows> = {
   contactUser: ['1'],
   adminContact: ['1', '2'],
   adminContactWithOutside: ['1', '2'],
+  agentUser: ['1', '2'],
+  partnerUser: refused,
   portal: [],
 };
 
 /** Customers, facilities, contacts and their work, by hand from access.md. */
 export const expectedRecords: Record<string, Expectation> = {
   customers: {
-    rules: 'A10, A12',
-    sees: { staff: everything, portal: ['North'], link: ['South'], wideContact: ['East'], mixedContact: ['East'], allContactWithOutside: ['East'] },
+    rules: 'A10, A12, A20a, A21',
+    sees: { staff: everything, portal: ['North'], link: ['South'], partnerUser: ['West'], wideContact: ['East'], mixedContact: ['East'], allContactWithOutside: ['East'] },
     row: ({ own }) => ({ tenant_id: own.tenantId, number: 'C-9', name: 'Planted' }),
     adds: staffAdd,
     set: "name = 'changed'",
@@ -64,7 +68,7 @@ export const expectedRecords: Record<string, Expectation> = {
   contacts: {
     rules: 'A10, A13, A14, A17, A23',
     sees: {
-      staff: everything, link: ['Sam'],
+      staff: everything, link: ['Sam'], agentUser: northContacts, partnerUser: refused,
       customerUser: northContacts, contactWithPermissions: northContacts, adminContact: northContacts, adminContactWithOutside: northContacts,
       contactUser: ['Nora'], wideContact: ['Wida'], mixedContact: ['Mixa'], allContact: ['Alla'], allContactWithOutside: ['Alva'], portal: [],
     },
@@ -77,7 +81,7 @@ export const expectedRecords: Record<string, Expectation> = {
   contact_facilities: {
     rules: 'A12, A23, A25',
     sees: {
-      staff: everything, link: refused, customerUser: refused, adminContact: refused,
+      staff: everything, link: refused, customerUser: refused, adminContact: refused, partnerUser: refused, agentUser: refused,
       contactUser: ['Nora at cal-1'], contactWithPermissions: ['Nils at cal-1'],
       wideContact: east('Wida at ', 69), mixedContact: [...east('Mixa at ', 69), 'Mixa at MT'], allContact: [],
       allContactWithOutside: ['Alva at MT'], adminContactWithOutside: ['Adil at MT'], portal: [],
@@ -122,7 +126,7 @@ export const expectedRecords: Record<string, Expectation> = {
       tenant_id: own.tenantId, number: 9, subject: 'Planted', description: '', opened_by: '',
       customer_id: player.customerId ?? own.customers.north, contact_id: player.contactId,
     }),
-    adds: { staff: allowed, portal: allowed },
+    adds: { staff: allowed, partnerUser: refused, portal: allowed },
     set: "status = 'closed'",
     changes: tickets,
     removes: nobody,
@@ -131,7 +135,7 @@ export const expectedRecords: Record<string, Expectation> = {
     rules: 'A10, A10a, A11',
     sees: {
       staff: everything, link: ['3 in public'], customerUser: ['1 in public'], contactUser: ['1 in public'],
-      adminContact: ['1 in public'], adminContactWithOutside: ['1 in public'], portal: [],
+      adminContact: ['1 in public'], adminContactWithOutside: ['1 in public'], agentUser: ['1 in public'], partnerUser: refused, portal: [],
     },
     row: ({ own }, player) => ({
       tenant_id: own.tenantId, body: 'Planted', author_name: '', by_staff: player.side === 'staff', user_id: player.userId,

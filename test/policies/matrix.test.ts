@@ -1,21 +1,30 @@
 import { expect } from 'chai';
-import { portalRoles, readOnlyRoles, type PortalRole } from '../../db/roles.ts';
+import { portalRoles, readOnlyRoles, type PortalRole, type ReadOnlyRole } from '../../db/roles.ts';
 import { tablesWithoutTenant } from '../../db/policies/index.ts';
 import type { PlayerName } from '../support/cast.ts';
-import { portalNames, staffNames } from '../support/cast.ts';
+import { portalNames, staffNames, viewerNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
+import { expectedCompanies } from './expectedCompanies.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
 import { labelled, makeWorld, type World } from './matrixWorld.ts';
 import { inRollback } from './support.ts';
 
-const expectations: Record<string, Expectation> = { ...expectedPeople, ...expectedRecords, ...expectedAudit };
+const expectations: Record<string, Expectation> = {
+  ...expectedPeople,
+  ...expectedRecords,
+  ...expectedCompanies,
+  ...expectedAudit,
+};
 
-/** The role that each portal player acts in (A10–A14), so that every role is played. */
-const roleOf: Record<(typeof portalNames)[number], PortalRole> = {
+/** Who comes in by the portal's side: with a session of its own, or to look (A8). */
+const inPortal = [...portalNames, ...viewerNames];
+
+/** The role that each portal player acts in (A10–A14, A20a, A21), so that every role is played. */
+const roleOf: Record<(typeof inPortal)[number], PortalRole | ReadOnlyRole> = {
   link: 'portal_link',
   customerUser: 'portal_customer',
   contactUser: 'portal_contact',
@@ -26,11 +35,18 @@ const roleOf: Record<(typeof portalNames)[number], PortalRole> = {
   allContactWithOutside: 'portal_contact_mixed',
   adminContact: 'portal_customer',
   adminContactWithOutside: 'portal_contact_admin',
+  partnerUser: 'partner',
+  agentUser: 'portal_customer_ro',
+  viewer: 'portal_contact_ro',
 };
+const isReadOnly = (name: (typeof inPortal)[number]) => roleOf[name].endsWith('_ro');
 
 const players: readonly { name: PlayerName; readOnly: boolean; title: string }[] = [
-  ...[...staffNames, ...portalNames].map((name) => ({ name, readOnly: false, title: name })),
-  ...portalNames.map((name) => ({ name, readOnly: true, title: `${name}, read only (A8)` })),
+  ...staffNames.map((name) => ({ name, readOnly: false, title: name })),
+  ...inPortal.map((name) => ({ name, readOnly: isReadOnly(name), title: name })),
+  ...inPortal
+    .filter((name) => !isReadOnly(name))
+    .map((name) => ({ name, readOnly: true, title: `${name}, read only (A8)` })),
 ];
 
 describe('the policy matrix', () => {
@@ -52,7 +68,7 @@ describe('the policy matrix', () => {
       `select distinct substr(r.rolname, length($1) + 2) as name from pg_roles r join pg_policy p on r.oid = any (p.polroles)`,
       [prefix],
     );
-    const played = [...new Set(Object.values(roleOf))];
+    const played = [...new Set(Object.values(roleOf))].filter((role) => !role.endsWith('_ro'));
     expect(roles.map((row) => row.name)).to.have.members([
       'app_staff',
       ...played,
@@ -61,8 +77,8 @@ describe('the policy matrix', () => {
     expect(portalRoles.length + readOnlyRoles.length).to.equal(2 * played.length);
   });
 
-  for (const name of portalNames)
-    it(`${name} acts as ${roleOf[name]} (A10–A14)`, async () => {
+  for (const name of inPortal)
+    it(`${name} acts as ${roleOf[name]} (A8, A10–A14, A20a, A21)`, async () => {
       const role = await inRollback((client) => actAs(client, world.own.players[name]));
       expect(role).to.equal(roleOf[name]);
     });

@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { makeCast, portalNames, staffNames, type Cast, type PlayerName } from '../support/cast.ts';
+import {
+  makeCast,
+  portalNames,
+  staffNames,
+  viewerNames,
+  type Cast,
+  type PlayerName,
+} from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 
-export const playerNames: readonly PlayerName[] = [...staffNames, ...portalNames];
+export const playerNames: readonly PlayerName[] = [...staffNames, ...portalNames, ...viewerNames];
 
 /** Two tenants alike, each with a row of every kind; `own` is the one whose people act. */
 export interface World {
@@ -42,6 +49,15 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.players.administrator.userId, randomBytes(32)],
     );
     await admin.query(
+      `insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Percy', 'Sonnel', $2)`,
+      [cast.tenantId, cast.players.technician.userId],
+    );
+    await admin.query(
+      `with more as (insert into partners (tenant_id, number, name) values ($1, 'P-2', 'Peer'))
+       insert into agents (tenant_id, name) values ($1, 'Other agency')`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
@@ -59,9 +75,9 @@ const labelSql: Record<string, string> = {
   user_labs: `select x.id, x.tenant_id, u.username || ' in ' || f.code as label from user_labs x
     join users u on u.id = x.user_id join facilities f on f.id = x.facility_id`,
   counters: 'select id, tenant_id, name as label from counters',
-  login_sessions: `select s.id, s.tenant_id, coalesce(u.username, 'link') as label
+  login_sessions: `select s.id, s.tenant_id, case s.kind when 'view' then 'view by ' else '' end || coalesce(u.username, 'link') as label
     from login_sessions s left join users u on u.id = s.user_id`,
-  form_submissions: `select x.id, x.tenant_id, coalesce(u.username, 'link') as label from form_submissions x
+  form_submissions: `select x.id, x.tenant_id, case s.kind when 'view' then 'view by ' else '' end || coalesce(u.username, 'link') as label from form_submissions x
     join login_sessions s on s.id = x.session_id left join users u on u.id = s.user_id`,
   one_time_tokens: 'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
   customers: 'select id, tenant_id, name as label from customers',
@@ -75,6 +91,9 @@ const labelSql: Record<string, string> = {
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
+  partners: 'select id, tenant_id, name as label from partners',
+  agents: 'select id, tenant_id, name as label from agents',
+  personnel: 'select id, tenant_id, first_name as label from personnel',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 }; // prettier-ignore

@@ -9,11 +9,12 @@ let passwordHash: Promise<string> | null = null;
 
 /** Somebody at work: a session's token, and who they are. */
 export interface Player {
-  side: 'staff' | 'portal';
+  side: 'staff' | 'portal' | 'view';
   /** The session id as a cookie carries it. */
   token: string;
   tokenHash: Buffer;
   sessionId: string;
+  /** With a view, as with username: whose portal is looked at. */
   userId: string | null;
   username: string | null;
   contactId: string | null;
@@ -33,21 +34,28 @@ export const portalNames = [
   'allContactWithOutside',
   'adminContact',
   'adminContactWithOutside',
+  'partnerUser',
+  'agentUser',
 ] as const;
-export type PlayerName = (typeof staffNames)[number] | (typeof portalNames)[number];
+/** Staff who look at somebody's portal (A8): the technician, as the contact user. */
+export const viewerNames = ['viewer'] as const;
+export type PlayerName =
+  (typeof staffNames)[number] | (typeof portalNames)[number] | (typeof viewerNames)[number];
 
 /** A tenant with every kind of actor, and something for each to see and not to see. */
 export interface Cast {
   tenantId: string;
   slug: string;
   players: Record<PlayerName, Player>;
-  /** north has portal users; south has only its link; east has 70 facilities. */
-  customers: { north: string; south: string; east: string };
-  /** cal1 and cal2 are north's, dock is south's, mt the tenant's own; each has one asset. */
-  facilities: { cal1: string; cal2: string; dock: string; mt: string; lab: string; portalLab: string };
-  assets: { cal1: string; cal2: string; dock: string; mt: string };
+  /** north has portal users; south has only its link; east has 70 facilities; west is the partner's. The agent has north and west. */
+  customers: { north: string; south: string; east: string; west: string };
+  partnerId: string;
+  agentId: string;
+  /** cal1 and cal2 are north's, dock is south's, pier is west's, mt the tenant's own; each has one asset. */
+  facilities: Record<'cal1' | 'cal2' | 'dock' | 'pier' | 'mt' | 'lab' | 'portalLab', string>;
+  assets: { cal1: string; cal2: string; dock: string; pier: string; mt: string };
   tickets: { ofContactUser: string; ofNorth: string; ofSouth: string };
-  groups: { administrators: string; technicians: string; dataAdministrators: string; customerPortal: string };
+  groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;
 }
 
@@ -86,16 +94,27 @@ class Casting {
       });
     const groups = {
       administrators: await group('Administrators', false, [], true),
-      technicians: await group('Technicians', false, ['view_records', 'keep_assets', 'keep_tickets']),
-      dataAdministrators: await group('Portal Data Administrators', false, ['view_records']),
+      technicians: await group('Technicians', false, [
+        'view_records',
+        'keep_assets',
+        'keep_tickets',
+        'view_portals',
+      ]),
+      dataAdministrators: await group('Portal Data Administrators', false, [
+        'view_records',
+        'create_accounts',
+      ]),
       customerPortal: await group('Customer Portal', true, []),
     };
-    const customer = (number: string, name: string) =>
-      this.#one('customers', { number, name, notes: `note on ${name}` });
+    const partnerId = await this.#one('partners', { number: 'P-1', name: 'Porter' });
+    const agentId = await this.#one('agents', { name: 'Agatha' });
+    const customer = (number: string, name: string, of: Record<string, string> = {}) =>
+      this.#one('customers', { number, name, notes: `note on ${name}`, ...of });
     const customers = {
-      north: await customer('C-1', 'North'),
+      north: await customer('C-1', 'North', { agent_id: agentId }),
       south: await customer('C-2', 'South'),
       east: await customer('C-3', 'East'),
+      west: await customer('C-4', 'West', { agent_id: agentId, partner_id: partnerId }),
     };
     const facility = (code: string, of: string | null, isLab = false) =>
       this.#one('facilities', { code, name: `Facility ${code}`, customer_id: of, is_lab: isLab });
@@ -103,6 +122,7 @@ class Casting {
       cal1: await facility('cal-1', customers.north),
       cal2: await facility('cal-2', customers.north),
       dock: await facility('dock', customers.south),
+      pier: await facility('pier', customers.west),
       mt: await facility('MT', null),
       lab: await facility('MAIN', null, true),
       portalLab: await facility('PORTAL', null, true),
@@ -115,6 +135,7 @@ class Casting {
       cal1: await asset(customers.north, facilities.cal1, 'A-cal-1'),
       cal2: await asset(customers.north, facilities.cal2, 'A-cal-2'),
       dock: await asset(customers.south, facilities.dock, 'A-dock'),
+      pier: await asset(customers.west, facilities.pier, 'A-pier'),
       mt: await asset(null, facilities.mt, 'A-MT'),
     };
     for (const [n, at] of many.entries()) await asset(customers.east, at, `A-east-${n}`);
@@ -189,13 +210,17 @@ class Casting {
     const staff = (name: string, groupId: string) => this.#staff(name, groupId, facilities.lab);
     const portal = (name: string, of: string, contactId: string | null) =>
       this.#portal(name, of, contactId, groups.customerPortal, facilities.portalLab);
+    const company = (name: string, of: Record<string, string>, customerId: string | null) =>
+      this.#company(name, of, groups.customerPortal, facilities.portalLab, customerId);
+    const technician = await staff('technician', groups.technicians);
+    const contactUser = await portal('contactuser', customers.north, contacts.contactUser);
     const players: Record<PlayerName, Player> = {
       administrator: await staff('administrator', groups.administrators),
-      technician: await staff('technician', groups.technicians),
+      technician,
       dataAdministrator: await staff('dataadministrator', groups.dataAdministrators),
       link: await this.#session('portal', { secure_link_id: linkId }, { customerId: customers.south }),
       customerUser: await portal('customeruser', customers.north, null),
-      contactUser: await portal('contactuser', customers.north, contacts.contactUser),
+      contactUser,
       contactWithPermissions: await portal(
         'contactwithpermissions',
         customers.north,
@@ -215,12 +240,17 @@ class Casting {
         customers.north,
         contacts.adminContactWithOutside,
       ),
+      partnerUser: await company('partneruser', { scope: 'partner', partner_id: partnerId }, null),
+      agentUser: await company('agentuser', { scope: 'agent', agent_id: agentId }, customers.north),
+      viewer: await this.#view(technician, contactUser),
     };
     return {
       tenantId: this.#tenant,
       slug: this.#slug,
       players,
       customers,
+      partnerId,
+      agentId,
       facilities,
       assets,
       tickets,
@@ -245,6 +275,26 @@ class Casting {
     const scope = contactId ? 'contact' : 'customer';
     await this.#one('portal_users', { user_id: userId, scope, customer_id: of, contact_id: contactId });
     return this.#session('portal', { user_id: userId }, { userId, username, contactId, customerId: of });
+  }
+
+  async #company(
+    username: string,
+    of: Record<string, string>,
+    groupId: string,
+    lab: string,
+    customerId: string | null,
+  ): Promise<Player> {
+    const userId = await this.#user(username, true, groupId, lab);
+    await this.#one('portal_users', { user_id: userId, account_type: of['scope'], ...of });
+    return this.#session('portal', { user_id: userId }, { userId, username, customerId });
+  }
+
+  #view(staff: Player, { userId, username, contactId, customerId }: Player): Promise<Player> {
+    return this.#session(
+      'view',
+      { user_id: staff.userId ?? '', staff_session_id: staff.sessionId, subject_user_id: userId ?? '' },
+      { userId, username, contactId, customerId },
+    );
   }
 
   async #user(username: string, external: boolean, groupId: string, lab: string): Promise<string> {
