@@ -24,12 +24,17 @@ const messages: Record<string, { field: string; message: string }> = {
   portal_users_user: { field: 'username', message: 'This user has a portal user already.' },
 };
 
+/** A9: staff are told how many licences there are, who uses them, and whom to ask for more. */
+const noLicence = (limit: string) =>
+  `All ${limit} licences are in use: each active or invited user has one, staff included. Suspend somebody who no longer signs in (under Users), or ask the operator of this site for more.`;
+
 /** The field errors that a database error stands for, or null when it is none that a person can mend. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const constraint = 'constraint' in error ? String(error.constraint) : '';
   const known = messages[constraint];
   if (known) return { [known.field]: known.message };
+  if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
   if (error.code === '23503')
     return { _form: 'A record that was chosen no longer exists, or belongs elsewhere. Choose it again.' };
   return null;

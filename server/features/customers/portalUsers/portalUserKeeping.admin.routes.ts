@@ -116,8 +116,10 @@ export const portalUserKeepingRoutes: readonly Route[] = [
       const home = portalUsersPath(customer.id);
       if (user.scope === 'contact' && user.contact_id === null)
         return redirect(home, `${user.username} has no contact any more. Assign one first.`, 'bad');
-      await resumePortalUser(context.db, user);
-      return redirect(home, `${user.username} is resumed.`);
+      const resumed = await context.db.attempt(() => resumePortalUser(context.db, user));
+      return resumed.ok
+        ? redirect(home, `${user.username} is resumed.`)
+        : redirect(home, resumed.errors['_form'], 'bad');
     }),
   ),
 

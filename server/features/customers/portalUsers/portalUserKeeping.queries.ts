@@ -1,59 +1,10 @@
 import { countPortalUsers, lockCustomer, returnLink } from '../../../database/customerLinks.ts';
 import type { Db } from '../../../database/db.ts';
-import { endSessions, relatePortalLab, suspendUsers } from '../../../database/logins.ts';
-import type { NewPerson } from './portalUsers.form.ts';
+import { endSessions, suspendUsers } from '../../../database/logins.ts';
+import { claimLicences } from '../../../database/portalAccounts.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
 
-/** The external usergroup that portal users are put into: *Customer Portal*, or where it was renamed the oldest one. */
-export async function portalGroup(db: Db): Promise<string | null> {
-  const group = await db.row<{ id: string }>(
-    db
-      .from('usergroups', 'g')
-      .where({ 'g.is_external': true })
-      .orderByRaw("g.name_lc = 'customer portal' desc, g.id")
-      .select('g.id'),
-  );
-  return group?.id ?? null;
-}
-
-/** What a new portal user is made of, besides the person. */
-export interface NewPortalUser {
-  groupId: string;
-  customerId: string;
-  contactId: string | null;
-  /** null: invited, until a password is set. */
-  passwordHash: string | null;
-  mustChange: boolean;
-  canCreateUsers: boolean;
-}
-
-/** Makes a user with group and lab, and the portal user of it. `hasLab` is false where the tenant has no lab for it. */
-export async function addPortalUser(
-  db: Db,
-  person: NewPerson,
-  made: NewPortalUser,
-): Promise<{ id: string; hasLab: boolean }> {
-  const userId = await db.insert('users', {
-    ...person,
-    is_external: true,
-    password_hash: made.passwordHash,
-    must_change_password: made.mustChange,
-    state: made.passwordHash === null ? 'invited' : 'active',
-  });
-  const [id] = await Promise.all([
-    db.insert('portal_users', {
-      user_id: userId,
-      scope: made.contactId === null ? 'customer' : 'contact',
-      customer_id: made.customerId,
-      contact_id: made.contactId,
-      can_create_users: made.canCreateUsers,
-    }),
-    db.insertMany('user_usergroups', [{ user_id: userId, usergroup_id: made.groupId, is_external: true }]),
-    relatePortalLab(db, userId),
-  ]);
-  const lab = await db.row(db.from('user_labs').where({ user_id: userId }).select('id'));
-  return { id, hasLab: lab !== undefined };
-}
+export { addPortalUser, portalGroup } from '../../../database/portalAccounts.ts';
 
 /** Assigns a portal user to a contact, or with null to the customer itself; it counts with its next request (A25). */
 export async function assignContact(db: Db, id: string, contactId: string | null): Promise<void> {
@@ -86,10 +37,14 @@ export async function suspendPortalUser(db: Db, { user_id: id }: PortalUser): Pr
   await suspendUsers(db, [id]);
 }
 
-/** Lets a suspended portal user in again, or invites again one that never had a password. */
+/**
+ * Lets a suspended portal user in again, or invites again one that never had a password.
+ * @throws GH004 when no licence is left (A9)
+ */
 export async function resumePortalUser(db: Db, { user_id: id }: PortalUser): Promise<void> {
   const state = db.raw("case when has_credentials then 'active' else 'invited' end");
   await db.update('users', { id, state: 'suspended' }, { state, ...touched(db) });
+  await claimLicences(db);
 }
 
 /**
