@@ -3,6 +3,7 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { keepingFunctions } from './keeping.ts';
+import { missingStepFunctions } from './missingSteps.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 
@@ -20,6 +21,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...accessFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
+    ...missingStepFunctions,
     ...signInFunctions,
     ...keepingFunctions,
   ];

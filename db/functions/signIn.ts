@@ -105,25 +105,9 @@ create function app.sign_in_facts(p_slug text, p_username text)
 returns table (user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
 language sql stable $DEFINER as $$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
-    case
-      when u.state = 'suspended' then 'user_suspended'
-      when u.state = 'invited' then 'user_invited'
-      when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
-      when not u.is_external then null
-      when p.id is null then 'no_portal_user'
-      when p.scope = 'partner' and (r.status <> 'active' or r.archived_at is not null) then 'partner_inactive'
-      when p.scope = 'agent' and (g.status <> 'active' or g.archived_at is not null) then 'agent_inactive'
-      when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
-      when p.scope = 'contact' and k.id is null then 'no_contact'
-      when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
-    end
+    (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
   join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
-  left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
-  left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
-  left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-  left join partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
-  left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where t.slug = p_slug and t.status = 'active'
 $$`,
   ),
