@@ -76,7 +76,9 @@ const steady = (html: string) =>
   html.replace(/name="_form_id" value="[^"]*"/g, '').replace(/<time[^>]*>[^<]*<\/time>/g, '');
 
 function pathsOf(cast: Cast, name: PlayerName): string[] {
-  const paths = ['/', '/assets', '/assets?q=gauge', '/tickets', '/tickets/new', '/my_profile'];
+  const paths = ['/', '/assets', '/assets?q=gauge', '/my_profile'];
+  if (name !== 'partnerUser') paths.push('/tickets');
+  if (name !== 'partnerUser' && name !== 'agentUser') paths.push('/tickets/new');
   if (name === 'contactUser')
     paths.push(`/assets/${cast.assets.cal1}`, `/tickets/${cast.tickets.ofContactUser}`);
   if (name === 'link') paths.push(`/assets/${cast.assets.dock}`, `/tickets/${cast.tickets.ofSouth}`);

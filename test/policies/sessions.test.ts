@@ -18,7 +18,11 @@ interface Change {
 const contactUsers: PlayerName[] = [
   'contactUser', 'contactWithPermissions', 'wideContact', 'mixedContact', 'allContact', 'adminContactWithOutside',
 ]; // prettier-ignore
-const withPassword: PlayerName[] = ['customerUser', ...contactUsers];
+const ofCustomer: PlayerName[] = ['customerUser', ...contactUsers];
+const withPassword: PlayerName[] = [...ofCustomer, 'partnerUser', 'agentUser'];
+const viewer: PlayerName[] = ['viewer'];
+/** Somebody's portal, be it looked at by the person or by staff (A8). */
+const seen = (who: readonly PlayerName[]) => [...who, ...viewer];
 const everybody: PlayerName[] = ['administrator', 'technician', ...withPassword];
 const set = (table: string, id: string, values: string, back: string) => ({
   breaks: `update ${table} set ${values} where tenant_id = '$tenant' and id = '${id}'`,
@@ -32,10 +36,10 @@ const portalUser = (values: string, back: string) => ({
 }); // prettier-ignore
 
 const changes: Change[] = [
-  { rule: 'A1', what: 'the tenant is suspended', who: [...everybody, 'link'], ends: 'no tenant',
+  { rule: 'A1', what: 'the tenant is suspended', who: seen([...everybody, 'link']), ends: 'no tenant',
     breaks: "update tenants set status = 'suspended' where id = '$tenant'",
     mends: "update tenants set status = 'active' where id = '$tenant'" },
-  { rule: 'S13', what: 'the session is ended', who: [...everybody, 'link'],
+  { rule: 'S13', what: 'the session is ended', who: seen([...everybody, 'link']),
     ...set('login_sessions', '$session', 'ended_at = now()', 'ended_at = null') },
   { rule: 'S13', what: 'the session was idle too long', who: ['administrator', 'technician'], ...aged('seen_at', limits.staffIdle) },
   { rule: 'S13', what: 'the session was idle too long', who: withPassword, ...aged('seen_at', limits.portalIdle) },
@@ -43,18 +47,39 @@ const changes: Change[] = [
   { rule: 'S13', what: 'the session is too old', who: ['administrator', 'technician'], ...aged('created_at', limits.staffAbsolute) },
   { rule: 'S13', what: 'the session is too old', who: withPassword, ...aged('created_at', limits.portalAbsolute) },
   { rule: 'S13', what: 'the session is too old', who: ['link'], ...aged('created_at', limits.linkAbsolute) },
-  { rule: 'A5, A25', what: 'the user is suspended', who: everybody, ...set('users', '$user', "state = 'suspended'", "state = 'active'") },
+  { rule: 'A5, A25', what: 'the user is suspended', who: seen(everybody), ...set('users', '$user', "state = 'suspended'", "state = 'active'") },
   { rule: 'A5, A25', what: 'the user is invited anew', who: everybody, ...set('users', '$user', "state = 'invited'", "state = 'active'") },
-  { rule: 'A5, A25', what: 'the user is archived', who: everybody, ...set('users', '$user', 'archived_at = now()', 'archived_at = null') },
-  { rule: 'A5, A25', what: 'the last group is taken away', who: everybody,
+  { rule: 'A5, A25', what: 'the user is archived', who: seen(everybody), ...set('users', '$user', 'archived_at = now()', 'archived_at = null') },
+  { rule: 'A5, A25', what: 'the last group is taken away', who: seen(everybody),
     breaks: "create table kept_groups as select * from user_usergroups where user_id = '$user'; delete from user_usergroups where user_id = '$user'",
     mends: 'insert into user_usergroups select * from kept_groups; drop table kept_groups' },
-  { rule: 'A5, A25', what: 'the customer is inactive', who: withPassword, ...set('customers', '$customer', "status = 'inactive'", "status = 'active'") },
-  { rule: 'A5, A25', what: 'the customer is archived', who: withPassword, ...set('customers', '$customer', 'archived_at = now()', 'archived_at = null') },
-  { rule: 'A5, A25', what: 'the contact is inactive', who: contactUsers, ...set('contacts', '$contact', "status = 'inactive'", "status = 'active'") },
-  { rule: 'A18, A25', what: 'the contact is archived', who: contactUsers, ...set('contacts', '$contact', 'archived_at = now()', 'archived_at = null') },
-  { rule: 'A18', what: 'the portal user has lost its contact', who: contactUsers, ...portalUser('contact_id = null', "contact_id = '$contact'") },
-  { rule: 'A25', what: 'the portal user is archived', who: withPassword, ...portalUser('archived_at = now()', 'archived_at = null') },
+  { rule: 'A5, A25', what: 'the customer is inactive', who: seen(ofCustomer), ...set('customers', '$customer', "status = 'inactive'", "status = 'active'") },
+  { rule: 'A5, A25', what: 'the customer is archived', who: seen(ofCustomer), ...set('customers', '$customer', 'archived_at = now()', 'archived_at = null') },
+  { rule: 'A5, A25', what: 'the contact is inactive', who: seen(contactUsers), ...set('contacts', '$contact', "status = 'inactive'", "status = 'active'") },
+  { rule: 'A18, A25', what: 'the contact is archived', who: seen(contactUsers), ...set('contacts', '$contact', 'archived_at = now()', 'archived_at = null') },
+  { rule: 'A18', what: 'the portal user has lost its contact', who: seen(contactUsers), ...portalUser('contact_id = null', "contact_id = '$contact'") },
+  { rule: 'A25', what: 'the portal user is archived', who: seen(withPassword), ...portalUser('archived_at = now()', 'archived_at = null') },
+  ...(['partner', 'agent'] as const).flatMap((kind): Change[] => [
+    { rule: 'A5, A18', what: `the ${kind} is inactive`, who: [`${kind}User`], ...set(`${kind}s`, `$${kind}`, "status = 'inactive'", "status = 'active'") },
+    { rule: 'A18', what: `the ${kind} is archived`, who: [`${kind}User`], ...set(`${kind}s`, `$${kind}`, 'archived_at = now()', 'archived_at = null') },
+  ]),
+  { rule: 'A8, S17', what: 'it is half an hour old', who: viewer, ...aged('created_at', limits.view) },
+  ...[
+    ['ended_at = now()', 'ended_at = null', 'the staff session is over'],
+    [`seen_at = now() - interval '${limits.staffIdle}'`, 'seen_at = now()', 'the staff session was idle too long'],
+    [`created_at = now() - interval '${limits.staffAbsolute}'`, 'created_at = now()', 'the staff session is too old'],
+  ].map(([values = '', back = '', what = '']): Change => ({ rule: 'A8, S17', what, who: viewer, ...set('login_sessions', '$staffSession', values, back) })),
+  ...[
+    ["state = 'suspended'", "state = 'active'", 'the member of staff is suspended'],
+    ["state = 'invited'", "state = 'active'", 'the member of staff is invited anew'],
+    ['archived_at = now()', 'archived_at = null', 'the member of staff is archived'],
+    ['must_change_password = true', 'must_change_password = false', 'the member of staff must change the password'],
+  ].map(([values = '', back = '', what = '']): Change => ({ rule: 'A8, A25', what, who: viewer, ...set('users', '$staff', values, back) })),
+  { rule: 'A8, A25', what: 'the member of staff has lost the last group', who: viewer,
+    breaks: "create table kept_groups as select * from user_usergroups where user_id = '$staff'; delete from user_usergroups where user_id = '$staff'",
+    mends: 'insert into user_usergroups select * from kept_groups; drop table kept_groups' },
+  { rule: 'A8, A25', what: 'the group may view portals no more', who: viewer,
+    ...set('usergroups', '$technicians', "permissions = array_remove(permissions, 'view_portals')", "permissions = permissions || '{view_portals}'") },
   { rule: 'A2, A5', what: 'the customer is inactive', who: ['link'], ends: 'link_ended',
     ...set('customers', '$customer', "status = 'inactive'", "status = 'active'") },
   { rule: 'A2', what: 'the link is switched off', who: ['link'], ends: 'link_ended',
@@ -100,9 +125,10 @@ describe('a session ends with the next request (A25, S14)', () => {
   }
 
   function filled(sql: string, name: PlayerName): string {
-    const { userId, sessionId, customerId, contactId } = cast.players[name];
+    const { userId, sessionId, customerId, contactId, staffSessionId, staffId } = cast.players[name];
     const names: Record<string, string | null> = {
       tenant: cast.tenantId, user: userId, session: sessionId, customer: customerId, contact: contactId, link: cast.linkId, loose,
+      partner: cast.partnerId, agent: cast.agentId, staffSession: staffSessionId, staff: staffId, technicians: cast.groups.technicians,
     }; // prettier-ignore
     return sql.replace(/\$(\w+)/g, (_, key: string) => names[key]!);
   }
@@ -174,7 +200,7 @@ describe('a session ends with the next request (A25, S14)', () => {
     await swap(administrators, technicians);
     expect(await begun('technician')).to.deep.include({
       isAdministrator: false,
-      permissions: ['keep_assets', 'keep_tickets', 'view_records'],
+      permissions: ['keep_assets', 'keep_tickets', 'view_portals', 'view_records'],
     });
 
     const { contactId } = cast.players.contactUser;

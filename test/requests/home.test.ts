@@ -96,6 +96,15 @@ describe('start pages', () => {
     expect(page).to.contain('No facility is related to you yet').and.not.contain('A-cal');
   });
 
+  it('A20a, A21: an agent has the figures of its customer, a partner those of its customers and none of tickets', async () => {
+    const agent = (await (await signedIn(cast.players.agentUser)).get('/')).text;
+    expect([tile(agent, 'Assets'), tile(agent, 'Open tickets')]).to.deep.equal(['2', '2']);
+    const partner = await (await signedIn(cast.players.partnerUser)).get('/');
+    expect(partner.status).to.equal(200);
+    expect(tile(partner.text, 'Assets')).to.equal('1');
+    expect(partner.text).not.to.match(/ticket/i);
+  });
+
   it('A1: without a session one is shown the way in', async () => {
     await expectWayIn(cast, others, ['/']);
     await expectRefused(cast, others, [{ path: '/admin' }], []);
@@ -104,7 +113,7 @@ describe('start pages', () => {
   it('the back office counts what this person may open, and leads a new tenant through the first steps', async () => {
     const page = (await (await signedIn(cast.players.technician)).get('/admin')).text;
     expect(['Customers', 'Contacts', 'Assets', 'Overdue assets', 'Open tickets'].map((label) => tile(page, label)))
-      .to.deep.equal(['3', '8', '74', '2', '3']); // prettier-ignore
+      .to.deep.equal(['4', '8', '75', '2', '3']); // prettier-ignore
     expect(page).not.to.contain('First steps');
     const fresh = await makeCast('home');
     for (const table of [

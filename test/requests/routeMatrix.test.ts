@@ -2,13 +2,24 @@ import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
 import type { Route } from '../../server/request/route.ts';
 import { Browser, signedIn, visitor } from '../support/app.ts';
-import { makeCast, portalNames, staffNames, type Cast, type PlayerName } from '../support/cast.ts';
+import {
+  makeCast,
+  portalNames,
+  staffNames,
+  viewerNames,
+  type Cast,
+  type PlayerName,
+} from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 
 const everyStaff: readonly PlayerName[] = staffNames;
 const administrator: readonly PlayerName[] = ['administrator'];
 const keeper: readonly PlayerName[] = ['administrator', 'technician'];
-const everyPortal: readonly PlayerName[] = portalNames;
+/** Staff who look at a portal read what its person reads, and do nothing but choose what to look at (A8). */
+const everyPortal: readonly PlayerName[] = [...portalNames, ...viewerNames];
+/** A partner has no tickets (A20a); an agent and who looks write none (A8, A21). */
+const ticketReaders = everyPortal.filter((name) => name !== 'partnerUser');
+const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && name !== 'viewer');
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -150,7 +161,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     keeper,
   ),
   'portal get /': everyPortal,
-  'portal get /my_profile': everyPortal,
+  'portal get /my_profile': portalNames,
   'portal post /my_profile': withPassword,
   'portal post /my_profile/sign_out_everywhere': withPassword,
   'portal get /change_password': withPassword,
@@ -160,15 +171,15 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,
-  'portal get /tickets': everyPortal,
-  'portal get /tickets/export.csv': everyPortal,
-  'portal get /tickets/new': everyPortal,
-  'portal post /tickets': everyPortal,
-  'portal get /tickets/:id': everyPortal,
-  'portal get /tickets/:id/comments': everyPortal,
-  'portal post /tickets/:id/comments': everyPortal,
-  'portal post /tickets/:id/close': everyPortal,
-  'portal post /tickets/:id/reopen': everyPortal,
+  'portal get /tickets': ticketReaders,
+  'portal get /tickets/export.csv': ticketReaders,
+  'portal get /tickets/new': [...ticketWriters, 'viewer'],
+  'portal post /tickets': ticketWriters,
+  'portal get /tickets/:id': ticketReaders,
+  'portal get /tickets/:id/comments': ticketReaders,
+  'portal post /tickets/:id/comments': ticketWriters,
+  'portal post /tickets/:id/close': ticketWriters,
+  'portal post /tickets/:id/reopen': ticketWriters,
 };
 
 function each(lines: readonly string[], who: readonly PlayerName[]): Record<string, readonly PlayerName[]> {
@@ -205,7 +216,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
 
     it(`A16, A23: ${name}`, async () => {
       const path = addressOf(route, cast, portalUserId);
-      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : portalNames;
+      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : everyPortal;
       const entrance = route.side === 'staff' ? '/admin/login' : '/login';
 
       const toEntrance = async (browser: Browser, who: string) => {
@@ -262,7 +273,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
     };
     const before = await count();
     for (const route of signedInRoutes.filter(({ method }) => method === 'post')) {
-      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : portalNames;
+      const own: readonly PlayerName[] = route.side === 'staff' ? staffNames : everyPortal;
       for (const who of own.filter((name) => !expected[nameOf(route)]?.includes(name)))
         await ask(await signedIn(cast.players[who]), route, addressOf(route, cast, portalUserId));
     }
@@ -325,7 +336,7 @@ function addressOf({ path, side }: Route, cast: Cast, portalUserId: string): str
 /** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
   if (side === 'staff' || !path.includes(':')) return true;
-  const north: PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside', 'contactUser'];
+  const north: PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside', 'contactUser', 'agentUser', 'viewer']; // prettier-ignore
   if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

@@ -20,6 +20,9 @@ export interface Player {
   contactId: string | null;
   customerId: string | null;
   slug: string;
+  /** With a view: the staff session that it ends with. */
+  staffSessionId: string | null;
+  staffId: string | null;
 }
 
 export const staffNames = ['administrator', 'technician', 'dataAdministrator'] as const;
@@ -37,7 +40,7 @@ export const portalNames = [
   'partnerUser',
   'agentUser',
 ] as const;
-/** Staff who look at somebody's portal (A8): the technician, as the contact user. */
+/** Staff who look at somebody's portal (A8): an overseer, who does nothing else here, as the contact user. */
 export const viewerNames = ['viewer'] as const;
 export type PlayerName =
   (typeof staffNames)[number] | (typeof portalNames)[number] | (typeof viewerNames)[number];
@@ -84,7 +87,9 @@ class Casting {
   }
 
   async make(): Promise<Cast> {
-    this.#tenant = await this.#one('tenants', { slug: this.#slug, name: `Company ${this.#slug}` }, false);
+    // More licences than any test uses up without meaning to (A9).
+    const tenant = { slug: this.#slug, name: `Company ${this.#slug}`, licence_limit: 500 };
+    this.#tenant = await this.#one('tenants', tenant, false);
     const group = (name: string, external: boolean, permissions: string[], administrators = false) =>
       this.#one('usergroups', {
         name,
@@ -212,15 +217,13 @@ class Casting {
       this.#portal(name, of, contactId, groups.customerPortal, facilities.portalLab);
     const company = (name: string, of: Record<string, string>, customerId: string | null) =>
       this.#company(name, of, groups.customerPortal, facilities.portalLab, customerId);
-    const technician = await staff('technician', groups.technicians);
-    const contactUser = await portal('contactuser', customers.north, contacts.contactUser);
-    const players: Record<PlayerName, Player> = {
+    const own: Record<Exclude<PlayerName, 'viewer'>, Player> = {
       administrator: await staff('administrator', groups.administrators),
-      technician,
+      technician: await staff('technician', groups.technicians),
       dataAdministrator: await staff('dataadministrator', groups.dataAdministrators),
       link: await this.#session('portal', { secure_link_id: linkId }, { customerId: customers.south }),
       customerUser: await portal('customeruser', customers.north, null),
-      contactUser,
+      contactUser: await portal('contactuser', customers.north, contacts.contactUser),
       contactWithPermissions: await portal(
         'contactwithpermissions',
         customers.north,
@@ -242,8 +245,9 @@ class Casting {
       ),
       partnerUser: await company('partneruser', { scope: 'partner', partner_id: partnerId }, null),
       agentUser: await company('agentuser', { scope: 'agent', agent_id: agentId }, customers.north),
-      viewer: await this.#view(technician, contactUser),
     };
+    const overseer = await staff('overseer', groups.technicians);
+    const players = { ...own, viewer: await this.#view(overseer, own.contactUser) };
     return {
       tenantId: this.#tenant,
       slug: this.#slug,
@@ -293,7 +297,7 @@ class Casting {
     return this.#session(
       'view',
       { user_id: staff.userId ?? '', staff_session_id: staff.sessionId, subject_user_id: userId ?? '' },
-      { userId, username, contactId, customerId },
+      { userId, username, contactId, customerId, staffSessionId: staff.sessionId, staffId: staff.userId },
     );
   }
 
@@ -328,6 +332,8 @@ class Casting {
       username: null,
       contactId: null,
       customerId: null,
+      staffSessionId: null,
+      staffId: null,
       ...known,
     };
   }
