@@ -21,9 +21,10 @@ export async function search(db: Db, table: 'assets' | 'tickets', words: string)
   const name = `search_${table}`;
   const found = await db.call<Record<string, string>>(name, words, mostFound + 1);
   if (found.length > mostFound) {
-    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
     return {
-      narrow: (query, alias) => void query.where(`${alias}.search_text`, 'like', pattern),
+      // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
+      narrow: (query, alias) =>
+        void query.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, words.toLowerCase()]),
       // The function knows nothing of the drop-down's choice.
       many: db.facilityId === null,
     };
