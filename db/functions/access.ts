@@ -23,23 +23,27 @@ $$`,
     'definer_sign_in',
     ['app_staff'],
     `
-create function app.licences() returns table (used bigint, allowed integer) language sql stable $DEFINER as $$
-  select (select count(*) from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')), t.licence_limit
-    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+create function app.licences() returns table (used bigint, allowed integer, staff bigint, portal bigint) language sql stable $DEFINER as $$
+  select l.used, t.licence_limit, l.used - l.portal, l.portal
+    from tenants t, lateral (
+      select count(*) as used, count(*) filter (where u.is_external) as portal
+        from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')) l
+    where t.id = current_setting('app.tenant_id')::uuid
 $$`,
   ),
   definer(
     'definer_sign_in',
     ['app_staff'],
     // A9: asked after the logins were made and under the tenant's lock, so that two at once can't both take the last one.
+    // The lock is the one that lets foreign keys be: those of both logins hold the tenant's row already.
     `
 create function app.claim_licences() returns void language plpgsql volatile $DEFINER as $$
-declare allowed integer; used bigint;
+declare l record;
 begin
-  select licence_limit into allowed from tenants where id = current_setting('app.tenant_id')::uuid for update;
-  select l.used into used from app.licences() l;
-  if used > allowed then
-    raise exception 'no licence left' using errcode = 'GH004', detail = allowed::text;
+  perform from tenants where id = current_setting('app.tenant_id')::uuid for no key update;
+  select * into l from app.licences();
+  if l.used > l.allowed then
+    raise exception 'no licence left' using errcode = 'GH004', detail = format('%s %s %s', l.allowed, l.staff, l.portal);
   end if;
 end $$`,
   ),

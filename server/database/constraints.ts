@@ -24,9 +24,21 @@ const messages: Record<string, { field: string; message: string }> = {
   portal_users_user: { field: 'username', message: 'This user has a portal user already.' },
 };
 
-/** A9: staff are told how many licences there are, who uses them, and whom to ask for more. */
-const noLicence = (limit: string) =>
-  `All ${limit} licences are in use: each active or invited user has one, staff included. Suspend somebody who no longer signs in (under Users), or ask the operator of this site for more.`;
+/**
+ * A9: staff are told how many licences there are, who uses them, and whom to ask for more; in the portal, that the
+ * company must be asked.
+ * @param detail of `claim_licences`: allowed, and with the new logins those of staff and of the portal; empty in the portal
+ */
+function noLicence(detail: string): string {
+  const [allowed, staff, portal] = detail.split(' ').map(Number);
+  if (allowed === undefined || staff === undefined || portal === undefined)
+    return 'No licence is left for another login. Ask the company for one; nothing was made.';
+  return (
+    `No licence is left. There are ${allowed}, and this would take ${staff + portal}: ${staff} for staff logins, ` +
+    `${portal} for portal logins. Suspend somebody who no longer signs in, or ask the operator of this site for more. ` +
+    'Nothing was made.'
+  );
+}
 
 /** The field errors that a database error stands for, or null when it is none that a person can mend. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {

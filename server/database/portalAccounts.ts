@@ -1,4 +1,5 @@
 import type { Db } from './db.ts';
+import { claimLicences } from './licences.ts';
 import { relatePortalLab } from './logins.ts';
 
 /** Who a portal login is for. */
@@ -62,12 +63,4 @@ export async function addPortalUser(
   const lab = await db.row(db.from('user_labs').where({ user_id: userId }).select('id'));
   await claimLicences(db);
   return { id, hasLab: lab !== undefined };
-}
-
-/**
- * Claims the licences of the logins that this transaction has made or resumed (A9). Whoever claims waits for the others.
- * @throws GH004 when there are more active and invited users than licences: a field error of the form as a whole
- */
-export async function claimLicences(db: Db): Promise<void> {
-  await db.call('claim_licences');
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { claimLicences } from '../../database/licences.ts';
 import { suspendUsers } from '../../database/logins.ts';
 import { archivePortalUser, isOnlyPortalUser } from '../../database/returningLink.ts';
 import type { User } from './users.queries.ts';
@@ -8,11 +9,13 @@ export { endSessions, suspendUsers } from '../../database/logins.ts';
 /**
  * Lets a suspended user in again, or invites again one that never had a password. Not where its portal user has lost
  * its contact: such a one reaches nothing (A18).
+ * @throws GH004 when no licence is left (A9)
  */
 export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact'> {
   if (user.scope === 'contact' && user.contact_id === null) return 'no_contact';
   const state = db.raw("case when has_credentials then 'active' else 'invited' end");
   await db.update('users', { id: user.id, state: 'suspended' }, { state, updated_at: db.raw('now()') });
+  await claimLicences(db);
   return 'resumed';
 }
 

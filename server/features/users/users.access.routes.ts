@@ -35,11 +35,13 @@ export const userAccessRoutes: readonly Route[] = [
     const { db, params } = context;
     const user = await getUser(db, params['id'] ?? '');
     if (!user) return notFound();
-    if ((await resumeUser(db, user)) === 'resumed')
+    const resumed = await db.attempt(() => resumeUser(db, user));
+    if (resumed.ok && resumed.value === 'resumed')
       return redirect(`/admin/users/${user.id}`, `${nameOf(user)} can sign in again.`);
     const access =
       'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
-    return showUser(context, user, { state: formOf(user), errors: { access } }, 422);
+    const errors = resumed.ok ? { access } : resumed.errors;
+    return showUser(context, user, { state: formOf(user), errors }, 422);
   }),
 
   staffPost(`${path}/end_sessions`, { allow }, async ({ db, params }) => {

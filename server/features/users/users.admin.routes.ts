@@ -13,7 +13,7 @@ import { allGroups } from './users.groups.queries.ts';
 import { userGroupRoutes } from './users.groups.routes.ts';
 import { userLabRoutes } from './users.labs.routes.ts';
 import { nameOf, userPages } from './users.pages.ts';
-import { addUser, exportUsers, getUser, listUsers, saveUser } from './users.queries.ts';
+import { addUser, exportUsers, getUser, listUsers, readLicences, saveUser } from './users.queries.ts';
 import { chosenGroups, showUser } from './users.show.ts';
 
 const any = { value: '', label: 'Any' };
@@ -49,7 +49,7 @@ const passwordErrors = (tenant: Tenant, values: UserValues) =>
 const recordRoutes: readonly Route[] = [
   staffGet(path, { allow }, async ({ db, query }) => {
     const request = listQuery(query, spec);
-    const { page, count } = await listUsers(db, request);
+    const [{ page, count }, licences] = await Promise.all([listUsers(db, request), readLicences(db)]);
     const list = listView(request, spec, {
       path,
       noun: { one: 'user', many: 'users' },
@@ -60,7 +60,7 @@ const recordRoutes: readonly Route[] = [
       previous: page.previous,
       exportHref: `${path}/export.csv`,
     });
-    return userPages.list({ list, users: page.rows });
+    return userPages.list({ list, users: page.rows, licences });
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {

@@ -2,6 +2,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
+import type { Licences } from '../../database/licences.ts';
 import { userLabels } from './users.form.ts';
 import type { Usergroup } from './users.groups.queries.ts';
 import type { Lab } from './users.labs.queries.ts';
@@ -30,7 +31,7 @@ const chosen = (value: string | string[] | undefined) =>
   typeof value === 'string' ? [value] : (value ?? []);
 
 export const userPages = {
-  list: (locals: { list: ListView; users: readonly UserRow[] }): PageReply =>
+  list: (locals: { list: ListView; users: readonly UserRow[]; licences: Licences }): PageReply =>
     page('users/list', { ...locals, labels: userLabels, badges }, { title: 'Users' }),
 
   add: (state: FormState, groups: readonly Usergroup[], status = 200): PageReply =>

@@ -1,11 +1,14 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { claimLicences } from '../../database/licences.ts';
 import { endSessions, relatePortalLab } from '../../database/logins.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
 import { giveGroups, type Usergroup } from './users.groups.queries.ts';
+
+export { readLicences } from '../../database/licences.ts';
 
 export interface UserRow {
   id: string;
@@ -93,7 +96,8 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
 /**
  * Adds a user with its groups; returns its id. Groups that are all external make it external, and it is put into the
  * Customer Portal Lab so that nobody has to think of one. Without a group it is internal until groups are assigned,
- * which costs nothing: it can't sign in anywhere (A5).
+ * which gives nothing: it can't sign in anywhere (A5).
+ * @throws GH004 when no licence is left (A9)
  */
 export async function addUser(
   db: Db,
@@ -109,6 +113,7 @@ export async function addUser(
   });
   await giveGroups(db, id, groups);
   if (groups[0]?.is_external) await relatePortalLab(db, id);
+  await claimLicences(db);
   return id;
 }
 

@@ -1,7 +1,7 @@
 import { countPortalUsers, lockCustomer, returnLink } from '../../../database/customerLinks.ts';
 import type { Db } from '../../../database/db.ts';
 import { endSessions, suspendUsers } from '../../../database/logins.ts';
-import { claimLicences } from '../../../database/portalAccounts.ts';
+import { claimLicences } from '../../../database/licences.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
 
 export { addPortalUser, portalGroup } from '../../../database/portalAccounts.ts';
