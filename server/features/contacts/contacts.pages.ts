@@ -3,6 +3,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
+import type { AccessChecklist } from './contactAccess.words.ts';
 import type { CustomerFound } from './contactCustomers.queries.ts';
 import type { FacilityRow } from './contactFacilities.queries.ts';
 import type { ContactUser, UserFound } from './contactUsers.queries.ts';
@@ -25,6 +26,7 @@ const form = (state: FormState, customers: Choices) => ({
 /** Everything that a contact's page shows besides its form. */
 export interface ContactParts {
   users: readonly ContactUser[];
+  checklists: readonly AccessChecklist[];
   facilities: readonly FacilityRow[];
   list: ListView;
   reach: string;

@@ -4,9 +4,10 @@ import type { FieldErrors } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formOf, type FormState } from '../../shared/record.ts';
 import { isUuid } from '../../shared/uuid.ts';
+import { accessOf } from './contactAccess.queries.ts';
+import { checklistsOf } from './contactAccess.words.ts';
 import { customerChoices } from './contactCustomers.queries.ts';
 import { reachOf, relatedFacilities } from './contactFacilities.queries.ts';
-import { usersOf } from './contactUsers.queries.ts';
 import { contactPages, type ContactParts } from './contacts.pages.ts';
 import type { Contact } from './contacts.queries.ts';
 import { reachInWords } from './contacts.words.ts';
@@ -44,8 +45,8 @@ async function readParts(
   errors: FieldErrors,
 ): Promise<ContactParts> {
   const request = listQuery(query, facilitySpec);
-  const [users, { page, count }, reach] = await Promise.all([
-    usersOf(db, contact.id),
+  const [access, { page, count }, reach] = await Promise.all([
+    accessOf(db, contact),
     relatedFacilities(db, contact.id, request),
     reachOf(db, contact),
   ]);
@@ -57,7 +58,14 @@ async function readParts(
     next: page.next,
     previous: page.previous,
   });
-  return { users, facilities: page.rows, list, reach: reachInWords(contact, reach), errors };
+  return {
+    users: access.users,
+    checklists: checklistsOf(contact, access, reach),
+    facilities: page.rows,
+    list,
+    reach: reachInWords(contact, reach),
+    errors,
+  };
 }
 
 /** The customer that a find page was left with: `?customer_id=…`, or nothing. */

@@ -1,0 +1,58 @@
+import type { Db } from '../../database/db.ts';
+import { readLicences, type Licences } from '../../database/licences.ts';
+import type { SignInFacts } from '../../database/lookups.ts';
+import { usersOf, type ContactUser } from './contactUsers.queries.ts';
+import type { Contact } from './contacts.queries.ts';
+
+/** A step of sign-in that can be missing. */
+export type MissingStep = NonNullable<SignInFacts['missing']>;
+
+/** A user of a contact, with what sign-in itself would find missing. */
+export interface ContactSignIn extends ContactUser {
+  groups: string[];
+  missing: readonly MissingStep[];
+  has_password: boolean;
+}
+
+/** Everything that the *Portal access* checklist is made of; nothing of it is stored (A30). */
+export interface AccessFacts {
+  users: readonly ContactSignIn[];
+  customerActive: boolean;
+  licences: Licences;
+}
+
+/** Reads a contact's access as it stands at this moment. */
+export async function accessOf(db: Db, contact: Contact): Promise<AccessFacts> {
+  const [people, signIns, groups, customer, licences] = await Promise.all([
+    usersOf(db, contact.id),
+    db.call<Pick<ContactSignIn, 'missing' | 'has_password'> & { user_id: string }>(
+      'contact_sign_ins',
+      contact.id,
+    ),
+    db.rows<{ user_id: string; name: string }>(
+      db
+        .from('portal_users', 'p')
+        .join('user_usergroups as m', { 'm.tenant_id': 'p.tenant_id', 'm.user_id': 'p.user_id' })
+        .join('usergroups as g', { 'g.tenant_id': 'm.tenant_id', 'g.id': 'm.usergroup_id' })
+        .where({ 'p.contact_id': contact.id })
+        .whereNull('p.archived_at')
+        .orderBy('g.name_lc')
+        .select('p.user_id', 'g.name'),
+    ),
+    db.row(
+      db
+        .from('customers', 'c')
+        .where({ 'c.id': contact.customer_id, 'c.status': 'active' })
+        .whereNull('c.archived_at')
+        .select('c.id'),
+    ),
+    readLicences(db),
+  ]);
+  const users = people.flatMap((person) => {
+    const signIn = signIns.find((one) => one.user_id === person.id);
+    if (!signIn) return [];
+    const mine = groups.filter((group) => group.user_id === person.id).map(({ name }) => name);
+    return [{ ...person, groups: mine, missing: signIn.missing, has_password: signIn.has_password }];
+  });
+  return { users, customerActive: customer !== undefined, licences };
+}

@@ -1,0 +1,127 @@
+import type { AccessFacts, ContactSignIn, MissingStep } from './contactAccess.queries.ts';
+import type { Reach } from './contactFacilities.queries.ts';
+import type { Contact } from './contacts.queries.ts';
+
+/** One line of the checklist. `late` doesn't keep anybody out, but is worth a word. */
+export interface AccessStep {
+  label: string;
+  state: 'done' | 'missing' | 'late';
+  text: string;
+  action: { href: string; label: string } | null;
+  /** The moment that the line is about. */
+  at?: Date | null;
+}
+
+/** The checklist of one user of a contact, or of the user that is missing. */
+export interface AccessChecklist {
+  /** Null where the contact has no user yet. */
+  user: ContactSignIn | null;
+  canSignIn: boolean;
+  /** *Can sign in*, or what is in the way. */
+  heading: string;
+  steps: readonly AccessStep[];
+}
+
+type Step = (
+  label: string,
+  problem: string | false,
+  text: string,
+  action: AccessStep['action'],
+) => AccessStep;
+const step: Step = (label, problem, text, action) =>
+  problem === false
+    ? { label, state: 'done', text, action: null }
+    : { label, state: 'missing', text: problem, action };
+
+/**
+ * What a contact needs before it can sign in, each step with what mends it (A30). Whether a user can sign in is what
+ * sign-in itself says of it; the words and the ways on are added here.
+ */
+export function checklistsOf(contact: Contact, facts: AccessFacts, reach: Reach): AccessChecklist[] {
+  const { users } = facts;
+  return (users.length === 0 ? [null] : users).map((user) => {
+    const steps = stepsOf(contact, facts, reach, user);
+    const problems = steps.filter(({ state }) => state === 'missing');
+    const canSignIn = user !== null && user.missing.length === 0 && user.has_password;
+    const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+    const heading = canSignIn ? 'Can sign in' : `Can’t sign in: ${problems[0]?.text ?? ''}${more}`;
+    return { user, canSignIn, heading, steps };
+  });
+}
+
+function stepsOf(
+  contact: Contact,
+  { customerActive, licences }: AccessFacts,
+  reach: Reach,
+  user: ContactSignIn | null,
+): AccessStep[] {
+  const here = `/admin/contacts/${contact.id}`;
+  const login = user ? `/admin/users/${user.id}` : '';
+  const lacks = (code: MissingStep) => user?.missing.includes(code) ?? false;
+  const inactive = user ? lacks('contact_inactive') : contact.status === 'inactive';
+  const closed = user ? lacks('customer_inactive') : !customerActive;
+  const shared = [
+    step('Contact', inactive && 'the contact is inactive', 'Active', {
+      href: `${here}#field-status`,
+      label: 'Change the status',
+    }),
+    facilitiesStep(contact, reach, `${here}/facilities/find`),
+    step('Customer', closed && `${contact.customer_name} is inactive`, `${contact.customer_name} is active`, {
+      href: `/admin/customers/${contact.customer_id}`,
+      label: 'Open the customer',
+    }),
+  ];
+  if (!user)
+    return [
+      step('User', 'no user yet, so it is kept for information only', '', {
+        href: `/admin/access/new?contact=${contact.id}`,
+        label: 'Give portal access',
+      }),
+      ...shared,
+      licenceStep(licences, true),
+    ];
+  const invited = lacks('user_invited') || !user.has_password;
+  return [
+    step('User', lacks('user_suspended') && `${user.username} is suspended`, user.username, {
+      href: login,
+      label: 'Resume',
+    }),
+    step('Group', lacks('no_group') && 'the user is in no group', user.groups.join(', '), {
+      href: `${login}/groups`,
+      label: 'Assign groups',
+    }),
+    ...shared,
+    step('Password', invited && 'no password is set yet', 'Set', {
+      href: `${login}#field-password`,
+      label: 'Set a password',
+    }),
+    licenceStep(licences, user.state === 'suspended'),
+    {
+      label: 'Last sign-in',
+      state: user.last_sign_in_at ? 'done' : 'late',
+      text: user.last_sign_in_at ? '' : 'Has not signed in yet',
+      action: null,
+      at: user.last_sign_in_at,
+    },
+  ];
+}
+
+/** Without any facility a person signs in all the same, and sees no asset (A12, A14). */
+function facilitiesStep(contact: Contact, { related }: Reach, findHref: string): AccessStep {
+  const label = 'Facilities';
+  if (contact.admin_access) return step(label, false, 'Admin Access: everything', null);
+  if (contact.all_facilities) return step(label, false, 'All facilities', null);
+  if (related > 0) return step(label, false, related === 1 ? '1 is related' : `${related} are related`, null);
+  const text = 'None is related, so no asset is seen';
+  return { label, state: 'late', text, action: { href: findHref, label: 'Add Facility' } };
+}
+
+/** A9: a login that is to be made or resumed needs a licence; one that is active or invited has its own. */
+function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boolean): AccessStep {
+  const full = needsOne && used >= allowed;
+  const text = `${used} of ${allowed} are in use`;
+  return step('Licence', full && `all ${allowed} licences are in use`, text, {
+    href: '/admin/users?state=active',
+    label: 'Who uses them',
+  });
+}
