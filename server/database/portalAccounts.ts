@@ -10,15 +10,35 @@ export interface PortalPerson {
   email: string | null;
 }
 
+/** Whose a portal login is; stored, not guessed from what is missing (A18). */
+export type PortalOwner =
+  | { scope: 'customer'; customerId: string }
+  | { scope: 'contact'; customerId: string; contactId: string }
+  | { scope: 'partner'; partnerId: string }
+  | { scope: 'agent'; agentId: string };
+
 /** What a new portal login is made of, besides the person. */
-export interface NewPortalUser {
+export interface NewPortalAccount {
   groupId: string;
-  customerId: string;
-  contactId: string | null;
+  owner: PortalOwner;
   /** null: invited, until a password is set. */
   passwordHash: string | null;
   mustChange: boolean;
   canCreateUsers: boolean;
+  /** Of a partner's users alone (A20). */
+  claimAuthorizationRequired?: boolean;
+}
+
+/** The columns of a portal user that say whose it is. */
+export function ownerColumns(owner: PortalOwner): Record<string, string | null> {
+  return {
+    account_type: owner.scope === 'contact' ? 'customer' : owner.scope,
+    scope: owner.scope,
+    customer_id: 'customerId' in owner ? owner.customerId : null,
+    contact_id: 'contactId' in owner ? owner.contactId : null,
+    partner_id: 'partnerId' in owner ? owner.partnerId : null,
+    agent_id: 'agentId' in owner ? owner.agentId : null,
+  };
 }
 
 /** The external usergroup that portal users are put into: *Customer Portal*, or where it was renamed the oldest one. */
@@ -37,10 +57,10 @@ export async function portalGroup(db: Db): Promise<string | null> {
  * Makes a user with group and lab, and the portal user of it. `hasLab` is false where the tenant has no lab for it.
  * @throws GH004 when no licence is left (A9)
  */
-export async function addPortalUser(
+export async function addPortalAccount(
   db: Db,
   person: PortalPerson,
-  made: NewPortalUser,
+  made: NewPortalAccount,
 ): Promise<{ id: string; hasLab: boolean }> {
   const userId = await db.insert('users', {
     ...person,
@@ -52,10 +72,9 @@ export async function addPortalUser(
   const [id] = await Promise.all([
     db.insert('portal_users', {
       user_id: userId,
-      scope: made.contactId === null ? 'customer' : 'contact',
-      customer_id: made.customerId,
-      contact_id: made.contactId,
+      ...ownerColumns(made.owner),
       can_create_users: made.canCreateUsers,
+      claim_authorization_required: made.claimAuthorizationRequired ?? false,
     }),
     db.insertMany('user_usergroups', [{ user_id: userId, usergroup_id: made.groupId, is_external: true }]),
     relatePortalLab(db, userId),
@@ -63,4 +82,19 @@ export async function addPortalUser(
   const lab = await db.row(db.from('user_labs').where({ user_id: userId }).select('id'));
   await claimLicences(db);
   return { id, hasLab: lab !== undefined };
+}
+
+/** A customer's new portal user, of the customer itself or of one of its contacts. */
+export function addPortalUser(
+  db: Db,
+  person: PortalPerson,
+  {
+    customerId,
+    contactId,
+    ...made
+  }: Omit<NewPortalAccount, 'owner'> & { customerId: string; contactId: string | null },
+): Promise<{ id: string; hasLab: boolean }> {
+  const owner: PortalOwner =
+    contactId === null ? { scope: 'customer', customerId } : { scope: 'contact', customerId, contactId };
+  return addPortalAccount(db, person, { ...made, owner });
 }
