@@ -103,6 +103,7 @@ export async function up(knex: Knex): Promise<void> {
      permissions text[] not null default '{}',
      ${record},
      constraint usergroups_name unique (tenant_id, name_lc),
+     constraint usergroups_external check (not is_external or permissions = '{}'),
      unique (tenant_id, id, is_external)`,
   );
 

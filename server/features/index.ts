@@ -21,6 +21,7 @@ import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
 import { signInRoutes } from './signIn/signIn.routes.ts';
+import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
@@ -47,5 +48,6 @@ export const routes: readonly Route[] = [
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
   ...userAdminRoutes,
+  ...usergroupAdminRoutes,
   ...auditAdminRoutes,
 ];

@@ -1,3 +1,7 @@
+import type { StaffPermission } from '../shared/staffPermissions.ts';
+
+export type { StaffPermission } from '../shared/staffPermissions.ts';
+
 /** What a page may know of the tenant that it belongs to. */
 export interface Tenant {
   id: string;
@@ -12,17 +16,6 @@ export interface Named {
   id: string;
   name: string;
 }
-
-/** Named permissions that an internal usergroup gives; administrators have them all. */
-export const staffPermissions = {
-  view_records: 'View customers, facilities and contacts',
-  keep_records: 'Add and change customers and facilities',
-  keep_assets: 'Add and change assets',
-  keep_tickets: 'Answer and change tickets',
-  view_portals: 'View portals as a customer or portal user',
-  create_accounts: 'Use the User Account Management Utility',
-} as const;
-export type StaffPermission = keyof typeof staffPermissions;
 
 /** Somebody at work in the back office (access.md, actor `staff`). */
 export interface StaffActor {

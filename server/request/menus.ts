@@ -21,6 +21,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     label: 'Setup',
     items: [
       { href: '/admin/users', label: 'Users', allow: ['administrator'] },
+      { href: '/admin/usergroups', label: 'Usergroups', allow: ['administrator'] },
       { href: '/admin/contacts', label: 'Contacts', allow: ['view_records'] },
       { href: '/admin/facilities', label: 'Facilities', allow: ['view_records'] },
     ],

@@ -34,11 +34,16 @@ export const limitTable: LimitTable = {
   knownDevice: 180 * day,
 };
 
-/** Somebody who wants to sign in, before the password has been looked at. */
-export interface SignInAttempt {
+/** Whom failures are counted for. */
+export interface Account {
   /** the tenant and the side, if a name is another account on each */
   tenantId: string;
+  /** as `countedName` writes it */
   usernameLower: string;
+}
+
+/** Somebody who wants to sign in, before the password has been looked at. */
+export interface SignInAttempt extends Account {
   address: string | undefined;
   /** the browser's device cookie, null without one */
   deviceId: string | null;
@@ -57,6 +62,8 @@ export interface Limits {
    * @param deviceId what the browser's device cookie holds from now on
    */
   signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<void>;
+  /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
+  unlock(account: Account): Promise<void>;
   /**
    * Spends one of a budget.
    * @param who an address (its network counts), or an id
@@ -109,11 +116,13 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
     ]),
   );
 
-  const keysOf = ({ tenantId, usernameLower, address }: SignInAttempt, deviceId: string | null) => ({
-    account: hashed('account', tenantId, usernameLower),
-    onNetwork: hashed('network', tenantId, usernameLower, networkOf(address)),
-    onDevice: hashed('device', tenantId, usernameLower, deviceId ?? ''),
-    network: hashed('network', networkOf(address)),
+  const accountKey = ({ tenantId, usernameLower }: Account) => hashed('account', tenantId, usernameLower);
+  // An account's keys begin alike: that is how `unlock` finds them all.
+  const keysOf = (attempt: SignInAttempt, deviceId: string | null) => ({
+    account: accountKey(attempt),
+    onNetwork: `${accountKey(attempt)}.${hashed('network', networkOf(attempt.address))}`,
+    onDevice: `${accountKey(attempt)}.${hashed('device', deviceId ?? '')}`,
+    network: hashed('network', networkOf(attempt.address)),
   });
   const isKnown = async (deviceId: string | null, key: string) =>
     deviceId !== null && (await devices.get(key)) !== null;
@@ -147,6 +156,14 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
           await Promise.all([elsewhere.giveBack(keys.account), network.giveBack(keys.network)]);
         }
         await devices.set(keysOf(attempt, deviceId).onDevice, 1, table.knownDevice);
+      }),
+    unlock: (account) =>
+      reachable(async () => {
+        // A browser that is known stays known: that is no count.
+        await pool.query({
+          text: `delete from rate_limits where starts_with(split_part(key, ':', 2), $1) and split_part(key, ':', 1) <> 'device'`,
+          values: [accountKey(account)],
+        });
       }),
     spend: (what, who) =>
       reachable(async () => {

@@ -53,6 +53,19 @@ export function choice<const T extends string>(
   });
 }
 
+/** Several of a few words (check boxes of one name): none, one or many, in the order in which they are offered. */
+export function choices<const T extends string>(
+  options: readonly T[],
+  { label }: { label: string },
+): Field<T[]> {
+  return field((raw) => {
+    const sent: unknown[] = raw === undefined || raw === '' ? [] : Array.isArray(raw) ? raw : [raw];
+    if (sent.some((one) => !options.some((option) => option === one)))
+      return { error: `${label} has an entry that is not one of the choices.` };
+    return { value: options.filter((option) => sent.includes(option)) };
+  });
+}
+
 /** A check box: `on` is true, not sent is false. */
 export function checkbox({ label }: { label: string }): Field<boolean> {
   return field((raw) => {

@@ -3,10 +3,11 @@ import { replaceSession } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
+import { countedName } from '../../shared/countedName.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { href } from '../../shared/href.ts';
 import { verifyCredentials } from './signIn.credentials.ts';
-import { countedName, signInForm } from './signIn.form.ts';
+import { signInForm } from './signIn.form.ts';
 import { signInPages } from './signIn.pages.ts';
 import { reasonOf, refusalOf } from './signIn.words.ts';
 

@@ -1,5 +1,6 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
+import { countedName } from '../../shared/countedName.ts';
 import { parseForm, type FieldErrors } from '../../shared/forms.ts';
 import { formOf } from '../../shared/record.ts';
 import {
@@ -49,6 +50,17 @@ export const userAccessRoutes: readonly Route[] = [
     if (!user) return notFound();
     await endSessions(db, [user.id]);
     return redirect(`/admin/users/${user.id}`, `${nameOf(user)} is signed out everywhere.`);
+  }),
+
+  staffPost(`${path}/unlock`, { allow }, async ({ db, params, tenant, services }) => {
+    const user = await getUser(db, params['id'] ?? '');
+    if (!user) return notFound();
+    db.note({ action: 'unlocked', table: 'users', id: user.id, name: nameOf(user) });
+    await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(user.username) });
+    return redirect(
+      `/admin/users/${user.id}`,
+      `${nameOf(user)} is unlocked: wrong passwords that were counted are forgotten.`,
+    );
   }),
 
   staffGet(`${path}/delete`, { allow }, async ({ db, params }) => {

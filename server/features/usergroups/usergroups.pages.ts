@@ -1,0 +1,20 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { permissionOptions, usergroupLabels } from './usergroups.form.ts';
+import type { Usergroup } from './usergroups.queries.ts';
+
+const form = (state: FormState) => {
+  const { permissions = [] } = state.values;
+  const chosen = typeof permissions === 'string' ? [permissions] : permissions;
+  return { state, chosen, labels: usergroupLabels, options: permissionOptions };
+};
+
+export const usergroupPages = {
+  list: (locals: { list: ListView; groups: readonly Usergroup[] }): PageReply =>
+    page('usergroups/list', { ...locals, labels: usergroupLabels }, { title: 'Usergroups' }),
+  add: (state: FormState, status = 200): PageReply =>
+    page('usergroups/new', form(state), { title: 'New usergroup', status }),
+  show: (group: Usergroup, state: FormState, status = 200): PageReply =>
+    page('usergroups/show', { group, ...form(state) }, { title: group.name, status }),
+};

@@ -1,0 +1,102 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import type { StaffPermission } from '../../shared/staffPermissions.ts';
+import type { UsergroupValues } from './usergroups.form.ts';
+
+export interface Usergroup {
+  id: string;
+  name: string;
+  is_external: boolean;
+  is_administrators: boolean;
+  permissions: StaffPermission[];
+  /** Users who have it, suspended ones included. */
+  members: number;
+  version: number;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+
+const withMembers = (db: Db, query: Query): Query =>
+  query.select('g.id', 'g.name', 'g.is_external', 'g.is_administrators', 'g.permissions', 'g.version').select(
+    db.raw(`(select count(*)::int from user_usergroups m
+        join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null
+        where m.tenant_id = g.tenant_id and m.usergroup_id = g.id) as members`),
+  );
+
+function matching(db: Db, request: ListQuery): Query {
+  const query = db.from('usergroups', 'g');
+  whereContains(query, ['g.name_lc'], request.search);
+  const { kind } = request.filters;
+  if (kind) void query.where('g.is_external', kind === 'external');
+  return query;
+}
+
+/** One page of usergroups and how many there are in all (up to a cap). */
+export async function listUsergroups(
+  db: Db,
+  request: ListQuery,
+): Promise<{ page: Page<Usergroup>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<Usergroup>(db, withMembers(db, matching(db, request)), {
+      alias: 'g',
+      columns: { name: { column: 'g.name_lc', type: 'text' } },
+      request,
+    }),
+    db.count(matching(db, request)),
+  ]);
+  return { page, count };
+}
+
+/** The usergroups that a list shows, all pages of it, for an export. */
+export function exportUsergroups(db: Db, request: ListQuery): Promise<Usergroup[]> {
+  return db.rows(withMembers(db, matching(db, request)).orderBy('g.name_lc').limit(mostExported));
+}
+
+/** A usergroup, or undefined when there is none that the actor may see. */
+export function getUsergroup(db: Db, id: string): Promise<Usergroup | undefined> {
+  return db.row(withMembers(db, db.from('usergroups', 'g').where({ 'g.id': id })));
+}
+
+/** Adds a usergroup; returns its id. */
+export function addUsergroup(db: Db, values: UsergroupValues): Promise<string> {
+  return db.insert('usergroups', values);
+}
+
+/**
+ * Saves a usergroup if it is still the version that was seen (S25). What it gives counts with its people's next request (A25).
+ * @returns `in_use` when its kind should change while anybody has it, deleted users included
+ */
+export async function saveUsergroup(
+  db: Db,
+  { id, is_external: external }: Usergroup,
+  version: number,
+  values: Partial<UsergroupValues>,
+): Promise<'saved' | 'stale' | 'gone' | 'in_use'> {
+  if (values.is_external !== undefined && values.is_external !== external) {
+    // Held until the end: nobody is given the group in between.
+    await db.rows(db.from('usergroups', 'g').where({ 'g.id': id }).select('g.id').forUpdate());
+    if (await db.row(db.from('user_usergroups').where({ usergroup_id: id }).select('id'))) return 'in_use';
+  }
+  return db.updateVersion('usergroups', id, version, values);
+}
+
+/**
+ * Makes a copy under a name that is free, without the people. A copy of Administrators has no power over users: that
+ * can't be given by a form.
+ */
+export async function copyUsergroup(
+  db: Db,
+  { name, is_external, permissions }: Usergroup,
+): Promise<{ id: string; name: string }> {
+  for (let number = 1; ; number += 1) {
+    const suffix = number === 1 ? '' : ` ${number}`;
+    const copy = `Copy of ${name}`.slice(0, 100 - suffix.length) + suffix;
+    const taken = await db.row(db.from('usergroups').where({ name_lc: copy.toLowerCase() }).select('id'));
+    if (!taken)
+      return { id: await db.insert('usergroups', { name: copy, is_external, permissions }), name: copy };
+  }
+}

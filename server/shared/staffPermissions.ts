@@ -1,0 +1,10 @@
+/** Named permissions that an internal usergroup gives; administrators have them all. */
+export const staffPermissions = {
+  view_records: 'View customers, facilities and contacts',
+  keep_records: 'Add and change customers and facilities',
+  keep_assets: 'Add and change assets',
+  keep_tickets: 'Answer and change tickets',
+  view_portals: 'View portals as a customer or portal user',
+  create_accounts: 'Use the User Account Management Utility',
+} as const;
+export type StaffPermission = keyof typeof staffPermissions;
