@@ -1,9 +1,10 @@
 import compression from 'compression';
-import express, { type Express } from 'express';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import { routes } from './features/index.ts';
 import { errorPage, nothingHere } from './request/errorPage.ts';
 import { handle } from './request/handle.ts';
 import { health } from './request/health.ts';
+import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
 import { requestLog } from './request/log.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
@@ -25,8 +26,24 @@ export function createApp(services: Services): Express {
   app.use(readHost(config.baseUrl));
   app.use(sameOrigin(config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000 }));
-  for (const route of routes) app[route.method](route.path, handle(route, services));
+  app.use(routers(services));
   app.use(nothingHere);
   app.use(errorPage(services));
   return app;
 }
+
+/** A router each for the platform, the back office and the portal: a request is held against the routes of its own place alone. */
+function routers(services: Services): RequestHandler {
+  const places = { platform: Router(), admin: Router(), portal: Router() };
+  for (const route of routes) {
+    const place = route.side === 'platform' ? 'platform' : isAdmin(route.path) ? 'admin' : 'portal';
+    places[place][route.method](route.path, handle(route, services));
+  }
+  return (request, response, next) => {
+    const place =
+      hostOf(request).kind === 'platform' ? 'platform' : isAdmin(request.path) ? 'admin' : 'portal';
+    places[place](request, response, next);
+  };
+}
+
+const isAdmin = (path: string) => path === '/admin' || path.startsWith('/admin/');

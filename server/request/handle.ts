@@ -1,4 +1,4 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
@@ -13,15 +13,11 @@ import { isAllowed, isForViewers, type PortalRoute, type Route, type StaffRoute 
 import { send } from './send.ts';
 import type { Services } from './services.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
-import { factsOf, hostOf, sessionControl } from './requestFacts.ts';
+import { factsOf, sessionControl } from './requestFacts.ts';
 
 /** The Express handler of a route: transaction, rights, handler, commit, answer. */
 export function handle(route: Route, services: Services): RequestHandler {
-  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    if ((route.side === 'platform') !== (hostOf(request).kind === 'platform')) {
-      next('route');
-      return;
-    }
+  return async (request: Request, response: Response): Promise<void> => {
     noteForLog(request, { route: route.path });
     const params = paramsOf(request);
     if (!params) throw new NotFound();
