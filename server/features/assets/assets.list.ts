@@ -1,5 +1,5 @@
 import { toCsv, type CsvColumn } from '../../shared/csv.ts';
-import { today } from '../../shared/days.ts';
+import { today, type Day } from '../../shared/days.ts';
 import { listView, type ListQuery, type ListSpec, type ListView } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
@@ -65,13 +65,16 @@ export function assetsCsv(assets: readonly AssetRow[], { withBarcode }: { withBa
 }
 
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */
-export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(asset: Row) {
-  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset) };
+export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(
+  asset: Row,
+  day: Day = today(),
+) {
+  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, day) };
 }
 
 /** Is its service overdue? What is retired falls due no more. */
-function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>) {
-  return due !== null && due < today() && status !== 'retired';
+function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>, day: Day) {
+  return due !== null && due < day && status !== 'retired';
 }
 
 const statusOf = (status: string) => assetStatuses.find(({ value }) => value === status);

@@ -1,5 +1,6 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
+import { today } from '../../shared/days.ts';
 import type { EmptyList } from '../../shared/emptyList.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
@@ -22,12 +23,10 @@ interface FormLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, empty }: ListLocals) => ({
-  list: view,
-  labels,
-  assets: assets.map(assetForView),
-  empty,
-});
+const list = ({ list: view, assets, empty }: ListLocals) => {
+  const day = today();
+  return { list: view, labels, assets: assets.map((asset) => assetForView(asset, day)), empty };
+};
 
 /** The pages of the back office. */
 export const assetAdminPages = {
