@@ -1,59 +1,27 @@
-import { checkbox, choice, email, form, id, ids, phone, text, type FormValues } from '../../shared/forms.ts';
+import { contactLabels, contactPerson, contactRights } from '../../shared/contactFields.ts';
+import { choice, form, id, ids, optionalId, text, type FormValues } from '../../shared/forms.ts';
 
-/** Labels of the contact's form (pages.md); a list, a form and a conflict name a field alike. */
-export const contactLabels = {
-  code: 'Contact ID',
-  title: 'Title',
-  first_name: 'First name',
-  last_name: 'Last name',
-  job_title: 'Job title',
-  phone: 'Phone',
-  email: 'Email',
-  status: 'Status',
-  customer_id: 'Customer',
-  notes: 'Notes',
-  all_facilities: 'All facilities',
-  admin_access: 'Admin Access',
-  access_billing: 'Access Billing',
-  access_reports: 'Access Reports',
-  create_work_order: 'Create Work Order',
-  edit_contact: 'Edit Contact',
-} as const;
+export { contactLabels, contactPermissions } from '../../shared/contactFields.ts';
 
 export const contactStatuses = [
   { value: 'active', label: 'Active' },
   { value: 'inactive', label: 'Inactive' },
 ] as const;
 
-/** The five permissions, with what each gives besides the own tickets and facilities (A13, A14). */
-export const contactPermissions = [
-  { name: 'admin_access', hint: 'Everything of the customer, as if it had no contact.' },
-  { name: 'access_billing', hint: 'Invoices and estimates.' },
-  { name: 'access_reports', hint: 'Reports.' },
-  { name: 'create_work_order', hint: 'Requests work orders.' },
-  { name: 'edit_contact', hint: 'Views and edits the customer’s other contacts.' },
-] as const;
-
-/** Reads a contact's form. */
-export const contactForm = form({
-  code: text({ label: contactLabels.code, max: 100 }),
-  title: text({ label: contactLabels.title, max: 40 }),
-  first_name: text({ label: contactLabels.first_name, max: 100, required: true }),
-  last_name: text({ label: contactLabels.last_name, max: 100, required: true }),
-  job_title: text({ label: contactLabels.job_title, max: 100 }),
-  phone: phone({ label: contactLabels.phone }),
-  email: email({ label: contactLabels.email }),
+const fields = {
+  ...contactPerson,
   status: choice(['active', 'inactive'], { label: contactLabels.status }),
   customer_id: id({ label: contactLabels.customer_id }),
   notes: text({ label: contactLabels.notes, max: 5000, multiline: true }),
-  all_facilities: checkbox({ label: contactLabels.all_facilities }),
-  admin_access: checkbox({ label: contactLabels.admin_access }),
-  access_billing: checkbox({ label: contactLabels.access_billing }),
-  access_reports: checkbox({ label: contactLabels.access_reports }),
-  create_work_order: checkbox({ label: contactLabels.create_work_order }),
-  edit_contact: checkbox({ label: contactLabels.edit_contact }),
-});
+  ...contactRights,
+};
+
+/** Reads a contact's form. */
+export const contactForm = form(fields);
 export type ContactValues = FormValues<typeof contactForm>;
+
+/** Reads the form of a new contact, which may come from a facility's page and is related to that facility (5). */
+export const newContactForm = form({ ...fields, facility_id: optionalId({ label: 'Facility' }) });
 
 /** Reads the choice of *Find User*. */
 export const contactUserForm = form({ user: id({ label: 'User' }) });

@@ -3,10 +3,11 @@ import { hashPassword } from '../../../request/passwordHash.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../../shared/forms.ts';
 import { listQuery, listView } from '../../../shared/list.ts';
+import { passwordErrors, passwordForm } from '../../../shared/portalUserForm.ts';
 import { formAgain } from '../../../shared/record.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
-import { contactChoices, findContacts, getContact } from './portalUserContacts.queries.ts';
+import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
 import {
   assignContact,
   deletePortalUser,
@@ -16,7 +17,7 @@ import {
   suspendPortalUser,
 } from './portalUserKeeping.queries.ts';
 import { contactSpec } from './portalUsers.admin.routes.ts';
-import { contactForm, deleteForm, passwordErrors, passwordForm } from './portalUsers.form.ts';
+import { contactForm, deleteForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { getPortalUser, type PortalUser } from './portalUsers.queries.ts';
 
@@ -71,7 +72,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
         await assignContact(db, user.id, null);
         return redirect(home, `${user.username} sees everything of ${customer.name}.`);
       }
-      const contact = await getContact(db, customer.id, contactId);
+      const contact = await contactOfCustomer(db, customer.id, contactId);
       if (!contact) return refuse({ contact_id: 'Contact is not one of the choices.' });
       await assignContact(db, user.id, contact.id);
       const name = `${contact.first_name} ${contact.last_name}`;

@@ -5,20 +5,19 @@ import { toCsv } from '../../../shared/csv.ts';
 import { formatDateTime } from '../../../shared/dates.ts';
 import { parseForm, typedOf } from '../../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import {
+  passwordErrors,
+  portalUserLabels as labels,
+  portalUserStates,
+} from '../../../shared/portalUserForm.ts';
 import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkState } from '../secureLinks/linkState.ts';
 import { linkFacts } from '../secureLinks/secureLinks.queries.ts';
-import { contactChoices, findContacts, getContact } from './portalUserContacts.queries.ts';
+import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
 import { addPortalUser, portalGroup } from './portalUserKeeping.queries.ts';
-import {
-  passwordErrors,
-  personOf,
-  portalUserForm,
-  portalUserLabels as labels,
-  portalUserStates,
-} from './portalUsers.form.ts';
+import { personOf, portalUserForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { exportPortalUsers, listPortalUsers, type PortalUser } from './portalUsers.queries.ts';
 
@@ -101,7 +100,8 @@ export const portalUserAdminRoutes: readonly Route[] = [
     const form = parseForm(portalUserForm, body);
     if (!form.ok) return again(form.errors);
     const { values } = form;
-    const contact = values.contact_id === null ? null : await getContact(db, customer.id, values.contact_id);
+    const contact =
+      values.contact_id === null ? null : await contactOfCustomer(db, customer.id, values.contact_id);
     if (contact === undefined) return again({ contact_id: 'Contact is not one of the choices.' });
     const { person, errors } = personOf(values, contact);
     const hasPassword = values.password !== null || values.retype_password !== null;

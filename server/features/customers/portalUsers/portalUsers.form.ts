@@ -3,38 +3,11 @@ import {
   email,
   form,
   optionalId,
-  optionalPassword,
   text,
   type FieldErrors,
   type FormValues,
 } from '../../../shared/forms.ts';
-import { newPasswordErrors, passwordNames } from '../../../shared/passwords.ts';
-
-/** Labels of the portal user's form (pages.md). */
-export const portalUserLabels = {
-  username: 'Username',
-  first_name: 'First name',
-  last_name: 'Last name',
-  email: 'Email',
-  contact_id: 'Contact',
-  password: 'Password',
-  retype_password: 'Retype Password',
-  must_change: 'Must change password at next sign-in',
-  can_create_users: 'Can Create Users',
-} as const;
-
-export const portalUserStates = [
-  { value: 'active', label: 'Active' },
-  { value: 'invited', label: 'Invited' },
-  { value: 'suspended', label: 'Suspended' },
-] as const;
-
-const passwords = {
-  password: optionalPassword({ label: portalUserLabels.password }),
-  retype_password: optionalPassword({ label: portalUserLabels.retype_password }),
-  // Not named after the password: what is so named is never given back to a form.
-  must_change: checkbox({ label: portalUserLabels.must_change }),
-};
+import { passwordFields, portalUserLabels, type NewPerson } from '../../../shared/portalUserForm.ts';
 
 /** Reads the form of a new portal user; what is left empty may come from the contact. */
 export const portalUserForm = form({
@@ -43,12 +16,9 @@ export const portalUserForm = form({
   last_name: text({ label: portalUserLabels.last_name, max: 100 }),
   email: email({ label: portalUserLabels.email }),
   contact_id: optionalId({ label: portalUserLabels.contact_id }),
-  ...passwords,
+  ...passwordFields,
   can_create_users: checkbox({ label: portalUserLabels.can_create_users }),
 });
-
-/** Reads the fold-out *Change password*. */
-export const passwordForm = form(passwords);
 
 /** Reads a row's Contact; empty is the customer itself, which a user who had a contact must have confirmed (A18). */
 export const contactForm = form({
@@ -61,14 +31,6 @@ export const deleteForm = form({
   last: checkbox({ label: 'Last' }),
   replace_link: checkbox({ label: 'Replace the link' }),
 });
-
-/** Who a new portal user is, with nothing missing. */
-export interface NewPerson {
-  username: string;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-}
 
 interface KnownOf {
   first_name: string;
@@ -96,26 +58,4 @@ export function personOf(
     email,
   };
   return { person, errors };
-}
-
-/** Judges a portal user's new password by the rules for all (S10). */
-export function passwordErrors(
-  typed: { password: string | null; retype_password: string | null },
-  tenant: { name: string; slug: string },
-  person: NewPerson,
-): FieldErrors {
-  const { username, first_name: firstName, last_name: lastName, email } = person;
-  return newPasswordErrors(
-    { password: typed.password ?? '', retype: typed.retype_password ?? '' },
-    {
-      names: passwordNames({
-        tenantName: tenant.name,
-        slug: tenant.slug,
-        username,
-        email,
-        firstName,
-        lastName,
-      }),
-    },
-  );
 }

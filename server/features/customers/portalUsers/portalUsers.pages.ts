@@ -2,19 +2,12 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { ListView } from '../../../shared/list.ts';
+import { portalUserChips as chips, portalUserLabels } from '../../../shared/portalUserForm.ts';
 import type { FormState } from '../../../shared/record.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
-import type { AssignableContact } from './portalUserContacts.queries.ts';
-import { portalUserLabels } from './portalUsers.form.ts';
+import type { ContactFound } from './portalUserContacts.queries.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
-
-/** A state as a chip: a word as well as a colour. */
-const chips = {
-  active: { text: 'Active', tone: 'good' },
-  invited: { text: 'Invited', tone: 'info' },
-  suspended: { text: 'Suspended', tone: 'warn' },
-};
 
 /** Where a customer's portal users are kept. */
 export const portalUsersPath = (customerId: string) => `/admin/customers/${customerId}/portal_users`;
@@ -69,7 +62,7 @@ export const portalUserPages = {
 
   findContact: (
     customer: Customer,
-    locals: { list: ListView; contacts: readonly AssignableContact[]; backTo: string },
+    locals: { list: ListView; contacts: readonly ContactFound[]; backTo: string },
   ): PageReply => page('portalUsers/find_contact', { customer, ...locals }, { title: 'Find contact' }),
 
   contact: (
