@@ -154,7 +154,7 @@ export class Db {
   }
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
-  async nextNumber(kind: 'ticket'): Promise<number> {
+  async nextNumber(kind: 'ticket' | 'partner'): Promise<number> {
     const [row] = await this.call<{ next_number: string }>('next_number', kind);
     return Number(row?.next_number);
   }

@@ -1,4 +1,5 @@
 import type { Db } from './db.ts';
+import { claimLicences } from './licences.ts';
 
 /** Ends the open sessions of some users: the next request of each leads to the sign-in page (S14). */
 export async function endSessions(db: Db, userIds: readonly string[]): Promise<void> {
@@ -16,6 +17,49 @@ export async function suspendUsers(db: Db, userIds: readonly string[]): Promise<
   );
   await endSessions(db, userIds);
 }
+
+/** Sets a password and ends the user's sessions (A6). Who was invited is active with it; a suspended user stays so. */
+export async function setPassword(
+  db: Db,
+  userId: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Promise<void> {
+  await db.update(
+    'users',
+    { id: userId },
+    {
+      password_hash: passwordHash,
+      must_change_password: mustChange,
+      state: db.raw("case when state = 'invited' then 'active' else state end"),
+      ...touched(db),
+    },
+  );
+  await endSessions(db, [userId]);
+}
+
+/**
+ * Lets a suspended login in again, or invites again one that never had a password.
+ * @throws GH004 when no licence is left (A9)
+ */
+export async function resumeLogin(db: Db, userId: string): Promise<void> {
+  const state = db.raw("case when has_credentials then 'active' else 'invited' end");
+  await db.update('users', { id: userId, state: 'suspended' }, { state, ...touched(db) });
+  await claimLicences(db);
+}
+
+/** Archives a portal user with its login, whose sessions end and whose username is free again (A18). */
+export async function archiveLogin(
+  db: Db,
+  { id, user_id: userId }: { id: string; user_id: string },
+): Promise<void> {
+  const archived = { archived_at: db.raw('now()'), ...touched(db) };
+  await suspendUsers(db, [userId]);
+  await db.update('portal_users', { id }, archived);
+  await db.update('users', { id: userId }, archived);
+}
+
+const touched = (db: Db) => ({ updated_at: db.raw('now()'), version: db.raw('version + 1') });
 
 /**
  * Relates the lab that portal users are kept in, which is made with the tenant (domain.md): known by its name, or by its

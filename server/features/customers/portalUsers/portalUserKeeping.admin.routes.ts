@@ -12,9 +12,9 @@ import {
   assignContact,
   deletePortalUser,
   isOnlyPortalUser,
-  resumePortalUser,
+  resumeLogin,
   setPassword,
-  suspendPortalUser,
+  suspendUsers,
 } from './portalUserKeeping.queries.ts';
 import { contactSpec } from './portalUsers.admin.routes.ts';
 import { contactForm, deleteForm } from './portalUsers.form.ts';
@@ -99,7 +99,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
       const { password, must_change } = form.values;
       const errors = passwordErrors(form.values, tenant, user);
       if (password === null || Object.keys(errors).length > 0) return again(errors);
-      await setPassword(db, user, await hashPassword(password), must_change);
+      await setPassword(db, user.user_id, await hashPassword(password), must_change);
       const done = `The password of ${user.username} is changed, and open sessions are ended.`;
       return redirect(portalUsersPath(customer.id), done);
     }),
@@ -107,7 +107,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
 
   staffPost(`${path}/suspend`, { allow }, (context) =>
     withUser(context, async (customer, user) => {
-      await suspendPortalUser(context.db, user);
+      await suspendUsers(context.db, [user.user_id]);
       return redirect(portalUsersPath(customer.id), `${user.username} is suspended.`);
     }),
   ),
@@ -117,7 +117,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
       const home = portalUsersPath(customer.id);
       if (user.scope === 'contact' && user.contact_id === null)
         return redirect(home, `${user.username} has no contact any more. Assign one first.`, 'bad');
-      const resumed = await context.db.attempt(() => resumePortalUser(context.db, user));
+      const resumed = await context.db.attempt(() => resumeLogin(context.db, user.user_id));
       return resumed.ok
         ? redirect(home, `${user.username} is resumed.`)
         : redirect(home, resumed.errors['_form'], 'bad');
