@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     shutDownOn(['SIGTERM', 'SIGINT'], {
       server,
       logger,
+      drain: config.production ? 5_000 : 1_000,
       stopAccepting: () => {
         state.accepting = false;
       },

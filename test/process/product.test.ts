@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ask, freePort, startProduct, type Product } from '../support/product.ts';
+
+describe('The product as it is started', function () {
+  this.timeout(120_000);
+  let folder: string;
+  const running: Product[] = [];
+
+  const start = async (settings: Record<string, string> = {}) => {
+    const product = await startProduct({ DATA_DIR: join(folder, 'data'), ...settings });
+    running.push(product);
+    return product;
+  };
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehouse-product-'));
+  });
+
+  afterEach(async () => {
+    for (const { child, ended } of running.splice(0)) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('says where it is and who can sign in, keeps its data when it is killed, and does not make the demo twice', async () => {
+    const first = await start();
+    expect(first.output()).to.include(`http://acme.localhost:${first.port}/admin`).and.include('carl');
+    const links = (product: Product) => product.output().match(/\/link\/[\w-]+/g);
+    const before = links(first);
+    expect(before).to.have.length.greaterThan(0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const second = await start({ PORT: String(first.port) });
+    expect(links(second)).to.deep.equal(before);
+    expect((await ask(second.port, '/login', `acme.localhost:${second.port}`)).body).to.include(
+      'Acme Calibration',
+    );
+  });
+
+  it('S27: told to stop, it is not ready, answers what it has taken, takes no more and ends', async () => {
+    const { port, child, ended } = await start();
+    expect((await ask(port, '/readyz')).status).to.equal(200);
+    const host = `acme.localhost:${port}`;
+    const running = Array.from({ length: 40 }, () => ask(port, '/login', host));
+    // Told to stop as soon as the first of them is answered: the others are on their way.
+    await Promise.race(running);
+    child.kill('SIGTERM');
+    const answers = await Promise.all(running);
+    expect(answers.map(({ status }) => status)).to.deep.equal(running.map(() => 200));
+    expect((await ask(port, '/readyz')).status, 'a balancer sees it').to.equal(503);
+    const last = await ask(port, '/login', host);
+    expect([last.status, last.headers['connection']]).to.deep.equal([200, 'close']);
+    expect(await ended).to.equal(0);
+    const late = await ask(port, '/login', host).catch(
+      (error: unknown) => (error as NodeJS.ErrnoException).code,
+    );
+    expect(late).to.equal('ECONNREFUSED');
+  });
+
+  it('says what to do when the port is in use', async () => {
+    const port = await freePort();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, resolve));
+    const product = await start({ PORT: String(port) });
+    expect(await product.ended).to.equal(1);
+    expect(product.output()).to.match(/port is in use.*PORT/s);
+    await new Promise<void>((resolve) => other.close(() => resolve()));
+  });
+
+  it('says what to set when a setting is wrong, and has no default secret in production', async () => {
+    const wrong = await start({ BASE_URL: 'not an address' });
+    expect(await wrong.ended).to.equal(1);
+    expect(wrong.output()).to.include('BASE_URL');
+    const production = await start({ NODE_ENV: 'production' });
+    expect(await production.ended).to.equal(1);
+    for (const name of ['SECRETS', 'BASE_URL', 'TRUST_PROXY', 'DATABASE_URL'])
+      expect(production.output()).to.include(name);
+  });
+});
