@@ -73,7 +73,7 @@ export const people = {
     staff: {
       select: true,
       insert: {
-        check: `${isAdministrator} or ${mayCreateAccounts} and ${ofNewAccount('user_usergroups')}`,
+        check: `${isAdministrator} or ${mayCreateAccounts} and is_external and ${ofNewAccount('user_usergroups')}`,
         columns: ['tenant_id', 'user_id', 'usergroup_id', 'is_external'],
       },
       delete: isAdministrator,
