@@ -61,7 +61,7 @@ export async function addPortalAccount(
   db: Db,
   person: PortalPerson,
   made: NewPortalAccount,
-): Promise<{ id: string; hasLab: boolean }> {
+): Promise<{ id: string; userId: string; hasLab: boolean }> {
   const userId = await db.insert('users', {
     ...person,
     is_external: true,
@@ -81,7 +81,7 @@ export async function addPortalAccount(
   ]);
   const lab = await db.row(db.from('user_labs').where({ user_id: userId }).select('id'));
   await claimLicences(db);
-  return { id, hasLab: lab !== undefined };
+  return { id, userId, hasLab: lab !== undefined };
 }
 
 /** A customer's new portal user, of the customer itself or of one of its contacts. */
@@ -93,7 +93,7 @@ export function addPortalUser(
     contactId,
     ...made
   }: Omit<NewPortalAccount, 'owner'> & { customerId: string; contactId: string | null },
-): Promise<{ id: string; hasLab: boolean }> {
+): Promise<{ id: string; userId: string; hasLab: boolean }> {
   const owner: PortalOwner =
     contactId === null ? { scope: 'customer', customerId } : { scope: 'contact', customerId, contactId };
   return addPortalAccount(db, person, { ...made, owner });

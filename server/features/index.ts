@@ -1,4 +1,5 @@
 import type { Route } from '../request/route.ts';
+import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
@@ -50,4 +51,5 @@ export const routes: readonly Route[] = [
   ...userAdminRoutes,
   ...usergroupAdminRoutes,
   ...auditAdminRoutes,
+  ...accountAdminRoutes,
 ];

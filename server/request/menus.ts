@@ -28,7 +28,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   },
   {
     label: 'Activity',
-    items: [{ href: '/admin/audit', label: 'Audit log', allow: ['administrator'] }],
+    items: [
+      { href: '/admin/accounts/new', label: 'User Account Management Utility', allow: ['create_accounts'] },
+      { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
+    ],
   },
 ];
 

@@ -14,6 +14,7 @@ import { testDatabase } from '../support/database.ts';
 
 const everyStaff: readonly PlayerName[] = staffNames;
 const administrator: readonly PlayerName[] = ['administrator'];
+const accountMaker: readonly PlayerName[] = ['administrator', 'dataAdministrator'];
 const keeper: readonly PlayerName[] = ['administrator', 'technician'];
 /** Staff who look at a portal read what its person reads, and do nothing but choose what to look at (A8). */
 const everyPortal: readonly PlayerName[] = [...portalNames, ...viewerNames];
@@ -130,6 +131,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
   ...each(
+  ...each(
+    [
+      'get /admin/accounts/new',
+      'get /admin/accounts/new/customer',
+      'get /admin/accounts/new/partner',
+      'post /admin/accounts',
+    ],
+    accountMaker,
+  ),
+  // Of an account that somebody else made: whoever made it is shown it (A23).
+  'staff get /admin/accounts/made/:userId': administrator,
     [
       'get /admin/assets/new',
       'get /admin/assets/new/facility',

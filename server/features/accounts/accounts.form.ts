@@ -1,0 +1,87 @@
+import {
+  checkbox,
+  choice,
+  email,
+  form,
+  optionalPassword,
+  password,
+  text,
+  type FieldErrors,
+  type FormValues,
+} from '../../shared/forms.ts';
+import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
+import { splitName } from '../../shared/personName.ts';
+
+/** Labels of the User Account Management Utility, to the letter of requirement 3 (pages.md). */
+export const accountLabels = {
+  account_type: 'Account Type',
+  username: 'User ID',
+  password: 'Password',
+  retype_password: 'Retype Password',
+  name: 'Name',
+  email: 'Email',
+  owner: 'Customer/Partner',
+  can_create_users: 'Can Create Users',
+  claim_authorization_required: 'Claim Authorization Required',
+} as const;
+
+export const accountTypes = [
+  { value: 'customer', label: 'Customer' },
+  { value: 'partner', label: 'Partner' },
+] as const;
+export type AccountType = (typeof accountTypes)[number]['value'];
+
+export const claimsAreOfPartners =
+  'Claim Authorization Required is for partner users: customers file no claims.';
+
+/** Reads the utility's form. `owner` is a record's id from the drop-down, or a number that was typed. */
+export const accountForm = form({
+  account_type: choice(['customer', 'partner'], { label: accountLabels.account_type }),
+  username: text({ label: accountLabels.username, max: 254, required: true }),
+  password: password({ label: accountLabels.password }),
+  retype_password: optionalPassword({ label: accountLabels.retype_password }),
+  name: text({ label: accountLabels.name, max: 201, required: true }),
+  email: email({ label: accountLabels.email, required: true }),
+  owner: text({ label: accountLabels.owner, max: 100, required: true }),
+  can_create_users: checkbox({ label: accountLabels.can_create_users }),
+  claim_authorization_required: checkbox({ label: accountLabels.claim_authorization_required }),
+});
+type AccountValues = FormValues<typeof accountForm>;
+
+/** Who the account is for, as the user's record has it. */
+export interface Person {
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+}
+
+/** The person of a form, or what is wrong with the name. */
+export function personOf({
+  username,
+  name,
+  email: address,
+}: Pick<AccountValues, 'username' | 'name' | 'email'>): { person: Person } | { error: string } {
+  const names = splitName(name);
+  if (!names) return { error: 'Name must have a first and a last name, such as Ada Lovelace.' };
+  if ([names.first_name, names.last_name].some((one) => Array.from(one).length > 100))
+    return { error: 'Name is too long: first and last name have at most 100 characters each.' };
+  return { person: { username, ...names, email: address } };
+}
+
+/** What speaks against a first password, which must hold no name of the person's or the tenant's (S10). */
+export function passwordErrors(
+  typed: { password: string; retype: string },
+  tenant: { name: string; slug: string },
+  { username, email: address, first_name: firstName, last_name: lastName }: Person,
+): FieldErrors {
+  const names = passwordNames({
+    tenantName: tenant.name,
+    slug: tenant.slug,
+    username,
+    email: address,
+    firstName,
+    lastName,
+  });
+  return newPasswordErrors(typed, { names });
+}

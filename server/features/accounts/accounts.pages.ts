@@ -1,0 +1,58 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { Licences } from '../../database/licences.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
+import type { MadeAccount, Owner } from './accounts.queries.ts';
+
+export const accountsPath = '/admin/accounts';
+
+/** Where *Choose…* leads for one type of account. */
+export const findOwnerPath = (type: AccountType) => `${accountsPath}/new/${type}`;
+
+const option = ({ id, number, name }: Owner) => ({ value: id, label: `${number} – ${name}` });
+
+/** Customers and partners apart, since the account's type says which of them fits. */
+const ownerGroups = (owners: readonly Owner[]) =>
+  [
+    { label: 'Customers', options: owners.filter(({ type }) => type === 'customer').map(option) },
+    { label: 'Partners', options: owners.filter(({ type }) => type === 'partner').map(option) },
+  ].filter(({ options }) => options.length > 0);
+
+export const accountPages = {
+  add: (
+    locals: {
+      state: FormState;
+      owners: readonly Owner[] | null;
+      licences: Licences;
+      mayBulk: boolean;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'accounts/new',
+      {
+        ...locals,
+        owners: locals.owners && ownerGroups(locals.owners),
+        labels: accountLabels,
+        types: accountTypes,
+        path: accountsPath,
+      },
+      { title: 'User Account Management Utility', status },
+    ),
+
+  findOwner: (type: AccountType, locals: { list: ListView; owners: readonly Owner[] }): PageReply =>
+    page('accounts/find_owner', { ...locals, type, path: accountsPath }, { title: `Find ${type}` }),
+
+  made: (locals: {
+    account: MadeAccount;
+    licences: Licences;
+    address: string;
+    isAdministrator: boolean;
+  }): PageReply =>
+    page(
+      'accounts/made',
+      { ...locals, labels: accountLabels, types: accountTypes, path: accountsPath },
+      { title: 'Account created' },
+    ),
+};

@@ -1,0 +1,179 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import { addPortalAccount, portalGroup } from '../../database/portalAccounts.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import type { AccountType, Person } from './accounts.form.ts';
+
+export { readLicences } from '../../database/licences.ts';
+
+/** Up to here the choice is a drop-down; above, a field for the number with a find page (pages.md). */
+const mostChoices = 50;
+const tables = { customer: 'customers', partner: 'partners' } as const;
+const types = ['customer', 'partner'] as const;
+
+/** A customer or partner that an account can be made for. */
+export interface Owner {
+  id: string;
+  type: AccountType;
+  number: string;
+  name: string;
+  status: 'active' | 'inactive';
+}
+
+function ofType(db: Db, type: AccountType): Query {
+  return db
+    .from(tables[type], 'o')
+    .whereNull('o.archived_at')
+    .select('o.id', 'o.number', 'o.name', 'o.status', db.raw('?::text as type', [type]));
+}
+
+const active = (query: Query) => query.where('o.status', 'active');
+
+/** Customers, then partners, that an account can be made for; null when they are too many for a drop-down. */
+export async function ownerChoices(db: Db): Promise<Owner[] | null> {
+  const found = await Promise.all(
+    types.map((type) =>
+      db.rows<Owner>(
+        active(ofType(db, type))
+          .orderBy(['o.sort_name', 'o.id'])
+          .limit(mostChoices + 1),
+      ),
+    ),
+  );
+  const all = found.flat();
+  return all.length > mostChoices ? null : all;
+}
+
+/** The customer or partner with this id, or of this type with this number; inactive ones too, to say so. */
+export async function findOwner(db: Db, type: AccountType | null, idOrNumber: string): Promise<Owner[]> {
+  const found = await Promise.all(
+    types
+      .filter((one) => type === null || type === one)
+      .map((one) => {
+        const query = ofType(db, one);
+        return db.rows<Owner>(
+          isUuid(idOrNumber)
+            ? query.where('o.id', idOrNumber)
+            : query.whereRaw('o.number_lc = lower(?)', [idOrNumber]),
+        );
+      }),
+  );
+  return found.flat();
+}
+
+/** One page of the find page for customers or partners, and how many there are (up to a cap). */
+export async function listOwners(
+  db: Db,
+  type: AccountType,
+  request: ListQuery,
+): Promise<{ page: Page<Owner>; count: number }> {
+  const found = () => {
+    const query = active(ofType(db, type));
+    whereContains(query, ['o.sort_name', 'o.number_lc'], request.search);
+    return query;
+  };
+  const [page, count] = await Promise.all([
+    keysetPage<Owner>(db, found(), {
+      alias: 'o',
+      columns: {
+        name: { column: 'o.sort_name', type: 'text' },
+        number: { column: 'o.number_lc', type: 'text' },
+      },
+      request,
+    }),
+    db.count(found()),
+  ]);
+  return { page, count };
+}
+
+/** Whose a portal user is that belongs to a customer or a partner itself. */
+export const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
+  type === 'customer'
+    ? { scope: 'customer' as const, customerId: id }
+    : { scope: 'partner' as const, partnerId: id };
+
+/**
+ * Makes everything that a portal account is made of (requirement 3): user with email, group and lab, portal user,
+ * licence. Run in `Db.attempt`.
+ * @returns the user's id, or null when the tenant has no external usergroup to put it into
+ * @throws GH004 when no licence is left (A9)
+ */
+export async function createAccount(
+  db: Db,
+  person: Person,
+  made: { owner: Owner; passwordHash: string; canCreateUsers: boolean; claimAuthorizationRequired: boolean },
+): Promise<string | null> {
+  const groupId = await portalGroup(db);
+  if (groupId === null) return null;
+  const { owner, ...account } = made;
+  const { userId } = await addPortalAccount(db, person, {
+    ...account,
+    groupId,
+    owner: ownerOf(owner),
+    mustChange: false,
+  });
+  return userId;
+}
+
+/** Each record that an account consists of, for the result page. */
+export interface MadeAccount {
+  user_id: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+  state: 'active' | 'invited' | 'suspended';
+  account_type: AccountType;
+  owner_id: string;
+  owner_number: string;
+  owner_name: string;
+  can_create_users: boolean;
+  claim_authorization_required: boolean;
+  groups: string[];
+  labs: string[];
+  /** Of a customer: how many portal users it has now. With the first, its link is not enough any more (A3). */
+  portal_users: number;
+}
+
+/** The records of a customer's or partner's account, or undefined when there is none. */
+export function getMadeAccount(db: Db, userId: string): Promise<MadeAccount | undefined> {
+  const names = (
+    table: 'usergroups' | 'facilities',
+    relation: 'user_usergroups' | 'user_labs',
+    key: string,
+  ) =>
+    db.raw(
+      `array(select n.name from ${relation} r join ${table} n on n.tenant_id = r.tenant_id and n.id = r.${key}
+         where r.tenant_id = p.tenant_id and r.user_id = p.user_id order by n.name) as ${table === 'usergroups' ? 'groups' : 'labs'}`,
+    );
+  const owned =
+    (alias: string, type: AccountType) =>
+    (on: { on(a: string, b: string): { andOn(a: string, b: string): void } }) => {
+      on.on(`${alias}.tenant_id`, 'p.tenant_id').andOn(`${alias}.id`, `p.${type}_id`);
+    };
+  return db.row(
+    db
+      .from('portal_users', 'p')
+      .join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' })
+      .leftJoin('customers as c', owned('c', 'customer'))
+      .leftJoin('partners as r', owned('r', 'partner'))
+      .where({ 'p.user_id': userId })
+      .whereNull('p.archived_at')
+      .whereNot('p.scope', 'agent')
+      .select('p.user_id', 'p.account_type', 'p.can_create_users', 'p.claim_authorization_required')
+      .select('u.username', 'u.first_name', 'u.last_name', 'u.email', 'u.state')
+      .select(
+        names('usergroups', 'user_usergroups', 'usergroup_id'),
+        names('facilities', 'user_labs', 'facility_id'),
+      )
+      .select(
+        db.raw(`coalesce(c.id, r.id) as owner_id, coalesce(c.number, r.number) as owner_number,
+          coalesce(c.name, r.name) as owner_name,
+          (select count(*)::int from portal_users o where o.tenant_id = p.tenant_id and o.customer_id = p.customer_id
+            and o.archived_at is null) as portal_users`),
+      ),
+  );
+}
