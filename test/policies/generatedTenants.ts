@@ -6,7 +6,7 @@ import type { ModelActor, ModelContact, ModelTenant } from './model.ts';
 /** How many facilities: few, or around the 64 at which another role takes over. */
 const amount = fc.oneof(
   { weight: 1, arbitrary: fc.nat(3) },
-  { weight: 1, arbitrary: fc.integer({ min: 62, max: 66 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 63, max: 70 }) },
 );
 const contactPlan = fc.record({
   all: fc.boolean(),
@@ -18,6 +18,10 @@ const contactPlan = fc.record({
   users: fc.nat(2),
 });
 const customerPlan = fc.record({
+  partner: fc.option(fc.nat()),
+  agent: fc.option(fc.nat()),
+  // Only an agent's customer: the people of an inactive one have no session to compare.
+  active: fc.nat(7).map((one) => one !== 0),
   facilities: amount,
   contacts: fc.array(contactPlan, { maxLength: 3 }),
   users: fc.nat(1),
@@ -27,6 +31,9 @@ const customerPlan = fc.record({
 export const tenantPlan = fc.record({
   customers: fc.array(customerPlan, { minLength: 1, maxLength: 3 }),
   ownFacilities: fc.nat(2),
+  partners: fc.nat(2),
+  /** Each agent with what its one user chose: a customer, allocated to it or not. */
+  agents: fc.array(fc.option(fc.nat()), { maxLength: 3 }),
   tickets: fc.array(
     fc.record({
       customer: fc.nat(),
@@ -42,21 +49,30 @@ type TenantPlan = typeof tenantPlan extends fc.Arbitrary<infer T> ? T : never;
 export function modelOf(plan: TenantPlan): ModelTenant {
   const tenant: ModelTenant = {
     tenantId: randomUUID(), slug: `model-${randomBytes(6).toString('hex')}`,
-    customers: [], facilities: [], contacts: [], actors: [], assets: [], tickets: [], comments: [],
+    partners: [], agents: [], customers: [], facilities: [], contacts: [], actors: [], assets: [], tickets: [], comments: [],
   }; // prettier-ignore
   const addFacilities = (customer: string | null, count: number) => {
     for (let n = 0; n < count; n += 1) tenant.facilities.push({ id: randomUUID(), customer });
   };
   const planned = plan.customers.map((customer) => ({ id: randomUUID(), ...customer }));
   addFacilities(null, plan.ownFacilities);
-  for (const { id, facilities } of planned) {
-    tenant.customers.push({ id });
+  tenant.partners = Array.from({ length: plan.partners }, () => ({ id: randomUUID() }));
+  tenant.agents = plan.agents.map(() => ({ id: randomUUID() }));
+  const among = (rows: { id: string }[], which: number | null) =>
+    which === null || rows.length === 0 ? null : rows[which % rows.length]!.id;
+  for (const { id, facilities, partner, agent, active } of planned) {
+    tenant.customers.push({
+      id,
+      partner: among(tenant.partners, partner),
+      agent: among(tenant.agents, agent),
+      active,
+    });
     addFacilities(id, facilities);
   }
-  for (const { id: customer, contacts, users } of planned) {
+  for (const { id: customer, contacts, users, active } of planned) {
     const own = tenant.facilities.filter((facility) => facility.customer === customer);
     const others = tenant.facilities.filter((facility) => facility.customer !== customer);
-    const actors: ModelActor[] = Array.from({ length: users }, () => ({
+    const actors: ModelActor[] = Array.from({ length: active ? users : 0 }, () => ({
       kind: 'customer user',
       customer,
       contact: null,
@@ -66,20 +82,30 @@ export function modelOf(plan: TenantPlan): ModelTenant {
       const contact: ModelContact = { id: randomUUID(), customer, facilities, ...flags };
       tenant.contacts.push(contact);
       // An archived contact's users are suspended (A18), so they have no session to compare.
-      if (!contact.archived)
+      if (!contact.archived && active)
         actors.push(
           ...Array.from({ length: logins }, () => ({ kind: 'contact user' as const, customer, contact })),
         );
     }
-    tenant.actors.push(
-      ...(actors.length > 0 ? actors : [{ kind: 'link' as const, customer, contact: null }]),
-    );
+    if (active)
+      tenant.actors.push(
+        ...(actors.length > 0 ? actors : [{ kind: 'link' as const, customer, contact: null }]),
+      );
   }
+  for (const { id } of tenant.partners) tenant.actors.push({ kind: 'partner user', partner: id });
+  for (const [index, { id }] of tenant.agents.entries())
+    tenant.actors.push({
+      kind: 'agent user',
+      agent: id,
+      choice: among(tenant.customers, plan.agents[index] ?? null),
+    });
   for (const { id } of tenant.facilities) tenant.assets.push({ id: randomUUID(), facility: id });
   for (const { customer: at, contact: which, comments } of plan.tickets) {
     const customer = tenant.customers[at % tenant.customers.length]!.id;
-    const among = tenant.contacts.filter((contact) => contact.customer === customer);
-    const contact = which === null || among.length === 0 ? null : among[which % among.length]!.id;
+    const contact = among(
+      tenant.contacts.filter((one) => one.customer === customer),
+      which,
+    );
     const ticket = randomUUID();
     tenant.tickets.push({ id: ticket, customer, contact });
     for (const internal of comments) tenant.comments.push({ id: randomUUID(), ticket, internal });
@@ -101,7 +127,11 @@ export async function store(tenant: ModelTenant): Promise<Buffer[]> {
   };
   const customerOf = new Map(tenant.facilities.map(({ id, customer }) => [id, customer]));
   await admin.query('insert into tenants (id, slug, name) values ($1, $2, $2)', [tenantId, slug]);
-  await add('customers', tenant.customers.map(({ id }) => ({ id, number: id, name: id })));
+  await add('partners', tenant.partners.map(({ id }) => ({ id, number: id, name: id })));
+  await add('agents', tenant.agents.map(({ id }) => ({ id, name: id })));
+  await add('customers', tenant.customers.map(({ id, partner, agent, active }) => ({
+    id, number: id, name: id, partner_id: partner, agent_id: agent, status: active ? 'active' : 'inactive',
+  })));
   await add('facilities', tenant.facilities.map(({ id, customer }) => ({ id, code: id, name: id, customer_id: customer })));
   await add('contacts', tenant.contacts.map(({ id, customer, all, admin: adminAccess, editContact, archived }) => ({
     id, customer_id: customer, first_name: 'A', last_name: 'B', all_facilities: all, admin_access: adminAccess,
@@ -120,22 +150,36 @@ export async function store(tenant: ModelTenant): Promise<Buffer[]> {
   const group = randomUUID();
   await add('usergroups', [{ id: group, name: 'Portal', is_external: true }]);
   const tokens: Buffer[] = [];
-  for (const { kind, customer, contact } of tenant.actors) {
+  for (const actor of tenant.actors) {
     const id = randomUUID();
-    if (kind === 'link') {
-      await add('secure_links', [{ id, customer_id: customer, key_version: '1' }]);
+    if (actor.kind === 'link') {
+      await add('secure_links', [{ id, customer_id: actor.customer, key_version: '1' }]);
     } else {
       await add('users', [{ id, first_name: 'A', last_name: 'B', username: id, is_external: true }]);
       await add('user_usergroups', [{ id: randomUUID(), user_id: id, usergroup_id: group, is_external: true }]);
-      await add('portal_users', [{ id: randomUUID(), user_id: id, scope: contact ? 'contact' : 'customer', customer_id: customer, contact_id: contact?.id ?? null }]);
+      await add('portal_users', [{ id: randomUUID(), user_id: id, ...belongingOf(actor) }]);
     }
     const token = createHash('sha256').update(id).digest();
     await admin.query(
-      `insert into login_sessions (tenant_id, kind, token_hash, ${kind === 'link' ? 'secure_link_id' : 'user_id'}, address, browser)
-       values ($1, 'portal', $2, $3, '', '')`,
-      [tenantId, token, id],
+      `insert into login_sessions (tenant_id, kind, token_hash, ${actor.kind === 'link' ? 'secure_link_id' : 'user_id'}, customer_id, address, browser)
+       values ($1, 'portal', $2, $3, $4, '', '')`,
+      [tenantId, token, id, actor.kind === 'agent user' ? actor.choice : null],
     );
     tokens.push(token);
   }
   return tokens;
 } // prettier-ignore
+
+/** Whose portal user somebody is, as its row says it. */
+function belongingOf(actor: ModelActor): Record<string, string | null> {
+  if (actor.kind === 'partner user')
+    return { account_type: 'partner', scope: 'partner', partner_id: actor.partner };
+  if (actor.kind === 'agent user') return { account_type: 'agent', scope: 'agent', agent_id: actor.agent };
+  const scope = actor.contact ? 'contact' : 'customer';
+  return {
+    account_type: 'customer',
+    scope,
+    customer_id: actor.customer,
+    contact_id: actor.contact?.id ?? null,
+  };
+}
