@@ -59,7 +59,9 @@ export function requestLog(logger: Logger): HttpLogger {
     wrapSerializers: false,
     serializers,
     customAttributeKeys: { req: 'method', res: 'status', reqId: 'request', responseTime: 'ms', err: 'err' },
-    customProps: (req) => ({ route: 'none', ...notes.get(req) }),
+    // Asked twice: for the request's own logger, when nothing is known yet, and for its line.
+    customProps: (req, res) =>
+      res.writableEnded || res.destroyed ? { route: 'none', ...notes.get(req) } : {},
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'failed',
