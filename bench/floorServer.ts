@@ -46,6 +46,7 @@ export async function startFloorServer(
     ],
     notices: [],
     formId: '00000000-0000-4000-8000-000000000000',
+    rights: { viewPortals: false, explainAccess: false, readAudit: false },
     facilities: { choices: facilities, current: null, tooMany: false },
     labs: null,
     customers: null,

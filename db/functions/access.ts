@@ -8,7 +8,7 @@ const definer = (owner: DatabaseFunction['owner'], execute: Role[], sql: string)
   sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
 });
 
-/** Licences, staff views, and the choices that even a person who may not write makes. */
+/** Licences, and the choices that even a person who may not write makes. */
 export const accessFunctions: DatabaseFunction[] = [
   definer(
     'definer_search',
@@ -86,22 +86,5 @@ create function app.allocated_customers() returns table (id uuid, name text) lan
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
     order by c.sort_name, c.id
 $$`,
-  ),
-  definer(
-    'definer_sign_in',
-    ['app_staff'],
-    // A8, S17: an open view of this staff session makes way for the new one.
-    `
-create function app.open_view(p_token bytea, p_user uuid, p_customer uuid, p_address text, p_browser text) returns uuid
-language plpgsql volatile $DEFINER as $$
-declare
-  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
-begin
-  update login_sessions set ended_at = now() where tenant_id = t and staff_session_id = s and ended_at is null;
-  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
-    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
-    returning id into v;
-  return v;
-end $$`,
   ),
 ];

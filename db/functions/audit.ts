@@ -101,15 +101,15 @@ end $$`,
   ),
   definer(
     ['definer_sign_in'],
-    // One row about a session itself: who came in or went, by a password or by a link.
+    // One row about a session itself: who came in or went, by a password or by a link; of a view, whose portal it shows.
     `
 create function app.audit_session(p_tenant uuid, p_session uuid, p_address text, p_action text) returns void
 language plpgsql volatile $DEFINER as $$
 declare a app.audit_actor := app.audit_actor_of(p_tenant, p_session, p_address);
 begin
   perform app.audit_append(p_tenant, a, jsonb_build_array(jsonb_build_object(
-    'action', p_action, 'table', case when a.user_id is null then 'secure_links' else 'users' end,
-    'id', coalesce(a.user_id, a.secure_link_id), 'name', a.name)));
+    'action', p_action, 'table', coalesce(a.as_kind, case when a.user_id is null then 'secure_links' else 'users' end),
+    'id', coalesce(a.as_id, a.user_id, a.secure_link_id), 'name', coalesce(a.as_name, a.name))));
 end $$`,
   ),
   definer(

@@ -6,6 +6,7 @@ import { keepingFunctions } from './keeping.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
+import { viewFunctions } from './views.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -22,6 +23,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...beginFunctions(prefix),
     ...auditFunctions,
     ...missingStepFunctions,
+    ...viewFunctions,
     ...signInFunctions,
     ...keepingFunctions,
   ];

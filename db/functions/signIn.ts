@@ -168,16 +168,16 @@ end $$`,
   ),
   definer(
     publicly,
-    // S13: knowing the token is the right to end it.
+    // S13: knowing the token is the right to end it. A staff member's view of a portal ends with the session (A8).
     `
 create function app.end_session(p_slug text, p_session bytea) returns void language plpgsql volatile $DEFINER as $$
 declare s login_sessions;
 begin
   update login_sessions l set ended_at = now() from tenants t
-    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.ended_at is null returning l.* into s;
-  if found then
-    perform app.audit_session(s.tenant_id, s.id, null, case when s.kind = 'view' then 'view_ended' else 'signed_out' end);
-  end if;
+    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.kind <> 'view' and l.ended_at is null returning l.* into s;
+  if not found then return; end if;
+  perform app.end_views(s.tenant_id, s.id, null);
+  perform app.audit_session(s.tenant_id, s.id, null, 'signed_out');
 end $$`,
   ),
   definer(

@@ -72,7 +72,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   claim_licences: 'it only counts',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
-  open_view: 'the route that opens a view notes whose it is',
+  open_view: 'it writes its entry itself, with the view that it opens',
   follow_facility: "it repeats what the facility's own entry says",
 };
 

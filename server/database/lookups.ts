@@ -32,6 +32,12 @@ export interface LinkFacts {
   state: 'works' | 'needs_password' | 'ended';
 }
 
+/** Whose portal a view shows: the record's table and id. */
+interface ViewedRecord {
+  kind: 'customers' | 'partners' | 'agents';
+  id: string;
+}
+
 /** A new tenant with its first administrator. */
 export interface SignUp {
   slug: string;
@@ -108,6 +114,8 @@ export function createLookups(pools: Pools) {
     async endSession(slug: string, tokenHash: Buffer): Promise<void> {
       await call('end_session', [slug, tokenHash]);
     },
+    /** Ends a staff member's view of a portal (A8); returns whose page in the back office it leads back to. */
+    endView: (slug: string, tokenHash: Buffer) => first<ViewedRecord>('end_view', [slug, tokenHash]),
     /** Notes that the session was used; writes once a minute at most. */
     async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
       await call('note_seen', [slug, tokenHash]);

@@ -17,6 +17,7 @@ import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeepi
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
 import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
+import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { platformRoutes } from './platform/platform.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   ...contactAdminRoutes,
   ...userAdminRoutes,
   ...usergroupAdminRoutes,
+  ...portalViewRoutes,
   ...auditAdminRoutes,
   ...accountAdminRoutes,
 ];

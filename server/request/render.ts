@@ -5,6 +5,7 @@ import { accentOf } from '../shared/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
 import { countLabel, sortParameter } from '../shared/list.ts';
+import { recordActions } from '../shared/recordActions.ts';
 import type { Shell } from './shell.ts';
 
 type Layout = 'admin' | 'portal' | 'public' | 'platform';
@@ -36,6 +37,7 @@ const helpers = {
   href,
   isoDate,
   isoDateTime,
+  recordActions,
   sortParameter,
 };
 
@@ -68,8 +70,9 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
   return {
     fragment,
     page({ view, layout, title, locals, shell }) {
-      const body = fragment(view, { title, formId: shell.formId, ...locals });
-      return fragment(`layouts/${layout}`, { title, body, shell, formId: shell.formId });
+      const { formId, rights } = shell;
+      const body = fragment(view, { title, formId, rights, ...locals });
+      return fragment(`layouts/${layout}`, { title, body, shell, formId });
     },
   };
 }

@@ -26,6 +26,16 @@ export interface Notice {
   text: string;
 }
 
+/** What a reader may do on many pages; views draw the ways there, the routes behind them ask again. */
+export interface Rights {
+  /** *View portal as* (A8). */
+  viewPortals: boolean;
+  /** *Who can see this?* (A32). */
+  explainAccess: boolean;
+  /** *Activity*: the audit log of a record (S22). */
+  readAudit: boolean;
+}
+
 /** A page's surroundings: everything that a layout draws around a view. No request object reaches a template. */
 export interface Shell {
   assets: Assets;
@@ -37,6 +47,8 @@ export interface Shell {
   notices: readonly Notice[];
   /** The nonce of the page's forms (S25). */
   formId: string;
+  /** The only other thing in here that every view gets. */
+  rights: Rights;
   /** The portal's drop-down (A15), posted to `/facility` as `facility` (empty: all) and `to`; null: not shown. */
   facilities: {
     choices: readonly Named[];

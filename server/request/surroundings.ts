@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
 import { menuOf } from './menus.ts';
-import type { Assets, Notice, Shell } from './shell.ts';
+import { isAllowed, type StaffAllow } from './route.ts';
+import type { Assets, Notice, Rights, Shell } from './shell.ts';
 
 /** Above this many facilities the drop-down shows the present choice and a find page (A15). */
 const mostFacilities = 50;
@@ -63,6 +64,7 @@ export function shellOf(parts: {
     menu: actor ? menuOf(actor, path) : [],
     notices: notice ? [notice] : [],
     formId: randomUUID(),
+    rights: rightsOf(actor),
     ...surroundings,
     searchAction: null,
     banner: viewer === null ? null : { viewer, subject: actorName(actor) },
@@ -70,6 +72,17 @@ export function shellOf(parts: {
     homeHref: admin ? '/admin' : '/',
     profileHref: actor && viewer === null ? (admin ? '/admin/my_profile' : '/my_profile') : null,
     signOutAction: actor && viewer === null ? (admin ? '/admin/sign_out' : '/sign_out') : null,
+  };
+}
+
+/** Nobody in the portal has any of these. */
+function rightsOf(actor: Actor | null): Rights {
+  const may = (...all: StaffAllow[]) =>
+    actor?.kind === 'staff' && all.every((word) => isAllowed(actor, [word]));
+  return {
+    viewPortals: may('view_portals'),
+    explainAccess: may('view_records', 'view_portals'),
+    readAudit: may('administrator'),
   };
 }
 

@@ -127,14 +127,17 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
         ['app_portal'],
       ),
-      ...each(['reach_role', 'portal_actor', 'enter_portal', 'missing_steps'], []),
+      ...each(['reach_role', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'], []),
       ...each(
         ['audit_hash', 'audit_actor_of', 'audit_append', 'audit_session', 'audit_chains', 'audit_faults'],
         [],
       ),
       audit: ['app_staff', ...portalRoles, 'portal_customer_ro'],
       my_customers: ['partner', 'partner_ro'],
-      ...each(['licences', 'claim_licences', 'open_view', 'contact_sign_ins'], ['app_staff']),
+      ...each(
+        ['licences', 'claim_licences', 'can_be_viewed', 'open_view', 'contact_sign_ins'],
+        ['app_staff'],
+      ),
       choose_facility: [...portalRoles, ...readOnlyRoles],
       ...each(['choose_customer', 'allocated_customers'], ['portal_customer_ro']),
       my_facilities: ['portal_contact', 'portal_contact_ro'],
@@ -150,7 +153,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           'tenant_by_slug', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',
-          'open_password_session', 'link_facts', 'open_link_session', 'end_session', 'note_seen',
+          'open_password_session', 'link_facts', 'open_link_session', 'end_session', 'end_view', 'note_seen',
         ],
         ['app_public'],
       ), // prettier-ignore

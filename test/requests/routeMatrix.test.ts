@@ -39,6 +39,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public get /admin/login': 'anyone',
   'public post /admin/login': 'anyone',
   'public post /admin/sign_out': 'anyone',
+  'public post /stop_viewing': 'anyone',
+  'staff post /admin/views': keeper,
   'public get /link/:token': 'anyone',
   'public post /link/:token': 'anyone',
   'staff get /admin': everyStaff,

@@ -12,6 +12,7 @@ const shell: Shell = {
   menu: [{ label: null, items: [{ href: '/assets', label: 'Assets', current: true }] }],
   notices: [{ tone: 'good', text: 'Saved <b>' }],
   formId: 'f-1',
+  rights: { viewPortals: false, explainAccess: false, readAudit: false },
   facilities: { choices: [{ id: '7', name: 'York' }], current: '7', tooMany: true },
   labs: null,
   customers: null,

@@ -35,6 +35,8 @@ export function listOpenSessions(db: Db, userId: string, side: 'staff' | 'portal
   const [idle, absolute] = times[side];
   return db.rows(
     open(db, userId)
+      // Staff who look at a portal have a session for that, which is none of theirs to sign in with (A8).
+      .where({ kind: side })
       .whereRaw('seen_at > now() - ?::interval', [idle])
       .whereRaw('created_at > now() - ?::interval', [absolute])
       .orderBy('seen_at', 'desc')

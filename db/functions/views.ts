@@ -1,0 +1,81 @@
+import type { Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_sign_in',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/**
+ * Views of a portal by staff (A8, S17): opened by a staff session, ended by their own token. Each writes its row of the
+ * audit log in the transaction that opens or ends the view, so that there is none without the other.
+ */
+export const viewFunctions: DatabaseFunction[] = [
+  definer(
+    [],
+    // The open views of a staff session, which make way for another one or end with it.
+    `
+create function app.end_views(p_tenant uuid, p_staff_session uuid, p_address text) returns void language plpgsql volatile $DEFINER as $$
+declare v uuid;
+begin
+  for v in
+    update login_sessions set ended_at = now()
+      where tenant_id = p_tenant and staff_session_id = p_staff_session and ended_at is null returning id
+  loop
+    perform app.audit_session(p_tenant, v, p_address, 'view_ended');
+  end loop;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // Asked as the view itself will be: a portal user who would be let in, or is invited, or a customer.
+    `
+create function app.can_be_viewed(p_user uuid, p_customer uuid) returns boolean language plpgsql stable $DEFINER as $$
+declare a app.actor;
+begin
+  a.tenant_id := current_setting('app.tenant_id')::uuid;
+  a := app.portal_actor(a, p_user, p_customer, null, true);
+  return true;
+exception when sqlstate 'GH002' then
+  return false;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // False, and nothing is opened, for what can't be viewed.
+    `
+create function app.open_view(p_token bytea, p_user uuid, p_customer uuid, p_address text, p_browser text) returns boolean
+language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
+begin
+  if not app.can_be_viewed(p_user, p_customer) then return false; end if;
+  perform app.end_views(t, s, p_address);
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
+    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
+    returning id into v;
+  perform app.audit_session(t, v, p_address, 'view_opened');
+  return true;
+end $$`,
+  ),
+  definer(
+    ['app_public'],
+    // S13: knowing the token is the right to end it, and to be told whose page leads back to the back office.
+    `
+create function app.end_view(p_slug text, p_token bytea) returns table (kind text, id uuid) language plpgsql volatile $DEFINER as $$
+declare s login_sessions;
+begin
+  select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
+    where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
+  if not found then return; end if;
+  update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
+  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  return query
+    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    union all
+    select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
+        coalesce(p.customer_id, p.partner_id, p.agent_id)
+      from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
+end $$`,
+  ),
+];
