@@ -9,6 +9,8 @@ export interface PageReply {
   status: number;
   /** Its form's answer leads on to a tenant's host, which the page's policy must let through (S5). */
   leadsToTenant: boolean;
+  /** Seconds to wait before trying again, with 429. */
+  retryAfter: number | null;
 }
 
 /** On to another page of this host, with a word about what was done. */
@@ -43,9 +45,14 @@ export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply |
 export function page(
   view: string,
   locals: object,
-  { title, status = 200, leadsToTenant = false }: { title: string; status?: number; leadsToTenant?: boolean },
+  {
+    title,
+    status = 200,
+    leadsToTenant = false,
+    retryAfter = null,
+  }: { title: string; status?: number; leadsToTenant?: boolean; retryAfter?: number | null },
 ): PageReply {
-  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant };
+  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant, retryAfter };
 }
 
 /** 303 after something worked. */

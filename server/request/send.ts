@@ -59,5 +59,6 @@ export async function send(
     locals: reply.locals,
     shell,
   });
+  if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html').send(html);
 }

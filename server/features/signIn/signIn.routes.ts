@@ -59,7 +59,11 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
   };
   const { wait } = await services.limits.beforeSignIn(attempt);
   // A5: while one has to wait, the password isn't looked at, so that right and wrong get one answer.
-  if (wait > 0) return signInPages.login({ ...again, errors: { _form: new TooMany(wait).message } }, 429);
+  if (wait > 0) {
+    const tooMany = new TooMany(wait);
+    const reply = signInPages.login({ ...again, errors: { _form: tooMany.message } }, 429);
+    return { ...reply, retryAfter: tooMany.retryAfter };
+  }
 
   const person = await verifyCredentials(services.lookups, request.slug, { username, password });
   if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
