@@ -42,7 +42,8 @@ describe('who reads and writes the audit log (S22)', () => {
            and has_function_privilege(r.oid, p.oid, 'execute')`,
       [[...requestRoles, ...loginRoles].map((role) => roleName(prefix, role).replaceAll('"', ''))],
     );
-    const writing = requestRoles.filter((role) => !role.endsWith('_ro'));
+    // An agent's role can't write, but notes the agent's new password (A21).
+    const writing = requestRoles.filter((role) => !role.endsWith('_ro') || role === 'portal_customer_ro');
     expect(rows.map((row) => row.held)).to.have.members(
       writing.map((role) => `${roleName(prefix, role).replaceAll('"', '')}: audit`),
     );
@@ -50,7 +51,14 @@ describe('who reads and writes the audit log (S22)', () => {
 
   it('S22: the actor is the transaction’s own, whatever an injected statement says', async () => {
     const lie = JSON.stringify([{ action: 'added', table: 'users', name: 'x', user_id: other.tenantId }]);
-    for (const name of ['technician', 'contactUser', 'customerUser', 'link'] as const) {
+    for (const name of [
+      'technician',
+      'contactUser',
+      'customerUser',
+      'partnerUser',
+      'agentUser',
+      'link',
+    ] as const) {
       const player = cast.players[name];
       const [row] = await during(cast, () => as(cast, name, (db) => db.call('audit', lie, '198.51.100.1')));
       expect(row?.user_id).to.equal(player.userId);
@@ -59,6 +67,8 @@ describe('who reads and writes the audit log (S22)', () => {
         technician: 'staff',
         contactUser: 'contact_user',
         customerUser: 'customer_user',
+        partnerUser: 'partner_user',
+        agentUser: 'agent_user',
         link: 'link',
       };
       expect(row?.actor_kind).to.equal(kinds[name]);

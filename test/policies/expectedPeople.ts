@@ -38,7 +38,7 @@ export const expectedPeople: Record<string, Expectation> = {
     sees: { staff: everything, portal: refused },
     row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted', is_external: false, permissions: '{view_records}' }),
     adds: administratorAdds,
-    set: "permissions = '{keep_records}'",
+    set: "permissions = case when is_external then permissions else '{keep_records}' end",
     changes: administratorChanges,
     removes: nobody,
   },
