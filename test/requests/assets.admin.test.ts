@@ -38,7 +38,7 @@ describe('assets in the back office', () => {
   it('lists, finds by barcode, filters and exports with the labels of the form', async () => {
     const { status, text } = await technician.get('/admin/assets');
     expect(status).to.equal(200);
-    expect(text).to.contain('74 assets').and.contain('Add asset');
+    expect(text).to.contain('75 assets').and.contain('Add asset');
     for (const label of ['Asset ID', 'Barcode', 'Description', 'Serial number', 'Facility', 'Next service'])
       expect(text).to.contain(label);
     await sql(`update assets set barcode = 'BC-55' where id = $1`, cast.assets.dock);

@@ -35,7 +35,7 @@ describe('customers', () => {
       const page = await technician.get('/admin/customers?sort=-name');
       expect(page.status).to.equal(200);
       expect(page.text.indexOf('South')).to.be.lessThan(page.text.indexOf('North'));
-      expect(page.text).to.contain('3 customers').and.not.contain('Add customer');
+      expect(page.text).to.contain('4 customers').and.not.contain('Add customer');
       const found = await administrator.get('/admin/customers?q=c-2');
       expect(found.text).to.contain('South').and.contain('1 customer<').and.not.contain('>North<');
       expect((await administrator.get('/admin/customers?q=%25')).text).to.contain('No customer matches');

@@ -55,10 +55,10 @@ describe('facilities in the back office', () => {
     it('finds by name, code and customer, sorts, filters, and counts', async () => {
       const count = async (query: string) =>
         /class="count">([^<]*)</.exec((await technician.get(`/admin/facilities${query}`)).text)?.[1];
-      expect(await count('')).to.equal('76 facilities');
+      expect(await count('')).to.equal('77 facilities');
       expect(await count('?q=CAL-')).to.equal('2 facilities');
       expect(await count('?q=south')).to.equal('1 facility');
-      expect(await count('?show=customer')).to.equal('73 facilities');
+      expect(await count('?show=customer')).to.equal('74 facilities');
       expect(await count('?show=own')).to.equal('3 facilities');
       expect(await count('?show=lab')).to.equal('2 facilities');
       const none = await technician.get('/admin/facilities?show=inactive');
@@ -75,8 +75,8 @@ describe('facilities in the back office', () => {
         seen.push(...[...text.matchAll(/<th scope="row"><a href="([^"]*)"/g)].map(([, link]) => link!));
         path = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
       }
-      expect(seen).to.have.length(76);
-      expect(new Set(seen).size).to.equal(76);
+      expect(seen).to.have.length(77);
+      expect(new Set(seen).size).to.equal(77);
     });
 
     it('S21: exports what it shows', async () => {
@@ -221,10 +221,10 @@ describe('facilities in the back office', () => {
     it('a lab that users work in stays one, and active while it is somebody’s only one', async () => {
       const unlabbed = await save(cast.facilities.lab, { is_lab: '' });
       expect(unlabbed.status).to.equal(422);
-      expect(unlabbed.text).to.contain('3 users are related to this lab.');
+      expect(unlabbed.text).to.contain('4 users are related to this lab.');
       const closed = await save(cast.facilities.lab, { active: '' });
       expect(closed.status).to.equal(422);
-      expect(closed.text).to.contain('3 users are related to no other active lab.');
+      expect(closed.text).to.contain('4 users are related to no other active lab.');
       const owned = await save(cast.facilities.lab, { customer_id: cast.customers.south });
       expect(owned.text).to.contain('A lab is a facility of your own');
       expect(await byId(cast.facilities.lab)).to.include({ is_lab: true, active: true, customer_id: null });
