@@ -125,14 +125,20 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/users/:id/labs/:labId/remove',
       'post /admin/users/:id/suspend',
       'post /admin/users/:id/resume',
+      'post /admin/users/:id/unlock',
       'post /admin/users/:id/end_sessions',
       'get /admin/users/:id/delete',
       'post /admin/users/:id/delete',
+      'get /admin/usergroups',
+      'get /admin/usergroups/export.csv',
+      'get /admin/usergroups/new',
+      'post /admin/usergroups',
+      'get /admin/usergroups/:id',
+      'post /admin/usergroups/:id',
+      'post /admin/usergroups/:id/copy',
     ],
     administrator,
   ),
-  ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
-  ...each(
   ...each(
     [
       'get /admin/accounts/new',
@@ -144,6 +150,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   // Of an account that somebody else made: whoever made it is shown it (A23).
   'staff get /admin/accounts/made/:userId': administrator,
+  ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
+  ...each(
     [
       'get /admin/assets/new',
       'get /admin/assets/new/facility',
@@ -333,11 +341,13 @@ function addressOf({ path, side }: Route, cast: Cast, portalUserId: string): str
       ? cast.facilities.cal1
       : path.startsWith('/admin/contacts')
         ? players.contactUser.contactId
-        : path.startsWith('/admin/users')
-          ? players.technician.userId
-          : path.includes('assets')
-            ? cast.assets.cal1
-            : cast.tickets.ofContactUser;
+        : path.startsWith('/admin/usergroups')
+          ? cast.groups.technicians
+          : path.startsWith('/admin/users')
+            ? players.technician.userId
+            : path.includes('assets')
+              ? cast.assets.cal1
+              : cast.tickets.ofContactUser;
   return path
     .replace(':portalUserId', portalUserId)
     .replace(':facilityId', cast.facilities.cal1)

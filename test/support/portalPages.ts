@@ -20,7 +20,7 @@ export function withoutChooser(html: string): string {
 
 /** The codes of the cast's assets that a page names, sorted: `A-cal-1`, `A-MT` … */
 export function assetCodesOn(html: string): string[] {
-  const codes = withoutChooser(html).match(/\bA-(?:cal-\d+|dock|MT|east-\d+)\b/g) ?? [];
+  const codes = withoutChooser(html).match(/\bA-(?:cal-\d+|dock|pier|MT|east-\d+)\b/g) ?? [];
   return [...new Set(codes)].sort();
 }
 
