@@ -1,0 +1,82 @@
+import { contactLabels, contactPerson, contactRights } from '../../shared/contactFields.ts';
+import {
+  email,
+  form,
+  id,
+  ids,
+  optionalId,
+  parseForm,
+  text,
+  type FormResult,
+  type FormValues,
+} from '../../shared/forms.ts';
+import { passwordFields, portalUserLabels } from '../../shared/portalUserForm.ts';
+
+/** Labels of *Give portal access*: those of the contact's and the portal user's own forms (pages.md). */
+export const accessLabels = {
+  ...contactLabels,
+  contact_id: portalUserLabels.contact_id,
+  facilities: 'Facilities',
+  username: portalUserLabels.username,
+  password: portalUserLabels.password,
+  retype_password: portalUserLabels.retype_password,
+  must_change: portalUserLabels.must_change,
+  login: 'Login',
+} as const;
+
+/** The labels of what a contact may in the portal. */
+export const rightLabels = {
+  all_facilities: contactLabels.all_facilities,
+  admin_access: contactLabels.admin_access,
+  access_billing: contactLabels.access_billing,
+  access_reports: contactLabels.access_reports,
+  create_work_order: contactLabels.create_work_order,
+  edit_contact: contactLabels.edit_contact,
+} as const;
+
+const shared = {
+  customer_id: id({ label: accessLabels.customer_id }),
+  facilities: ids({ label: accessLabels.facilities }),
+  ...contactRights,
+  username: text({ label: accessLabels.username, max: 254 }),
+  ...passwordFields,
+  // The answer to what the page asks about a login that is there already: its id, or `new`.
+  login: text({ label: accessLabels.login, max: 36 }),
+};
+const newContact = form({
+  contact_id: optionalId({ label: accessLabels.contact_id }),
+  ...contactPerson,
+  ...shared,
+});
+/** A contact that is there keeps its fields: only the login's Email is typed. */
+const presentContact = form({
+  contact_id: id({ label: accessLabels.contact_id }),
+  email: email({ label: accessLabels.email }),
+  ...shared,
+});
+
+export type NewContactValues = FormValues<typeof newContact>;
+export type AccessValues = NewContactValues | FormValues<typeof presentContact>;
+
+/** Reads the form of *Give portal access*: with a new contact, or for one that is there. */
+export function parseAccess(
+  body: Readonly<Record<string, unknown>>,
+  isNew: boolean,
+): FormResult<AccessValues> {
+  return isNew ? parseForm(newContact, body) : parseForm(presentContact, body);
+}
+
+/** What of a form's values the contact is made of: who it is. */
+export function personValues(values: NewContactValues) {
+  const { code, title, first_name, last_name, job_title, phone, email: address } = values;
+  return { code, title, first_name, last_name, job_title, phone, email: address };
+}
+
+/** What of a form's values the contact may in the portal. */
+export function rightValues(values: AccessValues) {
+  const { all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact } =
+    values;
+  return { all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact };
+}
+export type Person = ReturnType<typeof personValues>;
+export type Rights = ReturnType<typeof rightValues>;

@@ -1,0 +1,63 @@
+import type { Choices } from '../../database/choices.ts';
+import type { ContactFound } from '../../database/contactChoices.ts';
+import type { CustomerFound } from '../../database/customerChoices.ts';
+import type { Licences } from '../../database/licences.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import { contactPermissions } from '../../shared/contactFields.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { FormState } from '../../shared/record.ts';
+import { accessLabels } from './giveAccess.form.ts';
+import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
+import type { LoginOffer, LoginTaken } from './logins.words.ts';
+
+/** Where access is given. */
+export const accessPath = '/admin/access';
+
+/** What the page says of a login that is there already. */
+export interface LoginFinding {
+  offer?: LoginOffer;
+  taken?: LoginTaken;
+}
+
+/** What the form needs besides its state. */
+interface FormLocals extends LoginFinding {
+  state: FormState;
+  contacts: Choices;
+  facilities: FacilityBoxes;
+  licences: Licences;
+}
+
+const asList = (value: string | string[] | undefined) =>
+  typeof value === 'string' ? [value] : (value ?? []);
+
+export const accessPages = {
+  give: (subject: Subject, { offer, taken, ...locals }: FormLocals, status = 200): PageReply =>
+    page(
+      'giveAccess/new',
+      {
+        ...subject,
+        ...locals,
+        offer: offer ?? null,
+        taken: taken ?? null,
+        ticked: asList(locals.state.values['facilities']),
+        labels: accessLabels,
+        permissions: contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] })),
+        path: accessPath,
+      },
+      { title: 'Give portal access', status },
+    ),
+
+  /** Before a customer is known. */
+  chooseCustomer: (customers: Choices): PageReply =>
+    page(
+      'giveAccess/customer',
+      { customers, label: accessLabels.customer_id, path: accessPath },
+      { title: 'Give portal access' },
+    ),
+
+  findCustomer: (locals: { list: ListView; customers: readonly CustomerFound[] }): PageReply =>
+    page('giveAccess/findCustomer', { ...locals, path: accessPath }, { title: 'Find Customer' }),
+
+  findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
+    page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),
+};

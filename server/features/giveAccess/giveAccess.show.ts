@@ -1,0 +1,70 @@
+import type { PageReply } from '../../request/reply.ts';
+import type { StaffContext } from '../../request/route.ts';
+import { typedOf, type FieldErrors } from '../../shared/forms.ts';
+import { listQuery, type ListSpec } from '../../shared/list.ts';
+import { formAgain, formOf, versionOf, type FormState } from '../../shared/record.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
+import {
+  contactChoices,
+  facilityBoxes,
+  readLicences,
+  subjectOf,
+  type Subject,
+} from './giveAccess.queries.ts';
+
+/** The order of the find pages. */
+export const byName: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
+
+/** An id as a form or an address holds it, or null for anything that is none. */
+export const idIn = (value: string | string[] | undefined) => (isUuid(value) ? value : null);
+
+const typedIds = (value: string | string[] | undefined) =>
+  (typeof value === 'string' ? [value] : (value ?? [])).filter(isUuid);
+
+/** The page with its form: as it was typed, or as it is when somebody comes to it. */
+export async function showAccess(
+  { db, body }: StaffContext,
+  subject: Subject,
+  state: FormState,
+  finding: LoginFinding = {},
+  status = 200,
+): Promise<PageReply> {
+  const search = body['_facility_search'];
+  const words = listQuery({ q: typeof search === 'string' ? search : '' }, byName).search;
+  const ticked = typedIds(state.values['facilities']);
+  const [contacts, facilities, licences] = await Promise.all([
+    contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
+    facilityBoxes(db, subject, { words, ticked }),
+    readLicences(db),
+  ]);
+  return accessPages.give(subject, { state, contacts, facilities, licences, ...finding }, status);
+}
+
+/**
+ * The form at first: nothing is allowed but what the contact has already (domain.md), and the password that an
+ * administrator types is one to change.
+ * @param facility one to tick, where the form was asked for from its page
+ */
+export function freshForm({ contact }: Subject, facility: string | null): FormState {
+  const facilities = facility === null ? [] : [facility];
+  const state = contact ? formOf(contact) : formAgain({}, {}, null);
+  return { ...state, values: { ...state.values, facilities, must_change: 'on' } };
+}
+
+/** The customer and the contact that a form was sent for; undefined where they are gone, or never were. */
+export function sentSubject({ db, body }: StaffContext): Promise<Subject | undefined> {
+  return subjectOf(db, { customerId: idIn(body['customer_id']), contactId: idIn(body['contact_id']) });
+}
+
+/** The form as it was sent. No page gives a password back, so one that was typed is asked for again. */
+export function typedAgain({ body }: StaffContext, { contact }: Subject, errors: FieldErrors): FormState {
+  const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
+  const again = hadPassword && !errors['password'] && !errors['retype_password'];
+  const password = 'Type the password again: no page gives one back.';
+  return formAgain(
+    typedOf(Object.entries(body)),
+    again ? { ...errors, password } : errors,
+    contact ? versionOf(body) : null,
+  );
+}

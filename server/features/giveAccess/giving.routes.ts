@@ -1,0 +1,109 @@
+import { hashPassword } from '../../request/passwordHash.ts';
+import { notFound, redirect, type Reply } from '../../request/reply.ts';
+import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { typedOf, type FieldErrors } from '../../shared/forms.ts';
+import { passwordErrors, type NewPerson } from '../../shared/portalUserForm.ts';
+import { formInConflict, tickedInWords, versionOf } from '../../shared/record.ts';
+import { parseAccess, personValues, rightLabels, rightValues, type AccessValues } from './giveAccess.form.ts';
+import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
+import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
+import { sentSubject, showAccess, typedAgain } from './giveAccess.show.ts';
+import { giveAccess, portalGroup } from './giving.queries.ts';
+import { loginsLike, type LoginFound } from './logins.queries.ts';
+import { decideLogin } from './logins.words.ts';
+
+/** The form of *Give portal access*, which makes everything or nothing (A31). */
+export const givingRoutes: readonly Route[] = [
+  staffPost(accessPath, { allow: ['administrator'] }, async (context) => {
+    const { db, body } = context;
+    const subject = await sentSubject(context);
+    if (!subject) return notFound();
+    const refuse = (errors: FieldErrors, finding?: LoginFinding) =>
+      showAccess(context, subject, typedAgain(context, subject, errors), finding, 422);
+
+    const form = parseAccess(body, subject.contact === null);
+    if (!form.ok) return refuse(form.errors);
+    const { values } = form;
+    const newContact = 'first_name' in values ? personValues(values) : null;
+    const who = subject.contact ?? newContact;
+    const username = values.username ?? values.email;
+    if (!who || username === null)
+      return refuse({ username: 'Username is required where there is no Email to take it from.' });
+
+    const found = await loginsLike(db, { username, email: values.email });
+    const decision = decideLogin(found, subject.customer.id, {
+      chosen: values.login,
+      field: values.username === null ? 'email' : 'username',
+    });
+    if (decision.kind === 'wrong') return refuse(decision.errors);
+    if (decision.kind === 'taken') return refuse({}, { taken: decision.taken });
+    if (decision.kind === 'offer') return refuse({}, { offer: decision.offer });
+    const linked = decision.kind === 'link' ? decision.login : null;
+    const { first_name, last_name } = who;
+    const person = { username: linked?.username ?? username, first_name, last_name, email: values.email };
+    const [errors, groupId] = await Promise.all([
+      faultsOf(context, subject, values, person),
+      portalGroup(db),
+    ]);
+    if (groupId === null) errors['_form'] = noGroup;
+    if (groupId === null || Object.keys(errors).length > 0) return refuse(errors);
+
+    const access = { person: newContact, rights: rightValues(values), facilities: values.facilities };
+    const passwordHash = values.password === null ? null : await hashPassword(values.password);
+    const login = { person, linked, passwordHash, mustChange: values.must_change, groupId };
+    const version = subject.contact ? versionOf(body) : 0;
+    const given = await db.attempt(() => giveAccess(db, subject, version, access, login));
+    if (!given.ok) return refuse(given.errors);
+    if (given.value.result !== 'given')
+      return given.value.result === 'stale' ? conflict(context, subject) : notFound();
+    const { contactId, hasLab } = given.value;
+    const lab = hasLab
+      ? ''
+      : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
+    return redirect(
+      `/admin/contacts/${contactId}`,
+      `${doneInWords(person, linked, passwordHash !== null)}${lab}`,
+      hasLab ? 'good' : 'warn',
+    );
+  }),
+];
+
+const noGroup =
+  'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
+
+/** What is wrong with the facilities and the password. */
+async function faultsOf(
+  { db, tenant }: StaffContext,
+  { customer }: Subject,
+  values: AccessValues,
+  person: NewPerson,
+): Promise<FieldErrors> {
+  const errors: FieldErrors = {};
+  if (!(await areFacilitiesOf(db, customer.id, values.facilities)))
+    errors['facilities'] = `One of the facilities is none of ${customer.name} any more. Choose again.`;
+  if (values.password !== null || values.retype_password !== null)
+    Object.assign(errors, passwordErrors(values, tenant, person));
+  return errors;
+}
+
+function doneInWords(
+  { first_name, last_name, username }: NewPerson,
+  linked: LoginFound | null,
+  hasPassword: boolean,
+): string {
+  const name = `${first_name} ${last_name}`;
+  if (linked) return `${name} has portal access: ${username} now signs in as this contact.`;
+  const invited = hasPassword ? '' : ' It can’t sign in until a password is set.';
+  return `${name} has portal access: the login ${username} is made.${invited}`;
+}
+
+/** 409: somebody else changed the contact's permissions since the form was opened (S25). */
+async function conflict(context: StaffContext, subject: Subject): Promise<Reply> {
+  const present = await sentSubject(context);
+  if (!present?.contact) return notFound();
+  const words = Object.fromEntries(Object.keys(rightLabels).map((name) => [name, tickedInWords]));
+  const typed = typedOf(Object.entries(context.body));
+  const state = formInConflict(typed, present.contact, rightLabels, words);
+  const { errors } = typedAgain(context, subject, {});
+  return showAccess(context, present, { ...state, errors }, {}, 409);
+}
