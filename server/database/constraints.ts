@@ -7,6 +7,8 @@ const messages: Record<string, { field: string; message: string }> = {
   facilities_code: { field: 'code', message: 'Another facility has this code.' },
   facilities_lab_is_own: { field: 'is_lab', message: 'A lab is a facility of your own, not of a customer.' },
   users_username: { field: 'username', message: 'Another user has this username.' },
+  partners_number: { field: 'number', message: 'Another partner has this number.' },
+  personnel_login: { field: 'user_id', message: 'Another personnel record carries this login.' },
   usergroups_name: { field: 'name', message: 'Another usergroup has this name.' },
   assets_barcode: { field: 'barcode', message: 'Another asset has this barcode.' },
   tickets_tenant_id_contact_id_customer_id_fkey: {

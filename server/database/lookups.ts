@@ -20,6 +20,8 @@ export interface SignInFacts {
     | 'no_group'
     | 'no_portal_user'
     | 'customer_inactive'
+    | 'partner_inactive'
+    | 'agent_inactive'
     | 'no_contact'
     | 'contact_inactive'
     | null;

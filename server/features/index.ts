@@ -4,13 +4,17 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
+import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
+import { partnerCustomerRoutes } from './companies/partnerCustomers.portal.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
 import { labChoiceRoutes } from './facilityChoice/facilityChoice.admin.routes.ts';
+import { customerChoiceRoutes } from './facilityChoice/customerChoice.portal.routes.ts';
 import { facilityChoicePortalRoutes } from './facilityChoice/facilityChoice.portal.routes.ts';
 import { ticketFindRoutes } from './tickets/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
+import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
 import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
@@ -18,6 +22,7 @@ import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin
 import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
+import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
 import { platformRoutes } from './platform/platform.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
@@ -43,6 +48,7 @@ export const routes: readonly Route[] = [
   ...ticketPortalRoutes,
   ...labChoiceRoutes,
   ...facilityChoicePortalRoutes,
+  ...customerChoiceRoutes,
   ...customerTabRoutes,
   ...secureLinkAdminRoutes,
   ...portalUserAdminRoutes,
@@ -51,6 +57,10 @@ export const routes: readonly Route[] = [
   ...contactAdminRoutes,
   ...userAdminRoutes,
   ...usergroupAdminRoutes,
+  ...customerAgentRoutes,
+  ...companyAdminRoutes,
+  ...partnerCustomerRoutes,
+  ...personnelAdminRoutes,
   ...portalViewRoutes,
   ...auditAdminRoutes,
   ...accountAdminRoutes,

@@ -15,6 +15,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     items: [
       { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
       { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
+      { href: '/admin/my_jobs', label: 'My jobs', allow: ['staff'] },
     ],
   },
   {
@@ -24,6 +25,9 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/usergroups', label: 'Usergroups', allow: ['administrator'] },
       { href: '/admin/contacts', label: 'Contacts', allow: ['view_records'] },
       { href: '/admin/facilities', label: 'Facilities', allow: ['view_records'] },
+      { href: '/admin/personnel', label: 'Personnel', allow: ['view_records'] },
+      { href: '/admin/partners', label: 'Partners', allow: ['view_records'] },
+      { href: '/admin/agents', label: 'Agents', allow: ['view_records'] },
     ],
   },
   {
@@ -42,6 +46,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/', label: 'Overview', allow: everyReader },
       { href: '/assets', label: 'Assets', allow: everyReader },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
+      { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],
   },
 ];

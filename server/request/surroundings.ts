@@ -95,5 +95,6 @@ function actorName(actor: Actor | null): string {
 function userOf(actor: Actor): { name: string; detail: string } {
   if (actor.kind === 'staff') return { name: actor.name, detail: actor.username };
   if (actor.kind === 'link') return { name: actor.subject.name, detail: 'Secure link' };
-  return { name: actor.name, detail: actor.subject.name };
+  // An agent is the same person whichever customer it looks at (A21).
+  return { name: actor.name, detail: (actor.agent ?? actor.subject).name };
 }

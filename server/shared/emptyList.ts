@@ -1,3 +1,4 @@
+import type { PortalActor } from '../request/actor.ts';
 import type { ListQuery } from './list.ts';
 
 /** Why a list shows nothing and what to do (A16), as the `empty` partial takes it. */
@@ -29,19 +30,28 @@ export function emptyByRequest(
   };
 }
 
+/** A21: an agent to whom no customer is allocated (any more) is told so, and whom to ask. */
+export function emptyWithoutCustomer(company: string, agent: string): EmptyList {
+  return {
+    title: 'No customer is allocated to you yet',
+    text: `You see the portals of the customers that are allocated to ${agent}. Ask ${company} to allocate one.`,
+  };
+}
+
 /** A16: a person without any facility in reach is told why there are no assets, and whom to ask. */
-export function emptyWithoutFacility(who: {
-  company: string;
-  customer: string;
-  isContact: boolean;
-}): EmptyList {
-  return who.isContact
-    ? {
-        title: 'No facility is related to you yet',
-        text: `You see the assets of the facilities that are related to you. Ask ${who.company} to relate yours.`,
-      }
-    : {
-        title: 'No facility yet',
-        text: `Assets stand at facilities, and ${who.company} has entered none for ${who.customer}.`,
-      };
+export function emptyWithoutFacility(
+  company: string,
+  { kind, subject, customer, contact }: Pick<PortalActor, 'kind' | 'subject' | 'customer' | 'contact'>,
+): EmptyList {
+  if (kind === 'agent_user' && customer === null) return emptyWithoutCustomer(company, subject.name);
+  if (contact !== null)
+    return {
+      title: 'No facility is related to you yet',
+      text: `You see the assets of the facilities that are related to you. Ask ${company} to relate yours.`,
+    };
+  const whose = kind === 'partner_user' ? `a customer of ${subject.name}` : subject.name;
+  return {
+    title: 'No facility yet',
+    text: `Assets stand at facilities, and ${company} has entered none for ${whose}.`,
+  };
 }

@@ -38,11 +38,7 @@ async function whyEmpty(
   count: number,
 ): Promise<EmptyList> {
   if (count === 0 && !(await anyFacility(db)))
-    return emptyWithoutFacility({
-      company: tenant.name,
-      customer: actor.subject.name,
-      isContact: actor.contact !== null,
-    });
+    return emptyWithoutFacility(tenant.name, actor);
   const asked = emptyByRequest(request, { count, path, noun: assetNoun });
   if (asked) return asked;
   if (db.facilityId)

@@ -91,6 +91,8 @@ const references: Readonly<Record<string, readonly [table: TableName, name: (ali
   customer_id: ['customers', plain],
   facility_id: ['facilities', plain],
   contact_id: ['contacts', person],
+  partner_id: ['partners', plain],
+  agent_id: ['agents', plain],
   user_id: ['users', person],
   usergroup_id: ['usergroups', plain],
   ticket_id: ['tickets', (alias) => `'T-' || ${alias}.number`],

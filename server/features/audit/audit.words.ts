@@ -15,6 +15,8 @@ const actors: Readonly<Record<string, string>> = {
   link: 'Secure link',
   customer_user: 'Customer user',
   contact_user: 'Contact user',
+  partner_user: 'Partner user',
+  agent_user: 'Agent user',
 };
 
 /** Records that have a page in the back office, and where. */
@@ -23,6 +25,10 @@ export const recordPages: Readonly<Record<string, string>> = {
   facilities: '/admin/facilities',
   contacts: '/admin/contacts',
   users: '/admin/users',
+  usergroups: '/admin/usergroups',
+  partners: '/admin/partners',
+  agents: '/admin/agents',
+  personnel: '/admin/personnel',
   assets: '/admin/assets',
   tickets: '/admin/tickets',
 };

@@ -17,7 +17,7 @@ export interface ContactUser {
 /** A user to choose, and whose portal user it is already. */
 export interface UserFound extends ContactUser {
   email: string | null;
-  scope: 'customer' | 'contact' | null;
+  scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
   customer_id: string | null;
   customer_name: string | null;
   contact_id: string | null;

@@ -23,6 +23,11 @@ export function reachInWords(
 export function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
   if (user.scope === null) return { words: 'Free', selectable: true };
   if (user.contact_id === contact.id) return { words: 'This contact already', selectable: false };
+  if (user.scope === 'partner' || user.scope === 'agent')
+    return {
+      words: `Taken: user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
+      selectable: false,
+    };
   const where =
     user.contact_name !== null
       ? `${user.contact_name} of ${user.customer_name ?? ''}`

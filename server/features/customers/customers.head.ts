@@ -7,6 +7,7 @@ const tabs = [
   ['/contacts', 'Contacts'],
   ['/portal_users', 'Portal Users'],
   ['/secure_link', 'Secure link'],
+  ['/agent', 'Agent'],
 ] as const;
 export type CustomerTab = (typeof tabs)[number][0];
 

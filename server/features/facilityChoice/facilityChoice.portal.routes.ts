@@ -25,12 +25,7 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
       previous: page.previous,
       kept: { to },
     });
-    const related = () =>
-      emptyWithoutFacility({
-        company: tenant.name,
-        customer: actor.subject.name,
-        isContact: actor.contact !== null,
-      });
+    const related = () => emptyWithoutFacility(tenant.name, actor);
     const unmatched = {
       title: 'No facility matches',
       text: 'None in your reach has these words in its name or code.',

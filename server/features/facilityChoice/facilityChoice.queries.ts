@@ -50,6 +50,15 @@ export async function chooseFacility(db: Db, facilityId: string | null): Promise
   return true;
 }
 
+/**
+ * Keeps an agent's choice of a customer for this session; the facility goes back to all (A21).
+ * @returns false, and nothing is changed, when the customer isn't allocated to the agent
+ */
+export async function chooseCustomer(db: Db, customerId: string): Promise<boolean> {
+  const [chosen] = await db.call<{ choose_customer: boolean }>('choose_customer', customerId);
+  return chosen?.choose_customer === true;
+}
+
 /** Does a record that the person sees stand at the facility? */
 export async function standsAt(
   db: Db,

@@ -1,6 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
-import type { AnsweredTicket, OverdueAsset } from './portalHome.queries.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { AnsweredTicket, CustomersAgent, OverdueAsset } from './portalHome.queries.ts';
 
 /** A count with the way on to what it counts. */
 export interface Tile {
@@ -40,7 +41,13 @@ export const homePages = {
     noFacility: { title: string; text: string } | null;
     facilityChosen: boolean;
     withTickets: boolean;
+    /** A21: who sees this portal for its customer, or null. */
+    agent: CustomersAgent | null;
   }): PageReply => page('home/portal', locals, { title: 'Overview' }),
+
+  /** An agent without any customer: nothing else could be shown. */
+  withoutCustomer: (agent: string, empty: EmptyList): PageReply =>
+    page('home/withoutCustomer', { agent, empty }, { title: 'Overview' }),
 
   admin: (locals: {
     name: string;

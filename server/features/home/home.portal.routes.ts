@@ -1,19 +1,40 @@
 import { formatMonth } from '../../shared/dates.ts';
 import { today } from '../../shared/days.ts';
-import { emptyWithoutFacility } from '../../shared/emptyList.ts';
+import { emptyWithoutCustomer, emptyWithoutFacility } from '../../shared/emptyList.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { customerReaders, everyReader, isAllowed, portalGet, type Route } from '../../request/route.ts';
+import {
+  customerReaders,
+  everyReader,
+  isAllowed,
+  portalGet,
+  type PortalAllow,
+  type Route,
+} from '../../request/route.ts';
 import { homePages, type Bar } from './home.pages.ts';
-import { countCap, mostShown, portalFigures, type PortalFigures } from './portalHome.queries.ts';
+import {
+  countCap,
+  customersAgent,
+  mostShown,
+  portalFigures,
+  type PortalFigures,
+} from './portalHome.queries.ts';
+
+/** Those whom the customer's agent looks at: neither the agent itself nor a partner. */
+const ownPeople: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 
 /** The portal's start page: what needs attention, how much there is, what falls due. */
 export const homePortalRoutes: readonly Route[] = [
   portalGet('/', { allow: everyReader }, async ({ db, actor, tenant }) => {
     const [company, customer] = [tenant.name, actor.subject.name];
+    if (actor.kind === 'agent_user' && actor.customer === null)
+      return homePages.withoutCustomer(customer, emptyWithoutCustomer(company, customer));
     const withTickets = isAllowed(actor, customerReaders);
-    const figures = await portalFigures(db, today(), withTickets);
+    const [figures, agent] = await Promise.all([
+      portalFigures(db, today(), withTickets),
+      isAllowed(actor, ownPeople) ? customersAgent(db) : undefined,
+    ]);
     const { counts } = figures;
     const tile = (count: number, label: string, to: string) => ({
       number: cappedCount(count, countCap),
@@ -33,11 +54,10 @@ export const homePortalRoutes: readonly Route[] = [
       ],
       bars: barsOf(figures.months),
       nothingDue: figures.months.every(({ due }) => due === 0),
-      noFacility: figures.anyFacility
-        ? null
-        : emptyWithoutFacility({ company, customer, isContact: actor.contact !== null }),
+      noFacility: figures.anyFacility ? null : emptyWithoutFacility(company, actor),
       facilityChosen: db.facilityId !== null,
       withTickets,
+      agent: agent ?? null,
     });
   }),
 ];

@@ -35,6 +35,18 @@ export interface PortalFigures {
   anyFacility: boolean;
 }
 
+/** Who looks at this portal for its customer (A21). */
+export interface CustomersAgent {
+  name: string;
+  email: string | null;
+  phone: string | null;
+}
+
+/** The agent of the actor's customer: the only one that its policies show. */
+export function customersAgent(db: Db): Promise<CustomersAgent | undefined> {
+  return db.row(db.from('agents').select('name', 'email', 'phone'));
+}
+
 /**
  * Everything that the portal's start page shows, in one flight; assets narrowed by the chosen facility (A15).
  * @param withTickets false for those whose role may not even ask for tickets

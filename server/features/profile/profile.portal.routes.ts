@@ -70,8 +70,12 @@ async function profilePage(
     getEmail(db, actor.userId),
     listOpenSessions(db, actor.userId, 'portal'),
   ]);
-  const belongsTo = [{ label: 'Customer', value: actor.subject.name }];
-  if (actor.contact) belongsTo.push({ label: 'Contact', value: actor.contact.name });
+  const belongsTo = Object.entries({
+    Partner: actor.partner,
+    Agent: actor.agent,
+    Customer: actor.agent ? null : actor.customer,
+    Contact: actor.contact,
+  }).flatMap(([label, of]) => (of ? [{ label, value: of.name }] : []));
   const person = { name: actor.name, username: actor.username, email, belongsTo };
   return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);
 }

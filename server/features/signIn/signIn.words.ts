@@ -15,6 +15,8 @@ const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
   no_group: 'Your login is in no usergroup yet.',
   no_portal_user: 'Your login is not connected with a customer’s portal yet.',
   customer_inactive: 'The portal of the company that your login belongs to is not active.',
+  partner_inactive: 'The partner that your login belongs to is not active.',
+  agent_inactive: 'The agent that your login belongs to is not active.',
   no_contact: 'Your login is not assigned to a contact.',
   contact_inactive: 'The contact that your login belongs to is not active.',
 };

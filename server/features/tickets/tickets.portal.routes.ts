@@ -8,7 +8,7 @@ import {
   type PortalContext,
   type Route,
 } from '../../request/route.ts';
-import { emptyByRequest } from '../../shared/emptyList.ts';
+import { emptyByRequest, emptyWithoutCustomer } from '../../shared/emptyList.ts';
 import { parseForm } from '../../shared/forms.ts';
 import { listQuery } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -39,7 +39,10 @@ export const ticketPortalRoutes: readonly Route[] = [
       text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
       ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
     };
-    const why = () => emptyByRequest(request, { count: found.count, path, noun: ticketNoun }) ?? none;
+    const why = () =>
+      actor.customer === null
+        ? emptyWithoutCustomer(tenant.name, actor.subject.name)
+        : (emptyByRequest(request, { count: found.count, path, noun: ticketNoun }) ?? none);
     return ticketPortalPages.list({
       list: ticketListView(path, request, found),
       tickets: found.page.rows,
@@ -53,7 +56,9 @@ export const ticketPortalRoutes: readonly Route[] = [
     return csv('tickets.csv', ticketsCsv(tickets, { withCustomer: false }));
   }),
 
-  portalGet(`${path}/new`, { allow: writers }, () => ticketPortalPages.add(newForm({ priority: 'normal' }))),
+  portalGet(`${path}/new`, { allow: writers, viewers: false }, () =>
+    ticketPortalPages.add(newForm({ priority: 'normal' })),
+  ),
 
   portalPost(path, { allow: writers }, async ({ db, body, actor, tenant }) => {
     if (!actor.customer) return notFound();

@@ -37,5 +37,12 @@ export async function deleteUser(db: Db, user: User, replaceWith: string | null)
   const portalUser = portalUserOf(user);
   await suspendUsers(db, [user.id]);
   if (portalUser) await archivePortalUser(db, portalUser, replaceWith);
+  // One of a partner or an agent opens no link again.
+  else
+    await db.update(
+      'portal_users',
+      { user_id: user.id, archived_at: null },
+      { archived_at: now, updated_at: now },
+    );
   await db.update('users', { id: user.id }, { archived_at: now, updated_at: now });
 }

@@ -27,11 +27,14 @@ export interface User extends UserRow {
   must_change: boolean;
   version: number;
   portal_user_id: string | null;
-  scope: 'customer' | 'contact' | null;
+  scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
   customer_id: string | null;
   customer_name: string | null;
   contact_id: string | null;
   contact_name: string | null;
+  /** The partner or agent that it is of, with whose address its page begins. */
+  company_id: string | null;
+  company_name: string | null;
 }
 
 /** How many rows an export holds at most. */
@@ -82,6 +85,8 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
       })
       .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
+      .leftJoin('partners as r', { 'r.tenant_id': 'p.tenant_id', 'r.id': 'p.partner_id' })
+      .leftJoin('agents as g', { 'g.tenant_id': 'p.tenant_id', 'g.id': 'p.agent_id' })
       .leftJoin('contacts as k', (on) => {
         on.on('k.tenant_id', 'p.tenant_id').andOn('k.id', 'p.contact_id').andOnNull('k.archived_at');
       })
@@ -89,7 +94,11 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
       .whereNull('u.archived_at')
       .select([...listed, 'u.must_change_password as must_change', 'u.version', 'p.scope', 'p.customer_id'])
       .select(['p.id as portal_user_id', 'c.name as customer_name', 'k.id as contact_id'])
-      .select(db.raw("k.first_name || ' ' || k.last_name as contact_name")),
+      .select(db.raw("k.first_name || ' ' || k.last_name as contact_name"))
+      .select(
+        db.raw('coalesce(r.id, g.id) as company_id'),
+        db.raw('coalesce(r.name, g.name) as company_name'),
+      ),
   );
 }
 

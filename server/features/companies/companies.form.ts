@@ -1,0 +1,32 @@
+import { choice, email, form, ids, phone, text, type FormValues } from '../../shared/forms.ts';
+
+/** Labels of the forms of a partner and an agent (pages.md); an agent has no number. */
+export const companyLabels = {
+  number: 'Partner number',
+  name: 'Name',
+  email: 'Email',
+  phone: 'Phone',
+  status: 'Status',
+} as const;
+export type CompanyField = keyof typeof companyLabels;
+
+export const companyStatuses = [
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Inactive' },
+] as const;
+
+const fields = {
+  name: text({ label: companyLabels.name, max: 200, required: true }),
+  email: email({ label: companyLabels.email }),
+  phone: phone({ label: companyLabels.phone }),
+  status: choice(['active', 'inactive'], { label: companyLabels.status }),
+};
+
+/** Reads an agent's form. */
+export const agentForm = form(fields);
+/** Reads a partner's form; a number that is left empty is given. */
+export const partnerForm = form({ ...fields, number: text({ label: companyLabels.number, max: 40 }) });
+export type CompanyValues = FormValues<typeof agentForm> & { number?: string | null };
+
+/** Reads the check boxes of the find page for customers. */
+export const companyCustomersForm = form({ customers: ids({ label: 'Customers' }) });

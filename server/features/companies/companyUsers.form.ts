@@ -1,0 +1,33 @@
+import { checkbox, email, form, text, type FormValues } from '../../shared/forms.ts';
+import { passwordFields, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
+
+const rights = {
+  can_create_users: checkbox({ label: labels.can_create_users }),
+  claim_authorization_required: checkbox({ label: labels.claim_authorization_required }),
+};
+
+const fields = {
+  username: text({ label: labels.username, max: 254 }),
+  first_name: text({ label: labels.first_name, max: 100, required: true }),
+  last_name: text({ label: labels.last_name, max: 100, required: true }),
+  email: email({ label: labels.email }),
+  ...passwordFields,
+};
+
+const hasName = {
+  path: ['username'],
+  error: 'Username is required where there is no Email to take it from.',
+};
+type Named = { username: string | null; email: string | null };
+const isNamed = ({ username, email: address }: Named) => username !== null || address !== null;
+
+/** Reads the form of an agent's new user, who only ever looks (A21). */
+const agentUserForm = form(fields).refine(isNamed, hasName);
+/** Reads the form of a partner's new user. */
+const partnerUserForm = form({ ...fields, ...rights }).refine(isNamed, hasName);
+export const companyUserForms = { agent: agentUserForm, partner: partnerUserForm };
+export type CompanyUserValues = FormValues<typeof agentUserForm> &
+  Partial<FormValues<typeof partnerUserForm>>;
+
+/** Reads the fold-out in which a partner's user gets its rights. */
+export const rightsForm = form(rights);

@@ -1,0 +1,38 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { ListView } from '../../shared/list.ts';
+import { portalUserChips as chips, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
+import type { FormState } from '../../shared/record.ts';
+import type { CompanyKind } from './companies.kinds.ts';
+import { companyHead } from './companies.pages.ts';
+import type { Company } from './companies.queries.ts';
+import type { CompanyUser } from './companyUsers.queries.ts';
+
+const about = (kind: CompanyKind, company: Company) => ({
+  kind,
+  company,
+  labels,
+  path: `${kind.path}/${company.id}/users`,
+});
+
+export const companyUserPages = {
+  list: (
+    kind: CompanyKind,
+    company: Company,
+    locals: { list: ListView; users: readonly CompanyUser[]; mayKeep: boolean },
+  ): PageReply =>
+    page(
+      'companies/users',
+      { ...about(kind, company), ...companyHead(kind, company, '/users'), ...locals, chips },
+      { title: `Users · ${company.name}` },
+    ),
+  add: (kind: CompanyKind, company: Company, state: FormState, status = 200): PageReply =>
+    page('companies/newUser', { ...about(kind, company), state }, { title: 'New portal user', status }),
+  password: (kind: CompanyKind, company: Company, user: CompanyUser, state: FormState): PageReply =>
+    page(
+      'companies/userPassword',
+      { ...about(kind, company), user, state },
+      { title: `Change password of ${user.username}`, status: 422 },
+    ),
+  confirmDelete: (kind: CompanyKind, company: Company, user: CompanyUser): PageReply =>
+    page('companies/deleteUser', { ...about(kind, company), user }, { title: `Delete ${user.username}?` }),
+};

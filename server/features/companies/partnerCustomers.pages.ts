@@ -1,0 +1,32 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.queries.ts';
+
+/** Headings and facts: the labels of the customer's form (pages.md). */
+export const partnerCustomerLabels = {
+  number: 'Customer number',
+  name: 'Name',
+  phone: 'Phone',
+  email: 'Email',
+  address: 'Address',
+  status: 'Status',
+} as const;
+
+export const partnerCustomerPages = {
+  list: (locals: {
+    list: ListView;
+    customers: readonly PartnerCustomer[];
+    empty: EmptyList | null;
+  }): PageReply =>
+    page('partnerCustomers/list', { ...locals, labels: partnerCustomerLabels }, { title: 'Customers' }),
+  show: (
+    customer: PartnerCustomer,
+    locals: { list: ListView; facilities: readonly PartnerFacility[]; empty: EmptyList | null },
+  ): PageReply =>
+    page(
+      'partnerCustomers/show',
+      { customer, ...locals, labels: partnerCustomerLabels },
+      { title: customer.name },
+    ),
+};

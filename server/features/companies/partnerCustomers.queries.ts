@@ -1,0 +1,91 @@
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+
+/** A customer as its partner sees it (A20a). */
+export interface PartnerCustomer {
+  id: string;
+  number: string;
+  name: string;
+  phone: string | null;
+  email: string | null;
+  address: string | null;
+  status: 'active' | 'inactive';
+}
+
+/** Where the customer's assets stand. */
+export interface PartnerFacility {
+  id: string;
+  code: string;
+  name: string;
+  address: string | null;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+
+function matching(db: Db, request: ListQuery): Query {
+  const query = db.from('customers', 'c');
+  whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
+  const { status } = request.filters;
+  if (status) void query.where('c.status', status);
+  return query;
+}
+
+const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.address', 'c.status'];
+
+/** One page of the partner's customers and how many there are in all (up to a cap). */
+export async function listCustomers(
+  db: Db,
+  request: ListQuery,
+): Promise<{ page: Page<PartnerCustomer>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<PartnerCustomer>(db, matching(db, request).select(listed), {
+      alias: 'c',
+      columns: {
+        name: { column: 'c.sort_name', type: 'text' },
+        number: { column: 'c.number_lc', type: 'text' },
+      },
+      request,
+    }),
+    db.count(matching(db, request)),
+  ]);
+  return { page, count };
+}
+
+/** The customers that the list shows, all pages of it, for an export. */
+export function exportCustomers(db: Db, request: ListQuery): Promise<PartnerCustomer[]> {
+  return db.rows(matching(db, request).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported));
+}
+
+/** A customer, or undefined when there is none that the actor may see. */
+export function getCustomer(db: Db, id: string): Promise<PartnerCustomer | undefined> {
+  return db.row(db.from('customers', 'c').where({ 'c.id': id }).select(listed));
+}
+
+/** One page of a customer's facilities and how many there are. */
+export async function facilitiesOf(
+  db: Db,
+  customerId: string,
+  request: ListQuery,
+): Promise<{ page: Page<PartnerFacility>; count: number }> {
+  const found = () => {
+    const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
+    whereContains(query, ['f.sort_name', 'f.code_lc'], request.search);
+    return query;
+  };
+  const [page, count] = await Promise.all([
+    keysetPage<PartnerFacility>(db, found().select('f.id', 'f.code', 'f.name', 'f.address'), {
+      alias: 'f',
+      columns: {
+        name: { column: 'f.sort_name', type: 'text' },
+        code: { column: 'f.code_lc', type: 'text' },
+      },
+      request,
+    }),
+    db.count(found()),
+  ]);
+  return { page, count };
+}

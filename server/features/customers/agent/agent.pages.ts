@@ -1,0 +1,40 @@
+import type { Choices } from '../../../database/choices.ts';
+import { page, type PageReply } from '../../../request/reply.ts';
+import type { FieldErrors } from '../../../shared/forms.ts';
+import type { ListView } from '../../../shared/list.ts';
+import { customerHead } from '../customers.head.ts';
+import type { Customer } from '../customers.queries.ts';
+import { agentLabels } from './agent.form.ts';
+import type { Agent } from './agent.queries.ts';
+
+/** Where a customer's agent is kept. */
+export const agentPath = (customerId: string) => `/admin/customers/${customerId}/agent`;
+
+export const agentPages = {
+  show: (
+    customer: Customer,
+    locals: {
+      agent: Agent | null;
+      choices: Choices;
+      /** What stands in the choice. */
+      value: string;
+      errors: FieldErrors;
+      mayKeep: boolean;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'customerAgent/show',
+      { ...customerHead(customer, '/agent'), ...locals, labels: agentLabels, here: agentPath(customer.id) },
+      { title: `Agent · ${customer.name}`, status },
+    ),
+  find: (
+    customer: Customer,
+    locals: { list: ListView; agents: readonly Agent[]; chosen: string | null },
+  ): PageReply =>
+    page(
+      'customerAgent/find',
+      { customer, ...locals, here: agentPath(customer.id) },
+      { title: 'Find Agent' },
+    ),
+};

@@ -1,0 +1,25 @@
+import { choice, form, optionalId, text, type FormValues } from '../../shared/forms.ts';
+
+/** Labels of the personnel record's form (pages.md). */
+export const personnelLabels = {
+  first_name: 'First name',
+  last_name: 'Last name',
+  job_title: 'Job title',
+  status: 'Status',
+  user_id: 'Associated Login',
+} as const;
+
+export const personnelStatuses = [
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Inactive' },
+] as const;
+
+/** Reads a personnel record's form. */
+export const personnelForm = form({
+  first_name: text({ label: personnelLabels.first_name, max: 100, required: true }),
+  last_name: text({ label: personnelLabels.last_name, max: 100, required: true }),
+  job_title: text({ label: personnelLabels.job_title, max: 200 }),
+  status: choice(['active', 'inactive'], { label: personnelLabels.status }),
+  user_id: optionalId({ label: personnelLabels.user_id }),
+});
+export type PersonnelValues = FormValues<typeof personnelForm>;
