@@ -10,6 +10,8 @@ export interface AccessStep {
   action: { href: string; label: string } | null;
   /** The moment that the line is about. */
   at?: Date | null;
+  /** What is in the way, as the heading says it. */
+  problem?: string;
 }
 
 /** The checklist of one user of a contact, or of the user that is missing. */
@@ -22,16 +24,18 @@ export interface AccessChecklist {
   steps: readonly AccessStep[];
 }
 
-type Step = (
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A line that is done, with `text`; or missing, with what is in the way and what mends it. */
+function step(
   label: string,
   problem: string | false,
   text: string,
   action: AccessStep['action'],
-) => AccessStep;
-const step: Step = (label, problem, text, action) =>
-  problem === false
-    ? { label, state: 'done', text, action: null }
-    : { label, state: 'missing', text: problem, action };
+): AccessStep {
+  if (problem === false) return { label, state: 'done', text, action: null };
+  return { label, state: 'missing', text: capital(problem), action, problem };
+}
 
 /**
  * What a contact needs before it can sign in, each step with what mends it (A30). Whether a user can sign in is what
@@ -44,7 +48,7 @@ export function checklistsOf(contact: Contact, facts: AccessFacts, reach: Reach)
     const problems = steps.filter(({ state }) => state === 'missing');
     const canSignIn = user !== null && user.missing.length === 0 && user.has_password;
     const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
-    const heading = canSignIn ? 'Can sign in' : `Can’t sign in: ${problems[0]?.text ?? ''}${more}`;
+    const heading = canSignIn ? 'Can sign in' : `Can’t sign in: ${problems[0]?.problem ?? ''}${more}`;
     return { user, canSignIn, heading, steps };
   });
 }

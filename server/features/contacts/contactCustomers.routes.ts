@@ -17,10 +17,12 @@ const allow = ['administrator'] as const;
 async function findPage({ db, query }: StaffContext, contact: Contact | null): Promise<PageReply> {
   const request = listQuery(query, spec);
   const { page, count } = await findCustomers(db, request);
+  const facility = contact ? undefined : query['facility'];
   const backTo = contact ? `${path}/${contact.id}` : `${path}/new`;
   const list = listView(request, spec, {
     path: `${backTo}/customer`,
     noun: { one: 'customer', many: 'customers' },
+    ...(facility !== undefined && { kept: { facility } }),
     count,
     cap: 1000,
     next: page.next,

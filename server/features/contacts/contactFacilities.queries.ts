@@ -97,7 +97,11 @@ export async function findFacilities(
  * Relates facilities to a contact; those that are related already stay so.
  * @returns false, with nothing related, when one of them is no facility of this tenant
  */
-export async function addFacilities(db: Db, contact: Contact, ids: readonly string[]): Promise<boolean> {
+export async function addFacilities(
+  db: Db,
+  contact: Pick<Contact, 'id'>,
+  ids: readonly string[],
+): Promise<boolean> {
   if (!(await lockContact(db, contact.id))) return false;
   // Held until the end, so that the customer that is noted beside each is still the facility's own.
   const some = await db.rows<{ id: string; customer_id: string | null }>(
@@ -123,4 +127,16 @@ export async function addFacilities(db: Db, contact: Contact, ids: readonly stri
 /** Ends the relation of a facility to a contact; false when there was none. */
 export async function removeFacility(db: Db, contactId: string, facilityId: string): Promise<boolean> {
   return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
+}
+
+/** A facility that a new contact is to be related to, and whose it is (5). */
+export interface FirstFacility {
+  id: string;
+  name: string;
+  customer_id: string | null;
+}
+
+/** The facility of this id, or undefined when there is none that the actor may see. */
+export function firstFacility(db: Db, id: string): Promise<FirstFacility | undefined> {
+  return db.row(db.from('facilities', 'f').where({ 'f.id': id }).select('f.id', 'f.name', 'f.customer_id'));
 }

@@ -3,14 +3,7 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { toCsv } from '../../shared/csv.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import {
-  formAgain,
-  formInConflict,
-  newForm,
-  tickedInWords,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
+import { formAgain, formInConflict, tickedInWords, versionOf, type FormState } from '../../shared/record.ts';
 import { customerChoices, customerExists } from './contactCustomers.queries.ts';
 import { contactCustomerRoutes } from './contactCustomers.routes.ts';
 import { contactFacilityRoutes } from './contactFacilities.routes.ts';
@@ -19,7 +12,6 @@ import { contactUserRoutes } from './contactUsers.routes.ts';
 import { contactForm, contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
 import {
-  addContact,
   deleteContact,
   exportContacts,
   getContact,
@@ -27,7 +19,8 @@ import {
   saveContact,
   type Contact,
 } from './contacts.queries.ts';
-import { idIn, pickedCustomer, showContact } from './contacts.show.ts';
+import { idIn, showContact } from './contacts.show.ts';
+import { newContactRoutes, noSuchCustomer } from './newContact.routes.ts';
 
 const spec: ListSpec = {
   sorts: [
@@ -84,26 +77,7 @@ const recordRoutes: readonly Route[] = [
     return csv('contacts.csv', toCsv(columns, contacts));
   }),
 
-  staffGet(`${path}/new`, { allow: keep }, async ({ db, query }) => {
-    const picked = pickedCustomer(query);
-    const customers = await customerChoices(db, picked.customer_id ?? null);
-    if (!customers.options && !customers.chosen) return redirect(`${path}/new/customer`);
-    return contactPages.add(newForm({ status: 'active', ...picked }), customers);
-  }),
-
-  staffPost(path, { allow: keep }, async ({ db, body }) => {
-    const typed = typedOf(Object.entries(body));
-    const refuse = async (errors: FieldErrors) => {
-      const customers = await customerChoices(db, idIn(typed['customer_id']));
-      return contactPages.add(formAgain(typed, errors, null), customers, 422);
-    };
-    const form = parseForm(contactForm, body);
-    if (!form.ok) return refuse(form.errors);
-    if (!(await customerExists(db, form.values.customer_id))) return refuse(noSuchCustomer);
-    const added = await db.attempt(() => addContact(db, form.values));
-    if (!added.ok) return refuse(added.errors);
-    return redirect(`${path}/${added.value}`, `Contact ${nameOf(form.values)} is added.`);
-  }),
+  ...newContactRoutes,
 
   staffGet(`${path}/:id`, { allow: read }, async (context) => {
     const contact = await getContact(context.db, context.params['id'] ?? '');
@@ -144,8 +118,6 @@ const recordRoutes: readonly Route[] = [
     return redirect(path, `${nameOf(contact)} is deleted.${users}`);
   }),
 ];
-
-const noSuchCustomer = { customer_id: 'This customer no longer exists. Choose another one.' };
 
 /** The state of a form whose contact somebody else has saved since, in words (S25). */
 async function conflict(

@@ -22,6 +22,7 @@ export type ContactValues = FormValues<typeof contactForm>;
 
 /** Reads the form of a new contact, which may come from a facility's page and is related to that facility (5). */
 export const newContactForm = form({ ...fields, facility_id: optionalId({ label: 'Facility' }) });
+export type NewContactValues = FormValues<typeof newContactForm>;
 
 /** Reads the choice of *Find User*. */
 export const contactUserForm = form({ user: id({ label: 'User' }) });

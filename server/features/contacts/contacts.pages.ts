@@ -5,7 +5,7 @@ import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import type { AccessChecklist } from './contactAccess.words.ts';
 import type { CustomerFound } from './contactCustomers.queries.ts';
-import type { FacilityRow } from './contactFacilities.queries.ts';
+import type { FacilityRow, FirstFacility } from './contactFacilities.queries.ts';
 import type { ContactUser, UserFound } from './contactUsers.queries.ts';
 import { contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
@@ -37,8 +37,9 @@ export const contactPages = {
   list: (locals: { list: ListView; contacts: readonly ContactRow[]; mayAdd: boolean }): PageReply =>
     page('contacts/list', { ...locals, labels: contactLabels }, { title: 'Contacts' }),
 
-  add: (state: FormState, customers: Choices, status = 200): PageReply =>
-    page('contacts/new', form(state, customers), { title: 'New contact', status }),
+  /** `facility`: the one from whose page the new contact comes, and which it is related to. */
+  add: (state: FormState, customers: Choices, facility: FirstFacility | null, status = 200): PageReply =>
+    page('contacts/new', { ...form(state, customers), facility }, { title: 'New contact', status }),
 
   /** The page as administrators have it: with a form and with actions. */
   edit: (

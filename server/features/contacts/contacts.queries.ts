@@ -4,7 +4,7 @@ import { keysetPage } from '../../database/keyset.ts';
 import { suspendUsers } from '../../database/logins.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
-import type { ContactValues } from './contacts.form.ts';
+import type { ContactValues, NewContactValues } from './contacts.form.ts';
 
 export interface ContactRow {
   id: string;
@@ -92,8 +92,8 @@ export function getContact(db: Db, id: string): Promise<Contact | undefined> {
   );
 }
 
-/** Adds a contact; returns its id. */
-export function addContact(db: Db, values: ContactValues): Promise<string> {
+/** Adds a contact; returns its id. The facility that the form came from is related by `addFacilities`. */
+export function addContact(db: Db, { facility_id: _from, ...values }: NewContactValues): Promise<string> {
   return db.insert('contacts', values);
 }
 

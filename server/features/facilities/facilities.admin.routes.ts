@@ -1,19 +1,10 @@
 import type { Db } from '../../database/db.ts';
-import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
+import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { toCsv } from '../../shared/csv.ts';
 import { parseForm, typedOf, type FieldErrors, type Typed } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  tickedInWords,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
-import { isUuid } from '../../shared/uuid.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../shared/record.ts';
 import { facilityForm, facilityLabels, ownFacility, type FacilityValues } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';
 import {
@@ -25,7 +16,8 @@ import {
   saveFacility,
   type Facility,
 } from './facilities.queries.ts';
-import { contactsOfFacility, customerChoices, type CustomerChoices } from './facilityChoices.queries.ts';
+import { addPage, conflictPage, detailsPage } from './facilities.show.ts';
+import { facilityContactRoutes } from './facilityContacts.routes.ts';
 
 const spec: ListSpec = {
   sorts: [
@@ -105,7 +97,7 @@ export const facilityAdminRoutes: readonly Route[] = [
     if (!facility) return notFound();
     const typed = mayKeep(context) ? typedInAddress(context) : null;
     const state = typed ? formAgain(typed, {}, versionOf(context.query)) : formOf(facility);
-    return detailsPage(context, facility, state);
+    return detailsPage(context, facility, { state });
   }),
 
   staffPost(`${path}/:id`, { allow: ['keep_records'] }, async (context) => {
@@ -115,15 +107,19 @@ export const facilityAdminRoutes: readonly Route[] = [
     const version = versionOf(body);
     const typed = typedOf(Object.entries(body));
     const form = parseForm(facilityForm, body);
-    if (!form.ok) return detailsPage(context, facility, formAgain(form.typed, form.errors, version), 422);
+    if (!form.ok)
+      return detailsPage(context, facility, { state: formAgain(form.typed, form.errors, version) }, 422);
     const saved = await tried(db, facility, form.values, () =>
       saveFacility(db, facility.id, version, form.values),
     );
-    if (!saved.ok) return detailsPage(context, facility, formAgain(typed, saved.errors, version), 422);
+    if (!saved.ok)
+      return detailsPage(context, facility, { state: formAgain(typed, saved.errors, version) }, 422);
     if (saved.value === 'gone') return notFound();
     if (saved.value === 'stale') return conflictPage(context, facility, typed);
     return redirect(`${path}/${facility.id}`, 'Saved.');
   }),
+
+  ...facilityContactRoutes,
 ];
 
 /** Does the work unless something stands in its way; both kinds of fault come back as field errors. */
@@ -136,53 +132,6 @@ async function tried<T>(db: Db, before: Facility | null, values: FacilityValues,
 function typedInAddress({ query }: StaffContext): Typed | null {
   if (query['_customer_search'] === undefined) return null;
   return typedOf(Object.entries(query).filter(([name]) => Object.hasOwn(facilityLabels, name)));
-}
-
-function choicesOf({ db, query, body }: StaffContext, state: FormState): Promise<CustomerChoices> {
-  const words = query['_customer_search'] ?? body['_customer_search'];
-  const chosen = state.values['customer_id'];
-  const search =
-    typeof words === 'string'
-      ? words
-          .replace(/[\p{Cc}\s]+/gu, ' ')
-          .trim()
-          .slice(0, 200)
-      : '';
-  return customerChoices(db, search, isUuid(chosen) ? chosen : null);
-}
-
-async function addPage(context: StaffContext, state: FormState, status = 200): Promise<PageReply> {
-  return facilityPages.add({ state, choices: await choicesOf(context, state) }, status);
-}
-
-async function detailsPage(
-  context: StaffContext,
-  facility: Facility,
-  state: FormState,
-  status = 200,
-): Promise<PageReply> {
-  const [choices, contacts] = await Promise.all([
-    choicesOf(context, state),
-    contactsOfFacility(context.db, facility),
-  ]);
-  return facilityPages.details(facility, { state, choices, contacts, mayEdit: mayKeep(context) }, status);
-}
-
-/** 409 with both values in words: the customer is told by name. */
-async function conflictPage(context: StaffContext, facility: Facility, typed: Typed): Promise<PageReply> {
-  const { customers } = await choicesOf(context, formAgain(typed, {}, null));
-  const names = new Map(
-    [...customers, { id: facility.customer_id, name: facility.customer_name }].map((one) => [
-      one.id,
-      one.name,
-    ]),
-  );
-  const state = formInConflict(typed, facility, facilityLabels, {
-    customer_id: (id) => (id === '' ? ownFacility : (names.get(id) ?? id)),
-    is_lab: tickedInWords,
-    active: tickedInWords,
-  });
-  return detailsPage(context, facility, state, 409);
 }
 
 const yesNo = (value: boolean) => (value ? 'Yes' : 'No');

@@ -1,9 +1,12 @@
+import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import { facilityLabels } from './facilities.form.ts';
 import type { Facility, FacilityRow } from './facilities.queries.ts';
-import { mostContacts, type CustomerChoices, type FacilityContact } from './facilityChoices.queries.ts';
+import type { CustomerChoices } from './facilityChoices.queries.ts';
+import { mostContacts, type ContactToAdd, type FacilityContact } from './facilityContacts.queries.ts';
 
 /** What the form of a facility needs besides its state. */
 interface FormLocals {
@@ -18,7 +21,13 @@ export const facilityPages = {
     page('facilities/new', { ...form, labels: facilityLabels }, { title: 'New facility', status }),
   details: (
     facility: Facility,
-    locals: FormLocals & { contacts: readonly FacilityContact[]; mayEdit: boolean },
+    locals: FormLocals & {
+      contacts: readonly FacilityContact[];
+      /** The contacts that can be added; null for those who may not. */
+      toAdd: Choices | null;
+      errors: FieldErrors;
+      mayEdit: boolean;
+    },
     status = 200,
   ): PageReply => {
     const contacts = locals.contacts
@@ -31,6 +40,10 @@ export const facilityPages = {
       { title: facility.name, status },
     );
   },
+  findContact: (
+    facility: Facility,
+    locals: { list: ListView; contacts: readonly ContactToAdd[] },
+  ): PageReply => page('facilities/findContact', { facility, ...locals }, { title: 'Find contact' }),
 };
 
 /** Through what a contact reaches the facility, in the words of its form (A12, A14). */

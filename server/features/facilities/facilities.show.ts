@@ -1,0 +1,71 @@
+import type { PageReply } from '../../request/reply.ts';
+import { isAllowed, type StaffContext } from '../../request/route.ts';
+import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import { formAgain, formInConflict, formOf, tickedInWords, type FormState } from '../../shared/record.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import { facilityLabels, ownFacility } from './facilities.form.ts';
+import { facilityPages } from './facilities.pages.ts';
+import type { Facility } from './facilities.queries.ts';
+import { customerChoices, type CustomerChoices } from './facilityChoices.queries.ts';
+import { contactsOfFacility, contactsToAdd } from './facilityContacts.queries.ts';
+
+function choicesOf({ db, query, body }: StaffContext, state: FormState): Promise<CustomerChoices> {
+  const words = query['_customer_search'] ?? body['_customer_search'];
+  const chosen = state.values['customer_id'];
+  const search =
+    typeof words === 'string'
+      ? words
+          .replace(/[\p{Cc}\s]+/gu, ' ')
+          .trim()
+          .slice(0, 200)
+      : '';
+  return customerChoices(db, search, isUuid(chosen) ? chosen : null);
+}
+
+/** The form of a new facility. */
+export async function addPage(context: StaffContext, state: FormState, status = 200): Promise<PageReply> {
+  return facilityPages.add({ state, choices: await choicesOf(context, state) }, status);
+}
+
+/**
+ * A facility's page, which several actions come back to.
+ * @param state the form as it was sent; the saved values when left out
+ * @param errors of the actions below the form
+ */
+export async function detailsPage(
+  context: StaffContext,
+  facility: Facility,
+  { state = formOf(facility), errors = {} }: { state?: FormState; errors?: FieldErrors },
+  status = 200,
+): Promise<PageReply> {
+  const { db, actor } = context;
+  const mayRelate = isAllowed(actor, ['administrator']);
+  const [choices, contacts, toAdd] = await Promise.all([
+    choicesOf(context, state),
+    contactsOfFacility(db, facility),
+    mayRelate ? contactsToAdd(db, facility) : null,
+  ]);
+  const mayEdit = isAllowed(actor, ['keep_records']);
+  return facilityPages.details(facility, { state, choices, contacts, toAdd, errors, mayEdit }, status);
+}
+
+/** 409 with both values in words: the customer is told by name. */
+export async function conflictPage(
+  context: StaffContext,
+  facility: Facility,
+  typed: Typed,
+): Promise<PageReply> {
+  const { customers } = await choicesOf(context, formAgain(typed, {}, null));
+  const names = new Map(
+    [...customers, { id: facility.customer_id, name: facility.customer_name }].map((one) => [
+      one.id,
+      one.name,
+    ]),
+  );
+  const state = formInConflict(typed, facility, facilityLabels, {
+    customer_id: (id) => (id === '' ? ownFacility : (names.get(id) ?? id)),
+    is_lab: tickedInWords,
+    active: tickedInWords,
+  });
+  return detailsPage(context, facility, { state }, 409);
+}

@@ -1,0 +1,159 @@
+import { readChoices, type Choices } from '../../database/choices.ts';
+import { whereContains } from '../../database/contains.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { keysetPage } from '../../database/keyset.ts';
+import type { ListQuery } from '../../shared/list.ts';
+import type { Page } from '../../shared/paging.ts';
+import type { Facility } from './facilities.queries.ts';
+
+/** A contact that reaches a facility, and through what (A12, A14). */
+export interface FacilityContact {
+  id: string;
+  name: string;
+  customer_name: string;
+  status: 'active' | 'inactive';
+  related: boolean;
+  all_facilities: boolean;
+  admin_access: boolean;
+  /** Portal users that are assigned to it; without one it is kept for information only. */
+  portal_users: number;
+}
+
+/** How many contacts a facility's page lists at most. */
+export const mostContacts = 100;
+
+/** A facility, and whose it is. */
+type Place = Pick<Facility, 'id' | 'customer_id'>;
+
+/** The contacts that reach a facility: those it is related to, and those who reach everything of its customer. */
+export function contactsOfFacility(db: Db, facility: Place): Promise<FacilityContact[]> {
+  const ofCustomer = 'k.customer_id is not distinct from ?::uuid';
+  return db.rows(
+    db
+      .from('contacts', 'k')
+      .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
+      .leftJoin('contact_facilities as r', (on) => {
+        on.on({ 'r.tenant_id': 'k.tenant_id', 'r.contact_id': 'k.id' });
+        on.andOnVal('r.facility_id', facility.id);
+      })
+      .whereNull('k.archived_at')
+      .where((either) => {
+        void either
+          .whereNotNull('r.facility_id')
+          .orWhereRaw(`${ofCustomer} and (k.all_facilities or k.admin_access)`, [facility.customer_id]);
+      })
+      .orderBy(['k.sort_name', 'k.id'])
+      .limit(mostContacts + 1)
+      .select(
+        'k.id',
+        'c.name as customer_name',
+        'k.status',
+        db.raw(`trim(k.first_name || ' ' || k.last_name) as name`),
+        db.raw('r.facility_id is not null as related'),
+        db.raw(`k.all_facilities and ${ofCustomer} as all_facilities`, [facility.customer_id]),
+        db.raw(`k.admin_access and ${ofCustomer} as admin_access`, [facility.customer_id]),
+        db.raw(`(select count(*)::int from portal_users p
+          where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),
+      ),
+  );
+}
+
+/** A contact that can be added to a facility. */
+export interface ContactToAdd {
+  id: string;
+  name: string;
+  job_title: string | null;
+  email: string | null;
+  customer_name: string;
+}
+
+/** Contacts that a facility can be related to: its customer's; any of the tenant, where it is the tenant's own (1, 5). */
+function ofPlace(db: Db, { customer_id: customerId }: Place): Query {
+  const contacts = db.from('contacts', 'k').whereNull('k.archived_at');
+  return customerId === null ? contacts : contacts.where({ 'k.customer_id': customerId });
+}
+
+/** Those of them that the facility isn't related to yet. */
+function toAdd(db: Db, facility: Place): Query {
+  const relation = db
+    .from('contact_facilities', 'r')
+    .where({ 'r.facility_id': facility.id })
+    .whereRaw('r.contact_id = k.id')
+    .select('r.id');
+  return ofPlace(db, facility)
+    .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
+    .whereNotExists(relation);
+}
+
+const nameOfContact = "trim(k.first_name || ' ' || k.last_name)";
+
+/** The drop-down of *Add Contact to Site*; `options` is null when there are too many for one. */
+export function contactsToAdd(db: Db, facility: Place): Promise<Choices> {
+  const named =
+    facility.customer_id === null ? `${nameOfContact} || ', ' || c.name as name` : `${nameOfContact} as name`;
+  const offered = toAdd(db, facility)
+    .orderBy(['k.sort_name', 'k.id'])
+    .select('k.id', db.raw(named), 'k.email as detail');
+  return readChoices(db, offered, null);
+}
+
+/** One page of the contacts that *Find contact* offers, and how many there are. */
+export async function findContactsToAdd(
+  db: Db,
+  facility: Place,
+  request: ListQuery,
+): Promise<{ page: Page<ContactToAdd>; count: number }> {
+  const found = () => {
+    const query = toAdd(db, facility);
+    whereContains(query, ['k.sort_name', 'k.email', 'c.sort_name'], request.search);
+    return query;
+  };
+  const listed = found().select(
+    'k.id', 'k.job_title', 'k.email', 'c.name as customer_name', db.raw(`${nameOfContact} as name`),
+  ); // prettier-ignore
+  const [page, count] = await Promise.all([
+    keysetPage<ContactToAdd>(db, listed, {
+      alias: 'k',
+      columns: { name: { column: 'k.sort_name', type: 'text' } },
+      request,
+    }),
+    db.count(found()),
+  ]);
+  return { page, count };
+}
+
+/**
+ * Relates contacts to a facility, which they see with their next request (A12, A25); those that are related stay so.
+ * @returns false, with nobody related, when one of them is none that the page could have offered
+ */
+export async function addContacts(db: Db, facility: Place, ids: readonly string[]): Promise<boolean> {
+  // Both are held until the end: no contact is deleted meanwhile, and the facility stays its customer's.
+  const [contacts, place] = await Promise.all([
+    db.rows(
+      ofPlace(db, facility)
+        .whereIn('k.id', [...ids])
+        .select('k.id')
+        .forNoKeyUpdate(),
+    ),
+    db.row<Pick<Place, 'customer_id'>>(
+      db.from('facilities', 'f').where({ 'f.id': facility.id }).select('f.customer_id').forShare(),
+    ),
+  ]);
+  if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return false;
+  const relation = { facility_id: facility.id, facility_customer_id: facility.customer_id };
+  await Promise.all(
+    ids.map((id) =>
+      db.insertOnce('contact_facilities', { contact_id: id, ...relation }, [
+        'tenant_id',
+        'contact_id',
+        'facility_id',
+      ]),
+    ),
+  );
+  return true;
+}
+
+/** Ends the relation of a contact to a facility; false when there was none. */
+export async function removeContact(db: Db, facilityId: string, contactId: string): Promise<boolean> {
+  return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
+}
