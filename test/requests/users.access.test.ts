@@ -21,6 +21,25 @@ describe('access of users', () => {
     office = await openOffice('access');
     ({ cast, administrator } = office);
   });
+  describe('Unlock', () => {
+    it('S11: a user who has to wait after wrong passwords comes in at once; the audit log says who unlocked', async () => {
+      const id = await office.addUser('Löcked', { groups: cast.groups.technicians });
+      const browser = await visitorFrom(cast.slug);
+      const signIn = (secret: string) =>
+        browser.post('/admin/login', { username: 'löcked', password: secret });
+      for (let guess = 0; guess < 6; guess += 1) await signIn(`wrong guess ${guess}`);
+      expect((await signIn(goodPassword)).status).to.equal(429);
+      const technician = await signedIn(cast.players.technician);
+      expect((await technician.post(userAt(id, '/unlock'))).status).to.equal(404);
+      expect((await signIn(goodPassword)).status).to.equal(429);
+      expect((await administrator.get(userAt(id))).text).to.contain('>Unlock</button>');
+      expect((await administrator.post(userAt(id, '/unlock'))).location).to.equal(userAt(id));
+      expect((await signIn(goodPassword)).location).to.equal('/admin');
+      const { text } = await administrator.get(`/admin/audit?record=${id}`);
+      expect(text).to.contain('Unlocked');
+    });
+  });
+
   describe('A23: the last active administrator', () => {
     it('can’t be suspended, deleted or lose the group, and is told why', async () => {
       const lonely = await makeCast('lonely');

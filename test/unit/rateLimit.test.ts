@@ -107,6 +107,25 @@ describe('limits', function () {
     expect(await fail()).to.be.within(0.5, 2);
   });
 
+  it('S11: an account that is unlocked waits on no network and no device; others do, and its browser stays known', async () => {
+    const limits = createLimits(pool, limitsWith(60, 900));
+    const owner = { ...ann, deviceId: 'owners-browser' };
+    const elsewhere = { ...ann, address: '198.51.100.7' };
+    const bob = { ...ann, usernameLower: 'bob', address: '203.0.113.9' };
+    await limits.signInSucceeded(ann, 'owners-browser');
+    const wait = async (who: SignInAttempt) => (await limits.beforeSignIn(who)).wait;
+    for (const who of [ann, owner, elsewhere, bob])
+      for (let free = 0; free < 5; free += 1) expect(await wait(who)).to.equal(0);
+    for (const who of [ann, owner, elsewhere, bob]) expect(await wait(who)).to.be.greaterThan(0);
+    await limits.unlock({ tenantId: 't1', usernameLower: 'ann' });
+    for (const who of [ann, owner, elsewhere]) expect(await wait(who)).to.equal(0);
+    expect(await wait(bob)).to.be.greaterThan(0);
+    const { rows } = await database.admin.query(
+      "select key from rate_limits where key like 'accountAndDevice-tries:%'",
+    );
+    expect(rows, 'the known browser counts on its own').to.have.length(1);
+  });
+
   it('S11: a right password clears the count; it is one account’s and one tenant’s', async () => {
     const limits = createLimits(pool, limitsWith(60, 900));
     for (let round = 0; round < 40; round += 1) {
