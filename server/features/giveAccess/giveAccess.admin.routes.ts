@@ -38,7 +38,9 @@ export const giveAccessRoutes: readonly Route[] = [
   }),
 
   staffGet(`${accessPath}/new/contact`, { allow }, async ({ db, query }) => {
-    const subject = await subjectOf(db, { customerId: idIn(query['customer']), contactId: null });
+    const customerId = idIn(query['customer']);
+    if (customerId === null) return redirect(`${accessPath}/new`);
+    const subject = await subjectOf(db, { customerId, contactId: null });
     if (!subject) return notFound();
     const request = listQuery(query, byName);
     const { page, count } = await findContacts(db, subject.customer.id, request);

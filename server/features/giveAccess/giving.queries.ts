@@ -1,6 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { claimLicences } from '../../database/licences.ts';
-import { endSessions, relatePortalLab } from '../../database/logins.ts';
+import { relatePortalLab, resumeLogin, setPassword } from '../../database/logins.ts';
 import { addPortalUser, ownerColumns, type PortalPerson } from '../../database/portalAccounts.ts';
 import type { Person, Rights } from './giveAccess.form.ts';
 import type { PresentContact, Subject } from './giveAccess.queries.ts';
@@ -106,25 +105,7 @@ async function link(
     db.from('users', 'u').where({ 'u.id': id }).whereNull('u.archived_at').select('u.id').forUpdate(),
   );
   if (!user) return { result: 'gone' };
-  const password = passwordHash !== null && {
-    password_hash: passwordHash,
-    must_change_password: mustChange,
-  };
-  await db.update(
-    'users',
-    { id },
-    {
-      is_external: true,
-      ...password,
-      state: password
-        ? 'active'
-        : db.raw(
-            "case when state <> 'suspended' then state when has_credentials then 'active' else 'invited' end",
-          ),
-      updated_at: db.raw('now()'),
-      version: db.raw('version + 1'),
-    },
-  );
+  await db.update('users', { id, is_external: false }, { is_external: true, updated_at: db.raw('now()') });
   const owner = ownerColumns({ scope: 'contact', customerId, contactId });
   await Promise.all([
     db.insertOnce('user_usergroups', { user_id: id, usergroup_id: groupId, is_external: true }, [
@@ -136,9 +117,9 @@ async function link(
     portalUserId === null
       ? db.insert('portal_users', { user_id: id, ...owner })
       : db.update('portal_users', { id: portalUserId }, { ...owner, updated_at: db.raw('now()') }),
-    password && endSessions(db, [id]),
   ]);
+  if (passwordHash !== null) await setPassword(db, id, passwordHash, mustChange);
+  await resumeLogin(db, id);
   const lab = await db.row(db.from('user_labs', 'l').where({ 'l.user_id': id }).select('l.id'));
-  await claimLicences(db);
   return { result: 'given', contactId, hasLab: lab !== undefined };
 }

@@ -13,11 +13,12 @@ import {
   deletePortalUser,
   isOnlyPortalUser,
   resumeLogin,
+  setAdminAccess,
   setPassword,
   suspendUsers,
 } from './portalUserKeeping.queries.ts';
 import { contactSpec } from './portalUsers.admin.routes.ts';
-import { contactForm, deleteForm } from './portalUsers.form.ts';
+import { adminAccessForm, contactForm, deleteForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { getPortalUser, type PortalUser } from './portalUsers.queries.ts';
 
@@ -82,6 +83,18 @@ export const portalUserKeepingRoutes: readonly Route[] = [
           ? `${user.username} is assigned to ${name}, who has Admin Access and sees everything.`
           : `${user.username} is assigned to ${name}.`,
       );
+    }),
+  ),
+
+  staffPost(`${path}/admin_access`, { allow }, (context) =>
+    withUser(context, async (customer, user) => {
+      const form = parseForm(adminAccessForm, context.body);
+      if (!form.ok || user.contact_id === null) return notFound();
+      await setAdminAccess(context.db, user.contact_id, form.values.admin_access);
+      const seen = form.values.admin_access
+        ? `has Admin Access and sees everything of ${customer.name}.`
+        : 'has no Admin Access any more.';
+      return redirect(portalUsersPath(customer.id), `${user.contact_name ?? ''} ${seen}`);
     }),
   ),
 

@@ -13,6 +13,12 @@ export async function assignContact(db: Db, id: string, contactId: string | null
   await db.update('portal_users', { id }, { scope, contact_id: contactId, ...touched });
 }
 
+/** Gives a contact *Admin Access*, which shows it everything of its customer (A14), or takes it away, with its next request (A25). */
+export async function setAdminAccess(db: Db, contactId: string, on: boolean): Promise<void> {
+  const touched = { updated_at: db.raw('now()'), version: db.raw('version + 1') };
+  await db.update('contacts', { id: contactId, admin_access: !on }, { admin_access: on, ...touched });
+}
+
 /**
  * Is this the only portal user that its customer has, so that the link works again without it (A3)? Asked by an action,
  * the answer holds until its transaction ends.

@@ -4,6 +4,7 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { toCsv } from '../../../shared/csv.ts';
 import { formatDateTime } from '../../../shared/dates.ts';
 import { parseForm, typedOf } from '../../../shared/forms.ts';
+import { linkState } from '../../../shared/linkState.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
 import {
   passwordErrors,
@@ -13,10 +14,9 @@ import {
 import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
-import { linkState } from '../secureLinks/linkState.ts';
 import { linkFacts } from '../secureLinks/secureLinks.queries.ts';
 import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
-import { addPortalUser, portalGroup } from './portalUserKeeping.queries.ts';
+import { addPortalUser, portalGroup, setAdminAccess } from './portalUserKeeping.queries.ts';
 import { personOf, portalUserForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { exportPortalUsers, listPortalUsers, type PortalUser } from './portalUsers.queries.ts';
@@ -104,6 +104,9 @@ export const portalUserAdminRoutes: readonly Route[] = [
       values.contact_id === null ? null : await contactOfCustomer(db, customer.id, values.contact_id);
     if (contact === undefined) return again({ contact_id: 'Contact is not one of the choices.' });
     const { person, errors } = personOf(values, contact);
+    if (values.admin_access && !contact)
+      errors['admin_access'] =
+        'Admin Access is a contact’s: choose one. The customer itself sees everything anyway.';
     const hasPassword = values.password !== null || values.retype_password !== null;
     if (hasPassword) Object.assign(errors, passwordErrors(values, tenant, person));
     const groupId = await portalGroup(db);
@@ -112,16 +115,17 @@ export const portalUserAdminRoutes: readonly Route[] = [
         'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
     if (groupId === null || Object.keys(errors).length > 0) return again(errors);
     const passwordHash = values.password === null ? null : await hashPassword(values.password);
-    const added = await db.attempt(() =>
-      addPortalUser(db, person, {
+    const added = await db.attempt(async () => {
+      if (contact && values.admin_access) await setAdminAccess(db, contact.id, true);
+      return addPortalUser(db, person, {
         groupId,
         customerId: customer.id,
         contactId: contact?.id ?? null,
         passwordHash,
         mustChange: values.must_change,
         canCreateUsers: values.can_create_users,
-      }),
-    );
+      });
+    });
     if (!added.ok) return again(added.errors);
     const made = `Portal user ${person.username} is added.`;
     const invited = passwordHash === null ? ' It can’t sign in until a password is set.' : '';

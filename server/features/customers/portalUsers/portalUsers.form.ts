@@ -1,3 +1,4 @@
+import { contactLabels } from '../../../shared/contactFields.ts';
 import {
   checkbox,
   email,
@@ -16,6 +17,7 @@ export const portalUserForm = form({
   last_name: text({ label: portalUserLabels.last_name, max: 100 }),
   email: email({ label: portalUserLabels.email }),
   contact_id: optionalId({ label: portalUserLabels.contact_id }),
+  admin_access: checkbox({ label: contactLabels.admin_access }),
   ...passwordFields,
   can_create_users: checkbox({ label: portalUserLabels.can_create_users }),
 });
@@ -25,6 +27,9 @@ export const contactForm = form({
   contact_id: optionalId({ label: portalUserLabels.contact_id }),
   confirmed: checkbox({ label: 'Confirmed' }),
 });
+
+/** Reads whether a row's contact has *Admin Access* from now on. */
+export const adminAccessForm = form({ admin_access: checkbox({ label: contactLabels.admin_access }) });
 
 /** Reads the confirmation of a deletion; `last` is sent where the page said that the secure link works again (A3). */
 export const deleteForm = form({

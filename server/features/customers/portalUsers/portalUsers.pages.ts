@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
+import { contactLabels } from '../../../shared/contactFields.ts';
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { ListView } from '../../../shared/list.ts';
 import { portalUserChips as chips, portalUserLabels } from '../../../shared/portalUserForm.ts';
@@ -54,7 +55,7 @@ export const portalUserPages = {
         customer,
         ...locals,
         contacts: withCustomer(locals.contacts, customer),
-        labels: portalUserLabels,
+        labels: { ...portalUserLabels, admin_access: contactLabels.admin_access },
         path: portalUsersPath(customer.id),
       },
       { title: 'New portal user', status },

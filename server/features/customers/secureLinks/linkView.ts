@@ -1,8 +1,8 @@
 import { tenantUrl } from '../../../request/host.ts';
 import { isAllowed, type StaffContext } from '../../../request/route.ts';
 import { makeLinkToken } from '../../../shared/links.ts';
+import { linkState, type LinkState } from '../../../shared/linkState.ts';
 import type { Customer } from '../customers.queries.ts';
-import { linkState, type LinkState } from './linkState.ts';
 import type { LinkFacts, SecureLink } from './secureLinks.queries.ts';
 
 /** What pages show of a customer's secure link. */

@@ -1,6 +1,18 @@
-import type { Customer } from '../customers.queries.ts';
-import { formatDate } from '../../../shared/dates.ts';
-import type { LinkFacts } from './secureLinks.queries.ts';
+import { formatDate } from './dates.ts';
+
+/** Whose link it is. */
+interface LinkOwner {
+  name: string;
+  status: 'active' | 'inactive';
+  secure_link_on: boolean;
+}
+
+/** What decides whether it works besides. */
+interface LinkFacts {
+  /** Portal users of the customer, invited and suspended ones included (A3). */
+  portalUsers: number;
+  link: { ends_at: Date | null; ended_at: Date | null } | null;
+}
 
 /** A secure link's state in the words that pages.md promises, and what that means. */
 export interface LinkState {
@@ -12,7 +24,7 @@ export interface LinkState {
 
 /** How a customer's secure link stands (A2, A3, A4). `keyIsThere`: the secret it was made with is still configured. */
 export function linkState(
-  customer: Pick<Customer, 'name' | 'status' | 'secure_link_on'>,
+  customer: LinkOwner,
   { link, portalUsers: users }: LinkFacts,
   keyIsThere: boolean,
 ): LinkState {
