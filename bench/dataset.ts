@@ -112,7 +112,7 @@ async function makeTenant(
   await admin.query(
     `insert into assets (tenant_id, code, barcode, description, manufacturer, model, serial_number, facility_id, customer_id,
        service_interval_months, last_service_on, next_service_on, created_at)
-     select $1, 'A-' || n, 'B' || n, (array['Multimeter','Torque wrench','Pressure gauge','Caliper'])[1 + n % 4] || ' ' || n,
+     select $1, 'A-' || n, 'B' || n, (array['Multimeter','Torque wrench','Pressure gauge','Caliper'])[1 + (n / 7) % 4] || ' ' || n,
        'Maker ' || n % 40, 'M' || n % 300, 'S' || n * 7, f.id, f.customer_id, 12,
        date '2026-01-01' - (n % 700), date '2027-01-01' - (n % 700), timestamptz '2026-01-01' - n * interval '1 minute'
      from generate_series(1, $2::int) n

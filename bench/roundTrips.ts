@@ -7,6 +7,8 @@ import { startOurServer } from './ourServer.ts';
 
 /** P5: how often a signed-in GET waits for Postgres, counted on the wire by a proxy between the two. */
 export async function roundTrips(database: BenchDatabase, dataset: Dataset): Promise<Figure[]> {
+  // Else the first answer is followed by a note that the session was seen, which is no page's waiting.
+  await database.admin.query('update login_sessions set seen_at = now()');
   const counter = { trips: 0 };
   const proxy = await startProxy(database.databaseUrl, counter);
   const server = await startOurServer({ ...database, databaseUrl: proxy.databaseUrl });
