@@ -14,9 +14,10 @@ import { cutPage } from '../server/shared/paging.ts';
 import type { BenchActor } from './dataset.ts';
 
 const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;
-const list = `select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, f.name as facility, a.status,
+const list = `select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status,
+    (select f.name from facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) as facility,
     a.next_service_on::text as next_service_on, a.created_at::text as cursor_value
-  from assets a join facilities f on f.tenant_id = a.tenant_id and f.id = a.facility_id
+  from assets a
   where a.tenant_id = $1 and ${reach} order by a.created_at desc, a.id desc limit 26`;
 const count = `select count(*)::int as n from (select 1 from assets a where a.tenant_id = $1 and ${reach} limit 1001) few`;
 

@@ -1,11 +1,10 @@
-import { whereContains } from './contains.ts';
 import type { Db, Query } from './db.ts';
 
 /** Keeps a query's rows to what was searched for; the alias is the searched table's. */
 export type Narrow = (query: Query, alias: string) => void;
 
-/** As many ids as a search hands over: as many as a list counts. */
-const mostFound = 1000;
+/** As many ids as a search hands over; of a word that more rows hold, 1,000 to count are found among the first rows. */
+const mostFound = 4000;
 
 /**
  * Searches free text in assets or tickets. A rare word's ids come from a narrow search function, which an index serves;

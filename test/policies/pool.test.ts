@@ -116,6 +116,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
       next_number: ['app_staff', ...portalRoles],
+      audit: ['app_staff', ...portalRoles],
+      ...Object.fromEntries(
+        ['audit_hash', 'audit_actor_of', 'audit_append', 'audit_session', 'audit_chains', 'audit_faults'].map((name) => [name, []]), // prettier-ignore
+      ),
       own_password_hash: withPassword,
       set_own_password: withPassword,
       follow_facility: ['app_staff'],
