@@ -15,8 +15,10 @@ export async function search(db: Db, table: 'assets' | 'tickets', words: string)
   if (words === '') return () => undefined;
   const name = `search_${table}`;
   const found = await db.call<Record<string, string>>(name, words, mostFound + 1);
-  if (found.length > mostFound)
-    return (query, alias) => whereContains(query, [`${alias}.search_text`], words);
+  if (found.length > mostFound) {
+    const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    return (query, alias) => void query.where(`${alias}.search_text`, 'like', pattern);
+  }
   const ids = found.map((row) => row[name] ?? '');
   return (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, ids]);
 }
