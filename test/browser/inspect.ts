@@ -56,21 +56,19 @@ async function axe(page: Page): Promise<string[]> {
 
 /** What hangs over the right edge, unless it stands in something that scrolls by itself. */
 function overhang(page: Page): Promise<string[]> {
+  // The function runs in the page: nothing in it may have a name, as the loader would mark it with a helper of its own.
   return page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
-    const scrolls = (element: Element | null): boolean =>
-      element !== null &&
-      element !== root &&
-      element !== document.body &&
-      (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-    const over = [...document.body.querySelectorAll('*')].filter(
-      (element) =>
-        element.getBoundingClientRect().right > root.clientWidth + 0.5 && !scrolls(element.parentElement),
-    );
-    const innermost = over.filter(
-      (element) => !over.some((other) => other !== element && element.contains(other)),
-    );
+    const over = new Set<Element>();
+    for (const element of document.body.querySelectorAll('*')) {
+      if (element.getBoundingClientRect().right <= root.clientWidth + 0.5) continue;
+      let box = element.parentElement;
+      while (box && box !== document.body && getComputedStyle(box).overflowX === 'visible')
+        box = box.parentElement;
+      if (box === document.body) over.add(element);
+    }
+    const innermost = [...over].filter((element) => ![...element.children].some((child) => over.has(child)));
     return [
       `${root.scrollWidth} px wide`,
       ...innermost.slice(0, 4).map(({ outerHTML }) => outerHTML.slice(0, 120)),
