@@ -161,9 +161,9 @@ policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A21: a customer sees who its agent is.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((archived_at IS NULL) AND (EXISTS ( SELECT
    FROM public.customers c
-  WHERE ((c.tenant_id = agents.tenant_id) AND (c.agent_id = agents.id) AND (c.id = (current_setting('app.customer_id'::text))::uuid)))));
+  WHERE ((c.tenant_id = agents.tenant_id) AND (c.agent_id = agents.id) AND (c.id = (current_setting('app.customer_id'::text))::uuid))))));
 -- Staff keep the tenant's agents as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
@@ -469,6 +469,7 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
+grant select (tenant_id, id, archived_at, partner_id) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
@@ -633,7 +634,7 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (id = (current_setting('app.session_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
 grant select (tenant_id, id, kind, user_id, secure_link_id, created_at, seen_at, ended_at, address, browser, lab_id) to app_staff;
-grant select (tenant_id, id, kind, user_id, secure_link_id, address) to definer_audit;
+grant select (tenant_id, id, kind, user_id, secure_link_id, address, subject_user_id, subject_customer_id) to definer_audit;
 grant select to definer_sign_in;
 grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, address, browser, facility_id) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
@@ -784,7 +785,9 @@ policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR (current_setting('app.create_accounts'::text))::boolean));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND (EXISTS ( SELECT
+   FROM public.users u
+  WHERE ((u.tenant_id = portal_users.tenant_id) AND (u.id = portal_users.user_id) AND u.is_external AND (u.created_at = now())))))));
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
@@ -1043,15 +1046,15 @@ create table user_labs (
   constraint user_labs_is_lab_check CHECK (is_lab)
 );
 -- row security: enabled and forced, on the owner too
--- A23: administrators alone relate labs.
+-- A23: administrators alone relate labs, but for those of an account in the making.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A23: administrators alone relate labs.
+-- A23: administrators alone relate labs, but for those of an account in the making.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND (EXISTS ( SELECT
    FROM public.users u
-  WHERE ((u.tenant_id = user_labs.tenant_id) AND (u.id = user_labs.user_id) AND u.is_external))))));
--- A23: administrators alone relate labs.
+  WHERE ((u.tenant_id = user_labs.tenant_id) AND (u.id = user_labs.user_id) AND u.is_external AND (u.created_at = now())))))));
+-- A23: administrators alone relate labs, but for those of an account in the making.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
@@ -1074,13 +1077,15 @@ create table user_usergroups (
   constraint user_usergroups_tenant_id_usergroup_id_is_external_fkey FOREIGN KEY (tenant_id, usergroup_id, is_external) REFERENCES public.usergroups(tenant_id, id, is_external)
 );
 -- row security: enabled and forced, on the owner too
--- A23: administrators alone assign groups.
+-- A23: administrators alone assign groups, but for that of an account in the making.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A23: administrators alone assign groups.
+-- A23: administrators alone assign groups, but for that of an account in the making.
 policy for insert to app_staff
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
--- A23: administrators alone assign groups.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external AND (EXISTS ( SELECT
+   FROM public.users u
+  WHERE ((u.tenant_id = user_usergroups.tenant_id) AND (u.id = user_usergroups.user_id) AND u.is_external AND (u.created_at = now())))))));
+-- A23: administrators alone assign groups, but for that of an account in the making.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
@@ -1105,7 +1110,8 @@ create table usergroups (
   constraint usergroups_name UNIQUE (tenant_id, name_lc),
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint usergroups_check CHECK ((NOT (is_administrators AND is_external)))
+  constraint usergroups_check CHECK ((NOT (is_administrators AND is_external))),
+  constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
 );
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
@@ -1153,16 +1159,16 @@ create table users (
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_lc) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
--- A23, S19: administrators alone keep users; nobody reads a password hash.
+-- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A6: a person sees the own login, without its password hash.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.user_id'::text))::uuid));
--- A23, S19: administrators alone keep users; nobody reads a password hash.
+-- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
--- A23, S19: administrators alone keep users; nobody reads a password hash.
+-- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
@@ -1191,7 +1197,7 @@ AS $function$
     order by c.sort_name, c.id
 $function$;
 
--- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro, portal_link
 CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1200,6 +1206,7 @@ CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
 begin
+  if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   perform app.audit_append(t, app.audit_actor_of(t, s, p_address), p_entries);
 end $function$;
 
@@ -1211,15 +1218,19 @@ CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_a
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select
-    case when s.kind = 'staff' then 'staff' when s.secure_link_id is not null then 'link' else
+    case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
         order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
     s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
-    null::text, null::uuid, null::text, coalesce(p_address, s.address)
+    case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
+    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(v.first_name || ' ' || v.last_name, vc.name),
+    coalesce(p_address, s.address)
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
   left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
+  left join users v on v.tenant_id = s.tenant_id and v.id = s.subject_user_id
+  left join customers vc on vc.tenant_id = s.tenant_id and vc.id = s.subject_customer_id
   where s.tenant_id = p_tenant and s.id = p_session
 $function$;
 
@@ -1326,8 +1337,8 @@ AS $function$
 declare a app.audit_actor := app.audit_actor_of(p_tenant, p_session, p_address);
 begin
   perform app.audit_append(p_tenant, a, jsonb_build_array(jsonb_build_object(
-    'action', p_action, 'table', case when a.user_id is null then 'secure_links' else 'users' end,
-    'id', coalesce(a.user_id, a.secure_link_id), 'name', a.name)));
+    'action', p_action, 'table', coalesce(a.as_kind, case when a.user_id is null then 'secure_links' else 'users' end),
+    'id', coalesce(a.as_id, a.user_id, a.secure_link_id), 'name', coalesce(a.as_name, a.name))));
 end $function$;
 
 -- owned by owner; executed by app_portal
@@ -1427,7 +1438,7 @@ begin
   a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
   a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
   a.must_change_password := u.must_change_password;
-  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true),
+  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
@@ -1467,6 +1478,22 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.can_be_viewed(p_user uuid, p_customer uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor;
+begin
+  a.tenant_id := current_setting('app.tenant_id')::uuid;
+  a := app.portal_actor(a, p_user, p_customer, null, true);
+  return true;
+exception when sqlstate 'GH002' then
+  return false;
+end $function$;
+
 -- owned by definer_sign_in; executed by portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  RETURNS boolean
@@ -1478,7 +1505,8 @@ AS $function$
     update login_sessions s set customer_id = c.id, facility_id = null
       from customers c, portal_users p
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-        and p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
+        and p.tenant_id = s.tenant_id and s.kind <> 'staff'
+        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
         and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
       returning s.id)
   select exists (select from chosen)
@@ -1492,7 +1520,7 @@ CREATE OR REPLACE FUNCTION app.choose_facility(p_facility uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update login_sessions set facility_id = p_facility
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff'
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -1502,14 +1530,26 @@ CREATE OR REPLACE FUNCTION app.claim_licences()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare allowed integer; used bigint;
+declare l record;
 begin
-  select licence_limit into allowed from tenants where id = current_setting('app.tenant_id')::uuid for update;
-  select l.used into used from app.licences() l;
-  if used > allowed then
-    raise exception 'no licence left' using errcode = 'GH004', detail = allowed::text;
+  perform from tenants where id = current_setting('app.tenant_id')::uuid for no key update;
+  select * into l from app.licences();
+  if l.used > l.allowed then
+    raise exception 'no licence left' using errcode = 'GH004', detail = format('%s %s %s', l.allowed, l.staff, l.portal);
   end if;
 end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.contact_sign_ins(p_contact uuid)
+ RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
+    from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
@@ -1527,6 +1567,22 @@ AS $function$
     from ended, customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_customer
 $function$;
 
+-- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.end_other_sessions()
+ RETURNS SETOF app.audit_note
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with ended as (
+    update login_sessions set ended_at = now()
+      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+        and ended_at is null and id <> current_setting('app.session_id')::uuid
+      returning tenant_id, id, user_id)
+  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
+    from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.end_session(p_slug text, p_session bytea)
  RETURNS void
@@ -1537,8 +1593,49 @@ AS $function$
 declare s login_sessions;
 begin
   update login_sessions l set ended_at = now() from tenants t
-    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.ended_at is null returning l.* into s;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'signed_out'); end if;
+    where t.slug = p_slug and l.tenant_id = t.id and l.token_hash = p_session and l.kind <> 'view' and l.ended_at is null returning l.* into s;
+  if not found then return; end if;
+  perform app.end_views(s.tenant_id, s.id, null);
+  perform app.audit_session(s.tenant_id, s.id, null, 'signed_out');
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.end_view(p_slug text, p_token bytea)
+ RETURNS TABLE(kind text, id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare s login_sessions;
+begin
+  select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
+    where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
+  if not found then return; end if;
+  update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
+  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  return query
+    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    union all
+    select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
+        coalesce(p.customer_id, p.partner_id, p.agent_id)
+      from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.end_views(p_tenant uuid, p_staff_session uuid, p_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare v uuid;
+begin
+  for v in
+    update login_sessions set ended_at = now()
+      where tenant_id = p_tenant and staff_session_id = p_staff_session and ended_at is null returning id
+  loop
+    perform app.audit_session(p_tenant, v, p_address, 'view_ended');
+  end loop;
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -1547,7 +1644,7 @@ CREATE OR REPLACE FUNCTION app.enter_portal(a app.actor)
  LANGUAGE sql
 AS $function$
   select set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
-    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
@@ -1579,7 +1676,7 @@ begin
       and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'view_portals' = any (g.permissions)));
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  a := app.portal_actor(a, p_user, p_customer, null, true);
+  a := app.portal_actor(a, p_user, p_customer, p_customer, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;
@@ -1711,13 +1808,16 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
- RETURNS TABLE(used bigint, allowed integer)
+ RETURNS TABLE(used bigint, allowed integer, staff bigint, portal bigint)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select (select count(*) from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')), t.licence_limit
-    from tenants t where t.id = current_setting('app.tenant_id')::uuid
+  select l.used, t.licence_limit, l.used - l.portal, l.portal
+    from tenants t, lateral (
+      select count(*) as used, count(*) filter (where u.is_external) as portal
+        from users u where u.tenant_id = t.id and u.archived_at is null and u.state in ('active', 'invited')) l
+    where t.id = current_setting('app.tenant_id')::uuid
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1736,6 +1836,31 @@ AS $function$
   from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
   join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select array_remove(array[
+      case u.state when 'suspended' then 'user_suspended' when 'invited' then 'user_invited' end,
+      case when not exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group' end,
+      case when u.is_external and p.id is null then 'no_portal_user' end,
+      case when p.scope = 'partner' and (r.status <> 'active' or r.archived_at is not null) then 'partner_inactive' end,
+      case when p.scope = 'agent' and (g.status <> 'active' or g.archived_at is not null) then 'agent_inactive' end,
+      case when c.status <> 'active' or c.archived_at is not null then 'customer_inactive' end,
+      case when p.scope = 'contact' and k.id is null then 'no_contact' end,
+      case when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive' end
+    ], null)
+  from public.users u
+  left join public.portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
+  left join public.customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+  left join public.contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+  left join public.partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
+  left join public.agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+  where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
 $function$;
 
 -- owned by definer_search; executed by partner, partner_ro
@@ -1844,19 +1969,20 @@ end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.open_view(p_token bytea, p_user uuid, p_customer uuid, p_address text, p_browser text)
- RETURNS uuid
+ RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare
-  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
+declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
 begin
-  update login_sessions set ended_at = now() where tenant_id = t and staff_session_id = s and ended_at is null;
+  if not app.can_be_viewed(p_user, p_customer) then return false; end if;
+  perform app.end_views(t, s, p_address);
   insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
     values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
     returning id into v;
-  return v;
+  perform app.audit_session(t, v, p_address, 'view_opened');
+  return true;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
@@ -1956,14 +2082,19 @@ CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAUL
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
 begin
-  if current_setting('app.kind') = 'staff' then
-    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
-  else
-    return query select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
-      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or current_setting('app.all_facilities')::boolean)
-      or facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = nullif(current_setting('app.contact_id'), '')::uuid)) limit p_most;
-  end if;
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'app_staff' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
+    when 'portal_contact' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (app.my_facilities())) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
+    when 'partner' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (app.my_customers())) s limit p_most;
+    else return;
+  end case;
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
@@ -1976,12 +2107,12 @@ CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAU
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
 begin
-  if current_setting('app.kind') = 'staff' then
-    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern limit p_most;
-  else
-    return query select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern
-      and (customer_id = current_setting('app.customer_id')::uuid and (current_setting('app.whole_customer')::boolean or contact_id = nullif(current_setting('app.contact_id'), '')::uuid)) limit p_most;
-  end if;
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'app_staff' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) s limit p_most;
+    else return;
+  end case;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
@@ -2016,25 +2147,9 @@ CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
-    case
-      when u.state = 'suspended' then 'user_suspended'
-      when u.state = 'invited' then 'user_invited'
-      when not exists (select from user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id) then 'no_group'
-      when not u.is_external then null
-      when p.id is null then 'no_portal_user'
-      when p.scope = 'partner' and (r.status <> 'active' or r.archived_at is not null) then 'partner_inactive'
-      when p.scope = 'agent' and (g.status <> 'active' or g.archived_at is not null) then 'agent_inactive'
-      when c.status <> 'active' or c.archived_at is not null then 'customer_inactive'
-      when p.scope = 'contact' and k.id is null then 'no_contact'
-      when p.scope = 'contact' and (k.status <> 'active' or k.archived_at is not null) then 'contact_inactive'
-    end
+    (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
   join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
-  left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
-  left join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
-  left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
-  left join partners r on r.tenant_id = p.tenant_id and r.id = p.partner_id
-  left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
