@@ -29,6 +29,7 @@ import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
 import { signInRoutes } from './signIn/signIn.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
+import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   ...partnerCustomerRoutes,
   ...personnelAdminRoutes,
   ...portalViewRoutes,
+  ...whoSeesRoutes,
   ...auditAdminRoutes,
   ...accountAdminRoutes,
 ];

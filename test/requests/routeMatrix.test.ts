@@ -41,6 +41,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /admin/sign_out': 'anyone',
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
+  ...each(
+    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    keeper,
+  ),
   'public get /link/:token': 'anyone',
   'public post /link/:token': 'anyone',
   'staff get /admin': everyStaff,
