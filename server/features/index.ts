@@ -4,8 +4,9 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
-import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
 import { partnerCustomerRoutes } from './companies/partnerCustomers.portal.routes.ts';
+import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
+import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
 import { labChoiceRoutes } from './facilityChoice/facilityChoice.admin.routes.ts';
@@ -56,7 +57,9 @@ export const routes: readonly Route[] = [
   ...portalUserKeepingRoutes,
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
+  ...giveAccessRoutes,
   ...userAdminRoutes,
+  ...accountAdminRoutes,
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
   ...companyAdminRoutes,
@@ -65,5 +68,4 @@ export const routes: readonly Route[] = [
   ...portalViewRoutes,
   ...whoSeesRoutes,
   ...auditAdminRoutes,
-  ...accountAdminRoutes,
 ];

@@ -83,6 +83,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/portal_users/:portalUserId/contact',
       'get /admin/customers/:id/portal_users/:portalUserId/contact/find',
       'post /admin/customers/:id/portal_users/:portalUserId/contact',
+      'post /admin/customers/:id/portal_users/:portalUserId/admin_access',
       'get /admin/customers/:id/portal_users/:portalUserId/widen',
       'post /admin/customers/:id/portal_users/:portalUserId/password',
       'post /admin/customers/:id/portal_users/:portalUserId/suspend',
@@ -97,7 +98,19 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     everyStaff,
   ),
   ...each(
-    ['get /admin/facilities/new', 'post /admin/facilities', 'post /admin/facilities/:id'],
+    [
+      'get /admin/facilities/new',
+      'post /admin/facilities',
+      'post /admin/facilities/:id',
+      'get /admin/facilities/:id/contacts/find',
+      'post /admin/facilities/:id/contacts',
+      'post /admin/facilities/:id/contacts/:contactId/remove',
+      'get /admin/access/new',
+      'get /admin/access/new/customer',
+      'get /admin/access/new/contact',
+      'post /admin/access/facilities',
+      'post /admin/access',
+    ],
     administrator,
   ),
   ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id'], everyStaff),
@@ -446,6 +459,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
     .replace(':facilityId', cast.facilities.cal1)
+    .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)
     .replace(':userId', players.contactUser.userId ?? '')
     .replace(':token', side)
