@@ -90,6 +90,7 @@ export async function up(knex: Knex): Promise<void> {
     `create unique index secure_links_own on secure_links (tenant_id, customer_id)
        where ended_at is null and sent_at is null`,
   );
+  await knex.raw('create index secure_links_customer on secure_links (tenant_id, customer_id)');
 
   await tenantTable(
     knex,

@@ -3,7 +3,7 @@ import type { Grant, TableAccess } from './access.ts';
 import { accessOf, tableNames, type TableName } from './index.ts';
 
 /** The grant that a role has on a table: a read-only twin has its sibling's without the writes. */
-function grantOf(access: TableAccess, role: RequestRole): Grant | undefined {
+export function grantOf(access: TableAccess, role: RequestRole): Grant | undefined {
   if (role === 'app_staff') return access.staff;
   const readOnly = role.endsWith('_ro');
   const grant = access.portal?.[(readOnly ? role.slice(0, -3) : role) as PortalRole];

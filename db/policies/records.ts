@@ -27,33 +27,39 @@ const asContact = [
   'portal_contact_all',
 ] as const;
 
-/** Which facilities each role reaches (A10, A12, A14), said of the column that names the facility. */
+/** One role serves everybody who sees the whole customer, so its rule names them all. */
+const wholeCustomerRule = (noun: string) =>
+  `A10, A14, A21: a customer, a contact with Admin Access and an agent see all ${noun} of the customer.`;
+
+/**
+ * Which facilities each role reaches (A10, A12, A14), said of the column that names the facility. The three roles of a
+ * contact with chosen facilities differ in how many there are, and whether each is the customer's own.
+ */
 function inReach(table: string, facility: string): Record<PortalRole, Grant> {
   const own = ofCustomer();
-  const a10 = 'A10: the whole customer.';
+  const noun = table.replaceAll('_', ' ');
+  const stands = noun === 'facilities' ? noun : `${noun} of the facilities`;
+  const a12 = `A12: a contact user sees the ${stands} in its reach.`;
   return {
-    portal_link: { select: own, rule: a10 },
-    portal_customer: { select: own, rule: a10 },
-    portal_contact: {
-      select: amongMyFacilities(facility),
-      rule: 'A12: the facilities in reach, 64 at most.',
-    },
-    portal_contact_wide: {
-      select: `${own} and ${relatedToMe(table, facility)}`,
-      rule: "A12: more than 64 related facilities, each the customer's own.",
-    },
+    portal_link: { select: own, rule: `A10: a secure link shows all ${noun} of its customer.` },
+    portal_customer: { select: own, rule: wholeCustomerRule(noun) },
+    portal_contact: { select: amongMyFacilities(facility), rule: a12 },
+    portal_contact_wide: { select: `${own} and ${relatedToMe(table, facility)}`, rule: a12 },
     portal_contact_mixed: {
       select: `(${hasAllFacilities} and ${own}) or ${relatedToMe(table, facility)}`,
-      rule: "A12: more than 64 facilities in reach, some not the customer's own.",
+      rule: a12,
     },
-    portal_contact_all: { select: own, rule: "A12: all facilities of the customer, and none of another's." },
+    portal_contact_all: {
+      select: own,
+      rule: `A12: a contact user with All facilities sees all ${noun} of its customer, and none of another's.`,
+    },
     portal_contact_admin: {
       select: `${own} or ${amongMyOutsideFacilities(facility)}`,
-      rule: 'A14: the whole customer and the related facilities besides.',
+      rule: `A14: a contact with Admin Access sees all ${noun} of its customer, and ${noun === 'facilities' ? 'the related ones' : 'those of the related facilities'} besides.`,
     },
     partner: {
       select: amongMyCustomers('customer_id'),
-      rule: "A20a: what belongs to the partner's customers.",
+      rule: `A20a: a partner user sees the ${noun} of its partner's customers.`,
     },
   };
 }
@@ -251,10 +257,13 @@ export const records = {
       rule: "Staff keep the tenant's tickets as far as their routes let them.",
     },
     portal: {
-      ...forRoles(wholeCustomer, tickets(ofCustomer(), 'A10, A14: the tickets of the whole customer.')),
+      ...forRoles(wholeCustomer, tickets(ofCustomer(), wholeCustomerRule('tickets'))),
       ...forRoles(
         asContact,
-        tickets(`${ofCustomer()} and ${ofContact()}`, "A11: the contact's own tickets only."),
+        tickets(
+          `${ofCustomer()} and ${ofContact()}`,
+          'A11: a contact user sees the tickets that are assigned to its contact, and no others.',
+        ),
       ),
     },
     definers: { definer_search: 'select' },

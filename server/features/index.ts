@@ -4,8 +4,9 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
-import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
 import { partnerCustomerRoutes } from './companies/partnerCustomers.portal.routes.ts';
+import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
+import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
 import { labChoiceRoutes } from './facilityChoice/facilityChoice.admin.routes.ts';
@@ -29,6 +30,7 @@ import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
 import { signInRoutes } from './signIn/signIn.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
+import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
@@ -55,13 +57,15 @@ export const routes: readonly Route[] = [
   ...portalUserKeepingRoutes,
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
+  ...giveAccessRoutes,
   ...userAdminRoutes,
+  ...accountAdminRoutes,
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
   ...companyAdminRoutes,
   ...partnerCustomerRoutes,
   ...personnelAdminRoutes,
   ...portalViewRoutes,
+  ...whoSeesRoutes,
   ...auditAdminRoutes,
-  ...accountAdminRoutes,
 ];

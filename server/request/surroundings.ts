@@ -38,10 +38,12 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
   ]);
   const customers = allocated && { choices: await allocated, current: actor.customer?.id ?? null };
   const tooMany = some.length > mostFacilities;
+  // An agent without any customer has no facility to choose (A21).
+  const hasPlace = actor.kind !== 'agent_user' || actor.customer !== null;
   return {
     labs: null,
     customers,
-    facilities: { choices: tooMany ? present : some, current: db.facilityId, tooMany },
+    facilities: hasPlace ? { choices: tooMany ? present : some, current: db.facilityId, tooMany } : null,
   };
 }
 

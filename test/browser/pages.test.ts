@@ -80,10 +80,15 @@ let welcomed: string;
 async function make(): Promise<Made> {
   const cast = await makeCast('pages');
   const { keys } = await testDatabase();
-  const [portalUser] = await sql<{ id: string }>(
-    'select id from portal_users where tenant_id = $1 and user_id = $2',
+  const portalUserOf = async (name: PlayerName) => {
+    const query = 'select id from portal_users where tenant_id = $1 and user_id = $2';
+    return (await sql<{ id: string }>(query, cast.tenantId, cast.players[name].userId))[0]!.id;
+  };
+  const [personnel] = await sql<{ id: string }>(
+    `insert into personnel (tenant_id, first_name, last_name, job_title, user_id)
+       values ($1, 'Tess', 'Miller', 'Calibrator', $2) returning id`,
     cast.tenantId,
-    cast.players.contactUser.userId,
+    cast.players.technician.userId,
   );
   await sql(
     'insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)',
@@ -100,7 +105,10 @@ async function make(): Promise<Made> {
   }); // prettier-ignore
   return {
     cast,
-    portalUserId: portalUser!.id,
+    portalUserId: await portalUserOf('contactUser'),
+    partnersUserId: await portalUserOf('partnerUser'),
+    agentsUserId: await portalUserOf('agentUser'),
+    personnelId: personnel!.id,
     linkToken: makeLinkToken(keys, { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
     handOverToken: answer.location?.split('/').at(-1) ?? '',
   };

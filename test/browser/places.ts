@@ -12,6 +12,9 @@ export interface Place {
 export interface Made {
   cast: Cast;
   portalUserId: string;
+  partnersUserId: string;
+  agentsUserId: string;
+  personnelId: string;
   linkToken: string;
   handOverToken: string;
 }
@@ -27,7 +30,7 @@ const portal = as('contactUser');
 const stranger = as(null);
 
 type Ids = ReturnType<typeof idsOf>;
-function idsOf({ cast, portalUserId, linkToken, handOverToken }: Made) {
+function idsOf({ cast, portalUserId, linkToken, handOverToken, ...made }: Made) {
   const customer = `/admin/customers/${cast.customers.north}`;
   return {
     linkToken,
@@ -36,6 +39,13 @@ function idsOf({ cast, portalUserId, linkToken, handOverToken }: Made) {
     portalUser: `${customer}/portal_users/${portalUserId}`,
     contact: `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`,
     user: `/admin/users/${cast.players.technician.userId ?? ''}`,
+    usergroup: `/admin/usergroups/${cast.groups.technicians}`,
+    partner: `/admin/partners/${cast.partnerId}`,
+    partnersUser: `/admin/partners/${cast.partnerId}/users/${made.partnersUserId}`,
+    agent: `/admin/agents/${cast.agentId}`,
+    agentsUser: `/admin/agents/${cast.agentId}/users/${made.agentsUserId}`,
+    personnel: `/admin/personnel/${made.personnelId}`,
+    partnersCustomer: `/customers/${cast.customers.west}`,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
@@ -97,6 +107,35 @@ export const places: Table = {
   'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
   'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
   'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
+  'staff /admin/usergroups': staff(() => '/admin/usergroups'),
+  'staff /admin/usergroups/new': staff(() => '/admin/usergroups/new'),
+  'staff /admin/usergroups/:id': staff(({ usergroup }) => usergroup),
+  'staff /admin/customers/:id/agent': staff(({ customer }) => `${customer}/agent`),
+  'staff /admin/customers/:id/agent/find': staff(({ customer }) => `${customer}/agent/find`),
+  'staff /admin/partners': staff(() => '/admin/partners'),
+  'staff /admin/partners/new': staff(() => '/admin/partners/new'),
+  'staff /admin/partners/:id': staff(({ partner }) => partner),
+  'staff /admin/partners/:id/customers': staff(({ partner }) => `${partner}/customers`),
+  'staff /admin/partners/:id/customers/find': staff(({ partner }) => `${partner}/customers/find`),
+  'staff /admin/partners/:id/users': staff(({ partner }) => `${partner}/users`),
+  'staff /admin/partners/:id/users/new': staff(({ partner }) => `${partner}/users/new`),
+  'staff /admin/partners/:id/users/:portalUserId/delete': staff(
+    ({ partnersUser }) => `${partnersUser}/delete`,
+  ),
+  'staff /admin/agents': staff(() => '/admin/agents'),
+  'staff /admin/agents/new': staff(() => '/admin/agents/new'),
+  'staff /admin/agents/:id': staff(({ agent }) => agent),
+  'staff /admin/agents/:id/customers': staff(({ agent }) => `${agent}/customers`),
+  'staff /admin/agents/:id/customers/find': staff(({ agent }) => `${agent}/customers/find`),
+  'staff /admin/agents/:id/users': staff(({ agent }) => `${agent}/users`),
+  'staff /admin/agents/:id/users/new': staff(({ agent }) => `${agent}/users/new`),
+  'staff /admin/agents/:id/users/:portalUserId/delete': staff(({ agentsUser }) => `${agentsUser}/delete`),
+  'staff /admin/personnel': staff(() => '/admin/personnel'),
+  'staff /admin/personnel/new': staff(() => '/admin/personnel/new'),
+  'staff /admin/personnel/new/find': staff(() => '/admin/personnel/new/find'),
+  'staff /admin/personnel/:id': staff(({ personnel }) => personnel),
+  'staff /admin/personnel/:id/find': staff(({ personnel }) => `${personnel}/find?chosen=1`),
+  'staff /admin/my_jobs': staff(() => '/admin/my_jobs'),
   'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
   'staff /admin/accounts/new/customer': staff(() => '/admin/accounts/new/customer'),
   'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
@@ -106,6 +145,10 @@ export const places: Table = {
   'staff /admin/assets/new/facility': staff(() => '/admin/assets/new/facility'),
   'staff /admin/assets/:id': staff(({ asset }) => `/admin${asset}`),
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
+  'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
+  'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
+  'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
@@ -123,6 +166,8 @@ export const places: Table = {
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),
   'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
+  'portal /customers': as('partnerUser')(() => '/customers'),
+  'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
   'portal /facility': as('wideContact')(() => '/facility'),
 };
 
@@ -145,10 +190,22 @@ export const otherStates: Table = {
   'an asset, read only': as('dataAdministrator')(({ asset }) => `/admin${asset}`),
   'a ticket, read only': as('dataAdministrator')(({ ticket }) => `/admin${ticket}`),
   ...Object.fromEntries(
-    ['/admin/customers', '/admin/facilities', '/admin/contacts', '/admin/users', '/admin/assets'].map(
-      (path) => [`nothing found in ${path}`, staff(() => `${path}?q=zzzz`)],
-    ),
+    [
+      ...['/admin/customers', '/admin/facilities', '/admin/contacts', '/admin/users', '/admin/assets'],
+      ...['/admin/usergroups', '/admin/partners', '/admin/agents', '/admin/personnel'],
+    ].map((path) => [`nothing found in ${path}`, staff(() => `${path}?q=zzzz`)]),
   ),
+  'a partner’s users, read only': as('dataAdministrator')(({ partner }) => `${partner}/users`),
+  'a personnel record, read only': as('dataAdministrator')(({ personnel }) => personnel),
+  'a customer’s agent, read only': as('dataAdministrator')(({ customer }) => `${customer}/agent`),
+  'a customer without an agent': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.south}/agent`,
+  }),
+  'jobs of nobody': as('dataAdministrator')(() => '/admin/my_jobs'),
+  'the portal of a partner': as('partnerUser')(() => '/'),
+  'the portal of an agent': as('agentUser')(() => '/'),
+  'a ticket as an agent sees it': as('agentUser')(({ ticket }) => ticket),
   'no portal users': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/customers/${cast.customers.south}/portal_users`,
@@ -157,6 +214,10 @@ export const otherStates: Table = {
     as: 'administrator',
     path: `/admin/customers/${cast.customers.south}/secure_link`,
   }),
+  'the portal as staff look at it': as('viewer')(() => '/'),
+  'assets that staff look at as somebody': as('viewer')(() => '/assets'),
+  'why links can’t see an asset': staff(({ asset }) => `/admin${asset}/who/not?kind=links`),
+  'nobody found who could not see an asset': staff(({ asset }) => `/admin${asset}/who/not?q=zzzz`),
   'the portal by a link': as('link')(() => '/'),
   'the profile of a link': as('link')(() => '/my_profile'),
   'the portal of 69 facilities': as('wideContact')(() => '/'),

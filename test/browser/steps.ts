@@ -80,5 +80,6 @@ export async function choose(page: Page, label: string, option: string, script: 
   const select = bar.getByLabel(label, { exact: true });
   if (script) return leave(page, () => select.selectOption({ label: option }));
   await select.selectOption({ label: option });
-  await leave(page, () => bar.getByRole('button', { name: 'Show', exact: true }).click());
+  const form = bar.locator('form').filter({ has: page.getByLabel(label, { exact: true }) });
+  await leave(page, () => form.getByRole('button', { name: 'Show', exact: true }).click());
 }

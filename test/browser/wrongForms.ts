@@ -61,6 +61,28 @@ export const wrongForms: readonly WrongForm[] = [
     button: 'Save',
     filling: { 'Ends on': '2020-01-01' },
   },
+  { name: 'usergroup', place: staff('/admin/usergroups/new'), button: 'Save' },
+  { name: 'partner', place: staff('/admin/partners/new'), button: 'Save' },
+  {
+    name: 'partner that changed meanwhile',
+    place: staff(({ cast }) => `/admin/partners/${cast.partnerId}`),
+    button: 'Save',
+    stale: true,
+    status: 409,
+  },
+  { name: 'agent', place: staff('/admin/agents/new'), button: 'Save' },
+  {
+    name: 'user of a partner',
+    place: staff(({ cast }) => `/admin/partners/${cast.partnerId}/users/new`),
+    button: 'Save',
+    filling: { Password: 'short' },
+  },
+  {
+    name: 'no customer chosen',
+    place: staff(({ cast }) => `/admin/agents/${cast.agentId}/customers/find`),
+    button: 'Add',
+  },
+  { name: 'personnel', place: staff('/admin/personnel/new'), button: 'Save' },
   { name: 'no facility chosen', place: staff((made) => `${contact(made)}/facilities/find`), button: 'Add' },
   { name: 'no user chosen', place: staff((made) => `${contact(made)}/user/find`), button: 'Select' },
 ];

@@ -140,7 +140,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       audit: ['app_staff', ...portalRoles, 'portal_customer_ro'],
       my_customers: ['partner', 'partner_ro'],
       ...each(
-        ['licences', 'claim_licences', 'can_be_viewed', 'open_view', 'contact_sign_ins'],
+        ['licences', 'claim_licences', 'can_be_viewed', 'open_view', 'contact_sign_ins', 'portal_sign_ins'],
         ['app_staff'],
       ),
       choose_facility: [...portalRoles, ...readOnlyRoles],

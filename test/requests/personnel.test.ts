@@ -123,7 +123,7 @@ describe('personnel', () => {
 
     it('Current Facility keeps to the users of the current lab, and so keeps portal users out; without it, all', async () => {
       const id = await add();
-      for (const place of [`${path}/new/login`, `${path}/${id}/login`]) {
+      for (const place of [`${path}/new/find`, `${path}/${id}/find`]) {
         const ticked = (await administrator.get(place)).text;
         expect(ticked)
           .to.match(/name="current_facility"/)
@@ -158,20 +158,20 @@ describe('personnel', () => {
           cast.tenantId, user, bench!.id,
         ); // prettier-ignore
       await administrator.post('/admin/lab', { lab: bench!.id });
-      const names = async () => namesOn((await administrator.get(`${path}/new/login`)).text);
+      const names = async () => namesOn((await administrator.get(`${path}/new/find`)).text);
       expect(await names()).to.have.members(['administrator', 'technician']);
       await all("update users set state = 'suspended' where id = $1", technician);
       expect(await names()).to.deep.equal(['administrator']);
       await all('delete from user_labs where user_id = $1', cast.players.administrator.userId);
-      expect((await administrator.get(`${path}/new/login`)).text).to.contain('You have no current lab');
+      expect((await administrator.get(`${path}/new/find`)).text).to.contain('You have no current lab');
     });
 
     it('what is selected stands in the form; a login on another record can’t be', async () => {
       const technician = cast.players.technician.userId!;
       const id = await add({ user_id: technician });
-      const found = (await administrator.get(`${path}/new/login`)).text;
+      const found = (await administrator.get(`${path}/new/find`)).text;
       expect(found).to.contain('On the record of Tess Miller').and.not.contain(`value="${technician}"`);
-      const own = (await administrator.get(`${path}/${id}/login`)).text;
+      const own = (await administrator.get(`${path}/${id}/find`)).text;
       expect(own).to.contain(`value="${technician}" required checked`);
       const chosen = await administrator.get(`${path}/${id}?user_id=${cast.players.administrator.userId}`);
       expect(chosen.text).to.contain(`value="${cast.players.administrator.userId}" selected`);
@@ -201,7 +201,7 @@ describe('personnel', () => {
     const before = await rows();
     const asks = [
       { path: `${path}/new` },
-      { path: `${path}/${id}/login` },
+      { path: `${path}/${id}/find` },
       { path, body: filled({ first_name: 'Planted' }) },
       { path: `${path}/${id}`, body: { ...filled({ first_name: 'Changed' }), _version: '1' } },
     ];

@@ -41,6 +41,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /admin/sign_out': 'anyone',
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
+  ...each(
+    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    keeper,
+  ),
   'public get /link/:token': 'anyone',
   'public post /link/:token': 'anyone',
   'staff get /admin': everyStaff,
@@ -79,6 +83,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/portal_users/:portalUserId/contact',
       'get /admin/customers/:id/portal_users/:portalUserId/contact/find',
       'post /admin/customers/:id/portal_users/:portalUserId/contact',
+      'post /admin/customers/:id/portal_users/:portalUserId/admin_access',
       'get /admin/customers/:id/portal_users/:portalUserId/widen',
       'post /admin/customers/:id/portal_users/:portalUserId/password',
       'post /admin/customers/:id/portal_users/:portalUserId/suspend',
@@ -93,7 +98,19 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     everyStaff,
   ),
   ...each(
-    ['get /admin/facilities/new', 'post /admin/facilities', 'post /admin/facilities/:id'],
+    [
+      'get /admin/facilities/new',
+      'post /admin/facilities',
+      'post /admin/facilities/:id',
+      'get /admin/facilities/:id/contacts/find',
+      'post /admin/facilities/:id/contacts',
+      'post /admin/facilities/:id/contacts/:contactId/remove',
+      'get /admin/access/new',
+      'get /admin/access/new/customer',
+      'get /admin/access/new/contact',
+      'post /admin/access/facilities',
+      'post /admin/access',
+    ],
     administrator,
   ),
   ...each(['get /admin/contacts', 'get /admin/contacts/export.csv', 'get /admin/contacts/:id'], everyStaff),
@@ -215,9 +232,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/agents',
       'post /admin/agents/:id',
       'get /admin/personnel/new',
-      'get /admin/personnel/new/login',
+      'get /admin/personnel/new/find',
       'post /admin/personnel',
-      'get /admin/personnel/:id/login',
+      'get /admin/personnel/:id/find',
       'post /admin/personnel/:id',
       'get /admin/partners/:id/customers/find',
       'post /admin/partners/:id/customers',
@@ -442,6 +459,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
     .replace(':facilityId', cast.facilities.cal1)
+    .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)
     .replace(':userId', players.contactUser.userId ?? '')
     .replace(':token', side)

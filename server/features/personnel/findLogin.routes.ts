@@ -52,7 +52,7 @@ async function findPage(
   const lab = request.filters['current_facility'] ? (actor.lab?.id ?? null) : undefined;
   const { page, count } = await findLogins(db, request, lab);
   const list = listView(request, spec, {
-    path: `${home}/login`,
+    path: `${home}/find`,
     noun: { one: 'user', many: 'users' },
     searchLabel: 'Search users by name or username',
     count,
@@ -72,9 +72,9 @@ async function findPage(
 
 /** The finder of technicians (1): active users, with *Current Facility* ticked only those of the current lab. */
 export const findLoginRoutes: readonly Route[] = [
-  staffGet(`${path}/new/login`, { allow }, (context) => findPage(context, null, `${path}/new`)),
+  staffGet(`${path}/new/find`, { allow }, (context) => findPage(context, null, `${path}/new`)),
 
-  staffGet(`${path}/:id/login`, { allow }, async (context) => {
+  staffGet(`${path}/:id/find`, { allow }, async (context) => {
     const person = await getPersonnel(context.db, context.params['id'] ?? '');
     return person ? findPage(context, person, `${path}/${person.id}`) : notFound();
   }),

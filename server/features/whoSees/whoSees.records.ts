@@ -1,0 +1,22 @@
+import type { TableName } from '../../../db/policies/index.ts';
+
+/**
+ * A kind of record that *Who can see this?* is asked of (A32). All have a customer; some stand at a facility, some are
+ * assigned to a contact. Its page in the back office is `/admin/` and the table.
+ */
+export interface RecordType {
+  table: TableName;
+  one: string;
+  many: string;
+  /** What one is called: SQL over the row `r`. */
+  name: string;
+  /** The columns that its policies may go by, besides customer_id. */
+  facility?: 'facility_id';
+  contact?: 'contact_id';
+}
+
+/** The kinds of records; another one is another line. */
+export const recordTypes: readonly RecordType[] = [
+  { table: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
+  { table: 'tickets', one: 'ticket', many: 'tickets', name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
+]; // prettier-ignore

@@ -1,0 +1,143 @@
+import { cappedCount } from '../../shared/list.ts';
+import { linkState } from '../../shared/linkState.ts';
+import type { Candidate, LinkCandidate, MissingStep, SignIn, UserCandidate } from './people.queries.ts';
+import type { Verdict } from './whoSees.ask.ts';
+import type { Around, Asked } from './whoSees.queries.ts';
+import type { RecordType } from './whoSees.records.ts';
+
+/** What is in the way, and where it is mended. */
+export interface Obstacle {
+  text: string;
+  mend: { href: string; label: string };
+}
+
+/** What a candidate is called. */
+export const nameOf = (one: Candidate) => (one.kind === 'user' ? one.name : `Secure link of ${one.company}`);
+
+/** What a candidate is, in words. */
+export function accountOf(one: Candidate): string {
+  if (one.kind === 'link') return 'Whoever has the link';
+  if (one.scope !== 'contact') return `${scopes[one.scope]} of ${one.company}`;
+  return one.contact === null
+    ? `Contact user of ${one.company}, without a contact`
+    : `Contact ${one.contact} of ${one.company}`;
+}
+const scopes = { customer: 'Customer user', partner: 'Partner user', agent: 'Agent user' };
+
+/** The page on which a candidate's rights are kept. */
+export function homeOf(one: Candidate): { href: string; label: string } {
+  if (one.kind === 'link') return { href: `/admin/customers/${one.id}/secure_link`, label: 'Secure link' };
+  if (one.scope === 'partner') return { href: `/admin/partners/${one.company_id}`, label: 'Partner' };
+  if (one.scope === 'agent') return { href: `/admin/agents/${one.company_id}`, label: 'Agent' };
+  if (one.scope === 'contact' && one.contact_id !== null)
+    return { href: `/admin/contacts/${one.contact_id}`, label: 'Contact' };
+  return {
+    href: `/admin/customers/${one.company_id}/portal_users#portal-user-${one.id}`,
+    label: 'Portal user',
+  };
+}
+
+/** What keeps a portal user out altogether, or null: what sign-in itself would find first (A5). */
+export function signInObstacle(user: UserCandidate, signIn: SignIn | undefined): Obstacle | null {
+  const steps = signIn?.missing ?? [];
+  const [first] = steps.length === 0 && signIn && !signIn.has_password ? ['user_invited' as const] : steps;
+  if (first === undefined) return null;
+  const login: Obstacle['mend'] = { href: `/admin/users/${user.user_id}`, label: 'User' };
+  const where = first.startsWith('user_') || first === 'no_group' ? login : homeOf(user);
+  return { text: missing[first](user), mend: where };
+}
+
+const missing: Record<MissingStep, (user: UserCandidate) => string> = {
+  user_suspended: ({ name }) => `${name} can’t sign in: the login is suspended.`,
+  user_invited: ({ name }) => `${name} can’t sign in yet: the login is invited, and no password is set.`,
+  no_group: ({ name }) => `${name} can’t sign in: the login is in no usergroup.`,
+  no_portal_user: ({ name }) => `${name} can’t sign in: the login is nobody’s portal user.`,
+  customer_inactive: ({ company }) => `Nobody of ${company} can sign in: the customer is inactive.`,
+  partner_inactive: ({ company }) => `Nobody of ${company} can sign in: the partner is inactive.`,
+  agent_inactive: ({ company }) => `Nobody of ${company} can sign in: the agent is inactive.`,
+  no_contact: ({ name }) => `${name} can’t sign in: no contact is assigned any more.`,
+  contact_inactive: ({ contact }) => `${contact ?? 'The contact'} is inactive, and can’t sign in.`,
+};
+
+/** Why a link opens nothing, in the words of its own page. */
+export function linkObstacle(one: LinkCandidate, hasKey: (version: string) => boolean): Obstacle {
+  const owner = { name: one.company, status: one.status, secure_link_on: one.secure_link_on };
+  const facts = { portalUsers: one.portal_users, link: one.link_id === null ? null : one };
+  const { words, meaning } = linkState(owner, facts, hasKey(one.key_version ?? ''));
+  return { text: `${words}. ${meaning}`, mend: homeOf(one) };
+}
+
+/** Somebody whom the portal lets in no more since the page's facts were read. */
+export const closedTo = (one: Candidate): Obstacle => ({
+  text: `The portal is closed to ${nameOf(one)}.`,
+  mend: homeOf(one),
+});
+
+/**
+ * The first thing between somebody and a record that the policies hide, told from what that person sees around it (A32).
+ * The policies have said no; nothing here decides anything.
+ */
+export function hiddenObstacle(
+  type: RecordType,
+  asked: Asked,
+  candidate: Candidate,
+  { rule, actor, around }: Verdict,
+): Obstacle {
+  const home = homeOf(candidate);
+  const name = nameOf(candidate);
+  if (rule === null) return { text: `A ${kinds[actor.kind]} sees no ${type.many} at all.`, mend: home };
+  if (actor.kind === 'agent_user' && actor.customer === null)
+    return { text: `No customer is allocated to ${candidate.company}.`, mend: home };
+  if (
+    actor.kind === 'contact_user' &&
+    type.facility &&
+    around &&
+    !around.facility &&
+    !actor.contact?.adminAccess
+  )
+    return { text: `${standsAt(asked)} ${reachInWords(name, type, around)}`, mend: home };
+  if (actor.kind === 'contact_user' && type.contact && around?.customer) {
+    const whose = asked.contact === null ? 'no contact' : asked.contact;
+    return {
+      text: `It is assigned to ${whose}, and ${name} sees what is assigned to ${actor.contact?.name ?? 'the own contact'} only.`,
+      mend: { href: `/admin/${type.table}/${asked.id}`, label: capital(type.one) },
+    };
+  }
+  if (around && !around.customer)
+    return { text: `${belongsTo(asked)} ${mine(candidate, actor.subject.name)}`, mend: home };
+  return { text: `It is outside of what the rule gives. ${rule}`, mend: home };
+}
+
+const kinds: Record<Verdict['actor']['kind'], string> = {
+  link: 'secure link',
+  customer_user: 'customer user',
+  contact_user: 'contact user',
+  partner_user: 'partner user',
+  agent_user: 'agent user',
+};
+
+const standsAt = ({ facility, customer }: Asked) =>
+  `It stands at ${facility ?? 'no facility'}${customer === null ? ', a facility of your own' : `, of ${customer}`}.`;
+
+const belongsTo = ({ customer, facility }: Asked) =>
+  customer === null
+    ? `It belongs to no customer: it stands at ${facility ?? 'no facility'}, a facility of your own.`
+    : `It belongs to ${customer}.`;
+
+function reachInWords(name: string, { many }: RecordType, { reach }: Around): string {
+  if (reach.count === 0) return `No facility is related to ${name}, who sees no ${many} yet.`;
+  const rest = reach.count - reach.names.length;
+  const more = rest > 0 ? ` and ${cappedCount(rest, 1000)} more` : '';
+  return `${name} reaches ${reach.names.join(', ')}${more}.`;
+}
+
+function mine(candidate: Candidate, subject: string): string {
+  if (candidate.kind === 'link') return `The link shows what is ${candidate.company}’s.`;
+  if (candidate.scope === 'partner')
+    return `${candidate.name} sees what is of customers of ${candidate.company}.`;
+  if (candidate.scope === 'agent')
+    return `${candidate.name} sees the customers that are allocated to ${candidate.company}, ${subject} for one.`;
+  return `${candidate.name} sees what is ${candidate.company}’s.`;
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,60 @@
+import type { TableName } from '../../db/policies/index.ts';
+import { asActor, NoSession } from '../database/asActor.ts';
+import type { Db } from '../database/db.ts';
+import { ruleOf } from '../database/rules.ts';
+import type { PortalActor } from './actor.ts';
+import type { StaffContext } from './route.ts';
+
+/** Whom to ask as: a portal user (an agent's as it looks at one of its customers), or a customer as its secure link shows it. */
+export type Subject = { userId: string; customerId?: string } | { customerId: string };
+
+/** Somebody's own transaction: what they may do, what they see, and by which rule. */
+export interface OwnEyes {
+  actor: PortalActor;
+  db: Db;
+  /** The rule by which this person sees rows of a table, or null when its role sees none. */
+  rule(table: TableName): string | null;
+}
+
+/** How many such transactions run at once in this process: portal users wait behind them for connections. */
+const mostAtOnce = 4;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Runs work under the policies of somebody in the portal, by the right of this request's staff session (A32). The role is
+ * one that can't write, and nothing is opened.
+ * @returns null when the portal would not let that person in
+ */
+export async function asSubject<T>(
+  { session, services, request }: StaffContext,
+  subject: Subject,
+  work: (eyes: OwnEyes) => Promise<T>,
+): Promise<T | null> {
+  const tokenHash = session.tokenHash('staff');
+  if (!tokenHash) return null;
+  await turn();
+  try {
+    return await asActor(
+      services.pools,
+      { side: 'as', tokenHash, subject, slug: request.slug, readOnly: true },
+      (db, { actor, role }) => {
+        if (actor.kind === 'staff') throw new Error('staff are nobody’s subject');
+        return work({ actor, db, rule: (table) => ruleOf(table, role) });
+      },
+    );
+  } catch (error) {
+    if (error instanceof NoSession) return null;
+    throw error;
+  } finally {
+    // The place goes to whoever waits longest, so that nobody new slips in between.
+    const next = waiting.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}
+
+async function turn(): Promise<void> {
+  if (running >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+}
