@@ -2,7 +2,6 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
-import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { reachFunctions } from './reach.ts';
@@ -27,7 +26,6 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...viewFunctions,
     ...signInFunctions,
     ...keepingFunctions,
-    ...jobFunctions,
   ];
 }
 

@@ -35,7 +35,6 @@ export const auditKinds = {
   portal_users: 'Portal user',
   secure_links: 'Secure link',
   users: 'User',
-  bulk_imports: 'Bulk accounts',
   usergroups: 'Usergroup',
   user_usergroups: 'Group of a user',
   user_labs: 'Lab of a user',
