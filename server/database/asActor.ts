@@ -1,3 +1,4 @@
+import type { RequestRole } from '../../db/roles.ts';
 import type pg from 'pg';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
@@ -37,6 +38,8 @@ export interface ActorRequest {
 export interface Begun {
   tenant: Tenant;
   actor: Actor;
+  /** The database role that the actor was given: whose policies decide. */
+  role: RequestRole;
   /** When the session was last noted as seen. */
   seenAt: Date;
 }
@@ -111,7 +114,7 @@ interface ActorRow {
   permissions: StaffPermission[];
   lab_id: string | null;
   lab_name: string;
-  role: string;
+  role: RequestRole;
   viewer_name: string | null;
   customer_id: string | null;
   customer_name: string;
@@ -184,6 +187,7 @@ function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Be
         contactLine: row.contact_line,
       },
       actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
+      role: row.role,
       seenAt: row.seen_at,
     },
   };
