@@ -96,6 +96,11 @@ async function make(): Promise<Made> {
     cast.customers.north,
     keys.newest,
   );
+  await sql(
+    `insert into users (tenant_id, first_name, last_name, username, email, is_external)
+       values ($1, 'Lo', 'Ose', 'loose', 'loose@north.example', true)`,
+    cast.tenantId,
+  );
   welcomed = `${cast.slug}-new`;
   const answer = await (
     await visitor()

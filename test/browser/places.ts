@@ -35,6 +35,7 @@ function idsOf({ cast, portalUserId, linkToken, handOverToken, ...made }: Made) 
   return {
     linkToken,
     handOverToken,
+    customerId: cast.customers.north,
     customer,
     portalUser: `${customer}/portal_users/${portalUserId}`,
     contact: `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`,
@@ -93,6 +94,12 @@ export const places: Table = {
   'staff /admin/facilities': staff(() => '/admin/facilities'),
   'staff /admin/facilities/new': staff(() => '/admin/facilities/new'),
   'staff /admin/facilities/:id': staff(({ facility }) => facility),
+  'staff /admin/facilities/:id/contacts/find': staff(({ facility }) => `${facility}/contacts/find`),
+  'staff /admin/access/new': staff(({ customerId }) => `/admin/access/new?customer=${customerId}`),
+  'staff /admin/access/new/customer': staff(() => '/admin/access/new/customer'),
+  'staff /admin/access/new/contact': staff(
+    ({ customerId }) => `/admin/access/new/contact?customer=${customerId}`,
+  ),
   'staff /admin/contacts': staff(() => '/admin/contacts'),
   'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
   'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
@@ -206,6 +213,19 @@ export const otherStates: Table = {
   'the portal of a partner': as('partnerUser')(() => '/'),
   'the portal of an agent': as('agentUser')(() => '/'),
   'a ticket as an agent sees it': as('agentUser')(({ ticket }) => ticket),
+  'giving access before a customer is chosen': staff(() => '/admin/access/new'),
+  'giving access to a contact that is there': staff(({ contact }) =>
+    contact.replace('/contacts/', '/access/new?contact='),
+  ),
+  'giving access among 70 facilities': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/access/new?customer=${cast.customers.east}`,
+  }),
+  'a new contact of a facility': staff(({ facilityId }) => `/admin/contacts/new?facility=${facilityId}`),
+  'a facility of the own': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/facilities/${cast.facilities.mt}`,
+  }),
   'no portal users': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/customers/${cast.customers.south}/portal_users`,

@@ -70,7 +70,7 @@ export async function sessions(context: BrowserContext, url: string): Promise<st
   const cookies = await context.cookies(url);
   return cookies
     .map(({ name }) => name)
-    .filter((name) => /^gatehouse_(staff|portal)$/.test(name))
+    .filter((name) => /^gatehouse_(staff|portal|view)$/.test(name))
     .sort();
 }
 

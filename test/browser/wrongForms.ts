@@ -20,6 +20,7 @@ const at =
 const staff = (path: string | ((made: Made) => string)) => at('administrator', path);
 const customer = ({ cast }: Made) => `/admin/customers/${cast.customers.north}`;
 const contact = ({ cast }: Made) => `/admin/contacts/${cast.players.contactUser.contactId ?? ''}`;
+const giving = staff(({ cast }) => `/admin/access/new?customer=${cast.customers.north}`);
 const ticket = ({ cast }: Made) => `/tickets/${cast.tickets.ofContactUser}`;
 
 /** One for each form of the product. */
@@ -83,6 +84,29 @@ export const wrongForms: readonly WrongForm[] = [
     button: 'Add',
   },
   { name: 'personnel', place: staff('/admin/personnel/new'), button: 'Save' },
+  {
+    name: 'giving access',
+    place: giving,
+    button: 'Save',
+    filling: { Email: 'no address', Password: 'short' },
+  },
+  {
+    name: 'giving access to somebody who has it',
+    place: giving,
+    button: 'Save',
+    filling: { 'First name': 'Nora', 'Last name': 'Contact', Email: 'contactuser@example.com' },
+  },
+  {
+    name: 'giving access to a login that is there',
+    place: giving,
+    button: 'Save',
+    filling: { 'First name': 'Lo', 'Last name': 'Ose', Email: 'loose@north.example' },
+  },
+  {
+    name: 'no contact chosen for a site',
+    place: staff(({ cast }) => `/admin/facilities/${cast.facilities.cal2}`),
+    button: 'Add Contact to Site',
+  },
   { name: 'no facility chosen', place: staff((made) => `${contact(made)}/facilities/find`), button: 'Add' },
   { name: 'no user chosen', place: staff((made) => `${contact(made)}/user/find`), button: 'Select' },
 ];

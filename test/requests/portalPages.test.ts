@@ -4,13 +4,20 @@ import { signedIn } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { assetCodesOn, choose, withoutChooser } from '../support/portalPages.ts';
 
-type FacilityName = 'cal1' | 'cal2' | 'dock' | 'mt';
-const facilityNames: readonly FacilityName[] = ['cal1', 'cal2', 'dock', 'mt'];
-const codes: Record<FacilityName, string> = { cal1: 'A-cal-1', cal2: 'A-cal-2', dock: 'A-dock', mt: 'A-MT' };
+type FacilityName = 'cal1' | 'cal2' | 'dock' | 'pier' | 'mt';
+const facilityNames: readonly FacilityName[] = ['cal1', 'cal2', 'dock', 'pier', 'mt'];
+const codes: Record<FacilityName, string> = {
+  cal1: 'A-cal-1',
+  cal2: 'A-cal-2',
+  dock: 'A-dock',
+  pier: 'A-pier',
+  mt: 'A-MT',
+};
 const words: Record<FacilityName, string> = {
   cal1: 'Facility cal-1',
   cal2: 'Facility cal-2',
   dock: 'Facility dock',
+  pier: 'Facility pier',
   mt: 'Facility MT',
 };
 
@@ -20,11 +27,14 @@ const people: Partial<Record<PlayerName, readonly FacilityName[]>> = {
   customerUser: ['cal1', 'cal2'],
   contactUser: ['cal1'],
   adminContactWithOutside: ['cal1', 'cal2', 'mt'],
+  agentUser: ['cal1', 'cal2'],
+  partnerUser: ['pier'],
 };
 
 /** What to open where an address names a record: each one there is, the choice's and others'. */
 const records: Record<string, (cast: Cast) => string[]> = {
   '/assets/:id': ({ assets }) => Object.values(assets),
+  '/customers/:id': ({ customers }) => Object.values(customers),
   '/tickets/:id': ({ tickets }) => Object.values(tickets),
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
 };

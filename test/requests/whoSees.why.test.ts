@@ -51,14 +51,14 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
     });
 
     it('A10, A20a, A21, A32: the customer whose it is', async () => {
-      expect(await asked.why('customerUser', 'assets', cast.assets.dock)).to.match(/It belongs to South\. .* sees what is North’s\./); // prettier-ignore
+      expect(await asked.why('customerUser', 'assets', cast.assets.dock)).to.match(/It belongs to South, and .* sees what is North’s\./); // prettier-ignore
       expect(await asked.why('customerUser', 'assets', cast.assets.mt)).to.contain('It belongs to no customer: it stands at Facility MT, a facility of your own.'); // prettier-ignore
-      expect(await asked.why('link', 'tickets', cast.tickets.ofNorth)).to.contain('It belongs to North. The link shows what is South’s.'); // prettier-ignore
+      expect(await asked.why('link', 'tickets', cast.tickets.ofNorth)).to.contain('It belongs to North, and the link shows what is South’s.'); // prettier-ignore
       expect(await asked.why('partnerUser', 'assets', cast.assets.cal1)).to.contain(
-        'sees what is of customers of Porter.',
+        'which is not one of Porter’s customers.',
       );
       expect(await asked.why('partnerUser', 'tickets', cast.tickets.ofNorth)).to.contain('A partner user sees no tickets at all.'); // prettier-ignore
-      expect(await asked.why('agentUser', 'assets', cast.assets.dock)).to.contain('It belongs to South.').and.contain('allocated to Agatha, North for one.'); // prettier-ignore
+      expect(await asked.why('agentUser', 'assets', cast.assets.dock)).to.contain('It belongs to South, which is not allocated to Agatha.'); // prettier-ignore
       await sql('update customers set agent_id = null where agent_id = $1', cast.agentId);
       expect(await asked.why('agentUser', 'assets', cast.assets.cal1)).to.contain(
         'No customer is allocated to Agatha.',

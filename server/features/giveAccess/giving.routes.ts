@@ -37,8 +37,14 @@ export const givingRoutes: readonly Route[] = [
     });
     if (decision.kind === 'wrong') return refuse(decision.errors);
     if (decision.kind === 'taken') return refuse({}, { taken: decision.taken });
-    if (decision.kind === 'offer') return refuse({}, { offer: decision.offer });
+    if (decision.kind === 'offer') {
+      // The login has a password of its own, so none is asked for again.
+      const state = { ...typedAgain(context, subject, {}), errors: {} };
+      return showAccess(context, subject, state, { offer: decision.offer }, 422);
+    }
     const linked = decision.kind === 'link' ? decision.login : null;
+    // Asked again along with what is wrong, so that the answer stays.
+    const finding = decision.offer ? { offer: decision.offer } : {};
     const { first_name, last_name } = who;
     const person = { username: linked?.username ?? username, first_name, last_name, email: values.email };
     const [errors, groupId] = await Promise.all([
@@ -46,14 +52,14 @@ export const givingRoutes: readonly Route[] = [
       portalGroup(db),
     ]);
     if (groupId === null) errors['_form'] = noGroup;
-    if (groupId === null || Object.keys(errors).length > 0) return refuse(errors);
+    if (groupId === null || Object.keys(errors).length > 0) return refuse(errors, finding);
 
     const access = { person: newContact, rights: rightValues(values), facilities: values.facilities };
     const passwordHash = values.password === null ? null : await hashPassword(values.password);
     const login = { person, linked, passwordHash, mustChange: values.must_change, groupId };
     const version = subject.contact ? versionOf(body) : 0;
     const given = await db.attempt(() => giveAccess(db, subject, version, access, login));
-    if (!given.ok) return refuse(given.errors);
+    if (!given.ok) return refuse(given.errors, finding);
     if (given.value.result !== 'given')
       return given.value.result === 'stale' ? conflict(context, subject) : notFound();
     const { contactId, hasLab } = given.value;

@@ -16,8 +16,8 @@ export interface LoginTaken {
 
 /** What becomes of the login that was typed. */
 export type LoginDecision =
-  | { kind: 'new' }
-  | { kind: 'link'; login: LoginFound }
+  | { kind: 'new'; offer?: LoginOffer }
+  | { kind: 'link'; login: LoginFound; offer: LoginOffer }
   | { kind: 'offer'; offer: LoginOffer }
   | { kind: 'taken'; taken: LoginTaken }
   | { kind: 'wrong'; errors: FieldErrors };
@@ -47,15 +47,15 @@ export function decideLogin(
       },
     };
   const offered = found.filter(free);
-  const login = offered.find(({ id }) => id === chosen);
-  if (login) return { kind: 'link', login };
   const mayBeNew = !offered.some(({ by_username }) => by_username);
+  const offer = { logins: offered.map(optionOf), mayBeNew };
+  const login = offered.find(({ id }) => id === chosen);
+  if (login) return { kind: 'link', login, offer };
   if (offered.length === 0) {
     if (chosen === null || chosen === 'new') return { kind: 'new' };
     return { kind: 'wrong', errors: { login: 'Login is not one of the choices.' } };
   }
-  if (chosen === 'new' && mayBeNew) return { kind: 'new' };
-  return { kind: 'offer', offer: { logins: offered.map(optionOf), mayBeNew } };
+  return { kind: chosen === 'new' && mayBeNew ? 'new' : 'offer', offer };
 }
 
 /** Suspended when its contact was deleted or taken away (A18): a portal user that waits for another contact. */

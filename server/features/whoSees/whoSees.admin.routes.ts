@@ -19,7 +19,7 @@ const whyNotSpec: ListSpec = {
   filters: [
     {
       name: 'kind',
-      label: 'Of',
+      label: 'Kind',
       options: [
         { value: '', label: 'Portal users' },
         { value: 'links', label: 'Secure links' },

@@ -5,7 +5,7 @@ import type { Candidate } from './people.queries.ts';
 import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
-import { accountOf, homeOf, nameOf } from './whoSees.words.ts';
+import { aboutOf, accountOf, homeOf, nameOf } from './whoSees.words.ts';
 
 interface Seeing {
   one: Candidate;
@@ -33,6 +33,7 @@ const head = (type: RecordType, asked: Asked, current: 'who' | 'not') => {
   return {
     type,
     asked,
+    lead: aboutOf(type, asked),
     back: { href: path, label: asked.name },
     tabs: [
       { href: `${path}/who`, label: 'Who can see this?', current: current === 'who' },

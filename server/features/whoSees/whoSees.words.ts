@@ -11,6 +11,12 @@ export interface Obstacle {
   mend: { href: string; label: string };
 }
 
+/** The record and what it belongs to, in words. */
+export function aboutOf(type: RecordType, { name, facility, customer, contact }: Asked): string {
+  const whose = [contact, facility, customer].filter((one) => one !== null);
+  return `${capital(type.one)} ${name}: ${whose.join(', ') || 'nobody’s'}`;
+}
+
 /** What a candidate is called. */
 export const nameOf = (one: Candidate) => (one.kind === 'user' ? one.name : `Secure link of ${one.company}`);
 
@@ -103,8 +109,7 @@ export function hiddenObstacle(
       mend: { href: `/admin/${type.table}/${asked.id}`, label: capital(type.one) },
     };
   }
-  if (around && !around.customer)
-    return { text: `${belongsTo(asked)} ${mine(candidate, actor.subject.name)}`, mend: home };
+  if (around && !around.customer) return { text: otherCustomer(asked, candidate), mend: home };
   return { text: `It is outside of what the rule gives. ${rule}`, mend: home };
 }
 
@@ -119,25 +124,21 @@ const kinds: Record<Verdict['actor']['kind'], string> = {
 const standsAt = ({ facility, customer }: Asked) =>
   `It stands at ${facility ?? 'no facility'}${customer === null ? ', a facility of your own' : `, of ${customer}`}.`;
 
-const belongsTo = ({ customer, facility }: Asked) =>
-  customer === null
-    ? `It belongs to no customer: it stands at ${facility ?? 'no facility'}, a facility of your own.`
-    : `It belongs to ${customer}.`;
+function otherCustomer({ customer, facility }: Asked, one: Candidate): string {
+  if (customer === null)
+    return `It belongs to no customer: it stands at ${facility ?? 'no facility'}, a facility of your own.`;
+  const its = `It belongs to ${customer}`;
+  if (one.kind === 'link') return `${its}, and the link shows what is ${one.company}’s.`;
+  if (one.scope === 'partner') return `${its}, which is not one of ${one.company}’s customers.`;
+  if (one.scope === 'agent') return `${its}, which is not allocated to ${one.company}.`;
+  return `${its}, and ${one.name} sees what is ${one.company}’s.`;
+}
 
 function reachInWords(name: string, { many }: RecordType, { reach }: Around): string {
   if (reach.count === 0) return `No facility is related to ${name}, who sees no ${many} yet.`;
   const rest = reach.count - reach.names.length;
   const more = rest > 0 ? ` and ${cappedCount(rest, 1000)} more` : '';
   return `${name} reaches ${reach.names.join(', ')}${more}.`;
-}
-
-function mine(candidate: Candidate, subject: string): string {
-  if (candidate.kind === 'link') return `The link shows what is ${candidate.company}’s.`;
-  if (candidate.scope === 'partner')
-    return `${candidate.name} sees what is of customers of ${candidate.company}.`;
-  if (candidate.scope === 'agent')
-    return `${candidate.name} sees the customers that are allocated to ${candidate.company}, ${subject} for one.`;
-  return `${candidate.name} sees what is ${candidate.company}’s.`;
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
