@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
-import { addSession, signedIn, visitor } from '../support/app.ts';
+import { addSession, signedIn, visitor, type Browser } from '../support/app.ts';
 import { makeCast, portalNames, type Cast } from '../support/cast.ts';
 import { sql, withoutChooser } from '../support/portalPages.ts';
-import { asPlayer, bannerOf, openViews, personName, view, viewing } from '../support/views.ts';
+import { bannerOf, openViews, personName, view, viewing } from '../support/views.ts';
 
 describe('View portal as (A8, S17)', function () {
   this.timeout(60_000);
@@ -143,9 +143,16 @@ describe('View portal as (A8, S17)', function () {
       expect((await browser.post('/facility', { facility: cast.facilities.dock })).status).to.equal(404);
     });
 
-    it('A8: the buttons are there for every player', async () => {
-      const browser = await signedIn(cast.players.technician);
-      for (const name of portalNames) await view(browser, asPlayer(cast, name));
+    it('A21: an agent’s customer is chosen for the view alone, among those allocated to it', async () => {
+      const own = await signedIn(cast.players.agentUser);
+      const browser = await viewing(cast, 'agentUser');
+      const sees = async (one: Browser) => recordsOn((await one.get('/assets')).text).filter((name) => name.startsWith('A-')); // prettier-ignore
+      const before = await sees(own);
+      expect((await browser.post('/customer', { customer: cast.customers.west, to: '/assets' })).status).to.equal(303); // prettier-ignore
+      expect(await sees(browser)).to.deep.equal(['A-pier']);
+      expect((await browser.post('/customer', { customer: cast.customers.south })).status).to.equal(404);
+      expect(await sees(browser)).to.deep.equal(['A-pier']);
+      expect(await sees(own)).to.deep.equal(before);
     });
   });
 });

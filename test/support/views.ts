@@ -7,7 +7,7 @@ import { sql } from './portalPages.ts';
 export const asUser = (cast: Cast, name: PlayerName) => ({ user: cast.players[name].userId ?? '' });
 
 /** What the button of the cast's own player sends: a link's portal is its customer's. */
-export const asPlayer = (cast: Cast, name: PlayerName): Record<string, string> =>
+const asPlayer = (cast: Cast, name: PlayerName): Record<string, string> =>
   name === 'link' ? { customer: cast.customers.south } : asUser(cast, name);
 
 /** Presses *View portal as*; the view is open with this one press. */
