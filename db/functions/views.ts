@@ -50,6 +50,8 @@ language plpgsql volatile $DEFINER as $$
 declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
 begin
   if not app.can_be_viewed(p_user, p_customer) then return false; end if;
+  -- Two presses at once wait for one another, so that the second ends the first one's view.
+  perform from login_sessions where tenant_id = t and id = s for update;
   perform app.end_views(t, s, p_address);
   insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
     values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
