@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import knexFactory, { type Knex } from 'knex';
 import { allFunctionSql } from './functions/index.ts';
 import { allPolicySql } from './policies/generate.ts';
+import { migrateQueue, queueSql } from './queue.ts';
 import { roleName } from './roles.ts';
 
 const folder = fileURLToPath(new URL('./migrations/', import.meta.url));
@@ -52,6 +53,7 @@ export async function migrate(
   const knex = knexFactory(migratorConfig(databaseUrl, prefix));
   try {
     const [, ran] = (await knex.migrate.latest()) as [number, string[]];
+    await migrateQueue(databaseUrl, prefix);
     return { ran, policies: await applyPolicies(knex, prefix) };
   } finally {
     await knex.destroy();
@@ -71,7 +73,7 @@ export async function isCurrent(databaseUrl: string, prefix: string): Promise<bo
 
 /** Every statement that is not a migration: schema `app`, policies, grants. */
 export function repeatableSql(prefix: string): string[] {
-  return [...allFunctionSql(prefix), ...allPolicySql(prefix)];
+  return [...queueSql(prefix), ...allFunctionSql(prefix), ...allPolicySql(prefix)];
 }
 
 async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {

@@ -4,7 +4,7 @@
  */
 
 /** Logins of the processes; none owns a table, is superuser or bypasses row security. */
-export const loginRoles = ['app_staff', 'app_portal', 'app_public', 'app_session'] as const;
+export const loginRoles = ['app_staff', 'app_portal', 'app_public', 'app_session', 'app_worker'] as const;
 export type LoginRole = (typeof loginRoles)[number];
 
 /** One role for each kind of portal actor; `begin_request` picks the one whose policies give exactly the reach. */
@@ -30,6 +30,7 @@ export const definerRoles = [
   'definer_search',
   'definer_numbers',
   'definer_audit',
+  'definer_jobs',
 ] as const;
 export type DefinerRole = (typeof definerRoles)[number];
 
@@ -97,13 +98,16 @@ export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator
     ...[...portalRoles, ...readOnlyRoles].flatMap((role) => make(role, `nologin ${plain} nobypassrls`)),
     ...loginRoles.flatMap((role) => [
       ...make(role, `login noinherit ${plain} nobypassrls password ${literal(passwords[role])}`),
-      `alter role ${name(role)} set statement_timeout = '5s'`,
-      `alter role ${name(role)} set lock_timeout = '2s'`,
+      // Nobody waits at a page for a job: it may take longer over a statement.
+      `alter role ${name(role)} set statement_timeout = '${role === 'app_worker' ? '60s' : '5s'}'`,
+      `alter role ${name(role)} set lock_timeout = '${role === 'app_worker' ? '10s' : '2s'}'`,
       `alter role ${name(role)} set idle_in_transaction_session_timeout = '10s'`,
       `alter role ${name(role)} set jit = off`,
     ]),
     `grant ${[name('owner'), ...definerRoles.map(name)].join(', ')} to ${name('migrator')}`,
     `grant ${[...portalRoles, ...readOnlyRoles].map(name).join(', ')} to ${name('app_portal')}`,
+    // A job acts for a member of staff, by `begin_job` alone.
+    `grant ${name('app_staff')} to ${name('app_worker')}`,
   ];
 }
 

@@ -93,10 +93,17 @@ end $$`,
     // The actor is the transaction's own, whatever the caller would like to say. An agent notes its new password; who only looks notes nothing.
     `
 create function app.audit(p_entries jsonb, p_address text) returns void language plpgsql volatile $DEFINER as $$
-declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
+  a app.audit_actor := app.audit_actor_of(t, s, p_address);
 begin
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
-  perform app.audit_append(t, app.audit_actor_of(t, s, p_address), p_entries);
+  -- A job has no session: whoever started it is who did it.
+  if a.kind is null then
+    select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
+      from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
+  end if;
+  perform app.audit_append(t, a, p_entries);
 end $$`,
   ),
   definer(

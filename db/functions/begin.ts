@@ -1,10 +1,12 @@
+import { begun, onceInTransaction } from './begun.ts';
 import { actorType, enterPortal, portalActor, reachRole } from './portalActor.ts';
 import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
+import { staffFunctions } from './staffActor.ts';
 import type { DatabaseFunction } from './index.ts';
 
 /**
  * Find who a session belongs to, set the context and the role: the only way into a tenant's rows.
- * `begin_staff` and `find_portal` are definer functions, since a session is looked up before there is an actor; they set
+ * `begin_staff`, `find_portal` and `find_job` are definer functions, since a session is looked up before there is an actor; they set
  * the context, which nobody else may (set_config is revoked). `begin_portal` runs as its caller, as a definer function can't set a role.
  *
  * Raised: GH001 no such tenant, GH002 no live session (its detail says why, if that helps the person), GH003 called twice.
@@ -20,7 +22,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
       execute: [],
       sql,
     })),
-    { owner: 'definer_sign_in', execute: ['app_staff'], sql: beginStaff },
+    ...staffFunctions(prefix),
     ...[findPortal, findView, findAs].map((sql): DatabaseFunction => ({
       owner: 'definer_sign_in',
       execute: ['app_portal'],
@@ -47,48 +49,6 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
 }
 
 const quote = (identifier: string) => `'${identifier.replaceAll('"', '')}'`;
-
-/**
- * S18: the note is the transaction's own start, so that a setting which outlived its transaction (a session-level SET
- * through the pool) neither passes for a context nor keeps the next one from beginning.
- */
-const begun = 'extract(epoch from now())::text';
-const onceInTransaction = `  if current_setting('app.begun', true) = ${begun} then raise exception 'begun twice' using errcode = 'GH003'; end if;
-`;
-
-/** A5, A25, S13: a staff session counts while its user is active, internal and inside the time limits. */
-const beginStaff = `
-create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval) returns app.actor
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare a app.actor; t tenants; s login_sessions; u users;
-begin
-${onceInTransaction}  select * into t from tenants where slug = p_slug and status = 'active';
-  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
-  select * into s from login_sessions
-    where tenant_id = t.id and token_hash = p_token and kind = 'staff' and ended_at is null
-      and seen_at > now() - p_idle and created_at > now() - p_absolute;
-  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and not is_external;
-  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  a.is_administrator := false;
-  select coalesce(bool_or(g.is_administrators), false), coalesce(array_agg(distinct p) filter (where p is not null), '{}'), count(distinct g.id) > 0
-    into a.is_administrator, a.permissions, a.admin_access
-    from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id left join unnest(g.permissions) p on true
-    where m.tenant_id = t.id and m.user_id = u.id;
-  if not a.admin_access then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select f.id, f.name into a.lab_id, a.lab_name
-    from user_labs l join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id and f.active
-    where l.tenant_id = t.id and l.user_id = u.id order by (f.id = s.lab_id) desc nulls last, f.sort_name limit 1;
-  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
-  a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
-  a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
-  a.must_change_password := u.must_change_password;
-  perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
-    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
-    set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
-  return a;
-end $$`;
 
 /** A3, A13, S13: a portal session counts while everything that opened it still holds. */
 const findPortal = `

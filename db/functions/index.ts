@@ -2,6 +2,7 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { reachFunctions } from './reach.ts';
@@ -26,6 +27,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...viewFunctions,
     ...signInFunctions,
     ...keepingFunctions,
+    ...jobFunctions,
   ];
 }
 

@@ -63,6 +63,7 @@ export function allPolicySql(prefix: string): string[] {
     ...['sessions', 'rate_limits'].map(
       (table) => `grant select, insert, update, delete on ${table} to ${roleName(prefix, 'app_session')}`,
     ),
+    `grant select, insert, update, delete on job_workers to ${roleName(prefix, 'definer_jobs')}`,
   ];
 }
 

@@ -1,11 +1,12 @@
 import { audit } from './audit.ts';
+import { bulk } from './bulk.ts';
 import { companies } from './companies.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
 import type { TableAccess } from './access.ts';
 
 /** Every table that has a tenant, with its whole access; the policies, grants and tests are made of this. */
-export const tableAccess = { ...people, ...records, ...companies, ...audit };
+export const tableAccess = { ...people, ...records, ...companies, ...bulk, ...audit };
 export type TableName = keyof typeof tableAccess;
 export const tableNames = Object.keys(tableAccess) as TableName[];
 
@@ -18,6 +19,7 @@ export function accessOf(table: TableName): TableAccess {
 export const tablesWithoutTenant: Record<string, string> = {
   sessions: 'connect-pg-simple keeps form notices and hashed session ids there; app_session alone reads it.',
   rate_limits: 'rate-limiter-flexible counts there, by hashed keys; app_session alone reads it.',
+  job_workers: 'The processes that carry out jobs, for all tenants; app.worker_beat alone writes it.',
   schema_migrations: "knex's list of migrations that have run.",
   schema_migrations_lock: "knex's lock, so that two migrations never run at once.",
 };

@@ -1,10 +1,11 @@
-import type { RequestRole } from '../../db/roles.ts';
 import type pg from 'pg';
-import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
 import { AuditTrail } from './auditTrail.ts';
-import { Db, type Scope } from './db.ts';
+import { Db } from './db.ts';
+import { describe, type ActorRow, type Begun } from './describeActor.ts';
 import type { Pools } from './pools.ts';
+
+export type { Begun } from './describeActor.ts';
 
 /** The subdomain is no tenant's, or its tenant is suspended (A1). */
 export class NoTenant extends Error {}
@@ -34,16 +35,6 @@ export interface ActorRequest {
   address?: string;
 }
 
-/** What the look-up found. */
-export interface Begun {
-  tenant: Tenant;
-  actor: Actor;
-  /** The database role that the actor was given: whose policies decide. */
-  role: RequestRole;
-  /** When the session was last noted as seen. */
-  seenAt: Date;
-}
-
 interface Options<T> {
   /** Whether the result is worth keeping; if not, nothing that was done remains. */
   keep?: (result: T) => boolean;
@@ -54,26 +45,62 @@ interface Options<T> {
  * Runs `work` in one transaction as the session's actor. Policies read the actor from it, so nothing else opens a transaction.
  * @throws NoTenant, NoSession; what `work` throws; database errors. Nothing remains after any of them
  */
-export async function asActor<T>(
+export function asActor<T>(
   pools: Pools,
   request: ActorRequest,
   work: (db: Db, begun: Begun) => Promise<T>,
-  { keep = () => true, withTenant = true }: Options<T> = {},
+  options: Options<T> = {},
 ): Promise<T> {
-  const client = await pools[request.side === 'staff' ? 'staff' : 'portal'].connect();
+  const pool = pools[request.side === 'staff' ? 'staff' : 'portal'];
+  return inTransaction(pool, { ...request, beginning: beginning(request) }, work, options);
+}
+
+/** Whom a job acts for: the member of staff who started it, in one tenant. */
+export interface JobActor {
+  tenantId: string;
+  userId: string;
+}
+
+/**
+ * Runs a job's `work` in one transaction as whoever started it, with the rights that person has by now.
+ * @throws NoTenant; NoSession when that person may not sign in any more; and as `asActor`
+ */
+export function asJob<T>(
+  pools: Pools,
+  { tenantId, userId }: JobActor,
+  work: (db: Db, begun: Begun) => Promise<T>,
+): Promise<T> {
+  const text = 'select * from app.begin_job($1, $2)';
+  const transaction = { readOnly: false, beginning: { text, values: [tenantId, userId] } };
+  return inTransaction(pools.worker, transaction, work, {});
+}
+
+interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  transaction: { readOnly: boolean; beginning: Statement; address?: string },
+  work: (db: Db, begun: Begun) => Promise<T>,
+  { keep = () => true, withTenant = true }: Options<T>,
+): Promise<T> {
+  const client = await pool.connect();
   let broken: Error | undefined;
   let hasBegun = false;
   try {
     // Both leave in one flight: the connection is in pipeline mode.
-    const [, row] = await Promise.all([
-      client.query(request.readOnly ? 'begin read only' : 'begin'),
-      begin(client, request),
+    const [, { rows }] = await Promise.all([
+      client.query(transaction.readOnly ? 'begin read only' : 'begin'),
+      client.query<ActorRow>(transaction.beginning),
     ]);
+    if (!rows[0]) throw new Error('begin gave no actor');
     hasBegun = true;
-    const { scope, begun } = describe(row, withTenant);
+    const { scope, begun } = describe(rows[0], withTenant);
     const trail = new AuditTrail();
     const result = await work(new Db(client, scope, trail), begun);
-    if (keep(result)) await commit(client, trail, request.address);
+    if (keep(result)) await commit(client, trail, transaction.address);
     else await client.query('rollback');
     return result;
   } catch (error) {
@@ -92,55 +119,11 @@ export async function asActor<T>(
 
 /** Writes what was done and commits, in one flight: the chain's lock is held no longer than the commit takes (S22, S24). */
 async function commit(client: pg.PoolClient, trail: AuditTrail, address: string | undefined): Promise<void> {
-  const audit = trail.statements(address ?? null).map((statement) => client.query(statement));
-  await Promise.all([...audit, client.query('commit')]);
+  const audit = trail.statement(address ?? null);
+  await Promise.all([audit && client.query(audit), client.query('commit')]);
 }
 
-interface ActorRow {
-  tenant_id: string;
-  slug: string;
-  tenant_name: string;
-  colour: string | null;
-  contact_line: string | null;
-  session_id: string;
-  seen_at: Date;
-  kind: Actor['kind'];
-  user_id: string;
-  first_name: string;
-  last_name: string;
-  username: string;
-  must_change_password: boolean;
-  is_administrator: boolean;
-  permissions: StaffPermission[];
-  lab_id: string | null;
-  lab_name: string;
-  role: RequestRole;
-  viewer_name: string | null;
-  customer_id: string | null;
-  customer_name: string;
-  partner_id: string | null;
-  partner_name: string;
-  agent_id: string | null;
-  agent_name: string;
-  contact_id: string | null;
-  contact_name: string;
-  all_facilities: boolean;
-  admin_access: boolean;
-  access_billing: boolean;
-  access_reports: boolean;
-  create_work_order: boolean;
-  edit_contact: boolean;
-  can_create_users: boolean;
-  facility_id: string | null;
-}
-
-async function begin(client: pg.PoolClient, request: ActorRequest): Promise<ActorRow> {
-  const { rows } = await client.query<ActorRow>(beginning(request));
-  if (!rows[0]) throw new Error('begin gave no actor');
-  return rows[0];
-}
-
-function beginning({ side, tokenHash, slug, subject }: ActorRequest): { text: string; values: unknown[] } {
+function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement {
   const staff = [limits.staffIdle, limits.staffAbsolute];
   switch (side) {
     case 'staff':
@@ -173,82 +156,6 @@ function beginning({ side, tokenHash, slug, subject }: ActorRequest): { text: st
         ],
       };
   }
-}
-
-function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
-  return {
-    scope: { tenantId: row.tenant_id, facilityId: row.facility_id, withTenant },
-    begun: {
-      tenant: {
-        id: row.tenant_id,
-        slug: row.slug,
-        name: row.tenant_name,
-        colour: row.colour,
-        contactLine: row.contact_line,
-      },
-      actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
-      role: row.role,
-      seenAt: row.seen_at,
-    },
-  };
-}
-
-function staffActor(row: ActorRow): StaffActor {
-  return {
-    kind: 'staff',
-    sessionId: row.session_id,
-    ...person(row),
-    isAdministrator: row.is_administrator,
-    permissions: row.permissions,
-    lab: row.lab_id ? { id: row.lab_id, name: row.lab_name } : null,
-  };
-}
-
-function portalActor(row: ActorRow): PortalActor {
-  const named = (id: string | null, name: string) => (id === null ? null : { id, name });
-  const customer = named(row.customer_id, row.customer_name);
-  const partner = named(row.partner_id, row.partner_name);
-  const agent = named(row.agent_id, row.agent_name);
-  const subject = customer ?? partner ?? agent;
-  if (!subject) throw new Error('a portal actor belongs to nobody');
-  const reach = {
-    sessionId: row.session_id,
-    subject,
-    customer,
-    readOnly: row.role.endsWith('_ro'),
-    viewer: row.viewer_name,
-  };
-  if (row.kind === 'link') return { kind: 'link', contact: null, ...reach };
-  if (row.kind === 'staff') throw new Error('staff have no portal');
-  return {
-    kind: row.kind,
-    ...reach,
-    ...person(row),
-    canCreateUsers: row.can_create_users,
-    partner,
-    agent,
-    contact: row.contact_id
-      ? {
-          id: row.contact_id,
-          name: row.contact_name,
-          allFacilities: row.all_facilities,
-          adminAccess: row.admin_access,
-          accessBilling: row.access_billing,
-          accessReports: row.access_reports,
-          createWorkOrder: row.create_work_order,
-          editContact: row.edit_contact,
-        }
-      : null,
-  };
-}
-
-function person(row: ActorRow) {
-  return {
-    userId: row.user_id,
-    name: `${row.first_name} ${row.last_name}`.trim(),
-    username: row.username,
-    mustChangePassword: row.must_change_password,
-  };
 }
 
 function told(error: unknown): unknown {

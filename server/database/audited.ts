@@ -54,6 +54,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },
+  bulk_imports: {
+    name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
+    silent: ['queued_at', 'finished_at'],
+  },
+  bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   audit_log: { unaudited: 'it is the log' },
   audit_heads: { unaudited: 'it is the end of the log' },
 };
@@ -70,6 +75,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
   claim_licences: 'it only counts',
+  add_job: 'what the job does is in the log',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',

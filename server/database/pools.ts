@@ -8,6 +8,10 @@ export interface Pools {
   portal: pg.Pool;
   public: pg.Pool;
   session: pg.Pool;
+  /** Transactions of jobs. */
+  worker: pg.Pool;
+  /** The same login for the queue, which isn't made for pipelines and keeps one connection to listen on. */
+  queue: pg.Pool;
   end(): Promise<void>;
 }
 
@@ -45,7 +49,11 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
     portal: open('app_portal', max, true),
     public: open('app_public', small, true),
     session: open('app_session', small, false),
+    worker: open('app_worker', 2, true),
+    queue: open('app_worker', 4, false),
   };
+  // The queue keeps a connection of its own, which may break while it listens.
+  pools.queue.on('connect', (client) => client.on('error', onError));
   return {
     ...pools,
     end: async () => {
@@ -59,7 +67,7 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
  * @throws when a login is superuser, bypasses row security, owns a table or is a member of a role that does
  */
 export async function checkLogins(pools: Pools): Promise<void> {
-  for (const pool of [pools.staff, pools.portal, pools.public, pools.session]) {
+  for (const pool of [pools.staff, pools.portal, pools.public, pools.session, pools.worker]) {
     const { rows } = await pool.query<{ role: string }>(`
       select r.rolname as role from pg_roles r
       where pg_has_role(session_user, r.oid, 'member')

@@ -35,6 +35,7 @@ export const auditKinds = {
   portal_users: 'Portal user',
   secure_links: 'Secure link',
   users: 'User',
+  bulk_imports: 'Bulk accounts',
   usergroups: 'Usergroup',
   user_usergroups: 'Group of a user',
   user_labs: 'Lab of a user',

@@ -6,7 +6,7 @@ export const plantedFaults: Record<
   keyof typeof questions,
   (name: (role: Role) => string) => Record<string, readonly [sql: string, answer: string]>
 > = {
-  rowSecurity: () => ({
+  rowSecurity: (name) => ({
     'a table in no list': [
       'create table plain (id uuid primary key, body text)',
       'plain: row security is not enabled',
@@ -26,6 +26,10 @@ export const plantedFaults: Record<
     'a table in another schema': [
       'create schema hidden; create table hidden.assets (id uuid)',
       'assets stands outside',
+    ],
+    'a page that reaches into the queue': [
+      `grant usage on schema graphile_worker to ${name('app_staff')}`,
+      'app_staff reaches the queue',
     ],
   }),
   policyForEachGrant: (name) => ({

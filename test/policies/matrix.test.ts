@@ -7,6 +7,7 @@ import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
+import { expectedBulk } from './expectedBulk.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
@@ -17,6 +18,7 @@ const expectations: Record<string, Expectation> = {
   ...expectedPeople,
   ...expectedRecords,
   ...expectedCompanies,
+  ...expectedBulk,
   ...expectedAudit,
 };
 
@@ -65,7 +67,8 @@ describe('the policy matrix', () => {
       ...Object.keys(tablesWithoutTenant),
     ]);
     const { rows: roles } = await admin.query<{ name: string }>(
-      `select distinct substr(r.rolname, length($1) + 2) as name from pg_roles r join pg_policy p on r.oid = any (p.polroles)`,
+      `select distinct substr(r.rolname, length($1) + 2) as name from pg_roles r join pg_policy p on r.oid = any (p.polroles)
+         join pg_class c on c.oid = p.polrelid and c.relnamespace = 'public'::regnamespace`,
       [prefix],
     );
     const played = [...new Set(Object.values(roleOf))].filter((role) => !role.endsWith('_ro'));

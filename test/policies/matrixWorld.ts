@@ -20,6 +20,8 @@ export interface World {
   nora: string;
   sam: string;
   loose: string;
+  /** Of `own`: accounts in bulk that somebody has begun with. */
+  bulkImport: string;
 }
 
 /** Makes the two tenants of the matrix. */
@@ -27,7 +29,7 @@ export async function makeWorld(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();
-  const made: { sam: string; loose: string }[] = [];
+  const made: { sam: string; loose: string; bulkImport: string }[] = [];
   for (const cast of [own, other]) {
     const { rows } = await admin.query<{ id: string }>(
       `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -38,7 +40,12 @@ export async function makeWorld(): Promise<World> {
       `insert into users (tenant_id, first_name, last_name, username, is_external) values ($1, 'Lo', 'Ose', 'loose', true) returning id`,
       [cast.tenantId],
     );
-    made.push({ sam: rows[0]!.id, loose: users[0]!.id });
+    const { rows: bulk } = await admin.query<{ id: string }>(
+      `with made as (insert into bulk_imports (tenant_id, user_id, file_name) values ($1, $2, 'accounts.csv') returning id)
+       insert into bulk_import_rows (tenant_id, import_id, line, cells, outcome) select $1, id, 2, '{}', 'new' from made returning import_id as id`,
+      [cast.tenantId, cast.players.administrator.userId],
+    );
+    made.push({ sam: rows[0]!.id, loose: users[0]!.id, bulkImport: bulk[0]!.id });
     await admin.query(
       `insert into form_submissions (tenant_id, session_id, form_id, path)
        select tenant_id, id, gen_random_uuid(), '/tickets' from login_sessions where tenant_id = $1`,
@@ -94,6 +101,8 @@ const labelSql: Record<string, string> = {
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',
+  bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
+  bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 }; // prettier-ignore

@@ -127,7 +127,12 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
         ['app_portal'],
       ),
-      ...each(['reach_role', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'], []),
+      ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
+      add_job: ['app_staff'],
+      ...each(
+        ['reach_role', 'staff_actor', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'],
+        [],
+      ),
       ...each(
         ['audit_hash', 'audit_actor_of', 'audit_append', 'audit_session', 'audit_chains', 'audit_faults'],
         [],

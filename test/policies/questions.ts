@@ -45,7 +45,11 @@ const rowSecurity = sql(`
       and a.atttypid = 'uuid'::regtype and a.attnotnull and not a.attisdropped)
   union all
   select c.relname || ' stands outside schema public' from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'f') and n.nspname <> 'public' and n.nspname !~ '^(pg_|information_schema$)'`);
+    where c.relkind in ('r', 'p', 'f') and n.nspname not in ('public', 'graphile_worker') and n.nspname !~ '^(pg_|information_schema$)'
+  union all
+  -- The queue knows no tenant: its worker alone reaches it, everybody else by app.add_job.
+  select r.rolname || ' reaches the queue' from app_roles r join pg_namespace q on q.nspname = 'graphile_worker'
+    where r.rolname !~ '_app_worker$' and has_schema_privilege(r.oid, q.oid, 'usage')`);
 
 const policyForEachGrant = sql(`,
   grants as (

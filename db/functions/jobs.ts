@@ -1,0 +1,60 @@
+import type { DatabaseFunction } from './index.ts';
+import type { Role } from '../roles.ts';
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_jobs',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/** The queue's few ways in: its tables belong to graphile-worker and are nobody else's business (S24). */
+export const jobFunctions: DatabaseFunction[] = [
+  definer(
+    ['app_staff'],
+    // The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
+    // same key it is one job, however often it is asked for.
+    `
+create function app.add_job(p_task text, p_key text, p_payload jsonb) returns void language plpgsql volatile $DEFINER as $$
+declare t text := current_setting('app.tenant_id')::uuid::text;
+begin
+  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
+  perform graphile_worker.add_job(p_task,
+    (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
+    max_attempts => 5, job_key => t || ' ' || p_key);
+end $$`,
+  ),
+  definer(
+    ['app_worker'],
+    // S24: a worker that was killed keeps its jobs' locks for four hours; one that says nothing for a while is taken for dead,
+    // and they are free at once. What it had begun goes on from where its own transactions left it.
+    `
+create function app.worker_beat(p_worker text, p_dead_after interval) returns integer language plpgsql volatile $DEFINER as $$
+declare dead text[];
+begin
+  insert into job_workers (id) values (p_worker) on conflict (id) do update set seen_at = clock_timestamp();
+  select coalesce(array_agg(distinct j.locked_by), '{}') into dead from graphile_worker._private_jobs j
+    where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
+      and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
+  if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
+  delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
+  return cardinality(dead);
+end $$`,
+  ),
+  definer(
+    ['app_worker'],
+    // A worker that ends in good order says so, and is not waited for.
+    `
+create function app.worker_gone(p_worker text) returns void language sql volatile $DEFINER as $$
+  delete from job_workers where id = p_worker
+$$`,
+  ),
+  definer(
+    ['app_worker'],
+    // Back to the people: also when the one who started the job may do nothing any more, and so nobody is there to act for.
+    `
+create function app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
+  update bulk_imports set state = 'draft', problem = p_problem, updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$$`,
+  ),
+];

@@ -1,0 +1,129 @@
+import type { RequestRole } from '../../db/roles.ts';
+import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
+import type { Scope } from './db.ts';
+
+/** What the look-up found. */
+export interface Begun {
+  tenant: Tenant;
+  actor: Actor;
+  /** The database role that the actor was given: whose policies decide. */
+  role: RequestRole;
+  /** When the session was last noted as seen. */
+  seenAt: Date;
+}
+
+/** `app.actor`, as the functions that begin give it back. */
+export interface ActorRow {
+  tenant_id: string;
+  slug: string;
+  tenant_name: string;
+  colour: string | null;
+  contact_line: string | null;
+  session_id: string;
+  seen_at: Date;
+  kind: Actor['kind'];
+  user_id: string;
+  first_name: string;
+  last_name: string;
+  username: string;
+  must_change_password: boolean;
+  is_administrator: boolean;
+  permissions: StaffPermission[];
+  lab_id: string | null;
+  lab_name: string;
+  role: RequestRole;
+  viewer_name: string | null;
+  customer_id: string | null;
+  customer_name: string;
+  partner_id: string | null;
+  partner_name: string;
+  agent_id: string | null;
+  agent_name: string;
+  contact_id: string | null;
+  contact_name: string;
+  all_facilities: boolean;
+  admin_access: boolean;
+  access_billing: boolean;
+  access_reports: boolean;
+  create_work_order: boolean;
+  edit_contact: boolean;
+  can_create_users: boolean;
+  facility_id: string | null;
+}
+
+/** What a transaction is scoped to, and who is at work in it. */
+export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
+  return {
+    scope: { tenantId: row.tenant_id, facilityId: row.facility_id, withTenant },
+    begun: {
+      tenant: {
+        id: row.tenant_id,
+        slug: row.slug,
+        name: row.tenant_name,
+        colour: row.colour,
+        contactLine: row.contact_line,
+      },
+      actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
+      role: row.role,
+      seenAt: row.seen_at,
+    },
+  };
+}
+
+function staffActor(row: ActorRow): StaffActor {
+  return {
+    kind: 'staff',
+    sessionId: row.session_id,
+    ...person(row),
+    isAdministrator: row.is_administrator,
+    permissions: row.permissions,
+    lab: row.lab_id ? { id: row.lab_id, name: row.lab_name } : null,
+  };
+}
+
+function portalActor(row: ActorRow): PortalActor {
+  const named = (id: string | null, name: string) => (id === null ? null : { id, name });
+  const customer = named(row.customer_id, row.customer_name);
+  const partner = named(row.partner_id, row.partner_name);
+  const agent = named(row.agent_id, row.agent_name);
+  const subject = customer ?? partner ?? agent;
+  if (!subject) throw new Error('a portal actor belongs to nobody');
+  const reach = {
+    sessionId: row.session_id,
+    subject,
+    customer,
+    readOnly: row.role.endsWith('_ro'),
+    viewer: row.viewer_name,
+  };
+  if (row.kind === 'link') return { kind: 'link', contact: null, ...reach };
+  if (row.kind === 'staff') throw new Error('staff have no portal');
+  return {
+    kind: row.kind,
+    ...reach,
+    ...person(row),
+    canCreateUsers: row.can_create_users,
+    partner,
+    agent,
+    contact: row.contact_id
+      ? {
+          id: row.contact_id,
+          name: row.contact_name,
+          allFacilities: row.all_facilities,
+          adminAccess: row.admin_access,
+          accessBilling: row.access_billing,
+          accessReports: row.access_reports,
+          createWorkOrder: row.create_work_order,
+          editContact: row.edit_contact,
+        }
+      : null,
+  };
+}
+
+function person(row: ActorRow) {
+  return {
+    userId: row.user_id,
+    name: `${row.first_name} ${row.last_name}`.trim(),
+    username: row.username,
+    mustChangePassword: row.must_change_password,
+  };
+}

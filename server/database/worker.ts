@@ -1,0 +1,23 @@
+import type { Pools } from './pools.ts';
+
+/** What a worker says and does outside of any tenant's transaction: each is one narrow definer function. */
+export function worker({ queue }: Pools) {
+  return {
+    /** Says that a worker lives, and frees the jobs of those that don't; returns of how many workers. */
+    async beat(id: string, deadAfter: string): Promise<number> {
+      const { rows } = await queue.query<{ worker_beat: number }>('select app.worker_beat($1, $2)', [
+        id,
+        deadAfter,
+      ]);
+      return rows[0]?.worker_beat ?? 0;
+    },
+    /** Says that a worker has ended in good order. */
+    async gone(id: string): Promise<void> {
+      await queue.query('select app.worker_gone($1)', [id]);
+    },
+    /** Gives a bulk import back to the people, with the reason. */
+    async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {
+      await queue.query('select app.return_bulk_import($1, $2, $3)', [tenantId, importId, problem]);
+    },
+  };
+}

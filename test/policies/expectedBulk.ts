@@ -1,0 +1,26 @@
+import { allowed, everything, nobody, refused, type Expectation, type Who } from './expectation.ts';
+
+const administratorDoes = { administrator: everything, staff: [], portal: refused } as const;
+const administratorAdds: Who<typeof allowed | typeof refused> = { ...nobody, administrator: allowed };
+
+/** Bulk accounts, by hand from A23: administrators alone, in bulk too; a portal data administrator isn't one. */
+export const expectedBulk: Record<string, Expectation> = {
+  bulk_imports: {
+    rules: 'A23',
+    sees: administratorDoes,
+    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: own.players.administrator.userId, file_name: 'planted.csv' }),
+    adds: administratorAdds,
+    set: "state = 'queued'",
+    changes: administratorDoes,
+    removes: administratorDoes,
+  },
+  bulk_import_rows: {
+    rules: 'A23',
+    sees: administratorDoes,
+    row: ({ own, bulkImport }) => ({ tenant_id: own.tenantId, import_id: bulkImport, line: 9, cells: '{}', outcome: 'new' }),
+    adds: administratorAdds,
+    set: "outcome = 'left_out'",
+    changes: administratorDoes,
+    removes: administratorDoes,
+  },
+}; // prettier-ignore
