@@ -157,7 +157,8 @@ describe('Many accounts at once (A23)', function () {
       expect(fieldsets).to.have.length(200);
       for (const said of [
         'User ID is required.', 'Name must have a first and a last name', 'Email must be an address', 'Can Create Users is yes or no.',
-        'Contact ID is for customer users', 'Use at least 12 characters',
+        'Contact ID is for customer users',
+        'No partner has the number C-1099.', 'Use at least 12 characters',
       ]) expect(fieldsets[199], said).to.contain(said);
       expect((await admin.post(`${at}/create`)).status).to.equal(422);
       expect(await users('mend.%')).to.deep.equal([]);

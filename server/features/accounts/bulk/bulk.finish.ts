@@ -46,13 +46,13 @@ function passwordHash(
   return hash;
 }
 
-function accountOf({ wanted, ownerId, contactId }: Account, hash: string | null): PortalAccount {
+function accountOf({ wanted, type, ownerId, contactId }: Account, hash: string | null): PortalAccount {
   return {
     ...wanted.person,
     owner:
-      wanted.type === 'customer' && contactId !== null
+      type === 'customer' && contactId !== null
         ? { scope: 'contact', customerId: ownerId, contactId }
-        : ownerOf({ type: wanted.type, id: ownerId }),
+        : ownerOf({ type, id: ownerId }),
     passwordHash: hash,
     canCreateUsers: wanted.canCreateUsers,
     claimAuthorizationRequired: wanted.claimAuthorizationRequired,

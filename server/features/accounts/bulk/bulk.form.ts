@@ -1,4 +1,4 @@
-import { checkbox, choice, email, form, parseForm, text, type FieldErrors } from '../../../shared/forms.ts';
+import { choice, email, text, type Field, type FieldErrors } from '../../../shared/forms.ts';
 import {
   accountLabels,
   claimsAreOfPartners,
@@ -30,62 +30,66 @@ export const columnLabels: Record<Column, string> = {
   password: accountLabels.password,
 };
 
-const rowForm = form({
+const fields = {
   account_type: choice(['customer', 'partner'], { label: columnLabels.account_type }),
   user_id: text({ label: columnLabels.user_id, max: 254, required: true }),
   name: text({ label: columnLabels.name, max: 201, required: true }),
   email: email({ label: columnLabels.email, required: true }),
   customer_or_partner: text({ label: columnLabels.customer_or_partner, max: 100, required: true }),
   contact_id: text({ label: columnLabels.contact_id, max: 100 }),
-  can_create_users: checkbox({ label: columnLabels.can_create_users }),
-  claim_authorization_required: checkbox({ label: columnLabels.claim_authorization_required }),
-});
+};
 
 /** What a row asks for, once nothing is wrong with its cells. */
 export interface Wanted {
-  type: AccountType;
   person: Person;
-  ownerNumber: string;
-  contactCode: string | null;
   canCreateUsers: boolean;
   claimAuthorizationRequired: boolean;
+}
+
+/** What can be read of a row, whatever else is wrong with it: null for what can't. */
+export interface ReadRow {
+  type: AccountType | null;
+  username: string | null;
+  ownerNumber: string | null;
+  contactCode: string | null;
+  wanted: Wanted | null;
+  /** By column, every one. */
+  problems: FieldErrors;
 }
 
 const yes = /^(?:yes|y|true|1|x|on)$/i;
 const no = /^(?:no|n|false|0|off|)$/i;
 
 /** Reads a row's cells; every problem at once, by column. */
-export function readRow(cells: Cells): { wanted: Wanted } | { problems: FieldErrors } {
+export function readRow(cells: Cells): ReadRow {
   const problems: FieldErrors = {};
-  const body: Record<string, string> = {};
-  for (const column of columns) {
-    const cell = cells[column] ?? '';
-    if (column === 'password') continue;
-    if (column === 'account_type') body[column] = cell.toLowerCase();
-    else if (column !== 'can_create_users' && column !== 'claim_authorization_required') body[column] = cell;
-    else if (yes.test(cell)) body[column] = 'on';
-    else if (!no.test(cell)) problems[column] = `${columnLabels[column]} is yes or no.`;
+  const cell = (column: Column) => cells[column] ?? '';
+  function read<T>(field: Field<T>, column: Column, typed = cell(column)): T | null {
+    const result = field.safeParse(typed);
+    if (result.success) return result.data;
+    problems[column] = result.error.issues[0]?.message ?? '';
+    return null;
   }
-  const read = parseForm(rowForm, body);
-  if (!read.ok) Object.assign(problems, read.errors);
-  const { name = '' } = cells;
-  const named = personOf({ username: cells.user_id ?? '', name, email: cells.email ?? '' });
-  if ('error' in named && !problems['name']) problems['name'] = named.error;
-  const isCustomer = body['account_type'] === 'customer';
-  if (isCustomer && body['claim_authorization_required'] === 'on')
+  function yesOrNo(column: Column): boolean {
+    if (!yes.test(cell(column)) && !no.test(cell(column)))
+      problems[column] = `${columnLabels[column]} is yes or no.`;
+    return yes.test(cell(column));
+  }
+  const type = read(fields.account_type, 'account_type', cell('account_type').toLowerCase());
+  const username = read(fields.user_id, 'user_id');
+  const name = read(fields.name, 'name');
+  const address = read(fields.email, 'email');
+  const ownerNumber = read(fields.customer_or_partner, 'customer_or_partner');
+  const contactCode = read(fields.contact_id, 'contact_id');
+  const canCreateUsers = yesOrNo('can_create_users');
+  const claimAuthorizationRequired = yesOrNo('claim_authorization_required');
+  if (type === 'customer' && claimAuthorizationRequired)
     problems['claim_authorization_required'] = claimsAreOfPartners;
-  if (!isCustomer && (cells.contact_id ?? '') !== '')
+  if (type === 'partner' && contactCode !== null)
     problems['contact_id'] = 'Contact ID is for customer users: partners have no contacts here.';
-  if (!read.ok || 'error' in named || Object.keys(problems).length > 0) return { problems };
-  const { values } = read;
-  return {
-    wanted: {
-      type: values.account_type,
-      person: { ...named.person, username: values.user_id, email: values.email },
-      ownerNumber: values.customer_or_partner,
-      contactCode: values.contact_id,
-      canCreateUsers: values.can_create_users,
-      claimAuthorizationRequired: values.claim_authorization_required,
-    },
-  };
+  const named = name === null ? null : personOf({ username: username ?? '', name, email: address ?? '' });
+  if (named && 'error' in named) problems['name'] = named.error;
+  const isWhole = Object.keys(problems).length === 0 && named !== null && 'person' in named;
+  const wanted = isWhole ? { person: named.person, canCreateUsers, claimAuthorizationRequired } : null;
+  return { type, username, ownerNumber, contactCode, wanted, problems };
 }

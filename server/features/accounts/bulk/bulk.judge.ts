@@ -1,6 +1,6 @@
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { AccountType } from '../accounts.form.ts';
-import { readRow, type Cells, type Wanted } from './bulk.form.ts';
+import { readRow, type Cells, type ReadRow, type Wanted } from './bulk.form.ts';
 
 /** A row as it is stored. */
 export interface Row {
@@ -12,13 +12,8 @@ export interface Row {
 }
 export type Outcome = 'new' | 'unchanged' | 'problem' | 'left_out' | 'created';
 
-/** What rows ask for, of which the database knows. */
-export interface Asked {
-  type: AccountType;
-  ownerNumber: string;
-  contactCode: string | null;
-  username: string;
-}
+/** What rows ask for, of which the database knows; null where a row can't be read. */
+export type Asked = Omit<ReadRow, 'wanted' | 'problems'>;
 
 /** What the database says about it. */
 export interface Known {
@@ -49,23 +44,16 @@ export interface Present {
 /** What a row comes to, and what it would make. */
 export interface Judged<R extends Row = Row> {
   row: R;
-  account: { wanted: Wanted; ownerId: string; contactId: string | null } | null;
+  account: { wanted: Wanted; type: AccountType; ownerId: string; contactId: string | null } | null;
 }
 
-/** What the rows ask for, each thing as often as it is asked for. */
+/** What the rows ask for. */
 export function askedFor(rows: readonly Row[]): Asked[] {
-  return rows
-    .filter(({ outcome }) => outcome !== 'left_out')
-    .flatMap(({ cells }) => {
-      const read = readRow(cells);
-      if (!('wanted' in read)) return [];
-      const { type, ownerNumber, contactCode, person } = read.wanted;
-      return [{ type, ownerNumber, contactCode, username: person.username }];
-    });
+  return rows.filter(({ outcome }) => outcome !== 'left_out').map(({ cells }) => readRow(cells));
 }
 
 /**
- * The dry run (A23, A31's all or nothing): what each row would do, with every problem of every row. A row that is so
+ * The dry run (A23): what each row would do, with every problem of every row. A row that is so
  * already changes nothing, so that the same file can be run again.
  */
 export function judge<R extends Row>(rows: readonly R[], known: Known): Judged<R>[] {
@@ -73,31 +61,32 @@ export function judge<R extends Row>(rows: readonly R[], known: Known): Judged<R
   return rows.map((row) => {
     if (row.outcome === 'left_out' || row.outcome === 'created') return { row, account: null };
     const read = readRow(row.cells);
-    const problems: FieldErrors = { ...('problems' in read && read.problems), ...kept(row) };
-    if ('problems' in read) return faulty(row, problems);
-    const { wanted } = read;
-    const user = known.user(wanted.person.username);
-    const owner = known.owner(wanted.type, wanted.ownerNumber);
+    const { type, ownerNumber, wanted } = read;
+    const problems: FieldErrors = { ...kept(row), ...read.problems };
+    const user = read.username === null ? undefined : known.user(read.username);
+    const owner = type && ownerNumber !== null ? known.owner(type, ownerNumber) : undefined;
+    const contact = type === 'customer' && owner ? contactOf(read, owner.id, known) : null;
     if (user) {
       const before = seen.get(user.key);
       if (before !== undefined) problems['user_id'] = `User ID stands in line ${before} as well.`;
       else seen.set(user.key, row.line);
     }
-    if (!owner) problems['customer_or_partner'] = `No ${wanted.type} has the number ${wanted.ownerNumber}.`;
-    const contact = owner && contactOf(wanted, owner.id, known);
+    if (type && ownerNumber !== null && !owner)
+      problems['customer_or_partner'] = `No ${type} has the number ${ownerNumber}.`;
     if (typeof contact === 'string') problems['contact_id'] = contact;
-    if (owner && user?.present) {
-      const isOurs = belongs(user.present, wanted.type, owner.id);
-      if (isOurs && !problems['user_id']) return unchanged(row, user.present, wanted, contact);
-      problems['user_id'] ??= 'Another user has this User ID, who is not of this customer or partner.';
+    if (type && owner && user?.present) {
+      const isOurs = belongs(user.present, type, owner.id);
+      if (isOurs && wanted && !problems['user_id']) return unchanged(row, user.present, wanted, contact);
+      if (!isOurs)
+        problems['user_id'] ??= 'Another user has this User ID, who is not of this customer or partner.';
     }
     if (owner?.status === 'inactive')
-      problems['customer_or_partner'] = `${wanted.ownerNumber} is inactive, so nobody could sign in.`;
-    if (!owner || typeof contact === 'string' || Object.keys(problems).length > 0)
-      return faulty(row, problems);
+      problems['customer_or_partner'] = `${ownerNumber ?? ''} is inactive, so nobody could sign in.`;
+    if (!type || !wanted || !owner || typeof contact === 'string' || Object.keys(problems).length > 0)
+      return { row: { ...row, outcome: 'problem', problems, note: null }, account: null };
     return {
       row: { ...row, outcome: 'new', problems: {}, note: null },
-      account: { wanted, ownerId: owner.id, contactId: contact?.id ?? null },
+      account: { wanted, type, ownerId: owner.id, contactId: contact?.id ?? null },
     };
   });
 }
@@ -106,24 +95,19 @@ export function judge<R extends Row>(rows: readonly R[], known: Known): Judged<R
 const kept = ({ problems }: Row): FieldErrors =>
   Object.fromEntries(Object.entries(problems).filter(([name]) => name === 'password' || name === 'row'));
 
-const faulty = <R extends Row>(row: R, problems: FieldErrors): Judged<R> => ({
-  row: { ...row, outcome: 'problem', problems, note: null },
-  account: null,
-});
-
 const belongs = ({ customer_id, partner_id }: Present, type: AccountType, ownerId: string) =>
   (type === 'customer' ? customer_id : partner_id) === ownerId;
 
-/** The contact that a row names; null for none, or what is wrong with it. */
+/** The contact that a customer's row names; null for none, or what is wrong with it. */
 function contactOf(
-  { type, contactCode, ownerNumber }: Wanted,
+  { contactCode, ownerNumber }: ReadRow,
   ownerId: string,
   known: Known,
 ): { id: string } | null | string {
-  if (contactCode === null || type !== 'customer') return null;
+  if (contactCode === null) return null;
   const [contact, ...more] = known.contacts(ownerId, contactCode);
-  if (!contact) return `${ownerNumber} has no contact with the Contact ID ${contactCode}.`;
-  if (more.length > 0) return `${ownerNumber} has several contacts with the Contact ID ${contactCode}.`;
+  if (!contact) return `${ownerNumber ?? ''} has no contact with the Contact ID ${contactCode}.`;
+  if (more.length > 0) return `${ownerNumber ?? ''} has several contacts with the Contact ID ${contactCode}.`;
   return contact.status === 'active' ? contact : `The contact ${contactCode} is inactive.`;
 }
 
@@ -132,7 +116,7 @@ function unchanged<R extends Row>(
   row: R,
   present: Present,
   { person, canCreateUsers, claimAuthorizationRequired }: Wanted,
-  contact: { id: string } | null | string | undefined,
+  contact: { id: string } | null | string,
 ): Judged<R> {
   const differing = [
     ...(present.first_name !== person.first_name || present.last_name !== person.last_name ? ['Name'] : []),

@@ -2,7 +2,7 @@ import type { Db } from '../../../database/db.ts';
 import type { AccountType } from '../accounts.form.ts';
 import type { Asked, Found, Known, Present } from './bulk.judge.ts';
 
-const distinct = (texts: readonly string[]) => [...new Set(texts)];
+const distinct = (texts: readonly (string | null)[]) => [...new Set(texts)].filter((text) => text !== null);
 const ownerKey = (type: AccountType, number: string) => `${type} ${number}`;
 const contactKey = (customerId: string, code: string) => `${customerId} ${code}`;
 
@@ -19,8 +19,9 @@ export async function lookUp(db: Db, asked: readonly Asked[]): Promise<Known> {
   ]);
   const known = new Map([...customers, ...partners]);
   const ofCustomers = asked.flatMap(({ type, ownerNumber, contactCode }) => {
-    const customer = type === 'customer' ? known.get(ownerKey(type, ownerNumber)) : undefined;
-    return customer && contactCode !== null ? [{ customerId: customer.id, code: contactCode }] : [];
+    if (type !== 'customer' || ownerNumber === null || contactCode === null) return [];
+    const customer = known.get(ownerKey(type, ownerNumber));
+    return customer ? [{ customerId: customer.id, code: contactCode }] : [];
   });
   const people = await contacts(db, ofCustomers);
   return {
