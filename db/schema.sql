@@ -1248,7 +1248,7 @@ CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_act
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare head audit_heads; entry jsonb; r audit_log;
+declare head audit_heads; entry jsonb; r audit_log; written audit_log[] := '{}';
 begin
   select * into head from audit_heads where tenant_id = p_tenant for update;
   if not found then
@@ -1269,12 +1269,15 @@ begin
     r.changes := coalesce(nullif(entry -> 'changes', 'null'), '{}');
     r.previous_hash := head.hash;
     r.hash := app.audit_hash(r);
-    insert into audit_log (tenant_id, id, seq, at, actor_kind, user_id, actor_name, secure_link_id, as_kind, as_id, as_name,
-        address, action, record_kind, record_id, record_name, changes, previous_hash, hash)
-      values (r.tenant_id, r.id, r.seq, r.at, r.actor_kind, r.user_id, r.actor_name, r.secure_link_id, r.as_kind, r.as_id, r.as_name,
-        r.address, r.action, r.record_kind, r.record_id, r.record_name, r.changes, r.previous_hash, r.hash);
+    written := written || r;
     head.hash := r.hash;
   end loop;
+  -- In one statement: a bulk change has tens of thousands of them, and others wait for the end of the chain meanwhile.
+  insert into audit_log (tenant_id, id, seq, at, actor_kind, user_id, actor_name, secure_link_id, as_kind, as_id, as_name,
+      address, action, record_kind, record_id, record_name, changes, previous_hash, hash)
+    select w.tenant_id, w.id, w.seq, w.at, w.actor_kind, w.user_id, w.actor_name, w.secure_link_id, w.as_kind, w.as_id, w.as_name,
+      w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
+    from unnest(written) w;
   update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
 end $function$;
 

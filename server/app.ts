@@ -10,6 +10,7 @@ import { requestLog } from './request/log.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
 import type { Services } from './request/services.ts';
+import { readUpload } from './request/upload.ts';
 
 /** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
 export function createApp(services: Services): Express {
@@ -37,7 +38,8 @@ function routers(services: Services): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of routes) {
     const place = route.side === 'platform' ? 'platform' : isAdmin(route.path) ? 'admin' : 'portal';
-    places[place][route.method](route.path, handle(route, services));
+    const first = route.side === 'staff' && route.takesFile ? [readUpload(route, services)] : [];
+    places[place][route.method](route.path, ...first, handle(route, services));
   }
   return (request, response, next) => {
     const place =

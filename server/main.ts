@@ -6,6 +6,8 @@ import { checkLogins } from './database/pools.ts';
 import { keptSecret } from './keptSecret.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
+import { jobs } from './features/index.ts';
+import { startWorker } from './jobs/worker.ts';
 import { keyRing } from './shared/keys.ts';
 import { shutDownOn } from './shutDown.ts';
 import { announcement } from './announce.ts';
@@ -24,6 +26,7 @@ async function main(): Promise<void> {
     await checkLogins(services.pools);
     const demo = config.databaseUrl === null && !config.production;
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
+    const worker = await startWorker(services, jobs);
     const server = createServer(createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
         state.accepting = false;
       },
       close: async () => {
+        await worker.stop();
         await services.pools.end();
         await database.stop();
       },

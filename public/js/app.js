@@ -3,9 +3,19 @@ import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
 import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
+import { progress } from './progress.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
 
 // Every page works without any of these; each attaches itself to what carries its data- attribute.
-for (const attach of [autoSubmit, copyButtons, focusErrors, localTimes, menus, sendOnce, showPasswords])
+for (const attach of [
+  autoSubmit,
+  copyButtons,
+  focusErrors,
+  localTimes,
+  menus,
+  progress,
+  sendOnce,
+  showPasswords,
+])
   attach();

@@ -62,10 +62,10 @@ export async function archiveLogin(
 const touched = (db: Db) => ({ updated_at: db.raw('now()'), version: db.raw('version + 1') });
 
 /**
- * Relates the lab that portal users are kept in, which is made with the tenant (domain.md): known by its name, or by its
- * code when it was renamed. A tenant without such a lab relates nothing, and the user's page asks for a lab.
+ * The lab that portal users are kept in, which is made with the tenant (domain.md): known by its name, or by its code when
+ * it was renamed. Null in a tenant without such a lab.
  */
-export async function relatePortalLab(db: Db, userId: string): Promise<void> {
+export async function portalLab(db: Db): Promise<string | null> {
   const lab = await db.row<{ id: string }>(
     db
       .from('facilities', 'f')
@@ -76,7 +76,13 @@ export async function relatePortalLab(db: Db, userId: string): Promise<void> {
       .orderByRaw("f.sort_name = 'customer portal lab' desc, f.id")
       .select('f.id'),
   );
-  if (!lab) return;
-  const relation = { user_id: userId, facility_id: lab.id };
+  return lab?.id ?? null;
+}
+
+/** Relates the portal lab; a tenant without one relates nothing, and the user's page asks for a lab. */
+export async function relatePortalLab(db: Db, userId: string): Promise<void> {
+  const lab = await portalLab(db);
+  if (lab === null) return;
+  const relation = { user_id: userId, facility_id: lab };
   await db.insertOnce('user_labs', relation, ['tenant_id', 'user_id', 'facility_id']);
 }

@@ -1,6 +1,7 @@
 import type { Db } from './db.ts';
 import { claimLicences } from './licences.ts';
-import { relatePortalLab } from './logins.ts';
+import { uuidV7 } from '../shared/uuid.ts';
+import { portalLab, relatePortalLab } from './logins.ts';
 
 /** Who a portal login is for. */
 export interface PortalPerson {
@@ -97,4 +98,50 @@ export function addPortalUser(
   const owner: PortalOwner =
     contactId === null ? { scope: 'customer', customerId } : { scope: 'contact', customerId, contactId };
   return addPortalAccount(db, person, { ...made, owner });
+}
+
+/** A login among many that are made at once: its password is hashed already, or it is invited. */
+export type PortalAccount = PortalPerson &
+  Pick<NewPortalAccount, 'owner' | 'passwordHash' | 'canCreateUsers' | 'claimAuthorizationRequired'>;
+
+/** How many rows go into one statement: a statement takes 65,535 values. */
+const atOnce = 1000;
+
+/**
+ * Makes many portal logins as `addPortalAccount` makes one, by a few statements for each thousand.
+ * @throws GH004 when there are not licences enough for all of them (A9)
+ */
+export async function addPortalAccounts(
+  db: Db,
+  groupId: string,
+  accounts: readonly PortalAccount[],
+): Promise<void> {
+  const lab = await portalLab(db);
+  for (let start = 0; start < accounts.length; start += atOnce) {
+    const some = accounts.slice(start, start + atOnce).map((account) => ({ id: uuidV7(), ...account }));
+    const users = some.map(({ id, username, first_name, last_name, email, passwordHash }) => ({
+      id,
+      username,
+      first_name,
+      last_name,
+      email,
+      is_external: true,
+      password_hash: passwordHash,
+      state: passwordHash === null ? 'invited' : 'active',
+    }));
+    const portalUsers = some.map(({ id, owner, canCreateUsers, claimAuthorizationRequired = false }) => ({
+      user_id: id,
+      ...ownerColumns(owner),
+      can_create_users: canCreateUsers,
+      claim_authorization_required: claimAuthorizationRequired,
+    }));
+    const of = (values: Record<string, unknown>) => some.map(({ id }) => ({ user_id: id, ...values }));
+    await Promise.all([
+      db.insertMany('users', users),
+      db.insertMany('user_usergroups', of({ usergroup_id: groupId, is_external: true })),
+      lab === null ? undefined : db.insertMany('user_labs', of({ facility_id: lab })),
+      db.insertMany('portal_users', portalUsers),
+    ]);
+  }
+  await claimLicences(db);
 }

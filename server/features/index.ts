@@ -1,5 +1,8 @@
+import type { JobTasks } from '../jobs/job.ts';
 import type { Route } from '../request/route.ts';
 import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
+import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
+import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
@@ -60,6 +63,7 @@ export const routes: readonly Route[] = [
   ...giveAccessRoutes,
   ...userAdminRoutes,
   ...accountAdminRoutes,
+  ...bulkAccountRoutes,
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
   ...companyAdminRoutes,
@@ -69,3 +73,6 @@ export const routes: readonly Route[] = [
   ...whoSeesRoutes,
   ...auditAdminRoutes,
 ];
+
+/** What the worker can do, by the names of its jobs. */
+export const jobs: JobTasks = { ...bulkJobs };

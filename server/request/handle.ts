@@ -14,6 +14,7 @@ import { send } from './send.ts';
 import type { Services } from './services.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
+import { uploadOf } from './upload.ts';
 
 /** The Express handler of a route: transaction, rights, handler, commit, answer. */
 export function handle(route: Route, services: Services): RequestHandler {
@@ -25,6 +26,7 @@ export function handle(route: Route, services: Services): RequestHandler {
       params,
       query: queryOf(request),
       body: bodyOf(request),
+      upload: uploadOf(request),
       request: factsOf(request, services),
       session: sessionControl(request, response, services),
       services,

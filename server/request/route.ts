@@ -61,6 +61,9 @@ export interface SessionControl {
   rememberDevice(): string;
 }
 
+/** A file that came with a form, or why it could not be read. */
+export type Upload = { name: string; content: Buffer; problem?: never } | { problem: string };
+
 interface Common {
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string | undefined>>;
@@ -78,6 +81,8 @@ export interface PublicContext extends Common {
 export interface StaffContext extends PublicContext {
   actor: StaffActor;
   db: Db;
+  /** With a route that takes files: the one that was sent, if any. */
+  upload: Upload | null;
 }
 export interface PortalContext extends PublicContext {
   actor: PortalActor;
@@ -98,6 +103,8 @@ interface RouteOf<S extends Side, A, C> {
   viewers?: boolean;
   /** Where a person is led who is signed in to the back office alone (A6). */
   staffTwin?: string;
+  /** Takes a file in a multipart form; of the back office's routes alone. */
+  takesFile?: boolean;
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
@@ -111,6 +118,7 @@ interface Options<A> {
   beforePasswordChange?: boolean;
   viewers?: boolean;
   staffTwin?: string;
+  takesFile?: boolean;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */

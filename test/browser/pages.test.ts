@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { routes } from '../../server/features/index.ts';
 import { makeLinkToken } from '../../server/shared/links.ts';
-import { visitor } from '../support/app.ts';
+import { signedIn, visitor } from '../support/app.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
-import { makeCast, type PlayerName } from '../support/cast.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
 import { inspect } from './inspect.ts';
@@ -114,9 +114,38 @@ async function make(): Promise<Made> {
     partnersUserId: await portalUserOf('partnerUser'),
     agentsUserId: await portalUserOf('agentUser'),
     personnelId: personnel!.id,
+    bulk: await bulkOf(cast),
     linkToken: makeLinkToken(keys, { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
     handOverToken: answer.location?.split('/').at(-1) ?? '',
   };
+}
+
+/** Accounts in bulk in each state that has a page of its own. */
+async function bulkOf(cast: Cast): Promise<Made['bulk']> {
+  const administrator = await signedIn(cast.players.administrator);
+  const rows = [
+    'account_type,user_id,name,email,customer_or_partner,can_create_users,password',
+    'customer,fine,Ada Marsh,fine@example.com,C-1,yes,',
+    'customer,,Ada,nowhere,C-99,perhaps,short',
+    'partner,contactuser,Ada Marsh,ada@example.com,P-1,no,',
+    'customer,customeruser,Ada Marsh,ada@example.com,C-1,no,',
+  ];
+  const upload = async (count: number) =>
+    (
+      await administrator.upload(
+        '/admin/accounts/bulk',
+        {},
+        { name: 'accounts.csv', content: rows.slice(0, count).join('\n') },
+      )
+    ).location!;
+  const made = { faulty: await upload(5), waiting: await upload(2), done: await upload(2) };
+  const set = 'update bulk_imports set state = $2, finished_at = now() where id = $1';
+  for (const [at, state] of [
+    [made.waiting, 'queued'],
+    [made.done, 'done'],
+  ] as const)
+    await sql(set, at.split('/').at(-1), state);
+  return made;
 }
 
 /** Presses the form's button with what is wrong in it; returns the status of the page that answers. */

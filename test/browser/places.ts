@@ -15,6 +15,8 @@ export interface Made {
   partnersUserId: string;
   agentsUserId: string;
   personnelId: string;
+  /** Accounts in bulk: where a dry run found problems, one that waits, one that is done. */
+  bulk: Record<'faulty' | 'waiting' | 'done', string>;
   linkToken: string;
   handOverToken: string;
 }
@@ -30,7 +32,7 @@ const portal = as('contactUser');
 const stranger = as(null);
 
 type Ids = ReturnType<typeof idsOf>;
-function idsOf({ cast, portalUserId, linkToken, handOverToken, ...made }: Made) {
+function idsOf({ cast, portalUserId, bulk, linkToken, handOverToken, ...made }: Made) {
   const customer = `/admin/customers/${cast.customers.north}`;
   return {
     linkToken,
@@ -47,6 +49,7 @@ function idsOf({ cast, portalUserId, linkToken, handOverToken, ...made }: Made) 
     agentsUser: `/admin/agents/${cast.agentId}/users/${made.agentsUserId}`,
     personnel: `/admin/personnel/${made.personnelId}`,
     partnersCustomer: `/customers/${cast.customers.west}`,
+    bulk,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
@@ -146,6 +149,8 @@ export const places: Table = {
   'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
   'staff /admin/accounts/new/customer': staff(() => '/admin/accounts/new/customer'),
   'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
+  'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
+  'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk.faulty),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
@@ -225,6 +230,12 @@ export const otherStates: Table = {
   'a facility of the own': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/facilities/${cast.facilities.mt}`,
+  }),
+  'accounts in bulk, at work': staff(({ bulk }) => bulk.waiting),
+  'accounts in bulk, done': staff(({ bulk }) => bulk.done),
+  'a partner’s account that was made': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/accounts/made/${cast.players.partnerUser.userId ?? ''}`,
   }),
   'no portal users': ({ cast }) => ({
     as: 'administrator',

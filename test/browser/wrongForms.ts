@@ -84,6 +84,14 @@ export const wrongForms: readonly WrongForm[] = [
     button: 'Add',
   },
   { name: 'personnel', place: staff('/admin/personnel/new'), button: 'Save' },
+  { name: 'portal account', place: staff('/admin/accounts/new'), button: 'Create' },
+  { name: 'no file of accounts', place: staff('/admin/accounts/bulk'), button: 'Dry run' },
+  {
+    name: 'a file with the wrong columns',
+    place: staff('/admin/accounts/bulk'),
+    button: 'Dry run',
+    filling: { 'Or paste rows': 'a,b' },
+  },
   {
     name: 'giving access',
     place: giving,

@@ -130,7 +130,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     }); // prettier-ignore
     const { text } = await office.administrator.get(answer.location!);
     expect(visible(text)).to.contain(
-      'Portal user Partner P-1, Porter Can Create Users: Yes Claim Authorization Required: Yes',
+      'Portal user Partner P-1 , Porter Can Create Users: Yes Claim Authorization Required: Yes',
     );
     expect(text).to.contain(`href="/admin/users/${made!.id}"`);
     const portal = await visitorFrom(cast.slug);

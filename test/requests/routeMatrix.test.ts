@@ -165,6 +165,18 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     accountMaker,
   ),
+  ...each(
+    [
+      'get /admin/accounts/bulk',
+      'get /admin/accounts/bulk/template.csv',
+      'post /admin/accounts/bulk',
+      'get /admin/accounts/bulk/:id',
+      'post /admin/accounts/bulk/:id/rows',
+      'post /admin/accounts/bulk/:id/create',
+      'post /admin/accounts/bulk/:id/discard',
+    ],
+    administrator,
+  ),
   // Of an account that somebody else made: whoever made it is shown it (A23).
   'staff get /admin/accounts/made/:userId': administrator,
   ...each(['get /admin/assets', 'get /admin/assets/export.csv', 'get /admin/assets/:id'], everyStaff),
@@ -361,6 +373,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'tickets',
         'ticket_comments',
         'secure_links',
+        'bulk_imports',
         'usergroups',
         'partners',
         'agents',
@@ -412,8 +425,8 @@ function ask(browser: Browser, { method }: Route, path: string) {
   return method === 'get' ? browser.get(path) : browser.post(path, {});
 }
 
-/** What addresses name besides a cast's own ids: portal users by whose they are, and a personnel record. */
-type Records = Record<'customers' | 'partners' | 'agents' | 'personnel', string>;
+/** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
+type Records = Record<'customers' | 'partners' | 'agents' | 'personnel' | 'bulk', string>;
 const records = new Map<Cast, Records>();
 
 async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
@@ -426,7 +439,12 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     "insert into personnel (tenant_id, first_name, last_name) values ($1, 'Tess', 'Worker') returning id",
     [tenantId],
   );
+  const bulk = await admin.query<{ id: string }>(
+    'insert into bulk_imports (tenant_id, user_id) values ($1, $2) returning id',
+    [tenantId, players.administrator.userId],
+  );
   return {
+    bulk: bulk.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
     agents: await portalUser('agentUser'),
@@ -447,6 +465,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/partners': cast.partnerId,
     '/admin/agents': cast.agentId,
     '/admin/personnel': made.personnel,
+    '/admin/accounts/bulk': made.bulk,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/customers': cast.customers.west,

@@ -62,6 +62,21 @@ export class Browser {
     return this.#send('post', path, body, { 'Sec-Fetch-Site': 'same-origin', ...headers });
   }
 
+  /** A form with a file, as multipart. */
+  async upload(
+    path: string,
+    body: Body,
+    file: { name: string; content: string | Buffer } | null,
+  ): Promise<Answer> {
+    const form = new FormData();
+    for (const [name, value] of pairs(body)) form.append(name, value);
+    if (file) form.append('file', new Blob([Uint8Array.from(Buffer.from(file.content))]), file.name);
+    const request = new Request('http://localhost', { method: 'POST', body: form });
+    const type = request.headers.get('content-type') ?? '';
+    const sent = Buffer.from(await request.arrayBuffer());
+    return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
+  }
+
   /** Any other method. */
   send(method: 'put' | 'delete' | 'head' | 'patch', path: string): Promise<Answer> {
     return this.#send(method, path, undefined, { 'Sec-Fetch-Site': 'same-origin' });
@@ -70,16 +85,18 @@ export class Browser {
   async #send(
     method: 'get' | 'post' | 'put' | 'delete' | 'head' | 'patch',
     path: string,
-    body: Body | undefined,
+    body: Body | Buffer | undefined,
     headers: Record<string, string>,
   ): Promise<Answer> {
     let request = supertest(this.#app)[method](path).set('Host', this.host).redirects(0);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (cookie) request = request.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
-    const response = await (body
-      ? request.type('form').send(new URLSearchParams(pairs(body)).toString())
-      : request);
+    const response = await (Buffer.isBuffer(body)
+      ? request.send(body)
+      : body
+        ? request.type('form').send(new URLSearchParams(pairs(body)).toString())
+        : request);
     this.#keep(response.get('Set-Cookie') ?? []);
     const location = response.headers['location'];
     return {

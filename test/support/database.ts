@@ -19,6 +19,8 @@ export interface TestDatabase extends OpenDatabase {
 }
 
 const name = 'gatehouse_test';
+/** What the keys of a run are made of. */
+export const testSecret = 'a secret of the tests, long enough for 32 bytes';
 let made: Promise<TestDatabase> | null = null;
 
 /** The run's database; PostgreSQL from TEST_POSTGRES_BIN where that is set. */
@@ -40,7 +42,7 @@ async function make(): Promise<TestDatabase> {
     durable: false,
     ...(binaries ? { binaries } : {}),
   });
-  const keys = keyRing(['a secret of the tests, long enough for 32 bytes']);
+  const keys = keyRing([testSecret]);
   const passwords = rolePasswords((purpose) => keys.derive(purpose));
   await prepareDatabase(server.adminUrl, name, passwords);
   const databaseUrl = urlOfDatabase(server.adminUrl, name);

@@ -1,6 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { claimLicences } from '../../database/licences.ts';
-import { suspendUsers } from '../../database/logins.ts';
+import { resumeLogin, suspendUsers } from '../../database/logins.ts';
 import { archivePortalUser, isOnlyPortalUser } from '../../database/returningLink.ts';
 import type { User } from './users.queries.ts';
 
@@ -13,9 +12,7 @@ export { endSessions, suspendUsers } from '../../database/logins.ts';
  */
 export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact'> {
   if (user.scope === 'contact' && user.contact_id === null) return 'no_contact';
-  const state = db.raw("case when has_credentials then 'active' else 'invited' end");
-  await db.update('users', { id: user.id, state: 'suspended' }, { state, updated_at: db.raw('now()') });
-  await claimLicences(db);
+  await resumeLogin(db, user.id);
   return 'resumed';
 }
 

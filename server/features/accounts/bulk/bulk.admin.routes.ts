@@ -1,0 +1,183 @@
+import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { toCsv } from '../../../shared/csv.ts';
+import type { FieldErrors } from '../../../shared/forms.ts';
+import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { decode, readCsv, type FileRow } from './bulk.csv.ts';
+import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
+import { columns } from './bulk.form.ts';
+import { mended } from './bulk.mend.ts';
+import { bulkPages, bulkPath, outcomes } from './bulk.pages.ts';
+import { passwordProblem, sealPassword } from './bulk.passwords.ts';
+import {
+  allRows,
+  countRows,
+  discardImport,
+  enqueue,
+  faultyRows,
+  getImport,
+  hashing,
+  latestImports,
+  listRows,
+  lockImport,
+  readLicences,
+  type Import,
+  type StoredRow,
+} from './bulk.queries.ts';
+
+const allow = ['administrator'] as const;
+/** How many faulty rows stand in the table of fields at once. */
+const mendedAtOnce = 250;
+const spec: ListSpec = {
+  sorts: [{ key: 'line', label: 'Line' }],
+  filters: [{ name: 'outcome', label: 'Result', options: [{ value: '', label: 'Any' }, ...outcomes] }],
+};
+
+/** Accounts by the hundred, for administrators (A23): a file, a dry run, mending, then all of them or none. */
+export const bulkAccountRoutes: readonly Route[] = [
+  staffGet(bulkPath, { allow }, (context) => startPage(context)),
+
+  staffGet(`${bulkPath}/template.csv`, { allow }, () =>
+    csv(
+      'accounts.csv',
+      toCsv(
+        columns.map((heading) => ({ heading, value: () => null })),
+        [],
+      ),
+    ),
+  ),
+
+  staffPost(bulkPath, { allow, takesFile: true }, async (context) => {
+    const { db, actor, upload } = context;
+    const sent = sentText(context);
+    if ('problem' in sent) return startPage(context, { file: sent.problem });
+    const read = readCsv(sent.text);
+    if ('problem' in read) return startPage(context, { [upload ? 'file' : 'text']: read.problem });
+    const fileName = upload && 'name' in upload ? upload.name.slice(0, 200) : null;
+    const id = await firstDryRun(db, { userId: actor.userId, fileName }, (importId) =>
+      read.rows.map((row) => firstRow(context, importId, row)),
+    );
+    return redirect(`${bulkPath}/${id}`);
+  }),
+
+  staffGet(`${bulkPath}/:id`, { allow }, async (context) => {
+    const found = await getImport(context.db, context.params['id'] ?? '');
+    return found ? showPage(context, found) : notFound();
+  }),
+
+  staffPost(`${bulkPath}/:id/rows`, { allow, takesFile: true }, (context) =>
+    withDraft(context, async (found) => {
+      const { db, body, tenant, services, upload } = context;
+      if (upload && 'problem' in upload) return showPage(context, found, { _form: upload.problem });
+      const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
+      const typed = mended(rows, body, { tenant, keys: services.keys, importId: found.id });
+      const judged = await dryRunAgain(db, found.id, typed);
+      const left = judged.filter(({ row }) => row.outcome === 'problem').length;
+      return redirect(
+        `${bulkPath}/${found.id}`,
+        left > 0
+          ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
+          : 'No row has a problem any more.',
+        left > 0 ? 'warn' : 'good',
+      );
+    }),
+  ),
+
+  staffPost(`${bulkPath}/:id/create`, { allow }, (context) =>
+    withDraft(context, async (found) => {
+      const { db, actor } = context;
+      await dryRunAgain(db, found.id);
+      const [counts, { used, allowed }] = await Promise.all([countRows(db, found.id), readLicences(db)]);
+      if (counts.problem > 0 || counts.new === 0 || counts.new > allowed - used)
+        return showPage(context, found, { _form: 'Nothing was made. See below what stands in the way.' });
+      await enqueue(db, found.id, actor.userId);
+      return redirect(`${bulkPath}/${found.id}`);
+    }),
+  ),
+
+  staffPost(`${bulkPath}/:id/discard`, { allow }, (context) =>
+    withDraft(context, async (found) => {
+      await discardImport(context.db, found.id);
+      return redirect(bulkPath, 'The rows are thrown away. Nothing was made of them.');
+    }),
+  ),
+];
+
+/** Does something with an import that no job has; one that is under way, or done, is shown instead. */
+async function withDraft(
+  { db, params }: StaffContext,
+  work: (found: Import) => Promise<Reply>,
+): Promise<Reply> {
+  const found = await lockImport(db, params['id'] ?? '');
+  if (!found) return notFound();
+  return found.state === 'draft' ? work(found) : redirect(`${bulkPath}/${found.id}`);
+}
+
+/** The text that was uploaded or, without a file, pasted. */
+function sentText({ upload, body }: StaffContext): { text: string } | { problem: string } {
+  if (upload && 'problem' in upload) return { problem: upload.problem ?? '' };
+  if (upload) {
+    const text = decode(upload.content);
+    return text === null
+      ? { problem: 'It is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”.' }
+      : { text };
+  }
+  const pasted = body['text'];
+  return typeof pasted === 'string' && pasted.trim() !== ''
+    ? { text: pasted }
+    : { problem: 'Choose a file, or paste rows.' };
+}
+
+/** A row of the file as it is stored: its password apart and sealed, if there is nothing against it. */
+function firstRow(
+  { tenant, services }: StaffContext,
+  importId: string,
+  { line, cells: { password = '', ...cells }, surplus }: FileRow,
+): StoredRow {
+  const problem = passwordProblem(tenant, cells, password);
+  const problems = {
+    ...(problem !== null && { password: problem }),
+    ...(surplus > 0 && { row: 'The row has more cells than there are columns. Is there a comma too many?' }),
+  };
+  const sealed =
+    password === '' || problem !== null ? null : sealPassword(services.keys, importId, line, password);
+  return { line, cells, problems, sealed, sealed_hash: false, outcome: 'new', note: null };
+}
+
+async function startPage(context: StaffContext, errors: FieldErrors = {}): Promise<Reply> {
+  const { db, body } = context;
+  const [imports, licences] = await Promise.all([latestImports(db), readLicences(db)]);
+  const wrong = Object.keys(errors).length > 0;
+  const typed = typeof body['text'] === 'string' ? body['text'] : '';
+  return bulkPages.start({ imports, licences, typed, errors }, wrong ? 422 : 200);
+}
+
+async function showPage(context: StaffContext, found: Import, errors: FieldErrors = {}): Promise<Reply> {
+  const { db, query } = context;
+  if (found.state === 'queued' || found.state === 'running') {
+    const [counts, passwords] = await Promise.all([countRows(db, found.id), hashing(db, found.id)]);
+    return bulkPages.progress(found, { counts, hashing: passwords });
+  }
+  const request = listQuery(query, spec);
+  const [counts, licences, faulty, { page, count }] = await Promise.all([
+    countRows(db, found.id),
+    readLicences(db),
+    found.state === 'draft' ? faultyRows(db, found.id, mendedAtOnce) : [],
+    listRows(db, found.id, request),
+  ]);
+  const list = listView(request, spec, {
+    path: `${bulkPath}/${found.id}`,
+    noun: { one: 'row', many: 'rows' },
+    searchLabel: 'Search rows by User ID, name or email',
+    count,
+    cap: 1000,
+    next: page.next,
+    previous: page.previous,
+  });
+  const wrong = Object.keys(errors).length > 0;
+  return bulkPages.show(
+    found,
+    { counts, licences, faulty, list, rows: page.rows, errors },
+    wrong ? 422 : 200,
+  );
+}

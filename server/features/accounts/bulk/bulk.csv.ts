@@ -1,0 +1,111 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { columns, requiredColumns, type Cells, type Column } from './bulk.form.ts';
+
+/** How many accounts are made at once. */
+const mostRows = 10_000;
+
+/** A row of the file: the line that it ends on, and its cells by column. */
+export interface FileRow {
+  line: number;
+  cells: Cells;
+  /** Cells that stand behind the last column of the heading. */
+  surplus: number;
+}
+
+interface Parsed {
+  record: string[];
+  info: { lines: number };
+}
+
+type ReadFile = { rows: FileRow[] } | { problem: string };
+
+/** Reads a file's text: UTF-8 with or without its mark, UTF-16 with one. Anything else is not guessed at. */
+export function decode(content: Buffer): string | null {
+  const encoding =
+    content[0] === 0xff && content[1] === 0xfe
+      ? 'utf-16le'
+      : content[0] === 0xfe && content[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(content);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads accounts from CSV: comma, semicolon or tab, any line ends, quotes, a byte-order mark. Headings are known by their
+ * letters alone (`User ID` is `user_id`).
+ * @returns the rows, or one message about the file as a whole
+ */
+export function readCsv(text: string): ReadFile {
+  let records: Parsed[];
+  try {
+    // With `info` each record comes with where it stood, which the types don't know.
+    records = parse(text, {
+      bom: true,
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+      max_record_size: 20_000,
+    }) as unknown as Parsed[];
+  } catch (error) {
+    if (error instanceof CsvError) return { problem: csvProblem(error) };
+    throw error;
+  }
+  const [heading, ...body] = records;
+  if (!heading) return { problem: 'There is nothing in it.' };
+  const names = headingOf(heading.record);
+  if (typeof names === 'string') return { problem: names };
+  if (body.length === 0) return { problem: 'There are headings, and no row below them.' };
+  if (body.length > mostRows)
+    return {
+      problem: `It has ${body.length} rows; at most ${mostRows} are taken at once. Split it into several files.`,
+    };
+  return {
+    rows: body.map(({ record, info }) => ({
+      line: info.lines,
+      cells: Object.fromEntries(names.map((name, index) => [name, record[index] ?? ''])),
+      surplus: record.slice(names.length).filter((cell) => cell !== '').length,
+    })),
+  };
+}
+
+/** What parts the cells: the one of three that the heading has most of. */
+function delimiterOf(text: string): string {
+  const heading = text.trimStart().split(/\r\n?|\n/, 1)[0] ?? '';
+  const count = (delimiter: string) => heading.split(delimiter).length;
+  return [';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best), ',');
+}
+
+/** The columns in the file's order, or every problem with them in one message. */
+function headingOf(record: readonly string[]): Column[] | string {
+  const squashed = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const known = new Map<string, Column>(columns.map((name) => [squashed(name), name]));
+  known.set('customerpartner', 'customer_or_partner');
+  const names = record.map((name) => known.get(squashed(name)));
+  const unknown = record.filter((_, index) => names[index] === undefined);
+  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
+  const missing = requiredColumns.filter((name) => !names.includes(name));
+  const problems = [
+    ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
+    ...(unknown.length > 0
+      ? [`Not known: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
+      : []),
+    ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
+  ];
+  if (problems.length > 0)
+    return `The columns are not the right ones. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
+  return names.filter((name) => name !== undefined);
+}
+
+function csvProblem({ code, message }: CsvError): string {
+  const line = /line (\d+)/.exec(message)?.[1];
+  const where = line === undefined ? '' : ` Look at line ${line}.`;
+  if (code === 'CSV_MAX_RECORD_SIZE') return `A row is too long, or a quote is not closed.${where}`;
+  return `The quotes don’t pair: a quote inside a cell is written twice, and the cell stands in quotes.${where}`;
+}

@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Db } from '../../../database/db.ts';
+import { askedFor, judge, type Judged } from './bulk.judge.ts';
+import { lookUp } from './bulk.lookups.queries.ts';
+import { addImport, addRows, allRows, saveRows, type StoredRow } from './bulk.queries.ts';
+
+/** Judges rows by what the database has. */
+async function run(db: Db, rows: readonly StoredRow[]): Promise<Judged<StoredRow>[]> {
+  return judge(rows, await lookUp(db, askedFor(rows)));
+}
+
+/** The first dry run of a file: its rows are kept with what they come to. Returns the import's id. */
+export async function firstDryRun(
+  db: Db,
+  { userId, fileName }: { userId: string; fileName: string | null },
+  rowsOf: (importId: string) => readonly StoredRow[],
+): Promise<string> {
+  const importId = await addImport(db, userId, fileName);
+  const judged = await run(db, rowsOf(importId));
+  await addRows(
+    db,
+    importId,
+    judged.map(({ row }) => row),
+  );
+  return importId;
+}
+
+/**
+ * Judges all rows anew, since one that was mended, or a record that was made meanwhile, may change what others come to.
+ * @param mended rows as they were typed now
+ */
+export async function dryRunAgain(
+  db: Db,
+  importId: string,
+  mended: readonly StoredRow[] = [],
+): Promise<Judged<StoredRow>[]> {
+  const typed = new Map(mended.map((row) => [row.line, row]));
+  const before = await allRows(db, importId);
+  const judged = await run(
+    db,
+    before.map((row) => typed.get(row.line) ?? row),
+  );
+  const changed = judged.map(({ row }) => row).filter((row, index) => !isDeepStrictEqual(row, before[index]));
+  await saveRows(db, importId, changed, (line) => typed.has(line));
+  return judged;
+}

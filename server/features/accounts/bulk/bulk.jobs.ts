@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { asJob, NoSession, NoTenant } from '../../../database/asActor.ts';
+import { worker } from '../../../database/worker.ts';
+import type { Job, JobTasks } from '../../../jobs/job.ts';
+import { hashPassword } from '../../../request/passwordHash.ts';
+import { finish } from './bulk.finish.ts';
+import { openPassword, sealPassword } from './bulk.passwords.ts';
+import { giveBack, keepHashes, startImport, typedPasswords } from './bulk.work.queries.ts';
+
+/** How many passwords are hashed between two notes of how far it has come: some seconds' work. */
+const hashedAtOnce = 20;
+
+/**
+ * Makes the accounts of one import. First passwords are hashed in steps that each are kept, so that a crash costs one of
+ * them; then all accounts are made in one transaction, or none (A23). Whatever stands in the way gives the import back
+ * to the people, with the reason.
+ */
+async function bulkAccounts(job: Job): Promise<void> {
+  const { services, actor, payload } = job;
+  const importId = z.guid().parse(payload['import']);
+  const back = (problem: string) =>
+    worker(services.pools).returnBulkImport(actor.tenantId, importId, problem);
+  try {
+    if (!(await asJob(services.pools, actor, (db) => startImport(db, importId)))) {
+      // What is seen to be there is done; what isn't, this person may not do any more. Done ones are let be.
+      await back(notAllowed);
+      return;
+    }
+    if (!(await hashAll(job, importId))) return;
+    await asJob(services.pools, actor, (db) =>
+      finish(db, importId, (line, sealed) => openPassword(services.keys, importId, line, sealed)),
+    );
+  } catch (error) {
+    if (error instanceof NoSession || error instanceof NoTenant) {
+      await back(notAllowed);
+      return;
+    }
+    if (job.isLast)
+      await back('An error stopped it, and nothing was made. Try again, or tell the operator of this site.');
+    throw error;
+  }
+}
+
+const notAllowed = 'Whoever started it may not make accounts any more. Start it again yourself.';
+
+/** False when a password can't be read any more, and so the import is given back. */
+async function hashAll({ services, actor, signal }: Job, importId: string): Promise<boolean> {
+  for (;;) {
+    const rows = await asJob(services.pools, actor, (db) => typedPasswords(db, importId, hashedAtOnce));
+    if (rows.length === 0) return true;
+    signal.throwIfAborted();
+    const hashed: { line: number; sealed: Buffer }[] = [];
+    for (const { line, sealed } of rows) {
+      const password = openPassword(services.keys, importId, line, sealed);
+      if (password === null) {
+        await asJob(services.pools, actor, (db) => giveBack(db, importId, lost));
+        return false;
+      }
+      hashed.push({
+        line,
+        sealed: sealPassword(services.keys, importId, line, await hashPassword(password)),
+      });
+    }
+    await asJob(services.pools, actor, (db) => keepHashes(db, importId, hashed));
+  }
+}
+
+const lost = 'The passwords can’t be read any more, since the key was changed. Upload the file again.';
+
+/** The jobs of this feature, by name. */
+export const bulkJobs: JobTasks = { bulk_accounts: bulkAccounts };

@@ -1,0 +1,98 @@
+import type { Db } from '../../../database/db.ts';
+import type { AccountType } from '../accounts.form.ts';
+import type { Asked, Found, Known, Present } from './bulk.judge.ts';
+
+const distinct = (texts: readonly (string | null)[]) => [...new Set(texts)].filter((text) => text !== null);
+const ownerKey = (type: AccountType, number: string) => `${type} ${number}`;
+const contactKey = (customerId: string, code: string) => `${customerId} ${code}`;
+
+/** What the database says about all that rows ask for: one query for each kind, however many rows there are. */
+export async function lookUp(db: Db, asked: readonly Asked[]): Promise<Known> {
+  const numbers = (type: AccountType) =>
+    distinct(asked.filter((one) => one.type === type).map(({ ownerNumber }) => ownerNumber));
+  const usernames = distinct(asked.map(({ username }) => username));
+  const [customers, partners, keys, present] = await Promise.all([
+    owners(db, 'customer', numbers('customer')),
+    owners(db, 'partner', numbers('partner')),
+    lowered(db, usernames),
+    users(db, usernames),
+  ]);
+  const known = new Map([...customers, ...partners]);
+  const ofCustomers = asked.flatMap(({ type, ownerNumber, contactCode }) => {
+    if (type !== 'customer' || ownerNumber === null || contactCode === null) return [];
+    const customer = known.get(ownerKey(type, ownerNumber));
+    return customer ? [{ customerId: customer.id, code: contactCode }] : [];
+  });
+  const people = await contacts(db, ofCustomers);
+  return {
+    owner: (type, number) => known.get(ownerKey(type, number)),
+    contacts: (customerId, code) => people.get(contactKey(customerId, code)) ?? [],
+    user: (username) => {
+      const key = keys.get(username);
+      return key === undefined ? undefined : { key, present: present.get(username) ?? null };
+    },
+  };
+}
+
+async function owners(db: Db, type: AccountType, numbers: string[]): Promise<[string, Found][]> {
+  if (numbers.length === 0) return [];
+  const found = await db.rows<Found & { given: string }>(
+    db
+      .from(type === 'customer' ? 'customers' : 'partners', 'o')
+      .joinRaw('join unnest(?::text[]) as g(given) on o.number_lc = lower(g.given)', [numbers])
+      .whereNull('o.archived_at')
+      .select('g.given', 'o.id', 'o.status'),
+  );
+  return found.map(({ given, ...owner }) => [ownerKey(type, given), owner]);
+}
+
+/** Usernames as the database compares them, without regard to case. */
+async function lowered(db: Db, usernames: string[]): Promise<Map<string, string>> {
+  const found = await db.rows<{ given: string; key: string }>(
+    db
+      .from('tenants', 't')
+      .joinRaw('cross join unnest(?::text[]) as g(given)', [usernames])
+      .select('g.given', db.raw('lower(g.given) as key')),
+  );
+  return new Map(found.map(({ given, key }) => [given, key]));
+}
+
+async function users(db: Db, usernames: string[]): Promise<Map<string, Present>> {
+  const found = await db.rows<Present & { given: string }>(
+    db
+      .from('users', 'u')
+      .joinRaw('join unnest(?::text[]) as g(given) on u.username_lc = lower(g.given)', [usernames])
+      .leftJoin('portal_users as p', (on) => {
+        on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
+      })
+      .whereNull('u.archived_at')
+      .select('g.given', 'u.first_name', 'u.last_name', 'u.email', 'p.scope', 'p.customer_id', 'p.partner_id')
+      .select('p.contact_id', 'p.can_create_users', 'p.claim_authorization_required'),
+  );
+  return new Map(found.map(({ given, ...user }) => [given, user]));
+}
+
+async function contacts(
+  db: Db,
+  asked: readonly { customerId: string; code: string }[],
+): Promise<Map<string, Found[]>> {
+  const known = new Map<string, Found[]>();
+  if (asked.length === 0) return known;
+  const unique = [...new Map(asked.map((one) => [contactKey(one.customerId, one.code), one])).values()];
+  const found = await db.rows<Found & { customer_id: string; given: string }>(
+    db
+      .from('contacts', 'k')
+      .joinRaw(
+        `join unnest(?::uuid[], ?::text[]) as g(customer_id, given)
+           on k.customer_id = g.customer_id and lower(k.code) = lower(g.given)`,
+        [unique.map(({ customerId }) => customerId), unique.map(({ code }) => code)],
+      )
+      .whereNull('k.archived_at')
+      .select('k.id', 'k.status', 'k.customer_id', 'g.given'),
+  );
+  for (const { customer_id: customerId, given, ...contact } of found) {
+    const key = contactKey(customerId, given);
+    known.set(key, [...(known.get(key) ?? []), contact]);
+  }
+  return known;
+}

@@ -1,0 +1,74 @@
+import { page, type PageReply } from '../../../request/reply.ts';
+import type { Licences } from '../../../database/licences.ts';
+import type { FieldErrors } from '../../../shared/forms.ts';
+import type { ListView } from '../../../shared/list.ts';
+import { accountsPath } from '../accounts.pages.ts';
+import { columnLabels, columns } from './bulk.form.ts';
+import type { Outcome, Row } from './bulk.judge.ts';
+import type { Counts, Import, ImportState } from './bulk.queries.ts';
+
+export const bulkPath = `${accountsPath}/bulk`;
+
+export const outcomes: { value: Outcome; label: string }[] = [
+  { value: 'problem', label: 'Problem' },
+  { value: 'new', label: 'New' },
+  { value: 'unchanged', label: 'Unchanged' },
+  { value: 'left_out', label: 'Left out' },
+  { value: 'created', label: 'Created' },
+];
+
+const tones: Record<Outcome, string> = {
+  problem: 'bad',
+  new: 'info',
+  unchanged: 'neutral',
+  left_out: 'neutral',
+  created: 'good',
+};
+const badges = Object.fromEntries(
+  outcomes.map(({ value, label }) => [value, { text: label, tone: tones[value] }]),
+);
+const states: Record<ImportState, { text: string; tone: string }> = {
+  draft: { text: 'Dry run', tone: 'info' },
+  queued: { text: 'Waiting', tone: 'info' },
+  running: { text: 'At work', tone: 'info' },
+  done: { text: 'Done', tone: 'good' },
+};
+const title = 'Many accounts at once';
+
+export const bulkPages = {
+  start: (
+    locals: { imports: readonly Import[]; licences: Licences; typed: string; errors: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page('accounts/bulk/start', { ...locals, states, columns, path: bulkPath }, { title, status }),
+
+  show: (
+    found: Import,
+    locals: {
+      counts: Counts;
+      licences: Licences;
+      faulty: readonly Row[];
+      list: ListView;
+      rows: readonly Row[];
+      errors: FieldErrors;
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'accounts/bulk/show',
+      { ...locals, found, state: states[found.state], badges, columns, labels: columnLabels, path: bulkPath },
+      { title: nameOf(found), status },
+    ),
+
+  progress: (
+    found: Import,
+    locals: { counts: Counts; hashing: { hashed: number; all: number } },
+  ): PageReply =>
+    page(
+      'accounts/bulk/progress',
+      { ...locals, found, state: states[found.state], path: bulkPath },
+      { title: nameOf(found) },
+    ),
+};
+
+const nameOf = ({ file_name: name }: Import) => name ?? 'Pasted text';

@@ -1,0 +1,80 @@
+import type { Db } from '../../../database/db.ts';
+import { addPortalAccounts, portalGroup, type PortalAccount } from '../../../database/portalAccounts.ts';
+import { lockImport } from './bulk.queries.ts';
+
+/** Begins with an import that waits, or goes on with one that was begun; false when there is nothing to do. */
+export async function startImport(db: Db, importId: string): Promise<boolean> {
+  const found = await lockImport(db, importId);
+  if (found?.state !== 'queued' && found?.state !== 'running') return false;
+  await db.update('bulk_imports', { id: importId }, { state: 'running', updated_at: db.raw('now()') });
+  return true;
+}
+
+/** Some first passwords that are not hashed yet. */
+export function typedPasswords(
+  db: Db,
+  importId: string,
+  most: number,
+): Promise<{ line: number; sealed: Buffer }[]> {
+  return db.rows(
+    db
+      .from('bulk_import_rows', 'r')
+      .where({ 'r.import_id': importId, 'r.outcome': 'new', 'r.sealed_hash': false })
+      .whereNotNull('r.sealed')
+      .orderBy('r.line')
+      .limit(most)
+      .select('r.line', 'r.sealed'),
+  );
+}
+
+/** Keeps hashes in the passwords' place. */
+export async function keepHashes(
+  db: Db,
+  importId: string,
+  hashed: readonly { line: number; sealed: Buffer }[],
+): Promise<void> {
+  await Promise.all(
+    hashed.map(({ line, sealed }) =>
+      db.update('bulk_import_rows', { import_id: importId, line }, { sealed, sealed_hash: true }),
+    ),
+  );
+}
+
+/** Gives an import back to the people, with the reason. */
+export async function giveBack(db: Db, importId: string, problem: string): Promise<void> {
+  await db.update('bulk_imports', { id: importId }, { state: 'draft', problem, updated_at: db.raw('now()') });
+}
+
+/** Whether an import is under way, held until this transaction ends. */
+export async function isRunning(db: Db, importId: string): Promise<boolean> {
+  return (await lockImport(db, importId))?.state === 'running';
+}
+
+/**
+ * Makes accounts and says so in the rows; no password stays behind, of whatever row. What the database refuses comes back
+ * as a message, and nothing is made.
+ */
+export async function makeAccounts(
+  db: Db,
+  importId: string,
+  accounts: readonly PortalAccount[],
+): Promise<string | null> {
+  const groupId = await portalGroup(db);
+  if (groupId === null) return 'There is no external usergroup, such as Customer Portal, to put them into.';
+  const made = await db.attempt(() => addPortalAccounts(db, groupId, accounts));
+  if (!made.ok) return Object.values(made.errors).join(' ');
+  const now = db.raw('now()');
+  await Promise.all([
+    db.update('bulk_import_rows', { import_id: importId, outcome: 'new' }, { outcome: 'created' }),
+    db.update('bulk_import_rows', (row) => void row.where({ import_id: importId }).whereNotNull('sealed'), {
+      sealed: null,
+      sealed_hash: false,
+    }),
+    db.update(
+      'bulk_imports',
+      { id: importId },
+      { state: 'done', problem: null, finished_at: now, updated_at: now },
+    ),
+  ]);
+  return null;
+}
