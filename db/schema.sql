@@ -24,7 +24,13 @@ alter role app_staff set idle_in_transaction_session_timeout=10s;
 alter role app_staff set jit=off;
 alter role app_staff set lock_timeout=2s;
 alter role app_staff set statement_timeout=5s;
+create role app_worker login noinherit;
+alter role app_worker set idle_in_transaction_session_timeout=10s;
+alter role app_worker set jit=off;
+alter role app_worker set lock_timeout=10s;
+alter role app_worker set statement_timeout=60s;
 create role definer_audit bypassrls;
+create role definer_jobs bypassrls;
 create role definer_numbers bypassrls;
 create role definer_search bypassrls;
 create role definer_sign_in bypassrls;
@@ -47,7 +53,8 @@ create role portal_customer_ro;
 create role portal_link;
 create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
-grant definer_audit, definer_numbers, definer_search, definer_sign_in, owner to migrator;
+grant app_staff to app_worker;
+grant definer_audit, definer_jobs, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
 
@@ -315,6 +322,86 @@ policy for select to app_staff
 grant select to app_staff, definer_audit;
 grant insert to definer_audit;
 
+-- bulk_import_rows --------------------------------------------------------------------------------
+
+create table bulk_import_rows (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  import_id uuid not null,
+  line integer not null,
+  cells jsonb not null,
+  outcome text not null,
+  problems jsonb not null default '{}'::jsonb,
+  note text,
+  sealed bytea,
+  sealed_hash boolean not null default false,
+  constraint bulk_import_rows_pkey PRIMARY KEY (tenant_id, id),
+  constraint bulk_import_rows_line UNIQUE (tenant_id, import_id, line),
+  constraint bulk_import_rows_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bulk_import_rows_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES public.bulk_imports(tenant_id, id) ON DELETE CASCADE,
+  constraint bulk_import_rows_line_check CHECK ((line > 0)),
+  constraint bulk_import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'unchanged'::text, 'problem'::text, 'left_out'::text, 'created'::text])))
+);
+CREATE INDEX bulk_import_rows_outcome ON public.bulk_import_rows USING btree (tenant_id, import_id, outcome, line);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant insert (tenant_id, id, import_id, line, cells, outcome, problems, note, sealed, sealed_hash) to app_staff;
+grant update (cells, outcome, problems, note, sealed, sealed_hash) to app_staff;
+grant delete to app_staff;
+
+-- bulk_imports ------------------------------------------------------------------------------------
+
+create table bulk_imports (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  file_name text,
+  state text not null default 'draft'::text,
+  problem text,
+  queued_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint bulk_imports_pkey PRIMARY KEY (tenant_id, id),
+  constraint bulk_imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint bulk_imports_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
+  constraint bulk_imports_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX bulk_imports_latest ON public.bulk_imports USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23: administrators alone make accounts in bulk, and see the files that they are made of.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id, file_name, state, problem, queued_at, finished_at) to app_staff;
+grant update (user_id, file_name, state, problem, queued_at, finished_at, updated_at, version) to app_staff;
+grant update to definer_jobs;
+grant delete to app_staff;
+
 -- contact_facilities ------------------------------------------------------------------------------
 
 create table contact_facilities (
@@ -577,6 +664,19 @@ policy for update to app_staff, partner, portal_contact, portal_contact_admin, p
 grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, session_id, form_id, path) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- job_workers -------------------------------------------------------------------------------------
+
+create table job_workers (
+  id text not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  constraint job_workers_pkey PRIMARY KEY (id)
+);
+-- row security: none
+grant select to definer_jobs;
+grant insert to definer_jobs;
+grant update to definer_jobs;
+grant delete to definer_jobs;
 
 -- login_sessions ----------------------------------------------------------------------------------
 
@@ -1190,6 +1290,21 @@ grant update to definer_sign_in;
 
 -- Functions ---------------------------------------------------------------------------------------
 
+-- owned by definer_jobs; executed by app_staff
+CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t text := current_setting('app.tenant_id')::uuid::text;
+begin
+  if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
+  perform graphile_worker.add_job(p_task,
+    (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
+    max_attempts => 5, job_key => t || ' ' || p_key);
+end $function$;
+
 -- owned by definer_sign_in; executed by portal_customer_ro
 CREATE OR REPLACE FUNCTION app.allocated_customers()
  RETURNS TABLE(id uuid, name text)
@@ -1211,10 +1326,17 @@ CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
+  a app.audit_actor := app.audit_actor_of(t, s, p_address);
 begin
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
-  perform app.audit_append(t, app.audit_actor_of(t, s, p_address), p_entries);
+  -- A job has no session: whoever started it is who did it.
+  if a.kind is null then
+    select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
+      from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
+  end if;
+  perform app.audit_append(t, a, p_entries);
 end $function$;
 
 -- owned by definer_audit; executed by definer_sign_in
@@ -1384,6 +1506,18 @@ begin
   return a;
 end $function$;
 
+-- owned by owner; executed by app_worker
+CREATE OR REPLACE FUNCTION app.begin_job(p_tenant uuid, p_subject uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_job(p_tenant, p_subject);
+  set local role "app_staff";
+  return a;
+end $function$;
+
 -- owned by owner; executed by app_portal
 CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
  RETURNS app.actor
@@ -1424,35 +1558,18 @@ CREATE OR REPLACE FUNCTION app.begin_staff(p_token bytea, p_slug text, p_idle in
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare a app.actor; t tenants; s login_sessions; u users;
+declare a app.actor; s login_sessions;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select * into t from tenants where slug = p_slug and status = 'active';
+  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+    from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
-    where tenant_id = t.id and token_hash = p_token and kind = 'staff' and ended_at is null
+    where tenant_id = a.tenant_id and token_hash = p_token and kind = 'staff' and ended_at is null
       and seen_at > now() - p_idle and created_at > now() - p_absolute;
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select * into u from users where tenant_id = t.id and id = s.user_id and state = 'active' and archived_at is null and not is_external;
-  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
-  a.is_administrator := false;
-  select coalesce(bool_or(g.is_administrators), false), coalesce(array_agg(distinct p) filter (where p is not null), '{}'), count(distinct g.id) > 0
-    into a.is_administrator, a.permissions, a.admin_access
-    from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id left join unnest(g.permissions) p on true
-    where m.tenant_id = t.id and m.user_id = u.id;
-  if not a.admin_access then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select f.id, f.name into a.lab_id, a.lab_name
-    from user_labs l join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id and f.active
-    where l.tenant_id = t.id and l.user_id = u.id order by (f.id = s.lab_id) desc nulls last, f.sort_name limit 1;
-  a.tenant_id := t.id; a.slug := t.slug; a.tenant_name := t.name; a.colour := t.colour; a.contact_line := t.contact_line;
-  a.session_id := s.id; a.seen_at := s.seen_at; a.kind := 'staff'; a.role := 'app_staff';
-  a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
-  a.must_change_password := u.must_change_password;
-  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
-    set_config('app.tenant_id', t.id::text, true), set_config('app.session_id', s.id::text, true),
-    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
-    set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
-  return a;
+  a.session_id := s.id; a.seen_at := s.seen_at;
+  return app.staff_actor(a, s.user_id, s.lab_id);
 end $function$;
 
 -- owned by owner; executed by app_portal
@@ -1690,6 +1807,23 @@ begin
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_worker
+CREATE OR REPLACE FUNCTION app.find_job(p_tenant uuid, p_subject uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+    from tenants t where t.id = p_tenant and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
+  return app.staff_actor(a, p_subject, null);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_portal
@@ -2096,6 +2230,17 @@ begin
   return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update bulk_imports set state = 'draft', problem = p_problem, updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$function$;
+
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
@@ -2220,6 +2365,35 @@ AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
 
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.staff_actor(a app.actor, p_user uuid, p_lab uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare u users;
+begin
+  select * into u from users where tenant_id = a.tenant_id and id = p_user and state = 'active' and archived_at is null and not is_external;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select coalesce(bool_or(g.is_administrators), false), coalesce(array_agg(distinct p) filter (where p is not null), '{}'), count(distinct g.id) > 0
+    into a.is_administrator, a.permissions, a.admin_access
+    from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id left join unnest(g.permissions) p on true
+    where m.tenant_id = a.tenant_id and m.user_id = u.id;
+  if not a.admin_access then raise exception 'no live session' using errcode = 'GH002'; end if;
+  select f.id, f.name into a.lab_id, a.lab_name
+    from user_labs l join facilities f on f.tenant_id = l.tenant_id and f.id = l.facility_id and f.active
+    where l.tenant_id = a.tenant_id and l.user_id = u.id order by (f.id = p_lab) desc nulls last, f.sort_name limit 1;
+  a.kind := 'staff'; a.role := 'app_staff';
+  a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
+  a.must_change_password := u.must_change_password;
+  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
+    set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
+    set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
+    set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
+  return a;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text)
@@ -2228,6 +2402,34 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.worker_beat(p_worker text, p_dead_after interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare dead text[];
+begin
+  insert into job_workers (id) values (p_worker) on conflict (id) do update set seen_at = clock_timestamp();
+  select coalesce(array_agg(distinct j.locked_by), '{}') into dead from graphile_worker._private_jobs j
+    where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
+      and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
+  if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
+  delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
+  return cardinality(dead);
+end $function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  delete from job_workers where id = p_worker
 $function$;
 
 -- owned by owner; executed by public

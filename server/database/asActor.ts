@@ -119,8 +119,8 @@ async function inTransaction<T>(
 
 /** Writes what was done and commits, in one flight: the chain's lock is held no longer than the commit takes (S22, S24). */
 async function commit(client: pg.PoolClient, trail: AuditTrail, address: string | undefined): Promise<void> {
-  const audit = trail.statement(address ?? null);
-  await Promise.all([audit && client.query(audit), client.query('commit')]);
+  const audit = trail.statements(address ?? null).map((statement) => client.query(statement));
+  await Promise.all([...audit, client.query('commit')]);
 }
 
 function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement {

@@ -90,7 +90,7 @@ export async function listOwners(
 }
 
 /** Whose a portal user is that belongs to a customer or a partner itself. */
-const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
+export const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
   type === 'customer'
     ? { scope: 'customer' as const, customerId: id }
     : { scope: 'partner' as const, partnerId: id };
