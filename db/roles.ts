@@ -31,6 +31,7 @@ export const definerRoles = [
   'definer_numbers',
   'definer_audit',
   'definer_jobs',
+  'definer_mail',
 ] as const;
 export type DefinerRole = (typeof definerRoles)[number];
 
@@ -106,8 +107,8 @@ export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator
     ]),
     `grant ${[name('owner'), ...definerRoles.map(name)].join(', ')} to ${name('migrator')}`,
     `grant ${[...portalRoles, ...readOnlyRoles].map(name).join(', ')} to ${name('app_portal')}`,
-    // A job acts for a member of staff, by `begin_job` alone.
-    `grant ${name('app_staff')} to ${name('app_worker')}`,
+    // A job acts for a member of staff, by `begin_job` alone; an email is made as its recipient, by `begin_email`.
+    `grant ${[name('app_staff'), ...readOnlyRoles.map(name)].join(', ')} to ${name('app_worker')}`,
   ];
 }
 

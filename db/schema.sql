@@ -31,6 +31,7 @@ alter role app_worker set lock_timeout=10s;
 alter role app_worker set statement_timeout=60s;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
+create role definer_mail bypassrls;
 create role definer_numbers bypassrls;
 create role definer_search bypassrls;
 create role definer_sign_in bypassrls;
@@ -53,8 +54,8 @@ create role portal_customer_ro;
 create role portal_link;
 create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
-grant app_staff to app_worker;
-grant definer_audit, definer_jobs, definer_numbers, definer_search, definer_sign_in, owner to migrator;
+grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
+grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
 
@@ -489,6 +490,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
@@ -559,11 +561,97 @@ policy for update to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
+grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, partner_id) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
+
+-- email_templates ---------------------------------------------------------------------------------
+
+create table email_templates (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null,
+  subject text not null,
+  body text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
+  constraint email_templates_kind UNIQUE (tenant_id, kind),
+  constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators alone keep the templates of emails.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators alone keep the templates of emails.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators alone keep the templates of emails.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators alone keep the templates of emails.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_mail;
+grant insert (tenant_id, id, kind, subject, body) to app_staff;
+grant update (subject, body, updated_at, version) to app_staff;
+grant delete to app_staff;
+
+-- emails ------------------------------------------------------------------------------------------
+
+create table emails (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null,
+  to_address text not null,
+  to_name text not null,
+  user_id uuid,
+  contact_id uuid,
+  customer_id uuid,
+  password_link_id uuid,
+  secure_link_id uuid,
+  record_kind text,
+  record_id uuid,
+  to_path text,
+  facts jsonb not null default '{}'::jsonb,
+  caused_by text,
+  state text not null default 'waiting'::text,
+  why text,
+  tries integer not null default 0,
+  next_try_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  subject text,
+  body text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint emails_pkey PRIMARY KEY (tenant_id, id),
+  constraint emails_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
+  constraint emails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint emails_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
+  constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
+  constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text]))),
+  constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
+);
+CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id, created_at DESC);
+CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
+CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX emails_state ON public.emails USING btree (tenant_id, state, created_at DESC, id DESC);
+CREATE INDEX emails_user ON public.emails USING btree (tenant_id, user_id, created_at DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff see what was sent to whom, with its tokens struck out.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail, definer_sign_in;
+grant insert to definer_mail;
+grant update to definer_mail;
 
 -- facilities --------------------------------------------------------------------------------------
 
@@ -748,6 +836,78 @@ grant update (ended_at, lab_id) to app_staff;
 grant update to definer_sign_in;
 grant update (ended_at, facility_id) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
+-- notification_choices ----------------------------------------------------------------------------
+
+create table notification_choices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  event text not null,
+  is_on boolean not null,
+  user_id uuid,
+  contact_id uuid,
+  customer_id uuid,
+  constraint notification_choices_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_choices_whose UNIQUE NULLS NOT DISTINCT (tenant_id, user_id, contact_id, customer_id, event),
+  constraint notification_choices_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE CASCADE,
+  constraint notification_choices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id) ON DELETE CASCADE,
+  constraint notification_choices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint notification_choices_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint notification_choices_check CHECK ((num_nonnulls(user_id, contact_id, customer_id) = 1))
+);
+-- row security: enabled and forced, on the owner too
+-- A person chooses for itself what it is told by email.
+policy for select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A person chooses for itself what it is told by email.
+policy for insert to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A person chooses for itself what it is told by email.
+policy for update to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A person chooses for itself what it is told by email.
+policy for delete to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to app_staff, definer_mail, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, event, is_on, user_id) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+grant insert to definer_mail;
+grant update (is_on) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+grant update to definer_mail;
+grant delete to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+
+-- notification_defaults ---------------------------------------------------------------------------
+
+create table notification_defaults (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  event text not null,
+  is_on boolean not null,
+  constraint notification_defaults_pkey PRIMARY KEY (tenant_id, id),
+  constraint notification_defaults_event UNIQUE (tenant_id, event),
+  constraint notification_defaults_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators alone say what people are told unless they choose.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A person sees what it is told unless it chooses.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators alone say what people are told unless they choose.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators alone say what people are told unless they choose.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators alone say what people are told unless they choose.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_mail, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, event, is_on) to app_staff;
+grant update (is_on) to app_staff;
+grant delete to app_staff;
+
 -- one_time_tokens ---------------------------------------------------------------------------------
 
 create table one_time_tokens (
@@ -810,6 +970,32 @@ grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, number, name, email, phone) to partner, partner_ro;
 grant insert (tenant_id, id, number, name, email, phone, status, archived_at) to app_staff;
 grant update (number, name, email, phone, status, archived_at, updated_at, version) to app_staff;
+
+-- password_links ----------------------------------------------------------------------------------
+
+create table password_links (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  purpose text not null,
+  user_id uuid not null,
+  key_version text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint password_links_pkey PRIMARY KEY (tenant_id, id),
+  constraint password_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint password_links_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint password_links_purpose_check CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])))
+);
+CREATE INDEX password_links_user ON public.password_links USING btree (tenant_id, user_id, created_at DESC);
+-- row security: enabled and forced, on the owner too
+-- A7: staff see who was invited and when; the row holds nothing that sets a password.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail, definer_sign_in;
+grant insert to definer_sign_in;
+grant update to definer_sign_in;
 
 -- personnel ---------------------------------------------------------------------------------------
 
@@ -898,7 +1084,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
@@ -970,10 +1156,12 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (ended_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
+grant insert to definer_mail;
 grant update (ends_at, ended_at) to app_staff;
+grant update (sent_to) to definer_mail;
 grant update to definer_sign_in;
 
 -- sessions ----------------------------------------------------------------------------------------
@@ -1021,7 +1209,7 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 grant select (id, slug, name, status, licence_limit, colour, contact_line) to app_staff;
 grant select (id, slug) to definer_audit;
-grant select to definer_sign_in;
+grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (updated_at) to definer_sign_in;
@@ -1066,7 +1254,7 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR false) AND (EXISTS ( SELECT
    FROM public.tickets t
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -1132,7 +1320,7 @@ policy for update to portal_contact, portal_contact_all, portal_contact_mixed, p
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
-grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version) to app_staff;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -1195,7 +1383,7 @@ policy for insert to app_staff
 -- A23: administrators alone assign groups, but for that of an account in the making.
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_mail, definer_sign_in;
 grant insert (tenant_id, user_id, usergroup_id, is_external) to app_staff;
 grant insert to definer_sign_in;
 grant delete to app_staff;
@@ -1231,7 +1419,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff, definer_sign_in;
+grant select to app_staff, definer_mail, definer_sign_in;
 grant insert (tenant_id, id, name, is_external, permissions) to app_staff;
 grant insert to definer_sign_in;
 grant update (name, is_external, permissions, updated_at, version) to app_staff;
@@ -1281,6 +1469,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
 grant select to definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, username, email) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
@@ -1317,6 +1506,17 @@ AS $function$
     join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
     order by c.sort_name, c.id
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select app.enqueue(t.id, 'send_resets', 'reset ' || md5(lower(p_words)), jsonb_build_object('words', p_words), 5)
+    from tenants t where t.slug = p_slug and t.status = 'active'
 $function$;
 
 -- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro, portal_link
@@ -1551,6 +1751,40 @@ begin
   return a;
 end $function$;
 
+-- owned by owner; executed by app_worker
+CREATE OR REPLACE FUNCTION app.begin_recipient(p_tenant uuid, p_email uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_recipient(p_tenant, p_email);
+  execute format('set local role %I', case a.role
+      when 'app_staff' then 'app_staff'
+      when 'portal_link' then 'portal_link'
+      when 'portal_customer' then 'portal_customer'
+      when 'portal_contact' then 'portal_contact'
+      when 'portal_contact_wide' then 'portal_contact_wide'
+      when 'portal_contact_mixed' then 'portal_contact_mixed'
+      when 'portal_contact_all' then 'portal_contact_all'
+      when 'portal_contact_admin' then 'portal_contact_admin'
+      when 'partner' then 'partner'
+      when 'portal_link_ro' then 'portal_link_ro'
+      when 'portal_customer_ro' then 'portal_customer_ro'
+      when 'portal_contact_ro' then 'portal_contact_ro'
+      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
+      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
+      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
+      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
+      when 'partner_ro' then 'partner_ro'
+    end);
+  -- A15: a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_absolute interval)
  RETURNS app.actor
@@ -1650,6 +1884,25 @@ AS $function$
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff'
 $function$;
 
+-- owned by definer_mail; executed by app_public
+CREATE OR REPLACE FUNCTION app.choose_notice(p_slug text, p_email uuid, p_on boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare e emails;
+begin
+  select m.* into e from tenants t join emails m on m.tenant_id = t.id and m.id = p_email
+    where t.slug = p_slug and t.status = 'active' and m.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test');
+  if not found then return false; end if;
+  insert into notification_choices (tenant_id, event, is_on, user_id, contact_id, customer_id)
+    values (e.tenant_id, e.kind, p_on, e.user_id, case when e.user_id is null then e.contact_id end,
+      case when e.user_id is null and e.contact_id is null then e.customer_id end)
+    on conflict on constraint notification_choices_whose do update set is_on = excluded.is_on;
+  return true;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.claim_licences()
  RETURNS void
@@ -1677,6 +1930,70 @@ AS $function$
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
     where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
 $function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+      sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
+    where tenant_id = p_tenant and id = p_email and state = 'waiting'
+$function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.email_facts(p_tenant uuid, p_email uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
+    'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
+    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
+    'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
+      where m.tenant_id = e.tenant_id and m.kind = e.kind),
+    'user', case when u.id is not null then jsonb_build_object(
+      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external) end,
+    'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
+    'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
+      where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
+    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose) end,
+    'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
+    'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test'),
+    'withhold', case
+      when t.status <> 'active' then 'tenant_suspended'
+      when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
+      when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
+      when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
+      when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
+      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on) then 'link_over'
+      when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
+    end)
+  from emails e join tenants t on t.id = e.tenant_id
+  left join users u on u.tenant_id = e.tenant_id and u.id = e.user_id
+  left join contacts k on k.tenant_id = e.tenant_id and k.id = e.contact_id
+  left join customers c on c.tenant_id = e.tenant_id and c.id = e.customer_id
+  left join password_links w on w.tenant_id = e.tenant_id and w.id = e.password_link_id
+  left join secure_links l on l.tenant_id = e.tenant_id and l.id = e.secure_link_id
+  where e.tenant_id = p_tenant and e.id = p_email
+$function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update emails set tries = tries + 1, subject = p_subject, body = p_body, next_try_at = null, updated_at = clock_timestamp()
+    where tenant_id = p_tenant and id = p_email and state = 'waiting';
+  return found;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
@@ -1708,6 +2025,18 @@ AS $function$
       returning tenant_id, id, user_id)
   select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
     from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
+$function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.end_password_links(p_user uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update password_links set ended_at = now()
+    where current_setting('app.administrator')::boolean and tenant_id = current_setting('app.tenant_id')::uuid and user_id = p_user
+      and ended_at is null and used_at is null
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1764,6 +2093,17 @@ begin
     perform app.audit_session(p_tenant, v, p_address, 'view_ended');
   end loop;
 end $function$;
+
+-- owned by definer_jobs; executed by definer_mail, definer_sign_in
+CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+$function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.enter_portal(a app.actor)
@@ -1857,6 +2197,34 @@ begin
     end if;
   end if;
   a := app.portal_actor(a, a.user_id, link_customer, choice, false);
+  perform app.enter_portal(a);
+  return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_worker
+CREATE OR REPLACE FUNCTION app.find_recipient(p_tenant uuid, p_email uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare a app.actor; e record;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+    from tenants t where t.id = p_tenant and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select m.user_id, m.customer_id, u.is_external as external into e
+    from emails m left join users u on u.tenant_id = m.tenant_id and u.id = m.user_id where m.tenant_id = p_tenant and m.id = p_email;
+  if not found then raise exception 'no such email' using errcode = 'GH002'; end if;
+  a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
+  if e.user_id is not null and not e.external then return app.staff_actor(a, e.user_id, null); end if;
+  if e.user_id is null and (exists (select from portal_users p where p.tenant_id = p_tenant and p.customer_id = e.customer_id and p.archived_at is null)
+      or not exists (select from customers c where c.tenant_id = p_tenant and c.id = e.customer_id and c.secure_link_on)) then
+    raise exception 'the link needs a password' using errcode = 'GH002', detail = 'link_needs_password';
+  end if;
+  a := app.portal_actor(a, e.user_id, e.customer_id, e.customer_id, false);
+  a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;
 end $function$;
@@ -1982,6 +2350,53 @@ AS $function$
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.mail_causer()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select u.first_name || ' ' || u.last_name from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
+$function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.mail_secure_link(p_link uuid, p_path text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; l secure_links; e uuid;
+begin
+  select s.* into l from secure_links s left join contacts k on k.tenant_id = s.tenant_id and k.id = s.contact_id
+    where s.tenant_id = t and s.id = p_link and s.created_at = now() and s.sent_at is not null
+      and (s.contact_id is null or k.admin_access and k.customer_id = s.customer_id and k.status = 'active');
+  if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
+  e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
+    jsonb_build_object('secure_link_id', l.id, 'to_path', p_path));
+  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
+  return e;
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.make_password_link(p_tenant uuid, p_user uuid, p_purpose text, p_key text, p_valid interval)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare link uuid;
+begin
+  perform from users where tenant_id = p_tenant and id = p_user and archived_at is null and state in ('active', 'invited') for no key update;
+  if not found then return null; end if;
+  update password_links set ended_at = now() where tenant_id = p_tenant and user_id = p_user and ended_at is null and used_at is null;
+  insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+    values (p_tenant, p_user, p_purpose, p_key, now() + p_valid) returning id into link;
+  return link;
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
  RETURNS text[]
@@ -2070,6 +2485,18 @@ AS $function$
       and s.seen_at < now() - interval '1 minute'
 $function$;
 
+-- owned by definer_mail; executed by app_public
+CREATE OR REPLACE FUNCTION app.notice_facts(p_slug text, p_email uuid)
+ RETURNS TABLE(tenant_id uuid, event text, is_on boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
+    from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
+    where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test')
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.open_link_session(p_slug text, p_link uuid, p_session bytea, p_address text, p_browser text)
  RETURNS TABLE(session_id uuid)
@@ -2143,6 +2570,22 @@ AS $function$
       and current_setting('app.kind') <> 'viewer'
 $function$;
 
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.password_link_facts(p_slug text, p_link uuid)
+ RETURNS TABLE(tenant_id uuid, purpose text, key_version text, state text, is_external boolean, username text, first_name text, last_name text, email text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select l.tenant_id, l.purpose, l.key_version,
+    case when l.used_at is not null then 'used' when l.ended_at is not null or u.archived_at is not null or u.state = 'suspended' then 'ended'
+      when l.expires_at <= now() then 'expired' else 'works' end,
+    u.is_external, u.username, u.first_name, u.last_name, u.email
+  from tenants t join password_links l on l.tenant_id = t.id and l.id = p_link
+  join users u on u.tenant_id = l.tenant_id and u.id = l.user_id
+  where t.slug = p_slug and t.status = 'active'
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
  RETURNS app.actor
@@ -2206,6 +2649,36 @@ AS $function$
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
     where p.tenant_id = current_setting('app.tenant_id')::uuid and p.user_id = any (p_users) and p.archived_at is null
 $function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare address text; recipient text; e uuid;
+begin
+  if p_user is not null then
+    select u.email, u.first_name || ' ' || u.last_name into address, recipient
+      from users u where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null;
+  elsif p_contact is not null then
+    select k.email, k.first_name || ' ' || k.last_name into address, recipient
+      from contacts k where k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null;
+  else
+    select c.email, c.name into address, recipient
+      from customers c where c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null;
+  end if;
+  if coalesce(trim(address), '') = '' then return null; end if;
+  insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
+      password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
+    values (p_tenant, p_kind, trim(address), recipient, p_user, p_contact, p_customer, p_by,
+      (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
+      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
+    returning id into e;
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 12);
+  return e;
+end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
@@ -2289,6 +2762,77 @@ begin
     else return;
   end case;
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  update emails set state = 'waiting', why = null, next_try_at = null, updated_at = now()
+    where tenant_id = t and id = p_email and state <> 'waiting';
+  if not found then return false; end if;
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 12);
+  return true;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.send_password_link(p_user uuid, p_purpose text, p_key text, p_valid interval, p_send boolean)
+ RETURNS TABLE(link uuid, email uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean
+      and exists (select from users u where u.tenant_id = t and u.id = p_user and u.is_external and u.created_at = now())) then
+    raise exception 'administrators invite' using errcode = 'insufficient_privilege';
+  end if;
+  link := app.make_password_link(t, p_user, p_purpose, p_key, p_valid);
+  if link is null then return; end if;
+  if p_send then
+    email := app.put_email(t, case p_purpose when 'invitation' then 'invitation' else 'password_reset' end, p_user, null, null,
+      app.mail_causer(), jsonb_build_object('password_link_id', link));
+  end if;
+  return next;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_worker
+CREATE OR REPLACE FUNCTION app.send_password_resets(p_tenant uuid, p_words text, p_key text, p_valid interval, p_valid_invitation interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare u record; link uuid; sent integer := 0; invited boolean;
+begin
+  for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
+      and (username_lc = lower(p_words) or lower(email) = lower(p_words))
+      order by (username_lc = lower(p_words)) desc, id limit 5
+  loop
+    invited := u.state = 'invited';
+    link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, p_key,
+      case when invited then p_valid_invitation else p_valid end);
+    if app.put_email(p_tenant, case when invited then 'invitation' else 'password_reset' end, u.id, null, null, null,
+        jsonb_build_object('password_link_id', link)) is not null then sent := sent + 1; end if;
+  end loop;
+  return sent;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.send_test_email(p_kind text, p_subject text, p_body text)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
+    jsonb_build_object('facts', jsonb_build_object('kind', p_kind, 'subject', p_subject, 'body', p_body)))
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
@@ -2394,6 +2938,85 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_customer(p_kind text, p_ticket public.tickets, p_facts jsonb, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  t uuid := p_ticket.tenant_id; causer text := app.mail_causer(); recipient uuid; address text; link uuid;
+  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/' || p_ticket.id, 'facts', p_facts);
+begin
+  if exists (select from portal_users where tenant_id = t and customer_id = p_ticket.customer_id and archived_at is null) then
+    perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.contact_id = p_ticket.contact_id or p_ticket.contact_id is null and p.scope = 'customer'
+          or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
+        and app.wants(t, p_kind, u.id, null, null);
+    return;
+  end if;
+  select k.id, k.email into recipient, address from contacts k
+    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null and trim(k.email) <> '';
+  if not found then
+    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
+    if not found then return; end if;
+  end if;
+  if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
+    or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
+  insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)
+    values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+end $function$;
+
+-- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare m ticket_comments; k tickets; facts jsonb;
+begin
+  select * into m from ticket_comments where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
+  facts := jsonb_build_object('comment', m.id);
+  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, p_key, p_valid);
+  else perform app.tell_staff('ticket_reply', k, facts); end if;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.tell_of_ticket(p_ticket uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare k tickets;
+begin
+  select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
+  if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
+end $function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_staff(p_kind text, p_ticket public.tickets, p_facts jsonb)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id, coalesce(app.mail_causer(), p_ticket.opened_by),
+      jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
+    from users u
+    where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text)
@@ -2402,6 +3025,49 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+$function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.use_password_link(p_slug text, p_link uuid, p_hash text, p_address text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare l password_links; u users; kind text;
+begin
+  select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
+    where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
+  if not found then return false; end if;
+  update users set password_hash = p_hash, state = 'active', must_change_password = false, updated_at = now(), version = version + 1
+    where tenant_id = l.tenant_id and id = l.user_id and archived_at is null and state in ('active', 'invited') returning * into u;
+  if not found then return false; end if;
+  update password_links set used_at = now() where tenant_id = l.tenant_id and id = l.id;
+  update password_links set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null and used_at is null;
+  update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
+  kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
+    order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
+  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, p_address)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
+  if l.purpose = 'reset' then
+    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', p_address)));
+  end if;
+  return true;
+end $function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test') or coalesce(
+    (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
+      and case when p_user is not null then c.user_id = p_user when p_contact is not null then c.contact_id = p_contact
+        else c.customer_id = p_customer end),
+    (select d.is_on from notification_defaults d where d.tenant_id = p_tenant and d.event = p_event),
+    true)
 $function$;
 
 -- owned by definer_jobs; executed by app_worker

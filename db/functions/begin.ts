@@ -16,6 +16,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
   const roles = [...portalRoles, ...readOnlyRoles].map((role) => `when '${role}' then ${quote(name(role))}`);
   const entered = (begin: string, find: string, parameters: string) =>
     beginAs(begin, find, parameters, roles.join('\n      '));
+  const staff = `when 'app_staff' then ${quote(name('app_staff'))}`;
   return [
     ...[actorType, reachRole, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
       owner: 'definer_sign_in',
@@ -45,6 +46,17 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
         'p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval',
       ),
     ].map((sql): DatabaseFunction => ({ owner: 'owner', execute: ['app_portal'], sql })),
+    { owner: 'definer_sign_in', execute: ['app_worker'], sql: findRecipient },
+    {
+      owner: 'owner',
+      execute: ['app_worker'],
+      sql: beginAs(
+        'begin_recipient',
+        'find_recipient',
+        'p_tenant uuid, p_email uuid',
+        [staff, ...roles].join('\n      '),
+      ),
+    },
   ];
 }
 
@@ -126,6 +138,33 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into
   select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
+  a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
+  perform app.enter_portal(a);
+  return a;
+end $$`;
+
+/**
+ * The check at sending time: an email is made as its recipient, who may have lost what it is about since. A user's rights, or
+ * those of the customer's secure link while it needs no password; nothing can be written as anybody of a portal.
+ */
+const findRecipient = `
+create function app.find_recipient(p_tenant uuid, p_email uuid) returns app.actor
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare a app.actor; e record;
+begin
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+    from tenants t where t.id = p_tenant and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select m.user_id, m.customer_id, u.is_external as external into e
+    from emails m left join users u on u.tenant_id = m.tenant_id and u.id = m.user_id where m.tenant_id = p_tenant and m.id = p_email;
+  if not found then raise exception 'no such email' using errcode = 'GH002'; end if;
+  a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
+  if e.user_id is not null and not e.external then return app.staff_actor(a, e.user_id, null); end if;
+  if e.user_id is null and (exists (select from portal_users p where p.tenant_id = p_tenant and p.customer_id = e.customer_id and p.archived_at is null)
+      or not exists (select from customers c where c.tenant_id = p_tenant and c.id = e.customer_id and c.secure_link_on)) then
+    raise exception 'the link needs a password' using errcode = 'GH002', detail = 'link_needs_password';
+  end if;
+  a := app.portal_actor(a, e.user_id, e.customer_id, e.customer_id, false);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;

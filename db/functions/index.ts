@@ -2,9 +2,11 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { missingStepFunctions } from './missingSteps.ts';
+import { passwordLinkFunctions } from './passwordLinks.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
@@ -25,9 +27,11 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...auditFunctions,
     ...missingStepFunctions,
     ...viewFunctions,
+    ...jobFunctions,
+    ...emailFunctions,
+    ...passwordLinkFunctions,
     ...signInFunctions,
     ...keepingFunctions,
-    ...jobFunctions,
   ];
 }
 

@@ -24,6 +24,15 @@ begin
 end $$`,
   ),
   definer(
+    ['definer_mail', 'definer_sign_in'],
+    // A job of the system's own, for one tenant.
+    `
+create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer) returns void language sql volatile $DEFINER as $$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+$$`,
+  ),
+  definer(
     ['app_worker'],
     // S24: a worker that was killed keeps its jobs' locks for four hours; one that says nothing for a while is taken for dead,
     // and they are free at once. What it had begun goes on from where its own transactions left it.

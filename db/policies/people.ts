@@ -26,7 +26,11 @@ export const people = {
       columns: ['id', 'slug', 'name', 'colour', 'contact_line'],
       rule: 'A1: the portal shows the name, logo and contact line of its own tenant.',
     }),
-    definers: { definer_sign_in: 'select, insert, update (updated_at)', definer_audit: 'select (id, slug)' },
+    definers: {
+      definer_sign_in: 'select, insert, update (updated_at)',
+      definer_audit: 'select (id, slug)',
+      definer_mail: 'select',
+    },
   },
   users: {
     staff: {
@@ -54,6 +58,8 @@ export const people = {
     definers: {
       definer_sign_in: 'select, insert, update',
       definer_audit: 'select (tenant_id, id, first_name, last_name)',
+      definer_mail:
+        'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at)',
     },
   },
   usergroups: {
@@ -67,7 +73,7 @@ export const people = {
       },
       rule: 'A23: administrators alone keep usergroups; which one is Administrators can not be changed.',
     },
-    definers: { definer_sign_in: 'select, insert' },
+    definers: { definer_sign_in: 'select, insert', definer_mail: 'select' },
   },
   user_usergroups: {
     staff: {
@@ -79,7 +85,7 @@ export const people = {
       delete: isAdministrator,
       rule: 'A23: administrators alone assign groups, but for that of an account in the making.',
     },
-    definers: { definer_sign_in: 'select, insert' },
+    definers: { definer_sign_in: 'select, insert', definer_mail: 'select' },
   },
   user_labs: {
     staff: {

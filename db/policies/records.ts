@@ -146,6 +146,7 @@ export const records = {
       definer_sign_in: 'select',
       definer_search: 'select (tenant_id, id, partner_id, archived_at)',
       definer_audit: 'select (tenant_id, id, name)',
+      definer_mail: 'select (tenant_id, id, name, email, status, secure_link_on, archived_at)',
     },
   },
   facilities: {
@@ -177,7 +178,11 @@ export const records = {
         rule: 'A13: the own contact; the others with Edit Contact.',
       }),
     },
-    definers: { definer_sign_in: 'select' },
+    definers: {
+      definer_sign_in: 'select',
+      definer_mail:
+        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at)',
+    },
   },
   contact_facilities: {
     staff: {
@@ -212,6 +217,7 @@ export const records = {
     definers: {
       definer_sign_in: 'select',
       definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
+      definer_mail: 'select',
     },
   },
   secure_links: {
@@ -233,7 +239,11 @@ export const records = {
       update: { using: 'ended_at is null', check: true, columns: ['ends_at', 'ended_at'] },
       rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
     },
-    definers: { definer_sign_in: 'select, update', definer_audit: 'select (tenant_id, id, customer_id)' },
+    definers: {
+      definer_sign_in: 'select, update',
+      definer_audit: 'select (tenant_id, id, customer_id)',
+      definer_mail: 'select, insert, update (sent_to)',
+    },
   },
   assets: {
     staff: {
@@ -266,7 +276,7 @@ export const records = {
         ),
       ),
     },
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select', definer_mail: 'select' },
   },
   ticket_comments: {
     staff: {
@@ -281,5 +291,6 @@ export const records = {
       ...forRoles([...wholeCustomer, ...asContact], comments(ofUser())),
       portal_link: comments('false'),
     },
+    definers: { definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;

@@ -65,7 +65,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
           .select('l.id', 'l.key_version', 'c.name'),
       );
       return rows.flatMap(({ id, key_version: keyVersion, name }) => {
-        const token = makeLinkToken(keys, { tenantId: db.tenantId, id, keyVersion });
+        const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
     });

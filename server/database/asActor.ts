@@ -75,6 +75,20 @@ export function asJob<T>(
   return inTransaction(pools.worker, transaction, work, {});
 }
 
+/**
+ * Reads as an email's recipient, in one transaction: a record that this person may not see isn't there.
+ * @throws NoTenant; NoSession when the recipient may not come in any more; and as `asActor`
+ */
+export function asRecipient<T>(
+  pools: Pools,
+  { tenantId, emailId }: { tenantId: string; emailId: string },
+  work: (db: Db, begun: Begun) => Promise<T>,
+): Promise<T> {
+  const text = 'select * from app.begin_recipient($1, $2)';
+  const transaction = { readOnly: true, beginning: { text, values: [tenantId, emailId] } };
+  return inTransaction(pools.worker, transaction, work, {});
+}
+
 interface Statement {
   text: string;
   values: unknown[];

@@ -36,6 +36,8 @@ export const auditKinds = {
   secure_links: 'Secure link',
   users: 'User',
   bulk_imports: 'Bulk accounts',
+  email_templates: 'Email template',
+  notification_defaults: 'Notifications of everybody',
   usergroups: 'Usergroup',
   user_usergroups: 'Group of a user',
   user_labs: 'Lab of a user',

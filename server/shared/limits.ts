@@ -8,4 +8,7 @@ export const limits = {
   linkAbsolute: '12 hours',
   view: '30 minutes',
   handOver: '60 seconds',
+  invitation: '7 days',
+  passwordReset: '60 minutes',
+  mailedLink: '90 days',
 } as const;

@@ -1,8 +1,9 @@
 import { sameBytes, type KeyRing } from './keys.ts';
 
-const purpose = 'secure link';
+/** What a token is for: one made for one purpose is nothing for another. */
+export type LinkPurpose = 'secure link' | 'password link' | 'unsubscribe link';
 
-/** A secure link's token taken apart; nothing of it has been checked yet. */
+/** A link's token taken apart; nothing of it has been checked yet. */
 export interface LinkToken {
   /** fingerprint of the secret it was made with */
   keyVersion: string;
@@ -12,14 +13,16 @@ export interface LinkToken {
 }
 
 /**
- * Makes the token of a secure link (A4): key version, the row's id, and an HMAC over tenant and id. It is made anew
- * whenever it is needed, so the database holds nothing that opens a portal.
+ * Makes a link's token (A4, S15): key version, the row's id, and an HMAC over tenant and id. It is made anew whenever it
+ * is needed, so the database holds nothing that opens a portal or sets a password.
+ * @param purpose of the link: a customer's way in, a new password, or no more of an email's kind
  * @param link the row; `keyVersion` is what the row was made with (`keys.newest` for a new one)
  * @returns URL-safe text of 73 characters, or null when that key has been removed, which ended the link
  * @throws when the id is no uuid
  */
 export function makeLinkToken(
   keys: KeyRing,
+  purpose: LinkPurpose,
   link: { tenantId: string; id: string; keyVersion: string },
 ): string | null {
   const mac = keys.mac(purpose, subject(link.tenantId, link.id), link.keyVersion);
@@ -38,8 +41,13 @@ export function parseLinkToken(text: string): LinkToken | null {
   return { keyVersion, id, mac };
 }
 
-/** Was this token made by us for that tenant's row, with a key that we still have? Compared in constant time (A4). */
-export function checkLinkToken(keys: KeyRing, token: LinkToken, tenantId: string): boolean {
+/** Was this token made by us for that purpose and tenant's row, with a key that we still have? Compared in constant time (A4). */
+export function checkLinkToken(
+  keys: KeyRing,
+  purpose: LinkPurpose,
+  token: LinkToken,
+  tenantId: string,
+): boolean {
   const expected = keys.mac(purpose, subject(tenantId, token.id), token.keyVersion);
   return expected !== null && sameBytes(token.mac, expected);
 }
@@ -50,7 +58,7 @@ function subject(tenantId: string, id: string): string {
 
 function idToText(id: string): string {
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
-  if (bytes.length !== 16) throw new Error('the id of a secure link is a uuid');
+  if (bytes.length !== 16) throw new Error('a link is made of the id of its row, a uuid');
   return bytes.toString('base64url');
 }
 

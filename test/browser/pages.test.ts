@@ -115,7 +115,7 @@ async function make(): Promise<Made> {
     agentsUserId: await portalUserOf('agentUser'),
     personnelId: personnel!.id,
     bulk: await bulkOf(cast),
-    linkToken: makeLinkToken(keys, { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
+    linkToken: makeLinkToken(keys, 'secure link', { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
     handOverToken: answer.location?.split('/').at(-1) ?? '',
   };
 }

@@ -45,7 +45,7 @@ for (const script of [true, false])
     async function pressLink(): Promise<void> {
       const { keys } = await testDatabase();
       const link = { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest };
-      await page.goto(url(`/link/${makeLinkToken(keys, link)!}?to=/assets`));
+      await page.goto(url(`/link/${makeLinkToken(keys, 'secure link', link)!}?to=/assets`));
       await press(page, 'Continue to your portal');
       expect(await listed(page)).to.deep.equal(['A-dock']);
     }

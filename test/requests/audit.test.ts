@@ -72,7 +72,7 @@ describe('what requests leave in the audit log', () => {
   it('S22: signing in and out, by password and by link; a failed try is not in it', async () => {
     const { keys } = await testDatabase();
     const { tenantId, linkId: id, slug } = cast;
-    const token = makeLinkToken(keys, { tenantId, id, keyVersion: keys.newest })!;
+    const token = makeLinkToken(keys, 'secure link', { tenantId, id, keyVersion: keys.newest })!;
     const rows = await written(async () => {
       const browser = await visitorFrom(slug, '192.0.2.44');
       await browser.post('/login', { username: 'contactuser', password: 'wrong wrong wrong' });

@@ -13,7 +13,7 @@ describe('secureLinkEntry', () => {
 
   async function token(id = cast.linkId, tenantId = cast.tenantId): Promise<string> {
     const { keys } = await testDatabase();
-    return makeLinkToken(keys, { tenantId, id, keyVersion: keys.newest })!;
+    return makeLinkToken(keys, 'secure link', { tenantId, id, keyVersion: keys.newest })!;
   }
   async function sql<T extends object>(text: string, values: unknown[]): Promise<T[]> {
     return (await (await testDatabase()).admin.query<T>(text, values)).rows;

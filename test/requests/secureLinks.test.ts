@@ -43,7 +43,7 @@ describe('secure links in the back office', () => {
     expect(address).to.match(new RegExp(`^http://${cast.slug}\\.localhost:3000/link/`));
     const { keys } = (await testApp()).services;
     const link = { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest };
-    expect(address).to.contain(`/link/${makeLinkToken(keys, link)}`);
+    expect(address).to.contain(`/link/${makeLinkToken(keys, 'secure link', link)}`);
     const details = await administrator.get(`/admin/customers/${cast.customers.south}`);
     expect(details.text).to.contain(path).and.contain('>Works<').and.contain(address);
   });

@@ -76,7 +76,7 @@ describe('sessions', () => {
       await browser.post('/admin/login', staffIn);
       await fixed(browser, 'staff', () => browser.post('/admin/login', staffIn));
       const { keys } = await testDatabase();
-      const link = makeLinkToken(keys, {
+      const link = makeLinkToken(keys, 'secure link', {
         tenantId: cast.tenantId,
         id: cast.linkId,
         keyVersion: keys.newest,

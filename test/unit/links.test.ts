@@ -13,12 +13,12 @@ const tenantId = randomUUID();
 
 function isGood(keys: typeof old, text: string, tenant = tenantId): boolean {
   const token = parseLinkToken(text);
-  return token !== null && checkLinkToken(keys, token, tenant);
+  return token !== null && checkLinkToken(keys, 'secure link', token, tenant);
 }
 
 describe('secure-link tokens', () => {
   const id = randomUUID();
-  const token = makeLinkToken(old, { tenantId, id, keyVersion: old.newest }) ?? '';
+  const token = makeLinkToken(old, 'secure link', { tenantId, id, keyVersion: old.newest }) ?? '';
 
   it('A4: a token leads back to its row, in text that an address can hold', () => {
     expect(token).to.match(/^[\w-]{73}$/);
@@ -27,22 +27,22 @@ describe('secure-link tokens', () => {
   });
 
   it('A4: it can be made again and again', () => {
-    expect(makeLinkToken(both, { tenantId, id, keyVersion: old.newest })).to.equal(token);
+    expect(makeLinkToken(both, 'secure link', { tenantId, id, keyVersion: old.newest })).to.equal(token);
   });
 
   it('A4: it is worth nothing for another tenant or row', () => {
     expect(isGood(old, token, randomUUID())).to.equal(false);
     const other = parseLinkToken(token);
-    expect(other && checkLinkToken(old, { ...other, id: randomUUID() }, tenantId)).to.equal(false);
+    expect(other && checkLinkToken(old, 'secure link', { ...other, id: randomUUID() }, tenantId)).to.equal(false);
   });
 
   it('A4: new rows use the newest key; removing a key ends its links', () => {
-    const fresh = makeLinkToken(both, { tenantId, id, keyVersion: both.newest }) ?? '';
+    const fresh = makeLinkToken(both, 'secure link', { tenantId, id, keyVersion: both.newest }) ?? '';
     expect(fresh).not.to.equal(token);
     expect(isGood(both, token)).to.equal(true);
     expect(isGood(both, fresh)).to.equal(true);
     expect(isGood(old, fresh)).to.equal(false);
-    expect(makeLinkToken(old, { tenantId, id, keyVersion: both.newest })).to.equal(null);
+    expect(makeLinkToken(old, 'secure link', { tenantId, id, keyVersion: both.newest })).to.equal(null);
   });
 
   it('A4: any other writing is no token', () => {

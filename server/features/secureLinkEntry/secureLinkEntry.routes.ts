@@ -41,7 +41,7 @@ async function readLink({
   services,
 }: PublicContext): Promise<{ id: string; state: State } | null> {
   const token = parseLinkToken(params['token'] ?? '');
-  if (!token || !checkLinkToken(services.keys, token, tenant.id)) return null;
+  if (!token || !checkLinkToken(services.keys, 'secure link', token, tenant.id)) return null;
   const facts = await services.lookups.linkFacts(request.slug, token.id);
   // A4: the row says which key it was made with; a token of another one was never given out.
   if (facts?.tenant_id !== tenant.id || facts.key_version !== token.keyVersion) return null;

@@ -29,7 +29,11 @@ export function linkView(
   const ended = link === null || link.ended_at !== null;
   const token =
     mayKeep && !ended
-      ? makeLinkToken(services.keys, { tenantId: tenant.id, id: link.id, keyVersion: link.key_version })
+      ? makeLinkToken(services.keys, 'secure link', {
+          tenantId: tenant.id,
+          id: link.id,
+          keyVersion: link.key_version,
+        })
       : null;
   return {
     state: linkState(customer, facts, keyIsThere),

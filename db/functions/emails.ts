@@ -1,0 +1,273 @@
+import { portalRoles, type Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_mail',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+const worker: Role[] = ['app_worker'];
+const mails: Role[] = ['definer_mail', 'definer_sign_in'];
+/** Emails that nobody can do without: they are about the recipient's own way in. */
+const always = ['invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test'];
+
+/**
+ * The outbox (S24): an email is a row of the transaction that caused it, and a job that carries its id. Nobody writes the
+ * rows but these functions, and no caller says an address: it is the one on the recipient's record.
+ */
+export const emailFunctions: DatabaseFunction[] = [
+  definer(
+    mails,
+    // Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
+    // record_id, to_path, facts.
+    `
+create function app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
+returns uuid language plpgsql volatile $DEFINER as $$
+declare address text; recipient text; e uuid;
+begin
+  if p_user is not null then
+    select u.email, u.first_name || ' ' || u.last_name into address, recipient
+      from users u where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null;
+  elsif p_contact is not null then
+    select k.email, k.first_name || ' ' || k.last_name into address, recipient
+      from contacts k where k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null;
+  else
+    select c.email, c.name into address, recipient
+      from customers c where c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null;
+  end if;
+  if coalesce(trim(address), '') = '' then return null; end if;
+  insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
+      password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
+    values (p_tenant, p_kind, trim(address), recipient, p_user, p_contact, p_customer, p_by,
+      (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
+      (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
+    returning id into e;
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 12);
+  return e;
+end $$`,
+  ),
+  definer(
+    mails,
+    // Whose doing it is, for the page of emails: the person at work in this transaction.
+    `
+create function app.mail_causer() returns text language sql stable $DEFINER as $$
+  select u.first_name || ' ' || u.last_name from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
+$$`,
+  ),
+  definer(
+    mails,
+    // A person's own choice, else the tenant's, else yes.
+    `
+create function app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid) returns boolean
+language sql stable $DEFINER as $$
+  select p_event in (${always.map((kind) => `'${kind}'`).join(', ')}) or coalesce(
+    (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
+      and case when p_user is not null then c.user_id = p_user when p_contact is not null then c.contact_id = p_contact
+        else c.customer_id = p_customer end),
+    (select d.is_on from notification_defaults d where d.tenant_id = p_tenant and d.event = p_event),
+    true)
+$$`,
+  ),
+  definer(
+    worker,
+    // Everything that the email is made of but what the record says, which is read as the recipient. \`withhold\` says why it
+    // must not go out any more.
+    `
+create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb language sql stable $DEFINER as $$
+  select jsonb_build_object(
+    'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
+    'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
+    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
+    'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
+      where m.tenant_id = e.tenant_id and m.kind = e.kind),
+    'user', case when u.id is not null then jsonb_build_object(
+      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external) end,
+    'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
+    'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
+      where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
+    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose) end,
+    'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
+    'optional', e.kind not in (${always.map((kind) => `'${kind}'`).join(', ')}),
+    'withhold', case
+      when t.status <> 'active' then 'tenant_suspended'
+      when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
+      when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
+      when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
+      when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
+      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on) then 'link_over'
+      when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
+    end)
+  from emails e join tenants t on t.id = e.tenant_id
+  left join users u on u.tenant_id = e.tenant_id and u.id = e.user_id
+  left join contacts k on k.tenant_id = e.tenant_id and k.id = e.contact_id
+  left join customers c on c.tenant_id = e.tenant_id and c.id = e.customer_id
+  left join password_links w on w.tenant_id = e.tenant_id and w.id = e.password_link_id
+  left join secure_links l on l.tenant_id = e.tenant_id and l.id = e.secure_link_id
+  where e.tenant_id = p_tenant and e.id = p_email
+$$`,
+  ),
+  definer(
+    worker,
+    // Before the mail server is asked: a process that is killed after it leaves the try counted. The text has its tokens
+    // struck out. False when somebody else has sent it meanwhile.
+    `
+create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text) returns boolean language plpgsql volatile $DEFINER as $$
+begin
+  update emails set tries = tries + 1, subject = p_subject, body = p_body, next_try_at = null, updated_at = clock_timestamp()
+    where tenant_id = p_tenant and id = p_email and state = 'waiting';
+  return found;
+end $$`,
+  ),
+  definer(
+    worker,
+    // \`waiting\` with a reason and the time of the next try is a try that failed; the rest are ends.
+    `
+create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval) returns void language sql volatile $DEFINER as $$
+  update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+      sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
+    where tenant_id = p_tenant and id = p_email and state = 'waiting'
+$$`,
+  ),
+  definer(
+    ['app_staff'],
+    // False where there is none of this id, or it is on its way already.
+    `
+create function app.send_email_again(p_email uuid) returns boolean language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  update emails set state = 'waiting', why = null, next_try_at = null, updated_at = now()
+    where tenant_id = t and id = p_email and state <> 'waiting';
+  if not found then return false; end if;
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 12);
+  return true;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // A draft of a template, to the one who writes it and to nobody else. Null without an address.
+    `
+create function app.send_test_email(p_kind text, p_subject text, p_body text) returns uuid language sql volatile $DEFINER as $$
+  select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
+    jsonb_build_object('facts', jsonb_build_object('kind', p_kind, 'subject', p_subject, 'body', p_body)))
+$$`,
+  ),
+  definer(
+    ['app_staff'],
+    // A2: a link that was made in this transaction to be mailed, to the customer's own Email or to a contact with Admin Access.
+    // Null without an address.
+    `
+create function app.mail_secure_link(p_link uuid, p_path text) returns uuid language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; l secure_links; e uuid;
+begin
+  select s.* into l from secure_links s left join contacts k on k.tenant_id = s.tenant_id and k.id = s.contact_id
+    where s.tenant_id = t and s.id = p_link and s.created_at = now() and s.sent_at is not null
+      and (s.contact_id is null or k.admin_access and k.customer_id = s.customer_id and k.status = 'active');
+  if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
+  e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
+    jsonb_build_object('secure_link_id', l.id, 'to_path', p_path));
+  update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
+  return e;
+end $$`,
+  ),
+  definer(
+    ['app_public'],
+    // What the page of an unsubscribe link may say: no person's name. Nothing for what can't be turned off.
+    `
+create function app.notice_facts(p_slug text, p_email uuid) returns table (tenant_id uuid, event text, is_on boolean) language sql stable $DEFINER as $$
+  select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
+    from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
+    where t.slug = p_slug and t.status = 'active' and e.kind not in (${always.map((kind) => `'${kind}'`).join(', ')})
+$$`,
+  ),
+  definer(
+    ['app_public'],
+    // RFC 8058: whoever has an email's unsubscribe token turns its kind of email off, or on again, for its recipient.
+    `
+create function app.choose_notice(p_slug text, p_email uuid, p_on boolean) returns boolean language plpgsql volatile $DEFINER as $$
+declare e emails;
+begin
+  select m.* into e from tenants t join emails m on m.tenant_id = t.id and m.id = p_email
+    where t.slug = p_slug and t.status = 'active' and m.kind not in (${always.map((kind) => `'${kind}'`).join(', ')});
+  if not found then return false; end if;
+  insert into notification_choices (tenant_id, event, is_on, user_id, contact_id, customer_id)
+    values (e.tenant_id, e.kind, p_on, e.user_id, case when e.user_id is null then e.contact_id end,
+      case when e.user_id is null and e.contact_id is null then e.customer_id end)
+    on conflict on constraint notification_choices_whose do update set is_on = excluded.is_on;
+  return true;
+end $$`,
+  ),
+  definer(
+    ['app_staff', ...portalRoles],
+    // Staff who keep tickets hear of a customer's new ticket. A ticket of this transaction alone.
+    `
+create function app.tell_of_ticket(p_ticket uuid) returns void language plpgsql volatile $DEFINER as $$
+declare k tickets;
+begin
+  select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
+  if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
+end $$`,
+  ),
+  definer(
+    ['app_staff', ...portalRoles],
+    // A public comment of this transaction: from staff to the people of the ticket, from those to staff.
+    `
+create function app.tell_of_comment(p_comment uuid, p_key text, p_valid interval) returns void language plpgsql volatile $DEFINER as $$
+declare m ticket_comments; k tickets; facts jsonb;
+begin
+  select * into m from ticket_comments where tenant_id = current_setting('app.tenant_id')::uuid and id = p_comment and created_at = now() and not internal;
+  if not found then return; end if;
+  select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
+  facts := jsonb_build_object('comment', m.id);
+  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, p_key, p_valid);
+  else perform app.tell_staff('ticket_reply', k, facts); end if;
+end $$`,
+  ),
+  definer(
+    [],
+    `
+create function app.tell_staff(p_kind text, p_ticket tickets, p_facts jsonb) returns void language sql volatile $DEFINER as $$
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id, coalesce(app.mail_causer(), p_ticket.opened_by),
+      jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
+    from users u
+    where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
+      and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+        where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
+      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+$$`,
+  ),
+  definer(
+    [],
+    // A11: the portal users of the ticket's contact (of the customer where it has none) and those who wrote in it. Where the
+    // customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
+    // Whether each may see the ticket is asked as that person when the email is sent.
+    `
+create function app.tell_customer(p_kind text, p_ticket tickets, p_facts jsonb, p_key text, p_valid interval) returns void
+language plpgsql volatile $DEFINER as $$
+declare
+  t uuid := p_ticket.tenant_id; causer text := app.mail_causer(); recipient uuid; address text; link uuid;
+  more jsonb := jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/tickets/' || p_ticket.id, 'facts', p_facts);
+begin
+  if exists (select from portal_users where tenant_id = t and customer_id = p_ticket.customer_id and archived_at is null) then
+    perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.contact_id = p_ticket.contact_id or p_ticket.contact_id is null and p.scope = 'customer'
+          or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
+        and app.wants(t, p_kind, u.id, null, null);
+    return;
+  end if;
+  select k.id, k.email into recipient, address from contacts k
+    where k.tenant_id = t and k.id = p_ticket.contact_id and k.admin_access and k.status = 'active' and k.archived_at is null and trim(k.email) <> '';
+  if not found then
+    select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
+    if not found then return; end if;
+  end if;
+  if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
+    or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
+  insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)
+    values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+end $$`,
+  ),
+];

@@ -1,0 +1,133 @@
+import type { Role } from '../roles.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_sign_in',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/** Links that set a password (A7, S15): for one purpose, used up by the POST, dead when a newer one is made. */
+export const passwordLinkFunctions: DatabaseFunction[] = [
+  definer(
+    [],
+    // A suspended user gets none; nor does one that was deleted.
+    `
+create function app.make_password_link(p_tenant uuid, p_user uuid, p_purpose text, p_key text, p_valid interval) returns uuid
+language plpgsql volatile $DEFINER as $$
+declare link uuid;
+begin
+  perform from users where tenant_id = p_tenant and id = p_user and archived_at is null and state in ('active', 'invited') for no key update;
+  if not found then return null; end if;
+  update password_links set ended_at = now() where tenant_id = p_tenant and user_id = p_user and ended_at is null and used_at is null;
+  insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+    values (p_tenant, p_user, p_purpose, p_key, now() + p_valid) returning id into link;
+  return link;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // A23: administrators, and a portal data administrator for the account that it is making. p_send false: the link is there to
+    // be copied. \`email\` is null when the user has no Email; no row when there is nobody to invite.
+    `
+create function app.send_password_link(p_user uuid, p_purpose text, p_key text, p_valid interval, p_send boolean)
+returns table (link uuid, email uuid) language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if not (current_setting('app.administrator')::boolean or current_setting('app.create_accounts')::boolean
+      and exists (select from users u where u.tenant_id = t and u.id = p_user and u.is_external and u.created_at = now())) then
+    raise exception 'administrators invite' using errcode = 'insufficient_privilege';
+  end if;
+  link := app.make_password_link(t, p_user, p_purpose, p_key, p_valid);
+  if link is null then return; end if;
+  if p_send then
+    email := app.put_email(t, case p_purpose when 'invitation' then 'invitation' else 'password_reset' end, p_user, null, null,
+      app.mail_causer(), jsonb_build_object('password_link_id', link));
+  end if;
+  return next;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // Whoever got a link at an address that is wrong can't use it: administrators end a user's links.
+    `
+create function app.end_password_links(p_user uuid) returns void language sql volatile $DEFINER as $$
+  update password_links set ended_at = now()
+    where current_setting('app.administrator')::boolean and tenant_id = current_setting('app.tenant_id')::uuid and user_id = p_user
+      and ended_at is null and used_at is null
+$$`,
+  ),
+  definer(
+    ['app_public'],
+    // S15: asking costs the same whoever is meant; the work is done later.
+    `
+create function app.ask_password_reset(p_slug text, p_words text) returns void language sql volatile $DEFINER as $$
+  select app.enqueue(t.id, 'send_resets', 'reset ' || md5(lower(p_words)), jsonb_build_object('words', p_words), 5)
+    from tenants t where t.slug = p_slug and t.status = 'active'
+$$`,
+  ),
+  definer(
+    ['app_worker'],
+    // By username, or by the Email of at most five: each gets a link of its own. Who was invited is invited anew.
+    `
+create function app.send_password_resets(p_tenant uuid, p_words text, p_key text, p_valid interval, p_valid_invitation interval)
+returns integer language plpgsql volatile $DEFINER as $$
+declare u record; link uuid; sent integer := 0; invited boolean;
+begin
+  for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
+      and (username_lc = lower(p_words) or lower(email) = lower(p_words))
+      order by (username_lc = lower(p_words)) desc, id limit 5
+  loop
+    invited := u.state = 'invited';
+    link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, p_key,
+      case when invited then p_valid_invitation else p_valid end);
+    if app.put_email(p_tenant, case when invited then 'invitation' else 'password_reset' end, u.id, null, null, null,
+        jsonb_build_object('password_link_id', link)) is not null then sent := sent + 1; end if;
+  end loop;
+  return sent;
+end $$`,
+  ),
+  definer(
+    ['app_public'],
+    // The names are for the rules of a new password (S10); the page shows none of them.
+    `
+create function app.password_link_facts(p_slug text, p_link uuid)
+returns table (tenant_id uuid, purpose text, key_version text, state text, is_external boolean, username text, first_name text, last_name text, email text)
+language sql stable $DEFINER as $$
+  select l.tenant_id, l.purpose, l.key_version,
+    case when l.used_at is not null then 'used' when l.ended_at is not null or u.archived_at is not null or u.state = 'suspended' then 'ended'
+      when l.expires_at <= now() then 'expired' else 'works' end,
+    u.is_external, u.username, u.first_name, u.last_name, u.email
+  from tenants t join password_links l on l.tenant_id = t.id and l.id = p_link
+  join users u on u.tenant_id = l.tenant_id and u.id = l.user_id
+  where t.slug = p_slug and t.status = 'active'
+$$`,
+  ),
+  definer(
+    ['app_public'],
+    // Used up with the password that it sets: all sessions end, the other links die, an invited user is active. False when
+    // somebody was quicker.
+    `
+create function app.use_password_link(p_slug text, p_link uuid, p_hash text, p_address text) returns boolean language plpgsql volatile $DEFINER as $$
+declare l password_links; u users; kind text;
+begin
+  select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
+    where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
+  if not found then return false; end if;
+  update users set password_hash = p_hash, state = 'active', must_change_password = false, updated_at = now(), version = version + 1
+    where tenant_id = l.tenant_id and id = l.user_id and archived_at is null and state in ('active', 'invited') returning * into u;
+  if not found then return false; end if;
+  update password_links set used_at = now() where tenant_id = l.tenant_id and id = l.id;
+  update password_links set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null and used_at is null;
+  update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
+  kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
+    order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
+  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, p_address)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
+  if l.purpose = 'reset' then
+    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', p_address)));
+  end if;
+  return true;
+end $$`,
+  ),
+];
