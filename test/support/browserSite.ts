@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/request/log.ts';
+import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
 import { signedIn } from './app.ts';
 import { launchBrowser } from './browser.ts';
@@ -29,35 +30,39 @@ export interface ContextOptions {
 
 interface Running {
   site: BrowserSite;
+  services: Services;
   stop(): Promise<void>;
 }
 
 let running: Promise<Running> | null = null;
+let chromium: Promise<Browser> | null = null;
 
 /** The run's site, started when it is first asked for. */
 export async function browserSite(): Promise<BrowserSite> {
-  running ??= start();
+  running ??= openSite();
   return (await running).site;
 }
 
 // A hook of the whole run, since this is called while mocha reads the files: behind the last test, before the database stops.
 after('closing the browser', async () => {
   if (running) await (await running).stop();
+  if (chromium) await (await chromium).close();
 });
 
-async function start(): Promise<Running> {
+/** Starts the product with settings of its own, beside the run's site and in the same Chromium; stop it after use. */
+export async function openSite(settings: Record<string, string> = {}): Promise<Running> {
   const database = await testDatabase();
-  const browser = await launchBrowser();
+  const browser = await (chromium ??= launchBrowser());
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const config = readConfig({ PORT: String(port) });
+  const config = readConfig({ ...settings, PORT: String(port) });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
   server.on('request', createApp(services));
   return {
     site: siteOf(browser, config.baseUrl),
+    services,
     stop: async () => {
-      await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await services.pools.end();

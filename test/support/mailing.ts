@@ -1,0 +1,108 @@
+import type { Express } from 'express';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { jobs } from '../../server/features/index.ts';
+import { startWorker, workOff } from '../../server/jobs/worker.ts';
+import { createLogger } from '../../server/request/log.ts';
+import type { Services } from '../../server/request/services.ts';
+import { createServices } from '../../server/services.ts';
+import { addSession, Browser } from './app.ts';
+import { openSite, type BrowserSite } from './browserSite.ts';
+import type { Player } from './cast.ts';
+import { testDatabase } from './database.ts';
+import { startMailServer, type MailServer } from './mailServer.ts';
+
+/** Who emails of the tests are from. */
+export const testSender = 'Gatehouse <no-reply@example.com>';
+
+/** The app on the run's database with a mail server of its own. Make it in `before`, stop it in `after`. */
+export interface MailingApp {
+  app: Express;
+  services: Services;
+  server: MailServer;
+  /**
+   * Carries out what is due in the queue, and what that brings, until nothing is. What failed waits for its next try, unless
+   * `again` says that its time has come.
+   */
+  runJobs(options?: { again?: boolean }): Promise<void>;
+  /** A browser in which nobody is signed in, at a tenant's host or, without a slug, the platform's. */
+  visitor(slug?: string): Browser;
+  /** A browser in which somebody of a cast is signed in. */
+  signedIn(player: Player): Promise<Browser>;
+  stop(): Promise<void>;
+}
+
+/** Makes it. Jobs that earlier tests left are forgotten: their emails would come in here. */
+export async function mailingApp(): Promise<MailingApp> {
+  const database = await testDatabase();
+  await forgetJobs();
+  const server = await startMailServer();
+  const config = readConfig({ SMTP_URL: server.url, MAIL_FROM: testSender });
+  const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  const app = createApp(services);
+  const visitor = (slug?: string) =>
+    new Browser(app, `${slug === undefined ? '' : `${slug}.`}${services.config.baseUrl.host}`);
+  return {
+    app,
+    services,
+    server,
+    async runJobs({ again = false } = {}) {
+      if (again)
+        await database.admin.query(
+          'update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts < max_attempts',
+        );
+      do await workOff(services, jobs);
+      while (await anyDue());
+    },
+    visitor,
+    async signedIn(player) {
+      const browser = visitor(player.slug);
+      await addSession(browser, player);
+      return browser;
+    },
+    async stop() {
+      await services.pools.end();
+      await server.stop();
+      await forgetJobs();
+    },
+  };
+}
+
+/** The product as a browser meets it, with a mail server and a worker at work. Make it in `before`, stop it in `after`. */
+export interface MailingSite extends BrowserSite {
+  server: MailServer;
+  stop(): Promise<void>;
+}
+
+/** Starts it beside the run's site; both share one Chromium. */
+export async function mailingSite(): Promise<MailingSite> {
+  await forgetJobs();
+  const server = await startMailServer();
+  const opened = await openSite({ SMTP_URL: server.url, MAIL_FROM: testSender });
+  const worker = await startWorker(opened.services, jobs);
+  return {
+    ...opened.site,
+    server,
+    async stop() {
+      await worker.stop();
+      await opened.stop();
+      await server.stop();
+      await forgetJobs();
+    },
+  };
+}
+
+async function anyDue(): Promise<boolean> {
+  const { admin } = await testDatabase();
+  const { rows } = await admin.query<{ due: boolean }>(
+    `select exists (select from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+       where t.identifier = any ($1) and j.run_at <= now() and j.locked_at is null and j.attempts < j.max_attempts) as due`,
+    [jobs.flatMap(({ persons, system }) => Object.keys({ ...persons, ...system }))],
+  );
+  return rows[0]?.due === true;
+}
+
+async function forgetJobs(): Promise<void> {
+  const { admin } = await testDatabase();
+  await admin.query('delete from graphile_worker._private_jobs');
+}
