@@ -1,5 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { limits } from '../../shared/limits.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -31,14 +32,33 @@ export function listComments(db: Db, ticketId: string, request: ListQuery): Prom
   );
 }
 
-/** Adds a comment to a ticket that the actor sees. */
+/** A comment of a ticket that anybody who sees the ticket may read; undefined for an internal one, whoever asks (A10a). */
+export function getPublicComment(
+  db: Db,
+  ticketId: string,
+  id: string,
+): Promise<Pick<Comment, 'body' | 'author_name'> | undefined> {
+  return db.row(
+    db
+      .from('ticket_comments', 'm')
+      .where({ 'm.id': id, 'm.ticket_id': ticketId, 'm.internal': false })
+      .select('m.body', 'm.author_name'),
+  );
+}
+
+/**
+ * Adds a comment to a ticket that the actor sees. Of a public one the other side is told by email, in the same
+ * transaction (S24).
+ * @param keyVersion of the link that a customer without portal users is mailed
+ */
 export async function addComment(
   db: Db,
   ticketId: string,
   author: Author,
   { body, internal = false }: { body: string; internal?: boolean },
+  keyVersion: string,
 ): Promise<void> {
-  await db.insert('ticket_comments', {
+  const id = await db.insert('ticket_comments', {
     ticket_id: ticketId,
     body,
     by_staff: author.isStaff,
@@ -46,4 +66,5 @@ export async function addComment(
     user_id: author.userId,
     ...(internal && { internal }),
   });
+  if (!internal) await db.call('tell_of_comment', id, keyVersion, limits.mailedLink);
 }

@@ -129,14 +129,14 @@ export const ticketAdminRoutes: readonly Route[] = [
 
   staffPost(`${path}/:id/comments`, { allow: keep }, (context) =>
     withTicket(context, async (ticket) => {
-      const { db, body, actor } = context;
+      const { db, body, actor, services } = context;
       const form = parseForm(staffCommentForm, body);
       if (!form.ok) {
         const comment = formAgain(form.typed, form.errors, null);
         return ticketPage(context, ticket, { change: formOf(ticket), comment }, 422);
       }
       const author = { name: actor.name, userId: actor.userId, isStaff: true };
-      await addComment(db, ticket.id, author, form.values);
+      await addComment(db, ticket.id, author, form.values, services.keys.newest);
       const done = form.values.internal ? 'Internal comment is added.' : 'Comment is sent.';
       return redirect(`${path}/${ticket.id}`, done);
     }),

@@ -80,10 +80,10 @@ export const ticketPortalRoutes: readonly Route[] = [
 
   portalPost(`${path}/:id/comments`, { allow: writers }, (context) =>
     withTicket(context, async (ticket) => {
-      const { db, body, actor } = context;
+      const { db, body, actor, services } = context;
       const form = parseForm(portalCommentForm, body);
       if (!form.ok) return ticketPage(context, ticket, formAgain(form.typed, form.errors, null), 422);
-      await addComment(db, ticket.id, authorOf(actor), form.values);
+      await addComment(db, ticket.id, authorOf(actor), form.values, services.keys.newest);
       // An answer takes the ticket up again, whatever it waited for.
       await setTicketStatus(db, ticket.id, 'open');
       return redirect(`${path}/${ticket.id}`, 'Your comment is sent.');

@@ -93,7 +93,7 @@ export function getTicket(db: Db, id: string): Promise<Ticket | undefined> {
   );
 }
 
-/** Adds a ticket under the tenant's next number; returns its id and number. */
+/** Adds a ticket under the tenant's next number and tells staff of a customer's; returns its id and number. */
 export async function addTicket(
   db: Db,
   values: (PortalTicketValues & { customer_id: string; contact_id: string | null }) | StaffTicketValues,
@@ -101,6 +101,7 @@ export async function addTicket(
 ): Promise<{ id: string; number: number }> {
   const number = await db.nextNumber('ticket');
   const id = await db.insert('tickets', { ...values, number, opened_by: openedBy });
+  await db.call('tell_of_ticket', id);
   return { id, number };
 }
 

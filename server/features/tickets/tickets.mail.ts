@@ -1,0 +1,33 @@
+import type { MailSource } from '../../mail/source.ts';
+import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import { isUuid } from '../../shared/uuid.ts';
+import { getPublicComment } from './comments.queries.ts';
+import { getTicket } from './tickets.queries.ts';
+
+/** Staff are told because they keep tickets, so reading alone is not enough. */
+const told: readonly (StaffAllow | PortalAllow)[] = ['keep_tickets', ...customerReaders];
+
+/**
+ * What emails say about tickets, read as whoever gets them: who may not see the ticket any more (A10, A11, A25) is told
+ * nothing, and nobody is told of an internal comment (A10a).
+ */
+export const ticketMail: MailSource = {
+  kinds: ['ticket_comment', 'ticket_opened', 'ticket_reply'],
+  async read(db, { recordId, facts }, actor) {
+    if (!isAllowed(actor, told)) return null;
+    const commentId = facts['comment'];
+    const [ticket, comment] = await Promise.all([
+      getTicket(db, recordId),
+      isUuid(commentId) ? getPublicComment(db, recordId, commentId) : null,
+    ]);
+    // Null: it is about the ticket itself. Undefined: the comment is not there for this person.
+    if (!ticket || comment === undefined) return null;
+    return {
+      ticket_number: ticketNumber(ticket.number),
+      ticket_subject: ticket.subject,
+      comment: comment?.body ?? ticket.description,
+      author: comment?.author_name ?? ticket.opened_by,
+    };
+  },
+};
