@@ -1,4 +1,5 @@
 import { begun, onceInTransaction } from './begun.ts';
+import { recipientHolds } from './mailedLink.ts';
 import { actorType, enterPortal, portalActor, reachRole } from './portalActor.ts';
 import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
 import { staffFunctions } from './staffActor.ts';
@@ -62,7 +63,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
 
 const quote = (identifier: string) => `'${identifier.replaceAll('"', '')}'`;
 
-/** A3, A13, S13: a portal session counts while everything that opened it still holds. */
+/** A3, A13, A25, S13: a portal session counts while everything that opened it still holds. */
 const findPortal = `
 create function app.find_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
 returns app.actor language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -82,7 +83,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, s.i
     select c.id into link_customer
       from secure_links l join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
       where l.tenant_id = a.tenant_id and l.id = link and l.ended_at is null and (l.ends_at is null or l.ends_at > now())
-        and c.secure_link_on;
+        and c.secure_link_on and ${recipientHolds('l')};
     if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
     if exists (select from portal_users where tenant_id = a.tenant_id and customer_id = link_customer and archived_at is null) then
       raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';

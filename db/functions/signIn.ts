@@ -1,5 +1,6 @@
 import { portalRoles, type Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
+import { recipientHolds } from './mailedLink.ts';
 
 const publicly: Role[] = ['app_public'];
 // An agent's role is one that can't write (A21); its own password it may change all the same.
@@ -139,7 +140,8 @@ create function app.link_facts(p_slug text, p_link uuid)
 returns table (tenant_id uuid, key_version text, state text) language sql stable $DEFINER as $$
   select l.tenant_id, l.key_version,
     case
-      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null then 'ended'
+      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null
+        or not ${recipientHolds('l')} then 'ended'
       when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null) then 'needs_password'
       else 'works'
     end

@@ -56,6 +56,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('create index emails_user on emails (tenant_id, user_id, created_at desc)');
   await knex.raw('create index emails_contact on emails (tenant_id, contact_id, created_at desc)');
   await knex.raw('create index emails_customer on emails (tenant_id, customer_id, created_at desc)');
+  await knex.raw(
+    'create index emails_secure_link on emails (tenant_id, secure_link_id) where secure_link_id is not null',
+  );
+  await knex.raw(
+    `create index secure_links_sent on secure_links (tenant_id, customer_id, sent_at desc, id desc) where sent_at is not null`,
+  );
 
   await tenantTable(
     knex,
@@ -89,6 +95,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('drop index secure_links_sent');
   for (const table of [
     'notification_choices',
     'notification_defaults',

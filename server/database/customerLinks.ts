@@ -43,23 +43,27 @@ export async function replaceLink(db: Db, customerId: string, keyVersion: string
 }
 
 /**
+ * Ends for good the links that were mailed to a customer's people; its own one stays (A3, A4). One that has expired is
+ * left as it is: nothing makes it work again.
+ */
+export async function endMailedLinks(db: Db, customerId: string): Promise<void> {
+  await db.update(
+    'secure_links',
+    (link) =>
+      void link
+        .where({ customer_id: customerId, ended_at: null })
+        .whereNotNull('sent_at')
+        .where((open) => void open.whereNull('ends_at').orWhere('ends_at', '>', db.raw('now()'))),
+    { ended_at: db.raw('now()') },
+  );
+}
+
+/**
  * What A3 asks for when a customer's last portal user is deleted and its link works again: links that were mailed stay
  * dead, and so does every session that a link had opened.
  * @param replaceWith key version of a new link, or null to let the present one work again
  */
 export async function returnLink(db: Db, customerId: string, replaceWith: string | null): Promise<void> {
   await endLinkSessions(db, customerId);
-  if (replaceWith !== null) {
-    await replaceLink(db, customerId, replaceWith);
-    return;
-  }
-  const mailed = await db.rows<{ id: string }>(
-    db
-      .from('secure_links')
-      .where({ customer_id: customerId, ended_at: null })
-      .whereNotNull('sent_at')
-      .select('id'),
-  );
-  const now = db.raw('now()');
-  await Promise.all(mailed.map(({ id }) => db.update('secure_links', { id }, { ended_at: now })));
+  await (replaceWith === null ? endMailedLinks(db, customerId) : replaceLink(db, customerId, replaceWith));
 }

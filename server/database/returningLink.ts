@@ -1,4 +1,4 @@
-import { countPortalUsers, endLinkSessions, lockCustomer, replaceLink } from './customerLinks.ts';
+import { countPortalUsers, lockCustomer, returnLink } from './customerLinks.ts';
 import type { Db } from './db.ts';
 
 /** A portal user and whose it is. */
@@ -26,18 +26,5 @@ export async function archivePortalUser(
   await lockCustomer(db, customerId);
   await db.update('portal_users', { id, archived_at: null }, { archived_at: now, updated_at: now });
   if ((await countPortalUsers(db, customerId)) > 0) return;
-  await endLinkSessions(db, customerId);
-  if (replaceWith !== null) {
-    await replaceLink(db, customerId, replaceWith);
-    return;
-  }
-  const mailed = await db.rows<{ id: string }>(
-    db
-      .from('secure_links', 'l')
-      .where({ 'l.customer_id': customerId })
-      .whereNull('l.ended_at')
-      .whereNotNull('l.sent_at')
-      .select('l.id'),
-  );
-  await Promise.all(mailed.map((link) => db.update('secure_links', { id: link.id }, { ended_at: now })));
+  await returnLink(db, customerId, replaceWith);
 }
