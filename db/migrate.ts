@@ -83,9 +83,22 @@ async function applyPolicies(knex: Knex, prefix: string): Promise<boolean> {
     await trx.raw('select pg_advisory_xact_lock(7106419)');
     if ((await appliedFingerprint(trx)) === fingerprint) return false;
     // One message for all of them; none has parameters.
-    await trx.raw(escapeBindings([...statements, `comment on schema app is '${fingerprint}'`].join(';\n')));
+    const all = [...statements, `comment on schema app is '${fingerprint}'`].join(';\n');
+    await trx.raw(escapeBindings(all)).catch((error: unknown) => {
+      throw shortened(error, all);
+    });
     return true;
   });
+}
+
+/** knex puts the whole text in front of Postgres's message; the statement that failed is enough. */
+function shortened(error: unknown, sql: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const { position } = error as { position?: string };
+  const at = position === undefined ? 0 : Number(position) - 1;
+  const start = Math.max(sql.lastIndexOf(';\n', at), 0);
+  const message = error.message.slice(error.message.lastIndexOf(' - ') + 3);
+  return new Error(`${message}, in: ${sql.slice(start, start + 500)}`, { cause: error.cause });
 }
 
 /** knex reads a question mark as a binding unless it is escaped. */

@@ -7,7 +7,7 @@ import { keptSecret } from './keptSecret.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { jobs } from './features/index.ts';
-import { startWorker } from './jobs/worker.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
 import { keyRing } from './shared/keys.ts';
 import { shutDownOn } from './shutDown.ts';
 import { announcement } from './announce.ts';
@@ -21,12 +21,21 @@ async function main(): Promise<void> {
   const keys = keyRing(secrets);
   const database = await openDatabase(config, (purpose) => keys.derive(purpose));
   const state = { accepting: true };
-  const services = createServices({ config, keys, database, logger, accepting: () => state.accepting });
+  const demo = config.databaseUrl === null && !config.production;
+  const services = createServices({
+    config,
+    keys,
+    database,
+    logger,
+    accepting: () => state.accepting,
+    // The demo has no mail server: its emails are read here, links and all.
+    ...(demo && { showEmail: (text) => process.stdout.write(`\n${text}\n`) }),
+  });
+  let worker: Worker | null = null;
   try {
     await checkLogins(services.pools);
-    const demo = config.databaseUrl === null && !config.production;
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
-    const worker = await startWorker(services, jobs);
+    const running = (worker = await startWorker(services, jobs));
     const server = createServer(createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -40,13 +49,14 @@ async function main(): Promise<void> {
         state.accepting = false;
       },
       close: async () => {
-        await worker.stop();
+        await running.stop();
         await services.pools.end();
         await database.stop();
       },
     });
     process.stdout.write(announcement(config.baseUrl, links));
   } catch (error) {
+    await worker?.stop();
     await services.pools.end();
     await database.stop();
     throw error;

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { createLookups } from './database/lookups.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
+import { createMailer } from './mail/mailer.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
 import { createLimits } from './request/rateLimit.ts';
 import { createRenderer } from './request/render.ts';
@@ -19,8 +20,10 @@ export function createServices(parts: {
   database: Pick<OpenDatabase, 'databaseUrl' | 'prefix' | 'passwords'>;
   logger: Logger;
   accepting?: () => boolean;
+  /** Where emails are shown that no mail server takes: the demo's console. */
+  showEmail?: (text: string) => void;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = () => undefined } = parts;
   const pools = createPools({
     ...database,
     onError: (error) => {
@@ -38,6 +41,7 @@ export function createServices(parts: {
     limits: createLimits(pools.session),
     cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
+    mailer: createMailer(config, showEmail),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

@@ -42,7 +42,7 @@ begin
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 12);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
   return e;
 end $$`,
   ),
@@ -77,7 +77,7 @@ $$`,
 create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb language sql stable $DEFINER as $$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
-    'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
+    'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
@@ -86,7 +86,7 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
-    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose) end,
+    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
     'optional', e.kind not in (${always.map((kind) => `'${kind}'`).join(', ')}),
     'withhold', case
@@ -136,10 +136,10 @@ $$`,
 create function app.send_email_again(p_email uuid) returns boolean language plpgsql volatile $DEFINER as $$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
-  update emails set state = 'waiting', why = null, next_try_at = null, updated_at = now()
+  update emails set state = 'waiting', why = null, tries = 0, next_try_at = null, updated_at = now()
     where tenant_id = t and id = p_email and state <> 'waiting';
   if not found then return false; end if;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 12);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
   return true;
 end $$`,
   ),
@@ -225,20 +225,22 @@ end $$`,
   ),
   definer(
     [],
+    // Whoever keeps tickets; nobody is told of their own doing, here and below.
     `
 create function app.tell_staff(p_kind text, p_ticket tickets, p_facts jsonb) returns void language sql volatile $DEFINER as $$
-  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id, coalesce(app.mail_causer(), p_ticket.opened_by),
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
+      coalesce(app.mail_causer(), (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid), p_ticket.opened_by),
       jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
     from users u
     where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
       and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
-      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $$`,
   ),
   definer(
     [],
-    // A11: the portal users of the ticket's contact (of the customer where it has none) and those who wrote in it. Where the
+    // A11: the portal users of the ticket's contact (the customer's own where nobody comes in as it) and those who wrote in it. Where the
     // customer has no portal user, its link does: mailed to the contact if it has Admin Access, else to the customer (A2).
     // Whether each may see the ticket is asked as that person when the email is sent.
     `
@@ -252,9 +254,11 @@ begin
     perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
       where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.contact_id = p_ticket.contact_id or p_ticket.contact_id is null and p.scope = 'customer'
+        and (p.contact_id = p_ticket.contact_id or p.scope = 'customer' and not exists (
+            select from portal_users o join users v on v.tenant_id = o.tenant_id and v.id = o.user_id
+            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active' and v.archived_at is null)
           or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
-        and app.wants(t, p_kind, u.id, null, null);
+        and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select k.id, k.email into recipient, address from contacts k

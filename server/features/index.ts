@@ -1,4 +1,6 @@
-import type { JobTasks } from '../jobs/job.ts';
+import type { Lane } from '../jobs/job.ts';
+import { deliverEmail } from '../mail/deliver.ts';
+import type { MailSource } from '../mail/source.ts';
 import type { Route } from '../request/route.ts';
 import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
@@ -17,6 +19,7 @@ import { customerChoiceRoutes } from './facilityChoice/customerChoice.portal.rou
 import { facilityChoicePortalRoutes } from './facilityChoice/facilityChoice.portal.routes.ts';
 import { ticketFindRoutes } from './tickets/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
+import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
@@ -74,5 +77,11 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
 ];
 
-/** What the worker can do, by the names of its jobs. */
-export const jobs: JobTasks = { ...bulkJobs };
+/** What emails are about: each feature reads its own records for them, as the recipient. */
+const mailSources: readonly MailSource[] = [ticketMail];
+
+/** What the worker can do, by the names of its jobs. Emails are never kept waiting by long work. */
+export const jobs: readonly Lane[] = [
+  { atOnce: 1, persons: { ...bulkJobs }, system: {} },
+  { atOnce: 4, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
+];

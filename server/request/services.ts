@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Lookups } from '../database/lookups.ts';
 import type { Pools } from '../database/pools.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../shared/keys.ts';
 import type { CookieSessions } from './cookieSessions.ts';
 import type { Limits } from './rateLimit.ts';
@@ -18,6 +19,7 @@ export interface Services {
   cookieSessions: CookieSessions;
   renderer: Renderer;
   staticFiles: StaticFiles;
+  mailer: Mailer;
   logger: Logger;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;

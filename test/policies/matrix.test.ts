@@ -9,6 +9,7 @@ import { allowed, everything, expectedOf, refused, type Expectation, type Rows }
 import { expectedAudit } from './expectedAudit.ts';
 import { expectedBulk } from './expectedBulk.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
+import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
 import { labelled, makeWorld, type World } from './matrixWorld.ts';
@@ -19,6 +20,7 @@ const expectations: Record<string, Expectation> = {
   ...expectedRecords,
   ...expectedCompanies,
   ...expectedBulk,
+  ...expectedEmails,
   ...expectedAudit,
 };
 

@@ -65,6 +65,18 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
+      `insert into notification_choices (tenant_id, event, is_on, user_id)
+       select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions where tenant_id = $1 and user_id is not null and kind <> 'view'`,
+      [cast.tenantId],
+    );
+    await admin.query(
+      `with link as (insert into password_links (tenant_id, purpose, user_id, key_version, expires_at) values ($1, 'invitation', $2, 'x', now())),
+         template as (insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')),
+         usual as (insert into notification_defaults (tenant_id, event, is_on) values ($1, 'ticket_comment', false))
+       insert into emails (tenant_id, kind, to_address, to_name, user_id) values ($1, 'invitation', 'customer@north.example', 'Cus Tomer', $2)`,
+      [cast.tenantId, cast.players.customerUser.userId],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
@@ -103,6 +115,11 @@ const labelSql: Record<string, string> = {
   personnel: 'select id, tenant_id, first_name as label from personnel',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,
+  password_links: 'select x.id, x.tenant_id, u.username as label from password_links x join users u on u.id = x.user_id',
+  emails: `select id, tenant_id, kind || ' to ' || to_address as label from emails`,
+  email_templates: 'select id, tenant_id, kind as label from email_templates',
+  notification_defaults: 'select id, tenant_id, event as label from notification_defaults',
+  notification_choices: 'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 }; // prettier-ignore

@@ -130,6 +130,36 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
       add_job: ['app_staff'],
       ...each(
+        ['enqueue', 'put_email', 'mail_causer', 'wants', 'tell_staff', 'tell_customer', 'make_password_link'],
+        [],
+      ),
+      ...each(
+        [
+          'find_recipient',
+          'begin_recipient',
+          'email_facts',
+          'email_tried',
+          'email_ended',
+          'send_password_resets',
+        ],
+        ['app_worker'],
+      ),
+      ...each(
+        [
+          'send_email_again',
+          'send_test_email',
+          'mail_secure_link',
+          'send_password_link',
+          'end_password_links',
+        ],
+        ['app_staff'],
+      ),
+      ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
+      ...each(
+        ['notice_facts', 'choose_notice', 'ask_password_reset', 'password_link_facts', 'use_password_link'],
+        ['app_public'],
+      ),
+      ...each(
         ['reach_role', 'staff_actor', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'],
         [],
       ),

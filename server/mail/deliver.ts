@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { asRecipient, NoSession, NoTenant } from '../database/asActor.ts';
+import { outbox, type EmailFacts } from '../database/outbox.ts';
+import type { JobTask, SystemJob } from '../jobs/job.ts';
+import type { Services } from '../request/services.ts';
+import { composeMail } from './compose.ts';
+import { mailKinds, type MailKind } from './kinds.ts';
+import { fillIn, type FilledIn } from './fillIn.ts';
+import type { Outcome } from './mailer.ts';
+import type { MailSource } from './source.ts';
+import { exampleOf, type Template, type Variables } from './template.ts';
+
+/** So often a mail server may put an email off, with longer and longer pauses: for about a day. Kills don't count. */
+const mostTries = 12;
+
+/**
+ * Sends one email of the outbox (S24). A try is counted before the mail server is asked and its end noted afterwards, so
+ * that whoever is killed in between sends it twice at most, and never not at all.
+ * @param sources read what emails are about
+ */
+export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob> {
+  return async ({ services, tenantId, payload, isLast, nextTry }) => {
+    const emailId = z.guid().parse(payload['email']);
+    const row = outbox(services.pools, tenantId, emailId);
+    const facts = await row.facts();
+    if (facts?.state !== 'waiting') return;
+    try {
+      const draft = facts.withhold ?? (await draftOf(services, tenantId, facts, sources));
+      if (typeof draft === 'string') {
+        await row.ended('withheld', draft);
+        return;
+      }
+      const kept = compose(facts, draft, draft.hidden);
+      if (!(await row.tried(kept.subject, kept.text))) return;
+      const outcome = await send(services, facts, draft);
+      if (outcome.state !== 'put_off') {
+        await row.ended(outcome.state, 'why' in outcome ? outcome.why : null);
+        return;
+      }
+      const givesUp = isLast || facts.tries + 1 >= mostTries;
+      await row.ended(givesUp ? 'failed' : 'waiting', outcome.why, givesUp ? null : nextTry);
+      if (givesUp) return;
+    } catch (error) {
+      if (isLast) await row.ended('failed', 'An error stopped it. The log of this time tells more.');
+      throw error;
+    }
+    throw new Error('an email was put off');
+  };
+}
+
+interface Draft {
+  kind: MailKind;
+  template: Template;
+  shown: FilledIn;
+  hidden: FilledIn;
+}
+
+/** The email's parts, or why it is withheld. */
+async function draftOf(
+  services: Services,
+  tenantId: string,
+  facts: EmailFacts,
+  sources: readonly MailSource[],
+): Promise<Draft | 'not_visible' | 'link_over'> {
+  const test = facts.kind === 'test' ? testDraft(facts) : null;
+  const kind = test?.kind ?? facts.kind;
+  if (!isMailKind(kind)) throw new Error(`an email of no known kind: ${kind}`);
+  const record = test?.variables ?? (await recordOf(services, tenantId, facts, kind, sources));
+  if (!record) return 'not_visible';
+  const shown = fillIn(services, facts, record, false);
+  const hidden = fillIn(services, facts, record, true);
+  if (!shown || !hidden) return 'link_over';
+  return { kind, template: test?.template ?? facts.template ?? mailKinds[kind], shown, hidden };
+}
+
+/** What the record says, read as the recipient; nothing for an email that is about no record. */
+async function recordOf(
+  { pools }: Services,
+  tenantId: string,
+  { id, record_id: recordId, facts }: EmailFacts,
+  kind: MailKind,
+  sources: readonly MailSource[],
+): Promise<Variables | null> {
+  if (recordId === null) return {};
+  const source = sources.find(({ kinds }) => kinds.includes(kind));
+  if (!source) throw new Error(`nothing reads the records of ${kind} emails`);
+  try {
+    return await asRecipient(pools, { tenantId, emailId: id }, (db, { actor }) =>
+      source.read(db, { recordId, facts }, actor),
+    );
+  } catch (error) {
+    if (error instanceof NoSession || error instanceof NoTenant) return null;
+    throw error;
+  }
+}
+
+const tested = z.object({ kind: z.string(), subject: z.string(), body: z.string() });
+
+/** A draft that somebody tries out: its own examples in place of a record. */
+function testDraft({ facts }: EmailFacts): { kind: MailKind; template: Template; variables: Variables } {
+  const { kind, ...template } = tested.parse(facts);
+  if (!isMailKind(kind)) throw new Error(`a test of no known kind: ${kind}`);
+  return { kind, template, variables: exampleOf(kind) };
+}
+
+function compose({ tenant, kind: emailKind }: EmailFacts, { kind, template }: Draft, filled: FilledIn) {
+  return composeMail(kind, template, filled.variables, {
+    tenantName: tenant.name,
+    colour: tenant.colour,
+    contactLine: tenant.contact_line,
+    reason:
+      emailKind === 'test' ? 'This is a test that you sent yourself.' : reasons[mailKinds[kind].audience],
+    unsubscribeLink: filled.unsubscribeLink,
+  });
+}
+
+const isMailKind = (kind: string): kind is MailKind => kind in mailKinds;
+
+/** Why somebody gets an email, for its last line. */
+const reasons = {
+  login: 'It is about your way into the portal, so it can’t be turned off.',
+  portal: 'You get it because it is about something that you can see in the portal.',
+  staff: 'You get it because you look after what customers write.',
+} as const;
+
+function send({ mailer }: Services, facts: EmailFacts, draft: Draft): Promise<Outcome> {
+  return mailer.send({
+    id: facts.id,
+    fromName: facts.tenant.name,
+    to: { name: facts.to_name, address: facts.to_address },
+    ...compose(facts, draft, draft.shown),
+    unsubscribeLink: draft.shown.unsubscribeLink,
+  });
+}
