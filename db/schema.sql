@@ -372,6 +372,7 @@ create table bulk_imports (
   file_name text,
   state text not null default 'draft'::text,
   problem text,
+  invite_now boolean not null default true,
   queued_at timestamp with time zone,
   finished_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
@@ -398,8 +399,8 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_jobs;
-grant insert (tenant_id, id, user_id, file_name, state, problem, queued_at, finished_at) to app_staff;
-grant update (user_id, file_name, state, problem, queued_at, finished_at, updated_at, version) to app_staff;
+grant insert (tenant_id, id, user_id, file_name, state, problem, invite_now, queued_at, finished_at) to app_staff;
+grant update (user_id, file_name, state, problem, invite_now, queued_at, finished_at, updated_at, version) to app_staff;
 grant update to definer_jobs;
 grant delete to app_staff;
 
@@ -643,6 +644,7 @@ create table emails (
 CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id, created_at DESC);
 CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
 CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX emails_secure_link ON public.emails USING btree (tenant_id, secure_link_id) WHERE (secure_link_id IS NOT NULL);
 CREATE INDEX emails_state ON public.emails USING btree (tenant_id, state, created_at DESC, id DESC);
 CREATE INDEX emails_user ON public.emails USING btree (tenant_id, user_id, created_at DESC);
 -- row security: enabled and forced, on the owner too
@@ -1145,6 +1147,7 @@ create table secure_links (
 );
 CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id, customer_id);
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
+CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
 -- row security: enabled and forced, on the owner too
 -- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
 policy for select to app_staff
@@ -1952,7 +1955,7 @@ CREATE OR REPLACE FUNCTION app.email_facts(p_tenant uuid, p_email uuid)
 AS $function$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
-    'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
+    'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
@@ -1961,7 +1964,7 @@ AS $function$
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
-    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose) end,
+    'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
     'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test'),
     'withhold', case
@@ -2190,7 +2193,9 @@ begin
     select c.id into link_customer
       from secure_links l join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
       where l.tenant_id = a.tenant_id and l.id = link and l.ended_at is null and (l.ends_at is null or l.ends_at > now())
-        and c.secure_link_on;
+        and c.secure_link_on and (l.contact_id is null or exists (
+        select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
+          and h.admin_access and h.status = 'active' and h.archived_at is null));
     if not found then raise exception 'no live session' using errcode = 'GH002', detail = 'link_ended'; end if;
     if exists (select from portal_users where tenant_id = a.tenant_id and customer_id = link_customer and archived_at is null) then
       raise exception 'no live session' using errcode = 'GH002', detail = 'link_needs_password';
@@ -2319,6 +2324,32 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid interval)
+ RETURNS TABLE(invited uuid, person text, emailed boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; causer text := app.mail_causer(); l record;
+begin
+  if not current_setting('app.administrator')::boolean then
+    raise exception 'administrators invite' using errcode = 'insufficient_privilege';
+  end if;
+  perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
+  for l in insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+    select t, u.id, 'invitation', p_key, now() + p_valid from users u
+      where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
+        and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
+    returning password_links.id, password_links.user_id
+  loop
+    invited := l.user_id;
+    person := (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = t and u.id = l.user_id);
+    emailed := app.put_email(t, 'invitation', l.user_id, null, null, causer, jsonb_build_object('password_link_id', l.id)) is not null;
+    return next;
+  end loop;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
  RETURNS TABLE(used bigint, allowed integer, staff bigint, portal bigint)
  LANGUAGE sql
@@ -2341,7 +2372,10 @@ CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
 AS $function$
   select l.tenant_id, l.key_version,
     case
-      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null then 'ended'
+      when l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on or c.status <> 'active' or c.archived_at is not null
+        or not (l.contact_id is null or exists (
+        select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
+          and h.admin_access and h.status = 'active' and h.archived_at is null)) then 'ended'
       when exists (select from portal_users p where p.tenant_id = l.tenant_id and p.customer_id = l.customer_id and p.archived_at is null) then 'needs_password'
       else 'works'
     end
@@ -2518,22 +2552,26 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text)
+CREATE OR REPLACE FUNCTION app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text, p_new_device text DEFAULT NULL::text)
  RETURNS TABLE(session_id uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare s login_sessions;
+declare u users; s login_sessions;
 begin
-  with allowed as (
-    update users u set last_sign_in_at = now() from tenants t
-      where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
-        and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
-      returning u.tenant_id, u.id)
-  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning * into s;
+  select u1.* into u from tenants t join users u1 on u1.tenant_id = t.id and u1.id = p_user
+    where t.slug = p_slug and t.status = 'active' and u1.password_hash = p_hash
+      and u1.state = 'active' and u1.archived_at is null and u1.is_external = (p_kind = 'portal')
+    for no key update of u1;
   if not found then return; end if;
+  update users set last_sign_in_at = now() where tenant_id = u.tenant_id and id = u.id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    values (u.tenant_id, p_kind, p_session, u.id, p_address, p_browser) returning * into s;
+  if p_new_device is not null and u.last_sign_in_at is not null then
+    perform app.put_email(u.tenant_id, 'new_device', u.id, null, null, null, jsonb_build_object('facts',
+      jsonb_build_object('browser', p_new_device, 'address', p_address)));
+  end if;
   perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
   return query select s.id;
 end $function$;
@@ -2676,7 +2714,7 @@ begin
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 12);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
   return e;
 end $function$;
 
@@ -2772,10 +2810,10 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
-  update emails set state = 'waiting', why = null, next_try_at = null, updated_at = now()
+  update emails set state = 'waiting', why = null, tries = 0, next_try_at = null, updated_at = now()
     where tenant_id = t and id = p_email and state <> 'waiting';
   if not found then return false; end if;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 12);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
   return true;
 end $function$;
 
@@ -2835,7 +2873,7 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
+CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text)
  RETURNS SETOF app.audit_note
  LANGUAGE sql
  SECURITY DEFINER
@@ -2843,6 +2881,13 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea)
 AS $function$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+  update password_links set ended_at = now()
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      and ended_at is null and used_at is null;
+  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+      jsonb_build_object('address', coalesce(p_address, s.address))))
+    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
+      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
   update login_sessions set token_hash = p_session
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (
@@ -2953,9 +2998,11 @@ begin
     perform app.put_email(t, p_kind, u.id, null, p_ticket.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
       where p.tenant_id = t and p.customer_id = p_ticket.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
-        and (p.contact_id = p_ticket.contact_id or p_ticket.contact_id is null and p.scope = 'customer'
+        and (p.contact_id = p_ticket.contact_id or p.scope = 'customer' and not exists (
+            select from portal_users o join users v on v.tenant_id = o.tenant_id and v.id = o.user_id
+            where o.tenant_id = t and o.contact_id = p_ticket.contact_id and o.archived_at is null and v.state = 'active' and v.archived_at is null)
           or exists (select from ticket_comments c where c.tenant_id = t and c.ticket_id = p_ticket.id and c.user_id = u.id))
-        and app.wants(t, p_kind, u.id, null, null);
+        and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(t, p_kind, u.id, null, null);
     return;
   end if;
   select k.id, k.email into recipient, address from contacts k
@@ -2988,6 +3035,27 @@ begin
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; had_one boolean;
+begin
+  if not current_setting('app.administrator')::boolean then
+    raise exception 'administrators set passwords' using errcode = 'insufficient_privilege';
+  end if;
+  select u.password_hash is not null and u.state = 'active' into had_one from users u
+    where u.tenant_id = t and u.id = p_user and u.archived_at is null for no key update;
+  perform app.end_password_links(p_user);
+  if had_one then
+    perform app.put_email(t, 'password_changed', p_user, null, null, app.mail_causer(), jsonb_build_object('facts',
+      jsonb_build_object('address', (select 'the back office of ' || n.name from tenants n where n.id = t))));
+  end if;
+end $function$;
+
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_ticket(p_ticket uuid)
  RETURNS void
@@ -3008,13 +3076,14 @@ CREATE OR REPLACE FUNCTION app.tell_staff(p_kind text, p_ticket public.tickets, 
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id, coalesce(app.mail_causer(), p_ticket.opened_by),
+  select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
+      coalesce(app.mail_causer(), (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid), p_ticket.opened_by),
       jsonb_build_object('record_kind', 'tickets', 'record_id', p_ticket.id, 'to_path', '/admin/tickets/' || p_ticket.id, 'facts', p_facts))
     from users u
     where u.tenant_id = p_ticket.tenant_id and not u.is_external and u.state = 'active' and u.archived_at is null
       and exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'keep_tickets' = any (g.permissions)))
-      and app.wants(u.tenant_id, p_kind, u.id, null, null)
+      and u.id is distinct from nullif(current_setting('app.user_id'), '')::uuid and app.wants(u.tenant_id, p_kind, u.id, null, null)
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -3036,6 +3105,9 @@ CREATE OR REPLACE FUNCTION app.use_password_link(p_slug text, p_link uuid, p_has
 AS $function$
 declare l password_links; u users; kind text;
 begin
+  -- The user before the link, as whoever makes a newer link does: in the other order the two would wait for one another.
+  perform from users where (tenant_id, id) in (select w.tenant_id, w.user_id from tenants t join password_links w on w.tenant_id = t.id
+    where t.slug = p_slug and w.id = p_link) for no key update;
   select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
     where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
   if not found then return false; end if;

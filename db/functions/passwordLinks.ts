@@ -49,6 +49,32 @@ end $$`,
   ),
   definer(
     ['app_staff'],
+    // Many at once, by administrators: who has a link of any kind, or a password, is passed over. Held first, so that of two
+    // who press at once the second finds them invited.
+    `
+create function app.invite_users(p_users uuid[], p_key text, p_valid interval)
+returns table (invited uuid, person text, emailed boolean) language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; causer text := app.mail_causer(); l record;
+begin
+  if not current_setting('app.administrator')::boolean then
+    raise exception 'administrators invite' using errcode = 'insufficient_privilege';
+  end if;
+  perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
+  for l in insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+    select t, u.id, 'invitation', p_key, now() + p_valid from users u
+      where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
+        and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
+    returning password_links.id, password_links.user_id
+  loop
+    invited := l.user_id;
+    person := (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = t and u.id = l.user_id);
+    emailed := app.put_email(t, 'invitation', l.user_id, null, null, causer, jsonb_build_object('password_link_id', l.id)) is not null;
+    return next;
+  end loop;
+end $$`,
+  ),
+  definer(
+    ['app_staff'],
     // Whoever got a link at an address that is wrong can't use it: administrators end a user's links.
     `
 create function app.end_password_links(p_user uuid) returns void language sql volatile $DEFINER as $$
@@ -56,6 +82,25 @@ create function app.end_password_links(p_user uuid) returns void language sql vo
     where current_setting('app.administrator')::boolean and tenant_id = current_setting('app.tenant_id')::uuid and user_id = p_user
       and ended_at is null and used_at is null
 $$`,
+  ),
+  definer(
+    ['app_staff'],
+    // Before an administrator sets a user's password: links that would set it again die (S15), and who had one is told.
+    `
+create function app.tell_of_password(p_user uuid) returns void language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; had_one boolean;
+begin
+  if not current_setting('app.administrator')::boolean then
+    raise exception 'administrators set passwords' using errcode = 'insufficient_privilege';
+  end if;
+  select u.password_hash is not null and u.state = 'active' into had_one from users u
+    where u.tenant_id = t and u.id = p_user and u.archived_at is null for no key update;
+  perform app.end_password_links(p_user);
+  if had_one then
+    perform app.put_email(t, 'password_changed', p_user, null, null, app.mail_causer(), jsonb_build_object('facts',
+      jsonb_build_object('address', (select 'the back office of ' || n.name from tenants n where n.id = t))));
+  end if;
+end $$`,
   ),
   definer(
     ['app_public'],
@@ -111,6 +156,9 @@ $$`,
 create function app.use_password_link(p_slug text, p_link uuid, p_hash text, p_address text) returns boolean language plpgsql volatile $DEFINER as $$
 declare l password_links; u users; kind text;
 begin
+  -- The user before the link, as whoever makes a newer link does: in the other order the two would wait for one another.
+  perform from users where (tenant_id, id) in (select w.tenant_id, w.user_id from tenants t join password_links w on w.tenant_id = t.id
+    where t.slug = p_slug and w.id = p_link) for no key update;
   select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
     where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
   if not found then return false; end if;

@@ -10,6 +10,7 @@ export async function up(knex: Knex): Promise<void> {
      file_name text,
      state text not null default 'draft' check (state in ('draft', 'queued', 'running', 'done')),
      problem text,
+     invite_now boolean not null default true,
      queued_at timestamptz, finished_at timestamptz,
      created_at timestamptz not null default now(),
      updated_at timestamptz not null default now(),

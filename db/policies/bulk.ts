@@ -3,7 +3,7 @@ import { isAdministrator } from './conditions.ts';
 
 const record = ['updated_at', 'version'];
 const rule = 'A23: administrators alone make accounts in bulk, and see the files that they are made of.';
-const importColumns = ['user_id', 'file_name', 'state', 'problem', 'queued_at', 'finished_at'];
+const importColumns = ['user_id', 'file_name', 'state', 'problem', 'invite_now', 'queued_at', 'finished_at'];
 const rowColumns = ['cells', 'outcome', 'problems', 'note', 'sealed', 'sealed_hash'];
 
 /** Accounts by the hundred. */

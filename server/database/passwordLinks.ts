@@ -33,6 +33,35 @@ export async function sendPasswordLink(
   return { linkId: made.link, emailed: made.email !== null };
 }
 
+/** How many are invited by one statement: some seconds' work at most. */
+const atOnce = 1000;
+
+/**
+ * Invites many by email, as `sendPasswordLink` invites one, in this transaction. Who was invited before, or has a password
+ * already, is passed over. Administrators only (A23).
+ * @returns how many were invited, and how many of those have no Email to send it to
+ */
+export async function inviteUsers(
+  db: Db,
+  keys: KeyRing,
+  userIds: readonly string[],
+): Promise<{ invited: number; withoutEmail: number }> {
+  let withoutEmail = 0;
+  let invited = 0;
+  for (let start = 0; start < userIds.length; start += atOnce) {
+    const some = userIds.slice(start, start + atOnce);
+    const made = await db.call<{ invited: string; person: string; emailed: boolean }>(
+      'invite_users', some, keys.newest, limits.invitation,
+    ); // prettier-ignore
+    for (const { invited: id, person, emailed } of made) {
+      db.note({ action: 'invited', table: 'users', id, name: person });
+      if (!emailed) withoutEmail += 1;
+    }
+    invited += made.length;
+  }
+  return { invited, withoutEmail };
+}
+
 /** The links of some users that still set a password, by the users' ids. */
 export async function livePasswordLinks(
   db: Db,

@@ -8,9 +8,9 @@ export const expectedBulk: Record<string, Expectation> = {
   bulk_imports: {
     rules: 'A23',
     sees: administratorDoes,
-    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: own.players.administrator.userId, file_name: 'planted.csv' }),
+    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: own.players.administrator.userId, file_name: 'planted.csv', invite_now: false }),
     adds: administratorAdds,
-    set: "state = 'queued'",
+    set: "state = 'queued', invite_now = false",
     changes: administratorDoes,
     removes: administratorDoes,
   },

@@ -10,6 +10,7 @@ import {
   accountForm,
   claimsAreOfPartners,
   passwordErrors,
+  passwordNeeded,
   personOf,
   type AccountType,
 } from './accounts.form.ts';
@@ -62,16 +63,22 @@ export const accountAdminRoutes: readonly Route[] = [
       errors['claim_authorization_required'] = claimsAreOfPartners;
     const read = personOf(values);
     if ('error' in read) return again({ ...errors, name: read.error });
-    const typed = { password: values.password, retype: values.retype_password ?? '' };
-    Object.assign(errors, passwordErrors(typed, tenant, read.person));
+    const { password, retype_password: retype, notify_user: notify } = values;
+    if (password !== null || retype !== null)
+      Object.assign(
+        errors,
+        passwordErrors({ password: password ?? '', retype: retype ?? '' }, tenant, read.person),
+      );
+    else if (!notify) errors['password'] = passwordNeeded;
     if (!owner || Object.keys(errors).length > 0) return again(errors);
-    const passwordHash = await hashPassword(values.password);
+    const passwordHash = password === null ? null : await hashPassword(password);
     const made = await db.attempt(() =>
-      createAccount(db, read.person, {
+      createAccount(db, services.keys, read.person, {
         owner,
         passwordHash,
         canCreateUsers: values.can_create_users,
         claimAuthorizationRequired: values.claim_authorization_required,
+        notify,
       }),
     );
     if (!made.ok) return again(made.errors);

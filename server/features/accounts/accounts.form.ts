@@ -4,7 +4,6 @@ import {
   email,
   form,
   optionalPassword,
-  password,
   text,
   type FieldErrors,
   type FormValues,
@@ -23,6 +22,7 @@ export const accountLabels = {
   owner: 'Customer/Partner',
   can_create_users: 'Can Create Users',
   claim_authorization_required: 'Claim Authorization Required',
+  notify_user: 'Notify User',
 } as const;
 
 export const accountTypes = [
@@ -38,13 +38,14 @@ export const claimsAreOfPartners =
 export const accountForm = form({
   account_type: choice(['customer', 'partner'], { label: accountLabels.account_type }),
   username: text({ label: accountLabels.username, max: 254, required: true }),
-  password: password({ label: accountLabels.password }),
+  password: optionalPassword({ label: accountLabels.password }),
   retype_password: optionalPassword({ label: accountLabels.retype_password }),
   name: text({ label: accountLabels.name, max: 201, required: true }),
   email: email({ label: accountLabels.email, required: true }),
   owner: text({ label: accountLabels.owner, max: 100, required: true }),
   can_create_users: checkbox({ label: accountLabels.can_create_users }),
   claim_authorization_required: checkbox({ label: accountLabels.claim_authorization_required }),
+  notify_user: checkbox({ label: accountLabels.notify_user }),
 });
 type AccountValues = FormValues<typeof accountForm>;
 
@@ -68,6 +69,9 @@ export function personOf({
     return { error: 'Name is too long: first and last name have at most 100 characters each.' };
   return { person: { username, ...names, email: address } };
 }
+
+/** Whoever gets an email with a link sets an own password; else one is typed here. */
+export const passwordNeeded = 'Password is required, unless Notify User is ticked.';
 
 /** What speaks against a first password, which must hold no name of the person's or the tenant's (S10). */
 export function passwordErrors(

@@ -1,7 +1,9 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { sendPasswordLink } from '../../database/passwordLinks.ts';
 import { addPortalAccount, portalGroup } from '../../database/portalAccounts.ts';
+import type { KeyRing } from '../../shared/keys.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import { isUuid } from '../../shared/uuid.ts';
@@ -97,24 +99,36 @@ export const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
 
 /**
  * Makes everything that a portal account is made of (requirement 3): user with email, group and lab, portal user,
- * licence. Run in `Db.attempt`.
+ * licence, and with `notify` the email by which the person sets an own password (A7). Run in `Db.attempt`.
  * @returns the user's id, or null when the tenant has no external usergroup to put it into
  * @throws GH004 when no licence is left (A9)
  */
 export async function createAccount(
   db: Db,
+  keys: KeyRing,
   person: Person,
-  made: { owner: Owner; passwordHash: string; canCreateUsers: boolean; claimAuthorizationRequired: boolean },
+  made: {
+    owner: Owner;
+    /** null: none was typed. */
+    passwordHash: string | null;
+    canCreateUsers: boolean;
+    claimAuthorizationRequired: boolean;
+    notify: boolean;
+  },
 ): Promise<string | null> {
   const groupId = await portalGroup(db);
   if (groupId === null) return null;
-  const { owner, ...account } = made;
+  const { owner, notify, ...account } = made;
   const { userId } = await addPortalAccount(db, person, {
     ...account,
     groupId,
     owner: ownerOf(owner),
     mustChange: false,
   });
+  if (notify) {
+    const name = `${person.first_name} ${person.last_name}`;
+    await sendPasswordLink(db, keys, { id: userId, name }, 'invitation');
+  }
   return userId;
 }
 

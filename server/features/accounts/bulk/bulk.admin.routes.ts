@@ -1,11 +1,13 @@
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { toCsv } from '../../../shared/csv.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
 import { decode, readCsv, type FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
-import { columns } from './bulk.form.ts';
+import { columns, createForm } from './bulk.form.ts';
+import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
+import { invitedInWords } from './bulk.words.ts';
 import { mended } from './bulk.mend.ts';
 import { bulkPages, bulkPath, outcomes } from './bulk.pages.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
@@ -85,15 +87,31 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffPost(`${bulkPath}/:id/create`, { allow }, (context) =>
     withDraft(context, async (found) => {
-      const { db, actor } = context;
+      const { db, actor, body } = context;
+      const form = parseForm(createForm, body);
+      if (!form.ok) return showPage(context, found, form.errors);
+      const inviteNow = form.values.invite_now;
       await dryRunAgain(db, found.id);
       const [counts, { used, allowed }] = await Promise.all([countRows(db, found.id), readLicences(db)]);
       if (counts.problem > 0 || counts.new === 0 || counts.new > allowed - used)
-        return showPage(context, found, { _form: 'Nothing was made. See below what stands in the way.' });
-      await enqueue(db, found.id, actor.userId);
+        return showPage(
+          context,
+          { ...found, invite_now: inviteNow },
+          { _form: 'Nothing was made. See below what stands in the way.' },
+        );
+      await enqueue(db, found.id, { userId: actor.userId, inviteNow });
       return redirect(`${bulkPath}/${found.id}`);
     }),
   ),
+
+  staffPost(`${bulkPath}/:id/invite`, { allow }, async ({ db, params, services }) => {
+    const found = await lockImport(db, params['id'] ?? '');
+    if (!found) return notFound();
+    const here = `${bulkPath}/${found.id}`;
+    if (found.state !== 'done') return redirect(here);
+    const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
+    return redirect(here, text, tone);
+  }),
 
   staffPost(`${bulkPath}/:id/discard`, { allow }, (context) =>
     withDraft(context, async (found) => {
@@ -159,11 +177,14 @@ async function showPage(context: StaffContext, found: Import, errors: FieldError
     return bulkPages.progress(found, { counts, hashing: passwords });
   }
   const request = listQuery(query, spec);
-  const [counts, licences, faulty, { page, count }] = await Promise.all([
+  const isDraft = found.state === 'draft';
+  const [counts, passwords, licences, faulty, { page, count }, invitations] = await Promise.all([
     countRows(db, found.id),
+    hashing(db, found.id),
     readLicences(db),
-    found.state === 'draft' ? faultyRows(db, found.id, mendedAtOnce) : [],
+    isDraft ? faultyRows(db, found.id, mendedAtOnce) : [],
     listRows(db, found.id, request),
+    isDraft ? null : countInvitations(db, found),
   ]);
   const list = listView(request, spec, {
     path: `${bulkPath}/${found.id}`,
@@ -177,7 +198,16 @@ async function showPage(context: StaffContext, found: Import, errors: FieldError
   const wrong = Object.keys(errors).length > 0;
   return bulkPages.show(
     found,
-    { counts, licences, faulty, list, rows: page.rows, errors },
+    {
+      counts,
+      withoutPassword: counts.new - passwords.all,
+      invitations,
+      licences,
+      faulty,
+      list,
+      rows: page.rows,
+      errors,
+    },
     wrong ? 422 : 200,
   );
 }

@@ -1,24 +1,24 @@
 import type { Db } from '../../../database/db.ts';
 import type { PortalAccount } from '../../../database/portalAccounts.ts';
+import type { KeyRing } from '../../../shared/keys.ts';
 import { ownerOf } from '../accounts.queries.ts';
 import { dryRunAgain } from './bulk.dryRun.ts';
 import type { Judged } from './bulk.judge.ts';
+import { openPassword } from './bulk.passwords.ts';
 import type { StoredRow } from './bulk.queries.ts';
-import { giveBack, isRunning, makeAccounts } from './bulk.work.queries.ts';
+import { giveBack, makeAccounts, runningImport } from './bulk.work.queries.ts';
 
 type Account = NonNullable<Judged['account']>;
 
 /**
  * Makes every account of an import, or none: judged once more in the same transaction, since what was right at the dry run
  * may have changed. What stands in the way gives the import back to the people.
- * @param hashOf opens a row's sealed hash
+ * @param keys open the rows' sealed hashes, and make the invitations' links
  */
-export async function finish(
-  db: Db,
-  importId: string,
-  hashOf: (line: number, sealed: Buffer) => string | null,
-): Promise<void> {
-  if (!(await isRunning(db, importId))) return;
+export async function finish(db: Db, keys: KeyRing, importId: string): Promise<void> {
+  const found = await runningImport(db, importId);
+  if (!found) return;
+  const hashOf = (line: number, sealed: Buffer) => openPassword(keys, importId, line, sealed);
   const judged = await dryRunAgain(db, importId);
   if (judged.some(({ row }) => row.outcome === 'problem'))
     return giveBack(
@@ -28,7 +28,8 @@ export async function finish(
     );
   const refused = await makeAccounts(
     db,
-    importId,
+    keys,
+    found,
     judged.flatMap(({ row, account }) => (account ? [accountOf(account, passwordHash(row, hashOf))] : [])),
   );
   if (refused !== null) await giveBack(db, importId, refused);

@@ -1,4 +1,4 @@
-import { choice, email, text, type Field, type FieldErrors } from '../../../shared/forms.ts';
+import { checkbox, choice, email, form, text, type Field, type FieldErrors } from '../../../shared/forms.ts';
 import {
   accountLabels,
   claimsAreOfPartners,
@@ -56,6 +56,10 @@ export interface ReadRow {
   /** By column, every one. */
   problems: FieldErrors;
 }
+
+export const inviteNowLabel = 'Invite now';
+/** Reads what *Create* is sent with: whether those without a password are invited along with it, or later. */
+export const createForm = form({ invite_now: checkbox({ label: inviteNowLabel }) });
 
 const yes = /^(?:yes|y|true|1|x|on)$/i;
 const no = /^(?:no|n|false|0|off|)$/i;

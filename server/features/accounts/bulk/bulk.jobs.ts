@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asJob, NoSession, NoTenant } from '../../../database/asActor.ts';
 import { worker } from '../../../database/worker.ts';
-import type { Job, JobTasks } from '../../../jobs/job.ts';
+import type { JobTask, PersonsJob } from '../../../jobs/job.ts';
 import { hashPassword } from '../../../request/passwordHash.ts';
 import { finish } from './bulk.finish.ts';
 import { openPassword, sealPassword } from './bulk.passwords.ts';
@@ -15,7 +15,7 @@ const hashedAtOnce = 20;
  * them; then all accounts are made in one transaction, or none (A23). Whatever stands in the way gives the import back
  * to the people, with the reason.
  */
-async function bulkAccounts(job: Job): Promise<void> {
+async function bulkAccounts(job: PersonsJob): Promise<void> {
   const { services, actor, payload } = job;
   const importId = z.guid().parse(payload['import']);
   const back = (problem: string) =>
@@ -27,9 +27,7 @@ async function bulkAccounts(job: Job): Promise<void> {
       return;
     }
     if (!(await hashAll(job, importId))) return;
-    await asJob(services.pools, actor, (db) =>
-      finish(db, importId, (line, sealed) => openPassword(services.keys, importId, line, sealed)),
-    );
+    await asJob(services.pools, actor, (db) => finish(db, services.keys, importId));
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) {
       await back(notAllowed);
@@ -44,7 +42,7 @@ async function bulkAccounts(job: Job): Promise<void> {
 const notAllowed = 'Whoever started it may not make accounts any more. Start it again yourself.';
 
 /** False when a password can't be read any more, and so the import is given back. */
-async function hashAll({ services, actor, signal }: Job, importId: string): Promise<boolean> {
+async function hashAll({ services, actor, signal }: PersonsJob, importId: string): Promise<boolean> {
   for (;;) {
     const rows = await asJob(services.pools, actor, (db) => typedPasswords(db, importId, hashedAtOnce));
     if (rows.length === 0) return true;
@@ -68,4 +66,4 @@ async function hashAll({ services, actor, signal }: Job, importId: string): Prom
 const lost = 'The passwords can’t be read any more, since the key was changed. Upload the file again.';
 
 /** The jobs of this feature, by name. */
-export const bulkJobs: JobTasks = { bulk_accounts: bulkAccounts };
+export const bulkJobs: Readonly<Record<string, JobTask<PersonsJob>>> = { bulk_accounts: bulkAccounts };

@@ -3,7 +3,8 @@ import type { Licences } from '../../../database/licences.ts';
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { ListView } from '../../../shared/list.ts';
 import { accountsPath } from '../accounts.pages.ts';
-import { columnLabels, columns } from './bulk.form.ts';
+import { columnLabels, columns, inviteNowLabel } from './bulk.form.ts';
+import type { Invitations } from './bulk.invite.queries.ts';
 import type { Outcome, Row } from './bulk.judge.ts';
 import type { Counts, Import, ImportState } from './bulk.queries.ts';
 
@@ -46,6 +47,10 @@ export const bulkPages = {
     found: Import,
     locals: {
       counts: Counts;
+      /** New accounts whose people are invited, now or later. */
+      withoutPassword: number;
+      /** Of an import that is done. */
+      invitations: Invitations | null;
       licences: Licences;
       faulty: readonly Row[];
       list: ListView;
@@ -56,7 +61,16 @@ export const bulkPages = {
   ): PageReply =>
     page(
       'accounts/bulk/show',
-      { ...locals, found, state: states[found.state], badges, columns, labels: columnLabels, path: bulkPath },
+      {
+        ...locals,
+        found,
+        state: states[found.state],
+        badges,
+        columns,
+        labels: columnLabels,
+        inviteNowLabel,
+        path: bulkPath,
+      },
       { title: nameOf(found), status },
     ),
 

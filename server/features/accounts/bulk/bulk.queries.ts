@@ -16,6 +16,8 @@ export interface Import {
   state: ImportState;
   /** Why a job gave it back. */
   problem: string | null;
+  /** Whether those without a password are invited along with being made, or later. */
+  invite_now: boolean;
   by: string;
   created_at: Date;
   finished_at: Date | null;
@@ -30,7 +32,9 @@ export interface StoredRow extends Row {
 /** How many rows have come to what. */
 export type Counts = Record<Outcome, number>;
 
-const listed = ['i.id', 'i.file_name', 'i.state', 'i.problem', 'i.created_at', 'i.finished_at'];
+const listed = [
+  'i.id', 'i.file_name', 'i.state', 'i.problem', 'i.invite_now', 'i.created_at', 'i.finished_at',
+]; // prettier-ignore
 
 function imports(db: Db): Query {
   return db
@@ -172,9 +176,17 @@ export async function saveRows(
 }
 
 /** Hands an import to the worker (S24: with this transaction, or not at all). */
-export async function enqueue(db: Db, importId: string, userId: string): Promise<void> {
+export async function enqueue(
+  db: Db,
+  importId: string,
+  { userId, inviteNow }: { userId: string; inviteNow: boolean },
+): Promise<void> {
   const now = db.raw('now()');
-  await db.update('bulk_imports', { id: importId }, { state: 'queued', problem: null, user_id: userId, queued_at: now, updated_at: now }); // prettier-ignore
+  await db.update(
+    'bulk_imports',
+    { id: importId },
+    { state: 'queued', problem: null, invite_now: inviteNow, user_id: userId, queued_at: now, updated_at: now },
+  ); // prettier-ignore
   await db.call(
     'add_job',
     'bulk_accounts',

@@ -1,6 +1,8 @@
 import type { Db } from '../../../database/db.ts';
+import { inviteUsers } from '../../../database/passwordLinks.ts';
 import { addPortalAccounts, portalGroup, type PortalAccount } from '../../../database/portalAccounts.ts';
-import { lockImport } from './bulk.queries.ts';
+import type { KeyRing } from '../../../shared/keys.ts';
+import { lockImport, type Import } from './bulk.queries.ts';
 
 /** Begins with an import that waits, or goes on with one that was begun; false when there is nothing to do. */
 export async function startImport(db: Db, importId: string): Promise<boolean> {
@@ -45,23 +47,28 @@ export async function giveBack(db: Db, importId: string, problem: string): Promi
   await db.update('bulk_imports', { id: importId }, { state: 'draft', problem, updated_at: db.raw('now()') });
 }
 
-/** Whether an import is under way, held until this transaction ends. */
-export async function isRunning(db: Db, importId: string): Promise<boolean> {
-  return (await lockImport(db, importId))?.state === 'running';
+/** An import that is under way, held until this transaction ends; undefined when it isn't. */
+export async function runningImport(db: Db, importId: string): Promise<Import | undefined> {
+  const found = await lockImport(db, importId);
+  return found?.state === 'running' ? found : undefined;
 }
 
 /**
- * Makes accounts and says so in the rows; no password stays behind, of whatever row. What the database refuses comes back
- * as a message, and nothing is made.
+ * Makes accounts and says so in the rows; no password stays behind, of whatever row. Those without one are invited along
+ * with it, if that was asked for. What the database refuses comes back as a message, and nothing is made.
  */
 export async function makeAccounts(
   db: Db,
-  importId: string,
+  keys: KeyRing,
+  { id: importId, invite_now: inviteNow }: Import,
   accounts: readonly PortalAccount[],
 ): Promise<string | null> {
   const groupId = await portalGroup(db);
   if (groupId === null) return 'There is no external usergroup, such as Customer Portal, to put them into.';
-  const made = await db.attempt(() => addPortalAccounts(db, groupId, accounts));
+  const made = await db.attempt(async () => {
+    const withoutPassword = await addPortalAccounts(db, groupId, accounts);
+    if (inviteNow) await inviteUsers(db, keys, withoutPassword);
+  });
   if (!made.ok) return Object.values(made.errors).join(' ');
   const now = db.raw('now()');
   await Promise.all([

@@ -1,0 +1,53 @@
+import type { Invitation } from '../shared/invitation.ts';
+import type { Db } from './db.ts';
+
+interface InvitationRow {
+  user_id: string;
+  link_id: string | null;
+  key_version: string;
+  invited_at: Date;
+  expires_at: Date;
+  works: boolean;
+  emailed: boolean;
+  email_state: NonNullable<Invitation['email']>['state'] | null;
+  email_to: string;
+  email_why: string | null;
+}
+
+/**
+ * How far the invitations of some users have come, by the users' ids, with what became of the latest email to each (A7).
+ * Nobody's is missing: who was neither invited nor written to has an invitation of nothing.
+ */
+export async function invitationsOf(
+  db: Db,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Invitation>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db.rows<InvitationRow>(
+    db
+      .from('users', 'u')
+      .whereIn('u.id', [...userIds])
+      .joinRaw(
+        `left join lateral (select w.* from password_links w where w.tenant_id = u.tenant_id and w.user_id = u.id
+           and w.purpose = 'invitation' order by w.created_at desc, w.id limit 1) w on true
+         left join lateral (select e.* from emails e where e.tenant_id = u.tenant_id and e.user_id = u.id
+           order by e.created_at desc, e.id desc limit 1) e on true`,
+      )
+      .select('u.id as user_id', 'w.id as link_id', 'w.key_version', 'w.created_at as invited_at', 'w.expires_at')
+      .select('e.state as email_state', 'e.to_address as email_to', 'e.why as email_why')
+      .select(
+        db.raw('w.used_at is null and w.ended_at is null and w.expires_at > now() as works'),
+        db.raw('e.password_link_id is not null and e.password_link_id = w.id as emailed'),
+      ),
+  ); // prettier-ignore
+  return new Map(rows.map((row) => [row.user_id, invitation(row)]));
+}
+
+function invitation({ link_id: id, email_state: state, ...row }: InvitationRow): Invitation {
+  return {
+    link: id === null ? null : { id, key_version: row.key_version, works: row.works },
+    at: id === null ? null : row.invited_at,
+    expires_at: id === null ? null : row.expires_at,
+    email: state === null ? null : { state, to: row.email_to, why: row.email_why, isInvitation: row.emailed },
+  };
+}
