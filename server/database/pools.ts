@@ -49,8 +49,8 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
     portal: open('app_portal', max, true),
     public: open('app_public', small, true),
     session: open('app_session', small, false),
-    worker: open('app_worker', 2, true),
-    queue: open('app_worker', 4, false),
+    worker: open('app_worker', 6, true),
+    queue: open('app_worker', 10, false),
   };
   // The queue keeps a connection of its own, which may break while it listens.
   pools.queue.on('connect', (client) => client.on('error', onError));
