@@ -27,6 +27,7 @@ import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
 import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
 import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
+import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
   ...personnelAdminRoutes,
   ...portalViewRoutes,
   ...whoSeesRoutes,
+  ...emailAdminRoutes,
   ...auditAdminRoutes,
 ];
 

@@ -34,6 +34,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     label: 'Activity',
     items: [
       { href: '/admin/accounts/new', label: 'User Account Management Utility', allow: ['create_accounts'] },
+      { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
     ],
   },

@@ -114,10 +114,40 @@ async function make(): Promise<Made> {
     partnersUserId: await portalUserOf('partnerUser'),
     agentsUserId: await portalUserOf('agentUser'),
     personnelId: personnel!.id,
+    emailId: await bouncedEmail(cast),
     bulk: await bulkOf(cast),
-    linkToken: makeLinkToken(keys, 'secure link', { tenantId: cast.tenantId, id: cast.linkId, keyVersion: keys.newest })!,
+    linkToken: makeLinkToken(keys, 'secure link', {
+      tenantId: cast.tenantId,
+      id: cast.linkId,
+      keyVersion: keys.newest,
+    })!,
     handOverToken: answer.location?.split('/').at(-1) ?? '',
   };
+}
+
+/** An email with everything that its page can show, long words among it, and some in other states for the list. */
+async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Promise<string> {
+  const { contactUser } = players;
+  await sql(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, why)
+       select $1, 'invitation', 'person@example.com', 'Ada Marsh', $2, s, w
+       from (values ('waiting', null), ('waiting', '451 later'), ('sent', null), ('kept', null), ('failed', 'no answer'), ('withheld', 'link_over')) v(s, w)`,
+    tenantId,
+    contactUser.userId,
+  );
+  const [email] = await sql<{ id: string }>(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, record_kind, record_id, to_path,
+       caused_by, state, why, tries, sent_at, subject, body)
+     values ($1, 'ticket_comment', $6::text, 'Nora Contact', $2, $3, $4, 'tickets', $5::uuid, '/tickets/' || $5, 'Tess Miller', 'refused',
+       '550 5.1.1 No such mailbox here: ' || $6, 1, now(), 'T-1: It drifts', E'Hello Nora,\n\nhttps://cast.example/link/…\n') returning id`,
+    tenantId,
+    contactUser.userId,
+    contactUser.contactId,
+    customers.north,
+    tickets.ofContactUser,
+    `${'a-very-long-name-'.repeat(8)}@north.example`,
+  );
+  return email!.id;
 }
 
 /** Accounts in bulk in each state that has a page of its own. */

@@ -15,6 +15,8 @@ export interface Made {
   partnersUserId: string;
   agentsUserId: string;
   personnelId: string;
+  /** An email that bounced. */
+  emailId: string;
   /** Accounts in bulk: where a dry run found problems, one that waits, one that is done. */
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
   linkToken: string;
@@ -49,6 +51,7 @@ function idsOf({ cast, portalUserId, bulk, linkToken, handOverToken, ...made }: 
     agentsUser: `/admin/agents/${cast.agentId}/users/${made.agentsUserId}`,
     personnel: `/admin/personnel/${made.personnelId}`,
     partnersCustomer: `/customers/${cast.customers.west}`,
+    email: made.emailId,
     bulk,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
@@ -71,6 +74,8 @@ export const places: Table = {
   'staff /admin/my_profile': staff(() => '/admin/my_profile'),
   'staff /admin/change_password': staff(() => '/admin/change_password'),
   'staff /admin/audit': staff(() => '/admin/audit'),
+  'staff /admin/emails': staff(() => '/admin/emails'),
+  'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
   'staff /admin/customers': staff(() => '/admin/customers'),
   'staff /admin/customers/new': staff(() => '/admin/customers/new'),
   'staff /admin/customers/:id': staff(({ customer }) => customer),

@@ -49,6 +49,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /link/:token': 'anyone',
   'staff get /admin': everyStaff,
   'staff post /admin/lab': everyStaff,
+  ...each(['get /admin/emails', 'get /admin/emails/export.csv', 'get /admin/emails/:id'], everyStaff),
+  'staff post /admin/emails/:id/send_again': administrator,
   'staff get /admin/audit': administrator,
   'staff get /admin/audit/export.csv': administrator,
   'staff get /admin/my_profile': everyStaff,
@@ -378,6 +380,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'partners',
         'agents',
         'personnel',
+        'emails',
       ];
       const sums = await Promise.all(
         tables.map((table) =>
@@ -426,7 +429,7 @@ function ask(browser: Browser, { method }: Route, path: string) {
 }
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
-type Records = Record<'customers' | 'partners' | 'agents' | 'personnel' | 'bulk', string>;
+type Records = Record<'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email', string>;
 const records = new Map<Cast, Records>();
 
 async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
@@ -443,8 +446,14 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     'insert into bulk_imports (tenant_id, user_id) values ($1, $2) returning id',
     [tenantId, players.administrator.userId],
   );
+  const email = await admin.query<{ id: string }>(
+    `insert into emails (tenant_id, kind, to_address, to_name, customer_id)
+       values ($1, 'secure_link', 'south@example.com', 'South', (select id from customers where tenant_id = $1 limit 1)) returning id`,
+    [tenantId],
+  );
   return {
     bulk: bulk.rows[0]!.id,
+    email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
     partners: await portalUser('partnerUser'),
     agents: await portalUser('agentUser'),
@@ -466,6 +475,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/agents': cast.agentId,
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
+    '/admin/emails': made.email,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/customers': cast.customers.west,

@@ -1,0 +1,114 @@
+import { csv, notFound, redirect } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
+import { toCsv, type CsvColumn } from '../../shared/csv.ts';
+import { isoDateTime } from '../../shared/dates.ts';
+import { emptyByRequest } from '../../shared/emptyList.ts';
+import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import { emailPages } from './emails.pages.ts';
+import {
+  exportEmails,
+  getEmail,
+  listEmails,
+  sendAgain,
+  ticketOf,
+  type Email,
+  type EmailRow,
+} from './emails.queries.ts';
+import { causerOf, kindInWords, kindOptions, reasonOf, stateBadge, stateLabels } from './emails.words.ts';
+import type { Db } from '../../database/db.ts';
+
+const path = '/admin/emails';
+const noun = { one: 'email', many: 'emails' };
+const allow = ['view_records'] as const;
+const any = { value: '', label: 'Any' };
+const spec: ListSpec = {
+  sorts: [
+    { key: 'time', label: 'Time', direction: 'desc' },
+    { key: 'to', label: 'To' },
+  ],
+  filters: [
+    {
+      name: 'state',
+      label: 'State',
+      options: [any, ...Object.entries(stateLabels).map(([value, label]) => ({ value, label }))],
+    },
+    { name: 'kind', label: 'Kind', options: [any, ...kindOptions] },
+  ],
+};
+
+/** The outbox in the back office (S24): every email, what became of it, and sending it again. */
+export const emailAdminRoutes: readonly Route[] = [
+  staffGet(path, { allow }, async ({ db, query, services }) => {
+    const request = listQuery(query, spec);
+    const { page, count } = await listEmails(db, request);
+    const list = listView(request, spec, {
+      path,
+      noun,
+      searchLabel: 'Search by address or subject',
+      count,
+      cap: 1000,
+      next: page.next,
+      previous: page.previous,
+      exportHref: `${path}/export.csv`,
+    });
+    const empty =
+      page.rows.length > 0 ? null : (emptyByRequest(request, { count, path, noun }) ?? nothingYet);
+    return emailPages.list({ list, emails: page.rows, empty, hasMailServer: hasMailServer(services) });
+  }),
+
+  staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) =>
+    csv('emails.csv', toCsv(columns, await exportEmails(db, listQuery(query, spec)))),
+  ),
+
+  staffGet(`${path}/:id`, { allow }, async ({ db, actor, params, services }) => {
+    const email = await getEmail(db, params['id'] ?? '');
+    if (!email) return notFound();
+    return emailPages.email(email, {
+      record: await recordOf(db, email),
+      hasMailServer: hasMailServer(services),
+      mayOpenUsers: isAllowed(actor, ['administrator']),
+      maySend: isAllowed(actor, ['keep_records']),
+    });
+  }),
+
+  staffPost(`${path}/:id/send_again`, { allow: ['keep_records'] }, async ({ db, params }) => {
+    const email = await getEmail(db, params['id'] ?? '');
+    if (!email) return notFound();
+    const page = `${path}/${email.id}`;
+    if (email.link_over && email.state !== 'waiting')
+      return redirect(page, 'The link in this email is over, so it was not sent again.', 'warn');
+    return (await sendAgain(db, email.id))
+      ? redirect(page, `The email is on its way to ${email.to_address} again.`)
+      : redirect(page, 'The email is on its way already.', 'warn');
+  }),
+];
+
+const nothingYet = {
+  title: 'No emails yet',
+  text: 'Whatever is sent to users, contacts and customers is listed here from then on: invitations, new passwords, secure links, news of their tickets.',
+};
+
+const hasMailServer = ({ config }: { config: { smtpUrl: string | null } }) => config.smtpUrl !== null;
+
+async function recordOf(db: Db, email: Email): Promise<{ href: string; label: string } | null> {
+  if (email.record_kind !== 'tickets' || email.record_id === null) return null;
+  const ticket = await ticketOf(db, email.record_id);
+  if (!ticket) return null;
+  const label = `${ticketNumber(ticket.number)} ${ticket.subject}`;
+  return { href: `/admin/tickets/${email.record_id}`, label };
+}
+
+const columns: readonly CsvColumn<EmailRow>[] = [
+  { heading: 'To', value: (row) => row.to_name },
+  { heading: 'Address', value: (row) => row.to_address },
+  { heading: 'Subject', value: (row) => row.subject },
+  { heading: 'Kind', value: (row) => kindInWords(row.kind) },
+  { heading: 'State', value: (row) => stateBadge(row).text },
+  { heading: 'Reason', value: (row) => reasonOf(row) },
+  { heading: 'Tries', value: (row) => row.tries },
+  { heading: 'Caused by', value: (row) => causerOf(row) },
+  { heading: 'Time', value: (row) => isoDateTime(row.created_at) },
+  { heading: 'Next try', value: (row) => isoDateTime(row.next_try_at) },
+  { heading: 'Sent', value: (row) => isoDateTime(row.sent_at) },
+];

@@ -1,0 +1,73 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { EmptyList } from '../../shared/emptyList.ts';
+import type { ListView } from '../../shared/list.ts';
+import type { Email, EmailRow, Recipient } from './emails.queries.ts';
+import { causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
+
+interface ListLocals {
+  list: ListView;
+  emails: readonly EmailRow[];
+  empty: EmptyList | null;
+  /** without one, emails are kept and not sent */
+  hasMailServer: boolean;
+}
+
+interface EmailLocals {
+  /** what it is about, if that has a page */
+  record: { href: string; label: string } | null;
+  hasMailServer: boolean;
+  mayOpenUsers: boolean;
+  maySend: boolean;
+}
+
+export const emailPages = {
+  list: ({ emails, ...locals }: ListLocals): PageReply =>
+    page('outbox/list', { ...locals, emails: emails.map(emailForView) }, { title: 'Emails' }),
+  email: (email: Email, { record, mayOpenUsers, maySend, hasMailServer }: EmailLocals): PageReply =>
+    page(
+      'outbox/email',
+      {
+        email: { ...emailForView(email), body: email.body, reason: reasonOf(email) },
+        facts: factsOf(email, record, mayOpenUsers),
+        sending: !maySend ? null : email.state === 'waiting' ? 'waits' : email.link_over ? 'over' : 'again',
+        hasMailServer,
+      },
+      { title: titleOf(email) },
+    ),
+};
+
+const titleOf = ({ subject, kind }: EmailRow) => subject ?? kindInWords(kind);
+
+function emailForView(email: EmailRow) {
+  return {
+    id: email.id,
+    toName: email.to_name,
+    toAddress: email.to_address,
+    title: titleOf(email),
+    subject: email.subject,
+    kind: kindInWords(email.kind),
+    badge: stateBadge(email),
+    tries: email.tries,
+    created_at: email.created_at,
+    next_try_at: email.state === 'waiting' ? email.next_try_at : null,
+    sent_at: email.sent_at,
+  };
+}
+
+function factsOf(email: Email, record: EmailLocals['record'], mayOpenUsers: boolean) {
+  const link = (who: Recipient | null, path: string, mayOpen = true) =>
+    who && { value: who.name, ...(who.is_there && mayOpen && { href: `${path}/${who.id}` }) };
+  const user = link(email.user, '/admin/users', mayOpenUsers);
+  const contact = link(email.contact, '/admin/contacts');
+  const customer = link(email.customer, '/admin/customers');
+  return [
+    { label: 'Kind', value: kindInWords(email.kind) },
+    { label: 'Why', value: occasionOf(email.kind) },
+    { label: 'Caused by', value: causerOf(email) },
+    ...(user ? [{ label: 'User', ...user }] : []),
+    ...(contact ? [{ label: 'Contact', ...contact }] : []),
+    ...(customer ? [{ label: 'Customer', ...customer }] : []),
+    ...(record ? [{ label: 'About', value: record.label, href: record.href }] : []),
+    ...(email.to_path === null ? [] : [{ label: 'Leads to', value: email.to_path }]),
+  ];
+}
