@@ -114,20 +114,26 @@ $$`,
   ),
   definer(
     publicly,
-    // The hash that was verified must still be the user's: a password changed in between opens nothing.
+    // The hash that was verified must still be the user's: a password changed in between opens nothing. p_new_device says by what
+    // browser the person came that isn't known; whoever has signed in before is told of it.
     `
-create function app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text)
+create function app.open_password_session(p_slug text, p_user uuid, p_hash text, p_kind text, p_session bytea, p_address text, p_browser text,
+  p_new_device text default null)
 returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
-declare s login_sessions;
+declare u users; s login_sessions;
 begin
-  with allowed as (
-    update users u set last_sign_in_at = now() from tenants t
-      where t.slug = p_slug and t.status = 'active' and u.tenant_id = t.id and u.id = p_user and u.password_hash = p_hash
-        and u.state = 'active' and u.archived_at is null and u.is_external = (p_kind = 'portal')
-      returning u.tenant_id, u.id)
-  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    select tenant_id, p_kind, p_session, id, p_address, p_browser from allowed returning * into s;
+  select u1.* into u from tenants t join users u1 on u1.tenant_id = t.id and u1.id = p_user
+    where t.slug = p_slug and t.status = 'active' and u1.password_hash = p_hash
+      and u1.state = 'active' and u1.archived_at is null and u1.is_external = (p_kind = 'portal')
+    for no key update of u1;
   if not found then return; end if;
+  update users set last_sign_in_at = now() where tenant_id = u.tenant_id and id = u.id;
+  insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
+    values (u.tenant_id, p_kind, p_session, u.id, p_address, p_browser) returning * into s;
+  if p_new_device is not null and u.last_sign_in_at is not null then
+    perform app.put_email(u.tenant_id, 'new_device', u.id, null, null, null, jsonb_build_object('facts',
+      jsonb_build_object('browser', p_new_device, 'address', p_address)));
+  end if;
   perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
   return query select s.id;
 end $$`,
@@ -204,11 +210,20 @@ $$`,
   ),
   definer(
     withPassword,
-    // A6, S12: a new password ends all other sessions of the person and gives this one a new id. Who only looks changes nothing (S17).
+    // A6, S12: a new password ends all other sessions of the person and gives this one a new id; links that would set it again die
+    // (S15), and the person is told. Who only looks changes nothing (S17).
     `
-create function app.set_own_password(p_hash text, p_session bytea) returns setof app.audit_note language sql volatile $DEFINER as $$
+create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
+returns setof app.audit_note language sql volatile $DEFINER as $$
   update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
+  update password_links set ended_at = now()
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
+      and ended_at is null and used_at is null;
+  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
+      jsonb_build_object('address', coalesce(p_address, s.address))))
+    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
+      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
   update login_sessions set token_hash = p_session
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (

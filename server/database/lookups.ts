@@ -34,6 +34,25 @@ export interface LinkFacts {
   state: 'works' | 'needs_password' | 'ended';
 }
 
+/** What the page of a link that sets a password must know; it shows none of the names, which a password must not contain (S10). */
+export interface PasswordLinkFacts {
+  tenant_id: string;
+  purpose: 'invitation' | 'reset';
+  key_version: string;
+  state: 'works' | 'used' | 'ended' | 'expired';
+  is_external: boolean;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+}
+
+/** What an unsubscribe link's page must know; nobody is named. */
+interface NoticeFacts {
+  event: string;
+  is_on: boolean;
+}
+
 /** Whose portal a view shows: the record's table and id. */
 interface ViewedRecord {
   kind: 'customers' | 'partners' | 'agents';
@@ -98,19 +117,53 @@ export function createLookups(pools: Pools) {
     },
     /** Null when there is no such username in the tenant. */
     signInFacts: (slug: string, username: string) => first<SignInFacts>('sign_in_facts', [slug, username]),
-    /** Opens a session for a user whose password was verified against `passwordHash`; null when that no longer holds. */
+    /**
+     * Opens a session for a user whose password was verified against `passwordHash`; false when that no longer holds.
+     * @param newDevice names the browser where it isn't known: who has signed in before is told of it by email
+     */
     async openPasswordSession(
       slug: string, userId: string, passwordHash: string, side: 'staff' | 'portal', tokenHash: Buffer, visit: Visit,
+      newDevice: string | null = null,
     ): Promise<boolean> {
-      const rows = await call('open_password_session', [slug, userId, passwordHash, side, tokenHash, visit.address, visit.browser]);
+      const rows = await call('open_password_session', [
+        slug, userId, passwordHash, side, tokenHash, visit.address, visit.browser, newDevice,
+      ]);
       return rows.length > 0;
     }, // prettier-ignore
+    /** Asks for a link to set a new password. The same work whether there is such a person or not: a job does the rest (S15). */
+    async askPasswordReset(slug: string, words: string): Promise<void> {
+      await call('ask_password_reset', [slug, words]);
+    },
+    /** Null when there is no such link in the tenant. The caller checks the token. */
+    passwordLinkFacts: (slug: string, linkId: string) =>
+      first<PasswordLinkFacts>('password_link_facts', [slug, linkId]),
+    /** Sets a password and uses the link up (A7); false when it doesn't work any more. The caller has checked the token. */
+    async usePasswordLink(
+      slug: string,
+      linkId: string,
+      passwordHash: string,
+      address: string,
+    ): Promise<boolean> {
+      const row = await first<{ use_password_link: boolean }>('use_password_link', [
+        slug,
+        linkId,
+        passwordHash,
+        address,
+      ]);
+      return row?.use_password_link === true;
+    },
     linkFacts: (slug: string, linkId: string) => first<LinkFacts>('link_facts', [slug, linkId]),
     /** Opens a session by a secure link; false when the link doesn't work (any more). The caller has checked the token. */
     async openLinkSession(slug: string, linkId: string, tokenHash: Buffer, visit: Visit): Promise<boolean> {
       return (
         (await call('open_link_session', [slug, linkId, tokenHash, visit.address, visit.browser])).length > 0
       );
+    },
+    /** What an email's unsubscribe link is about; null where there is nothing to turn off. The caller has checked the token. */
+    noticeFacts: (slug: string, emailId: string) => first<NoticeFacts>('notice_facts', [slug, emailId]),
+    /** Turns an email's kind off, or on again, for whom it was sent to. The caller has checked the token. */
+    async chooseNotice(slug: string, emailId: string, isOn: boolean): Promise<void> {
+      await call('choose_notice', [slug, emailId, isOn]);
     },
     /** Ends a session for good (S13). */
     async endSession(slug: string, tokenHash: Buffer): Promise<void> {

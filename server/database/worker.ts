@@ -1,3 +1,4 @@
+import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
 /** What a worker says and does outside of any tenant's transaction: each is one narrow definer function. */
@@ -14,6 +15,23 @@ export function worker({ queue }: Pools) {
     /** Says that a worker has ended in good order. */
     async gone(id: string): Promise<void> {
       await queue.query('select app.worker_gone($1)', [id]);
+    },
+    /**
+     * Sends whoever these words mean (a username, or the Email of a few) a link to set a new password (A7); who was invited
+     * gets a new invitation. Nobody, where nobody is meant.
+     */
+    async sendPasswordResets(tenantId: string, words: string, keyVersion: string): Promise<void> {
+      await queue.query('select app.send_password_resets($1, $2, $3, $4, $5)', [
+        tenantId,
+        words,
+        keyVersion,
+        limits.passwordReset,
+        limits.invitation,
+      ]);
+    },
+    /** An email that was sent has come back. */
+    async emailBounced(emailId: string, why: string): Promise<void> {
+      await queue.query('select app.email_bounced($1, $2)', [emailId, why]);
     },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {

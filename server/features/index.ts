@@ -9,6 +9,8 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
+import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
+import { unsubscribeRoutes } from './notifications/unsubscribe.routes.ts';
 import { partnerCustomerRoutes } from './companies/partnerCustomers.portal.routes.ts';
 import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
@@ -26,10 +28,15 @@ import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
 import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
+import { mailLinkRoutes } from './customers/secureLinks/mailLink.admin.routes.ts';
+import { mailLinkFindRoutes } from './customers/secureLinks/mailLinkFind.admin.routes.ts';
 import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
+import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
+import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
+import { passwordLinkRoutes } from './passwordLinks/passwordLinks.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
 import { platformRoutes } from './platform/platform.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
@@ -45,6 +52,7 @@ export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
   ...secureLinkEntryRoutes,
+  ...passwordLinkRoutes,
   ...profileAdminRoutes,
   ...profilePortalRoutes,
   ...customerAdminRoutes,
@@ -60,6 +68,8 @@ export const routes: readonly Route[] = [
   ...customerChoiceRoutes,
   ...customerTabRoutes,
   ...secureLinkAdminRoutes,
+  ...mailLinkRoutes,
+  ...mailLinkFindRoutes,
   ...portalUserAdminRoutes,
   ...portalUserKeepingRoutes,
   ...facilityAdminRoutes,
@@ -76,7 +86,10 @@ export const routes: readonly Route[] = [
   ...portalViewRoutes,
   ...whoSeesRoutes,
   ...emailAdminRoutes,
+  ...invitationRoutes,
   ...auditAdminRoutes,
+  ...notificationAdminRoutes,
+  ...unsubscribeRoutes,
 ];
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
@@ -85,5 +98,5 @@ const mailSources: readonly MailSource[] = [ticketMail];
 /** What the worker can do, by the names of its jobs. Emails are never kept waiting by long work. */
 export const jobs: readonly Lane[] = [
   { atOnce: 1, persons: { ...bulkJobs }, system: {} },
-  { atOnce: 4, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
+  { atOnce: 4, persons: {}, system: { deliver_email: deliverEmail(mailSources), ...passwordLinkJobs } },
 ];

@@ -5,7 +5,16 @@ import { HttpError, TooMany, Unavailable } from './errors.ts';
 import { createLadder, type LadderRule, type MakeCounter } from './ladder.ts';
 
 /** What counts against a plain budget: so many within so many seconds, then none until they are over. */
-type Limited = 'sign_up' | 'link_press' | 'find_portal' | 'present_password';
+type Limited =
+  | 'sign_up'
+  | 'link_press'
+  | 'find_portal'
+  | 'present_password'
+  | 'unsubscribe'
+  | 'ask_reset'
+  | 'ask_reset_name'
+  | 'password_mail'
+  | 'link_mail';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
 export interface LimitTable {
@@ -30,6 +39,15 @@ export const limitTable: LimitTable = {
     link_press: { points: 60, seconds: 60 },
     find_portal: { points: 20, seconds: 15 * 60 },
     present_password: { points: 10, seconds: 15 * 60 },
+    // Mail providers send these for many readers, from few networks.
+    unsubscribe: { points: 300, seconds: 60 },
+    // By network, and by the name that was typed: nobody's mailbox is filled by others' doing.
+    ask_reset: { points: 30, seconds: 15 * 60 },
+    ask_reset_name: { points: 5, seconds: 60 * 60 },
+    // What staff send one user.
+    password_mail: { points: 10, seconds: 60 * 60 },
+    // What staff send the people of one customer.
+    link_mail: { points: 20, seconds: 60 * 60 },
   },
   knownDevice: 180 * day,
 };
@@ -60,8 +78,11 @@ export interface Limits {
   /**
    * Takes the try back, forgets the account's failures on this network or device, and makes a browser a known one.
    * @param deviceId what the browser's device cookie holds from now on
+   * @returns whether the browser was known to this account before
    */
-  signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<void>;
+  signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<{ wasKnown: boolean }>;
+  /** Makes a browser known to an account: the one on which its password was set by a link (A7). */
+  knowDevice(account: Account, deviceId: string): Promise<void>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
   unlock(account: Account): Promise<void>;
   /**
@@ -118,10 +139,12 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
 
   const accountKey = ({ tenantId, usernameLower }: Account) => hashed('account', tenantId, usernameLower);
   // An account's keys begin alike: that is how `unlock` finds them all.
+  const deviceKey = (account: Account, deviceId: string) =>
+    `${accountKey(account)}.${hashed('device', deviceId)}`;
   const keysOf = (attempt: SignInAttempt, deviceId: string | null) => ({
     account: accountKey(attempt),
     onNetwork: `${accountKey(attempt)}.${hashed('network', networkOf(attempt.address))}`,
-    onDevice: `${accountKey(attempt)}.${hashed('device', deviceId ?? '')}`,
+    onDevice: deviceKey(attempt, deviceId ?? ''),
     network: hashed('network', networkOf(attempt.address)),
   });
   const isKnown = async (deviceId: string | null, key: string) =>
@@ -150,12 +173,18 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
     signInSucceeded: (attempt, deviceId) =>
       reachable(async () => {
         const keys = keysOf(attempt, attempt.deviceId);
-        if (await isKnown(attempt.deviceId, keys.onDevice)) await onDevice.clear(keys.onDevice);
+        const wasKnown = await isKnown(attempt.deviceId, keys.onDevice);
+        if (wasKnown) await onDevice.clear(keys.onDevice);
         else {
           await onNetwork.clear(keys.onNetwork);
           await Promise.all([elsewhere.giveBack(keys.account), network.giveBack(keys.network)]);
         }
-        await devices.set(keysOf(attempt, deviceId).onDevice, 1, table.knownDevice);
+        await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
+        return { wasKnown };
+      }),
+    knowDevice: (account, deviceId) =>
+      reachable(async () => {
+        await devices.set(deviceKey(account, deviceId), 1, table.knownDevice);
       }),
     unlock: (account) =>
       reachable(async () => {

@@ -162,7 +162,7 @@ describe('sessions', () => {
     const { services } = await testApp();
     const free = {
       beforeSignIn: () => Promise.resolve({ wait: 0 }),
-      signInSucceeded: () => Promise.resolve(),
+      signInSucceeded: () => Promise.resolve({ wasKnown: true }),
     };
     const browser = new Browser(
       createApp({ ...services, limits: { ...services.limits, ...free } }),

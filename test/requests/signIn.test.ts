@@ -29,7 +29,7 @@ describe('signIn', () => {
       for (const label of labels) expect(page.text).to.match(new RegExp(`<label[^>]*>${label}</label>`));
       expect(page.text).to.match(/<button[^>]*>Sign in<\/button>/);
       expect(page.text).to.contain(`Company ${cast.slug}`);
-      expect(page.text).to.not.contain('forgot_password');
+      expect(page.text).to.contain(`href="${path.replace('login', 'forgot_password')}">Forgot password?</a>`);
       expect(page.headers['cache-control']).to.equal('no-store');
     });
 

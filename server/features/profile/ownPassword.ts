@@ -3,7 +3,7 @@ import type { Tenant } from '../../request/actor.ts';
 import { TooMany } from '../../request/errors.ts';
 import { hashPassword, verifyPassword } from '../../request/passwordHash.ts';
 import type { Services } from '../../request/services.ts';
-import type { SessionControl } from '../../request/route.ts';
+import type { RequestFacts, SessionControl } from '../../request/route.ts';
 import { parseForm, type FieldErrors } from '../../shared/forms.ts';
 import { judgeNewPassword, passwordForm } from './profile.form.ts';
 import { getOwnLogin, setOwnPassword } from './profile.queries.ts';
@@ -14,6 +14,7 @@ export interface OwnPasswordContext {
   actor: { userId: string };
   db: Db;
   body: Readonly<Record<string, string | string[]>>;
+  request: RequestFacts;
   session: SessionControl;
   services: Services;
 }
@@ -26,7 +27,7 @@ export async function changeOwnPassword(
   context: OwnPasswordContext,
   side: 'staff' | 'portal',
 ): Promise<{ errors: FieldErrors; status: number } | null> {
-  const { tenant, actor, db, body, session, services } = context;
+  const { tenant, actor, db, body, request, session, services } = context;
   const form = parseForm(passwordForm, body);
   if (!form.ok) return { errors: form.errors, status: 422 };
   const { password_hash: hash, ...login } = await getOwnLogin(db);
@@ -45,7 +46,7 @@ export async function changeOwnPassword(
   if (!(await verifyPassword(hash, form.values.present_password)))
     return { errors: { present_password: 'This is not your present password.' }, status: 422 };
   const newHash = await hashPassword(form.values.new_password);
-  await setOwnPassword(db, newHash, await session.renew(side));
+  await setOwnPassword(db, newHash, await session.renew(side), request.address);
   return null;
 }
 

@@ -1,7 +1,10 @@
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../shared/forms.ts';
+import { noticesForm } from './notices.form.ts';
+import { listMyNotices, saveMyNotices } from './notices.queries.ts';
+import { eventsOf } from './notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
@@ -19,6 +22,13 @@ export const profileAdminRoutes: readonly Route[] = [
   staffPost(path, { allow }, async (context) => {
     const wrong = await changeOwnPassword(context, 'staff');
     return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
+  }),
+
+  staffPost(`${path}/notifications`, { allow }, async (context) => {
+    const form = parseForm(noticesForm(eventsOf(context.actor)), context.body);
+    if (!form.ok) return profilePage(context, form.errors, 422);
+    await saveMyNotices(context.db, context.actor.userId, form.values);
+    return redirect(path, 'Saved.');
   }),
 
   staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db }) =>
@@ -43,15 +53,20 @@ export const profileAdminRoutes: readonly Route[] = [
 ];
 
 async function profilePage(
-  { db, actor }: StaffContext,
+  { db, actor, tenant }: StaffContext,
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [email, sessions] = await Promise.all([
+  const [email, notices, sessions] = await Promise.all([
     getEmail(db, actor.userId),
+    listMyNotices(db, actor.userId, eventsOf(actor)),
     listOpenSessions(db, actor.userId, 'staff'),
   ]);
   const belongsTo = [{ label: 'Current lab', value: actor.lab?.name ?? '' }];
   const person = { name: actor.name, username: actor.username, email, belongsTo };
-  return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);
+  const tenantName = tenant.name;
+  return profilePages.profile(
+    { root, person, notices, tenantName, sessions, thisSession: actor.sessionId, errors },
+    status,
+  );
 }

@@ -1,7 +1,9 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
-import { browserName } from './browserName.ts';
+import { browserName } from '../../shared/browserName.ts';
 import { passwordLabels } from './profile.form.ts';
+import type { MyNotice } from './notices.queries.ts';
+import { labelOf } from './notices.words.ts';
 import type { OpenSession } from './profile.queries.ts';
 
 interface Profile {
@@ -12,13 +14,18 @@ interface Profile {
     email: string | null;
     belongsTo: { label: string; value: string }[];
   };
+  notices: readonly MyNotice[];
+  tenantName: string;
   sessions: readonly OpenSession[];
   thisSession: string;
   errors?: FieldErrors;
 }
 
 export const profilePages = {
-  profile: ({ root, person, sessions, thisSession, errors = {} }: Profile, status = 200): PageReply =>
+  profile: (
+    { root, person, notices, tenantName, sessions, thisSession, errors = {} }: Profile,
+    status = 200,
+  ): PageReply =>
     page(
       'profile/profile',
       {
@@ -29,6 +36,21 @@ export const profilePages = {
           { label: 'Email', value: person.email },
           ...person.belongsTo,
         ],
+        notices: {
+          action: `${root}/my_profile/notifications`,
+          hasEmail: person.email !== null,
+          rows: notices.map(({ event, companyIsOn, wish }) => ({
+            name: event,
+            label: labelOf(event),
+            value: wish,
+            error: errors[event],
+            options: [
+              { value: 'company', label: `As ${tenantName} has it: ${companyIsOn ? 'on' : 'off'}` },
+              { value: 'on', label: 'On' },
+              { value: 'off', label: 'Off' },
+            ],
+          })),
+        },
         sessions: sessions.map(({ id, browser, ...session }) => ({
           ...session,
           browser: browserName(browser),
@@ -36,7 +58,10 @@ export const profilePages = {
         })),
         endAction: `${root}/my_profile/sign_out_everywhere`,
         errors,
-        labels: passwordLabels,
+        labels: {
+          ...passwordLabels,
+          ...Object.fromEntries(notices.map(({ event }) => [event, labelOf(event)])),
+        },
       },
       { title: 'My profile', status },
     ),

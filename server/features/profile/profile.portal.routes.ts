@@ -3,7 +3,10 @@ import { NotFound } from '../../request/errors.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { portalGet, portalPost, withPassword, type PortalContext, type Route } from '../../request/route.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../shared/forms.ts';
+import { noticesForm } from './notices.form.ts';
+import { listMyNotices, saveMyNotices } from './notices.queries.ts';
+import { eventsOf } from './notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
@@ -12,6 +15,8 @@ import { changed, endedInWords } from './profile.words.ts';
 const root = '';
 const path = '/my_profile';
 const own = { allow: withPassword, viewers: false };
+// An agent's role writes nothing (A21), and nothing that an agent could turn off is sent to one.
+const choosers = { ...own, allow: withPassword.filter((word) => word !== 'agent_user') };
 const beforeChange = { ...own, beforePasswordChange: true };
 
 /** One's own profile and password in the portal (A6). */
@@ -30,6 +35,14 @@ export const profilePortalRoutes: readonly Route[] = [
     const actor = personOf(context.actor);
     const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
     return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
+  }),
+
+  portalPost(`${path}/notifications`, choosers, async (context) => {
+    const actor = personOf(context.actor);
+    const form = parseForm(noticesForm(eventsOf(actor)), context.body);
+    if (!form.ok) return profilePage(context, actor, form.errors, 422);
+    await saveMyNotices(context.db, actor.userId, form.values);
+    return redirect(path, 'Saved.');
   }),
 
   portalPost(`${path}/sign_out_everywhere`, own, async ({ db }) =>
@@ -61,13 +74,14 @@ function personOf(actor: PortalActor): PortalUserActor {
 }
 
 async function profilePage(
-  { db }: PortalContext,
+  { db, tenant }: PortalContext,
   actor: PortalUserActor,
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [email, sessions] = await Promise.all([
+  const [email, notices, sessions] = await Promise.all([
     getEmail(db, actor.userId),
+    listMyNotices(db, actor.userId, eventsOf(actor)),
     listOpenSessions(db, actor.userId, 'portal'),
   ]);
   const belongsTo = Object.entries({
@@ -77,5 +91,9 @@ async function profilePage(
     Contact: actor.contact,
   }).flatMap(([label, of]) => (of ? [{ label, value: of.name }] : []));
   const person = { name: actor.name, username: actor.username, email, belongsTo };
-  return profilePages.profile({ root, person, sessions, thisSession: actor.sessionId, errors }, status);
+  const tenantName = tenant.name;
+  return profilePages.profile(
+    { root, person, notices, tenantName, sessions, thisSession: actor.sessionId, errors },
+    status,
+  );
 }

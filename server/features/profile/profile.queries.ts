@@ -57,9 +57,17 @@ export async function getOwnLogin(db: Db): Promise<OwnLogin> {
   return login;
 }
 
-/** Sets the actor's own password: its other sessions end, this one goes on under a new id (A6, S12). */
-export async function setOwnPassword(db: Db, passwordHash: string, tokenHash: Buffer): Promise<void> {
-  await db.call('set_own_password', passwordHash, tokenHash);
+/**
+ * Sets the actor's own password: its other sessions end, this one goes on under a new id (A6, S12). An email says so.
+ * @param address where it was done from, for that email
+ */
+export async function setOwnPassword(
+  db: Db,
+  passwordHash: string,
+  tokenHash: Buffer,
+  address: string,
+): Promise<void> {
+  await db.call('set_own_password', passwordHash, tokenHash, address);
 }
 
 function open(db: Db, userId: string): Query {

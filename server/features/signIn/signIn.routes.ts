@@ -3,6 +3,7 @@ import { replaceSession } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
+import { browserName } from '../../shared/browserName.ts';
 import { countedName } from '../../shared/countedName.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { href } from '../../shared/href.ts';
@@ -67,7 +68,7 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
 
   const person = await verifyCredentials(services.lookups, request.slug, { username, password });
   if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
-  await services.limits.signInSucceeded(attempt, session.rememberDevice());
+  const { wasKnown } = await services.limits.signInSucceeded(attempt, session.rememberDevice());
   const refusal = refusalOf(side, person, tenant.name);
   if (refusal) return signInPages.login({ ...again, refusal }, 422);
   const opened = await replaceSession(
@@ -76,6 +77,7 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
     (tokenHash, visit) =>
     services.lookups.openPasswordSession(
       request.slug, person.user_id, person.password_hash, side, tokenHash, visit,
+      wasKnown ? null : browserName(request.browser),
     ), // prettier-ignore
   );
   if (!opened) return signInPages.login({ ...again, errors: noMatch }, 422);

@@ -52,6 +52,10 @@ const reasons: Record<string, (tenantName: string) => string> = {
   link_needs_password: (name) =>
     `A password is needed here: ${name} has set up personal logins for your company, so the secure link alone no longer opens the portal. Sign in and you arrive where the link was leading.`,
   signed_out: () => 'You are signed out.',
+  password_set: () => 'Your new password is set. Sign in with it.',
+  // The same whether there is such a person or not (S15).
+  reset_asked: (name) =>
+    `If that is a username or email of a login here, an email with a link is on its way. It sets a new password, once, and not for long. Nothing arrives? Look among unwanted mail, or ask ${name}.`,
   hand_over_ended: () =>
     'That way in has been used, or its 60 seconds are over. Sign in with the email address and password of your sign-up.',
 };

@@ -1,0 +1,31 @@
+import type { PasswordLinkFacts } from '../../database/lookups.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import { forgottenLabels, newPasswordLabels } from './passwordLinks.form.ts';
+
+export const passwordLinkPages = {
+  /** Names the tenant and nobody else: mail scanners open it too. */
+  set: (
+    locals: { purpose: PasswordLinkFacts['purpose']; tenantName: string; errors?: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'passwordLinks/set',
+      { errors: {}, ...locals, labels: newPasswordLabels },
+      { title: locals.purpose === 'invitation' ? 'Set your password' : 'Choose a new password', status },
+    ),
+
+  /** One page for every link that sets nothing: it doesn't tell a used one from one that never was (A16). */
+  over: (locals: { tenantName: string }): PageReply =>
+    page('passwordLinks/over', locals, { title: 'This link sets no password', status: 404 }),
+
+  forgotten: (
+    locals: { root: '' | '/admin'; tenantName: string; typed?: Typed; errors?: FieldErrors },
+    status = 200,
+  ): PageReply =>
+    page(
+      'passwordLinks/forgotten',
+      { typed: {}, errors: {}, ...locals, labels: forgottenLabels },
+      { title: 'Forgot password', status },
+    ),
+};

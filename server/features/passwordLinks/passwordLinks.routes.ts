@@ -1,0 +1,103 @@
+import type { PasswordLinkFacts } from '../../database/lookups.ts';
+import { TooMany } from '../../request/errors.ts';
+import { hashPassword } from '../../request/passwordHash.ts';
+import { redirect, type Reply } from '../../request/reply.ts';
+import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
+import { countedName } from '../../shared/countedName.ts';
+import { parseForm, typedOf } from '../../shared/forms.ts';
+import { href } from '../../shared/href.ts';
+import { checkLinkToken, parseLinkToken } from '../../shared/links.ts';
+import { forgottenForm, newPasswordFaults, newPasswordForm } from './passwordLinks.form.ts';
+import { passwordLinkPages } from './passwordLinks.pages.ts';
+
+type Purpose = PasswordLinkFacts['purpose'];
+
+/** Links that set a password, and how to ask for one (A7, S15). */
+export const passwordLinkRoutes: readonly Route[] = [
+  ...linkRoutes('/invitation/:token', 'invitation'),
+  ...linkRoutes('/reset_password/:token', 'reset'),
+  ...forgottenRoutes(''),
+  ...forgottenRoutes('/admin'),
+];
+
+function linkRoutes(path: string, purpose: Purpose): Route[] {
+  return [
+    // Mail scanners open links too: this reads, and starts nothing.
+    publicGet(path, async (context) => {
+      const { tenant } = context;
+      const link = await readLink(context, purpose);
+      return link ? passwordLinkPages.set({ purpose, tenantName: tenant.name }) : over(context);
+    }),
+
+    publicPost(path, async (context) => {
+      const { services, request } = context;
+      await services.limits.spend('link_press', request.address);
+      const link = await readLink(context, purpose);
+      return link ? setPassword(context, link) : over(context);
+    }),
+  ];
+}
+
+interface Link extends PasswordLinkFacts {
+  id: string;
+}
+
+/** The link that the address names, if it works: made by us for this tenant and purpose, with a key that is still ours. */
+async function readLink(
+  { params, tenant, request, services }: PublicContext,
+  purpose: Purpose,
+): Promise<Link | null> {
+  const token = parseLinkToken(params['token'] ?? '');
+  if (!token || !checkLinkToken(services.keys, 'password link', token, tenant.id)) return null;
+  const facts = await services.lookups.passwordLinkFacts(request.slug, token.id);
+  if (facts?.tenant_id !== tenant.id || facts.key_version !== token.keyVersion) return null;
+  return facts.state === 'works' && facts.purpose === purpose ? { ...facts, id: token.id } : null;
+}
+
+async function setPassword(context: PublicContext, link: Link): Promise<Reply> {
+  const { tenant, body, request, session, services } = context;
+  const again = (errors: Record<string, string>) =>
+    passwordLinkPages.set({ purpose: link.purpose, tenantName: tenant.name, errors }, 422);
+  const form = parseForm(newPasswordForm, body);
+  if (!form.ok) return again(form.errors);
+  const { username, email, first_name: firstName, last_name: lastName } = link;
+  const about = { tenantName: tenant.name, slug: tenant.slug, username, email, firstName, lastName };
+  const errors = newPasswordFaults(form.values, about);
+  if (Object.keys(errors).length > 0) return again(errors);
+  const hash = await hashPassword(form.values.new_password);
+  const set = await services.lookups.usePasswordLink(request.slug, link.id, hash, request.address);
+  if (!set) return over(context);
+  // Who has set the password here needs no email about signing in here, nor to wait for wrong ones that were tried before.
+  const account = { tenantId: tenant.id, usernameLower: countedName(username) };
+  await services.limits.knowDevice(account, session.rememberDevice());
+  return redirect(href(link.is_external ? '/login' : '/admin/login', { why: 'password_set' }));
+}
+
+const over = ({ tenant }: PublicContext) => passwordLinkPages.over({ tenantName: tenant.name });
+
+function forgottenRoutes(root: '' | '/admin'): Route[] {
+  const path = `${root}/forgot_password`;
+  return [
+    publicGet(path, ({ tenant }) => passwordLinkPages.forgotten({ root, tenantName: tenant.name })),
+
+    publicPost(path, async ({ tenant, body, request, services }) => {
+      const again = (errors: Record<string, string>, status: number) => {
+        const typed = typedOf(Object.entries(body));
+        return passwordLinkPages.forgotten({ root, tenantName: tenant.name, typed, errors }, status);
+      };
+      const form = parseForm(forgottenForm, body);
+      if (!form.ok) return again(form.errors, 422);
+      const words = form.values.username_or_email;
+      try {
+        await services.limits.spend('ask_reset', request.address);
+        await services.limits.spend('ask_reset_name', `${tenant.id} ${countedName(words)}`);
+      } catch (error) {
+        if (!(error instanceof TooMany)) throw error;
+        return { ...again({ _form: error.message }, 429), retryAfter: error.retryAfter };
+      }
+      // S15: nothing here knows whether there is such a person.
+      await services.lookups.askPasswordReset(request.slug, words);
+      return redirect(href(`${root}/login`, { why: 'reset_asked' }));
+    }),
+  ];
+}
