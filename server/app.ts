@@ -7,6 +7,7 @@ import { health } from './request/health.ts';
 import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
 import { requestLog } from './request/log.ts';
+import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
 import type { Services } from './request/services.ts';
@@ -25,18 +26,20 @@ export function createApp(services: Services): Express {
   app.use(staticFiles.router());
   app.use(health(services));
   app.use(readHost(config.baseUrl));
+  // The few actions that need no proof of where they come from; they get no body either (S4).
+  app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000 }));
-  app.use(routers(services));
+  app.use(routers(services, routes));
   app.use(nothingHere);
   app.use(errorPage(services));
   return app;
 }
 
 /** A router each for the platform, the back office and the portal: a request is held against the routes of its own place alone. */
-function routers(services: Services): RequestHandler {
+function routers(services: Services, some: readonly Route[]): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
-  for (const route of routes) {
+  for (const route of some) {
     const place = route.side === 'platform' ? 'platform' : isAdmin(route.path) ? 'admin' : 'portal';
     const first = route.side === 'staff' && route.takesFile ? [readUpload(route, services)] : [];
     places[place][route.method](route.path, ...first, handle(route, services));
@@ -47,5 +50,7 @@ function routers(services: Services): RequestHandler {
     places[place](request, response, next);
   };
 }
+
+const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;
 
 const isAdmin = (path: string) => path === '/admin' || path.startsWith('/admin/');

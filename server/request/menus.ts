@@ -38,6 +38,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
     ],
   },
+  {
+    label: 'Settings',
+    items: [{ href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] }],
+  },
 ];
 
 const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = [

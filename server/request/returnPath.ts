@@ -3,7 +3,7 @@ const longest = 1000;
 
 /** Addresses that lead in or out: coming back to one of them would be a circle, or would carry a token along (A4). */
 const entrances =
-  /^\/(?:admin\/)?(?:login|logout|sign_out|link|invitation|forgot_password|reset_password)(?:\/|$)/i;
+  /^\/(?:admin\/)?(?:login|logout|sign_out|link|invitation|forgot_password|reset_password|unsubscribe)(?:\/|$)/i;
 
 /**
  * Reads an address to go on to (`next`, `to`) and keeps its path and query only (S7). `//evil`, `/\evil` and their

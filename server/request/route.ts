@@ -105,6 +105,11 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Takes a file in a multipart form; of the back office's routes alone. */
   takesFile?: boolean;
+  /**
+   * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
+   * along, and what can do no harm. Of the public routes alone.
+   */
+  fromAnywhere?: boolean;
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
@@ -163,8 +168,12 @@ export function publicGet(path: string, handler: Handler<PublicContext>): Public
 }
 
 /** An action on a tenant's host that needs no sign-in. */
-export function publicPost(path: string, handler: Handler<PublicContext>): PublicRoute {
-  return { side: 'public', method: 'post', path, allow: ['anyone'], handler };
+export function publicPost(
+  path: string,
+  handler: Handler<PublicContext>,
+  options: { fromAnywhere?: true } = {},
+): PublicRoute {
+  return { side: 'public', method: 'post', path, allow: ['anyone'], handler, ...options };
 }
 
 /** A page of the platform's own host. */

@@ -108,13 +108,15 @@ async function make(): Promise<Made> {
     company: 'New Company', subdomain: welcomed, first_name: 'Ada', last_name: 'Marsh',
     email: 'ada@story.example', password, retype_password: password,
   }); // prettier-ignore
+  const emailId = await bouncedEmail(cast);
   return {
     cast,
     portalUserId: await portalUserOf('contactUser'),
     partnersUserId: await portalUserOf('partnerUser'),
     agentsUserId: await portalUserOf('agentUser'),
     personnelId: personnel!.id,
-    emailId: await bouncedEmail(cast),
+    emailId,
+    unsubscribe: await unsubscribeLinks(cast, emailId),
     bulk: await bulkOf(cast),
     linkToken: makeLinkToken(keys, 'secure link', {
       tenantId: cast.tenantId,
@@ -148,6 +150,26 @@ async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Pr
     `${'a-very-long-name-'.repeat(8)}@north.example`,
   );
   return email!.id;
+}
+
+/** To an email of a contact user, and to one whose kind the technician has turned off. */
+async function unsubscribeLinks({ tenantId, players }: Cast, emailId: string): Promise<Made['unsubscribe']> {
+  const { keys } = await testDatabase();
+  const { userId } = players.technician;
+  const [unwanted] = await sql<{ id: string }>(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id)
+       values ($1, 'ticket_opened', 'tess@example.com', 'Tess Miller', $2) returning id`,
+    tenantId,
+    userId,
+  );
+  await sql(
+    `insert into notification_choices (tenant_id, user_id, event, is_on) values ($1, $2, 'ticket_opened', false)`,
+    tenantId,
+    userId,
+  );
+  const link = (id: string) =>
+    `/unsubscribe/${makeLinkToken(keys, 'unsubscribe link', { tenantId, id, keyVersion: keys.newest })!}`;
+  return { on: link(emailId), off: link(unwanted!.id) };
 }
 
 /** Accounts in bulk in each state that has a page of its own. */

@@ -17,6 +17,8 @@ export interface Made {
   personnelId: string;
   /** An email that bounced. */
   emailId: string;
+  /** Links that turn a kind of email off: one that can, and one that has. */
+  unsubscribe: Record<'on' | 'off', string>;
   /** Accounts in bulk: where a dry run found problems, one that waits, one that is done. */
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
   linkToken: string;
@@ -52,6 +54,7 @@ function idsOf({ cast, portalUserId, bulk, linkToken, handOverToken, ...made }: 
     personnel: `/admin/personnel/${made.personnelId}`,
     partnersCustomer: `/customers/${cast.customers.west}`,
     email: made.emailId,
+    unsubscribe: made.unsubscribe,
     bulk,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
@@ -69,11 +72,13 @@ export const places: Table = {
   'public /login': stranger(() => '/login'),
   'public /admin/login': stranger(() => '/admin/login'),
   'public /link/:token': stranger(({ linkToken }) => `/link/${linkToken}`),
+  'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe.on),
 
   'staff /admin': staff(() => '/admin'),
   'staff /admin/my_profile': staff(() => '/admin/my_profile'),
   'staff /admin/change_password': staff(() => '/admin/change_password'),
   'staff /admin/audit': staff(() => '/admin/audit'),
+  'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
   'staff /admin/customers': staff(() => '/admin/customers'),
@@ -121,6 +126,7 @@ export const places: Table = {
   'staff /admin/users/:id': staff(({ user }) => user),
   'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
   'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
+  'staff /admin/users/:id/invitation': staff(({ user }) => `${user}/invitation`),
   'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
   'staff /admin/usergroups': staff(() => '/admin/usergroups'),
   'staff /admin/usergroups/new': staff(() => '/admin/usergroups/new'),
@@ -195,6 +201,12 @@ export const otherStates: Table = {
     status: 404,
   }),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
+  'a kind of email that is off': stranger(({ unsubscribe }) => unsubscribe.off),
+  'a link that turns nothing off': (made) => ({
+    ...stranger(() => '/unsubscribe/nothing')(made),
+    status: 404,
+  }),
+  'the profile of an agent': as('agentUser')(() => '/my_profile'),
   'a search for a portal': stranger(() => '/?portal=nobody'),
   'sign-in, with the reason': stranger(() => '/login?why=link_needs_password&next=/tickets'),
   'a customer, read only': as('dataAdministrator')(({ customer }) => customer),
