@@ -1,10 +1,9 @@
-import type { Invitation } from '../shared/invitation.ts';
+import { loginView, type Invitation, type LoginView } from '../shared/invitation.ts';
 import type { Db } from './db.ts';
 
 interface InvitationRow {
   user_id: string;
   link_id: string | null;
-  key_version: string;
   invited_at: Date;
   expires_at: Date;
   works: boolean;
@@ -33,7 +32,7 @@ export async function invitationsOf(
          left join lateral (select e.* from emails e where e.tenant_id = u.tenant_id and e.user_id = u.id
            order by e.created_at desc, e.id desc limit 1) e on true`,
       )
-      .select('u.id as user_id', 'w.id as link_id', 'w.key_version', 'w.created_at as invited_at', 'w.expires_at')
+      .select('u.id as user_id', 'w.id as link_id', 'w.created_at as invited_at', 'w.expires_at')
       .select('e.state as email_state', 'e.to_address as email_to', 'e.why as email_why')
       .select(
         db.raw('w.used_at is null and w.ended_at is null and w.expires_at > now() as works'),
@@ -45,9 +44,20 @@ export async function invitationsOf(
 
 function invitation({ link_id: id, email_state: state, ...row }: InvitationRow): Invitation {
   return {
-    link: id === null ? null : { id, key_version: row.key_version, works: row.works },
+    link: id === null ? null : { id, works: row.works },
     at: id === null ? null : row.invited_at,
     expires_at: id === null ? null : row.expires_at,
     email: state === null ? null : { state, to: row.email_to, why: row.email_why, isInvitation: row.emailed },
   };
+}
+
+/** Rows of logins, each with what is shown of its state and invitation. */
+export async function withLoginViews<
+  User extends { user_id: string; state: 'invited' | 'active' | 'suspended' },
+>(db: Db, users: readonly User[]): Promise<(User & { login: LoginView })[]> {
+  const invitations = await invitationsOf(
+    db,
+    users.map(({ user_id: id }) => id),
+  );
+  return users.map((user) => ({ ...user, login: loginView(user.state, invitations.get(user.user_id)) }));
 }

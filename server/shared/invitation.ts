@@ -5,7 +5,7 @@ import { portalUserChips } from './portalUserForm.ts';
 /** How far somebody's invitation has come (A7), and what became of the latest email to that person. */
 export interface Invitation {
   /** The latest invitation's link; null where there never was one. */
-  link: { id: string; key_version: string; works: boolean } | null;
+  link: { id: string; works: boolean } | null;
   at: Date | null;
   expires_at: Date | null;
   /** Null where nothing was ever sent. */
@@ -25,31 +25,60 @@ export interface Chip {
   tone: string;
 }
 
+/** A login as rows and checklists show it. */
+export interface LoginView {
+  /** *Invited (date)* while no password is set, *Bounced* beside it where an email came back. */
+  chips: readonly Chip[];
+  /** What else is to be said: of the invitation, and of an email that came back. */
+  says: string | null;
+  /** The button that sends an invitation; null for who has a password, or may not sign in. */
+  button: 'Send invitation' | 'Resend' | null;
+  /** There is a link that works, to be copied. */
+  copyable: boolean;
+}
+
 /** Did the latest email come back, or was it given up? */
-export const hasBounced = ({ email }: Invitation): boolean =>
-  email?.state === 'refused' || email?.state === 'failed';
+export const hasBounced = (invitation: Invitation): boolean =>
+  invitation.email?.state === 'refused' || invitation.email?.state === 'failed';
 
-/** A login's state as chips: *Invited (date)* while no password is set, *Bounced* beside it where an email came back. */
-export function loginChips(
+/** What rows, chips and checklists say of a login and its invitation. */
+export function loginView(
   state: keyof typeof portalUserChips,
-  invitation: Invitation | undefined,
-): readonly Chip[] {
-  const { at } = invitation ?? { at: null };
-  const chip =
-    state === 'invited' && at
-      ? { ...portalUserChips.invited, text: `Invited (${formatDate(at)})` }
-      : portalUserChips[state];
-  return invitation && hasBounced(invitation)
-    ? [chip, { text: emailStates.refused.label, tone: emailStates.refused.tone }]
-    : [chip];
+  invitation: Invitation | null | undefined,
+): LoginView {
+  const at = invitation?.at;
+  const chip = portalUserChips[state];
+  const bounced = invitation && hasBounced(invitation) ? [emailStates.refused] : [];
+  const isInvited = state === 'invited';
+  return {
+    chips: [
+      isInvited && at ? { ...chip, text: `Invited (${formatDate(at)})` } : chip,
+      ...bounced.map(({ label, tone }) => ({ text: label, tone })),
+    ],
+    says: wordsOf(isInvited, invitation),
+    button: isInvited ? (at ? 'Resend' : 'Send invitation') : null,
+    copyable: state !== 'suspended' && (invitation?.link?.works ?? false),
+  };
 }
 
-/** What is to be said of a login without a password, in a sentence. */
-export function invitationWords({ link, email, expires_at: until, ...invitation }: Invitation): string {
-  if (!link) return 'Not invited yet: can’t sign in until a password is set.';
-  if (hasBounced({ link, email, expires_at: until, ...invitation }))
-    return `The email to ${email?.to ?? ''} came back${email?.why ? `: ${email.why}` : ''}`;
-  if (!link.works) return 'The invitation has expired. Send it again.';
-  const how = email?.isInvitation ? `Emailed to ${email.to}` : 'The link was made to be copied';
-  return `${how}; it works until ${formatDate(until)}.`;
+function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined): string | null {
+  if (invitation?.email && hasBounced(invitation)) {
+    const { to, why } = invitation.email;
+    return `The latest email to ${to} came back${why ? `: ${why}` : '.'}`;
+  }
+  if (!isInvited) return null;
+  if (!invitation?.link) return 'Not invited yet: can’t sign in until a password is set.';
+  if (!invitation.link.works) return 'The invitation has expired.';
+  const { email, expires_at: until } = invitation;
+  const how = email?.isInvitation ? sentWords[email.state](email.to) : 'The link is there to be copied';
+  return `${how}. It works until ${formatDate(until)}.`;
 }
+
+const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
+  waiting: (to) => `The email to ${to} is on its way`,
+  sent: (to) => `Emailed to ${to}`,
+  kept: (to) => `No mail server is set, so the email to ${to} is on the page of emails`,
+  withheld: (to) => `The email to ${to} was withheld`,
+  refused: (to) => `The email to ${to} came back`,
+  failed: (to) => `The email to ${to} was given up`,
+};

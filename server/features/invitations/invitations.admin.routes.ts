@@ -1,0 +1,73 @@
+import { tenantUrl } from '../../request/host.ts';
+import { notFound, redirect } from '../../request/reply.ts';
+import { pathOnSide } from '../../request/returnPath.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { choice, form, parseForm, text } from '../../shared/forms.ts';
+import { loginView } from '../../shared/invitation.ts';
+import { makeLinkToken } from '../../shared/links.ts';
+import { invitationPages, invitationPath } from './invitations.pages.ts';
+import {
+  getInvited,
+  invitationsOf,
+  invite,
+  livePasswordLinks,
+  purposeFor,
+  type PasswordLink,
+} from './invitations.queries.ts';
+
+const path = invitationPath(':id');
+const allow = ['administrator'] as const;
+
+/** `back`: the page whose button was pressed; what it can't be, the user's own page of the link is. */
+const inviteForm = form({
+  how: choice(['email', 'copy'], { label: 'How' }),
+  back: text({ label: 'Back', max: 1000 }),
+});
+
+/** A user's link that sets a password: emailed, emailed again, or copied (A7); by administrators (A23). */
+export const invitationRoutes: readonly Route[] = [
+  staffGet(path, { allow }, async (context) => {
+    const { db, params } = context;
+    const user = await getInvited(db, params['id'] ?? '');
+    if (!user) return notFound();
+    const [invitations, links] = await Promise.all([
+      invitationsOf(db, [user.id]),
+      livePasswordLinks(db, [user.id]),
+    ]);
+    const invitation = invitations.get(user.id) ?? null;
+    const link = links.get(user.id);
+    const live = link && user.state !== 'suspended' ? { ...link, address: addressOf(context, link) } : null;
+    const isNew = purposeFor(user) === 'invitation';
+    return invitationPages.show({ user, login: loginView(user.state, invitation), invitation, live, isNew });
+  }),
+
+  staffPost(path, { allow }, async ({ db, params, body, services }) => {
+    const user = await getInvited(db, params['id'] ?? '');
+    const read = parseForm(inviteForm, body);
+    if (!user || !read.ok) return notFound();
+    const here = invitationPath(user.id);
+    const back = pathOnSide('staff', read.values.back) ?? here;
+    if (user.state === 'suspended')
+      return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
+    const send = read.values.how === 'email';
+    const made = await db.attempt(() => invite(db, services.keys, user, send));
+    if (!made.ok) return redirect(back, Object.values(made.errors).join(' '), 'bad');
+    if (made.value === null) return notFound();
+    if (!send) return redirect(here, 'The link below works. Any earlier one is dead.');
+    return made.value.emailed
+      ? redirect(back, `An email with a link is on its way to ${user.email ?? ''}. Any earlier link is dead.`)
+      : redirect(
+          here,
+          `${user.username} has no Email to send it to. Copy the link below, or add an Email.`,
+          'warn',
+        );
+  }),
+];
+
+/** The address that sets the password, or null when the key that it was made with has been removed. */
+function addressOf({ services, tenant }: StaffContext, link: PasswordLink): string | null {
+  const { id, key_version: keyVersion, purpose } = link;
+  const token = makeLinkToken(services.keys, 'password link', { tenantId: tenant.id, id, keyVersion });
+  const page = purpose === 'invitation' ? 'invitation' : 'reset_password';
+  return token && tenantUrl(services.config.baseUrl, tenant.slug, `/${page}/${token}`);
+}

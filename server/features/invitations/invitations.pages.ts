@@ -1,0 +1,22 @@
+import { page, type PageReply } from '../../request/reply.ts';
+import type { Invitation, LoginView } from '../../shared/invitation.ts';
+import type { Invited, PasswordLink } from './invitations.queries.ts';
+
+/** Where a user's link is sent and copied. */
+export const invitationPath = (userId: string) => `/admin/users/${userId}/invitation`;
+
+export const invitationPages = {
+  show: (locals: {
+    user: Invited;
+    login: LoginView;
+    invitation: Invitation | null;
+    /** The link that works now, with the address to be copied: null where its key was removed. */
+    live: (PasswordLink & { address: string | null }) | null;
+    isNew: boolean;
+  }): PageReply =>
+    page(
+      'invitations/show',
+      { ...locals, path: invitationPath(locals.user.id) },
+      { title: `Invitation of ${locals.user.name}` },
+    ),
+};
