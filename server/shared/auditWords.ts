@@ -12,6 +12,7 @@ export const auditActions = {
   signed_up: 'Signed up',
   signed_in: 'Signed in',
   signed_out: 'Signed out',
+  link_mailed: 'Link mailed',
   link_opened: 'Link opened',
   link_ended: 'Link ended',
   link_replaced: 'Link replaced',

@@ -1,15 +1,32 @@
 import { page, type PageReply } from '../../../request/reply.ts';
+import { emailStates } from '../../../shared/emailStates.ts';
+import type { ListView } from '../../../shared/list.ts';
 import type { FormState } from '../../../shared/record.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { LinkView } from './linkView.ts';
+import type { MailedLink } from './mailedLinks.queries.ts';
+import { mailedLabels, type MailedState } from './mailedLinks.words.ts';
 import { secureLinkLabels } from './secureLinks.form.ts';
 
+/** A link that was mailed as its row shows it. */
+export type MailedRow = MailedLink & { state: MailedState; target: string };
+
 export const secureLinkPages = {
-  show: (customer: Customer, locals: { view: LinkView; form: FormState }, status = 200): PageReply =>
+  show: (
+    customer: Customer,
+    locals: { view: LinkView; form: FormState; list: ListView; mailed: readonly MailedRow[] },
+    status = 200,
+  ): PageReply =>
     page(
       'secureLinks/show',
-      { ...customerHead(customer, '/secure_link'), ...locals, labels: secureLinkLabels },
+      {
+        ...customerHead(customer, '/secure_link'),
+        ...locals,
+        labels: secureLinkLabels,
+        mailedLabels,
+        emailStates,
+      },
       { title: `Secure link · ${customer.name}`, status },
     ),
 };

@@ -1,4 +1,10 @@
-import { countPortalUsers, endLinkSessions, replaceLink } from '../../../database/customerLinks.ts';
+import {
+  countPortalUsers,
+  endLinkSessions,
+  endMailedLinks,
+  lockCustomer,
+  replaceLink,
+} from '../../../database/customerLinks.ts';
 import type { Db } from '../../../database/db.ts';
 
 /** What decides whether a customer's own link works (A2, A3), and what its page tells of it. */
@@ -35,10 +41,13 @@ export async function linkFacts(db: Db, customerId: string): Promise<LinkFacts> 
 
 /**
  * Switches a customer's links on or off (A2). While they are off, what they opened is refused with the reason; it is
- * ended for good before they work again.
+ * ended for good before they work again. So are links that were mailed: the customer's own one alone comes back (A4).
  */
 export async function switchLink(db: Db, customerId: string, on: boolean): Promise<void> {
+  await lockCustomer(db, customerId);
   if (on) await endLinkSessions(db, customerId);
+  // Both times: an email that somebody else was causing meanwhile may have brought one more.
+  await endMailedLinks(db, customerId);
   await db.update('customers', { id: customerId }, { secure_link_on: on });
 }
 

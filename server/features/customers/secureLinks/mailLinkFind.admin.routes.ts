@@ -1,0 +1,55 @@
+import { notFound } from '../../../request/reply.ts';
+import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { getCustomer } from '../customers.queries.ts';
+import { mailLinkPages } from './mailLink.pages.ts';
+import { findRecipients, findTickets } from './mailLink.queries.ts';
+import { secureLinkPath } from './mailLink.words.ts';
+
+const path = `${secureLinkPath(':id')}/email`;
+const allow = ['keep_records'] as const;
+const byName: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
+const byAge: ListSpec = { sorts: [{ key: 'newest', label: 'Opened', direction: 'desc' }] };
+
+/** The find pages of *Email link*, for where a drop-down would be too long. */
+export const mailLinkFindRoutes: readonly Route[] = [
+  staffGet(`${path}/contact`, { allow }, async ({ db, params, query }) => {
+    const customer = await getCustomer(db, params['id'] ?? '');
+    if (!customer) return notFound();
+    const request = listQuery(query, byName);
+    const { page, count } = await findRecipients(db, customer.id, request);
+    const list = listView(request, byName, {
+      path: `${secureLinkPath(customer.id)}/email/contact`,
+      noun: { one: 'contact', many: 'contacts' },
+      count,
+      cap: 1000,
+      next: page.next,
+      previous: page.previous,
+      kept: chosenBesides('leads_to', query),
+    });
+    return mailLinkPages.findRecipient(customer, { list, found: page.rows });
+  }),
+
+  staffGet(`${path}/ticket`, { allow }, async ({ db, params, query }) => {
+    const customer = await getCustomer(db, params['id'] ?? '');
+    if (!customer) return notFound();
+    const request = listQuery(query, byAge);
+    const { page, count } = await findTickets(db, customer.id, request);
+    const list = listView(request, byAge, {
+      path: `${secureLinkPath(customer.id)}/email/ticket`,
+      noun: { one: 'ticket', many: 'tickets' },
+      count,
+      cap: 1000,
+      next: page.next,
+      previous: page.previous,
+      kept: chosenBesides('contact_id', query),
+    });
+    return mailLinkPages.findTicket(customer, { list, found: page.rows });
+  }),
+];
+
+/** What was chosen in the form besides, for the find page to bring back. */
+function chosenBesides(name: string, query: StaffContext['query']): Record<string, string> {
+  const value = query[name];
+  return value ? { [name]: value } : {};
+}

@@ -1,0 +1,104 @@
+import { whereContains } from '../../../database/contains.ts';
+import type { Db, Query } from '../../../database/db.ts';
+import { keysetPage } from '../../../database/keyset.ts';
+import type { EmailState } from '../../../shared/emailStates.ts';
+import type { ListQuery } from '../../../shared/list.ts';
+import type { Page } from '../../../shared/paging.ts';
+
+/** A link that was mailed: each mailing has one of its own (A4). */
+export interface MailedLink {
+  id: string;
+  key_version: string;
+  sent_at: Date;
+  sent_to: string | null;
+  ends_at: Date | null;
+  ended_at: Date | null;
+  last_used_at: Date | null;
+  /** Whom it was mailed to; null for the customer itself. */
+  contact_id: string | null;
+  contact: string | null;
+  /** That contact might still be mailed a link (A2). */
+  holds: boolean;
+  email_id: string | null;
+  email_state: EmailState | null;
+  /** The page that it leads to; null for the start page. */
+  to_path: string | null;
+  /** Number and subject of the ticket that it leads to. */
+  ticket: string | null;
+  ticket_id: string | null;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+const isLive = 'l.ended_at is null and (l.ends_at is null or l.ends_at > now())';
+
+function matching(db: Db, customerId: string, request: ListQuery): Query {
+  const query = db.from('secure_links', 'l').where({ 'l.customer_id': customerId }).whereNotNull('l.sent_at');
+  whereContains(query, ['l.sent_to'], request.search);
+  const state = request.filters['state'];
+  if (state) void query.whereRaw(state === 'live' ? isLive : `not (${isLive})`);
+  return query;
+}
+
+const listed = [
+  'l.id', 'l.tenant_id', 'l.customer_id', 'l.contact_id', 'l.key_version', 'l.sent_at', 'l.sent_to', 'l.ends_at', 'l.ended_at', 'l.last_used_at',
+]; // prettier-ignore
+
+/** Adds to links (as `p`) what other records say of them. */
+const withNames = (db: Db, page: Query): Query =>
+  page
+    .leftJoin('contacts as k', { 'k.tenant_id': 'p.tenant_id', 'k.id': 'p.contact_id' })
+    .leftJoin('emails as e', { 'e.tenant_id': 'p.tenant_id', 'e.secure_link_id': 'p.id' })
+    .leftJoin('tickets as t', (on) => {
+      on.on('t.tenant_id', 'p.tenant_id').andOn(
+        db.raw(`t.id = substring(e.to_path from '^/tickets/([0-9a-f-]{36})$')::uuid`),
+      );
+    })
+    .select('p.*', 'e.id as email_id', 'e.state as email_state', 'e.to_path', 't.id as ticket_id')
+    .select(
+      db.raw(`trim(k.first_name || ' ' || k.last_name) as contact, 'T-' || t.number || ' ' || t.subject as ticket`),
+      db.raw(`p.contact_id is null or coalesce(
+        k.customer_id = p.customer_id and k.admin_access and k.status = 'active' and k.archived_at is null, false) as holds`),
+    ); // prettier-ignore
+
+/** One page of the links that were mailed to a customer's people, and how many there are (up to a cap). */
+export async function listMailedLinks(
+  db: Db,
+  customerId: string,
+  request: ListQuery,
+): Promise<{ page: Page<MailedLink>; count: number }> {
+  const [page, count] = await Promise.all([
+    keysetPage<MailedLink>(db, matching(db, customerId, request).select(listed), {
+      alias: 'l',
+      columns: { sent: { column: 'l.sent_at', type: 'timestamptz' } },
+      request,
+      finish: (found) => withNames(db, found),
+    }),
+    db.count(matching(db, customerId, request)),
+  ]);
+  return { page, count };
+}
+
+/** The links that a list shows, all pages of it, for an export. */
+export function exportMailedLinks(db: Db, customerId: string, request: ListQuery): Promise<MailedLink[]> {
+  const found = matching(db, customerId, request)
+    .select(listed)
+    .orderBy('l.sent_at', request.direction)
+    .limit(mostExported);
+  return db.rows(withNames(db, db.over(found, 'p')).orderBy('p.sent_at', request.direction));
+}
+
+/**
+ * Ends one mailed link; what it opened ends with the next request (A4).
+ * @returns null when the customer has no such mailed link; false when it was over before
+ */
+export async function endMailedLink(db: Db, customerId: string, id: string): Promise<boolean | null> {
+  const mailed = (link: Query) => void link.where({ id, customer_id: customerId }).whereNotNull('sent_at');
+  const ended = await db.update(
+    'secure_links',
+    (link) => void link.where(mailed).whereNull('ended_at').where((open) => void open.whereNull('ends_at').orWhere('ends_at', '>', db.raw('now()'))),
+    { ended_at: db.raw('now()') },
+  ); // prettier-ignore
+  if (ended > 0) return true;
+  return (await db.row(db.from('secure_links').where(mailed).select('id'))) ? false : null;
+}

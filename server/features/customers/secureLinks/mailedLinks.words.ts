@@ -1,0 +1,49 @@
+import { formatDate } from '../../../shared/dates.ts';
+import type { Customer } from '../customers.queries.ts';
+import { leadsTo } from './mailLink.words.ts';
+import type { MailedLink } from './mailedLinks.queries.ts';
+
+/** How a link that was mailed stands, as its badge says it. */
+export interface MailedState {
+  words: string;
+  tone: 'good' | 'warn' | 'neutral';
+  /** Nothing but time, or somebody, has yet to end it. */
+  isLive: boolean;
+}
+
+/** Headings of the links that were mailed. */
+export const mailedLabels = {
+  sent_to: 'To',
+  contact: 'Recipient',
+  sent_at: 'Sent',
+  leads_to: 'Leads to',
+  last_used_at: 'Last used',
+  state: 'State',
+  email: 'Email',
+} as const;
+
+/**
+ * How a mailed link stands (A2–A4, A25).
+ * @param keyIsThere the secret that it was made with is still configured
+ */
+export function mailedState(
+  customer: Pick<Customer, 'status' | 'secure_link_on'>,
+  portalUsers: number,
+  link: Pick<MailedLink, 'ends_at' | 'ended_at' | 'holds'>,
+  keyIsThere: boolean,
+  now = new Date(),
+): MailedState {
+  const dead = (words: string): MailedState => ({ words, tone: 'neutral', isLive: false });
+  if (link.ends_at && link.ends_at <= (link.ended_at ?? now)) return dead('Expired');
+  if (link.ended_at) return dead(`Ended on ${formatDate(link.ended_at)}`);
+  const live = (words: string, tone: MailedState['tone']): MailedState => ({ words, tone, isLive: true });
+  if (!customer.secure_link_on || customer.status === 'inactive') return live('Off', 'neutral');
+  if (!keyIsThere) return live('Key removed', 'warn');
+  if (!link.holds) return live('No Admin Access', 'warn');
+  return portalUsers > 0 ? live('Needs a password', 'neutral') : live('Works', 'good');
+}
+
+/** Where a mailed link leads, in words. */
+export function targetWords({ to_path: path, ticket }: Pick<MailedLink, 'to_path' | 'ticket'>): string {
+  return ticket ?? leadsTo.find(({ value }) => value === (path ?? ''))?.label ?? path ?? '';
+}
