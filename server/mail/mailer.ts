@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
+import { strikeOutTokens } from '../shared/links.ts';
 
 /** An email as it goes out. */
 export interface OutgoingEmail {
@@ -84,7 +85,7 @@ function outcomeOf(error: unknown): Outcome {
     command?: string;
     message?: string;
   };
-  const why = (message ?? String(error)).slice(0, 500);
+  const why = strikeOutTokens(message ?? String(error)).slice(0, 500);
   const isFinal =
     responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
   return { state: isFinal ? 'refused' : 'put_off', why };

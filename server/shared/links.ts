@@ -52,6 +52,14 @@ export function checkLinkToken(
   return expected !== null && sameBytes(token.mac, expected);
 }
 
+/**
+ * Strikes out of the words of others what may be a link's token or a piece of one (S23): a mail server's refusal may quote
+ * the mail, its lines broken anywhere.
+ */
+export function strikeOutTokens(words: string): string {
+  return words.replace(/[\w-]{24,}/g, '[hidden]');
+}
+
 function subject(tenantId: string, id: string): string {
   return `${tenantId.toLowerCase()} ${id.toLowerCase()}`;
 }

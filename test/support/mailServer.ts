@@ -7,6 +7,8 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 export interface Mail {
   /** the address of the envelope, which is where it went */
   to: string;
+  /** the address of the envelope that it came from, where it goes back to */
+  sender: string;
   /** the address it is from; the name of both stands in `headers` */
   from: string;
   subject: string;
@@ -21,9 +23,10 @@ export interface Mail {
 
 /**
  * How the server behaves: it takes mails; it takes them after `delay`; it refuses the recipient for good (550) or for now (451);
- * it breaks the connection in the middle of a mail.
+ * it refuses the mail for a link in it, which it quotes (554); it breaks the connection in the middle of a mail; it takes the
+ * mail and breaks the connection before it says so.
  */
-export type MailMode = 'accepts' | 'slow' | 'refuses' | 'defers' | 'closes';
+export type MailMode = 'accepts' | 'slow' | 'refuses' | 'defers' | 'quotes' | 'closes' | 'loses';
 
 /** A real SMTP server on the loopback that keeps what it gets. */
 export interface MailServer {
@@ -119,7 +122,10 @@ async function startListening(
         stream.once('data', () => sockets.get(session.remotePort)?.destroy());
         return;
       }
-      receive(stream, session, server, take).then(() => answer(), answer);
+      receive(stream, session, server, take).then(() => {
+        if (server.mode === 'loses') sockets.get(session.remotePort)?.destroy();
+        else answer();
+      }, answer);
     },
   });
   // A client that was killed leaves a broken connection behind.
@@ -154,6 +160,7 @@ async function receive(
   if (server.mode === 'slow') await new Promise((resolve) => setTimeout(resolve, server.delay));
   const parsed = await simpleParser(raw, { skipTextToHtml: true, skipImageLinks: true });
   const text = parsed.text ?? '';
+  if (server.mode === 'quotes') throw refusal(554, `5.7.1 Listed: ${linksIn(text, '').join(' and ')}`);
   const html = parsed.html === false ? '' : parsed.html;
   const headers = parsed.headerLines.map(({ key, line }): [string, string] => [
     key,
@@ -165,6 +172,7 @@ async function receive(
   for (const { address } of session.envelope.rcptTo)
     take({
       to: address,
+      sender: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address,
       from: parsed.from?.value[0]?.address ?? '',
       subject: parsed.subject ?? '',
       text,

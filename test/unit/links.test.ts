@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { keyRing } from '../../server/shared/keys.ts';
-import { checkLinkToken, makeLinkToken, parseLinkToken } from '../../server/shared/links.ts';
+import { checkLinkToken, makeLinkToken, parseLinkToken, strikeOutTokens } from '../../server/shared/links.ts';
 
 const old = keyRing(['an older secret of thirty-two bytes or more']);
 const both = keyRing([
@@ -33,7 +33,9 @@ describe('secure-link tokens', () => {
   it('A4: it is worth nothing for another tenant or row', () => {
     expect(isGood(old, token, randomUUID())).to.equal(false);
     const other = parseLinkToken(token);
-    expect(other && checkLinkToken(old, 'secure link', { ...other, id: randomUUID() }, tenantId)).to.equal(false);
+    expect(other && checkLinkToken(old, 'secure link', { ...other, id: randomUUID() }, tenantId)).to.equal(
+      false,
+    );
   });
 
   it('A4: new rows use the newest key; removing a key ends its links', () => {
@@ -68,6 +70,13 @@ describe('secure-link tokens', () => {
         expect(isGood(old, changed)).to.equal(changed === token);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('S23: in the words of others it is struck out, whole or in pieces', () => {
+    const said = `554 Listed: http://acme.example/link/${token}?to=%2Fx, id 4F2C1D, and ${token.slice(0, 40)}=\r\n${token.slice(40)}`;
+    expect(strikeOutTokens(said)).to.equal(
+      '554 Listed: http://acme.example/link/[hidden]?to=%2Fx, id 4F2C1D, and [hidden]=\r\n[hidden]',
     );
   });
 });

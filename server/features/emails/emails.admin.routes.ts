@@ -1,7 +1,9 @@
+import type { Db } from '../../database/db.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { toCsv, type CsvColumn } from '../../shared/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
+import { emailStates } from '../../shared/emailStates.ts';
 import { emptyByRequest } from '../../shared/emptyList.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -15,8 +17,7 @@ import {
   type Email,
   type EmailRow,
 } from './emails.queries.ts';
-import { causerOf, kindInWords, kindOptions, reasonOf, stateBadge, stateLabels } from './emails.words.ts';
-import type { Db } from '../../database/db.ts';
+import { causerOf, kindInWords, kindOptions, reasonOf, stateBadge } from './emails.words.ts';
 
 const path = '/admin/emails';
 const noun = { one: 'email', many: 'emails' };
@@ -31,7 +32,7 @@ const spec: ListSpec = {
     {
       name: 'state',
       label: 'State',
-      options: [any, ...Object.entries(stateLabels).map(([value, label]) => ({ value, label }))],
+      options: [any, ...Object.entries(emailStates).map(([value, { label }]) => ({ value, label }))],
     },
     { name: 'kind', label: 'Kind', options: [any, ...kindOptions] },
   ],

@@ -1,9 +1,9 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import type { EmailState } from '../../shared/emailStates.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
-import type { EmailState } from './emails.words.ts';
 
 export interface EmailRow {
   id: string;

@@ -1,35 +1,14 @@
 import { mailKinds, type MailKindWords } from '../../mail/kinds.ts';
-
-export type EmailState = 'waiting' | 'sent' | 'kept' | 'refused' | 'failed' | 'withheld';
-
-type Tone = 'good' | 'warn' | 'bad' | 'info' | 'neutral';
-
-/** The states in words, in the order in which a filter offers them. */
-export const stateLabels: Readonly<Record<EmailState, string>> = {
-  waiting: 'Waiting',
-  sent: 'Sent',
-  kept: 'Kept, not sent',
-  refused: 'Bounced',
-  failed: 'Gave up',
-  withheld: 'Withheld',
-};
-
-const tones: Readonly<Record<EmailState, Tone>> = {
-  waiting: 'info',
-  sent: 'good',
-  kept: 'warn',
-  refused: 'bad',
-  failed: 'bad',
-  withheld: 'neutral',
-};
+import { emailStates, type EmailState } from '../../shared/emailStates.ts';
 
 /** A state as a badge shows it; one that waits for another try says so. */
 export function stateBadge({ state, why }: { state: EmailState; why: string | null }): {
   text: string;
-  tone: Tone;
+  tone: string;
 } {
   if (state === 'waiting' && why !== null) return { text: 'To be tried again', tone: 'warn' };
-  return { text: stateLabels[state], tone: tones[state] };
+  const { label, tone } = emailStates[state];
+  return { text: label, tone };
 }
 
 const withheld: Readonly<Record<string, string>> = {
