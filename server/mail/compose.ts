@@ -20,7 +20,7 @@ export interface Frame {
   unsubscribeLink: string | null;
 }
 
-const layouts = createRenderer(fileURLToPath(new URL('views/emails', projectFolder)), { cache: true });
+const layouts = createRenderer(fileURLToPath(new URL('views/mail', projectFolder)), { cache: true });
 
 /**
  * Makes an email of a template: its subject, and the same words as text and as HTML. A value never becomes markup, in

@@ -124,7 +124,7 @@ If that was you, all is well. If it wasn’t, change your password:
   }),
   secure_link: kind({
     label: 'Secure link',
-    about: 'Sent by *Email link* on a customer’s page: the way into the customer’s portal.',
+    about: 'Sent by “Email link” on a customer’s page: the way into the customer’s portal.',
     audience: 'portal',
     variables: {},
     subject: 'Your portal at {{company}}',

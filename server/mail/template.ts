@@ -15,7 +15,7 @@ export type Variables = Readonly<Record<string, string>>;
 /** A stretch of a template: words, or the name of what stands there. */
 export type Piece = { text: string } | { variable: string };
 
-export const templateLimits = { subject: 200, body: 20_000 } as const;
+export const templateLimits = { subject: 200, body: 8_000 } as const;
 
 /** A template that can't be read; the message says why, in words for whoever writes it. */
 export class TemplateError extends Error {

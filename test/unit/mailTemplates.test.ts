@@ -126,7 +126,7 @@ describe('the check of a template', () => {
     expect(check('é'.repeat(templateLimits.subject + 1), '😀'.repeat(templateLimits.body + 1))).to.deep.equal(
       {
         subject: 'Subject is too long: 201 characters, at most 200 are kept.',
-        body: 'Body is too long: 20001 characters, at most 20000 are kept.',
+        body: 'Body is too long: 8001 characters, at most 8000 are kept.',
       },
     );
   });
