@@ -20,7 +20,14 @@ export interface Frame {
   unsubscribeLink: string | null;
 }
 
-const layouts = createRenderer(fileURLToPath(new URL('views/mail', projectFolder)), { cache: true });
+const views = createRenderer(fileURLToPath(new URL('views/mail', projectFolder)), { cache: true });
+
+/** An email, ready to be sent. */
+interface ComposedMail {
+  subject: string;
+  text: string;
+  html: string;
+}
 
 /**
  * Makes an email of a template: its subject, and the same words as text and as HTML. A value never becomes markup, in
@@ -32,18 +39,42 @@ export function composeMail(
   template: Template,
   variables: Variables,
   frame: Frame,
-): { subject: string; text: string; html: string } {
+): ComposedMail {
+  const { text, ...drawn } = draw(kind, template, variables, frame);
+  return { subject: drawn.subject, text, html: views.fragment('layout', drawn) };
+}
+
+/**
+ * The page that shows a draft to its writer: subject, HTML and text.
+ * @param about what it is filled with, a sentence
+ * @throws TemplateError, as `composeMail`
+ */
+export function previewMail(
+  kind: MailKind,
+  template: Template,
+  variables: Variables,
+  frame: Frame,
+  about: string,
+): string {
+  return views.fragment('preview', { ...draw(kind, template, variables, frame), about });
+}
+
+/** The page in the place of a draft that can't be shown. */
+export function previewFault(messages: readonly string[]): string {
+  return views.fragment('fault', { messages, colours: mailColours.slate });
+}
+
+function draw(kind: MailKind, template: Template, variables: Variables, frame: Frame) {
   const title = fill(kind, piecesOf(template.subject), variables);
-  const subject = oneLine(put(title.values, title.source, inLine));
   const body = fill(kind, piecesOf(template.body), variables);
   const colours = mailColours[accentOf(frame.colour)];
-  const html = layouts.fragment('layout', {
-    subject,
+  return {
+    subject: oneLine(put(title.values, title.source, inLine)),
+    text: `${bodyAsText(body)}\n\n${footOf(frame)}\n`,
     body: bodyAsHtml(body, colours.onLight),
     colours,
     frame,
-  });
-  return { subject, text: `${bodyAsText(body)}\n\n${footOf(frame)}\n`, html };
+  };
 }
 
 function footOf({ tenantName, contactLine, reason, unsubscribeLink }: Frame): string {
