@@ -5,6 +5,8 @@ export function sendOnce() {
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.method !== 'post' || event.defaultPrevented) return;
+    // What is shown in a frame of the page leaves the form where it is.
+    if (event.submitter?.formTarget) return;
     if ('sent' in form.dataset) {
       event.preventDefault();
       return;

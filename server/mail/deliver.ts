@@ -4,7 +4,7 @@ import { outbox, type EmailFacts } from '../database/outbox.ts';
 import type { JobTask, SystemJob } from '../jobs/job.ts';
 import type { Services } from '../request/services.ts';
 import { composeMail } from './compose.ts';
-import { mailKinds, type MailKind } from './kinds.ts';
+import { isMailKind, mailKinds, reasonOf, type MailKind } from './kinds.ts';
 import { fillIn, type FilledIn } from './fillIn.ts';
 import type { Outcome } from './mailer.ts';
 import type { MailSource } from './source.ts';
@@ -108,20 +108,10 @@ function compose({ tenant, kind: emailKind }: EmailFacts, { kind, template }: Dr
     tenantName: tenant.name,
     colour: tenant.colour,
     contactLine: tenant.contact_line,
-    reason:
-      emailKind === 'test' ? 'This is a test that you sent yourself.' : reasons[mailKinds[kind].audience],
+    reason: emailKind === 'test' ? 'This is a test that you sent yourself.' : reasonOf(kind),
     unsubscribeLink: filled.unsubscribeLink,
   });
 }
-
-const isMailKind = (kind: string): kind is MailKind => kind in mailKinds;
-
-/** Why somebody gets an email, for its last line. */
-const reasons = {
-  login: 'It is about your way into the portal, so it can’t be turned off.',
-  portal: 'You get it because it is about something that you can see in the portal.',
-  staff: 'You get it because you look after what customers write.',
-} as const;
 
 function send({ mailer }: Services, facts: EmailFacts, draft: Draft): Promise<Outcome> {
   return mailer.send({

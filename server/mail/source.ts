@@ -16,4 +16,19 @@ export interface MailSource {
     /** The recipient, with the rights of this moment: rows are the policies' business, pages are not (wall 2). */
     actor: Actor,
   ): Promise<Variables | null>;
+  /** The newest record that an email of this kind could be about and the actor may see: for looking at a template. */
+  newest(db: Db, kind: MailKind): Promise<NewestRecord | null>;
+}
+
+/** A record to try a template with. */
+export interface NewestRecord {
+  recordId: string;
+  facts: Readonly<Record<string, unknown>>;
+  /** what it is, in words */
+  name: string;
+  /** the page about it in the portal; staff's is behind `/admin` */
+  path: string;
+  /** whose it is: one of them would get the email */
+  customerId: string;
+  contactId: string | null;
 }

@@ -43,7 +43,7 @@ const titles: Record<number, string> = {
 
 const inputMessages: Record<number, string> = {
   400: 'The browser sent something that can’t be read. Go back and try again.',
-  413: 'What was sent is larger than can be taken.',
+  413: 'What was sent is larger than can be taken, so nothing was saved. A form holds 100 KB. Go back, where what you typed still is, and shorten it.',
   415: 'What was sent is of a kind that can’t be read here.',
 };
 

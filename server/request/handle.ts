@@ -88,7 +88,7 @@ async function answerAs(
         address: common.request.address,
       },
       (db, begun) => answer(route, request, common, db, begun),
-      { keep: ({ reply }) => reply.kind !== 'not_found' && !(reply.kind === 'page' && reply.status >= 400) },
+      { keep: ({ reply }) => isKept(reply) },
     );
     await send(services, request, response, { ...done, side: route.side });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
@@ -102,6 +102,12 @@ async function answerAs(
     if (!(error instanceof NoSession)) throw error;
     return error.reason ?? 'ended';
   }
+}
+
+/** A refusal takes everything back; a document only shows what might be. */
+function isKept(reply: Reply): boolean {
+  if (reply.kind === 'page') return reply.status < 400;
+  return reply.kind !== 'not_found' && reply.kind !== 'document';
 }
 
 interface Done extends Begun {

@@ -9,6 +9,8 @@ export interface PageReply {
   status: number;
   /** Its form's answer leads on to a tenant's host, which the page's policy must let through (S5). */
   leadsToTenant: boolean;
+  /** It holds a frame with a document of this host, which the page's policy must let through (S5). */
+  holdsFrame: boolean;
   /** Seconds to wait before trying again, with 429. */
   retryAfter: number | null;
 }
@@ -31,6 +33,13 @@ export interface NotFoundReply {
   kind: 'not_found';
 }
 
+/** A whole document of its own, for a frame of one of our pages. It only shows: of its POST nothing is kept. */
+export interface DocumentReply {
+  kind: 'document';
+  html: string;
+  status: number;
+}
+
 /** A file to take along. */
 export interface DownloadReply {
   kind: 'download';
@@ -39,7 +48,8 @@ export interface DownloadReply {
   content: string;
 }
 
-export type Reply = PageReply | RedirectReply | ElsewhereReply | NotFoundReply | DownloadReply;
+export type Reply =
+  PageReply | RedirectReply | ElsewhereReply | NotFoundReply | DocumentReply | DownloadReply;
 
 /** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
 export function page(
@@ -49,10 +59,17 @@ export function page(
     title,
     status = 200,
     leadsToTenant = false,
+    holdsFrame = false,
     retryAfter = null,
-  }: { title: string; status?: number; leadsToTenant?: boolean; retryAfter?: number | null },
+  }: {
+    title: string;
+    status?: number;
+    leadsToTenant?: boolean;
+    holdsFrame?: boolean;
+    retryAfter?: number | null;
+  },
 ): PageReply {
-  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant, retryAfter };
+  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant, holdsFrame, retryAfter };
 }
 
 /** 303 after something worked. */
@@ -68,6 +85,11 @@ export function elsewhere(url: string): ElsewhereReply {
 /** 404. */
 export function notFound(): NotFoundReply {
   return { kind: 'not_found' };
+}
+
+/** A document for a frame, complete as it is: it gets no layout. */
+export function frameDocument(html: string, status = 200): DocumentReply {
+  return { kind: 'document', html, status };
 }
 
 /** A list as a CSV file. */

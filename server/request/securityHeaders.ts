@@ -3,6 +3,7 @@ import helmet from 'helmet';
 
 const self = ["'self'"];
 const none = ["'none'"];
+const policyHeader = 'Content-Security-Policy';
 
 /**
  * Middleware: the headers that tell a browser what this site never does (S5). Script, style and pictures come from our
@@ -44,13 +45,29 @@ export function securityHeaders(baseUrl: URL): ReturnType<typeof helmet> {
  * Chromium holds `form-action` against redirects too, and which tenant it will be is known only after the answer.
  */
 export function letFormsReachTenants(response: Response, baseUrl: URL): void {
-  const name = 'Content-Security-Policy';
   const tenants = `${baseUrl.protocol}//*.${baseUrl.host}`;
-  const policy = String(response.getHeader(name)).replace(
+  const policy = String(response.getHeader(policyHeader)).replace(
     "form-action 'self'",
     `form-action 'self' ${tenants}`,
   );
-  response.setHeader(name, policy);
+  response.setHeader(policyHeader, policy);
+}
+
+/** Widens one page's policy: it holds a frame with a document of this host. */
+export function letOwnFrames(response: Response): void {
+  response.setHeader(policyHeader, `${String(response.getHeader(policyHeader))};frame-src 'self'`);
+}
+
+/**
+ * The policy of a document that is looked at in a frame of ours, such as an email: it may style itself, and do nothing
+ * else, opened by itself too. No other host may frame it.
+ */
+export function asFramedDocument(response: Response): void {
+  response.setHeader(
+    policyHeader,
+    "default-src 'none';style-src 'unsafe-inline';base-uri 'none';form-action 'none';frame-ancestors 'self';sandbox",
+  );
+  response.setHeader('X-Frame-Options', 'SAMEORIGIN');
 }
 
 /** Middleware for signed-in pages: no cache, of the browser or on the way, keeps them (S5). */

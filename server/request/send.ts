@@ -4,7 +4,7 @@ import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
 import type { Side } from './route.ts';
-import { letFormsReachTenants } from './securityHeaders.ts';
+import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { shellOf, type Surroundings } from './surroundings.ts';
 
@@ -42,6 +42,12 @@ export async function send(
     response.attachment(reply.filename).type(reply.type).send(reply.content);
     return;
   }
+  if (reply.kind === 'document') {
+    asFramedDocument(response);
+    response.status(reply.status).type('html').send(reply.html);
+    return;
+  }
+  if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
   const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
   const shell = shellOf({

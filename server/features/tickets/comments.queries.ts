@@ -46,6 +46,21 @@ export function getPublicComment(
   );
 }
 
+/** The newest comment that both sides may read, of one side's people; undefined where there is none. */
+export function newestPublicComment(
+  db: Db,
+  byStaff: boolean,
+): Promise<{ id: string; ticket_id: string } | undefined> {
+  return db.row(
+    db
+      .from('ticket_comments', 'm')
+      .where({ 'm.internal': false, 'm.by_staff': byStaff })
+      // Ids grow with time, and the primary key is there to find the last of them by.
+      .orderBy('m.id', 'desc')
+      .select('m.id', 'm.ticket_id'),
+  );
+}
+
 /**
  * Adds a comment to a ticket that the actor sees. Of a public one the other side is told by email, in the same
  * transaction (S24).

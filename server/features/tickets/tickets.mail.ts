@@ -2,8 +2,8 @@ import type { MailSource } from '../../mail/source.ts';
 import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
-import { getPublicComment } from './comments.queries.ts';
-import { getTicket } from './tickets.queries.ts';
+import { getPublicComment, newestPublicComment } from './comments.queries.ts';
+import { getTicket, newestTicket } from './tickets.queries.ts';
 
 /** Staff are told because they keep tickets, so reading alone is not enough. */
 const told: readonly (StaffAllow | PortalAllow)[] = ['keep_tickets', ...customerReaders];
@@ -29,5 +29,22 @@ export const ticketMail: MailSource = {
       comment: comment?.body ?? ticket.description,
       author: comment?.author_name ?? ticket.opened_by,
     };
+  },
+
+  async newest(db, kind) {
+    const comment =
+      kind === 'ticket_opened' ? null : await newestPublicComment(db, kind === 'ticket_comment');
+    const recordId = comment === null ? await newestTicket(db) : comment?.ticket_id;
+    const ticket = recordId ? await getTicket(db, recordId) : undefined;
+    return ticket
+      ? {
+          recordId: ticket.id,
+          facts: comment ? { comment: comment.id } : {},
+          name: `ticket ${ticketNumber(ticket.number)}`,
+          path: `/tickets/${ticket.id}`,
+          customerId: ticket.customer_id,
+          contactId: ticket.contact_id,
+        }
+      : null;
   },
 };

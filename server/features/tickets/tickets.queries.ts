@@ -93,6 +93,20 @@ export function getTicket(db: Db, id: string): Promise<Ticket | undefined> {
   );
 }
 
+/** The ticket that was opened last, of those that the actor may see. */
+export async function newestTicket(db: Db): Promise<string | null> {
+  const found = await db.row<{ id: string }>(
+    db
+      .from('tickets', 't')
+      .orderBy([
+        { column: newest.column, order: 'desc' },
+        { column: 't.id', order: 'desc' },
+      ])
+      .select('t.id'),
+  );
+  return found?.id ?? null;
+}
+
 /** Adds a ticket under the tenant's next number and tells staff of a customer's; returns its id and number. */
 export async function addTicket(
   db: Db,
