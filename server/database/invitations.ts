@@ -8,6 +8,7 @@ interface InvitationRow {
   expires_at: Date;
   works: boolean;
   emailed: boolean;
+  email_id: string;
   email_state: NonNullable<Invitation['email']>['state'] | null;
   email_to: string;
   email_why: string | null;
@@ -33,7 +34,7 @@ export async function invitationsOf(
            order by e.created_at desc, e.id desc limit 1) e on true`,
       )
       .select('u.id as user_id', 'w.id as link_id', 'w.created_at as invited_at', 'w.expires_at')
-      .select('e.state as email_state', 'e.to_address as email_to', 'e.why as email_why')
+      .select('e.id as email_id', 'e.state as email_state', 'e.to_address as email_to', 'e.why as email_why')
       .select(
         db.raw('w.used_at is null and w.ended_at is null and w.expires_at > now() as works'),
         db.raw('e.password_link_id is not null and e.password_link_id = w.id as emailed'),
@@ -47,7 +48,16 @@ function invitation({ link_id: id, email_state: state, ...row }: InvitationRow):
     link: id === null ? null : { id, works: row.works },
     at: id === null ? null : row.invited_at,
     expires_at: id === null ? null : row.expires_at,
-    email: state === null ? null : { state, to: row.email_to, why: row.email_why, isInvitation: row.emailed },
+    email:
+      state === null
+        ? null
+        : {
+            id: row.email_id,
+            state,
+            to: row.email_to,
+            why: row.email_why,
+            isInvitation: row.emailed,
+          },
   };
 }
 

@@ -10,6 +10,7 @@ export interface Invitation {
   expires_at: Date | null;
   /** Null where nothing was ever sent. */
   email: {
+    id: string;
     state: EmailState;
     to: string;
     /** What the mail server said, or why it was not sent. */
@@ -23,6 +24,8 @@ export interface Invitation {
 export interface Chip {
   text: string;
   tone: string;
+  /** Where more is told of it. */
+  href?: string;
 }
 
 /** A login as rows and checklists show it. */
@@ -31,8 +34,8 @@ export interface LoginView {
   chips: readonly Chip[];
   /** What else is to be said: of the invitation, and of an email that came back. */
   says: string | null;
-  /** The button that sends an invitation; null for who has a password, or may not sign in. */
-  button: 'Send invitation' | 'Resend' | null;
+  /** The button that sends a link to set a password; null for who may not sign in. */
+  button: 'Send invitation' | 'Resend' | 'Send a password reset' | null;
   /** There is a link that works, to be copied. */
   copyable: boolean;
 }
@@ -48,15 +51,25 @@ export function loginView(
 ): LoginView {
   const at = invitation?.at;
   const chip = portalUserChips[state];
-  const bounced = invitation && hasBounced(invitation) ? [emailStates.refused] : [];
+  const bounced = invitation?.email && hasBounced(invitation) ? [invitation.email] : [];
   const isInvited = state === 'invited';
   return {
     chips: [
       isInvited && at ? { ...chip, text: `Invited (${formatDate(at)})` } : chip,
-      ...bounced.map(({ label, tone }) => ({ text: label, tone })),
+      ...bounced.map(({ id }) => ({
+        text: emailStates.refused.label,
+        tone: emailStates.refused.tone,
+        href: `/admin/emails/${id}`,
+      })),
     ],
     says: wordsOf(isInvited, invitation),
-    button: isInvited ? (at ? 'Resend' : 'Send invitation') : null,
+    button: isInvited
+      ? at
+        ? 'Resend'
+        : 'Send invitation'
+      : state === 'active'
+        ? 'Send a password reset'
+        : null,
     copyable: state !== 'suspended' && (invitation?.link?.works ?? false),
   };
 }
@@ -70,9 +83,12 @@ function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined):
   if (!invitation?.link) return 'Not invited yet: can’t sign in until a password is set.';
   if (!invitation.link.works) return 'The invitation has expired.';
   const { email, expires_at: until } = invitation;
-  const how = email?.isInvitation ? sentWords[email.state](email.to) : 'The link is there to be copied';
+  const how = email?.isInvitation ? emailWords(email) : 'The link is there to be copied';
   return `${how}. It works until ${formatDate(until)}.`;
 }
+
+/** What became of an email, without a full stop. */
+export const emailWords = ({ state, to }: NonNullable<Invitation['email']>): string => sentWords[state](to);
 
 const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
   waiting: (to) => `The email to ${to} is on its way`,

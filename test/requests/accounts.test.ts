@@ -3,6 +3,7 @@ import { visitorFrom } from '../support/addressed.ts';
 import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { during, inShort } from '../support/auditLog.ts';
+import { mailingApp, type MailingApp } from '../support/mailing.ts';
 import { all, goodPassword, openOffice, type Office, type Sent } from '../support/people.ts';
 import { expectRefused } from '../support/refusals.ts';
 
@@ -74,7 +75,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     const labels = [...main.matchAll(/<label for="field-[^>]*>([^<]*)</g)].map(([, label]) => label);
     expect(labels).to.deep.equal([
       'Account Type', 'User ID', 'Password', 'Retype Password', 'Name', 'Email', 'Customer/Partner', 'Can Create Users',
-      'Claim Authorization Required',
+      'Claim Authorization Required', 'Notify User',
     ]); // prettier-ignore
     expect(main).to.match(/<button class="button primary">Create</);
     expect(main).to.match(
@@ -156,7 +157,10 @@ describe('User Account Management Utility (requirement 3)', () => {
   const refusals: Record<string, [Sent, string]> = {
     'nothing at all': [{ account_type: '', username: '', password: '', retype_password: '', name: '', email: '', owner: '' }, 'User ID is required.'],
     'a password alone': [{ retype_password: '' }, 'The two passwords are not the same.'],
-    'no password': [{ password: '', retype_password: '' }, 'Password is required.'],
+    'no password': [{ password: '', retype_password: '' }, 'Password is required, unless Notify User is ticked.'],
+    'half a password, with Notify User': [{ password: '', notify_user: 'on' }, 'Enter a password.'],
+    'a short password, with Notify User': [{ password: 'short', retype_password: 'short', notify_user: 'on' }, 'Use at least 12 characters'],
+    'Notify User with another word': [{ notify_user: 'yes' }, 'Notify User is either ticked or not.'],
     'a short password': [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
     'a password with the name in it': [{ password: 'refused at the gate', retype_password: 'refused at the gate' }, 'Leave out'],
     'one name': [{ name: 'Ada' }, 'Name must have a first and a last name'],
@@ -241,6 +245,95 @@ describe('User Account Management Utility (requirement 3)', () => {
     const refused = await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-61' });
     expect(refused.text).to.contain('no customer has this number').and.contain('value="N-61"');
     expect((await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-42' })).status).to.equal(303);
+  });
+
+  describe('Notify User (3, A7)', () => {
+    let mail: MailingApp;
+    before(async () => (mail = await mailingApp()));
+    after(() => mail.stop());
+    const noPassword = { password: '', retype_password: '', notify_user: 'on' };
+    const links = (username: string) =>
+      all<{ purpose: string; state: string; emails: number }>(
+        `select w.purpose, u.state, (select count(*)::int from emails e where e.password_link_id = w.id and e.kind = 'invitation') as emails
+           from password_links w join users u on u.id = w.user_id where u.tenant_id = $1 and u.username = $2`,
+        cast.tenantId,
+        username,
+      );
+
+    it('3, A7: without a password the person gets an email with where, who and a link, sets a password and is in', async () => {
+      const maker = await mail.signedIn(cast.players.dataAdministrator);
+      const answer = await maker.post('/admin/accounts', form('notified', noPassword));
+      expect(answer.status, answer.text).to.equal(303);
+      expect((await madeOf('notified'))[0]).to.include({ state: 'invited', must_change_password: false });
+      expect(await links('notified')).to.deep.equal([{ purpose: 'invitation', state: 'invited', emails: 1 }]);
+      const result = visible((await maker.get(answer.location!)).text);
+      expect(result).to.contain('The email to notified@example.com is on its way').and.contain('once a password is set');
+      await mail.runJobs();
+      const { text, links: addresses } = await mail.server.waitFor('notified@example.com');
+      expect(text).to.contain('notified').and.contain(`http://${cast.slug}.localhost:3000`);
+      const path = addresses.map((address) => new URL(address).pathname).find((one) => one.startsWith('/invitation/'));
+      const person = mail.visitor(cast.slug);
+      expect((await person.post(path!, { new_password: goodPassword, retype_password: goodPassword })).status).to.equal(303);
+      expect((await madeOf('notified'))[0]).to.include({ state: 'active' });
+      const portal = mail.visitor(cast.slug);
+      expect((await portal.post('/login', { username: 'notified', password: goodPassword })).location).to.equal('/');
+      expect(visible((await maker.get(answer.location!)).text)).to.contain('Emailed to notified@example.com');
+    }); // prettier-ignore
+
+    it('3, A7: with a typed password the email has a link as well, and never the password', async () => {
+      const maker = await mail.signedIn(cast.players.administrator);
+      const typed = 'nine dry pebbles on a shelf';
+      const more = { password: typed, retype_password: typed, notify_user: 'on' };
+      const answer = await maker.post('/admin/accounts', form('notified.too', more));
+      expect(await links('notified.too')).to.deep.equal([{ purpose: 'invitation', state: 'active', emails: 1 }]);
+      const portal = mail.visitor(cast.slug);
+      expect((await portal.post('/login', { username: 'notified.too', password: typed })).location).to.equal('/');
+      await mail.runJobs();
+      const { raw, text, links: addresses } = await mail.server.waitFor('notified.too@example.com');
+      expect(raw + text).to.not.contain(typed).and.not.contain('pebbles');
+      expect(addresses.some((address) => address.includes('/invitation/'))).to.equal(true);
+      const result = await maker.get(answer.location!);
+      expect(result.text).to.not.contain(typed).and.not.contain('/invitation/');
+      expect(result.text, 'administrators copy the link').to.match(/href="\/admin\/users\/[-0-9a-f]{36}\/invitation">Copy link</);
+    }); // prettier-ignore
+
+    it('3: not ticked, nothing is sent, and the result says so', async () => {
+      const answer = await clerk.post('/admin/accounts', form('quiet'));
+      expect(await links('quiet')).to.deep.equal([]);
+      const { text } = await clerk.get(answer.location!);
+      expect(visible(text)).to.contain('No email goes out.');
+      expect(text, 'no link for a portal data administrator').to.not.contain('Copy link');
+    });
+
+    it('3: what was ticked stays ticked when something is wrong, and nothing is sent', async () => {
+      const before = await all('select 1 from emails where tenant_id = $1', cast.tenantId);
+      const answer = await clerk.post('/admin/accounts', form('refused', { ...noPassword, name: 'Ada' }));
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.match(/checked id="field-notify_user"/);
+      expect(await all('select 1 from emails where tenant_id = $1', cast.tenantId)).to.have.length(
+        before.length,
+      );
+    });
+
+    it('S25: sent twice it sends one email', async () => {
+      const { text } = await clerk.get('/admin/accounts/new');
+      const body = form('notified.once', { ...noPassword, _form_id: fieldValue(text, '_form_id')! });
+      await Promise.all([clerk.post('/admin/accounts', body), clerk.post('/admin/accounts', body)]);
+      expect(await links('notified.once')).to.deep.equal([
+        { purpose: 'invitation', state: 'invited', emails: 1 },
+      ]);
+    });
+
+    it('A23: a portal data administrator sends it for the account being made, and never again', async () => {
+      await clerk.post('/admin/accounts', form('notified.clerk', noPassword));
+      const [made] = await madeOf('notified.clerk');
+      const at = `/admin/users/${made!.id}/invitation`;
+      expect((await clerk.get(at)).status).to.equal(404);
+      expect((await clerk.post(at, { how: 'email', back: '' })).status).to.equal(404);
+      expect(await links('notified.clerk')).to.have.length(1);
+      expect((await office.administrator.post(at, { how: 'email', back: '' })).status).to.equal(303);
+      expect(await links('notified.clerk')).to.have.length(2);
+    });
   });
 
   describe('A23: who may', () => {

@@ -56,8 +56,8 @@ describe('Many accounts at once (A23)', function () {
     return answer.location!;
   }
   /** Creates what a dry run found, and waits until it is done or given back. */
-  async function create(at: string): Promise<Answer> {
-    const answer = await admin.post(`${at}/create`);
+  async function create(at: string, more: Record<string, string> = {}): Promise<Answer> {
+    const answer = await admin.post(`${at}/create`, more);
     expect(answer.status, answer.text).to.equal(303);
     return waitFor(at);
   }
@@ -144,6 +144,86 @@ describe('Many accounts at once (A23)', function () {
       expect(
         await all('select 1 from bulk_import_rows where import_id = $1', at.split('/').at(-1)),
       ).to.deep.equal([]);
+    });
+  });
+
+  describe('invited now or later (A7)', () => {
+    const invitations = async (like: string) =>
+      (
+        await all<{ username: string; emails: number; links: number }>(
+          `select u.username, (select count(*)::int from password_links w where w.user_id = u.id) as links,
+             (select count(*)::int from emails e where e.user_id = u.id and e.kind = 'invitation' and e.password_link_id is not null
+               and e.to_address = u.email and e.caused_by is not null) as emails
+             from users u where u.tenant_id = $1 and u.username like $2 order by u.username`,
+          cast.tenantId,
+          like,
+        )
+      ).map(({ username, links, emails }) => `${username} ${links} ${emails}`);
+
+    it('A7: now: those without a password, by emails of the same transaction; nobody is left for later', async () => {
+      const at = await dryRun(file([row('now.one'), row('now.two'), row('now.three', { rest: `,,,,${goodPassword}` })]));
+      const page = await admin.get(at);
+      expect(words(page)).to.contain('Invite now').and.contain('2 accounts have no password');
+      const log = await during(cast, async () => {
+        const done = await create(at, { invite_now: 'on' });
+        expect(words(done)).to.contain('2 people are invited').and.not.contain('Invite all who were not invited yet');
+      });
+      expect(await invitations('now.%')).to.deep.equal(['now.one 1 1', 'now.three 0 0', 'now.two 1 1']);
+      expect(log.map(inShort).filter((one) => one === 'invited users')).to.have.length(2);
+      const [times] = await all<{ same: boolean }>(
+        `select count(distinct t) = 1 as same from (select created_at as t from users where tenant_id = $1 and username like 'now.%'
+           union select created_at from emails where user_id in (select id from users where tenant_id = $1 and username like 'now.%')) x`,
+        cast.tenantId,
+      );
+      expect(times).to.deep.equal({ same: true });
+      await admin.post(`${at}/invite`);
+      expect(await invitations('now.%')).to.deep.equal(['now.one 1 1', 'now.three 0 0', 'now.two 1 1']);
+    }); // prettier-ignore
+
+    it('A7: later: nobody gets anything, until one button invites all, and invites nobody twice', async () => {
+      const at = await dryRun(file([row('later.one'), row('later.two'), row('later.three')]));
+      expect(words(await create(at))).to.contain('3 people have no password and were not invited yet');
+      expect(await invitations('later.%')).to.deep.equal(['later.one 0 0', 'later.three 0 0', 'later.two 0 0']);
+      // One of them was invited on its own page, one is suspended meanwhile.
+      const idOf = async (username: string) =>
+        (await all<{ id: string }>('select id from users where tenant_id = $1 and username = $2', cast.tenantId, username))[0]!.id;
+      await admin.post(`/admin/users/${await idOf('later.one')}/invitation`, { how: 'copy', back: '' });
+      await admin.post(`/admin/users/${await idOf('later.two')}/suspend`);
+      expect(words(await admin.get(at))).to.contain('1 person has no password and was not invited yet');
+      const answers = await Promise.all([admin.post(`${at}/invite`), admin.post(`${at}/invite`)]);
+      expect(answers.map(({ status, location }) => `${status} ${location}`)).to.deep.equal([`303 ${at}`, `303 ${at}`]);
+      expect(await invitations('later.%')).to.deep.equal(['later.one 1 0', 'later.three 1 1', 'later.two 0 0']);
+      expect(words(await admin.get(at))).to.not.contain('Invite all who were not invited yet');
+      await admin.post(`${at}/invite`);
+      expect(words(await admin.get(at))).to.contain('Nobody was left to invite.');
+      expect(await invitations('later.%')).to.deep.equal(['later.one 1 0', 'later.three 1 1', 'later.two 0 0']);
+    }); // prettier-ignore
+
+    it('A7: the choice is kept when a job gives the import back, and is asked of nobody where all have passwords', async () => {
+      const at = await dryRun(file([row('back.one')]));
+      expect((await admin.get(at)).text).to.match(/checked id="field-invite_now"/);
+      await worker.stop();
+      await admin.post(`${at}/create`);
+      await office.addUser('back.one');
+      worker = await startWorker((await testApp()).services, jobs);
+      await waitFor(at);
+      await all("update users set archived_at = now() where tenant_id = $1 and username = 'back.one'", cast.tenantId);
+      await admin.upload(`${at}/rows`, { '2_user_id': 'back.one' }, null);
+      expect((await admin.get(at)).text).to.contain('id="field-invite_now"').and.not.match(/checked id="field-invite_now"/);
+      expect((await admin.post(`${at}/create`, { invite_now: 'perhaps' })).text).to.contain('Invite now is either ticked or not.');
+      await admin.post(`${at}/discard`);
+      const whole = await dryRun(file([row('whole.one', { rest: `,,,,${goodPassword}` })]));
+      expect((await admin.get(whole)).text).to.not.contain('invite_now');
+    }); // prettier-ignore
+
+    it('A7: one of a dry run can’t be invited, nor anybody whom another import made', async () => {
+      const made = await dryRun(file([row('apart.one')]));
+      await create(made);
+      const at = await dryRun(file([row('apart.two')]));
+      expect((await admin.post(`${at}/invite`)).location).to.equal(at);
+      await create(at);
+      await admin.post(`${at}/invite`);
+      expect(await invitations('apart.%')).to.deep.equal(['apart.one 0 0', 'apart.two 1 1']);
     });
   });
 
@@ -395,7 +475,7 @@ describe('Many accounts at once (A23)', function () {
       const others = await makeCast('bulk');
       const at = await dryRun(file([row('who.one')]));
       const asks = [path, `${path}/template.csv`, at].map((one) => ({ path: one }));
-      const posts = [path, `${at}/rows`, `${at}/create`, `${at}/discard`].map((one) => ({ path: one, body: { text: 'x' } }));
+      const posts = [path, `${at}/rows`, `${at}/create`, `${at}/invite`, `${at}/discard`].map((one) => ({ path: one, body: { text: 'x' } }));
       await expectRefused(cast, others, [...asks, ...posts], ['technician', 'dataAdministrator']);
       const clerk = await signedIn(cast.players.dataAdministrator);
       expect((await clerk.upload(path, {}, file([row('who.two')]))).status).to.equal(404);

@@ -19,6 +19,7 @@ import {
   createAccount,
   findOwner,
   getMadeAccount,
+  invitationsOf,
   listOwners,
   ownerChoices,
   readLicences,
@@ -96,10 +97,17 @@ export const accountAdminRoutes: readonly Route[] = [
     const id = params['userId'] ?? '';
     const own = services.keys.verify(purpose, `${actor.sessionId} ${id}`, query['seal'] ?? '');
     if (!own && !actor.isAdministrator) return notFound();
-    const [account, licences] = await Promise.all([getMadeAccount(db, id), readLicences(db)]);
+    const [account, licences, invitations] = await Promise.all([
+      getMadeAccount(db, id),
+      readLicences(db),
+      invitationsOf(db, [id]),
+    ]);
     if (!account) return notFound();
     const address = tenantUrl(services.config.baseUrl, tenant.slug, '/login');
-    return accountPages.made({ account, licences, address, isAdministrator: actor.isAdministrator });
+    const { isAdministrator } = actor;
+    const latest = invitations.get(id)?.email;
+    const email = latest?.isInvitation ? latest : null;
+    return accountPages.made({ account, email, licences, address, isAdministrator });
   }),
 ];
 

@@ -3,6 +3,7 @@ import type { Licences } from '../../database/licences.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
+import { emailWords, type Invitation } from '../../shared/invitation.ts';
 import type { MadeAccount, Owner } from './accounts.queries.ts';
 
 export const accountsPath = '/admin/accounts';
@@ -46,13 +47,21 @@ export const accountPages = {
 
   made: (locals: {
     account: MadeAccount;
+    /** The one that Notify User sent; null where none goes out. */
+    email: Invitation['email'];
     licences: Licences;
     address: string;
     isAdministrator: boolean;
   }): PageReply =>
     page(
       'accounts/made',
-      { ...locals, labels: accountLabels, types: accountTypes, path: accountsPath },
+      {
+        ...locals,
+        emailSays: locals.email && emailWords(locals.email),
+        labels: accountLabels,
+        types: accountTypes,
+        path: accountsPath,
+      },
       { title: 'Account created' },
     ),
 };

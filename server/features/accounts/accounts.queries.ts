@@ -9,6 +9,7 @@ import type { Page } from '../../shared/paging.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AccountType, Person } from './accounts.form.ts';
 
+export { invitationsOf } from '../../database/invitations.ts';
 export { readLicences } from '../../database/licences.ts';
 
 /** Up to here the choice is a drop-down; above, a field for the number with a find page (pages.md). */

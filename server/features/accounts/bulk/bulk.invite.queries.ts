@@ -12,10 +12,11 @@ export interface Invitations {
 }
 
 /** Those whose accounts an import made, and who have no password yet: one transaction made them, at one moment. */
-function withoutPassword(db: Db, { finished_at: madeAt }: Import): Query {
+function withoutPassword(db: Db, { id }: Import): Query {
   return db
-    .from('users', 'u')
-    .where({ 'u.created_at': madeAt, 'u.is_external': true, 'u.state': 'invited' })
+    .from('bulk_imports', 'i')
+    .join('users as u', { 'u.tenant_id': 'i.tenant_id', 'u.created_at': 'i.finished_at' })
+    .where({ 'i.id': id, 'u.is_external': true, 'u.state': 'invited' })
     .whereNull('u.archived_at');
 }
 
