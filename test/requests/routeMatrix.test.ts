@@ -82,6 +82,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/facilities',
       'get /admin/customers/:id/contacts',
       'get /admin/customers/:id/secure_link',
+      'get /admin/customers/:id/secure_link/export.csv',
       'get /admin/customers/:id/portal_users',
       'get /admin/customers/:id/portal_users/export.csv',
     ],
@@ -93,6 +94,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/customers/:id/secure_link/replace',
       'post /admin/customers/:id/secure_link/switch_on',
       'post /admin/customers/:id/secure_link/switch_off',
+      'get /admin/customers/:id/secure_link/email',
+      'get /admin/customers/:id/secure_link/email/contact',
+      'get /admin/customers/:id/secure_link/email/ticket',
+      'post /admin/customers/:id/secure_link/email',
+      'post /admin/customers/:id/secure_link/:linkId/end',
       'get /admin/customers/:id/portal_users/new',
       'get /admin/customers/:id/portal_users/new/contact',
       'post /admin/customers/:id/portal_users',
@@ -505,6 +511,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':portalUserId', made[owner])
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
+    .replace(':linkId', cast.linkId)
     .replace(':facilityId', cast.facilities.cal1)
     .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)

@@ -1,0 +1,69 @@
+import type { MailingApp } from './mailing.ts';
+import type { Browser } from './app.ts';
+import type { Cast } from './cast.ts';
+import { sql } from './portalPages.ts';
+
+/** A secure link's row that was mailed. */
+export interface MailedRow {
+  id: string;
+  contact_id: string | null;
+  sent_to: string | null;
+  days: number;
+  ended: boolean;
+  used: boolean;
+}
+
+/** The addresses of `addPeople`. */
+export const office = 'office@south.example';
+export const chief = 'chief@south.example';
+
+/** Gives the customer *south* an Email, and contacts of every sort; returns their ids. */
+export async function addPeople({ tenantId, customers }: Cast) {
+  await sql('update customers set email = $2 where id = $1', customers.south, office);
+  const add = async (name: string, more: Record<string, unknown>, of = customers.south) => {
+    const row = { tenant_id: tenantId, customer_id: of, first_name: name, last_name: 'Contact', ...more };
+    const columns = Object.keys(row);
+    const [made] = await sql<{ id: string }>(
+      `insert into contacts (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')}) returning id`,
+      ...Object.values(row),
+    );
+    return made!.id;
+  };
+  return {
+    chief: await add('Chief', { admin_access: true, email: chief }),
+    plain: await add('Plain', { email: 'plain@south.example' }),
+    silent: await add('Silent', { admin_access: true }),
+    blank: await add('Blank', { admin_access: true, email: ' ' }),
+    resting: await add('Resting', { admin_access: true, email: 'rest@south.example', status: 'inactive' }),
+    gone: await add('Gone', { admin_access: true, email: 'gone@south.example', archived_at: new Date() }),
+    northern: await add('Northern', { admin_access: true, email: 'chief@north.example' }, customers.north),
+  };
+}
+
+/** The links that were mailed to a customer's people, in order. */
+export function mailedTo(customerId: string): Promise<MailedRow[]> {
+  return sql<MailedRow>(
+    `select id, contact_id, sent_to, round(extract(epoch from ends_at - sent_at) / 86400)::int as days,
+       ended_at is not null as ended, last_used_at is not null as used
+     from secure_links where customer_id = $1 and sent_at is not null order by sent_at, id`,
+    customerId,
+  );
+}
+
+/** Carries out what is queued, and gives back path and query of the link in the latest mail to an address. */
+export async function arrivedLink(mailing: MailingApp, address: string): Promise<string> {
+  await mailing.runJobs();
+  const mail = await mailing.server.waitFor(address);
+  const link = mail.links.find((one) => one.includes('/link/'));
+  if (!link) throw new Error(`no secure link in the mail to ${address}: ${mail.text}`);
+  const { pathname, search } = new URL(link);
+  return pathname + search;
+}
+
+/** Opens a link's address and presses *Continue to your portal*; returns where that leads. */
+export async function continueBy(browser: Browser, link: string): Promise<string | null> {
+  const page = await browser.get(link);
+  if (page.status !== 200) return page.location;
+  const to = /<input type="hidden" name="to" value="([^"]*)"/.exec(page.text)?.[1];
+  return (await browser.post(link, to === undefined ? {} : { to })).location;
+}
