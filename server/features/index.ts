@@ -32,6 +32,7 @@ import { mailLinkRoutes } from './customers/secureLinks/mailLink.admin.routes.ts
 import { mailLinkFindRoutes } from './customers/secureLinks/mailLinkFind.admin.routes.ts';
 import { secureLinkAdminRoutes } from './customers/secureLinks/secureLinks.admin.routes.ts';
 import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
+import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
@@ -46,6 +47,9 @@ import { signInRoutes } from './signIn/signIn.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
+
+/** What emails are about: each feature reads its own records for them, as the recipient. */
+const mailSources: readonly MailSource[] = [ticketMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -86,14 +90,12 @@ export const routes: readonly Route[] = [
   ...portalViewRoutes,
   ...whoSeesRoutes,
   ...emailAdminRoutes,
+  ...emailTemplateRoutes(mailSources),
   ...invitationRoutes,
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
 ];
-
-/** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail];
 
 /** What the worker can do, by the names of its jobs. Emails are never kept waiting by long work. */
 export const jobs: readonly Lane[] = [

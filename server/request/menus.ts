@@ -40,7 +40,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   },
   {
     label: 'Settings',
-    items: [{ href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] }],
+    items: [
+      { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'] },
+      { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] },
+    ],
   },
 ];
 

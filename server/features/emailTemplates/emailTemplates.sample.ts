@@ -1,0 +1,147 @@
+import { noticeEvents } from '../../shared/notices.ts';
+import { browserName } from '../../shared/browserName.ts';
+import { formatDateTime } from '../../shared/dates.ts';
+import { tenantUrl } from '../../request/host.ts';
+import type { StaffContext } from '../../request/route.ts';
+import type { Frame } from '../../mail/compose.ts';
+import { mailKinds, reasonOf, type MailKind } from '../../mail/kinds.ts';
+import type { MailSource, NewestRecord } from '../../mail/source.ts';
+import { exampleOf, type Variables } from '../../mail/template.ts';
+import {
+  customerName,
+  getContactPerson,
+  getPerson,
+  newestPerson,
+  type Person,
+} from './emailTemplates.queries.ts';
+
+/** What a template is looked at with. */
+export interface Sample {
+  variables: Variables;
+  frame: Frame;
+  /** where it comes from, in a sentence */
+  about: string;
+}
+
+/** Stands where a link's token would: nobody's door is opened by looking at a template. */
+const token = 'EXAMPLE';
+const days = 24 * 60 * 60 * 1000;
+
+/**
+ * Fills a kind of email with what is there: the newest record that it could be about, and somebody who would get it, both
+ * as far as the staff member sees them. Where there is none, with examples.
+ * @param sources what the features read for their emails
+ */
+export async function sampleOf(
+  context: StaffContext,
+  kind: MailKind,
+  sources: readonly MailSource[],
+): Promise<Sample> {
+  const found = await findReal(context, kind, sources);
+  const { audience } = mailKinds[kind];
+  return {
+    variables: { ...exampleOf(kind), ...ofTenant(context, kind, found?.path), ...found?.variables },
+    frame: frameOf(context, kind),
+    about: found?.about ?? nothingThere[audience === 'login' ? 'login' : 'record'],
+  };
+}
+
+const nothingThere = {
+  login: 'Nobody has a login for the portal yet, so it is filled in with examples.',
+  record: 'There is nothing yet that it could be about, so it is filled in with examples.',
+} as const;
+
+interface Real {
+  variables: Variables;
+  about: string;
+  path?: string;
+}
+
+async function findReal(
+  context: StaffContext,
+  kind: MailKind,
+  sources: readonly MailSource[],
+): Promise<Real | null> {
+  const { db, actor } = context;
+  if (mailKinds[kind].audience === 'login') {
+    const person = await newestPerson(db);
+    return person
+      ? { variables: { ...person }, about: `It is shown as ${nameOf(person)} would get it.` }
+      : null;
+  }
+  if (kind === 'secure_link') {
+    const name = await customerName(db);
+    return name === null
+      ? null
+      : { variables: withoutLogin({ customer: name }), about: `It is shown as ${name} would get it.` };
+  }
+  const source = sources.find(({ kinds }) => kinds.includes(kind));
+  const record = await source?.newest(db, kind);
+  const read = record && (await source?.read(db, record, actor));
+  if (!record || !read) return null;
+  const person = await recipientOf(context, kind, record);
+  return {
+    variables: { ...person, ...read },
+    path: record.path,
+    about: `It is filled in with ${record.name} and shown as ${nameOf(person)} would get it.`,
+  };
+}
+
+/** One of those who would get an email about the record. */
+async function recipientOf(
+  { db, actor }: StaffContext,
+  kind: MailKind,
+  { customerId, contactId }: NewestRecord,
+): Promise<Person> {
+  const customer = (await customerName(db, customerId)) ?? '';
+  if (mailKinds[kind].audience === 'staff')
+    return { ...withoutLogin({ customer }), ...(await getPerson(db, actor.userId)) };
+  const person = await newestPerson(db, { customerId, contactId });
+  if (person) return person;
+  const contact = contactId === null ? undefined : await getContactPerson(db, contactId);
+  return contact ? { ...contact, username: '' } : withoutLogin({ customer });
+}
+
+/** A customer that has nobody with a login is called by its name, and signs in with nothing (A2). */
+const withoutLogin = ({ customer }: { customer: string }) => ({
+  customer,
+  first_name: customer,
+  last_name: '',
+  username: '',
+});
+
+const nameOf = ({ first_name: first, last_name: last }: Person) => `${first} ${last}`.trim();
+
+function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
+  const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);
+  const side = mailKinds[kind].audience === 'staff' ? '/admin' : '';
+  const now = Date.now();
+  const valid = kind === 'invitation' ? 7 * days : days / 24;
+  const here: Variables = {
+    company: tenant.name,
+    contact_line: tenant.contactLine ?? '',
+    portal_link: kind === 'secure_link' ? url(`/link/${token}`) : url(`${side}${path}`),
+    login_link: url(`${side}/login`),
+    profile_link: url(`${side}/my_profile`),
+    invitation_link: url(`/invitation/${token}`),
+    reset_link: url(`/reset_password/${token}`),
+    expires: formatDateTime(new Date(now + valid)),
+    time: formatDateTime(new Date(now)),
+    address: request.address,
+    browser: browserName(request.browser),
+  };
+  return here;
+}
+
+function frameOf({ tenant, services }: StaffContext, kind: MailKind): Frame {
+  const optional = noticeEvents.some((event) => event === kind);
+  return {
+    tenantName: tenant.name,
+    colour: tenant.colour,
+    contactLine: tenant.contactLine,
+    reason: reasonOf(kind),
+    unsubscribeLink: optional
+      ? tenantUrl(services.config.baseUrl, tenant.slug, `/unsubscribe/${token}`)
+      : null,
+  };
+}

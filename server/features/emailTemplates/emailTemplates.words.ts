@@ -1,0 +1,47 @@
+import { isMailKind, mailKinds, type MailKind } from '../../mail/kinds.ts';
+import { checkTemplate, variablesOf } from '../../mail/template.ts';
+import type { FieldErrors } from '../../shared/forms.ts';
+import type { TemplateValues } from './emailTemplates.form.ts';
+
+export { isMailKind };
+export type { MailKind };
+
+const audiences = {
+  login: 'Whoever has a login',
+  portal: 'People in the portal',
+  staff: 'Staff',
+} as const;
+
+/** Every kind of email, in the order of the list. */
+export const kindsInOrder = Object.keys(mailKinds).filter(isMailKind);
+
+/** What the pages say of a kind. */
+export function aboutKind(kind: MailKind): { label: string; about: string; audience: string } {
+  const { label, about, audience } = mailKinds[kind];
+  return { label, about, audience: audiences[audience] };
+}
+
+/** A kind's text as the product brings it. */
+export function defaultOf(kind: MailKind): TemplateValues {
+  const { subject, body } = mailKinds[kind];
+  return { subject, body };
+}
+
+/** What an email of this kind can be filled with, its own variables first. */
+export function variablesInWords(kind: MailKind): { tag: string; says: string; example: string }[] {
+  const said = Object.entries(variablesOf(kind)).map(([name, { says, example }]) => ({
+    tag: `{{${name}}}`,
+    says,
+    example,
+  }));
+  return said;
+}
+
+/** What keeps a template from being saved. */
+export const faultsOf = (kind: MailKind, values: TemplateValues): FieldErrors => checkTemplate(kind, values);
+
+/** Is it the default's text? */
+export function isDefault(kind: MailKind, { subject, body }: TemplateValues): boolean {
+  const standing = defaultOf(kind);
+  return standing.subject === subject && standing.body === body;
+}
