@@ -93,7 +93,7 @@ module.exports = {
       to: {
         path: '^(server|db|test|bench)/',
         pathNot:
-          '^server/(shared/|database/(keyset|contains|search|logins|choices|contactChoices|counts|customerChoices|due|licences|customerLinks|portalAccounts|returningLink)\\.ts$|features/$1/.*\\.queries\\.ts$)',
+          '^server/(shared/|database/(keyset|contains|search|logins|choices|contactChoices|counts|customerChoices|due|licences|customerLinks|portalAccounts|passwordLinks|invitations|returningLink)\\.ts$|features/$1/.*\\.queries\\.ts$)',
         ...runtimeOnly,
       },
     },

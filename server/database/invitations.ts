@@ -1,5 +1,5 @@
 import { loginView, type Invitation, type LoginView } from '../shared/invitation.ts';
-import type { Db } from './db.ts';
+import type { Db, Query } from './db.ts';
 
 interface InvitationRow {
   user_id: string;
@@ -16,17 +16,18 @@ interface InvitationRow {
 
 /**
  * How far the invitations of some users have come, by the users' ids, with what became of the latest email to each (A7).
- * Nobody's is missing: who was neither invited nor written to has an invitation of nothing.
+ * The ids may be a query's. Nobody's is missing: who was neither invited nor written to has an invitation of nothing.
  */
 export async function invitationsOf(
   db: Db,
-  userIds: readonly string[],
+  userIds: readonly string[] | Query,
 ): Promise<ReadonlyMap<string, Invitation>> {
-  if (userIds.length === 0) return new Map();
+  const some = 'toSQL' in userIds ? userIds : [...userIds];
+  if (Array.isArray(some) && some.length === 0) return new Map();
   const rows = await db.rows<InvitationRow>(
     db
       .from('users', 'u')
-      .whereIn('u.id', [...userIds])
+      .whereIn('u.id', some)
       .joinRaw(
         `left join lateral (select w.* from password_links w where w.tenant_id = u.tenant_id and w.user_id = u.id
            and w.purpose = 'invitation' order by w.created_at desc, w.id limit 1) w on true

@@ -10,21 +10,38 @@ export async function endSessions(db: Db, userIds: readonly string[]): Promise<v
   );
 }
 
-/** Suspends users and ends their sessions, so that resuming one later opens none of the old ones (A25). */
+/** Suspends users and ends their sessions and password links, so that resuming one later opens none of the old ones (A25). */
 export async function suspendUsers(db: Db, userIds: readonly string[]): Promise<void> {
   await Promise.all(
     userIds.map((id) => db.update('users', { id }, { state: 'suspended', updated_at: db.raw('now()') })),
   );
-  await endSessions(db, userIds);
+  await Promise.all([endSessions(db, userIds), ...userIds.map((id) => endPasswordLinks(db, id))]);
 }
 
-/** Sets a password and ends the user's sessions (A6). Who was invited is active with it; a suspended user stays so. */
+/** Ends the links that would set a user's password (A7). */
+export async function endPasswordLinks(db: Db, userId: string): Promise<void> {
+  await db.call('end_password_links', userId);
+}
+
+/**
+ * Goes before an administrator's change of a user's password: links that would set it again die (S15), and who had one is
+ * told by email.
+ */
+export async function tellOfPassword(db: Db, userId: string): Promise<void> {
+  await db.call('tell_of_password', userId);
+}
+
+/**
+ * Sets a password, ends the user's sessions (A6) and password links, and tells the user. Who was invited is active with it;
+ * a suspended user stays so.
+ */
 export async function setPassword(
   db: Db,
   userId: string,
   passwordHash: string,
   mustChange: boolean,
 ): Promise<void> {
+  await tellOfPassword(db, userId);
   await db.update(
     'users',
     { id: userId },

@@ -29,7 +29,8 @@ export async function sendPasswordLink(
     'send_password_link', user.id, purpose, keys.newest, valid, send,
   ); // prettier-ignore
   if (!made) return null;
-  db.note({ action: 'invited', table: 'users', id: user.id, name: user.name });
+  const action = purpose === 'invitation' ? 'invited' : 'reset_made';
+  db.note({ action, table: 'users', id: user.id, name: user.name });
   return { linkId: made.link, emailed: made.email !== null };
 }
 

@@ -8,6 +8,7 @@ export const auditActions = {
   suspended: 'Suspended',
   resumed: 'Resumed',
   invited: 'Invited',
+  reset_made: 'Password reset made',
   unlocked: 'Unlocked',
   signed_up: 'Signed up',
   signed_in: 'Signed in',

@@ -171,7 +171,7 @@ describe('passwordLinks', () => {
         const body = { new_password: secret, retype_password: secret };
         const [set, sent] = await Promise.all([
           (await visitorFrom(cast.slug)).post(link.path, body),
-          administrator.post(`/admin/users/${id}/send_link`),
+          administrator.post(`/admin/users/${id}/invitation`, { how: 'copy' }),
         ]);
         expect(set.status, set.text).to.be.oneOf([303, 404]);
         expect(sent.status, sent.text).to.equal(303);

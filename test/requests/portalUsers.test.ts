@@ -134,7 +134,7 @@ describe('portal users of a customer', () => {
       expect(groups).to.deep.equal([cast.groups.customerPortal]);
       expect(labs).to.deep.equal([cast.facilities.portalLab]);
       const page = await administrator.get(south);
-      expect(page.text).to.contain('It can’t sign in until a password is set.').and.contain('>Invited<');
+      expect(page.text).to.contain('It can’t sign in until a password is set').and.contain('>Invited<');
     });
 
     it('with a password and a contact: what is left empty comes from the contact', async () => {

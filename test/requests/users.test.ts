@@ -40,7 +40,7 @@ describe('users', () => {
         ],
         [{ password: 'password1234', retype_password: 'password1234' }, 'too common'],
         [{ password: 'portal-wrongone-1', retype_password: 'portal-wrongone-1' }, 'Leave out'],
-        [{ password: '', retype_password: '' }, 'Password is required'],
+        [{ password: '', retype_password: goodPassword }, 'Enter a password.'],
       ] as const) {
         const body = userForm('wrongone', {
           ...typed,

@@ -1,7 +1,9 @@
+import { TooMany } from '../../request/errors.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import type { Services } from '../../request/services.ts';
 import { choice, form, parseForm, text } from '../../shared/forms.ts';
 import { loginView } from '../../shared/invitation.ts';
 import { makeLinkToken } from '../../shared/links.ts';
@@ -50,6 +52,8 @@ export const invitationRoutes: readonly Route[] = [
     if (user.state === 'suspended')
       return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
     const send = read.values.how === 'email';
+    const tooMany = send ? await spendMail(services, user.id) : null;
+    if (tooMany !== null) return redirect(back, tooMany, 'bad');
     const made = await db.attempt(() => invite(db, services.keys, user, send));
     if (!made.ok) return redirect(back, Object.values(made.errors).join(' '), 'bad');
     if (made.value === null) return notFound();
@@ -63,6 +67,17 @@ export const invitationRoutes: readonly Route[] = [
         );
   }),
 ];
+
+/** S11: nobody's mailbox is filled by presses of a button. What to say when too many were sent, or null. */
+async function spendMail({ limits }: Services, userId: string): Promise<string | null> {
+  try {
+    await limits.spend('password_mail', userId);
+    return null;
+  } catch (error) {
+    if (error instanceof TooMany) return `${error.message} The link can be copied meanwhile.`;
+    throw error;
+  }
+}
 
 /** The address that sets the password, or null when the key that it was made with has been removed. */
 function addressOf({ services, tenant }: StaffContext, link: PasswordLink): string | null {

@@ -13,7 +13,6 @@ export interface Invited {
   username: string;
   email: string | null;
   state: 'invited' | 'active' | 'suspended';
-  last_sign_in_at: Date | null;
 }
 
 /** A user, or undefined when there is none that the actor may see. */
@@ -23,14 +22,13 @@ export function getInvited(db: Db, id: string): Promise<Invited | undefined> {
       .from('users', 'u')
       .where({ 'u.id': id })
       .whereNull('u.archived_at')
-      .select('u.id', 'u.username', 'u.email', 'u.state', 'u.last_sign_in_at')
+      .select('u.id', 'u.username', 'u.email', 'u.state')
       .select(db.raw("u.first_name || ' ' || u.last_name as name")),
   );
 }
 
-/** What a link is for: who has been in before gets one that sets a new password, which lives shorter (A7). */
-export const purposeFor = ({ state, last_sign_in_at: lastSignIn }: Invited) =>
-  state === 'invited' || lastSignIn === null ? 'invitation' : 'reset';
+/** What a link is for: who has a password gets one that sets a new one, which lives shorter (A7). */
+export const purposeFor = ({ state }: Invited) => (state === 'invited' ? 'invitation' : 'reset');
 
 /**
  * Makes a new link for a user, in place of any earlier one, and emails it if `send` says so. Run inside `Db.attempt`.

@@ -1,6 +1,7 @@
 import { hashPassword } from '../../request/passwordHash.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
+import { firstPasswordWords } from '../../shared/firstPassword.ts';
 import { toCsv } from '../../shared/csv.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
@@ -79,24 +80,28 @@ const recordRoutes: readonly Route[] = [
     return csv('users.csv', toCsv(columns, users));
   }),
 
-  staffGet(`${path}/new`, { allow }, async ({ db }) => userPages.add(newForm(), await allGroups(db))),
+  staffGet(`${path}/new`, { allow }, async ({ db }) =>
+    userPages.add(newForm({ send_invitation: 'on' }), await allGroups(db)),
+  ),
 
-  staffPost(path, { allow }, async ({ db, body, tenant }) => {
+  staffPost(path, { allow }, async ({ db, body, tenant, services }) => {
     const groups = await allGroups(db);
     const form = parseForm(newUserForm, body);
     if (!form.ok) return userPages.add(formAgain(form.typed, form.errors, null), groups, 422);
     const refuse = (errors: Record<string, string>) =>
       userPages.add(formAgain(typedOf(Object.entries(body)), errors, null), groups, 422);
     const chosen = chosenGroups(groups, form.values.groups);
+    const { password, retype_password: retype, send_invitation: asked, email } = form.values;
     const errors = {
-      ...passwordErrors(tenant, form.values),
+      ...(password !== null || retype !== null ? passwordErrors(tenant, form.values) : {}),
       ...(typeof chosen === 'string' && { groups: chosen }),
     };
     if (typeof chosen === 'string' || Object.keys(errors).length > 0) return refuse(errors);
-    const hash = await hashPassword(form.values.password);
-    const added = await db.attempt(() => addUser(db, form.values, hash, chosen));
+    const hash = password === null ? null : await hashPassword(password);
+    const added = await db.attempt(() => addUser(db, services.keys, form.values, hash, chosen));
     if (!added.ok) return refuse(added.errors);
-    return redirect(`${path}/${added.value}`, `User ${nameOf(form.values)} is added.`);
+    const how = firstPasswordWords({ hasPassword: hash !== null, asked, email });
+    return redirect(`${path}/${added.value}`, `User ${nameOf(form.values)} is added.${how}`);
   }),
 
   staffGet(`${path}/:id`, { allow }, async (context) => {
@@ -125,6 +130,10 @@ const recordRoutes: readonly Route[] = [
     if (present) {
       const state = formInConflict(typed, present, userLabels, { must_change: tickedInWords });
       return showUser(context, present, { state }, 409);
+    }
+    if (saved.value === 'saved, link ended') {
+      const ended = 'Saved. The link to set a password that the old Email got has ended: send a new one.';
+      return redirect(`${path}/${user.id}`, ended, 'warn');
     }
     return saved.value === 'saved' ? redirect(`${path}/${user.id}`, 'Saved.') : notFound();
   }),

@@ -1,13 +1,5 @@
-import {
-  checkbox,
-  email,
-  form,
-  ids,
-  optionalPassword,
-  password,
-  text,
-  type FormValues,
-} from '../../shared/forms.ts';
+import { checkbox, email, form, ids, optionalPassword, text, type FormValues } from '../../shared/forms.ts';
+import { sendInvitationLabel } from '../../shared/firstPassword.ts';
 
 /** Labels of the user's form (pages.md); a list, a form and a conflict name a field alike. */
 export const userLabels = {
@@ -20,6 +12,7 @@ export const userLabels = {
   retype_password: 'Retype Password',
   must_change: 'Must change password at next sign-in',
   groups: 'Groups',
+  send_invitation: sendInvitationLabel,
 } as const;
 
 export const userStates = [
@@ -44,11 +37,12 @@ const person = {
   must_change: checkbox({ label: userLabels.must_change }),
 };
 
-/** Reads the form of a new user: a first password, and groups if they are known already. */
+/** Reads the form of a new user: a first password or none, which invites, and groups if they are known already. */
 export const newUserForm = form({
   ...person,
-  password: password({ label: userLabels.password }),
+  password: optionalPassword({ label: userLabels.password }),
   retype_password: optionalPassword({ label: userLabels.retype_password }),
+  send_invitation: checkbox({ label: userLabels.send_invitation }),
   groups: ids({ label: userLabels.groups }),
 });
 export type NewUserValues = FormValues<typeof newUserForm>;

@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
+import type { LoginView } from '../../shared/invitation.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import type { Licences } from '../../database/licences.ts';
@@ -52,6 +53,7 @@ export const userPages = {
       state: FormState;
       labs: readonly Lab[];
       groups: readonly Usergroup[];
+      login: LoginView;
       isSelf: boolean;
       errors: FieldErrors;
     },
@@ -63,7 +65,7 @@ export const userPages = {
         ...locals,
         user,
         name: nameOf(user),
-        badge: badges[user.state],
+        badge: locals.login.chips[0],
         labels: userLabels,
         needsLab: !locals.labs.some((lab) => lab.active),
       },

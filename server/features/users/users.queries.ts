@@ -2,12 +2,15 @@ import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { claimLicences } from '../../database/licences.ts';
-import { endSessions, relatePortalLab } from '../../database/logins.ts';
+import { endPasswordLinks, endSessions, relatePortalLab, tellOfPassword } from '../../database/logins.ts';
+import { livePasswordLinks, sendPasswordLink } from '../../database/passwordLinks.ts';
+import type { KeyRing } from '../../shared/keys.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
 import { giveGroups, type Usergroup } from './users.groups.queries.ts';
 
+export { invitationsOf } from '../../database/invitations.ts';
 export { readLicences } from '../../database/licences.ts';
 
 export interface UserRow {
@@ -103,32 +106,44 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
 }
 
 /**
- * Adds a user with its groups; returns its id. Groups that are all external make it external, and it is put into the
+ * Adds a user with its groups; returns its id. Without a password it is invited, by email at once if the form says so (A7). Groups that are all external make it external, and it is put into the
  * Customer Portal Lab so that nobody has to think of one. Without a group it is internal until groups are assigned,
  * which gives nothing: it can't sign in anywhere (A5).
  * @throws GH004 when no licence is left (A9)
  */
 export async function addUser(
   db: Db,
-  { must_change, password: _typed, retype_password: _again, groups: _ids, ...person }: NewUserValues,
-  passwordHash: string,
+  keys: KeyRing,
+  {
+    must_change,
+    send_invitation: sends,
+    password: _typed,
+    retype_password: _again,
+    groups: _ids,
+    ...person
+  }: NewUserValues,
+  passwordHash: string | null,
   groups: readonly Usergroup[],
 ): Promise<string> {
   const id = await db.insert('users', {
     ...person,
-    must_change_password: must_change,
+    must_change_password: must_change && passwordHash !== null,
     password_hash: passwordHash,
+    state: passwordHash === null ? 'invited' : 'active',
     is_external: groups[0]?.is_external ?? false,
   });
   await giveGroups(db, id, groups);
   if (groups[0]?.is_external) await relatePortalLab(db, id);
+  const name = `${person.first_name} ${person.last_name}`;
+  if (passwordHash === null && sends) await sendPasswordLink(db, keys, { id, name }, 'invitation');
   await claimLicences(db);
   return id;
 }
 
 /**
  * Saves a user if it is still the version that was seen (S25). A password, and the demand to change it, end the user's
- * open sessions (A6); a password makes an invited user active, who needs no invitation any more.
+ * open sessions (A6); a password makes an invited user active, who needs no invitation any more. With another Email the
+ * link dies that was sent to the old one (A7): `saved, link ended`.
  */
 export async function saveUser(
   db: Db,
@@ -136,7 +151,8 @@ export async function saveUser(
   version: number,
   { must_change, password: _typed, retype_password: _again, ...person }: UserValues,
   passwordHash: string | null,
-): Promise<'saved' | 'stale' | 'gone'> {
+): Promise<'saved' | 'saved, link ended' | 'stale' | 'gone'> {
+  if (passwordHash !== null) await tellOfPassword(db, user.id);
   const saved = await db.updateVersion('users', user.id, version, {
     ...person,
     must_change_password: must_change,
@@ -145,5 +161,8 @@ export async function saveUser(
   });
   if (saved === 'saved' && (passwordHash !== null || (must_change && !user.must_change)))
     await endSessions(db, [user.id]);
-  return saved;
+  if (saved !== 'saved' || person.email === user.email) return saved;
+  const links = await livePasswordLinks(db, [user.id]);
+  await endPasswordLinks(db, user.id);
+  return links.size > 0 ? 'saved, link ended' : 'saved';
 }

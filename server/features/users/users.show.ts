@@ -1,11 +1,12 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
+import { loginView } from '../../shared/invitation.ts';
 import type { FormState } from '../../shared/record.ts';
 import { groupsOf, type Usergroup } from './users.groups.queries.ts';
 import { labsOf } from './users.labs.queries.ts';
 import { userPages } from './users.pages.ts';
-import type { User } from './users.queries.ts';
+import { invitationsOf, type User } from './users.queries.ts';
 
 /** A user's page, whose parts several actions come back to; `errors` are about those actions, not about the form. */
 export async function showUser(
@@ -14,8 +15,14 @@ export async function showUser(
   { state, errors = {} }: { state: FormState; errors?: FieldErrors },
   status = 200,
 ): Promise<PageReply> {
-  const [labs, groups] = await Promise.all([labsOf(db, user.id), groupsOf(db, user.id)]);
-  return userPages.show(user, { state, labs, groups, errors, isSelf: user.id === actor.userId }, status);
+  const [labs, groups, invitations] = await Promise.all([
+    labsOf(db, user.id),
+    groupsOf(db, user.id),
+    invitationsOf(db, [user.id]),
+  ]);
+  const login = loginView(user.state, invitations.get(user.id));
+  const isSelf = user.id === actor.userId;
+  return userPages.show(user, { state, labs, groups, login, errors, isSelf }, status);
 }
 
 /** The groups behind the ticked boxes, or what is wrong with the choice: a user is internal or external (A5). */

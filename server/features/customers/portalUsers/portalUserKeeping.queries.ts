@@ -4,6 +4,8 @@ import { archiveLogin } from '../../../database/logins.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
 
 export { resumeLogin, setPassword, suspendUsers } from '../../../database/logins.ts';
+export { withLoginViews } from '../../../database/invitations.ts';
+export { sendPasswordLink } from '../../../database/passwordLinks.ts';
 export { addPortalUser, portalGroup } from '../../../database/portalAccounts.ts';
 
 /** Assigns a portal user to a contact, or with null to the customer itself; it counts with its next request (A25). */

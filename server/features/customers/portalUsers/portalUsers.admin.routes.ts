@@ -4,6 +4,7 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { toCsv } from '../../../shared/csv.ts';
 import { formatDateTime } from '../../../shared/dates.ts';
 import { parseForm, typedOf } from '../../../shared/forms.ts';
+import { firstPasswordWords } from '../../../shared/firstPassword.ts';
 import { linkState } from '../../../shared/linkState.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
 import {
@@ -16,7 +17,13 @@ import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkFacts } from '../secureLinks/secureLinks.queries.ts';
 import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
-import { addPortalUser, portalGroup, setAdminAccess } from './portalUserKeeping.queries.ts';
+import {
+  addPortalUser,
+  portalGroup,
+  sendPasswordLink,
+  setAdminAccess,
+  withLoginViews,
+} from './portalUserKeeping.queries.ts';
 import { personOf, portalUserForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { exportPortalUsers, listPortalUsers, type PortalUser } from './portalUsers.queries.ts';
@@ -54,7 +61,8 @@ export const portalUserAdminRoutes: readonly Route[] = [
       exportHref: `${portalUsersPath(id)}/export.csv`,
     });
     const mayKeep = isAllowed(context.actor, ['administrator']);
-    return portalUserPages.list(customer, { list, users: page.rows, contacts, mayKeep });
+    const users = await withLoginViews(db, page.rows);
+    return portalUserPages.list(customer, { list, users, contacts, mayKeep });
   }),
 
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
@@ -77,7 +85,11 @@ export const portalUserAdminRoutes: readonly Route[] = [
   staffGet(`${path}/new`, { allow: ['administrator'] }, async (context) => {
     const customer = await getCustomer(context.db, context.params['id'] ?? '');
     if (!customer) return notFound();
-    return addPage(context, customer, newForm({ contact_id: context.query['contact_id'] ?? '' }));
+    return addPage(
+      context,
+      customer,
+      newForm({ contact_id: context.query['contact_id'] ?? '', send_invitation: 'on' }),
+    );
   }),
 
   staffGet(`${path}/new/contact`, { allow: ['administrator'] }, async ({ db, query, params }) => {
@@ -92,7 +104,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
   }),
 
   staffPost(path, { allow: ['administrator'] }, async (context) => {
-    const { db, body, params, tenant } = context;
+    const { db, body, params, tenant, services } = context;
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const again = (errors: Record<string, string>) =>
@@ -117,18 +129,26 @@ export const portalUserAdminRoutes: readonly Route[] = [
     const passwordHash = values.password === null ? null : await hashPassword(values.password);
     const added = await db.attempt(async () => {
       if (contact && values.admin_access) await setAdminAccess(db, contact.id, true);
-      return addPortalUser(db, person, {
+      const made = await addPortalUser(db, person, {
         groupId,
         customerId: customer.id,
         contactId: contact?.id ?? null,
         passwordHash,
-        mustChange: values.must_change,
+        mustChange: values.must_change && passwordHash !== null,
         canCreateUsers: values.can_create_users,
       });
+      const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
+      if (passwordHash === null && values.send_invitation)
+        await sendPasswordLink(db, services.keys, invited, 'invitation');
+      return made;
     });
     if (!added.ok) return again(added.errors);
     const made = `Portal user ${person.username} is added.`;
-    const invited = passwordHash === null ? ' It can’t sign in until a password is set.' : '';
+    const invited = firstPasswordWords({
+      hasPassword: passwordHash !== null,
+      asked: values.send_invitation,
+      email: person.email,
+    });
     const noLab = added.value.hasLab
       ? ''
       : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';

@@ -1,3 +1,4 @@
+import { sendInvitationLabel } from '../../../shared/firstPassword.ts';
 import { contactLabels } from '../../../shared/contactFields.ts';
 import {
   checkbox,
@@ -19,6 +20,7 @@ export const portalUserForm = form({
   contact_id: optionalId({ label: portalUserLabels.contact_id }),
   admin_access: checkbox({ label: contactLabels.admin_access }),
   ...passwordFields,
+  send_invitation: checkbox({ label: sendInvitationLabel }),
   can_create_users: checkbox({ label: portalUserLabels.can_create_users }),
 });
 

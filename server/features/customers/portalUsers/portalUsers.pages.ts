@@ -3,7 +3,9 @@ import type { Choices } from '../../../database/choices.ts';
 import { contactLabels } from '../../../shared/contactFields.ts';
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { ListView } from '../../../shared/list.ts';
-import { portalUserChips as chips, portalUserLabels } from '../../../shared/portalUserForm.ts';
+import { sendInvitationLabel } from '../../../shared/firstPassword.ts';
+import type { LoginView } from '../../../shared/invitation.ts';
+import { portalUserLabels } from '../../../shared/portalUserForm.ts';
 import type { FormState } from '../../../shared/record.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
@@ -30,7 +32,12 @@ const about = (customer: Customer, user: PortalUser) => ({
 export const portalUserPages = {
   list: (
     customer: Customer,
-    locals: { list: ListView; users: readonly PortalUser[]; contacts: Choices; mayKeep: boolean },
+    locals: {
+      list: ListView;
+      users: readonly (PortalUser & { login: LoginView })[];
+      contacts: Choices;
+      mayKeep: boolean;
+    },
   ): PageReply =>
     page(
       'portalUsers/list',
@@ -38,7 +45,6 @@ export const portalUserPages = {
         ...customerHead(customer, '/portal_users'),
         ...locals,
         labels: portalUserLabels,
-        chips,
         path: portalUsersPath(customer.id),
       },
       { title: `Portal Users · ${customer.name}` },
@@ -55,7 +61,11 @@ export const portalUserPages = {
         customer,
         ...locals,
         contacts: withCustomer(locals.contacts, customer),
-        labels: { ...portalUserLabels, admin_access: contactLabels.admin_access },
+        labels: {
+          ...portalUserLabels,
+          admin_access: contactLabels.admin_access,
+          send_invitation: sendInvitationLabel,
+        },
         path: portalUsersPath(customer.id),
       },
       { title: 'New portal user', status },
