@@ -91,7 +91,7 @@ describe('Give portal access (A31)', () => {
       const page = await administrator.get(`/admin/access/new?customer=${cast.customers.north}`);
       expect(page.text).to.contain('>Facility cal-1</label>').and.contain('>Facility cal-2</label>');
       expect(page.text).to.not.contain('Facility dock').and.not.contain('Facility MT');
-      expect(page.text.match(/type="checkbox"[^>]*checked[^>]*/g) ?? [], 'only the change of password').to.have.length(1);
+      expect(page.text.match(/type="checkbox"[^>]*checked[^>]*/g) ?? [], 'only the change of password and the invitation').to.have.length(2);
       const sent = form({ code: 'E-7', title: 'Ms', phone: '+45 12 34', facilities: cast.facilities.cal1, access_reports: 'on' });
       const answer = await give(sent);
       expect(answer.status, answer.text).to.equal(303);
@@ -163,6 +163,85 @@ describe('Give portal access (A31)', () => {
       const find = await browser.get('/admin/access/new/customer?q=south');
       expect(find.text).to.contain(`name="customer" value="${big.customers.south}"`);
       expect((await browser.get('/admin/access/new/contact')).location).to.equal('/admin/access/new');
+    });
+  });
+
+  describe('with an invitation (A7, A31)', () => {
+    const without = { password: '', retype_password: '' };
+    const invitations = (userId: string) =>
+      all<{ purpose: string; to_address: string | null }>(
+        `select w.purpose, e.to_address from password_links w left join emails e on e.password_link_id = w.id and e.kind = 'invitation'
+           where w.user_id = $1`,
+        userId,
+      );
+    const noticeAt = async (id: string) => (await administrator.get(contactAt(id))).text;
+
+    it('A31, A7: ticked and without a password: the email is of the same transaction, and the page says when', async () => {
+      const sent = form({ ...without, username: 'invitee', send_invitation: 'on' });
+      const id = idOf(await give(sent));
+      const user = (await userNamed('invitee'))!;
+      expect(user.state).to.equal('invited');
+      expect(await invitations(user.id)).to.deep.equal([{ purpose: 'invitation', to_address: sent['email'] }]);
+      const [same] = await all<{ same: boolean }>(
+        'select e.created_at = u.created_at as same from emails e join users u on u.id = e.user_id where u.id = $1',
+        user.id,
+      );
+      expect(same).to.deep.equal({ same: true });
+      const page = await noticeAt(id);
+      expect(page).to.contain(`An invitation is on its way to ${sent['email'] as string}.`);
+      expect(page).to.match(/Can’t sign in: invited on \d+ \w+ \d{4}, and no password is set yet/);
+      expect(page).to.match(/Invited \(\d+ \w+ \d{4}\)/);
+    }); // prettier-ignore
+
+    it('A31: not ticked, it is made as invited, nothing is sent, and the page has Copy link', async () => {
+      const id = idOf(await give(form({ ...without, username: 'later.invitee' })));
+      const user = (await userNamed('later.invitee'))!;
+      expect(user.state).to.equal('invited');
+      expect(await invitations(user.id)).to.deep.equal([]);
+      const page = await noticeAt(id);
+      expect(page).to.contain('send the invitation when it is time');
+      expect(page)
+        .to.contain(`href="/admin/users/${user.id}/invitation">Copy link`)
+        .and.contain('>Send invitation<');
+    });
+
+    it('A7: with a password nobody is invited, whatever is ticked; without an Email the link is to be copied', async () => {
+      await give(form({ username: 'typed.password', send_invitation: 'on' }));
+      expect(await invitations((await userNamed('typed.password'))!.id)).to.deep.equal([]);
+      const id = idOf(await give(form({ ...without, email: '', username: 'no.address', send_invitation: 'on' })));
+      expect(await invitations((await userNamed('no.address'))!.id)).to.deep.equal([
+        { purpose: 'invitation', to_address: null },
+      ]);
+      expect(await noticeAt(id)).to.contain('It has no Email to send the invitation to: copy the link');
+    }); // prettier-ignore
+
+    it('A31: a login that is linked and has no password is invited at its own Email; one that has is not', async () => {
+      const bare = await looseUser({ state: 'invited' });
+      await all('update users set password_hash = null where id = $1', bare.id);
+      const sent = form({ ...without, username: bare.username, email: 'typed@north.example', send_invitation: 'on' });
+      const asked = await expectNothing(sent, 422);
+      expect(asked.text).to.contain('It has no password yet, and is invited to set one');
+      expect(asked.text).to.match(/checked id="field-send_invitation"/);
+      expect((await give({ ...sent, login: bare.id })).status).to.equal(303);
+      expect(await invitations(bare.id)).to.deep.equal([{ purpose: 'invitation', to_address: bare.email }]);
+      const settled = await looseUser();
+      await give(form({ ...without, email: settled.email, login: settled.id, send_invitation: 'on' }));
+      expect(await invitations(settled.id)).to.deep.equal([]);
+    }); // prettier-ignore
+
+    it('S25: a doubled submit sends one email; a refused one sends none', async () => {
+      const body = {
+        ...form({ ...without, username: 'once', send_invitation: 'on' }),
+        _form_id: randomUUID(),
+      };
+      await Promise.all([give(body), give(body)]);
+      expect(await invitations((await userNamed('once'))!.id)).to.have.length(1);
+      const sentNow = async () =>
+        (await all('select 1 from emails where tenant_id = $1', cast.tenantId)).length;
+      const before = await sentNow();
+      await expectNothing(form({ ...without, send_invitation: 'on', facilities: cast.facilities.dock }), 422);
+      await expectNothing(form({ ...without, send_invitation: 'yes' }), 422);
+      expect(await sentNow()).to.equal(before);
     });
   });
 

@@ -1,6 +1,8 @@
 import type { Db } from '../../database/db.ts';
+import { invitationsOf } from '../../database/invitations.ts';
 import { readLicences, type Licences } from '../../database/licences.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
+import type { Invitation } from '../../shared/invitation.ts';
 import { usersOf, type ContactUser } from './contactUsers.queries.ts';
 import type { Contact } from './contacts.queries.ts';
 
@@ -12,6 +14,7 @@ export interface ContactSignIn extends ContactUser {
   groups: string[];
   missing: readonly MissingStep[];
   has_password: boolean;
+  invitation: Invitation | null;
 }
 
 /** Everything that the *Portal access* checklist is made of; nothing of it is stored (A30). */
@@ -23,7 +26,7 @@ export interface AccessFacts {
 
 /** Reads a contact's access as it stands at this moment. */
 export async function accessOf(db: Db, contact: Contact): Promise<AccessFacts> {
-  const [people, signIns, groups, customer, licences] = await Promise.all([
+  const [people, signIns, groups, customer, licences, invitations] = await Promise.all([
     usersOf(db, contact.id),
     db.call<Pick<ContactSignIn, 'missing' | 'has_password'> & { user_id: string }>(
       'contact_sign_ins',
@@ -47,12 +50,23 @@ export async function accessOf(db: Db, contact: Contact): Promise<AccessFacts> {
         .select('c.id'),
     ),
     readLicences(db),
+    invitationsOf(
+      db,
+      db
+        .from('portal_users', 'p')
+        .where({ 'p.contact_id': contact.id })
+        .whereNull('p.archived_at')
+        .select('p.user_id'),
+    ),
   ]);
   const users = people.flatMap((person) => {
     const signIn = signIns.find((one) => one.user_id === person.id);
     if (!signIn) return [];
     const mine = groups.filter((group) => group.user_id === person.id).map(({ name }) => name);
-    return [{ ...person, groups: mine, missing: signIn.missing, has_password: signIn.has_password }];
+    const { missing, has_password } = signIn;
+    return [
+      { ...person, groups: mine, missing, has_password, invitation: invitations.get(person.id) ?? null },
+    ];
   });
   return { users, customerActive: customer !== undefined, licences };
 }

@@ -1,3 +1,5 @@
+import { formatDate } from '../../shared/dates.ts';
+import { hasBounced, loginView, type LoginView } from '../../shared/invitation.ts';
 import type { AccessFacts, ContactSignIn, MissingStep } from './contactAccess.queries.ts';
 import type { Reach } from './contactFacilities.queries.ts';
 import type { Contact } from './contacts.queries.ts';
@@ -12,6 +14,8 @@ export interface AccessStep {
   at?: Date | null;
   /** What is in the way, as the heading says it. */
   problem?: string;
+  /** The login whose invitation mends it. */
+  invite?: { userId: string; username: string; login: LoginView };
 }
 
 /** The checklist of one user of a contact, or of the user that is missing. */
@@ -84,7 +88,6 @@ function stepsOf(
       ...shared,
       licenceStep(licences, true),
     ];
-  const invited = lacks('user_invited') || !user.has_password;
   return [
     step('User', lacks('user_suspended') && `${user.username} is suspended`, user.username, {
       href: login,
@@ -95,10 +98,8 @@ function stepsOf(
       label: 'Assign groups',
     }),
     ...shared,
-    step('Password', invited && 'no password is set yet', 'Set', {
-      href: `${login}#field-password`,
-      label: 'Set a password',
-    }),
+    passwordStep(user),
+    ...bouncedSteps(user),
     licenceStep(licences, user.state === 'suspended'),
     {
       label: 'Last sign-in',
@@ -106,6 +107,39 @@ function stepsOf(
       text: user.last_sign_in_at ? '' : 'Has not signed in yet',
       action: null,
       at: user.last_sign_in_at,
+    },
+  ];
+}
+
+/** A7: whoever has no password is invited to set one; or an administrator sets it. */
+function passwordStep(user: ContactSignIn): AccessStep {
+  const { id: userId, username, state, invitation } = user;
+  const isSet = user.has_password && !user.missing.includes('user_invited');
+  const set = { href: `/admin/users/${userId}#field-password`, label: 'Set a password' };
+  const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
+  if (isSet || state !== 'invited') return shown;
+  return { ...shown, invite: { userId, username, login: loginView(state, invitation) } };
+}
+
+function invitedProblem({ invitation }: ContactSignIn): string {
+  if (!invitation?.link) return 'no password is set yet';
+  if (hasBounced(invitation) && invitation.email?.isInvitation)
+    return 'the email with the invitation bounced';
+  const at = formatDate(invitation.at);
+  if (!invitation.link.works) return `the invitation of ${at} has expired`;
+  return `invited on ${at}, and no password is set yet`;
+}
+
+/** Somebody who signs in, and whom no email reaches. */
+function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSignIn): AccessStep[] {
+  if (!hasPassword || !invitation || !hasBounced(invitation)) return [];
+  const text = `The latest email to ${invitation.email?.to ?? ''} bounced`;
+  return [
+    {
+      label: 'Email',
+      state: 'late',
+      text,
+      action: { href: `/admin/users/${id}#field-email`, label: 'Change the Email' },
     },
   ];
 }

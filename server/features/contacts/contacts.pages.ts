@@ -1,6 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
+import type { LoginView } from '../../shared/invitation.ts';
 import type { ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import type { AccessChecklist } from './contactAccess.words.ts';
@@ -25,7 +26,7 @@ const form = (state: FormState, customers: Choices) => ({
 
 /** Everything that a contact's page shows besides its form. */
 export interface ContactParts {
-  users: readonly ContactUser[];
+  users: readonly (ContactUser & { login: LoginView })[];
   checklists: readonly AccessChecklist[];
   facilities: readonly FacilityRow[];
   list: ListView;

@@ -1,6 +1,7 @@
 import type { PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
+import { loginView } from '../../shared/invitation.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formOf, type FormState } from '../../shared/record.ts';
 import { isUuid } from '../../shared/uuid.ts';
@@ -59,7 +60,7 @@ async function readParts(
     previous: page.previous,
   });
   return {
-    users: access.users,
+    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation) })),
     checklists: checklistsOf(contact, access, reach),
     facilities: page.rows,
     list,

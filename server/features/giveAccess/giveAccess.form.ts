@@ -1,5 +1,7 @@
 import { contactLabels, contactPerson, contactRights } from '../../shared/contactFields.ts';
+import { sendInvitationLabel } from '../../shared/firstPassword.ts';
 import {
+  checkbox,
   email,
   form,
   id,
@@ -21,6 +23,7 @@ export const accessLabels = {
   password: portalUserLabels.password,
   retype_password: portalUserLabels.retype_password,
   must_change: portalUserLabels.must_change,
+  send_invitation: sendInvitationLabel,
   login: 'Login',
 } as const;
 
@@ -40,6 +43,7 @@ const shared = {
   ...contactRights,
   username: text({ label: accessLabels.username, max: 254 }),
   ...passwordFields,
+  send_invitation: checkbox({ label: accessLabels.send_invitation }),
   // The answer to what the page asks about a login that is there already: its id, or `new`.
   login: text({ label: accessLabels.login, max: 36 }),
 };

@@ -42,14 +42,14 @@ export async function showAccess(
 }
 
 /**
- * The form at first: nothing is allowed but what the contact has already (domain.md), and the password that an
- * administrator types is one to change.
+ * The form at first: nothing is allowed but what the contact has already (domain.md), the password that an
+ * administrator types is one to change, and without one an invitation goes out.
  * @param facility one to tick, where the form was asked for from its page
  */
 export function freshForm({ contact }: Subject, facility: string | null): FormState {
   const facilities = facility === null ? [] : [facility];
   const state = contact ? formOf(contact) : formAgain({}, {}, null);
-  return { ...state, values: { ...state.values, facilities, must_change: 'on' } };
+  return { ...state, values: { ...state.values, facilities, must_change: 'on', send_invitation: 'on' } };
 }
 
 /** The customer and the contact that a form was sent for; undefined where they are gone, or never were. */

@@ -1,6 +1,8 @@
 import type { Db } from '../../database/db.ts';
 import { relatePortalLab, resumeLogin, setPassword } from '../../database/logins.ts';
+import { sendPasswordLink } from '../../database/passwordLinks.ts';
 import { addPortalUser, ownerColumns, type PortalPerson } from '../../database/portalAccounts.ts';
+import type { KeyRing } from '../../shared/keys.ts';
 import type { Person, Rights } from './giveAccess.form.ts';
 import type { PresentContact, Subject } from './giveAccess.queries.ts';
 import type { LoginFound } from './logins.queries.ts';
@@ -24,6 +26,8 @@ export interface Login {
   passwordHash: string | null;
   mustChange: boolean;
   groupId: string;
+  /** Whether a login without a password gets an email with a link to set one. */
+  invite: boolean;
 }
 
 interface Owner {
@@ -31,17 +35,26 @@ interface Owner {
   contactId: string;
 }
 
-/** What was made; the lab is missing where the tenant has none for portal users. */
-export type Given = { result: 'given'; contactId: string; hasLab: boolean } | { result: 'stale' | 'gone' };
+interface Made {
+  userId: string;
+  /** Missing where the tenant has no lab for portal users. */
+  hasLab: boolean;
+}
+
+/** What was made, and how the person comes by a password. */
+export type Given =
+  | { result: 'given'; contactId: string; hasLab: boolean; hasPassword: boolean; email: string | null }
+  | { result: 'stale' | 'gone' };
 
 /**
  * Does requirement 1's four tasks at once (A31): the contact with its permissions, its facilities, the login, and the one
- * on the other. Run inside `Db.attempt`.
+ * on the other; a login without a password is invited along with it (A7). Run inside `Db.attempt`.
  * @returns `stale` when somebody else changed the contact's permissions since the form was opened (S25)
  * @throws GH004 when no licence is left, and what the tables refuse
  */
 export async function giveAccess(
   db: Db,
+  keys: KeyRing,
   subject: Subject,
   version: number,
   { person: newContact, rights, facilities }: Access,
@@ -55,16 +68,37 @@ export async function giveAccess(
     (await db.insert('contacts', { customer_id: customerId, ...newContact, ...rights }));
   await relate(db, { customerId, contactId }, facilities);
   const { linked, person, groupId, passwordHash, mustChange } = login;
-  if (linked) return link(db, linked, login, { customerId, contactId });
-  const { hasLab } = await addPortalUser(db, person, {
-    groupId,
-    customerId,
-    contactId,
-    passwordHash,
-    mustChange: mustChange && passwordHash !== null,
-    canCreateUsers: false,
-  });
-  return { result: 'given', contactId, hasLab };
+  const made = linked
+    ? await link(db, linked, login, { customerId, contactId })
+    : await addPortalUser(db, person, {
+        groupId,
+        customerId,
+        contactId,
+        passwordHash,
+        mustChange: mustChange && passwordHash !== null,
+        canCreateUsers: false,
+      });
+  if (!made) return { result: 'gone' };
+  const invited = await inviteUnset(db, keys, made.userId, login.invite);
+  return { result: 'given', contactId, hasLab: made.hasLab, ...invited };
+}
+
+/** Invites a login that has no password, a new one or one that was linked, if that was asked for. */
+async function inviteUnset(
+  db: Db,
+  keys: KeyRing,
+  id: string,
+  send: boolean,
+): Promise<{ hasPassword: boolean; email: string | null }> {
+  const user = await db.row<{ name: string; state: string; email: string | null }>(
+    db
+      .from('users', 'u')
+      .where({ 'u.id': id })
+      .select('u.state', 'u.email', db.raw("u.first_name || ' ' || u.last_name as name")),
+  );
+  if (user?.state !== 'invited') return { hasPassword: true, email: user?.email ?? null };
+  if (send) await sendPasswordLink(db, keys, { id, name: user.name }, 'invitation');
+  return { hasPassword: false, email: user.email };
 }
 
 /** Saves the permissions of a contact that is there, if they changed; keeps it from being deleted meanwhile. */
@@ -94,17 +128,17 @@ async function relate(db: Db, { customerId, contactId }: Owner, ids: readonly st
   );
 }
 
-/** Makes a login that is there the contact's portal user: external, in group and lab, active or invited. */
+/** Makes a login that is there the contact's portal user: external, in group and lab, active or invited; null when it is gone. */
 async function link(
   db: Db,
   { id, portal_user_id: portalUserId }: LoginFound,
   { passwordHash, mustChange, groupId }: Login,
   { customerId, contactId }: Owner,
-): Promise<Given> {
+): Promise<Made | null> {
   const user = await db.row(
     db.from('users', 'u').where({ 'u.id': id }).whereNull('u.archived_at').select('u.id').forUpdate(),
   );
-  if (!user) return { result: 'gone' };
+  if (!user) return null;
   await db.update('users', { id, is_external: false }, { is_external: true, updated_at: db.raw('now()') });
   const owner = ownerColumns({ scope: 'contact', customerId, contactId });
   await Promise.all([
@@ -121,5 +155,5 @@ async function link(
   if (passwordHash !== null) await setPassword(db, id, passwordHash, mustChange);
   await resumeLogin(db, id);
   const lab = await db.row(db.from('user_labs', 'l').where({ 'l.user_id': id }).select('l.id'));
-  return { result: 'given', contactId, hasLab: lab !== undefined };
+  return { userId: id, hasLab: lab !== undefined };
 }

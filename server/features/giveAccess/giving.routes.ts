@@ -1,6 +1,7 @@
 import { hashPassword } from '../../request/passwordHash.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { firstPasswordWords } from '../../shared/firstPassword.ts';
 import { typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { passwordErrors, type NewPerson } from '../../shared/portalUserForm.ts';
 import { formInConflict, tickedInWords, versionOf } from '../../shared/record.ts';
@@ -15,7 +16,7 @@ import { decideLogin } from './logins.words.ts';
 /** The form of *Give portal access*, which makes everything or nothing (A31). */
 export const givingRoutes: readonly Route[] = [
   staffPost(accessPath, { allow: ['administrator'] }, async (context) => {
-    const { db, body } = context;
+    const { db, body, services } = context;
     const subject = await sentSubject(context);
     if (!subject) return notFound();
     const refuse = (errors: FieldErrors, finding?: LoginFinding) =>
@@ -56,19 +57,21 @@ export const givingRoutes: readonly Route[] = [
 
     const access = { person: newContact, rights: rightValues(values), facilities: values.facilities };
     const passwordHash = values.password === null ? null : await hashPassword(values.password);
-    const login = { person, linked, passwordHash, mustChange: values.must_change, groupId };
+    const invite = values.send_invitation;
+    const login = { person, linked, passwordHash, mustChange: values.must_change, groupId, invite };
     const version = subject.contact ? versionOf(body) : 0;
-    const given = await db.attempt(() => giveAccess(db, subject, version, access, login));
+    const given = await db.attempt(() => giveAccess(db, services.keys, subject, version, access, login));
     if (!given.ok) return refuse(given.errors, finding);
     if (given.value.result !== 'given')
       return given.value.result === 'stale' ? conflict(context, subject) : notFound();
-    const { contactId, hasLab } = given.value;
+    const { contactId, hasLab, hasPassword, email } = given.value;
+    const password = firstPasswordWords({ hasPassword, asked: invite, email });
     const lab = hasLab
       ? ''
       : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
     return redirect(
       `/admin/contacts/${contactId}`,
-      `${doneInWords(person, linked, passwordHash !== null)}${lab}`,
+      `${doneInWords(person, linked)}${password}${lab}`,
       hasLab ? 'good' : 'warn',
     );
   }),
@@ -92,15 +95,11 @@ async function faultsOf(
   return errors;
 }
 
-function doneInWords(
-  { first_name, last_name, username }: NewPerson,
-  linked: LoginFound | null,
-  hasPassword: boolean,
-): string {
+function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
   const name = `${first_name} ${last_name}`;
-  if (linked) return `${name} has portal access: ${username} now signs in as this contact.`;
-  const invited = hasPassword ? '' : ' It can’t sign in until a password is set.';
-  return `${name} has portal access: the login ${username} is made.${invited}`;
+  return linked
+    ? `${name} has portal access: ${username} now signs in as this contact.`
+    : `${name} has portal access: the login ${username} is made.`;
 }
 
 /** 409: somebody else changed the contact's permissions since the form was opened (S25). */

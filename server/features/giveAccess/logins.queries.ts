@@ -6,6 +6,7 @@ export interface LoginFound {
   name: string;
   username: string;
   state: 'invited' | 'active' | 'suspended';
+  has_password: boolean;
   /** Found by its Username; else by its Email. */
   by_username: boolean;
   /** It is in an internal group: a member of staff. */
@@ -51,6 +52,7 @@ export function loginsLike(
         'u.id',
         'u.username',
         'u.state',
+        'u.has_credentials as has_password',
         'p.id as portal_user_id',
         'p.scope',
         'p.customer_id',

@@ -69,7 +69,7 @@ function optionOf(login: LoginFound) {
   return {
     value: login.id,
     label: `Use the login ${login.username} (${login.name})`,
-    hint: `${lost}${resumed} Its password stays, unless you type one below.`,
+    hint: `${lost}${resumed} ${login.has_password ? 'Its password stays, unless you type one below.' : 'It has no password yet, and is invited to set one, unless you type one below.'}`,
   };
 }
 
