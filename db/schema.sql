@@ -1935,6 +1935,17 @@ AS $function$
 $function$;
 
 -- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.email_bounced(p_email uuid, p_why text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
+    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
+$function$;
+
+-- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval)
  RETURNS void
  LANGUAGE sql

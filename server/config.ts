@@ -14,6 +14,8 @@ export interface Config {
   /** null: mails are kept and not sent. */
   smtpUrl: string | null;
   mailFrom: string;
+  /** Where emails come back to that can't be delivered, and the port on this machine where they are received; null: nowhere. */
+  bounces: { mailbox: string; port: number } | null;
   /** Number of proxies in front whose X-Forwarded-* headers count. */
   trustProxy: number | false;
   logLevel: string;
@@ -59,6 +61,7 @@ function isMailbox(text: string): boolean {
 }
 
 const PORT = 'Must be a whole number from 1 to 65535. Set PORT=3000, for example.';
+const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=2525, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
 
@@ -127,6 +130,19 @@ const settings = z.object({
       'Must be one mail address, with or without a name. Set MAIL_FROM="Gatehouse <no-reply@example.com>".',
     )
     .optional(),
+  BOUNCE_ADDRESS: z
+    .string()
+    .refine(
+      (address) => ADDRESS.test(address) && !address.includes('+'),
+      'Must be one mail address, without a name and without a plus sign. Set BOUNCE_ADDRESS=bounces@example.com.',
+    )
+    .optional(),
+  BOUNCE_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, BOUNCE_PORT)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65535, BOUNCE_PORT)
+    .optional(),
   TRUST_PROXY: z
     .string()
     .regex(/^(?:off|\d|10)$/, TRUST_PROXY)
@@ -167,6 +183,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       if (given[name] === undefined) faults.set(name, message);
     }
   }
+  for (const [name, other] of [
+    ['BOUNCE_ADDRESS', 'BOUNCE_PORT'],
+    ['BOUNCE_PORT', 'BOUNCE_ADDRESS'],
+  ] as const)
+    if (given[name] === undefined && given[other] !== undefined)
+      faults.set(name, `Is needed with ${other}: set both, or neither.`);
   if (!parsed.success || faults.size > 0) {
     const lines = [...faults].map(([name, message]) => `  ${name}: ${message}`);
     throw new ConfigError(['Gatehouse cannot start with these settings:', ...lines].join('\n'));
@@ -182,6 +204,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secrets: values.SECRETS,
     smtpUrl: values.SMTP_URL ?? null,
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${baseUrl.hostname}>`,
+    bounces:
+      values.BOUNCE_ADDRESS !== undefined && values.BOUNCE_PORT !== undefined
+        ? { mailbox: values.BOUNCE_ADDRESS, port: values.BOUNCE_PORT }
+        : null,
     trustProxy: values.TRUST_PROXY ?? false,
     logLevel: values.LOG_LEVEL,
   };

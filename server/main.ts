@@ -7,6 +7,7 @@ import { keptSecret } from './keptSecret.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { jobs } from './features/index.ts';
+import { startBounceServer, type BounceServer } from './mail/bounceServer.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { keyRing } from './shared/keys.ts';
 import { shutDownOn } from './shutDown.ts';
@@ -32,10 +33,19 @@ async function main(): Promise<void> {
     ...(demo && { showEmail: (text) => process.stdout.write(`\n${text}\n`) }),
   });
   let worker: Worker | null = null;
+  let bounceServer: BounceServer | null = null;
+  const close = async () => {
+    await bounceServer?.stop();
+    // The worker holds a connection to listen on, which the pools would wait for.
+    await worker?.stop();
+    await services.pools.end();
+    await database.stop();
+  };
   try {
     await checkLogins(services.pools);
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
-    const running = (worker = await startWorker(services, jobs));
+    worker = await startWorker(services, jobs);
+    if (config.bounces) bounceServer = await startBounceServer(services, config.bounces.port);
     const server = createServer(createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -48,17 +58,11 @@ async function main(): Promise<void> {
       stopAccepting: () => {
         state.accepting = false;
       },
-      close: async () => {
-        await running.stop();
-        await services.pools.end();
-        await database.stop();
-      },
+      close,
     });
     process.stdout.write(announcement(config.baseUrl, links));
   } catch (error) {
-    await worker?.stop();
-    await services.pools.end();
-    await database.stop();
+    await close();
     throw error;
   }
 }

@@ -41,7 +41,7 @@ export function createServices(parts: {
     limits: createLimits(pools.session),
     cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
-    mailer: createMailer(config, showEmail),
+    mailer: createMailer(config, keys, showEmail),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

@@ -32,6 +32,7 @@ describe('settings', () => {
       secrets: [],
       smtpUrl: null,
       mailFrom: 'Gatehouse <no-reply@localhost>',
+      bounces: null,
       trustProxy: false,
       logLevel: 'info',
     });
@@ -47,6 +48,13 @@ describe('settings', () => {
     );
     const both = readConfig({ BASE_DOMAIN: 'other.example.com', BASE_URL: 'https://portal.example.com' });
     expect(both.baseUrl.host).to.equal('portal.example.com');
+  });
+
+  it('receives what comes back where both the mailbox and the port are set, and says which is missing', () => {
+    const both = { BOUNCE_ADDRESS: 'bounces@example.com', BOUNCE_PORT: '2525' };
+    expect(readConfig(both).bounces).to.deep.equal({ mailbox: 'bounces@example.com', port: 2525 });
+    expect(faultsOf({ BOUNCE_PORT: '2525' })).to.contain('BOUNCE_ADDRESS: Is needed with BOUNCE_PORT');
+    expect(faultsOf({ BOUNCE_ADDRESS: 'bounces@example.com' })).to.contain('BOUNCE_PORT: Is needed');
   });
 
   it('takes a whole production set', () => {
@@ -90,6 +98,8 @@ describe('settings', () => {
     SECRETS: ['short', `${SECRET},short`, `${SECRET},`, `${SECRET},${SECRET}`],
     SMTP_URL: ['mail.example.com', 'https://mail.example.com'],
     MAIL_FROM: ['nobody', 'A <a@b>, B <c@d>', 'A <a@b>\r\nBcc: c@d', '<a@b', 'a b@c'],
+    BOUNCE_ADDRESS: ['nobody', 'A <a@b>', 'a+b@c', 'a@b\r\nc'],
+    BOUNCE_PORT: ['0', '65536', 'smtp'],
     TRUST_PROXY: ['yes', 'true', '11', '-1', '1.5'],
     LOG_LEVEL: ['loud', 'INFO'],
   };

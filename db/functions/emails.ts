@@ -1,5 +1,6 @@
 import { portalRoles, type Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
+import { recipientHolds } from './mailedLink.ts';
 
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   owner: 'definer_mail',
@@ -95,7 +96,8 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
       when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
       when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
       when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
-      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on) then 'link_over'
+      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on
+        or not ${recipientHolds('l')}) then 'link_over'
       when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
     end)
   from emails e join tenants t on t.id = e.tenant_id
@@ -127,6 +129,15 @@ create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why
   update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
+$$`,
+  ),
+  definer(
+    worker,
+    // A report names the email alone, by an address that only we can make.
+    `
+create function app.email_bounced(p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
+  update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
+    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
 $$`,
   ),
   definer(

@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
+import type { KeyRing } from '../shared/keys.ts';
 import { strikeOutTokens } from '../shared/links.ts';
+import { bounceAddress } from './bounceAddress.ts';
 
 /** An email as it goes out. */
 export interface OutgoingEmail {
@@ -31,7 +33,8 @@ const seconds = 1000;
  * @param show gets the whole text, links and all; the demo's console
  */
 export function createMailer(
-  { smtpUrl, mailFrom, baseUrl }: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl'>,
+  { smtpUrl, mailFrom, baseUrl, bounces }: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl' | 'bounces'>,
+  keys: KeyRing,
   show: (text: string) => void,
 ): Mailer {
   if (smtpUrl === null)
@@ -59,6 +62,7 @@ export function createMailer(
           messageId: `<${id}@${baseUrl.hostname}>`,
           from: { name: fromName, address: from },
           to,
+          envelope: { from: bounces ? bounceAddress(keys, bounces.mailbox, id) : from, to: to.address },
           subject,
           text,
           html,

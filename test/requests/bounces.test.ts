@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { createTransport } from 'nodemailer';
+import { bounceAddress } from '../../server/mail/bounceAddress.ts';
+import { startBounceServer, type BounceServer } from '../../server/mail/bounceServer.ts';
+import { createMailer } from '../../server/mail/mailer.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { startMailServer } from '../support/mailServer.ts';
+
+const mailbox = 'bounces@portal.example';
+
+describe('emails that come back (issue of bounces; S24)', () => {
+  let cast: Cast;
+  let server: BounceServer;
+  before(async () => {
+    cast = await makeCast('bounces');
+    server = await startBounceServer((await testApp()).services, 0);
+  });
+  after(() => server.stop());
+
+  async function sentEmail(state = 'sent'): Promise<string> {
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ id: string }>(
+      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3) returning id",
+      [cast.tenantId, cast.players.customerUser.userId, state],
+    );
+    return rows[0]!.id;
+  }
+  const stateOf = async (id: string) => {
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ state: string; why: string | null }>(
+      'select state, why from emails where id = $1',
+      [id],
+    );
+    return rows[0]!;
+  };
+  const addressOf = async (id: string) => bounceAddress((await testDatabase()).keys, mailbox, id);
+
+  /** A mail server's report, as RFC 3464 has it. */
+  const report = (action: string) =>
+    [
+      'From: MAILER-DAEMON@mx.example', 'Subject: Undelivered', 'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"', '',
+      '--b', 'Content-Type: text/plain', '', 'It did not arrive.', '',
+      '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', '',
+      'Final-Recipient: rfc822; gone@north.example', `Action: ${action}`, 'Status: 5.1.1',
+      'Diagnostic-Code: smtp; 550 5.1.1 no such', '  mailbox', '', '--b--', '',
+    ].join('\r\n'); // prettier-ignore
+
+  async function deliver(to: string, raw: string): Promise<number> {
+    const transport = createTransport({ host: '127.0.0.1', port: server.port, ignoreTLS: true });
+    try {
+      await transport.sendMail({ envelope: { from: '', to }, raw });
+      return 250;
+    } catch (error) {
+      return (error as { responseCode?: number }).responseCode ?? 0;
+    }
+  }
+
+  it('a report that delivery failed makes a sent email a refused one, with the reason', async () => {
+    const id = await sentEmail();
+    expect(await deliver(await addressOf(id), report('failed'))).to.equal(250);
+    expect(await stateOf(id)).to.deep.equal({ state: 'refused', why: '550 5.1.1 no such mailbox' });
+  });
+
+  it('a delay, an answer from somebody on holiday and noise change nothing', async () => {
+    const id = await sentEmail();
+    const holiday =
+      'From: a@b.example\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n\r\nAction: failed\r\n';
+    for (const raw of [report('delayed'), holiday, '\0\u0001 --- \r\n']) {
+      expect(await deliver(await addressOf(id), raw)).to.equal(250);
+      expect((await stateOf(id)).state).to.equal('sent');
+    }
+  });
+
+  it('S15: mail for an address that we did not make is not taken, and one email’s report is not another’s', async () => {
+    const [id, other] = [await sentEmail(), await sentEmail()];
+    const [address, otherAddress] = [await addressOf(id), await addressOf(other)];
+    const forged = address.slice(0, 8 + 32) + otherAddress.slice(8 + 32);
+    for (const to of [forged, 'someone@portal.example', mailbox])
+      expect(await deliver(to, report('failed')), to).to.equal(550);
+    await deliver(otherAddress, report('failed'));
+    expect([(await stateOf(id)).state, (await stateOf(other)).state]).to.deep.equal(['sent', 'refused']);
+  });
+
+  it('what is waiting, withheld or kept is not touched, and too much is not read', async () => {
+    for (const state of ['waiting', 'withheld', 'kept']) {
+      const id = await sentEmail(state);
+      await deliver(await addressOf(id), report('failed'));
+      expect((await stateOf(id)).state).to.equal(state);
+    }
+    const id = await sentEmail();
+    expect(await deliver(await addressOf(id), `${report('failed')}${'x'.repeat(1_100_000)}`)).to.equal(552);
+    expect((await stateOf(id)).state).to.equal('sent');
+  });
+
+  it('an email goes out with the address that it comes back to', async () => {
+    const mails = await startMailServer();
+    try {
+      const { keys } = await testDatabase();
+      const id = await sentEmail();
+      const config = { smtpUrl: mails.url, mailFrom: 'G <no-reply@portal.example>', baseUrl: new URL('http://portal.example') };
+      const email = { id, fromName: 'Acme', to: { name: 'G', address: 'gone@north.example' }, subject: 's', text: 't', html: '<p>t</p>', unsubscribeLink: null };
+      await createMailer({ ...config, bounces: { mailbox, port: 1 } }, keys, () => undefined).send(email);
+      await createMailer({ ...config, bounces: null }, keys, () => undefined).send(email);
+      expect(mails.mails.map(({ sender }) => sender)).to.deep.equal([await addressOf(id), 'no-reply@portal.example']);
+    } finally {
+      await mails.stop();
+    }
+  }); // prettier-ignore
+});
