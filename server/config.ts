@@ -187,7 +187,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ['BOUNCE_ADDRESS', 'BOUNCE_PORT'],
     ['BOUNCE_PORT', 'BOUNCE_ADDRESS'],
   ] as const)
-    if (given[name] === undefined && given[other] !== undefined)
+    if (parsed.success && given[name] === undefined && given[other] !== undefined)
       faults.set(name, `Is needed with ${other}: set both, or neither.`);
   if (!parsed.success || faults.size > 0) {
     const lines = [...faults].map(([name, message]) => `  ${name}: ${message}`);

@@ -28,10 +28,10 @@ export function fillIn(
 ): FilledIn | null {
   const { tenant, user, contact, password_link: password, secure_link: secure } = facts;
   const url = (path: string) => tenantUrl(config.baseUrl, tenant.slug, path);
-  let isWhole = true;
+  const tokens: (string | null)[] = [];
   const token = (purpose: LinkPurpose, id: string, keyVersion: string) => {
     const made = makeLinkToken(keys, purpose, { tenantId: tenant.id, id, keyVersion });
-    isWhole &&= made !== null;
+    tokens.push(made);
     return hidden ? struckOut : (made ?? '');
   };
   const staff = user !== null && !user.is_external;
@@ -61,7 +61,7 @@ export function fillIn(
   const unsubscribeLink = facts.optional
     ? url(`/unsubscribe/${token('unsubscribe link', facts.id, keys.newest)}`)
     : null;
-  return isWhole ? { variables, unsubscribeLink } : null;
+  return tokens.includes(null) ? null : { variables, unsubscribeLink };
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
