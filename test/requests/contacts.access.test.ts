@@ -114,6 +114,52 @@ describe('the Portal access checklist (A30)', () => {
     await all('update tenants set licence_limit = 500 where id = $1', tenantId);
   });
 
+  it('A7, A30: invited when, expired, bounced: each with Resend and Copy link for administrators alone', async () => {
+    const cast = await makeCast('checklist');
+    const browser = await signedIn(cast.players.administrator);
+    const technician = await signedIn(cast.players.technician);
+    const { contactId, userId } = cast.players.contactUser;
+    await all("update users set state = 'invited', password_hash = null where id = $1", userId);
+    const at = `/admin/users/${userId!}/invitation`;
+    const look = async (words: string | RegExp, button: string) => {
+      const { text } = await browser.get(contactAt(contactId!));
+      expect(heading(text)).to.match(new RegExp(words));
+      const [line, state] = step(text, 'Password')!;
+      expect(state).to.equal('missing');
+      expect(line).to.contain(`action="${at}"`).and.contain(`>${button}<`);
+      expect(line).to.contain(`href="${at}">Copy link<`);
+      const seen = step((await technician.get(contactAt(contactId!))).text, 'Password')![0];
+      expect(seen).to.not.contain(at).and.not.contain('button');
+    };
+    const press = () => browser.post(at, { how: 'email', back: contactAt(contactId!) });
+    await look('no password is set yet$', 'Send invitation');
+    expect((await press()).location, 'back to where it was pressed').to.equal(contactAt(contactId!));
+    await look(/: invited on \d+ \w+ \d{4}, and no password is set yet/, 'Resend');
+    await all("update password_links set expires_at = now() where user_id = $1", userId);
+    await look(/: the invitation of \d+ \w+ \d{4} has expired/, 'Resend');
+    await press();
+    await all("update emails set state = 'refused', why = '550 no such mailbox' where user_id = $1", userId);
+    await look('the email with the invitation bounced', 'Resend');
+    const { text } = await browser.get(contactAt(contactId!));
+    expect(text).to.contain('Bounced').and.not.contain('/invitation/');
+    await press();
+    await look(/: invited on/, 'Resend');
+    expect(await all('select 1 from emails where user_id = $1', userId)).to.have.length(3);
+  }); // prettier-ignore
+
+  it('A30: somebody who can sign in, and whom no email reaches, is one to note', async () => {
+    const cast = await makeCast('checklist');
+    const browser = await signedIn(cast.players.administrator);
+    const { contactId, userId } = cast.players.contactUser;
+    await browser.post(`/admin/users/${userId!}/invitation`, { how: 'email', back: '' });
+    await all("update emails set state = 'failed' where user_id = $1", userId);
+    const { text } = await browser.get(contactAt(contactId!));
+    expect(heading(text)).to.equal('Can sign in');
+    const [line, state] = step(text, 'Email')!;
+    expect(state).to.equal('late');
+    expect(line).to.contain('bounced').and.contain(userAt(userId!, '#field-email'));
+  });
+
   it('A19: each user of a contact has a checklist of its own', async () => {
     const cast = await makeCast('checklist');
     const { contactUser, allContact } = cast.players;

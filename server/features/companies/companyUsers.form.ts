@@ -1,4 +1,5 @@
 import { checkbox, email, form, text, type FormValues } from '../../shared/forms.ts';
+import { sendInvitationLabel } from '../../shared/firstPassword.ts';
 import { passwordFields, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
 
 const rights = {
@@ -12,6 +13,7 @@ const fields = {
   last_name: text({ label: labels.last_name, max: 100, required: true }),
   email: email({ label: labels.email }),
   ...passwordFields,
+  send_invitation: checkbox({ label: sendInvitationLabel }),
 };
 
 const hasName = {

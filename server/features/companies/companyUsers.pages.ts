@@ -1,11 +1,15 @@
 import { page, type PageReply } from '../../request/reply.ts';
+import { sendInvitationLabel } from '../../shared/firstPassword.ts';
+import type { LoginView } from '../../shared/invitation.ts';
 import type { ListView } from '../../shared/list.ts';
-import { portalUserChips as chips, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
+import { portalUserLabels } from '../../shared/portalUserForm.ts';
 import type { FormState } from '../../shared/record.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { companyHead } from './companies.pages.ts';
 import type { Company } from './companies.queries.ts';
 import type { CompanyUser } from './companyUsers.queries.ts';
+
+const labels = { ...portalUserLabels, send_invitation: sendInvitationLabel };
 
 const about = (kind: CompanyKind, company: Company) => ({
   kind,
@@ -18,11 +22,11 @@ export const companyUserPages = {
   list: (
     kind: CompanyKind,
     company: Company,
-    locals: { list: ListView; users: readonly CompanyUser[]; mayKeep: boolean },
+    locals: { list: ListView; users: readonly (CompanyUser & { login: LoginView })[]; mayKeep: boolean },
   ): PageReply =>
     page(
       'companies/users',
-      { ...about(kind, company), ...companyHead(kind, company, '/users'), ...locals, chips },
+      { ...about(kind, company), ...companyHead(kind, company, '/users'), ...locals },
       { title: `Users · ${company.name}` },
     ),
   add: (kind: CompanyKind, company: Company, state: FormState, status = 200): PageReply =>

@@ -8,6 +8,8 @@ import type { CompanyKind } from './companies.kinds.ts';
 import type { Company } from './companies.queries.ts';
 
 export { archiveLogin, resumeLogin, setPassword, suspendUsers } from '../../database/logins.ts';
+export { withLoginViews } from '../../database/invitations.ts';
+export { sendPasswordLink } from '../../database/passwordLinks.ts';
 export { addPortalAccount, portalGroup } from '../../database/portalAccounts.ts';
 
 /** A portal user of a partner or an agent. */

@@ -3,6 +3,7 @@ import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { toCsv } from '../../shared/csv.ts';
 import { formatDateTime } from '../../shared/dates.ts';
+import { firstPasswordWords } from '../../shared/firstPassword.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { passwordErrors, portalUserLabels as labels, portalUserStates } from '../../shared/portalUserForm.ts';
@@ -17,6 +18,8 @@ import {
   listCompanyUsers,
   ownerOf,
   portalGroup,
+  sendPasswordLink,
+  withLoginViews,
   type CompanyUser,
 } from './companyUsers.queries.ts';
 import { companyUserKeepingRoutesOf } from './companyUserKeeping.routes.ts';
@@ -50,7 +53,8 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
         exportHref: `${here}/export.csv`,
       });
       const mayKeep = isAllowed(actor, ['administrator']);
-      return companyUserPages.list(kind, company, { list, users: page.rows, mayKeep });
+      const users = await withLoginViews(db, page.rows);
+      return companyUserPages.list(kind, company, { list, users, mayKeep });
     }),
 
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
@@ -71,10 +75,10 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
 
     staffGet(`${path}/new`, { allow: ['administrator'] }, async ({ db, params }) => {
       const company = await getCompany(db, kind, params['id'] ?? '');
-      return company ? companyUserPages.add(kind, company, newForm()) : notFound();
+      return company ? companyUserPages.add(kind, company, newForm({ send_invitation: 'on' })) : notFound();
     }),
 
-    staffPost(path, { allow: ['administrator'] }, async ({ db, body, params, tenant }) => {
+    staffPost(path, { allow: ['administrator'] }, async ({ db, body, params, tenant, services }) => {
       const company = await getCompany(db, kind, params['id'] ?? '');
       if (!company) return notFound();
       const again = (errors: FieldErrors) =>
@@ -96,19 +100,27 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
           'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
       if (groupId === null || Object.keys(errors).length > 0) return again(errors);
       const passwordHash = values.password === null ? null : await hashPassword(values.password);
-      const added = await db.attempt(() =>
-        addPortalAccount(db, person, {
+      const added = await db.attempt(async () => {
+        const made = await addPortalAccount(db, person, {
           groupId,
           owner: ownerOf(kind, company),
           passwordHash,
-          mustChange: values.must_change,
+          mustChange: values.must_change && passwordHash !== null,
           canCreateUsers: values.can_create_users ?? false,
           claimAuthorizationRequired: values.claim_authorization_required ?? false,
-        }),
-      );
+        });
+        const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
+        if (passwordHash === null && values.send_invitation)
+          await sendPasswordLink(db, services.keys, invited, 'invitation');
+        return made;
+      });
       if (!added.ok) return again(added.errors);
       const made = `Portal user ${person.username} is added.`;
-      const invited = passwordHash === null ? ' It can’t sign in until a password is set.' : '';
+      const invited = firstPasswordWords({
+        hasPassword: passwordHash !== null,
+        asked: values.send_invitation,
+        email: person.email,
+      });
       const noLab = added.value.hasLab
         ? ''
         : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
