@@ -262,6 +262,56 @@ describe('partners and agents in the back office', () => {
       expect((await administrator.post(`${path}/${id}/rights`, {})).status).to.equal(404);
     }); // prettier-ignore
 
+    for (const { what, at } of [
+      { what: 'a partner’s', at: () => users() },
+      { what: 'an agent’s', at: () => `/admin/agents/${cast.agentId}/users` },
+    ]) {
+      const emails = (username: string) =>
+        all<{ kind: string; works: boolean }>(
+          `select e.kind, w.ended_at is null as works from emails e join users u on u.id = e.user_id
+             join password_links w on w.id = e.password_link_id where u.tenant_id = $1 and u.username = $2 order by e.created_at, e.id`,
+          cast.tenantId,
+          username,
+        );
+      const rowOf = async (browser: Browser, username: string) =>
+        (await browser.get(at())).text.split('<tr').find((row) => row.includes(`>${username}<`))!;
+
+      it(`A7: ${what} user is invited along with being made, resent, its link copied; what bounced is said`, async () => {
+        expect((await administrator.get(`${at()}/new`)).text).to.match(/checked id="field-send_invitation"/);
+        const body = person({ username: 'invitee', send_invitation: 'on' });
+        expect((await administrator.post(at(), body)).location).to.equal(at());
+        const page = await administrator.get(at());
+        expect(page.text).to.contain('An invitation is on its way to pia@porter.example.');
+        expect(await emails('invitee')).to.deep.equal([{ kind: 'invitation', works: true }]);
+        const { user_id: id } = (await userNamed('invitee'))!;
+        const invitation = `/admin/users/${id}/invitation`;
+        const row = await rowOf(administrator, 'invitee');
+        expect(row).to.match(/Invited \(\d+ \w+ \d{4}\)/).and.match(/>Resend</);
+        expect(row).to.contain(`href="${invitation}">Copy link`).and.contain(`name="back" value="${at()}"`);
+        expect(row, 'no list shows a link').to.not.contain('/invitation/');
+        await all("update emails set state = 'refused', why = '550 gone' where user_id = $1", id);
+        expect(await rowOf(administrator, 'invitee')).to.contain('Bounced').and.contain('550 gone');
+        const again = { how: 'email', back: at(), _form_id: fieldValue(page.text, '_form_id')! };
+        const both = await Promise.all([administrator.post(invitation, again), administrator.post(invitation, again)]);
+        expect(both.map(({ location }) => location)).to.deep.equal([at(), at()]);
+        expect(await emails('invitee')).to.deep.equal([{ kind: 'invitation', works: false }, { kind: 'invitation', works: true }]);
+        const technician = await signedIn(cast.players.technician);
+        const seen = await rowOf(technician, 'invitee');
+        expect(seen).to.contain('Invited (').and.not.contain('Resend').and.not.contain('/invitation');
+      }); // prettier-ignore
+
+      it(`A7: ${what} user with a password, or without the tick, gets no email`, async () => {
+        const typed = { password: goodPassword, retype_password: goodPassword };
+        await administrator.post(at(), person({ username: 'typed', send_invitation: 'on', ...typed }));
+        await administrator.post(at(), person({ username: 'later' }));
+        expect([await emails('typed'), await emails('later')]).to.deep.equal([[], []]);
+        expect(await rowOf(administrator, 'later'))
+          .to.contain('Not invited yet')
+          .and.contain('Send invitation');
+        expect((await administrator.post(at(), person({ send_invitation: 'maybe' }))).status).to.equal(422);
+      });
+    }
+
     it('S6: bad input is told, what was typed stays but for passwords, and nothing is made', async () => {
       for (const [body, word] of [
         [person({ email: '' }), 'Username is required'],
