@@ -15,10 +15,20 @@ const mostTries = 12;
 
 /**
  * Sends one email of the outbox (S24). A try is counted before the mail server is asked and its end noted afterwards, so
- * that whoever is killed in between sends it twice at most, and never not at all.
+ * that whoever is killed in between sends it twice at most, and never not at all. One at a time, so that a process that is
+ * killed leaves it open of one alone whether it was taken.
  * @param sources read what emails are about
  */
 export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob> {
+  const deliver = delivery(sources);
+  let latest = Promise.resolve();
+  return (job) => {
+    const next = () => deliver(job);
+    return (latest = latest.then(next, next));
+  };
+}
+
+function delivery(sources: readonly MailSource[]): JobTask<SystemJob> {
   return async ({ services, tenantId, payload, isLast, nextTry }) => {
     const emailId = z.guid().parse(payload['email']);
     const row = outbox(services.pools, tenantId, emailId);

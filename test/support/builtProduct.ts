@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectFolder } from '../../server/projectFolder.ts';
+import { testDatabase, testSecret } from './database.ts';
+
+const root = fileURLToPath(projectFolder);
+const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
+
+/** The product as `npm run build` makes it, for processes that are started by the hundred. */
+export interface BuiltProduct {
+  /** Starts a worker, with `web` one that answers requests too; resolves when it is at work. */
+  start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
+  remove(): Promise<void>;
+}
+
+/** One of its processes. */
+export interface Killable {
+  /** 0 of a worker alone */
+  port: number;
+  /** SIGKILL; resolves when it is dead. */
+  kill(): Promise<void>;
+}
+
+/** Builds it into a folder of its own; remove that after use. */
+export async function buildProduct(): Promise<BuiltProduct> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-built-'));
+  for (const name of ['node_modules', 'views', 'public'])
+    await symlink(join(root, name), join(folder, name), 'junction');
+  await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
+  const compiler = join(root, 'node_modules', 'typescript7', 'bin', 'tsc');
+  const made = spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', folder], {
+    cwd: root,
+    stdio: 'ignore',
+  });
+  await new Promise<void>((resolve) => made.once('close', () => resolve()));
+  return {
+    start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function start(folder: string, kind: string, smtpUrl: string): Promise<Killable> {
+  const { databaseUrl, prefix } = await testDatabase();
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [script, folder, databaseUrl, prefix, testSecret, smtpUrl, kind], {
+    env: { PATH, HOME },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const dead = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  return {
+    port: await portOf(child),
+    async kill() {
+      child.kill('SIGKILL');
+      await dead;
+    },
+  };
+}
+
+function portOf(child: ChildProcess): Promise<number> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const read = (part: Buffer) => {
+      output += part.toString();
+      const port = /^at work (\d+)$/m.exec(output)?.[1];
+      if (port !== undefined) resolve(Number(port));
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('close', () => reject(new Error(`it ended before it was at work: ${output}`)));
+  });
+}
+
+/** A form's POST to one of its processes; the status, or null when it died without an answer. */
+export function postTo(
+  port: number,
+  path: string,
+  { host, cookie, body }: { host: string; cookie: string; body: Record<string, string> },
+): Promise<number | null> {
+  return new Promise((resolve) => {
+    const headers = {
+      Host: host,
+      Cookie: cookie,
+      'Sec-Fetch-Site': 'same-origin',
+      'Content-Type': 'application/x-www-form-urlencoded',
+    };
+    const asked = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent: false });
+    asked.once('response', (response) => {
+      response.resume();
+      response.once('error', () => undefined);
+      resolve(response.statusCode ?? 0);
+    });
+    asked.once('error', () => resolve(null));
+    asked.end(new URLSearchParams(body).toString());
+  });
+}
