@@ -53,7 +53,7 @@ export const profileAdminRoutes: readonly Route[] = [
 ];
 
 async function profilePage(
-  { db, actor, tenant }: StaffContext,
+  { db, actor }: StaffContext,
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
@@ -64,9 +64,8 @@ async function profilePage(
   ]);
   const belongsTo = [{ label: 'Current lab', value: actor.lab?.name ?? '' }];
   const person = { name: actor.name, username: actor.username, email, belongsTo };
-  const tenantName = tenant.name;
   return profilePages.profile(
-    { root, person, notices, tenantName, sessions, thisSession: actor.sessionId, errors },
+    { root, person, notices, sessions, thisSession: actor.sessionId, errors },
     status,
   );
 }

@@ -15,7 +15,6 @@ interface Profile {
     belongsTo: { label: string; value: string }[];
   };
   notices: readonly MyNotice[];
-  tenantName: string;
   sessions: readonly OpenSession[];
   thisSession: string;
   errors?: FieldErrors;
@@ -23,7 +22,7 @@ interface Profile {
 
 export const profilePages = {
   profile: (
-    { root, person, notices, tenantName, sessions, thisSession, errors = {} }: Profile,
+    { root, person, notices, sessions, thisSession, errors = {} }: Profile,
     status = 200,
   ): PageReply =>
     page(
@@ -45,7 +44,7 @@ export const profilePages = {
             value: wish,
             error: errors[event],
             options: [
-              { value: 'company', label: `As ${tenantName} has it: ${companyIsOn ? 'on' : 'off'}` },
+              { value: 'company', label: `${companyIsOn ? 'On' : 'Off'}, as the company has it` },
               { value: 'on', label: 'On' },
               { value: 'off', label: 'Off' },
             ],

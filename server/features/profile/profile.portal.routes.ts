@@ -74,7 +74,7 @@ function personOf(actor: PortalActor): PortalUserActor {
 }
 
 async function profilePage(
-  { db, tenant }: PortalContext,
+  { db }: PortalContext,
   actor: PortalUserActor,
   errors: FieldErrors = {},
   status = 200,
@@ -91,9 +91,8 @@ async function profilePage(
     Contact: actor.contact,
   }).flatMap(([label, of]) => (of ? [{ label, value: of.name }] : []));
   const person = { name: actor.name, username: actor.username, email, belongsTo };
-  const tenantName = tenant.name;
   return profilePages.profile(
-    { root, person, notices, tenantName, sessions, thisSession: actor.sessionId, errors },
+    { root, person, notices, sessions, thisSession: actor.sessionId, errors },
     status,
   );
 }
