@@ -1,5 +1,7 @@
 import type { Db } from './db.ts';
 
+export { recipientHolds } from '../../db/functions/mailedLink.ts';
+
 /**
  * Lets nobody else change the customer's links and portal users until this transaction ends: two at once could each
  * take the other's for still there. Returns the customer's name.

@@ -6,13 +6,17 @@ import { signedIn, visitor } from '../support/app.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { addPeople, mailSome } from '../support/mailedLinks.ts';
+import { makePasswordLink } from '../support/passwordLinks.ts';
 import { sql } from '../support/portalPages.ts';
 import { inspect } from './inspect.ts';
 import { otherStates, places, type Made, type Place } from './places.ts';
 import { wrongForms, type WrongForm } from './wrongForms.ts';
 
 const password = 'plum-harbour-seven-lanterns';
-const pages = routes.filter(({ method, path }) => method === 'get' && !path.endsWith('.csv'));
+/** No pages: exports, and the document in the frame of an email's template, where no script of axe's runs (emailTemplates.test.ts). */
+const isNoPage = (path: string) => path.endsWith('.csv') || path.endsWith('/preview');
+const pages = routes.filter(({ method, path }) => method === 'get' && !isNoPage(path));
 
 describe('Every page: axe-core finds nothing, wide and narrow, light and dark; nothing hangs over', function () {
   this.timeout(30_000);
@@ -96,11 +100,13 @@ async function make(): Promise<Made> {
     cast.customers.north,
     keys.newest,
   );
-  await sql(
-    `insert into users (tenant_id, first_name, last_name, username, email, is_external)
-       values ($1, 'Lo', 'Ose', 'loose', 'loose@north.example', true)`,
+  const [loose] = await sql<{ id: string }>(
+    `insert into users (tenant_id, first_name, last_name, username, email, is_external, state)
+       values ($1, 'Lo', 'Ose', 'loose', 'loose@north.example', true, 'invited') returning id`,
     cast.tenantId,
   );
+  const invitation = await makePasswordLink(cast, loose!.id, { purpose: 'invitation' });
+  const reset = await makePasswordLink(cast, cast.players.technician.userId ?? '');
   welcomed = `${cast.slug}-new`;
   const answer = await (
     await visitor()
@@ -108,7 +114,13 @@ async function make(): Promise<Made> {
     company: 'New Company', subdomain: welcomed, first_name: 'Ada', last_name: 'Marsh',
     email: 'ada@story.example', password, retype_password: password,
   }); // prettier-ignore
+  await sql(
+    `insert into email_templates (tenant_id, kind, subject, body)
+       values ($1, 'ticket_comment', '{{ticket_number}} تعليق جديد', E'مرحبا {{first_name}}،\n\n{{comment}}\n\n{{portal_link}}')`,
+    cast.tenantId,
+  );
   const emailId = await bouncedEmail(cast);
+  await mailSome(cast, (await addPeople(cast)).chief);
   return {
     cast,
     portalUserId: await portalUserOf('contactUser'),
@@ -123,6 +135,11 @@ async function make(): Promise<Made> {
       id: cast.linkId,
       keyVersion: keys.newest,
     })!,
+    passwordLinks: {
+      invitation: invitation.path,
+      reset: reset.path,
+      invitedUser: `/admin/users/${loose!.id}`,
+    },
     handOverToken: answer.location?.split('/').at(-1) ?? '',
   };
 }

@@ -22,6 +22,8 @@ export interface Made {
   /** Accounts in bulk: where a dry run found problems, one that waits, one that is done. */
   bulk: Record<'faulty' | 'waiting' | 'done', string>;
   linkToken: string;
+  /** Addresses that set a password; the invited user's pages. */
+  passwordLinks: Record<'invitation' | 'reset' | 'invitedUser', string>;
   handOverToken: string;
 }
 
@@ -35,11 +37,14 @@ const staff = as('administrator');
 const portal = as('contactUser');
 const stranger = as(null);
 
+const templates = '/admin/settings/email_templates';
+
 type Ids = ReturnType<typeof idsOf>;
-function idsOf({ cast, portalUserId, bulk, linkToken, handOverToken, ...made }: Made) {
+function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverToken, ...made }: Made) {
   const customer = `/admin/customers/${cast.customers.north}`;
   return {
     linkToken,
+    passwordLinks,
     handOverToken,
     customerId: cast.customers.north,
     customer,
@@ -72,12 +77,19 @@ export const places: Table = {
   'public /login': stranger(() => '/login'),
   'public /admin/login': stranger(() => '/admin/login'),
   'public /link/:token': stranger(({ linkToken }) => `/link/${linkToken}`),
+  'public /invitation/:token': stranger(({ passwordLinks }) => passwordLinks.invitation),
+  'public /reset_password/:token': stranger(({ passwordLinks }) => passwordLinks.reset),
+  'public /forgot_password': stranger(() => '/forgot_password'),
+  'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe.on),
 
   'staff /admin': staff(() => '/admin'),
   'staff /admin/my_profile': staff(() => '/admin/my_profile'),
   'staff /admin/change_password': staff(() => '/admin/change_password'),
   'staff /admin/audit': staff(() => '/admin/audit'),
+  'staff /admin/settings/email_templates': staff(() => templates),
+  'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
+  'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
@@ -87,6 +99,13 @@ export const places: Table = {
   'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
   'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
   'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
+  'staff /admin/customers/:id/secure_link/email': staff(({ customer }) => `${customer}/secure_link/email`),
+  'staff /admin/customers/:id/secure_link/email/contact': staff(
+    ({ customer }) => `${customer}/secure_link/email/contact`,
+  ),
+  'staff /admin/customers/:id/secure_link/email/ticket': staff(
+    ({ customer }) => `${customer}/secure_link/email/ticket`,
+  ),
   'staff /admin/customers/:id/portal_users': staff(({ customer }) => `${customer}/portal_users`),
   'staff /admin/customers/:id/portal_users/new': staff(({ customer }) => `${customer}/portal_users/new`),
   'staff /admin/customers/:id/portal_users/new/contact': staff(
@@ -200,6 +219,7 @@ export const otherStates: Table = {
     ...as('administrator')(() => '/admin/nothing')(made),
     status: 404,
   }),
+  'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
   'a kind of email that is off': stranger(({ unsubscribe }) => unsubscribe.off),
   'a link that turns nothing off': (made) => ({
@@ -208,6 +228,15 @@ export const otherStates: Table = {
   }),
   'the profile of an agent': as('agentUser')(() => '/my_profile'),
   'a search for a portal': stranger(() => '/?portal=nobody'),
+  'a link that sets no password': (made) => ({
+    ...stranger(() => '/reset_password/nothing')(made),
+    status: 404,
+  }),
+  'sign-in, after a link was asked for': stranger(() => '/login?why=reset_asked'),
+  'a user who was invited': staff(({ passwordLinks }) => passwordLinks.invitedUser),
+  'the link of a user who was invited': staff(
+    ({ passwordLinks }) => `${passwordLinks.invitedUser}/invitation`,
+  ),
   'sign-in, with the reason': stranger(() => '/login?why=link_needs_password&next=/tickets'),
   'a customer, read only': as('dataAdministrator')(({ customer }) => customer),
   'a customer’s portal users, read only': as('dataAdministrator')(
@@ -258,9 +287,25 @@ export const otherStates: Table = {
     as: 'administrator',
     path: `/admin/customers/${cast.customers.south}/portal_users`,
   }),
-  'a link that works': ({ cast }) => ({
+  'a link that works, and those that were mailed': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/customers/${cast.customers.south}/secure_link`,
+  }),
+  'links that were mailed, read only': ({ cast }) => ({
+    as: 'dataAdministrator',
+    path: `/admin/customers/${cast.customers.south}/secure_link`,
+  }),
+  'no mailed link found': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.south}/secure_link?q=zzzz`,
+  }),
+  'mailing a link that opens everything': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.south}/secure_link/email`,
+  }),
+  'nobody to mail a link to': ({ cast }) => ({
+    as: 'administrator',
+    path: `/admin/customers/${cast.customers.west}/secure_link/email`,
   }),
   'the portal as staff look at it': as('viewer')(() => '/'),
   'assets that staff look at as somebody': as('viewer')(() => '/assets'),

@@ -1,4 +1,5 @@
 import { whereContains } from '../../database/contains.ts';
+import { recipientHolds } from '../../database/customerLinks.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
@@ -87,7 +88,7 @@ export function links(db: Db, newestKey: string): Query {
     l.ends_at desc nulls first, l.created_at desc`;
   const best = db
     .from('secure_links', 'l')
-    .whereRaw('l.customer_id = c.id')
+    .whereRaw(`l.customer_id = c.id and ${recipientHolds('l')}`)
     .orderByRaw(order, [newestKey])
     .limit(1)
     .select('l.id');

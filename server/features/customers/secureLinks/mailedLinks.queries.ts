@@ -1,4 +1,5 @@
 import { whereContains } from '../../../database/contains.ts';
+import { recipientHolds } from '../../../database/customerLinks.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { keysetPage } from '../../../database/keyset.ts';
 import type { EmailState } from '../../../shared/emailStates.ts';
@@ -57,8 +58,7 @@ const withNames = (db: Db, page: Query): Query =>
     .select('p.*', 'e.id as email_id', 'e.state as email_state', 'e.to_path', 't.id as ticket_id')
     .select(
       db.raw(`trim(k.first_name || ' ' || k.last_name) as contact, 'T-' || t.number || ' ' || t.subject as ticket`),
-      db.raw(`p.contact_id is null or coalesce(
-        k.customer_id = p.customer_id and k.admin_access and k.status = 'active' and k.archived_at is null, false) as holds`),
+      db.raw(`${recipientHolds('p')} as holds`),
     ); // prettier-ignore
 
 /** One page of the links that were mailed to a customer's people, and how many there are (up to a cap). */
