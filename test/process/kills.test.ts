@@ -84,7 +84,7 @@ describe(`S24: kill -9 at random moments (KILL_SEED=${seed})`, function () {
   async function keepBusy({ signal }: AbortController): Promise<void> {
     const browser = await mailing.signedIn(cast.players.technician);
     while (!signal.aborted) {
-      for (let missing = backlog - (await waiting()); missing > 0 && !signal.aborted; missing -= 1) {
+      for (let missing = backlog - (await waiting()); missing > 0; missing -= 1) {
         const body = `Word ${++written} of ${seed}.`;
         expect((await browser.post(path(), { body })).status).to.equal(303);
         answered.push(body);
