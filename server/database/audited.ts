@@ -1,4 +1,5 @@
 import type { TableName } from '../../db/policies/index.ts';
+import { mailKinds } from '../mail/kinds.ts';
 import { auditKinds, type AuditAction, type AuditChanges, type AuditKind } from '../shared/auditWords.ts';
 
 /** How the log names a table's records: SQL that can name each column of the row by the table's name. */
@@ -61,7 +62,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   password_links: { unaudited: 'who was invited is in the log, and what a link was used for' },
   emails: { unaudited: 'the page of emails is their history' },
-  email_templates: { name: 'email_templates.kind' },
+  email_templates: {
+    name: `case email_templates.kind ${Object.entries(mailKinds)
+      .map(([kind, { label }]) => `when '${kind}' then '${label}'`)
+      .join(' ')} end`,
+  },
   notification_defaults: { name: 'notification_defaults.event' },
   notification_choices: { unaudited: 'what a person wants to be told is no business of the log' },
   audit_log: { unaudited: 'it is the log' },

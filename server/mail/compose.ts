@@ -7,7 +7,7 @@ import { bodyAsHtml } from './html.ts';
 import type { MailKind } from './kinds.ts';
 import { piecesOf, type Template, type Variables } from './template.ts';
 import { bodyAsText } from './text.ts';
-import { fill, inLine, oneLine, put } from './values.ts';
+import { directionOf, fill, inLine, oneLine, put } from './values.ts';
 
 /** What stands around every email of a tenant. */
 export interface Frame {
@@ -72,6 +72,7 @@ function draw(kind: MailKind, template: Template, variables: Variables, frame: F
     subject: oneLine(put(title.values, title.source, inLine)),
     text: `${bodyAsText(body)}\n\n${footOf(frame)}\n`,
     body: bodyAsHtml(body, colours.onLight),
+    direction: directionOf(body),
     colours,
     frame,
   };

@@ -18,7 +18,7 @@ const styled =
 const link = (address: string, colour: string) =>
   `<a class="link" href="${escapeHtml(address)}" style="color:${colour};overflow-wrap:anywhere">`;
 
-/** Draws a body for mail programs that show HTML. Each block finds the direction of its own text. */
+/** Draws a body for mail programs that show HTML. Each block of words finds its own direction; the rest follows the email's. */
 export const bodyAsHtml = mailMarkdown({
   value: (value, colour) => {
     const text = escapeHtml(oneLine(value.text));
@@ -27,7 +27,7 @@ export const bodyAsHtml = mailMarkdown({
   linkOpen: (address, colour) => (address === null ? '' : link(address, colour)),
   linkClose: (address) => (address === null ? '' : '</a>'),
   button: ({ address, label }, colour) =>
-    `<p dir="auto" style="margin:0 0 24px;padding:8px 0"><a class="button" href="${escapeHtml(address)}" ` +
+    `<p style="margin:0 0 24px;padding:8px 0"><a class="button" href="${escapeHtml(address)}" ` +
     `style="display:inline-block;padding:12px 24px;border-radius:6px;background:${colour};color:#ffffff;` +
     `font-weight:600;text-decoration:none">${escapeHtml(label)}</a></p>\n`,
   quote: (text, colour) =>

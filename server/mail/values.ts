@@ -60,6 +60,11 @@ export function inLine({ text }: Value): string {
   return rightToLeft.test(line) ? `\u2068${line}\u2069` : line;
 }
 
+/** The direction of a template's own words: that of their first letter. */
+export function directionOf({ source }: Pick<Filled, 'source'>): 'ltr' | 'rtl' {
+  return rightToLeft.test(/\p{L}/u.exec(source.replace(marks, ''))?.[0] ?? '') ? 'rtl' : 'ltr';
+}
+
 /** Text without line breaks, for a subject. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();

@@ -418,6 +418,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'agents',
         'personnel',
         'emails',
+        'email_templates',
       ];
       const sums = await Promise.all(
         tables.map((table) =>
@@ -483,6 +484,10 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     'insert into bulk_imports (tenant_id, user_id) values ($1, $2) returning id',
     [tenantId, players.administrator.userId],
   );
+  await admin.query(
+    "insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')",
+    [tenantId],
+  );
   const email = await admin.query<{ id: string }>(
     `insert into emails (tenant_id, kind, to_address, to_name, customer_id)
        values ($1, 'secure_link', 'south@example.com', 'South', (select id from customers where tenant_id = $1 limit 1)) returning id`,
@@ -530,6 +535,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':labId', cast.facilities.lab)
     .replace(':userId', players.contactUser.userId ?? '')
     .replace(':token', side)
+    .replace(':kind', 'invitation')
     .replace(':id', id);
 }
 

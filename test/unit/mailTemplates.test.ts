@@ -181,6 +181,12 @@ describe('a value in an email', () => {
     expect(made.html).to.include(`<p dir="auto" style="margin:0 0 16px">Hello <bdi>${name}</bdi> (1)</p>`);
   });
 
+  it('leaves the email its own direction, which lists, buttons and lines without words follow', () => {
+    const arabic = compose('{{first_name}} كتب:\n\n- {{portal_link}}', { first_name: 'Ada', portal_link: 'https://a.example/' });
+    expect(arabic.html).to.include('<div class="card" dir="rtl"');
+    expect(compose('{{first_name}} wrote', { first_name: 'شلوم' }).html).to.include('<div class="card" dir="ltr"');
+  }); // prettier-ignore
+
   it('takes nobody else’s place by the characters that stand for values', () => {
     const made = compose('\ue000{{first_name}}', {
       company: 'Secret',

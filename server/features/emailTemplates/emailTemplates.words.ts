@@ -1,5 +1,6 @@
 import { isMailKind, mailKinds, type MailKind } from '../../mail/kinds.ts';
 import { checkTemplate, variablesOf } from '../../mail/template.ts';
+import { commonVariables } from '../../mail/variables.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
 
@@ -29,12 +30,12 @@ export function defaultOf(kind: MailKind): TemplateValues {
 
 /** What an email of this kind can be filled with, its own variables first. */
 export function variablesInWords(kind: MailKind): { tag: string; says: string; example: string }[] {
-  const said = Object.entries(variablesOf(kind)).map(([name, { says, example }]) => ({
+  const all = Object.entries(variablesOf(kind)).map(([name, { says, example }]) => ({ name, says, example }));
+  const isCommon = ({ name }: { name: string }) => name in commonVariables;
+  return [...all.filter((one) => !isCommon(one)), ...all.filter(isCommon)].map(({ name, ...words }) => ({
     tag: `{{${name}}}`,
-    says,
-    example,
+    ...words,
   }));
-  return said;
 }
 
 /** What keeps a template from being saved. */
