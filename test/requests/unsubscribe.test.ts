@@ -23,7 +23,7 @@ describe('unsubscribing', () => {
   /** The address under an email to somebody, or to the customer with the link. */
   async function address(
     to: PlayerName | 'south',
-    { kind = 'ticket_comment', purpose = 'unsubscribe link' as LinkPurpose, of = cast } = {},
+    { kind = 'ticket_comment', purpose = 'unsubscribe link', of = cast } = {},
   ): Promise<string> {
     const { keys } = await testDatabase();
     const [email] = await sql<{ id: string }>(
