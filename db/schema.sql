@@ -1984,7 +1984,10 @@ AS $function$
       when e.user_id is null and k.id is not null and (k.archived_at is not null or k.status <> 'active') then 'recipient_gone'
       when e.user_id is null and (c.id is null or c.archived_at is not null or c.status <> 'active') then 'recipient_gone'
       when e.kind in ('invitation', 'password_reset') and (w.id is null or w.used_at is not null or w.ended_at is not null or w.expires_at <= now()) then 'link_over'
-      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on) then 'link_over'
+      when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on
+        or not (l.contact_id is null or exists (
+        select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
+          and h.admin_access and h.status = 'active' and h.archived_at is null))) then 'link_over'
       when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
     end)
   from emails e join tenants t on t.id = e.tenant_id
