@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { jobs } from '../../server/features/index.ts';
@@ -33,12 +34,12 @@ export interface MailingApp {
 }
 
 /** Makes it. Jobs that earlier tests left are forgotten: their emails would come in here. */
-export async function mailingApp(): Promise<MailingApp> {
+export async function mailingApp(logger: Logger = createLogger('silent')): Promise<MailingApp> {
   const database = await testDatabase();
   await forgetJobs();
   const server = await startMailServer();
   const config = readConfig({ SMTP_URL: server.url, MAIL_FROM: testSender });
-  const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
+  const services = createServices({ config, keys: database.keys, database, logger });
   const app = createApp(services);
   const visitor = (slug?: string) =>
     new Browser(app, `${slug === undefined ? '' : `${slug}.`}${services.config.baseUrl.host}`);
