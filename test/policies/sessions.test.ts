@@ -88,6 +88,15 @@ const changes: Change[] = [
     ...set('secure_links', '$link', 'ended_at = now()', 'ended_at = null') },
   { rule: 'A2, A4', what: "the link's end date has come", who: ['link'], ends: 'link_ended',
     ...set('secure_links', '$link', 'ends_at = now()', 'ends_at = null') },
+  ...[
+    ['admin_access', 'false', 'has lost Admin Access'],
+    ['status', "'inactive'", 'is inactive'],
+    ['archived_at', 'now()', 'is archived'],
+  ].map(([column = '', value = '', what = '']): Change => ({ rule: 'A2, A25', what: `the contact that it was mailed to ${what}`, who: ['link'], ends: 'link_ended',
+    breaks: `with k as (insert into contacts (tenant_id, customer_id, first_name, last_name, admin_access) values ('$tenant', '$customer', 'Mailed', 'To', true) returning id)
+        update secure_links l set contact_id = k.id from k where l.id = '$link';
+      update contacts set ${column} = ${value} where id = (select contact_id from secure_links where id = '$link')`,
+    mends: `update contacts set admin_access = true, status = 'active', archived_at = null where id = (select contact_id from secure_links where id = '$link')` })),
   { rule: 'A3', what: 'the first portal user of the customer appears', who: ['link'], ends: 'link_needs_password',
     breaks: `insert into portal_users (tenant_id, user_id, scope, customer_id) values ('$tenant', '$loose', 'customer', '$customer')`,
     mends: "delete from portal_users where user_id = '$loose'" },
