@@ -135,12 +135,12 @@ describe('emails about tickets, at the time when they are sent', function () {
   }); // prettier-ignore
 
   /** A row that no function of ours makes: an email to anybody about any ticket. */
-  const forge = async (name: PlayerName, ticketId: string) => {
+  const forge = async (name: PlayerName, ticketId: string, facts: object = {}) => {
     const { userId, side } = cast.players[name];
     const [email] = await sql<{ id: string }>(
-      `insert into emails (tenant_id, kind, to_address, to_name, user_id, record_kind, record_id, to_path)
-         values ($1, $2, $3, 'Somebody', $4, 'tickets', $5, '/') returning id`,
-      cast.tenantId, side === 'staff' ? 'ticket_opened' : 'ticket_comment', `${name}@forged.example`, userId, ticketId,
+      `insert into emails (tenant_id, kind, to_address, to_name, user_id, record_kind, record_id, to_path, facts)
+         values ($1, $2, $3, 'Somebody', $4, 'tickets', $5, '/', $6) returning id`,
+      cast.tenantId, side === 'staff' ? 'ticket_opened' : 'ticket_comment', `${name}@forged.example`, userId, ticketId, facts,
     ); // prettier-ignore
     await sql(
       `select app.enqueue($1, 'deliver_email', $2, jsonb_build_object('email', $3::uuid), 1)`,
@@ -165,6 +165,18 @@ describe('emails about tickets, at the time when they are sent', function () {
       expect(got.map(({ to }) => to).sort()).to.deep.equal(may.sort());
       expect(may.length, 'some may, some may not').to.be.lessThan(people.length);
     }
+  });
+
+  it('A10a: of an internal comment nobody gets an email, not even staff', async () => {
+    const [comment] = await sql<{ id: string }>(
+      'select id from ticket_comments where ticket_id = $1 and internal',
+      cast.tickets.ofContactUser,
+    );
+    for (const name of ['administrator', 'contactUser', 'customerUser'] as const)
+      await forge(name, cast.tickets.ofContactUser, { comment: comment!.id });
+    await mailing.runJobs();
+    expect(mail.came()).to.deep.equal([]);
+    expect(await mail.states()).to.deep.equal(Array(3).fill('withheld: not_visible'));
   });
 
   it('A1: of another company’s ticket nobody gets an email', async () => {

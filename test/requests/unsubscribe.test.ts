@@ -23,7 +23,7 @@ describe('unsubscribing', () => {
   /** The address under an email to somebody, or to the customer with the link. */
   async function address(
     to: PlayerName | 'south',
-    { kind = 'ticket_comment', purpose = 'unsubscribe link', of = cast } = {},
+    { kind = 'ticket_comment', purpose, of = cast }: { kind?: string; purpose?: LinkPurpose; of?: Cast } = {},
   ): Promise<string> {
     const { keys } = await testDatabase();
     const [email] = await sql<{ id: string }>(
@@ -34,7 +34,7 @@ describe('unsubscribing', () => {
       to === 'south' ? null : of.players[to].userId,
       to === 'south' ? of.customers.south : of.customers.north,
     );
-    const token = makeLinkToken(keys, purpose, {
+    const token = makeLinkToken(keys, purpose ?? 'unsubscribe link', {
       tenantId: of.tenantId,
       id: email!.id,
       keyVersion: keys.newest,
