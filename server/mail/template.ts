@@ -18,7 +18,7 @@ export type Piece = { text: string } | { variable: string };
 export const templateLimits = { subject: 200, body: 8_000 } as const;
 
 /** A template that can't be read; the message says why, in words for whoever writes it. */
-export class TemplateError extends Error {
+class TemplateError extends Error {
   override name = 'TemplateError';
 }
 
