@@ -87,6 +87,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   claim_licences: 'it only counts',
   add_job: 'what the job does is in the log',
   send_password_link: 'the caller notes it, as a word about the user',
+  invite_users: 'the caller notes each, as words about the users',
   end_password_links: 'it repeats what the entry of the changed user says',
   tell_of_password: 'it goes before a change of the user, whose entry says it',
   send_email_again: 'the page of emails is their history',

@@ -152,6 +152,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'mail_secure_link',
           'send_password_link',
           'end_password_links',
+          'invite_users',
           'tell_of_password',
         ],
         ['app_staff'],
