@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { fieldValue, type Browser } from '../support/app.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { during, inShort } from '../support/auditLog.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
 import { addPeople, arrivedLink, chief, continueBy, mailedTo, office } from '../support/mailedLinks.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
 import { sql } from '../support/portalPages.ts';
@@ -161,6 +162,34 @@ describe('mailing secure links', () => {
       .to.contain('There is nobody to mail it to')
       .and.not.contain('>Send<');
     expect(await mailed()).to.deep.equal([]);
+  });
+
+  it('A4: what somebody else does to the customer’s links meanwhile is waited for, and counts', async () => {
+    const client = await (await testDatabase()).admin.connect();
+    try {
+      await client.query('begin');
+      await client.query('update customers set secure_link_on = false where id = $1', [cast.customers.south]);
+      const pressed = send();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await client.query('commit');
+      const answer = await pressed;
+      expect([answer.status, answer.text.includes('The secure link is switched off')]).to.deep.equal([
+        422,
+        true,
+      ]);
+    } finally {
+      client.release();
+    }
+    expect(await mailed()).to.deep.equal([]);
+  });
+
+  it('S24: without a mail server it says that the email is kept', async () => {
+    const browser = await signedIn(cast.players.administrator);
+    expect((await browser.post(path, { contact_id: '', leads_to: '' })).location).to.equal(tab);
+    expect((await browser.get(tab)).text)
+      .to.contain('No mail server is set')
+      .and.contain('kept under Emails');
+    expect(await mailed()).to.have.length(1);
   });
 
   it('A16: only those who keep customers can, and for customers of their own company', async () => {
