@@ -2303,7 +2303,7 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
- RETURNS TABLE(user_id uuid)
+ RETURNS TABLE(signed_in_as text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -2321,7 +2321,7 @@ begin
     select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
   if not found then return; end if;
   perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
-  return query select s.user_id;
+  return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -81,7 +81,7 @@ $$`,
     publicly,
     `
 create function app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
-returns table (user_id uuid) language plpgsql volatile $DEFINER as $$
+returns table (signed_in_as text) language plpgsql volatile $DEFINER as $$
 declare s login_sessions;
 begin
   with used as (
@@ -95,7 +95,7 @@ begin
     select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
   if not found then return; end if;
   perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
-  return query select s.user_id;
+  return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
 end $$`,
   ),
   definer(

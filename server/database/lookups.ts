@@ -109,11 +109,15 @@ export function createLookups(pools: Pools) {
       const row = await first<{ hand_over_waits: boolean }>('hand_over_waits', [slug, handOverHash]);
       return row?.hand_over_waits === true;
     },
-    /** Uses up a sign-up's hand-over and opens the staff session; false when it is used, too old or unknown. */
-    async handOver(slug: string, handOverHash: Buffer, tokenHash: Buffer, visit: Visit): Promise<boolean> {
-      return (
-        (await call('hand_over', [slug, handOverHash, tokenHash, visit.address, visit.browser])).length > 0
-      );
+    /** Uses up a sign-up's hand-over and opens the staff session; the administrator's username, or null when it is used, too old or unknown. */
+    async handOver(
+      slug: string,
+      handOverHash: Buffer,
+      tokenHash: Buffer,
+      visit: Visit,
+    ): Promise<string | null> {
+      const values = [slug, handOverHash, tokenHash, visit.address, visit.browser];
+      return (await first<{ signed_in_as: string }>('hand_over', values))?.signed_in_as ?? null;
     },
     /** Null when there is no such username in the tenant. */
     signInFacts: (slug: string, username: string) => first<SignInFacts>('sign_in_facts', [slug, username]),

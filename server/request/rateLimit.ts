@@ -84,7 +84,7 @@ export interface Limits {
    * @returns whether the browser was known to this account before
    */
   signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<{ wasKnown: boolean }>;
-  /** Makes a browser known to an account: the one on which its password was set by a link (A7). */
+  /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
   unlock(account: Account): Promise<void>;

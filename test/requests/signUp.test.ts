@@ -82,7 +82,11 @@ describe('sign-up', () => {
         'Customer Portal Lab', 'Main Lab',
       ]); // prettier-ignore
       const signIn = { username: 'ADA@example.com', password: secret };
+      const told = () => names('select kind as name from emails where tenant_id = $1');
+      expect((await browser.post('/admin/login', signIn)).location).to.equal('/admin');
+      expect(await told(), 'the browser of the sign-up is known').to.deep.equal([]);
       expect((await (await visitorFrom(slug)).post('/admin/login', signIn)).location).to.equal('/admin');
+      expect(await told()).to.deep.equal(['new_device']);
     });
 
     it('refuses what is wrong beside the field, keeps what was typed, and makes nothing', async () => {

@@ -12,6 +12,7 @@ import {
   type PlatformContext,
   type Route,
 } from '../../request/route.ts';
+import { countedName } from '../../shared/countedName.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { handOverToken } from './handOver.ts';
 import { wordsToFind } from './platform.find.ts';
@@ -48,13 +49,19 @@ export const platformRoutes: readonly Route[] = [
   ),
 
   publicPost(`${welcome}/:token`, async (context) => {
-    const { params, request, services } = context;
+    const { params, request, services, session, tenant } = context;
     const handOverHash = sha256(params['token'] ?? '');
     if (!(await services.lookups.handOverWaits(request.slug, handOverHash))) return redirect(tooLate);
-    const opened = await replaceSession(context, 'staff', (tokenHash, visit) =>
-      services.lookups.handOver(request.slug, handOverHash, tokenHash, visit),
-    );
-    return redirect(opened ? '/admin' : tooLate);
+    let username: string | null = null;
+    await replaceSession(context, 'staff', async (tokenHash, visit) => {
+      username = await services.lookups.handOver(request.slug, handOverHash, tokenHash, visit);
+      return username !== null;
+    });
+    if (username === null) return redirect(tooLate);
+    // Who signed up in this browser is not told that it is a new one.
+    const account = { tenantId: tenant.id, usernameLower: countedName(username) };
+    await services.limits.knowDevice(account, session.rememberDevice());
+    return redirect('/admin');
   }),
 ];
 
