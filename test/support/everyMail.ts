@@ -11,7 +11,7 @@ export const plantedName = 'Zephyrine';
 /** Gives everybody and everything of a cast a name that stands nowhere else, and the customers an Email. */
 export async function plantNames({ tenantId }: Cast): Promise<void> {
   for (const text of [
-    `update customers set name = '${plantedName} ' || name, email = lower(number) || '@${plantedName}.example' where tenant_id = $1`,
+    `update customers set name = '${plantedName} ' || name, email = lower(number || '@${plantedName}.example') where tenant_id = $1`,
     `update contacts set first_name = '${plantedName} ' || first_name, last_name = '${plantedName}' where tenant_id = $1`,
     `update users set first_name = '${plantedName}', last_name = '${plantedName} ' || last_name where tenant_id = $1`,
     `update tickets set subject = '${plantedName} ' || subject, description = '${plantedName}' where tenant_id = $1`,
