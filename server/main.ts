@@ -7,7 +7,7 @@ import { keptSecret } from './keptSecret.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { jobs } from './features/index.ts';
-import { startWorker } from './jobs/worker.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
 import { keyRing } from './shared/keys.ts';
 import { shutDownOn } from './shutDown.ts';
 import { announcement } from './announce.ts';
@@ -22,11 +22,18 @@ async function main(): Promise<void> {
   const database = await openDatabase(config, (purpose) => keys.derive(purpose));
   const state = { accepting: true };
   const services = createServices({ config, keys, database, logger, accepting: () => state.accepting });
+  let worker: Worker | null = null;
+  const close = async () => {
+    // The worker holds a connection to listen on, which the pools would wait for.
+    await worker?.stop();
+    await services.pools.end();
+    await database.stop();
+  };
   try {
     await checkLogins(services.pools);
     const demo = config.databaseUrl === null && !config.production;
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
-    const worker = await startWorker(services, jobs);
+    worker = await startWorker(services, jobs);
     const server = createServer(createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -39,16 +46,11 @@ async function main(): Promise<void> {
       stopAccepting: () => {
         state.accepting = false;
       },
-      close: async () => {
-        await worker.stop();
-        await services.pools.end();
-        await database.stop();
-      },
+      close,
     });
     process.stdout.write(announcement(config.baseUrl, links));
   } catch (error) {
-    await services.pools.end();
-    await database.stop();
+    await close();
     throw error;
   }
 }

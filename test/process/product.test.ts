@@ -64,6 +64,15 @@ describe('The product as it is started', function () {
     expect(late).to.equal('ECONNREFUSED');
   });
 
+  it('S26, S27: starts and stops without a word of trouble, the queue’s connections included', async () => {
+    const product = await start({ LOG_LEVEL: 'warn' });
+    product.child.kill('SIGTERM');
+    expect(await product.ended).to.equal(0);
+    // What is printed besides where it is and who can sign in: log lines and the words of libraries.
+    expect(product.output()).to.match(/^\s*Gatehouse is ready/);
+    expect(product.output()).to.not.match(/"level"|warn|error|broke/i);
+  });
+
   it('says what to do when the port is in use', async () => {
     const port = await freePort();
     const other = createServer();
