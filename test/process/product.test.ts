@@ -33,6 +33,11 @@ describe('The product as it is started', function () {
     const first = await start();
     expect(first.output()).to.include(`http://acme.localhost:${first.port}/admin`).and.include('carl');
     const links = (product: Product) => product.output().match(/\/link\/[\w-]+/g);
+    // Of the companies outside too: a partner's user, an agent's, and who carries a personnel record.
+    expect(first.output())
+      .to.match(/paula +\w.* partner/)
+      .and.match(/agnes +\w.* agent/)
+      .and.match(/tess +technicians, with a personnel record/);
     const before = links(first);
     expect(before).to.have.length.greaterThan(0);
     first.child.kill('SIGKILL');
