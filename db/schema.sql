@@ -124,7 +124,8 @@ create type app.actor as (
   partner_name text,
   agent_id uuid,
   agent_name text,
-  facility_id uuid
+  facility_id uuid,
+  chosen_customer_id uuid
 );
 create type app.audit_actor as (
   kind text,
@@ -1305,20 +1306,6 @@ begin
     max_attempts => 5, job_key => t || ' ' || p_key);
 end $function$;
 
--- owned by definer_sign_in; executed by portal_customer_ro
-CREATE OR REPLACE FUNCTION app.allocated_customers()
- RETURNS TABLE(id uuid, name text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select c.id, c.name from login_sessions s
-    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
-    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-    order by c.sort_name, c.id
-$function$;
-
 -- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro, portal_link
 CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
  RETURNS void
@@ -1621,7 +1608,22 @@ exception when sqlstate 'GH002' then
   return false;
 end $function$;
 
--- owned by definer_sign_in; executed by portal_customer_ro
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.choosable_customers()
+ RETURNS TABLE(id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select c.id, c.name from login_sessions s
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+          or p.scope = 'partner' and c.partner_id = p.partner_id)
+    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+    order by c.sort_name, c.id
+$function$;
+
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -1629,12 +1631,13 @@ CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   with chosen as (
-    update login_sessions s set customer_id = c.id, facility_id = null
-      from customers c, portal_users p
+    update login_sessions s set customer_id = p_customer, facility_id = null
+      from portal_users p
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
         and p.tenant_id = s.tenant_id and s.kind <> 'staff'
-        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-        and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+        and (p_customer is null and p.scope = 'partner' or exists (select from customers c where c.tenant_id = s.tenant_id and c.id = p_customer and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+          or p.scope = 'partner' and c.partner_id = p.partner_id)))
       returning s.id)
   select exists (select from chosen)
 $function$;
@@ -1804,6 +1807,8 @@ begin
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'view_portals' = any (g.permissions)));
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
+  -- A question is about the whole reach, whatever somebody has chosen to look at.
+  a.chosen_customer_id := null;
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;
@@ -2185,6 +2190,9 @@ begin
     a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
   elsif scope = 'partner' then
     a.role := 'partner';
+    -- A20a: all of its customers or one of them, to which the queries narrow; one that has left the reach falls back to all.
+    select c.id into a.chosen_customer_id from public.customers c
+      where c.tenant_id = a.tenant_id and c.id = p_choice and c.partner_id = a.partner_id and c.archived_at is null;
   else
     -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
     a.role := 'portal_customer_ro';

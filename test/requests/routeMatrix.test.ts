@@ -282,7 +282,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     administrator,
   ),
   'portal get /': everyPortal,
-  'portal post /customer': ['agentUser'],
+  'portal post /customer': ['agentUser', 'partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
