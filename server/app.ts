@@ -6,6 +6,7 @@ import { handle } from './request/handle.ts';
 import { health } from './request/health.ts';
 import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
+import { isAdminPath } from './request/returnPath.ts';
 import { requestLog } from './request/log.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
@@ -37,15 +38,13 @@ export function createApp(services: Services): Express {
 function routers(services: Services): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of routes) {
-    const place = route.side === 'platform' ? 'platform' : isAdmin(route.path) ? 'admin' : 'portal';
+    const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
     const first = route.side === 'staff' && route.takesFile ? [readUpload(route, services)] : [];
     places[place][route.method](route.path, ...first, handle(route, services));
   }
   return (request, response, next) => {
     const place =
-      hostOf(request).kind === 'platform' ? 'platform' : isAdmin(request.path) ? 'admin' : 'portal';
+      hostOf(request).kind === 'platform' ? 'platform' : isAdminPath(request.path) ? 'admin' : 'portal';
     places[place](request, response, next);
   };
 }
-
-const isAdmin = (path: string) => path === '/admin' || path.startsWith('/admin/');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
 import { menuOf } from './menus.ts';
+import { isAdminPath } from './returnPath.ts';
 import { isAllowed, type StaffAllow } from './route.ts';
 import type { Assets, Notice, Rights, Shell } from './shell.ts';
 
@@ -63,7 +64,7 @@ export function shellOf(parts: {
 }): Shell {
   const { assets, tenant, actor, path, notice, surroundings = nothing } = parts;
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
-  const admin = actor ? actor.kind === 'staff' : path.startsWith('/admin');
+  const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
   return {
     assets,
     tenant,

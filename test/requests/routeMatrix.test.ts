@@ -425,6 +425,24 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
     }
     expect(hidden.status).to.equal(404);
   });
+
+  it('S8: an error page leads staff back to the back office, others to the start page of their host', async () => {
+    const leadsTo = async (browser: Browser, path: string) => {
+      const { status, text } = await browser.get(path);
+      const hrefs = [...text.matchAll(/<a class="(?:brand|button primary)" href="([^"]*)"/g)].map(
+        ([, to]) => to,
+      );
+      return [status, ...new Set(hrefs)];
+    };
+    const staff = await signedIn(cast.players.administrator);
+    for (const path of ['/admin/nothing', `/admin/customers/${other.customers.north}`])
+      expect(await leadsTo(staff, path), path).to.deep.equal([404, '/admin']);
+    const person = await signedIn(cast.players.customerUser);
+    for (const path of ['/nothing', '/administer', `/assets/${other.assets.cal1}`])
+      expect(await leadsTo(person, path), path).to.deep.equal([404, '/']);
+    expect((await person.get('/%00')).text).to.contain('href="/"');
+    expect((await staff.get('/admin/%E0%A4%A')).text).to.contain('href="/admin"');
+  });
 });
 
 function ask(browser: Browser, { method }: Route, path: string) {
