@@ -191,6 +191,7 @@ create table assets (
   id uuid not null default public.uuid_v7(),
   code text,
   barcode text,
+  code_lc text collate "und-x-icu" generated always as (lower(code)) stored,
   barcode_lc text generated always as (lower(barcode)) stored,
   description text not null,
   manufacturer text,
@@ -216,6 +217,9 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
+CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
+CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
+CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
 CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
