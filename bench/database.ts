@@ -35,6 +35,8 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
   const databaseUrl = urlOfDatabase(server.adminUrl, name);
   await migrate(databaseUrl, name);
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4, options: '-c jit=off' });
+  // An idle connection that the stop breaks off would hide what went wrong before.
+  admin.on('error', () => undefined);
   return {
     databaseUrl,
     prefix: name,

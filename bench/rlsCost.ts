@@ -59,6 +59,7 @@ function pairsOf(actor: BenchActor, assetId: string): Pair[] {
   });
   return [
     pair('list', (c) => pageOf(c)),
+    pair('list by ID', (c) => pageOf(c, 'a.code_lc', 'asc')),
     pair('due list', (c) => pageOf(c, 'a.next_service_on', 'asc')),
     pair(
       'count',

@@ -125,7 +125,8 @@ create type app.actor as (
   partner_name text,
   agent_id uuid,
   agent_name text,
-  facility_id uuid
+  facility_id uuid,
+  chosen_customer_id uuid
 );
 create type app.audit_actor as (
   kind text,
@@ -191,6 +192,7 @@ create table assets (
   id uuid not null default public.uuid_v7(),
   code text,
   barcode text,
+  code_lc text collate "und-x-icu" generated always as (lower(code)) stored,
   barcode_lc text generated always as (lower(barcode)) stored,
   description text not null,
   manufacturer text,
@@ -216,6 +218,9 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
+CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
+CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
+CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
 CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
@@ -1257,7 +1262,7 @@ policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR false) AND (EXISTS ( SELECT
    FROM public.tickets t
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
-grant select to app_staff, definer_mail;
+grant select to app_staff;
 grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -1323,7 +1328,7 @@ policy for update to portal_contact, portal_contact_all, portal_contact_mixed, p
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
-grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select to app_staff, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version) to app_staff;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -1496,20 +1501,6 @@ begin
     (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
     max_attempts => 5, job_key => t || ' ' || p_key);
 end $function$;
-
--- owned by definer_sign_in; executed by portal_customer_ro
-CREATE OR REPLACE FUNCTION app.allocated_customers()
- RETURNS TABLE(id uuid, name text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select c.id, c.name from login_sessions s
-    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
-    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-    order by c.sort_name, c.id
-$function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
@@ -1858,7 +1849,22 @@ exception when sqlstate 'GH002' then
   return false;
 end $function$;
 
--- owned by definer_sign_in; executed by portal_customer_ro
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.choosable_customers()
+ RETURNS TABLE(id uuid, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select c.id, c.name from login_sessions s
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+    join customers c on c.tenant_id = p.tenant_id and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+          or p.scope = 'partner' and c.partner_id = p.partner_id)
+    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
+    order by c.sort_name, c.id
+$function$;
+
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -1866,12 +1872,13 @@ CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   with chosen as (
-    update login_sessions s set customer_id = c.id, facility_id = null
-      from customers c, portal_users p
+    update login_sessions s set customer_id = p_customer, facility_id = null
+      from portal_users p
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
         and p.tenant_id = s.tenant_id and s.kind <> 'staff'
-        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-        and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+        and (p_customer is null and p.scope = 'partner' or exists (select from customers c where c.tenant_id = s.tenant_id and c.id = p_customer and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+          or p.scope = 'partner' and c.partner_id = p.partner_id)))
       returning s.id)
   select exists (select from chosen)
 $function$;
@@ -2161,6 +2168,8 @@ begin
         where m.tenant_id = u.tenant_id and m.user_id = u.id and (g.is_administrators or 'view_portals' = any (g.permissions)));
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
+  -- A question is about the whole reach, whatever somebody has chosen to look at.
+  a.chosen_customer_id := null;
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;
@@ -2680,6 +2689,9 @@ begin
     a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
   elsif scope = 'partner' then
     a.role := 'partner';
+    -- A20a: all of its customers or one of them, to which the queries narrow; one that has left the reach falls back to all.
+    select c.id into a.chosen_customer_id from public.customers c
+      where c.tenant_id = a.tenant_id and c.id = p_choice and c.partner_id = a.partner_id and c.archived_at is null;
   else
     -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
     a.role := 'portal_customer_ro';

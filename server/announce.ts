@@ -8,10 +8,15 @@ export function announcement(baseUrl: URL, links: ReadonlyMap<string, readonly D
   for (const company of demoCompanies.filter(({ slug }) => links.has(slug))) {
     lines.push('', company.name, `  Back office  ${tenantUrl(baseUrl, company.slug, '/admin')}`);
     lines.push(signIn(company.administrator.email, 'administrator'));
-    for (const { username, group } of company.staff) lines.push(signIn(username, group.toLowerCase()));
+    for (const { username, group } of company.staff) {
+      const works = company.personnel.some((worker) => worker.username === username);
+      lines.push(signIn(username, group.toLowerCase() + (works ? ', with a personnel record' : '')));
+    }
     lines.push(`  Portal       ${tenantUrl(baseUrl, company.slug)}`);
     for (const { username, sees } of company.customers.flatMap(({ people }) => people))
       if (username !== undefined && sees !== undefined) lines.push(signIn(username, sees));
+    for (const { user } of [...company.partners, ...company.agents])
+      lines.push(signIn(user.username, user.sees));
     for (const { customer, url } of links.get(company.slug) ?? [])
       lines.push(`  Secure link of ${customer}`, `    ${url}`);
   }

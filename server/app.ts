@@ -6,6 +6,7 @@ import { handle } from './request/handle.ts';
 import { health } from './request/health.ts';
 import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
+import { isAdminPath } from './request/returnPath.ts';
 import { requestLog } from './request/log.ts';
 import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
@@ -40,17 +41,15 @@ export function createApp(services: Services): Express {
 function routers(services: Services, some: readonly Route[]): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of some) {
-    const place = route.side === 'platform' ? 'platform' : isAdmin(route.path) ? 'admin' : 'portal';
+    const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
     const first = route.side === 'staff' && route.takesFile ? [readUpload(route, services)] : [];
     places[place][route.method](route.path, ...first, handle(route, services));
   }
   return (request, response, next) => {
     const place =
-      hostOf(request).kind === 'platform' ? 'platform' : isAdmin(request.path) ? 'admin' : 'portal';
+      hostOf(request).kind === 'platform' ? 'platform' : isAdminPath(request.path) ? 'admin' : 'portal';
     places[place](request, response, next);
   };
 }
 
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;
-
-const isAdmin = (path: string) => path === '/admin' || path.startsWith('/admin/');

@@ -8,6 +8,12 @@ const definer = (owner: DatabaseFunction['owner'], execute: Role[], sql: string)
   sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
 });
 
+/** Who has a customer switcher: agents, whose role it is, and partners. */
+const switching: Role[] = ['portal_customer_ro', 'partner', 'partner_ro'];
+/** The customer is one that the portal user's agent or partner may look at. */
+const ofCompany = `c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
+          or p.scope = 'partner' and c.partner_id = p.partner_id)`;
+
 /** Licences, and the choices that even a person who may not write makes. */
 export const accessFunctions: DatabaseFunction[] = [
   definer(
@@ -59,30 +65,31 @@ $$`,
   ),
   definer(
     'definer_sign_in',
-    ['portal_customer_ro'],
-    // A21: the choice counts with the next request, and only while the customer is allocated to the agent.
+    switching,
+    // A20a, A21: the choice counts with the next request, and only while the customer is the partner's or allocated to the agent.
+    // Null is all of them, which an agent never sees at once.
     `
 create function app.choose_customer(p_customer uuid) returns boolean language sql volatile $DEFINER as $$
   with chosen as (
-    update login_sessions s set customer_id = c.id, facility_id = null
-      from customers c, portal_users p
+    update login_sessions s set customer_id = p_customer, facility_id = null
+      from portal_users p
       where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
         and p.tenant_id = s.tenant_id and s.kind <> 'staff'
-        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-        and c.tenant_id = s.tenant_id and c.id = p_customer and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+        and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+        and (p_customer is null and p.scope = 'partner' or exists (select from customers c where c.tenant_id = s.tenant_id and c.id = p_customer and ${ofCompany}))
       returning s.id)
   select exists (select from chosen)
 $$`,
   ),
   definer(
     'definer_sign_in',
-    ['portal_customer_ro'],
-    // A21: the agent's switcher; the policies show an agent one customer at a time, so the others' names come from here.
+    switching,
+    // The switcher's choices, whatever is chosen at the moment; an agent's policies show it one customer at a time.
     `
-create function app.allocated_customers() returns table (id uuid, name text) language sql stable $DEFINER as $$
+create function app.choosable_customers() returns table (id uuid, name text) language sql stable $DEFINER as $$
   select c.id, c.name from login_sessions s
-    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null and p.scope = 'agent'
-    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.status = 'active' and c.archived_at is null
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
+    join customers c on c.tenant_id = p.tenant_id and ${ofCompany}
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
     order by c.sort_name, c.id
 $$`,

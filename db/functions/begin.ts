@@ -139,6 +139,8 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into
   select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
+  -- A question is about the whole reach, whatever somebody has chosen to look at.
+  a.chosen_customer_id := null;
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   perform app.enter_portal(a);
   return a;

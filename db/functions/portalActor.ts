@@ -13,7 +13,7 @@ create type app.actor as (
   customer_id uuid, customer_name text, contact_id uuid, contact_name text,
   all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
   create_work_order boolean, edit_contact boolean, can_create_users boolean,
-  partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid)`;
+  partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid)`;
 
 /** A12, A14: the cheapest role whose policies give exactly the contact's reach. */
 export const reachRole = `
@@ -39,7 +39,7 @@ end $$`;
 /**
  * A5, A10, A12, A14, A20a, A21, A25: a portal user with everything that it needs to be let in, its rights and its role. Without a user
  * it is the customer itself, as its secure link shows it. The caller has set the tenant and the session.
- * p_choice is the customer that an agent chose; p_viewed lets staff look before an invitation is claimed.
+ * p_choice is the customer that an agent or a partner chose; p_viewed lets staff look before an invitation is claimed.
  */
 export const portalActor = `
 create function app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
@@ -80,6 +80,9 @@ begin
     a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
   elsif scope = 'partner' then
     a.role := 'partner';
+    -- A20a: all of its customers or one of them, to which the queries narrow; one that has left the reach falls back to all.
+    select c.id into a.chosen_customer_id from public.customers c
+      where c.tenant_id = a.tenant_id and c.id = p_choice and c.partner_id = a.partner_id and c.archived_at is null;
   else
     -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
     a.role := 'portal_customer_ro';

@@ -13,6 +13,7 @@ export async function up(knex: Knex): Promise<void> {
     knex,
     'assets',
     `code text, barcode text,
+     code_lc text collate "und-x-icu" generated always as (lower(code)) stored,
      barcode_lc text generated always as (lower(barcode)) stored,
      description text not null, manufacturer text, model text, serial_number text, department text,
      facility_id uuid not null, customer_id uuid,
@@ -32,6 +33,9 @@ export async function up(knex: Knex): Promise<void> {
     const name = scope.replace('_id, ', '');
     await knex.raw(
       `create index assets_new${name && `_by_${name}`} on assets (tenant_id, ${scope}created_at desc, id desc)`,
+    );
+    await knex.raw(
+      `create index assets_code${name && `_by_${name}`} on assets (tenant_id, ${scope}code_lc, id)`,
     );
     // What counts of due assets ask besides stands in the index, so that they need no row of the table.
     await knex.raw(

@@ -27,3 +27,6 @@ export interface TableAccess {
 export function forRoles(roles: readonly PortalRole[], grant: Grant): Partial<Record<PortalRole, Grant>> {
   return Object.fromEntries(roles.map((role) => [role, grant]));
 }
+
+/** The columns that saving a record touches besides its own. */
+export const record = ['updated_at', 'version'];

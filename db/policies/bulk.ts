@@ -1,7 +1,6 @@
-import type { TableAccess } from './access.ts';
+import { record, type TableAccess } from './access.ts';
 import { isAdministrator } from './conditions.ts';
 
-const record = ['updated_at', 'version'];
 const rule = 'A23: administrators alone make accounts in bulk, and see the files that they are made of.';
 const importColumns = ['user_id', 'file_name', 'state', 'problem', 'invite_now', 'queued_at', 'finished_at'];
 const rowColumns = ['cells', 'outcome', 'problems', 'note', 'sealed', 'sealed_hash'];

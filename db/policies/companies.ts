@@ -1,8 +1,7 @@
 import { portalRoles } from '../roles.ts';
-import { forRoles, type TableAccess } from './access.ts';
+import { forRoles, record, type TableAccess } from './access.ts';
 import { ofCustomer, ofPartner } from './conditions.ts';
 
-const record = ['updated_at', 'version'];
 const partnerColumns = ['number', 'name', 'email', 'phone', 'status', 'archived_at'];
 const agentColumns = ['name', 'email', 'phone', 'status', 'archived_at'];
 const personnelColumns = ['first_name', 'last_name', 'job_title', 'status', 'user_id', 'archived_at'];

@@ -1,13 +1,24 @@
 import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
 import { companies } from './companies.ts';
+import { contacts } from './contacts.ts';
 import { emails } from './emails.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
+import { tickets } from './tickets.ts';
 import type { TableAccess } from './access.ts';
 
 /** Every table that has a tenant, with its whole access; the policies, grants and tests are made of this. */
-export const tableAccess = { ...people, ...records, ...companies, ...bulk, ...emails, ...audit };
+export const tableAccess = {
+  ...people,
+  ...records,
+  ...contacts,
+  ...tickets,
+  ...companies,
+  ...bulk,
+  ...emails,
+  ...audit,
+};
 export type TableName = keyof typeof tableAccess;
 export const tableNames = Object.keys(tableAccess) as TableName[];
 

@@ -1,8 +1,7 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
-import { forRoles, type TableAccess } from './access.ts';
+import { forRoles, record, type TableAccess } from './access.ts';
 import { isAdministrator, mayCreateAccounts, ofNewAccount, ofSession, ofUser } from './conditions.ts';
 
-const record = ['updated_at', 'version'];
 const userColumns = [
   'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
   'state', 'is_external', 'archived_at',

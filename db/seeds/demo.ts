@@ -5,8 +5,11 @@ import { tenantUrl } from '../../server/request/host.ts';
 import { hashPassword } from '../../server/request/passwordHash.ts';
 import type { Services } from '../../server/request/services.ts';
 import { makeLinkToken } from '../../server/shared/links.ts';
-import { demoCompanies, type DemoCompany } from './demoCompanies.ts';
+import { demoCompanies } from './demoCompanies.ts';
+import type { DemoCompany } from './demoTypes.ts';
 import { fillCompany } from './fillCompany.ts';
+import { fillOutside, lacksOutside } from './fillOutside.ts';
+import { placeOf } from './place.ts';
 
 /** Everybody in the demo signs in with this. It is no default of the product: only the demo's people have it. */
 export const demoPassword = 'amber-otter-climbs-42';
@@ -52,15 +55,25 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
     return [];
   try {
     return await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
-      if ((await db.count(db.from('customers').select('id'))) === 0)
-        await fillCompany(db, company, await hashPassword(demoPassword), keys.newest);
+      const place = await placeOf(db, company, await hashPassword(demoPassword));
+      if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
+      // A demo that was made before there were partners gets them with its next start.
+      if (await lacksOutside(place)) await fillOutside(place);
       const rows = await db.rows<{ id: string; key_version: string; name: string }>(
         db
           .from('secure_links', 'l')
           .join('customers as c', { 'c.tenant_id': 'l.tenant_id', 'c.id': 'l.customer_id' })
           .whereNull('l.ended_at')
           .where('c.secure_link_on', true)
-          .whereNotIn('c.id', db.from('portal_users').whereNull('archived_at').select('customer_id'))
+          // Partners' and agents' users don't count, and have no customer (A3).
+          .whereNotIn(
+            'c.id',
+            db
+              .from('portal_users')
+              .where({ archived_at: null })
+              .whereNotNull('customer_id')
+              .select('customer_id'),
+          )
           .orderBy('c.number')
           .select('l.id', 'l.key_version', 'c.name'),
       );

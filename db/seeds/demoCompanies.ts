@@ -1,64 +1,11 @@
-/** Who is in the demo: two companies that never see each other's rows. */
-export interface DemoCompany {
-  slug: string;
-  name: string;
-  colour: string;
-  contactLine: string;
-  administrator: { first: string; last: string; email: string };
-  staff: readonly { first: string; last: string; username: string; group: string }[];
-  customers: readonly DemoCustomer[];
-  /** Facilities of the company's own, besides its labs. */
-  ownFacilities: readonly [code: string, name: string][];
-  equipment: readonly [description: string, manufacturer: string, model: string, months: number][];
-  /** About how many assets each facility has. */
-  assetsAtEach: number;
-  tickets: readonly DemoTicket[];
-}
-
-export interface DemoCustomer {
-  number: string;
-  name: string;
-  town: string;
-  facilities: readonly [code: string, name: string][];
-  people: readonly DemoPerson[];
-}
-
-/** Somebody at a customer: a contact, a portal user, or both. */
-export interface DemoPerson {
-  first: string;
-  last: string;
-  jobTitle: string;
-  /** Left out: a contact for information only. */
-  username?: string;
-  /** What the demo's list of sign-ins says of it. */
-  sees?: string;
-  /** Not a contact: the portal user of the customer itself. */
-  wholeCustomer?: boolean;
-  facilities?: readonly string[];
-  allFacilities?: boolean;
-  permissions?: readonly (
-    'admin_access' | 'access_billing' | 'access_reports' | 'create_work_order' | 'edit_contact'
-  )[];
-  state?: 'active' | 'suspended' | 'invited';
-  mustChangePassword?: boolean;
-}
-
-export interface DemoTicket {
-  customer: string;
-  /** Username of the person whose contact it is assigned to. */
-  of?: string;
-  openedBy: string;
-  subject: string;
-  description: string;
-  priority: 'low' | 'normal' | 'high' | 'urgent';
-  answers: readonly { by: string; body: string; internal?: boolean }[];
-}
+import type { DemoCompany } from './demoTypes.ts';
 
 const branches = Array.from({ length: 80 }, (_, index): [string, string] => {
   const number = String(index + 1).padStart(2, '0');
   return [`KM-${number}`, `Branch ${number}`];
 });
 
+/** Who is in the demo. */
 export const demoCompanies: readonly DemoCompany[] = [
   {
     slug: 'acme',
@@ -170,6 +117,28 @@ export const demoCompanies: readonly DemoCompany[] = [
         description: 'The analytical balance in the lab drifts by 2 mg after lunch.', answers: [],
       },
     ],
+    partners: [
+      {
+        number: 'P-1', name: 'Meridian Instruments', customers: ['C-1002', 'C-1004'],
+        user: {
+          first: 'Paula', last: 'Meyer', username: 'paula',
+          sees: 'Baker Pharma and Harbour Breweries, as a user of the partner that registered them',
+        },
+      },
+    ],
+    agents: [
+      {
+        name: 'Quayside Inspection', customers: ['C-1001', 'C-1002'],
+        user: {
+          first: 'Agnes', last: 'Holt', username: 'agnes',
+          sees: 'Northwind Aerospace or Baker Pharma, read only, as a user of their agent',
+        },
+      },
+    ],
+    personnel: [
+      { first: 'Tess', last: 'Calder', jobTitle: 'Calibration technician', username: 'tess' },
+      { first: 'Ravi', last: 'Stone', jobTitle: 'Driver' },
+    ],
   },
   {
     slug: 'globex',
@@ -209,5 +178,8 @@ export const demoCompanies: readonly DemoCompany[] = [
         description: 'It stops after ten minutes and starts again when cold.', answers: [],
       },
     ],
+    partners: [],
+    agents: [],
+    personnel: [{ first: 'Theo', last: 'Hart', jobTitle: 'Workshop technician', username: 'theo' }],
   },
 ]; // prettier-ignore

@@ -1,39 +1,18 @@
-import type { Db } from '../../server/database/db.ts';
 import { daysFrom, nextService } from './demoDates.ts';
-import type { DemoCompany, DemoCustomer, DemoPerson } from './demoCompanies.ts';
+import type { DemoCompany, DemoCustomer, DemoPerson } from './demoTypes.ts';
+import { addUser, known, type Place } from './place.ts';
 
-interface Filling {
-  db: Db;
-  company: DemoCompany;
-  passwordHash: string;
+interface Filling extends Place {
   /** Facility code → its row. */
   facilities: Map<string, { id: string; customerId: string | null }>;
   /** Username → its contact. */
   contacts: Map<string, string>;
-  groups: Map<string, string>;
-  portalLab: string;
-  mainLab: string;
 }
 
 /** Fills a new tenant with the demo's customers, people, assets and tickets, in the administrator's transaction. */
-export async function fillCompany(
-  db: Db,
-  company: DemoCompany,
-  passwordHash: string,
-  keyVersion: string,
-): Promise<void> {
-  const named = async (table: 'usergroups' | 'facilities') =>
-    new Map(
-      (await db.rows<{ id: string; name: string }>(db.from(table).select('id', 'name'))).map((r) => [
-        r.name,
-        r.id,
-      ]),
-    );
-  const [groups, labs] = await Promise.all([named('usergroups'), named('facilities')]);
-  const filling: Filling = {
-    db, company, passwordHash, groups, facilities: new Map(), contacts: new Map(),
-    portalLab: known(labs, 'Customer Portal Lab'), mainLab: known(labs, 'Main Lab'),
-  }; // prettier-ignore
+export async function fillCompany(place: Place, keyVersion: string): Promise<void> {
+  const { db, company } = place;
+  const filling: Filling = { ...place, facilities: new Map(), contacts: new Map() };
   for (const [code, name] of company.ownFacilities) await addFacility(filling, code, name, null, null);
   const customers = new Map<string, string>();
   for (const customer of company.customers) {
@@ -140,39 +119,6 @@ async function addPerson(
   });
 }
 
-async function addUser(
-  { db, company, passwordHash, groups }: Filling,
-  person: {
-    first: string;
-    last: string;
-    username: string;
-    group: string;
-    lab: string;
-    external: boolean;
-    state?: DemoPerson['state'];
-    mustChangePassword?: boolean;
-  },
-): Promise<string> {
-  const userId = await db.insert('users', {
-    first_name: person.first,
-    last_name: person.last,
-    initials: `${person.first.charAt(0)}${person.last.charAt(0)}`,
-    username: person.username,
-    email: `${person.username}@${company.slug}.example`,
-    password_hash: passwordHash,
-    state: person.state ?? 'active',
-    must_change_password: person.mustChangePassword ?? false,
-    is_external: person.external,
-  });
-  await db.insert('user_usergroups', {
-    user_id: userId,
-    usergroup_id: known(groups, person.group),
-    is_external: person.external,
-  });
-  await db.insert('user_labs', { user_id: userId, facility_id: person.lab });
-  return userId;
-}
-
 async function addTicket(
   { db, contacts }: Filling,
   customerId: string,
@@ -196,10 +142,4 @@ async function addTicket(
       author_name: answer.by,
     });
   }
-}
-
-function known<T>(map: ReadonlyMap<string, T>, key: string): T {
-  const value = map.get(key);
-  if (value === undefined) throw new Error(`the demo names ${key}, which it doesn't have`);
-  return value;
 }

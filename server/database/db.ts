@@ -12,17 +12,26 @@ export type { Query } from './build.ts';
 /** Tables with a facility: the choice of the drop-down narrows them, here and nowhere else (A15). */
 const facilityColumns: Partial<Record<TableName, string>> = { assets: 'facility_id' };
 
+/** Tables with a customer that partners see: the choice of their switcher narrows them, here and nowhere else (A20a). */
+export const customerColumns: Partial<Record<TableName, string>> = {
+  customers: 'id',
+  facilities: 'customer_id',
+  assets: 'customer_id',
+};
+
 /** What a query is scoped to besides the policies. */
 export interface Scope {
   tenantId: string;
   facilityId: string | null;
+  customerId: string | null;
   /** Off in one test alone: the policies must give the same rows without the tenant in the query. */
   withTenant?: boolean;
 }
 
 /**
  * One actor's transaction. Queries are built with knex and run on the actor's connection; the policies decide which
- * rows exist. The tenant stands in each query because the planner needs it, the chosen facility because A15 asks for it.
+ * rows exist. The tenant stands in each query because the planner needs it, the chosen facility because A15 asks for it, the
+ * customer that a partner chose likewise.
  * Writing has methods of its own, which leave the audit log's entries (S22); a query can only read.
  */
 export class Db {
@@ -46,6 +55,11 @@ export class Db {
     return this.#scope.facilityId;
   }
 
+  /** The customer that a partner chose among its own, or null for all of them; an agent's is its whole reach (A21). */
+  get customerId(): string | null {
+    return this.#scope.customerId;
+  }
+
   /** A query on one table; start every query here. */
   from(table: TableName, alias: string = table): Query {
     const query = build.from({ [alias]: table });
@@ -53,6 +67,8 @@ export class Db {
       void query.where(`${alias}.${table === 'tenants' ? 'id' : 'tenant_id'}`, this.#scope.tenantId);
     const facility = facilityColumns[table];
     if (facility && this.#scope.facilityId) void query.where(`${alias}.${facility}`, this.#scope.facilityId);
+    const customer = customerColumns[table];
+    if (customer && this.#scope.customerId) void query.where(`${alias}.${customer}`, this.#scope.customerId);
     return query;
   }
 

@@ -49,12 +49,18 @@ export interface ActorRow {
   edit_contact: boolean;
   can_create_users: boolean;
   facility_id: string | null;
+  chosen_customer_id: string | null;
 }
 
 /** What a transaction is scoped to, and who is at work in it. */
 export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
   return {
-    scope: { tenantId: row.tenant_id, facilityId: row.facility_id, withTenant },
+    scope: {
+      tenantId: row.tenant_id,
+      facilityId: row.facility_id,
+      customerId: row.chosen_customer_id,
+      withTenant,
+    },
     begun: {
       tenant: {
         id: row.tenant_id,

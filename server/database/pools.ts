@@ -57,9 +57,35 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
   return {
     ...pools,
     end: async () => {
-      await Promise.all(Object.values(pools).map((pool) => pool.end()));
+      await Promise.all(Object.values(pools).map(endPool));
     },
   };
+}
+
+/** How long a connection may take to say goodbye. */
+const goodbye = 2_000;
+
+/**
+ * Ends a pool and waits until the database has let go of its connections: pg's own promise comes before that, and a
+ * database that is stopped then would break them off, which looks like trouble in the log.
+ */
+async function endPool(pool: pg.Pool): Promise<void> {
+  let open = pool.totalCount;
+  const closed = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, goodbye);
+    const look = () => {
+      if (open > 0) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    pool.on('remove', () => {
+      open -= 1;
+      look();
+    });
+    look();
+  });
+  await pool.end();
+  await closed;
 }
 
 /**

@@ -25,8 +25,8 @@ export async function search(db: Db, table: 'assets' | 'tickets', words: string)
       // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
       narrow: (query, alias) =>
         void query.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, words.toLowerCase()]),
-      // The function knows nothing of the drop-down's choice.
-      many: db.facilityId === null,
+      // The function knows nothing of the choices in the bar.
+      many: db.facilityId === null && db.customerId === null,
     };
   }
   const ids = found.map((row) => row[name] ?? '');

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { describeError } from './describeError.ts';
 import { NotFound } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
+import { isAdminPath } from './returnPath.ts';
 import type { Services } from './services.ts';
 import { shellOf } from './surroundings.ts';
 
@@ -25,18 +26,21 @@ export function errorPage({
     const answer = describeError(error, typeof request.id === 'string' ? request.id : undefined);
     if (answer.log)
       logger[answer.log.level]({ error: answer.log.error, request: request.id }, 'request failed');
+    const onTenant = hostOf(request).kind === 'tenant';
+    // Staff are led back to the back office, which the portal's start page would not let them into.
+    const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
     const shell = shellOf({
       assets: staticFiles.assets,
       tenant: null,
       actor: null,
-      path: '/',
+      path: home,
       notice: null,
     });
     const html = renderer.page({
       view: answer.view,
-      layout: hostOf(request).kind === 'tenant' ? 'public' : 'platform',
+      layout: onTenant ? 'public' : 'platform',
       title: answer.locals.title,
-      locals: { ...answer.locals },
+      locals: { ...answer.locals, homeHref: home },
       shell,
     });
     response.set(answer.headers).set('Cache-Control', 'no-store');

@@ -18,6 +18,9 @@ export function safePath(input: unknown): string | null {
   return url.pathname + url.search;
 }
 
+/** Is this address one of the back office's, all of which begin with /admin? With or without a query. */
+export const isAdminPath = (path: string): boolean => /^\/admin(?:[/?]|$)/i.test(path);
+
 /**
  * The same for one side of a tenant's host: the back office's pages begin with /admin, the portal's don't.
  * @returns null also for a page of the other side, where this session is worth nothing
@@ -25,7 +28,7 @@ export function safePath(input: unknown): string | null {
 export function pathOnSide(side: 'staff' | 'portal', input: unknown): string | null {
   const path = safePath(input);
   if (path === null) return null;
-  return /^\/admin(?:[/?]|$)/i.test(path) === (side === 'staff') ? path : null;
+  return isAdminPath(path) === (side === 'staff') ? path : null;
 }
 
 /** Reads the path as often decoded as a careless proxy might: what it becomes must be a plain path each time. */

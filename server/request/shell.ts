@@ -56,8 +56,11 @@ export interface Shell {
     /** True above 50: `choices` then holds only the present choice, and *Choose…* leads to `/facility`. */
     tooMany: boolean;
   } | null;
-  /** An agent's switcher (A21), posted to `/customer` as `customer` and `to`; null: not shown. */
-  customers: { choices: readonly Named[]; current: string | null } | null;
+  /**
+   * An agent's or a partner's switcher (A20a, A21), posted to `/customer` as `customer` and `to`; null: not shown. `all` is
+   * the empty choice in words, which a partner has.
+   */
+  customers: { choices: readonly Named[]; current: string | null; all: string | null } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
   /** Where the back office's search leads; null: no search field. */

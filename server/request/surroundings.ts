@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
 import { menuOf } from './menus.ts';
+import { isAdminPath } from './returnPath.ts';
 import { isAllowed, type StaffAllow } from './route.ts';
 import type { Assets, Notice, Rights, Shell } from './shell.ts';
 
@@ -13,7 +14,7 @@ export type Surroundings = Pick<Shell, 'facilities' | 'labs' | 'customers'>;
 
 const nothing: Surroundings = { facilities: null, labs: null, customers: null };
 
-/** The portal's facility drop-down and an agent's customers, or the back office's labs. */
+/** The portal's facility drop-down and an agent's or a partner's customers, or the back office's labs. */
 export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundings> {
   if (actor.kind === 'staff') {
     const choices = await db.rows<Named>(
@@ -26,7 +27,8 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
     );
     return { ...nothing, labs: { choices, current: actor.lab?.id ?? null } };
   }
-  const allocated = actor.kind === 'agent_user' ? db.call<Named>('allocated_customers') : null;
+  const partner = actor.kind === 'partner_user';
+  const choosable = partner || actor.kind === 'agent_user' ? db.call<Named>('choosable_customers') : null;
   const facilities = () => db.from('facilities').select('id', 'name');
   const [some, present] = await Promise.all([
     db.rows<Named>(
@@ -36,7 +38,11 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
     ),
     db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
   ]);
-  const customers = allocated && { choices: await allocated, current: actor.customer?.id ?? null };
+  const customers = choosable && {
+    choices: await choosable,
+    current: partner ? db.customerId : (actor.customer?.id ?? null),
+    all: partner ? 'All customers' : null,
+  };
   const tooMany = some.length > mostFacilities;
   // An agent without any customer has no facility to choose (A21).
   const hasPlace = actor.kind !== 'agent_user' || actor.customer !== null;
@@ -58,7 +64,7 @@ export function shellOf(parts: {
 }): Shell {
   const { assets, tenant, actor, path, notice, surroundings = nothing } = parts;
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
-  const admin = actor ? actor.kind === 'staff' : path.startsWith('/admin');
+  const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
   return {
     assets,
     tenant,

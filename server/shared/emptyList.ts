@@ -38,10 +38,14 @@ export function emptyWithoutCustomer(company: string, agent: string): EmptyList 
   };
 }
 
-/** A16: a person without any facility in reach is told why there are no assets, and whom to ask. */
+/**
+ * A16: a person without any facility in reach is told why there are no assets, and whom to ask.
+ * @param customerChosen has a partner narrowed its lists to one of its customers?
+ */
 export function emptyWithoutFacility(
   company: string,
   { kind, subject, customer, contact }: Pick<PortalActor, 'kind' | 'subject' | 'customer' | 'contact'>,
+  customerChosen: boolean,
 ): EmptyList {
   if (kind === 'agent_user' && customer === null) return emptyWithoutCustomer(company, subject.name);
   if (contact !== null)
@@ -49,7 +53,8 @@ export function emptyWithoutFacility(
       title: 'No facility is related to you yet',
       text: `You see the assets of the facilities that are related to you. Ask ${company} to relate yours.`,
     };
-  const whose = kind === 'partner_user' ? `a customer of ${subject.name}` : subject.name;
+  const ofPartner = customerChosen ? 'the customer that you chose' : `a customer of ${subject.name}`;
+  const whose = kind === 'partner_user' ? ofPartner : subject.name;
   return {
     title: 'No facility yet',
     text: `Assets stand at facilities, and ${company} has entered none for ${whose}.`,

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { asActor, NoSession } from '../../server/database/asActor.ts';
-import type { Db } from '../../server/database/db.ts';
+import { customerColumns, type Db } from '../../server/database/db.ts';
+import { accessOf, tableNames, type TableName } from '../../db/policies/index.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -62,6 +63,63 @@ describe('partners and agents, as what they are given changes (A18, A20a, A21, A
       expect(await sees('partnerUser')).to.deep.equal(west);
     });
 
+    describe('its switcher', () => {
+      const choose = async (id: string | null) =>
+        (await as('partnerUser', (db) => db.call<{ choose_customer: boolean }>('choose_customer', id)))[0]
+          ?.choose_customer;
+      beforeEach(() => give('south', 'partner_id', cast.partnerId));
+
+      it('A20a: narrows everything to the customer that it chose, or to none; the facility goes back to all', async () => {
+        const both = ['South', 'West', 'dock', 'pier', 'A-dock', 'A-pier'];
+        expect(await sees('partnerUser')).to.deep.equal(both);
+        await as('partnerUser', (db) => db.call('choose_facility', cast.facilities.dock));
+        expect(await choose(cast.customers.west)).to.equal(true);
+        expect(await sees('partnerUser')).to.deep.equal(west);
+        // The choices stay those of the whole reach.
+        const names = await as('partnerUser', (db) => db.call<{ name: string }>('choosable_customers'));
+        expect(names.map(({ name }) => name)).to.deep.equal(['South', 'West']);
+        expect(await choose(null)).to.equal(true);
+        expect(await sees('partnerUser')).to.deep.equal(both);
+      });
+
+      it('A18, A20a: a choice that has left the reach falls back to all, with the next request', async () => {
+        await choose(cast.customers.south);
+        await give('south', 'partner_id', null);
+        expect(await sees('partnerUser')).to.deep.equal(west);
+        await give('south', 'partner_id', cast.partnerId);
+        await admin('update customers set archived_at = now() where id = $1', cast.customers.south);
+        expect(await sees('partnerUser')).to.deep.equal(west);
+      });
+
+      it("A20a: another partner's, nobody's and another tenant's customer can't be chosen, nor written behind its back", async () => {
+        await choose(cast.customers.west);
+        for (const id of [cast.customers.north, other.customers.west, randomUUID()])
+          expect(await choose(id)).to.equal(false);
+        expect(await sees('partnerUser')).to.deep.equal(west);
+        const { sessionId } = cast.players.partnerUser;
+        await admin(
+          'update login_sessions set customer_id = $2 where id = $1',
+          sessionId,
+          cast.customers.north,
+        );
+        expect(await sees('partnerUser')).to.not.include.members(['North']);
+      });
+
+      it('A20a: narrows each table that has a customer and that partners see: none is forgotten', async () => {
+        const { rows } = await (
+          await testDatabase()
+        ).admin.query<{ table: TableName }>(
+          `select table_name as table from information_schema.columns where table_schema = 'public' and column_name = 'customer_id'`,
+        );
+        const seen = rows
+          .map(({ table }) => table)
+          .filter((table) => tableNames.includes(table) && accessOf(table).portal?.partner)
+          // A session's customer is the choice itself.
+          .filter((table) => table !== 'login_sessions');
+        expect(Object.keys(customerColumns).sort()).to.deep.equal(['customers', ...seen].sort());
+      });
+    });
+
     it("A1: never has another tenant's customers, whatever a row says", async () => {
       const error = await give('west', 'partner_id', other.partnerId).catch((reason: unknown) => reason);
       expect((error as { code: string }).code).to.equal('23503');
@@ -73,7 +131,7 @@ describe('partners and agents, as what they are given changes (A18, A20a, A21, A
       (await as('agentUser', (db) => db.call<{ choose_customer: boolean }>('choose_customer', id)))[0]
         ?.choose_customer;
     const allocated = async () =>
-      (await as('agentUser', (db) => db.call<{ name: string }>('allocated_customers'))).map(
+      (await as('agentUser', (db) => db.call<{ name: string }>('choosable_customers'))).map(
         ({ name }) => name,
       );
 

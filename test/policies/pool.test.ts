@@ -177,7 +177,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_staff'],
       ),
       choose_facility: [...portalRoles, ...readOnlyRoles],
-      ...each(['choose_customer', 'allocated_customers'], ['portal_customer_ro']),
+      ...each(['choose_customer', 'choosable_customers'], ['portal_customer_ro', 'partner', 'partner_ro']),
       my_facilities: ['portal_contact', 'portal_contact_ro'],
       my_outside_facilities: ['portal_contact_admin', 'portal_contact_admin_ro'],
       search_assets: everybodyInside,

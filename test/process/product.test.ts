@@ -33,6 +33,11 @@ describe('The product as it is started', function () {
     const first = await start();
     expect(first.output()).to.include(`http://acme.localhost:${first.port}/admin`).and.include('carl');
     const links = (product: Product) => product.output().match(/\/link\/[\w-]+/g);
+    // Of the companies outside too: a partner's user, an agent's, and who carries a personnel record.
+    expect(first.output())
+      .to.match(/paula +\w.* partner/)
+      .and.match(/agnes +\w.* agent/)
+      .and.match(/tess +technicians, with a personnel record/);
     const before = links(first);
     expect(before).to.have.length.greaterThan(0);
     first.child.kill('SIGKILL');
@@ -62,6 +67,15 @@ describe('The product as it is started', function () {
       (error: unknown) => (error as NodeJS.ErrnoException).code,
     );
     expect(late).to.equal('ECONNREFUSED');
+  });
+
+  it('S26, S27: starts and stops without a word of trouble, the queue’s connections included', async () => {
+    const product = await start({ LOG_LEVEL: 'warn' });
+    product.child.kill('SIGTERM');
+    expect(await product.ended).to.equal(0);
+    // What is printed besides where it is and who can sign in: log lines and the words of libraries.
+    expect(product.output()).to.match(/^\s*Gatehouse is ready/);
+    expect(product.output()).to.not.match(/"level"|warn|error|broke/i);
   });
 
   it('says what to do when the port is in use', async () => {

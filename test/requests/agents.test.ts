@@ -148,7 +148,7 @@ describe('agents of customers', () => {
       for (const id of [cast.customers.south, cast.customers.east, others.customers.north, 'x', ''])
         expect((await see(id)).status, id).to.equal(404);
       expect((await agent.get('/')).text).to.contain(`value="${cast.customers.north}" selected`);
-      for (const who of ['customerUser', 'contactUser', 'partnerUser', 'link'] as const) {
+      for (const who of ['customerUser', 'contactUser', 'link'] as const) {
         const answer = await (
           await signedIn(cast.players[who])
         ).post('/customer', { customer: cast.customers.west });

@@ -118,6 +118,48 @@ describe('assets in the portal', () => {
       expect((await browser.get('/assets?after=rubbish')).status).to.equal(200);
     });
 
+    it('sorts by Asset ID in any case, there and back, those without one last; a cursor that was made up is none', async () => {
+      const few = await makeCast('assets');
+      const { contactUser } = await browsersOf(few, ['contactUser']);
+      await sql('delete from assets where tenant_id = $1', few.tenantId);
+      await sql(
+        `insert into assets (tenant_id, code, description, facility_id, customer_id)
+           select $1, case when n % 30 > 0 then (case when n % 2 = 0 then 'l-' else 'L-' end) || lpad(n::text, 4, '0') end, 'ID or not', $2, $3
+           from generate_series(1, 60) n`,
+        few.tenantId,
+        few.facilities.cal1,
+        few.customers.north,
+      );
+      const found = (html: string) => [...html.matchAll(/>([Ll]-\d{4}|No ID)</g)].map(([, code]) => code!);
+      const expected = [
+        ...Array.from({ length: 60 }, (_, n) => n + 1)
+          .filter((n) => n % 30 > 0)
+          .map((n) => `${n % 2 === 0 ? 'l' : 'L'}-${String(n).padStart(4, '0')}`),
+        'No ID',
+        'No ID',
+      ];
+      const all: string[] = [];
+      let page: string | undefined = '/assets?sort=code';
+      let last = '';
+      while (page) {
+        last = (await contactUser.get(page)).text;
+        all.push(...found(last));
+        page = pagerLink(last, 'next');
+      }
+      expect(all).to.deep.equal(expected);
+      const before = (await contactUser.get(pagerLink(last, 'prev')!)).text;
+      expect(found(before)).to.deep.equal(expected.slice(25, 50));
+      const down = (await contactUser.get('/assets?sort=-code')).text;
+      expect(found(down)[0]).to.equal('L-0059');
+      expect(down).to.contain('aria-sort="descending"');
+      expect(
+        found(
+          (await contactUser.get('/assets/export.csv?sort=code')).text.replace(/(^|\n)([Ll]-\d{4})/g, '>$2<'),
+        ).slice(0, 3),
+      ).to.deep.equal(expected.slice(0, 3));
+      expect((await contactUser.get('/assets?sort=code&after=zzz')).status).to.equal(200);
+    });
+
     it('sorts by the next service, assets without one last, to the very end', async () => {
       let page: string | undefined = '/assets?sort=next_service&q=long+list';
       const seen: string[] = [];

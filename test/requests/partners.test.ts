@@ -457,6 +457,101 @@ describe('the portal of a partner', () => {
     await partner.post('/facility', { facility: '', to: '/' });
   });
 
+  describe('its customer switcher', () => {
+    const see = (customer: string, to = '/') => partner.post('/customer', { customer, to });
+    before(() =>
+      all(
+        'update customers set partner_id = $2 where id = any($1)',
+        [cast.customers.east, cast.customers.west],
+        cast.partnerId,
+      ),
+    );
+    afterEach(() => see(''));
+
+    it('A20a: one of its customers or all: list, count, search, export, picture, facilities and single pages narrow to it', async () => {
+      const home = (await partner.get('/')).text;
+      expect(home).to.match(/id="bar-customer"[^>]*>\s*<option value="">All customers<\/option>/);
+      expect(home).to.contain('>East</option>').and.contain('>West</option>').and.not.contain('>North<');
+      expect((await partner.get('/assets')).text).to.contain('71 assets<');
+      expect((await see(cast.customers.west, '/assets?q=gauge')).location).to.equal('/assets?q=gauge');
+      const narrowed = (await partner.get('/assets')).text;
+      expect(narrowed)
+        .to.contain('1 asset<')
+        .and.contain('A-pier')
+        .and.contain(`value="${cast.customers.west}" selected`);
+      expect(narrowed).to.contain('Facility pier').and.not.contain('Facility east-1');
+      expect((await partner.get('/assets?q=gauge')).text).to.contain('1 asset<');
+      expect((await partner.get('/assets/export.csv')).text)
+        .to.contain('A-pier')
+        .and.not.contain('A-east');
+      expect((await partner.get('/customers')).text).to.contain('1 customer<');
+      expect((await partner.get(`/assets/${cast.assets.pier}`)).status).to.equal(200);
+      expect((await partner.get(`/customers/${cast.customers.east}`)).status).to.equal(404);
+      await see('');
+      expect((await partner.get(`/customers/${cast.customers.east}`)).status).to.equal(200);
+      expect((await partner.get('/assets')).text).to.contain('71 assets<');
+    });
+
+    it('A15, A20a: the facility is chosen within the customer, and forgotten with it', async () => {
+      await see(cast.customers.west);
+      const elsewhere = (
+        await all<{ id: string }>(
+          "select id from facilities where tenant_id = $1 and code = 'east-1'",
+          cast.tenantId,
+        )
+      )[0]!.id;
+      expect((await partner.post('/facility', { facility: elsewhere, to: '/' })).status).to.equal(404);
+      await partner.post('/facility', { facility: cast.facilities.pier, to: '/' });
+      await see('');
+      expect((await partner.get('/assets')).text).to.contain('71 assets<');
+    });
+
+    it('A16: says why a customer without facilities shows nothing', async () => {
+      await all(
+        "insert into customers (tenant_id, number, name, partner_id) values ($1, 'C-9', 'Void', $2)",
+        cast.tenantId,
+        cast.partnerId,
+      );
+      const [empty] = await all<{ id: string }>(
+        "select id from customers where tenant_id = $1 and number = 'C-9'",
+        cast.tenantId,
+      );
+      await see(empty!.id);
+      expect((await partner.get('/assets')).text).to.contain('none for the customer that you chose');
+      await all('update customers set partner_id = null where id = $1', empty!.id);
+    });
+
+    it('A16, A20a: what is none of its customers can’t be chosen, and the choice stays', async () => {
+      await see(cast.customers.west);
+      for (const id of [cast.customers.north, others.customers.west, 'x'])
+        expect((await see(id)).status, id).to.equal(404);
+      expect(
+        (await partner.post('/customer', { customer: [cast.customers.west, cast.customers.east] })).status,
+      ).to.equal(404);
+      expect((await partner.get('/')).text).to.contain(`value="${cast.customers.west}" selected`);
+    });
+
+    it('A20a: a choice that has left the reach falls back to all, with the next request', async () => {
+      await see(cast.customers.west);
+      await all('update customers set partner_id = null where id = $1', cast.customers.west);
+      expect((await partner.get('/')).text)
+        .to.not.contain('>West<')
+        .and.not.contain('selected>East');
+      expect((await partner.get('/assets')).text).to.contain('70 assets<');
+      await all('update customers set partner_id = $2 where id = $1', cast.customers.west, cast.partnerId);
+    });
+
+    it('A8: staff who look choose for the view alone', async () => {
+      const technician = await signedIn(cast.players.technician);
+      await technician.post('/admin/views', { user: cast.players.partnerUser.userId! });
+      expect(
+        (await technician.post('/customer', { customer: cast.customers.west, to: '/assets' })).location,
+      ).to.equal('/assets');
+      expect((await technician.get('/assets')).text).to.contain('1 asset<');
+      expect((await partner.get('/assets')).text).to.contain('71 assets<');
+    });
+  });
+
   it('A6: its profile names the partner', async () => {
     const { text } = await partner.get('/my_profile');
     expect(text).to.contain('<dt>Partner</dt><dd>Porter</dd>').and.not.contain('<dt>Customer</dt>');

@@ -191,6 +191,8 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
         `/admin/customers/${cast.customers.north}`,
         `/admin/customers/${cast.customers.north}/portal_users`,
         `/admin/contacts/${cast.players.contactUser.contactId!}`,
+        `/admin/partners/${cast.partnerId}/users`,
+        `/admin/agents/${cast.agentId}/users`,
       ];
       const technician = await signedIn(cast.players.technician);
       for (const path of pages) {

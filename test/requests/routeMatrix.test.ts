@@ -279,6 +279,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/partners',
       'post /admin/partners/:id',
       'get /admin/agents/new',
+      'get /admin/partners/:id/delete',
+      'post /admin/partners/:id/delete',
+      'get /admin/agents/:id/delete',
+      'post /admin/agents/:id/delete',
+      'get /admin/personnel/:id/delete',
+      'post /admin/personnel/:id/delete',
       'post /admin/agents',
       'post /admin/agents/:id',
       'get /admin/personnel/new',
@@ -314,7 +320,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     administrator,
   ),
   'portal get /': everyPortal,
-  'portal post /customer': ['agentUser'],
+  'portal post /customer': ['agentUser', 'partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
@@ -459,6 +465,24 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
       expect([answer.status, words(answer.text)], path).to.deep.equal([hidden.status, words(hidden.text)]);
     }
     expect(hidden.status).to.equal(404);
+  });
+
+  it('S8: an error page leads staff back to the back office, others to the start page of their host', async () => {
+    const leadsTo = async (browser: Browser, path: string) => {
+      const { status, text } = await browser.get(path);
+      const hrefs = [...text.matchAll(/<a class="(?:brand|button primary)" href="([^"]*)"/g)].map(
+        ([, to]) => to,
+      );
+      return [status, ...new Set(hrefs)];
+    };
+    const staff = await signedIn(cast.players.administrator);
+    for (const path of ['/admin/nothing', `/admin/customers/${other.customers.north}`])
+      expect(await leadsTo(staff, path), path).to.deep.equal([404, '/admin']);
+    const person = await signedIn(cast.players.customerUser);
+    for (const path of ['/nothing', '/administer', `/assets/${other.assets.cal1}`])
+      expect(await leadsTo(person, path), path).to.deep.equal([404, '/']);
+    expect((await person.get('/%00')).text).to.contain('href="/"');
+    expect((await staff.get('/admin/%E0%A4%A')).text).to.contain('href="/admin"');
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type StaffContext,
 } from '../../request/route.ts';
 import { emptyByRequest, type EmptyList } from '../../shared/emptyList.ts';
+import { href } from '../../shared/href.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListQuery, type ListSpec } from '../../shared/list.ts';
 import {
@@ -18,6 +19,7 @@ import {
   versionOf,
   type FormState,
 } from '../../shared/record.ts';
+import { typedAlong } from '../../shared/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListSpec, assetListView, assetNoun, assetsCsv } from './assets.list.ts';
@@ -51,8 +53,10 @@ export const assetAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/new`, { allow: keep }, async (context) => {
+    const along = broughtAlong(context);
     const facilityId = idIn(context.query);
     const facilities = await facilityChoices(context.db, facilityId);
+    if (along) return assetAdminPages.add({ state: formAgain(along.typed, {}, null), facilities });
     if (!facilities.options && !facilities.chosen) return redirect(`${path}/new/facility`);
     return assetAdminPages.add({
       state: newForm({ status: 'in_service', facility_id: facilities.chosen?.id ?? '' }),
@@ -82,6 +86,12 @@ export const assetAdminRoutes: readonly Route[] = [
     if (!asset) return notFound();
     if (!isAllowed(actor, keep)) return assetAdminPages.show(asset);
     const facilities = await facilityChoices(db, idIn(context.query) ?? asset.facility_id);
+    const along = broughtAlong(context);
+    if (along)
+      return assetAdminPages.edit(asset, {
+        state: formAgain(along.typed, {}, versionOf(context.query)),
+        facilities,
+      });
     const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
     return assetAdminPages.edit(asset, { state: formOf(moved), facilities });
   }),
@@ -140,7 +150,13 @@ async function conflict(db: Db, asset: Asset, typed: FormState['values']): Promi
   return assetAdminPages.edit(asset, { state, facilities }, 409);
 }
 
-async function findPage({ db, query }: StaffContext, backTo: string, chosen: string | null): Promise<Reply> {
+/** What was typed in the form that led to the find page, or that the find page leads back to. */
+const broughtAlong = ({ query }: StaffContext) => typedAlong(query, assetLabels, 'facility_id');
+
+async function findPage(context: StaffContext, backTo: string, saved: string | null): Promise<Reply> {
+  const { db, query } = context;
+  const along = broughtAlong(context);
+  const chosen = along ? idIn(along.typed) : saved;
   const request = listQuery(query, findSpec);
   const { page, count } = await findFacilities(db, request);
   const list = listView(request, findSpec, {
@@ -150,12 +166,15 @@ async function findPage({ db, query }: StaffContext, backTo: string, chosen: str
     cap: 1000,
     next: page.next,
     previous: page.previous,
+    ...(along && { kept: { ...along.kept, ...(chosen !== null && { facility_id: chosen }) } }),
   });
+  const toForm = saved !== null || along !== null;
   return assetAdminPages.findFacility({
     list,
     facilities: page.rows,
     backTo,
-    cancel: chosen ? backTo : path,
+    cancel: toForm ? href(backTo, list.kept) : path,
+    cancelLabel: toForm ? 'Asset' : 'Assets',
     chosen,
   });
 }

@@ -9,6 +9,7 @@ import type { AssetRow } from './assets.queries.ts';
 export const assetListSpec: ListSpec = {
   sorts: [
     { key: 'newest', label: 'Added', direction: 'desc', withoutHeading: true },
+    { key: 'code', label: assetLabels.code },
     { key: 'next_service', label: nextServiceLabel },
   ],
   filters: [

@@ -43,6 +43,8 @@ export const assetAdminPages = {
     facilities: readonly FoundFacility[];
     backTo: string;
     cancel: string;
+    /** What *Cancel* leads back to. */
+    cancelLabel: string;
     chosen: string | null;
   }): PageReply => page('assets/findFacility', locals, { title: 'Find facility' }),
 };

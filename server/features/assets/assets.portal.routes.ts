@@ -37,7 +37,8 @@ async function whyEmpty(
   request: ListQuery,
   count: number,
 ): Promise<EmptyList> {
-  if (count === 0 && !(await anyFacility(db))) return emptyWithoutFacility(tenant.name, actor);
+  if (count === 0 && !(await anyFacility(db)))
+    return emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
   const asked = emptyByRequest(request, { count, path, noun: assetNoun });
   if (asked) return asked;
   if (db.facilityId)

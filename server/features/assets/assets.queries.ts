@@ -36,6 +36,7 @@ const mostExported = 50_000;
 const soonDays = 30;
 
 const sortColumns: Record<string, SortColumn> = {
+  code: { column: 'a.code_lc', type: 'text', nullable: true },
   newest: { column: 'a.created_at', type: 'timestamptz' },
   next_service: { column: 'a.next_service_on', type: 'date', nullable: true },
 };

@@ -16,6 +16,7 @@ import {
   type CompanyRow,
 } from './companies.queries.ts';
 import { companyCustomerRoutesOf } from './companyCustomers.routes.ts';
+import { companyDeletionRoutesOf } from './companyDeletion.routes.ts';
 import { companyUserRoutesOf } from './companyUsers.routes.ts';
 
 const specOf = (kind: CompanyKind): ListSpec => ({
@@ -32,12 +33,17 @@ const specOf = (kind: CompanyKind): ListSpec => ({
   ],
 });
 const mayKeep = ({ actor }: StaffContext) => isAllowed(actor, ['keep_records']);
+const rightsOf = (context: StaffContext) => ({
+  mayEdit: mayKeep(context),
+  mayDelete: isAllowed(context.actor, ['administrator']),
+});
 
 /** Partners and agents in the back office: their records, their customers, their users (requirements 3 and 5). */
 export const companyAdminRoutes: readonly Route[] = Object.values(companyKinds).flatMap((kind) => [
   ...recordRoutesOf(kind),
   ...companyCustomerRoutesOf(kind),
   ...companyUserRoutesOf(kind),
+  ...companyDeletionRoutesOf(kind),
 ]);
 
 function recordRoutesOf(kind: CompanyKind): readonly Route[] {
@@ -86,16 +92,17 @@ function recordRoutesOf(kind: CompanyKind): readonly Route[] {
     staffGet(`${path}/:id`, { allow: ['view_records'] }, async (context) => {
       const company = await getCompany(context.db, kind, context.params['id'] ?? '');
       if (!company) return notFound();
-      return companyPages.details(kind, company, { state: formOf(company), mayEdit: mayKeep(context) });
+      return companyPages.details(kind, company, { state: formOf(company), ...rightsOf(context) });
     }),
 
-    staffPost(`${path}/:id`, { allow: ['keep_records'] }, async ({ db, params, body }) => {
+    staffPost(`${path}/:id`, { allow: ['keep_records'] }, async (context) => {
+      const { db, params, body } = context;
       const company = await getCompany(db, kind, params['id'] ?? '');
       if (!company) return notFound();
       const version = versionOf(body);
       const typed = typedOf(Object.entries(body));
       const again = (state: ReturnType<typeof formAgain>, status: number) =>
-        companyPages.details(kind, company, { state, mayEdit: true }, status);
+        companyPages.details(kind, company, { state, ...rightsOf(context) }, status);
       const form = parseForm(kind.form, body);
       if (!form.ok) return again(formAgain(form.typed, form.errors, version), 422);
       const saved = await db.attempt(() => saveCompany(db, kind, company, version, form.values));

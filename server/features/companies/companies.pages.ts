@@ -4,6 +4,7 @@ import type { FormState } from '../../shared/record.ts';
 import { companyStatuses } from './companies.form.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import type { Company, CompanyRow } from './companies.queries.ts';
+import type { Consequences } from './companyDeletion.queries.ts';
 
 const tabs = [
   ['', 'Details'],
@@ -39,12 +40,14 @@ export const companyPages = {
   details: (
     kind: CompanyKind,
     company: Company,
-    { state, mayEdit }: { state: FormState; mayEdit: boolean },
+    { state, ...rights }: { state: FormState; mayEdit: boolean; mayDelete: boolean },
     status = 200,
   ): PageReply =>
     page(
       'companies/details',
-      { ...companyHead(kind, company, ''), ...form(kind, state), mayEdit },
+      { ...companyHead(kind, company, ''), ...form(kind, state), ...rights },
       { title: company.name, status },
     ),
+  confirmDelete: (kind: CompanyKind, company: Company, consequences: Consequences): PageReply =>
+    page('companies/delete', { kind, company, ...consequences }, { title: `Delete ${company.name}` }),
 };

@@ -4,11 +4,15 @@ import { portalPost, type Route } from '../../request/route.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { chooseCustomer } from './facilityChoice.queries.ts';
 
-/** An agent's switcher: whose portal it looks at, one of the customers allocated to it at a time (A21). */
+/**
+ * The switcher of agents, who look at one of the customers allocated to them at a time (A21), and of partners, whose lists
+ * narrow to one of their customers or show all (A20a).
+ */
 export const customerChoiceRoutes: readonly Route[] = [
-  portalPost('/customer', { allow: ['agent_user'], viewers: true }, async ({ db, body }) => {
-    const customerId = body['customer'];
-    if (!isUuid(customerId) || !(await chooseCustomer(db, customerId))) return notFound();
+  portalPost('/customer', { allow: ['agent_user', 'partner_user'], viewers: true }, async ({ db, body }) => {
+    const chosen = body['customer'] ?? '';
+    if (chosen !== '' && !isUuid(chosen)) return notFound();
+    if (!(await chooseCustomer(db, chosen === '' ? null : chosen))) return notFound();
     return redirect(wayBack(body['to']));
   }),
 ];

@@ -25,7 +25,7 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
       previous: page.previous,
       kept: { to },
     });
-    const related = () => emptyWithoutFacility(tenant.name, actor);
+    const related = () => emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
     const unmatched = {
       title: 'No facility matches',
       text: 'None in your reach has these words in its name or code.',

@@ -54,7 +54,7 @@ export const homePortalRoutes: readonly Route[] = [
       ],
       bars: barsOf(figures.months),
       nothingDue: figures.months.every(({ due }) => due === 0),
-      noFacility: figures.anyFacility ? null : emptyWithoutFacility(company, actor),
+      noFacility: figures.anyFacility ? null : emptyWithoutFacility(company, actor, db.customerId !== null),
       facilityChosen: db.facilityId !== null,
       withTickets,
       agent: agent ?? null,

@@ -17,6 +17,7 @@ import { loginChoices, loginDefect } from './logins.queries.ts';
 import { myJobsRoutes } from './myJobs.routes.ts';
 import { personnelForm, personnelLabels as labels, personnelStatuses } from './personnel.form.ts';
 import { nameOf, personnelPages } from './personnel.pages.ts';
+import { personnelDeletionRoutes } from './personnelDeletion.routes.ts';
 import {
   addPersonnel,
   exportPersonnel,
@@ -142,4 +143,9 @@ const recordRoutes: readonly Route[] = [
 ];
 
 /** Personnel records, with the login that each carries, and the jobs of the signed-in technician (5, A22). */
-export const personnelAdminRoutes: readonly Route[] = [...recordRoutes, ...findLoginRoutes, ...myJobsRoutes];
+export const personnelAdminRoutes: readonly Route[] = [
+  ...recordRoutes,
+  ...personnelDeletionRoutes,
+  ...findLoginRoutes,
+  ...myJobsRoutes,
+];

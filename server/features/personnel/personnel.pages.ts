@@ -26,6 +26,8 @@ export const personnelPages = {
       { person, name: nameOf(person), ...form(locals), mayEdit: locals.mayEdit },
       { title: nameOf(person), status },
     ),
+  confirmDelete: (person: Personnel): PageReply =>
+    page('personnel/delete', { person, name: nameOf(person) }, { title: `Delete ${nameOf(person)}` }),
   findLogin: (locals: {
     list: ListView;
     logins: readonly (FoundLogin & { place: { words: string; selectable: boolean } })[];

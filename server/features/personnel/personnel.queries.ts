@@ -87,3 +87,9 @@ export function savePersonnel(
 ): Promise<'saved' | 'stale' | 'gone'> {
   return db.updateVersion('personnel', id, version, values);
 }
+
+/** Archives a personnel record: its login stays and may be carried by another one. False when it was gone already. */
+export async function deletePersonnel(db: Db, id: string): Promise<boolean> {
+  const now = db.raw('now()');
+  return (await db.update('personnel', { id, archived_at: null }, { archived_at: now, updated_at: now })) > 0;
+}

@@ -7,11 +7,12 @@ export { endSessions, suspendUsers } from '../../database/logins.ts';
 
 /**
  * Lets a suspended user in again, or invites again one that never had a password. Not where its portal user has lost
- * its contact: such a one reaches nothing (A18).
+ * its contact, or its partner or agent is deleted: such a one reaches nothing (A18).
  * @throws GH004 when no licence is left (A9)
  */
-export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact'> {
+export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact' | 'no_company'> {
   if (user.scope === 'contact' && user.contact_id === null) return 'no_contact';
+  if (user.company_name !== null && user.company_id === null) return 'no_company';
   await resumeLogin(db, user.id);
   return 'resumed';
 }

@@ -40,7 +40,9 @@ export const userAccessRoutes: readonly Route[] = [
     if (resumed.ok && resumed.value === 'resumed')
       return redirect(`/admin/users/${user.id}`, `${nameOf(user)} can sign in again.`);
     const access =
-      'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
+      resumed.ok && resumed.value === 'no_company'
+        ? `${user.company_name ?? ''} is deleted, so there is nothing to sign in to. Delete this user; the username is free then.`
+        : 'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
     const errors = resumed.ok ? { access } : resumed.errors;
     return showUser(context, user, { state: formOf(user), errors }, 422);
   }),

@@ -35,7 +35,7 @@ export interface User extends UserRow {
   customer_name: string | null;
   contact_id: string | null;
   contact_name: string | null;
-  /** The partner or agent that it is of, with whose address its page begins. */
+  /** The partner or agent that it is of, with whose address its page begins; without an id it is deleted. */
   company_id: string | null;
   company_name: string | null;
 }
@@ -99,7 +99,9 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
       .select(['p.id as portal_user_id', 'c.name as customer_name', 'k.id as contact_id'])
       .select(db.raw("k.first_name || ' ' || k.last_name as contact_name"))
       .select(
-        db.raw('coalesce(r.id, g.id) as company_id'),
+        db.raw(
+          'case when coalesce(r.archived_at, g.archived_at) is null then coalesce(r.id, g.id) end as company_id',
+        ),
         db.raw('coalesce(r.name, g.name) as company_name'),
       ),
   );

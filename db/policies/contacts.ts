@@ -1,0 +1,111 @@
+import { forRoles, record, type TableAccess } from './access.ts';
+import {
+  isAdministrator,
+  mayCreateAccounts,
+  mayEditContacts,
+  ofContact,
+  ofCustomer,
+  ofNewAccount,
+} from './conditions.ts';
+import { asContact, wholeCustomer } from './roleGroups.ts';
+
+const contactColumns = [
+  'code', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'notes', 'status', 'customer_id',
+  'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'archived_at',
+]; // prettier-ignore
+const contactShown = [
+  'tenant_id', 'id', 'sort_name', ...contactColumns.filter((column) => column !== 'notes'),
+]; // prettier-ignore
+const portalUserColumns = [
+  'account_type', 'scope', 'customer_id', 'contact_id', 'partner_id', 'agent_id', 'can_create_users', 'claim_authorization_required',
+]; // prettier-ignore
+
+/** A customer's people and the ways in that they have: contacts with their facilities, portal users, secure links. */
+export const contacts = {
+  contacts: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'id', ...contactColumns] },
+      update: { using: isAdministrator, check: isAdministrator, columns: [...contactColumns, ...record] },
+      rule: 'A23: administrators alone add and change contacts.',
+    },
+    portal: {
+      ...forRoles(wholeCustomer, {
+        select: `${ofCustomer()} and archived_at is null`,
+        columns: contactShown,
+        rule: 'A10, A10a, A14: the contacts of the whole customer, without notes.',
+      }),
+      ...forRoles(asContact, {
+        select: `${ofCustomer()} and archived_at is null and (${ofContact('id')} or ${mayEditContacts})`,
+        columns: contactShown,
+        rule: 'A13: the own contact; the others with Edit Contact.',
+      }),
+    },
+    definers: {
+      definer_sign_in: 'select',
+      definer_mail:
+        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at)',
+    },
+  },
+  contact_facilities: {
+    staff: {
+      select: true,
+      insert: {
+        check: isAdministrator,
+        columns: ['tenant_id', 'contact_id', 'facility_id', 'facility_customer_id'],
+      },
+      delete: isAdministrator,
+      rule: 'A23: administrators alone relate facilities to contacts.',
+    },
+    portal: forRoles([...asContact, 'portal_contact_admin'], {
+      select: ofContact(),
+      rule: 'A12: a contact user sees which facilities are related to it.',
+    }),
+    definers: { definer_sign_in: 'select', definer_search: 'select, update (facility_customer_id)' },
+  },
+  portal_users: {
+    staff: {
+      select: true,
+      insert: {
+        check: `${isAdministrator} or ${mayCreateAccounts} and ${ofNewAccount('portal_users')}`,
+        columns: ['tenant_id', 'id', 'user_id', ...portalUserColumns],
+      },
+      update: {
+        using: isAdministrator,
+        check: isAdministrator,
+        columns: [...portalUserColumns, 'archived_at', ...record],
+      },
+      rule: 'A23: administrators alone keep portal users; a portal data administrator makes new ones.',
+    },
+    definers: {
+      definer_sign_in: 'select',
+      definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
+      definer_mail: 'select',
+    },
+  },
+  secure_links: {
+    staff: {
+      select: true,
+      insert: {
+        check: true,
+        columns: [
+          'tenant_id',
+          'id',
+          'customer_id',
+          'contact_id',
+          'key_version',
+          'sent_at',
+          'sent_to',
+          'ends_at',
+        ],
+      },
+      update: { using: 'ended_at is null', check: true, columns: ['ends_at', 'ended_at'] },
+      rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
+    },
+    definers: {
+      definer_sign_in: 'select, update',
+      definer_audit: 'select (tenant_id, id, customer_id)',
+      definer_mail: 'select, insert, update (sent_to)',
+    },
+  },
+} satisfies Record<string, TableAccess>;

@@ -1,0 +1,71 @@
+import { forRoles, record, type Grant, type TableAccess } from './access.ts';
+import { ofContact, ofCustomer, ofUser } from './conditions.ts';
+import { asContact, wholeCustomer, wholeCustomerRule } from './roleGroups.ts';
+
+const newTicket = [
+  'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by',
+]; // prettier-ignore
+const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'user_id'];
+
+const seenTicket =
+  'exists (select from tickets t where t.tenant_id = ticket_comments.tenant_id and t.id = ticket_comments.ticket_id)';
+
+function ticketsOf(which: string, rule: string): Grant {
+  return {
+    select: which,
+    insert: { check: which, columns: newTicket },
+    update: { using: which, check: which, columns: ['status', ...record] },
+    rule,
+  };
+}
+
+function commentsOf(isAuthor: string): Grant {
+  const check = `not internal and not by_staff and (user_id is null or ${isAuthor}) and ${seenTicket}`;
+  return {
+    select: `not internal and ${seenTicket}`,
+    columns: ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'created_at', 'internal'],
+    insert: { check, columns: newComment },
+    rule: 'A10a: public comments of the tickets that the person sees, written in no name but the own.',
+  };
+}
+
+/** Tickets and what is said in them. */
+export const tickets = {
+  tickets: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: newTicket },
+      update: {
+        using: true,
+        check: true,
+        columns: ['subject', 'description', 'priority', 'status', 'customer_id', 'contact_id', ...record],
+      },
+      rule: "Staff keep the tenant's tickets as far as their routes let them.",
+    },
+    portal: {
+      ...forRoles(wholeCustomer, ticketsOf(ofCustomer(), wholeCustomerRule('tickets'))),
+      ...forRoles(
+        asContact,
+        ticketsOf(
+          `${ofCustomer()} and ${ofContact()}`,
+          'A11: a contact user sees the tickets that are assigned to its contact, and no others.',
+        ),
+      ),
+    },
+    definers: { definer_search: 'select' },
+  },
+  ticket_comments: {
+    staff: {
+      select: true,
+      insert: {
+        check: `by_staff and (user_id is null or ${ofUser()})`,
+        columns: [...newComment, 'internal'],
+      },
+      rule: 'Staff comment as staff, in no name but the own; a comment is never changed.',
+    },
+    portal: {
+      ...forRoles([...wholeCustomer, ...asContact], commentsOf(ofUser())),
+      portal_link: commentsOf('false'),
+    },
+  },
+} satisfies Record<string, TableAccess>;

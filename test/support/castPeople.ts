@@ -1,0 +1,144 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { hash as argon2 } from '@node-rs/argon2';
+import type pg from 'pg';
+
+/** The password of everybody in the cast. */
+export const password = 'correct horse battery staple';
+let passwordHash: Promise<string> | null = null;
+
+/** Somebody at work: a session's token, and who they are. */
+export interface Player {
+  side: 'staff' | 'portal' | 'view';
+  /** The session id as a cookie carries it. */
+  token: string;
+  tokenHash: Buffer;
+  sessionId: string;
+  /** With a view, as with username: whose portal is looked at. */
+  userId: string | null;
+  username: string | null;
+  contactId: string | null;
+  customerId: string | null;
+  slug: string;
+  /** With a view: the staff session that it ends with. */
+  staffSessionId: string | null;
+  staffId: string | null;
+}
+
+/** Makes the rows of one tenant of a cast, and its people with their sessions, as superuser. */
+export class CastPeople {
+  readonly #client: pg.PoolClient;
+  readonly #slug: string;
+  readonly tenantId: string;
+  #people = 0;
+
+  /** Makes the tenant, with more licences than any test uses up without meaning to (A9). */
+  static async ofNewTenant(client: pg.PoolClient, slug: string): Promise<CastPeople> {
+    const { rows } = await client.query<{ id: string }>(
+      'insert into tenants (slug, name, licence_limit) values ($1, $2, 500) returning id',
+      [slug, `Company ${slug}`],
+    );
+    return new CastPeople(client, slug, rows[0]!.id);
+  }
+
+  private constructor(client: pg.PoolClient, slug: string, tenantId: string) {
+    this.#client = client;
+    this.#slug = slug;
+    this.tenantId = tenantId;
+  }
+
+  /** Somebody of the staff, signed in. */
+  async staff(username: string, groupId: string, lab: string): Promise<Player> {
+    const userId = await this.#user(username, false, groupId, lab);
+    return this.session('staff', { user_id: userId }, { userId, username });
+  }
+
+  /** A portal user of a customer or of one of its contacts, signed in. */
+  async portal(
+    username: string,
+    of: string,
+    contactId: string | null,
+    groupId: string,
+    lab: string,
+  ): Promise<Player> {
+    const userId = await this.#user(username, true, groupId, lab);
+    const scope = contactId ? 'contact' : 'customer';
+    await this.one('portal_users', { user_id: userId, scope, customer_id: of, contact_id: contactId });
+    return this.session('portal', { user_id: userId }, { userId, username, contactId, customerId: of });
+  }
+
+  /** A portal user of a partner or an agent, signed in. */
+  async company(
+    username: string,
+    of: Record<string, string>,
+    groupId: string,
+    lab: string,
+    customerId: string | null,
+  ): Promise<Player> {
+    const userId = await this.#user(username, true, groupId, lab);
+    await this.one('portal_users', { user_id: userId, account_type: of['scope'], ...of });
+    return this.session('portal', { user_id: userId }, { userId, username, customerId });
+  }
+
+  /** Staff who look at somebody's portal. */
+  view(staff: Player, { userId, username, contactId, customerId }: Player): Promise<Player> {
+    return this.session(
+      'view',
+      { user_id: staff.userId ?? '', staff_session_id: staff.sessionId, subject_user_id: userId ?? '' },
+      { userId, username, contactId, customerId, staffSessionId: staff.sessionId, staffId: staff.userId },
+    );
+  }
+
+  async #user(username: string, external: boolean, groupId: string, lab: string): Promise<string> {
+    passwordHash ??= argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    const userId = await this.one('users', {
+      first_name: `Person${++this.#people}`, last_name: username, username, is_external: external,
+      email: `${username}@example.com`, password_hash: await passwordHash,
+    }); // prettier-ignore
+    await this.one('user_usergroups', { user_id: userId, usergroup_id: groupId, is_external: external });
+    await this.one('user_labs', { user_id: userId, facility_id: lab });
+    return userId;
+  }
+
+  /** A session of one side. */
+  async session(side: Player['side'], who: Record<string, string>, known: Partial<Player>): Promise<Player> {
+    const token = randomBytes(32).toString('base64url');
+    const tokenHash = createHash('sha256').update(token).digest();
+    const sessionId = await this.one('login_sessions', {
+      kind: side,
+      token_hash: tokenHash,
+      address: '127.0.0.1',
+      browser: 'test',
+      ...who,
+    });
+    return {
+      side,
+      token,
+      tokenHash,
+      sessionId,
+      slug: this.#slug,
+      userId: null,
+      username: null,
+      contactId: null,
+      customerId: null,
+      staffSessionId: null,
+      staffId: null,
+      ...known,
+    };
+  }
+
+  async run(sql: string, values: unknown[]): Promise<void> {
+    await this.#client.query(sql, values);
+  }
+
+  /** Adds a row of the tenant; returns its id. */
+  async one(table: string, values: Record<string, unknown>): Promise<string> {
+    const row = { tenant_id: this.tenantId, ...values };
+    const columns = Object.keys(row);
+    const places = columns.map((_, index) => `$${index + 1}`);
+    const { rows } = await this.#client.query<{ id: string }>(
+      `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')}) returning id`,
+      Object.values(row),
+    );
+    return rows[0]!.id;
+  }
+}
