@@ -52,7 +52,7 @@ export const tickets = {
         ),
       ),
     },
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select', definer_mail: 'select' },
   },
   ticket_comments: {
     staff: {
@@ -67,5 +67,6 @@ export const tickets = {
       ...forRoles([...wholeCustomer, ...asContact], commentsOf(ofUser())),
       portal_link: commentsOf('false'),
     },
+    definers: { definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;
