@@ -24,11 +24,6 @@ export const emails = {
   emails: {
     staff: {
       select: true,
-      columns: [
-        'tenant_id', 'id', 'kind', 'to_address', 'to_name', 'user_id', 'contact_id', 'customer_id', 'secure_link_id', 'record_kind',
-        'record_id', 'to_path', 'facts', 'caused_by', 'state', 'why', 'tries', 'next_try_at', 'sent_at', 'subject', 'body',
-        'created_at', 'updated_at',
-      ], // prettier-ignore
       rule: 'Staff see what was sent to whom, with its tokens struck out.',
     },
     definers: { definer_mail: 'select, insert, update', definer_sign_in: 'select' },
