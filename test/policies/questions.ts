@@ -162,7 +162,7 @@ const secretsAreUnread = sql(`
   select r.rolname || ' reads ' || c.relname || '.' || a.attname as fault
     from app_roles r, pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'v', 'm') and a.attnum > 0 and not a.attisdropped
-      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype and not (a.attname like '%\_id' and a.atttypid = 'uuid'::regtype)
+      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype and not (a.attname ~ '_id$' and a.atttypid = 'uuid'::regtype)
       and has_column_privilege(r.oid, c.oid, a.attnum, 'select')`);
 
 const builtinsAreRevoked = sql(`,
