@@ -15,7 +15,7 @@ export function get(
   { actor, agent, encoding }: { actor?: BenchActor; agent?: Agent; encoding?: string } = {},
 ): Promise<Got> {
   const headers: Record<string, string> = { Host: `${actor?.slug ?? 'big'}.localhost` };
-  if (actor) headers['Cookie'] = `gatehouse_${actor.side}=${encodeURIComponent(`s:${actor.token}.unsigned`)}`;
+  if (actor) headers['Cookie'] = cookieOf(actor);
   if (encoding) headers['Accept-Encoding'] = encoding;
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path, headers, ...(agent && { agent }) }, (response) => {
@@ -31,6 +31,37 @@ export function get(
       .end();
   });
 }
+
+/** One POST of a form, with a file or without, as a browser sends it. Returns where the answer leads; throws when nowhere. */
+export async function post(
+  port: number,
+  path: string,
+  actor: BenchActor,
+  sent: FormData | URLSearchParams,
+): Promise<string> {
+  const encoded = new Response(sent);
+  const body = Buffer.from(await encoded.arrayBuffer());
+  const headers = {
+    Host: `${actor.slug}.localhost`,
+    Cookie: cookieOf(actor),
+    'Content-Type': encoded.headers.get('content-type') ?? '',
+    'Content-Length': body.length,
+    'Sec-Fetch-Site': 'same-origin',
+  };
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, method: 'POST', headers }, (response) => {
+      response.resume();
+      const { location } = response.headers;
+      if (location === undefined) reject(new Error(`${path} answered ${response.statusCode ?? 0}`));
+      else response.on('end', () => resolve(location));
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+const cookieOf = ({ side, token }: BenchActor) =>
+  `gatehouse_${side}=${encodeURIComponent(`s:${token}.unsigned`)}`;
 
 /** Requests per second of `lanes` clients who ask again and again, each on a connection of its own. */
 export async function throughput(

@@ -5,13 +5,14 @@ import { readConfig } from '../server/config.ts';
 import { createLogger } from '../server/request/log.ts';
 import { createServices } from '../server/services.ts';
 import { keyRing } from '../server/shared/keys.ts';
+import type { Services } from '../server/request/services.ts';
 import type { BenchDatabase } from './database.ts';
 import { benchSecret } from './database.ts';
 
 /** The product on a free port of 127.0.0.1, its base domain `localhost`, logging as in production but to nowhere. */
 export async function startOurServer(
   database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>,
-): Promise<{ port: number; stop(): Promise<void> }> {
+): Promise<{ port: number; services: Services; stop(): Promise<void> }> {
   const config = readConfig({ LOG_LEVEL: 'silent' });
   const services = createServices({
     config,
@@ -23,6 +24,7 @@ export async function startOurServer(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    services,
     stop: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

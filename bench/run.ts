@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bulkAccounts } from './bulkAccounts.ts';
 import { startBenchDatabase } from './database.ts';
 import { makeDataset } from './dataset.ts';
 import { asTable, type Figure } from './figures.ts';
@@ -14,7 +15,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean', default: false },
     tenants: { type: 'string' },
     assets: { type: 'string' },
-    only: { type: 'string', default: 'P1,P2,P5,P6' },
+    only: { type: 'string', default: 'P1,P2,P5,P6,P8' },
     json: { type: 'string' },
   },
 });
@@ -38,6 +39,7 @@ async function run(): Promise<void> {
       ['P2', rlsCost],
       ['P5', roundTrips],
       ['P6', pageWeight],
+      ['P8', bulkAccounts],
     ] as const)
       if (wanted.has(id)) figures.push(...(await measure(database, dataset)));
     const about = {

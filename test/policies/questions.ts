@@ -156,12 +156,13 @@ const viewsInvoke = sql(`
       and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}', false)))
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`);
 
-// A flag such as must_change_password holds no secret; everything else with such a name does.
+// A flag such as must_change_password holds no secret, nor does the id of a row, which opens nothing without the server's
+// key (A4); everything else with such a name does.
 const secretsAreUnread = sql(`
   select r.rolname || ' reads ' || c.relname || '.' || a.attname as fault
     from app_roles r, pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'v', 'm') and a.attnum > 0 and not a.attisdropped
-      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype
+      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype and not (a.attname ~ '_id$' and a.atttypid = 'uuid'::regtype)
       and has_column_privilege(r.oid, c.oid, a.attnum, 'select')`);
 
 const builtinsAreRevoked = sql(`,

@@ -52,11 +52,9 @@ export const platformRoutes: readonly Route[] = [
     const { params, request, services, session, tenant } = context;
     const handOverHash = sha256(params['token'] ?? '');
     if (!(await services.lookups.handOverWaits(request.slug, handOverHash))) return redirect(tooLate);
-    let username: string | null = null;
-    await replaceSession(context, 'staff', async (tokenHash, visit) => {
-      username = await services.lookups.handOver(request.slug, handOverHash, tokenHash, visit);
-      return username !== null;
-    });
+    const username = await replaceSession(context, 'staff', (tokenHash, visit) =>
+      services.lookups.handOver(request.slug, handOverHash, tokenHash, visit),
+    );
     if (username === null) return redirect(tooLate);
     // Who signed up in this browser is not told that it is a new one.
     const account = { tenantId: tenant.id, usernameLower: countedName(username) };

@@ -37,8 +37,13 @@ export const userAccessRoutes: readonly Route[] = [
     const user = await getUser(db, params['id'] ?? '');
     if (!user) return notFound();
     const resumed = await db.attempt(() => resumeUser(db, user));
-    if (resumed.ok && resumed.value === 'resumed')
-      return redirect(`/admin/users/${user.id}`, `${nameOf(user)} can sign in again.`);
+    if (resumed.ok && resumed.value === 'resumed') {
+      const isInvited = (await getUser(db, user.id))?.state === 'invited';
+      const now = isInvited
+        ? 'is resumed. Send the invitation again: links from before have ended.'
+        : 'can sign in again.';
+      return redirect(`/admin/users/${user.id}`, `${nameOf(user)} ${now}`);
+    }
     const access =
       resumed.ok && resumed.value === 'no_company'
         ? `${user.company_name ?? ''} is deleted, so there is nothing to sign in to. Delete this user; the username is free then.`
