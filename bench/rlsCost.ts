@@ -80,10 +80,11 @@ function pairsOf(actor: BenchActor, assetId: string): Pair[] {
       values: ['maker 17 m117'],
     },
     {
-      // A word of every fourth asset: the search finds more than it hands over, and the list looks for itself.
+      // A word of every fourth asset: the search finds more than it hands over, and the list looks for itself. A contact of few
+      // facilities has fewer of them; its list is asked in the same way here, so that one query is compared for all.
       name: 'search, common',
       policies: `with found as materialized (select app.search_assets($2, 1001))
-        ${pageOf(`and strpos(a.search_text, 'torque') > 0 and (select count(*) from found) > 1000`)}`,
+        ${pageOf(`and strpos(a.search_text, 'torque') > 0 and (select count(*) from found) > 0`)}`,
       byHand: pageOf(`and a.search_text like '%' || ${next}::text || '%' ${sql}`),
       values: ['torque'],
     },
