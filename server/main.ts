@@ -46,7 +46,8 @@ async function main(): Promise<void> {
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
     worker = await startWorker(services, jobs);
     if (config.bounces) bounceServer = await startBounceServer(services, config.bounces.port);
-    const server = createServer(createApp(services));
+    // A form takes along what is typed in the address of its find page, and a description may be long.
+    const server = createServer({ maxHeaderSize: 64 * 1024 }, createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(config.port, resolve);

@@ -1,4 +1,5 @@
 import { typedOf, type Typed } from './forms.ts';
+import { href } from './href.ts';
 
 /** What is in a form that leads to a find page and comes back with a choice; nothing of it is saved. */
 export interface TypedAlong {
@@ -29,4 +30,21 @@ export function typedAlong(
     typed,
     kept: { _typed: '1', ...(version !== undefined && { _version: version }), ...Object.fromEntries(fields) },
   };
+}
+
+/**
+ * Where a form with passwords leads to its find page, which is by POST: the address takes along what was typed except for
+ * the passwords, which no address may hold. Those have to be typed again.
+ * @param labels as for `typedAlong`
+ */
+export function hrefWithTyped(
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+  labels: Readonly<Record<string, string>>,
+): string {
+  const typed = typedOf(Object.entries(body).filter(([name]) => Object.hasOwn(labels, name)));
+  const fields = Object.entries(typed).filter(
+    (field): field is [string, string] => typeof field[1] === 'string',
+  );
+  return href(path, { _typed: '1', ...Object.fromEntries(fields) });
 }

@@ -170,7 +170,7 @@ for (const script of [true, false])
 
     it('7: Current Facility keeps the users of Customer Portal Lab out of the technicians; without it, all', async () => {
       await staff.add('Personnel', 'Add personnel record', { 'First name': 'Tess', 'Last name': 'Miller' });
-      await follow(staff.page, 'Find Login');
+      await press(staff.page, 'Find Login');
       expect(await isTicked('Current Facility')).to.equal(true);
       expect(await said(staff.page))
         .to.contain('Tess Miller')

@@ -183,7 +183,7 @@ for (const script of [true, false])
       expect(
         await staff.page.locator('fieldset').filter({ hasText: 'Associated Login' }).innerText(),
       ).to.match(/^Company/i);
-      await follow(staff.page, 'Find Login');
+      await press(staff.page, 'Find Login');
       await expectHeading(staff.page, 'Find Login');
       const box = staff.page.getByLabel('Current Facility', { exact: true });
       expect(await box.isChecked()).to.equal(true);
@@ -208,7 +208,7 @@ for (const script of [true, false])
     it('A22: a second record can’t have the same Login, and says whose it is', async () => {
       await follow(staff.page, 'Personnel', 'menu');
       await follow(staff.page, 'Add personnel record');
-      await leave(staff.page, () => staff.page.getByRole('link', { name: 'Find Login' }).click());
+      await leave(staff.page, () => staff.page.getByRole('button', { name: 'Find Login' }).click());
       expect(await said(staff.page)).to.contain('On the record of Tess Miller');
     });
   });

@@ -233,8 +233,8 @@ describe('User Account Management Utility (requirement 3)', () => {
     const page = await staff.get('/admin/accounts/new');
     expect(page.text).to.match(/<input class="input" id="field-owner" name="owner"/);
     expect(page.text)
-      .to.contain('href="/admin/accounts/new/customer"')
-      .and.contain('href="/admin/accounts/new/partner"');
+      .to.contain('formaction="/admin/accounts/new/customer"')
+      .and.contain('formaction="/admin/accounts/new/partner"');
     const found = await staff.get('/admin/accounts/new/customer?q=Number+42');
     const id = /value="([-0-9a-f]{36})" required/.exec(found.text)?.[1];
     expect(found.text).to.contain('Number 42').and.not.contain('Number 41');

@@ -114,7 +114,7 @@ describe('contacts', () => {
       expect(fieldValue(chosen.text, 'customer_id')).to.equal(big.customers.south);
       const { contactId } = big.players.contactUser;
       const edit = await browser.get(contactAt(contactId!));
-      expect(edit.text).to.contain(`href="${contactAt(contactId!, '/customer')}"`);
+      expect(edit.text).to.contain(`formaction="${contactAt(contactId!, '/customer')}"`);
       const edited = await browser.get(contactAt(contactId!, `?customer_id=${big.customers.south}`));
       expect(fieldValue(edited.text, 'customer_id')).to.equal(big.customers.south);
     });

@@ -224,7 +224,7 @@ describe('portal users of a customer', () => {
         cast.tenantId,
         cast.customers.south,
       );
-      expect((await administrator.get(`${south}/new`)).text).to.contain(`href="${south}/new/contact"`);
+      expect((await administrator.get(`${south}/new`)).text).to.contain(`formaction="${south}/new/contact"`);
       const found = await administrator.get(`${south}/new/contact?q=person+17`);
       const id = /value="([^"]*)" required/.exec(found.text)![1]!;
       const chosen = await administrator.get(`${south}/new?contact_id=${id}`);
@@ -235,7 +235,7 @@ describe('portal users of a customer', () => {
       const here = `${south}/${made.id}/contact`;
       expect((await administrator.get(south)).text).to.contain(`href="${here}"`);
       expect((await administrator.get(here)).text)
-        .to.contain(`href="${here}/find"`)
+        .to.contain(`formaction="${here}/find"`)
         .and.contain('The customer instead');
       expect((await administrator.get(`${here}/find?q=person+18`)).text).to.contain('Many Person 18');
     });

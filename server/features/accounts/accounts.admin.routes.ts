@@ -6,8 +6,10 @@ import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { href } from '../../shared/href.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formAgain, newForm, type FormState } from '../../shared/record.ts';
+import { hrefWithTyped, typedAlong } from '../../shared/typedAlong.ts';
 import {
   accountForm,
+  accountLabels,
   claimsAreOfPartners,
   passwordErrors,
   passwordNeeded,
@@ -41,16 +43,16 @@ export const accountAdminRoutes: readonly Route[] = [
   staffGet(`${accountsPath}/new`, { allow }, async (context) => {
     const { db, query } = context;
     const [owner] = query['owner'] === undefined ? [] : await findOwner(db, null, query['owner']);
-    return addPage(
-      context,
-      newForm(
-        owner && { account_type: owner.type, owner: (await ownerChoices(db)) ? owner.id : owner.number },
-      ),
-    );
+    const found = owner && {
+      account_type: owner.type,
+      owner: (await ownerChoices(db)) ? owner.id : owner.number,
+    };
+    const along = typedAlong(query, accountLabels, 'owner');
+    return addPage(context, along ? formAgain({ ...along.typed, ...found }, {}, null) : newForm(found));
   }),
 
-  findRoute('customer'),
-  findRoute('partner'),
+  ...findRoutes('customer'),
+  ...findRoutes('partner'),
 
   staffPost(accountsPath, { allow }, async (context) => {
     const { db, body, tenant, services, actor } = context;
@@ -112,8 +114,14 @@ export const accountAdminRoutes: readonly Route[] = [
 ];
 
 /** The find page for customers or for partners, where there are too many for a drop-down. */
-function findRoute(type: AccountType): Route {
-  return staffGet(findOwnerPath(type), { allow }, async ({ db, query }) => {
+function findRoutes(type: AccountType): Route[] {
+  // A form with passwords leads here by POST; the page itself has an address, passwords left behind.
+  const lead = staffPost(findOwnerPath(type), { allow, leadsOn: true }, ({ body }) =>
+    redirect(hrefWithTyped(findOwnerPath(type), body, accountLabels)),
+  );
+  const find = staffGet(findOwnerPath(type), { allow }, async ({ db, query }) => {
+    const along = typedAlong(query, accountLabels, 'owner');
+    const typed = along?.typed['owner'];
     const request = listQuery(query, spec);
     const { page, count } = await listOwners(db, type, request);
     const list = listView(request, spec, {
@@ -124,9 +132,12 @@ function findRoute(type: AccountType): Route {
       cap: 1000,
       next: page.next,
       previous: page.previous,
+      ...(along && { kept: { ...along.kept, ...(typeof typed === 'string' && { owner: typed }) } }),
     });
-    return accountPages.findOwner(type, { list, owners: page.rows });
+    const cancel = href(`${accountsPath}/new`, list.kept);
+    return accountPages.findOwner(type, { list, owners: page.rows, cancel });
   });
+  return [find, lead];
 }
 
 /** The customer or partner that was chosen or typed, if an account can be made for it; or the field's error. */

@@ -42,7 +42,10 @@ export const accountPages = {
       { title: 'User Account Management Utility', status },
     ),
 
-  findOwner: (type: AccountType, locals: { list: ListView; owners: readonly Owner[] }): PageReply =>
+  findOwner: (
+    type: AccountType,
+    locals: { list: ListView; owners: readonly Owner[]; cancel: string },
+  ): PageReply =>
     page('accounts/find_owner', { ...locals, type, path: accountsPath }, { title: `Find ${type}` }),
 
   made: (locals: {

@@ -67,6 +67,8 @@ export const contactPages = {
     customers: readonly CustomerFound[];
     backTo: string;
     cancel: string;
+    /** What *Cancel* leads back to. */
+    cancelLabel: string;
     chosen: string | null;
   }): PageReply => page('contacts/findCustomer', locals, { title: 'Find Customer' }),
 

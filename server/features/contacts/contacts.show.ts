@@ -3,12 +3,14 @@ import { isAllowed, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import { loginView } from '../../shared/invitation.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formOf, type FormState } from '../../shared/record.ts';
+import { formAgain, formOf, versionOf, type FormState } from '../../shared/record.ts';
+import { typedAlong } from '../../shared/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { accessOf } from './contactAccess.queries.ts';
 import { checklistsOf } from './contactAccess.words.ts';
 import { customerChoices } from './contactCustomers.queries.ts';
 import { reachOf, relatedFacilities } from './contactFacilities.queries.ts';
+import { contactLabels } from './contacts.form.ts';
 import { contactPages, type ContactParts } from './contacts.pages.ts';
 import type { Contact } from './contacts.queries.ts';
 import { reachInWords } from './contacts.words.ts';
@@ -35,7 +37,9 @@ export async function showContact(
   const { db, actor, query } = context;
   const parts = await readParts(context, contact, errors);
   if (!isAllowed(actor, ['administrator'])) return contactPages.view(contact, parts);
-  const shown = state ?? formOf({ ...contact, ...pickedCustomer(query) });
+  const along = typedInContact(query);
+  const typed = along && formAgain(along.typed, {}, versionOf(query));
+  const shown = state ?? typed ?? formOf({ ...contact, ...pickedCustomer(query) });
   const customers = await customerChoices(db, idIn(shown.values['customer_id']));
   return contactPages.edit(contact, { ...parts, state: shown, customers }, status);
 }
@@ -68,6 +72,10 @@ async function readParts(
     errors,
   };
 }
+
+/** What was typed in a contact's form that led to *Find Customer*, or that it leads back to. */
+export const typedInContact = (query: StaffContext['query']) =>
+  typedAlong(query, { ...contactLabels, facility_id: 'Facility' }, 'customer_id');
 
 /** The customer that a find page was left with: `?customer_id=…`, or nothing. */
 export function pickedCustomer(query: StaffContext['query']): { customer_id?: string } {

@@ -8,7 +8,7 @@ import { addFacilities, firstFacility } from './contactFacilities.queries.ts';
 import { newContactForm } from './contacts.form.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
 import { addContact } from './contacts.queries.ts';
-import { idIn, pickedCustomer } from './contacts.show.ts';
+import { idIn, pickedCustomer, typedInContact } from './contacts.show.ts';
 
 const path = '/admin/contacts';
 const allow = ['administrator'] as const;
@@ -19,9 +19,14 @@ export const noSuchCustomer = { customer_id: 'This customer no longer exists. Ch
 /** A new contact; from a facility's page (*+ Create New*, 5) it is related to that facility at once. */
 export const newContactRoutes: readonly Route[] = [
   staffGet(`${path}/new`, { allow }, async ({ db, query }) => {
-    const facilityId = idIn(query['facility']);
+    const along = typedInContact(query);
+    const facilityId = idIn(along ? along.typed['facility_id'] : query['facility']);
     const facility = facilityId === null ? null : await firstFacility(db, facilityId);
     if (facility === undefined) return notFound();
+    if (along) {
+      const customers = await customerChoices(db, idIn(along.typed['customer_id']));
+      return contactPages.add(formAgain(along.typed, {}, null), customers, facility);
+    }
     const picked = pickedCustomer(query).customer_id ?? facility?.customer_id ?? null;
     const customers = await customerChoices(db, picked);
     if (!customers.options && !customers.chosen)

@@ -1,7 +1,11 @@
 import { notFound, type PageReply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../request/route.ts';
+import { href } from '../../shared/href.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { typedAlong } from '../../shared/typedAlong.ts';
+import { isUuid } from '../../shared/uuid.ts';
 import { findLogins, type FoundLogin } from './logins.queries.ts';
+import { personnelLabels } from './personnel.form.ts';
 import { nameOf, personnelPages } from './personnel.pages.ts';
 import { getPersonnel, type Personnel } from './personnel.queries.ts';
 
@@ -46,6 +50,9 @@ async function findPage(
   record: Personnel | null,
   home: string,
 ): Promise<PageReply> {
+  const along = typedAlong(query, personnelLabels, 'user_id');
+  const typed = along?.typed['user_id'];
+  const chosen = along ? (isUuid(typed) ? typed : null) : (record?.user_id ?? null);
   const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', current_facility: 'on' };
   const request = listQuery(asked, spec);
   // Without a current lab nobody works in it: the page says so.
@@ -59,13 +66,15 @@ async function findPage(
     cap: 1000,
     next: page.next,
     previous: page.previous,
+    ...(along && { kept: { ...along.kept, ...(chosen !== null && { user_id: chosen }) } }),
   });
   return personnelPages.findLogin({
     list,
     logins: page.rows.map((login) => ({ ...login, place: placeOf(login, record) })),
     lab: actor.lab?.name ?? null,
     backTo: home,
-    chosen: record?.user_id ?? null,
+    cancel: href(home, list.kept),
+    chosen,
     title: record ? nameOf(record) : 'New personnel record',
   });
 }

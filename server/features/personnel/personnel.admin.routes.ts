@@ -11,6 +11,7 @@ import {
   versionOf,
   type FormState,
 } from '../../shared/record.ts';
+import { typedAlong } from '../../shared/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './findLogin.routes.ts';
 import { loginChoices, loginDefect } from './logins.queries.ts';
@@ -36,6 +37,9 @@ const spec: ListSpec = {
 const path = '/admin/personnel';
 const keep = { allow: ['keep_records'] } as const;
 const mayKeep = ({ actor }: StaffContext) => isAllowed(actor, keep.allow);
+
+/** What was typed in the form that led to *Find Login*, or that it leads back to. */
+const broughtAlong = ({ query }: StaffContext) => typedAlong(query, labels, 'user_id');
 
 async function addPage({ db }: StaffContext, state: FormState, status = 200): Promise<PageReply> {
   return personnelPages.add({ state, logins: await loginsOf(db, state) }, status);
@@ -85,9 +89,12 @@ const recordRoutes: readonly Route[] = [
     return csv('personnel.csv', toCsv(columns, people));
   }),
 
-  staffGet(`${path}/new`, keep, (context) =>
-    addPage(context, newForm({ status: 'active', user_id: context.query['user_id'] ?? '' })),
-  ),
+  staffGet(`${path}/new`, keep, (context) => {
+    const { query } = context;
+    const along = broughtAlong(context);
+    if (along) return addPage(context, formAgain(along.typed, {}, null));
+    return addPage(context, newForm({ status: 'active', user_id: query['user_id'] ?? '' }));
+  }),
 
   staffPost(path, keep, async (context) => {
     const { db, body } = context;
@@ -106,7 +113,8 @@ const recordRoutes: readonly Route[] = [
   staffGet(`${path}/:id`, { allow: ['view_records'] }, async (context) => {
     const person = await getPersonnel(context.db, context.params['id'] ?? '');
     if (!person) return notFound();
-    const state = formOf(person);
+    const along = broughtAlong(context);
+    const state = along ? formAgain(along.typed, {}, versionOf(context.query)) : formOf(person);
     const found = context.query['user_id'];
     // What was found is in the form, and saved with it.
     return showPage(

@@ -34,6 +34,8 @@ export const personnelPages = {
     /** The lab of *Current Facility*, or null when the person has none. */
     lab: string | null;
     backTo: string;
+    /** The same, with what was typed. */
+    cancel: string;
     /** Whose login is looked for. */
     title: string;
     chosen: string | null;

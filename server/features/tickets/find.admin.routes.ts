@@ -1,9 +1,13 @@
 import { notFound, type Reply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
+import { href } from '../../shared/href.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { typedAlong } from '../../shared/typedAlong.ts';
+import { isUuid } from '../../shared/uuid.ts';
 import { findContacts, findCustomers } from './people.queries.ts';
+import { ticketLabels } from './tickets.form.ts';
 import { ticketAdminPages } from './tickets.pages.ts';
-import { getTicket } from './tickets.queries.ts';
+import { getTicket, type Ticket } from './tickets.queries.ts';
 
 const path = '/admin/tickets';
 const keep: readonly StaffAllow[] = ['keep_tickets'];
@@ -11,52 +15,53 @@ const spec: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
 
 /** The find pages of a ticket's form, for where a drop-down would be too long. Nothing is saved before the form is. */
 export const ticketFindRoutes: readonly Route[] = [
-  staffGet(`${path}/new/customer`, { allow: keep }, (context) =>
-    findPage(context, { field: 'customer_id', backTo: `${path}/new`, cancel: path, chosen: null }),
-  ),
-
-  staffGet(`${path}/:id/customer`, { allow: keep }, async (context) => {
-    const ticket = await getTicket(context.db, context.params['id'] ?? '');
-    if (!ticket) return notFound();
-    const backTo = `${path}/${ticket.id}`;
-    return findPage(context, { field: 'customer_id', backTo, cancel: backTo, chosen: ticket.customer_id });
-  }),
-
-  staffGet(`${path}/:id/contact`, { allow: keep }, async (context) => {
-    const ticket = await getTicket(context.db, context.params['id'] ?? '');
-    if (!ticket) return notFound();
-    const backTo = `${path}/${ticket.id}`;
-    return findPage(
-      context,
-      { field: 'contact_id', backTo, cancel: backTo, chosen: ticket.contact_id },
-      ticket.customer_id,
-    );
-  }),
+  staffGet(`${path}/new/customer`, { allow: keep }, (context) => findPage(context, 'customer_id', null)),
+  staffGet(`${path}/:id/customer`, { allow: keep }, (context) => findForTicket(context, 'customer_id')),
+  staffGet(`${path}/:id/contact`, { allow: keep }, (context) => findForTicket(context, 'contact_id')),
 ];
 
-interface Finding {
-  field: 'customer_id' | 'contact_id';
-  backTo: string;
-  cancel: string;
-  chosen: string | null;
+type FoundField = 'customer_id' | 'contact_id';
+
+async function findForTicket(context: StaffContext, field: FoundField): Promise<Reply> {
+  const ticket = await getTicket(context.db, context.params['id'] ?? '');
+  return ticket ? findPage(context, field, ticket) : notFound();
 }
 
-/** A page of customers, or of one customer's contacts. */
-async function findPage({ db, query }: StaffContext, finding: Finding, customerId?: string): Promise<Reply> {
+/** A page of customers, or of the contacts of the one that the form has. */
+async function findPage(
+  { db, query }: StaffContext,
+  field: FoundField,
+  ticket: Ticket | null,
+): Promise<Reply> {
+  const along = typedAlong(query, ticketLabels, field);
+  const inForm = (name: FoundField) => {
+    const value = along ? along.typed[name] : ticket?.[name];
+    return isUuid(value) ? value : null;
+  };
+  const chosen = inForm(field);
   const request = listQuery(query, spec);
-  const { page, count } = await (customerId === undefined
+  const { page, count } = await (field === 'customer_id'
     ? findCustomers(db, request)
-    : findContacts(db, customerId, request));
+    : findContacts(db, inForm('customer_id') ?? ticket?.customer_id ?? '', request));
+  const backTo = ticket ? `${path}/${ticket.id}` : `${path}/new`;
   const list = listView(request, spec, {
-    path: `${finding.backTo}/${customerId === undefined ? 'customer' : 'contact'}`,
+    path: `${backTo}/${field === 'customer_id' ? 'customer' : 'contact'}`,
     noun:
-      customerId === undefined
-        ? { one: 'customer', many: 'customers' }
-        : { one: 'contact', many: 'contacts' },
+      field === 'customer_id' ? { one: 'customer', many: 'customers' } : { one: 'contact', many: 'contacts' },
     count,
     cap: 1000,
     next: page.next,
     previous: page.previous,
+    ...(along && { kept: { ...along.kept, ...(chosen !== null && { [field]: chosen }) } }),
   });
-  return ticketAdminPages.find({ ...finding, list, found: page.rows });
+  const toForm = ticket !== null || along !== null;
+  return ticketAdminPages.find({
+    list,
+    found: page.rows,
+    field,
+    backTo,
+    cancel: toForm ? href(backTo, list.kept) : path,
+    cancelLabel: toForm ? 'Ticket' : 'Tickets',
+    chosen,
+  });
 }

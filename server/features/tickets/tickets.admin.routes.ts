@@ -40,6 +40,7 @@ import {
   saveTicket,
   type Ticket,
 } from './tickets.queries.ts';
+import { typedInTicket } from './typed.queries.ts';
 
 const path = '/admin/tickets';
 const see: readonly StaffAllow[] = ['view_records', 'keep_tickets'];
@@ -71,11 +72,11 @@ export const ticketAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/new`, { allow: keep }, async ({ db, query }) => {
-    const locals = await staffForm(
-      db,
-      newForm({ priority: 'normal', customer_id: query['customer_id'] ?? '' }),
-    );
-    if (!locals.customers.options && !locals.customers.chosen) return redirect(`${path}/new/customer`);
+    const typed = await typedInTicket(db, query);
+    const empty = { priority: 'normal', customer_id: query['customer_id'] ?? '' };
+    const locals = await staffForm(db, typed ? formAgain(typed, {}, null) : newForm(empty));
+    if (!typed && !locals.customers.options && !locals.customers.chosen)
+      return redirect(`${path}/new/customer`);
     return ticketAdminPages.add(locals);
   }),
 
@@ -93,8 +94,11 @@ export const ticketAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/:id`, { allow: see }, (context) =>
-    withTicket(context, (ticket) => {
-      const { customer_id: customerId, contact_id: contactId } = context.query;
+    withTicket(context, async (ticket) => {
+      const { db, query } = context;
+      const typed = await typedInTicket(db, query);
+      if (typed) return ticketPage(context, ticket, { change: formAgain(typed, {}, versionOf(query)) });
+      const { customer_id: customerId, contact_id: contactId } = query;
       const changed: Ticket = {
         ...ticket,
         ...(isUuid(customerId) && { customer_id: customerId, contact_id: null }),

@@ -74,6 +74,8 @@ export const ticketAdminPages = {
     field: 'customer_id' | 'contact_id';
     backTo: string;
     cancel: string;
+    /** What *Cancel* leads back to. */
+    cancelLabel: string;
     chosen: string | null;
   }): PageReply => page('tickets/find', locals, { title: `Find ${locals.list.noun.one}` }),
 };

@@ -1,10 +1,12 @@
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
+import { href } from '../../../shared/href.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { typedAlong } from '../../../shared/typedAlong.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
-import { agentForm } from './agent.form.ts';
+import { agentForm, agentLabels } from './agent.form.ts';
 import { agentPages, agentPath } from './agent.pages.ts';
 import { agentChoices, agentOf, allocate, findAgents, takeFromAgent } from './agent.queries.ts';
 
@@ -42,6 +44,8 @@ export const customerAgentRoutes: readonly Route[] = [
     if (!customer) return notFound();
     const request = listQuery(query, spec);
     const [{ page, count }, agent] = await Promise.all([findAgents(db, request), agentOf(db, customer.id)]);
+    const typed = typedAlong(query, agentLabels, 'agent_id')?.typed['agent_id'];
+    const kept: Record<string, string> = isUuid(typed) ? { _typed: '1', agent_id: typed } : {};
     const list = listView(request, spec, {
       path: `${agentPath(customer.id)}/find`,
       noun: { one: 'agent', many: 'agents' },
@@ -49,8 +53,14 @@ export const customerAgentRoutes: readonly Route[] = [
       cap: 1000,
       next: page.next,
       previous: page.previous,
+      kept,
     });
-    return agentPages.find(customer, { list, agents: page.rows, chosen: agent?.id ?? null });
+    return agentPages.find(customer, {
+      list,
+      agents: page.rows,
+      cancel: href(agentPath(customer.id), kept),
+      chosen: kept['agent_id'] ?? agent?.id ?? null,
+    });
   }),
 
   staffPost(path, { allow }, async (context) => {

@@ -30,7 +30,7 @@ export const agentPages = {
     ),
   find: (
     customer: Customer,
-    locals: { list: ListView; agents: readonly Agent[]; chosen: string | null },
+    locals: { list: ListView; agents: readonly Agent[]; cancel: string; chosen: string | null },
   ): PageReply =>
     page(
       'customerAgent/find',

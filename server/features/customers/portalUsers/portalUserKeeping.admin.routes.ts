@@ -53,8 +53,17 @@ export const portalUserKeepingRoutes: readonly Route[] = [
       const { page, count } = await findContacts(context.db, customer.id, request);
       const backTo = `${portalUsersPath(customer.id)}/${user.id}/contact`;
       const facts = { path: `${backTo}/find`, noun: { one: 'contact', many: 'contacts' }, count, cap: 1000 };
-      const list = listView(request, contactSpec, { ...facts, next: page.next, previous: page.previous });
-      return portalUserPages.findContact(customer, { list, contacts: page.rows, backTo });
+      const typed = context.query['contact_id'];
+      const chosen = isUuid(typed) ? typed : null;
+      const kept = typed === undefined ? {} : { contact_id: typed };
+      const cancel = typed === undefined ? backTo : `${backTo}?contact_id=${chosen ?? ''}`;
+      const list = listView(request, contactSpec, {
+        ...facts,
+        kept,
+        next: page.next,
+        previous: page.previous,
+      });
+      return portalUserPages.findContact(customer, { list, contacts: page.rows, backTo, cancel, chosen });
     }),
   ),
 

@@ -3,6 +3,7 @@ import { hashPassword } from '../../../request/passwordHash.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { toCsv } from '../../../shared/csv.ts';
 import { formatDateTime } from '../../../shared/dates.ts';
+import { href } from '../../../shared/href.ts';
 import { parseForm, typedOf } from '../../../shared/forms.ts';
 import { firstPasswordWords } from '../../../shared/firstPassword.ts';
 import { linkState } from '../../../shared/linkState.ts';
@@ -13,6 +14,7 @@ import {
   portalUserStates,
 } from '../../../shared/portalUserForm.ts';
 import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
+import { hrefWithTyped, typedAlong } from '../../../shared/typedAlong.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkFacts } from '../secureLinks/secureLinks.queries.ts';
@@ -24,7 +26,7 @@ import {
   setAdminAccess,
   withLoginViews,
 } from './portalUserKeeping.queries.ts';
-import { personOf, portalUserForm } from './portalUsers.form.ts';
+import { newPortalUserLabels, personOf, portalUserForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { exportPortalUsers, listPortalUsers, type PortalUser } from './portalUsers.queries.ts';
 
@@ -85,6 +87,8 @@ export const portalUserAdminRoutes: readonly Route[] = [
   staffGet(`${path}/new`, { allow: ['administrator'] }, async (context) => {
     const customer = await getCustomer(context.db, context.params['id'] ?? '');
     if (!customer) return notFound();
+    const along = broughtAlong(context);
+    if (along) return addPage(context, customer, formAgain(along.typed, {}, null));
     return addPage(
       context,
       customer,
@@ -92,15 +96,39 @@ export const portalUserAdminRoutes: readonly Route[] = [
     );
   }),
 
-  staffGet(`${path}/new/contact`, { allow: ['administrator'] }, async ({ db, query, params }) => {
+  // *Choose…* of a form with passwords comes by POST; what it leads to is a page of its own, passwords left behind.
+  staffPost(
+    `${path}/new/contact`,
+    { allow: ['administrator'], leadsOn: true },
+    async ({ db, params, body }) => {
+      const customer = await getCustomer(db, params['id'] ?? '');
+      if (!customer) return notFound();
+      return redirect(
+        hrefWithTyped(`${portalUsersPath(customer.id)}/new/contact`, body, newPortalUserLabels),
+      );
+    },
+  ),
+
+  staffGet(`${path}/new/contact`, { allow: ['administrator'] }, async (context) => {
+    const { db, query, params } = context;
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const request = listQuery(query, contactSpec);
     const { page, count } = await findContacts(db, customer.id, request);
     const backTo = `${portalUsersPath(customer.id)}/new`;
+    const along = broughtAlong(context);
+    const typed = along?.typed['contact_id'];
+    const chosen = isUuid(typed) ? typed : null;
+    const kept = along && { kept: { ...along.kept, ...(chosen !== null && { contact_id: chosen }) } };
     const facts = { path: `${backTo}/contact`, noun: { one: 'contact', many: 'contacts' }, count, cap: 1000 };
-    const list = listView(request, contactSpec, { ...facts, next: page.next, previous: page.previous });
-    return portalUserPages.findContact(customer, { list, contacts: page.rows, backTo });
+    const list = listView(request, contactSpec, {
+      ...facts,
+      ...kept,
+      next: page.next,
+      previous: page.previous,
+    });
+    const cancel = href(backTo, list.kept);
+    return portalUserPages.findContact(customer, { list, contacts: page.rows, backTo, cancel, chosen });
   }),
 
   staffPost(path, { allow: ['administrator'] }, async (context) => {
@@ -155,6 +183,9 @@ export const portalUserAdminRoutes: readonly Route[] = [
     return redirect(portalUsersPath(customer.id), made + invited + noLab, noLab ? 'warn' : 'good');
   }),
 ];
+
+/** What was typed in the form that led to the find page, or that the find page leads back to. */
+const broughtAlong = ({ query }: StaffContext) => typedAlong(query, newPortalUserLabels, 'contact_id');
 
 async function addPage(context: StaffContext, customer: Customer, state: FormState, status = 200) {
   const { db } = context;

@@ -11,6 +11,13 @@ import {
 } from '../../../shared/forms.ts';
 import { passwordFields, portalUserLabels, type NewPerson } from '../../../shared/portalUserForm.ts';
 
+/** Labels of the form of a new portal user. */
+export const newPortalUserLabels = {
+  ...portalUserLabels,
+  admin_access: contactLabels.admin_access,
+  send_invitation: sendInvitationLabel,
+} as const;
+
 /** Reads the form of a new portal user; what is left empty may come from the contact. */
 export const portalUserForm = form({
   username: text({ label: portalUserLabels.username, max: 254 }),

@@ -1,15 +1,14 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
-import { contactLabels } from '../../../shared/contactFields.ts';
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { ListView } from '../../../shared/list.ts';
-import { sendInvitationLabel } from '../../../shared/firstPassword.ts';
 import type { LoginView } from '../../../shared/invitation.ts';
 import { portalUserLabels } from '../../../shared/portalUserForm.ts';
 import type { FormState } from '../../../shared/record.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { ContactFound } from './portalUserContacts.queries.ts';
+import { newPortalUserLabels } from './portalUsers.form.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
 
 /** Where a customer's portal users are kept. */
@@ -61,11 +60,7 @@ export const portalUserPages = {
         customer,
         ...locals,
         contacts: withCustomer(locals.contacts, customer),
-        labels: {
-          ...portalUserLabels,
-          admin_access: contactLabels.admin_access,
-          send_invitation: sendInvitationLabel,
-        },
+        labels: newPortalUserLabels,
         path: portalUsersPath(customer.id),
       },
       { title: 'New portal user', status },
@@ -73,7 +68,13 @@ export const portalUserPages = {
 
   findContact: (
     customer: Customer,
-    locals: { list: ListView; contacts: readonly ContactFound[]; backTo: string },
+    locals: {
+      list: ListView;
+      contacts: readonly ContactFound[];
+      backTo: string;
+      cancel: string;
+      chosen: string | null;
+    },
   ): PageReply => page('portalUsers/find_contact', { customer, ...locals }, { title: 'Find contact' }),
 
   contact: (

@@ -25,7 +25,7 @@ export const mailLinkFindRoutes: readonly Route[] = [
       cap: 1000,
       next: page.next,
       previous: page.previous,
-      kept: chosenBesides('leads_to', query),
+      kept: inForm(query),
     });
     return mailLinkPages.findRecipient(customer, { list, found: page.rows });
   }),
@@ -42,14 +42,13 @@ export const mailLinkFindRoutes: readonly Route[] = [
       cap: 1000,
       next: page.next,
       previous: page.previous,
-      kept: chosenBesides('contact_id', query),
+      kept: inForm(query),
     });
     return mailLinkPages.findTicket(customer, { list, found: page.rows });
   }),
 ];
 
-/** What was chosen in the form besides, for the find page to bring back. */
-function chosenBesides(name: string, query: StaffContext['query']): Record<string, string> {
-  const value = query[name];
-  return value ? { [name]: value } : {};
+/** What is in the form, for the find page to bring back. */
+function inForm({ contact_id: contact, leads_to: page }: StaffContext['query']): Record<string, string> {
+  return { ...(contact && { contact_id: contact }), ...(page && { leads_to: page }) };
 }
