@@ -2129,6 +2129,18 @@ AS $function$
     max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
 $function$;
 
+-- owned by definer_jobs; executed by definer_mail
+CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select count(*) from graphile_worker.add_jobs(array(
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
+      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.enter_portal(a app.actor)
  RETURNS void
@@ -2353,23 +2365,23 @@ CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid 
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; causer text := app.mail_causer(); l record;
+declare t uuid := current_setting('app.tenant_id')::uuid; links uuid[];
 begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators invite' using errcode = 'insufficient_privilege';
   end if;
   perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
-  for l in insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
-    select t, u.id, 'invitation', p_key, now() + p_valid from users u
-      where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
-        and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
-    returning password_links.id, password_links.user_id
-  loop
-    invited := l.user_id;
-    person := (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = t and u.id = l.user_id);
-    emailed := app.put_email(t, 'invitation', l.user_id, null, null, causer, jsonb_build_object('password_link_id', l.id)) is not null;
-    return next;
-  end loop;
+  with made as (
+    insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+      select t, u.id, 'invitation', p_key, now() + p_valid from users u
+        where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
+          and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
+      returning id)
+  select coalesce(array_agg(m.id), '{}') into links from made m;
+  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+    from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+    left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
+    where w.tenant_id = t and w.id = any (links);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -2742,6 +2754,26 @@ begin
     returning id into e;
   perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
   return e;
+end $function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.put_invitations(p_tenant uuid, p_by text, p_links uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare made uuid[]; people uuid[];
+begin
+  with put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
+      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
+      returning id, user_id)
+  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
+  perform app.enqueue_emails(p_tenant, made);
+  return query select unnest(people);
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else

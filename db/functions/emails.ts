@@ -48,6 +48,24 @@ begin
 end $$`,
   ),
   definer(
+    ['definer_sign_in'],
+    // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
+    `
+create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$
+declare made uuid[]; people uuid[];
+begin
+  with put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
+      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
+      returning id, user_id)
+  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
+  perform app.enqueue_emails(p_tenant, made);
+  return query select unnest(people);
+end $$`,
+  ),
+  definer(
     mails,
     // Whose doing it is, for the page of emails: the person at work in this transaction.
     `
