@@ -630,6 +630,7 @@ create table emails (
   state text not null default 'waiting'::text,
   why text,
   tries integer not null default 0,
+  put_offs integer not null default 0,
   next_try_at timestamp with time zone,
   sent_at timestamp with time zone,
   subject text,
@@ -1960,6 +1961,7 @@ CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state 
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+      put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
 $function$;
@@ -1972,7 +1974,7 @@ CREATE OR REPLACE FUNCTION app.email_facts(p_tenant uuid, p_email uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select jsonb_build_object(
-    'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
+    'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
@@ -2868,7 +2870,7 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, next_try_at = null, updated_at = now()
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
     where tenant_id = t and id = p_email and state <> 'waiting';
   if not found then return false; end if;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);

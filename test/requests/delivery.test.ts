@@ -136,6 +136,18 @@ describe('S24: emails and a mail server that has its moods', () => {
     expect(mailing.server.mails.length).to.equal(1);
   });
 
+  it('S24: tries that were cut short by a kill don’t use up the twelve', async () => {
+    mailing.server.mode = 'defers';
+    const { id } = await invite(cast, 'contactUser');
+    const { admin } = await testDatabase();
+    await admin.query('update emails set tries = 30 where id = $1', [id]);
+    await mailing.runJobs();
+    expect(await emailRow(id)).to.include({ state: 'waiting', tries: 31 });
+    mailing.server.mode = 'accepts';
+    await mailing.runJobs({ again: true });
+    expect(await emailRow(id)).to.include({ state: 'sent' });
+  });
+
   it('S24: closing half-way: nothing arrived, so it is sent again, and arrives once', async () => {
     mailing.server.mode = 'closes';
     const { id } = await invite(cast, 'contactUser');
