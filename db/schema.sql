@@ -630,6 +630,7 @@ create table emails (
   state text not null default 'waiting'::text,
   why text,
   tries integer not null default 0,
+  put_offs integer not null default 0,
   next_try_at timestamp with time zone,
   sent_at timestamp with time zone,
   subject text,
@@ -1960,6 +1961,7 @@ CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state 
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+      put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
 $function$;
@@ -1972,7 +1974,7 @@ CREATE OR REPLACE FUNCTION app.email_facts(p_tenant uuid, p_email uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select jsonb_build_object(
-    'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
+    'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
@@ -2127,6 +2129,18 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
 AS $function$
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+$function$;
+
+-- owned by definer_jobs; executed by definer_mail
+CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select count(*) from graphile_worker.add_jobs(array(
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
+      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -2353,23 +2367,23 @@ CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid 
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; causer text := app.mail_causer(); l record;
+declare t uuid := current_setting('app.tenant_id')::uuid; links uuid[];
 begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators invite' using errcode = 'insufficient_privilege';
   end if;
   perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
-  for l in insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
-    select t, u.id, 'invitation', p_key, now() + p_valid from users u
-      where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
-        and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
-    returning password_links.id, password_links.user_id
-  loop
-    invited := l.user_id;
-    person := (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = t and u.id = l.user_id);
-    emailed := app.put_email(t, 'invitation', l.user_id, null, null, causer, jsonb_build_object('password_link_id', l.id)) is not null;
-    return next;
-  end loop;
+  with made as (
+    insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+      select t, u.id, 'invitation', p_key, now() + p_valid from users u
+        where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
+          and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
+      returning id)
+  select coalesce(array_agg(m.id), '{}') into links from made m;
+  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+    from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+    left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
+    where w.tenant_id = t and w.id = any (links);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -2744,6 +2758,26 @@ begin
   return e;
 end $function$;
 
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.put_invitations(p_tenant uuid, p_by text, p_links uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare made uuid[]; people uuid[];
+begin
+  with put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
+      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
+      returning id, user_id)
+  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
+  perform app.enqueue_emails(p_tenant, made);
+  return query select unnest(people);
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
  RETURNS text
@@ -2836,7 +2870,7 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, next_try_at = null, updated_at = now()
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
     where tenant_id = t and id = p_email and state <> 'waiting';
   if not found then return false; end if;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);

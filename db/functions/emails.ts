@@ -48,6 +48,24 @@ begin
 end $$`,
   ),
   definer(
+    ['definer_sign_in'],
+    // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
+    `
+create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$
+declare made uuid[]; people uuid[];
+begin
+  with put as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
+      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+        from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+        where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
+      returning id, user_id)
+  select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
+  perform app.enqueue_emails(p_tenant, made);
+  return query select unnest(people);
+end $$`,
+  ),
+  definer(
     mails,
     // Whose doing it is, for the page of emails: the person at work in this transaction.
     `
@@ -77,7 +95,7 @@ $$`,
     `
 create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb language sql stable $DEFINER as $$
   select jsonb_build_object(
-    'id', e.id, 'kind', e.kind, 'state', e.state, 'tries', e.tries, 'to_address', e.to_address, 'to_name', e.to_name,
+    'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
     'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
@@ -127,6 +145,7 @@ end $$`,
     `
 create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval) returns void language sql volatile $DEFINER as $$
   update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+      put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
 $$`,
@@ -147,7 +166,7 @@ $$`,
 create function app.send_email_again(p_email uuid) returns boolean language plpgsql volatile $DEFINER as $$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, next_try_at = null, updated_at = now()
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
     where tenant_id = t and id = p_email and state <> 'waiting';
   if not found then return false; end if;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);

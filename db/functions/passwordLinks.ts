@@ -54,23 +54,23 @@ end $$`,
     `
 create function app.invite_users(p_users uuid[], p_key text, p_valid interval)
 returns table (invited uuid, person text, emailed boolean) language plpgsql volatile $DEFINER as $$
-declare t uuid := current_setting('app.tenant_id')::uuid; causer text := app.mail_causer(); l record;
+declare t uuid := current_setting('app.tenant_id')::uuid; links uuid[];
 begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators invite' using errcode = 'insufficient_privilege';
   end if;
   perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
-  for l in insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
-    select t, u.id, 'invitation', p_key, now() + p_valid from users u
-      where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
-        and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
-    returning password_links.id, password_links.user_id
-  loop
-    invited := l.user_id;
-    person := (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = t and u.id = l.user_id);
-    emailed := app.put_email(t, 'invitation', l.user_id, null, null, causer, jsonb_build_object('password_link_id', l.id)) is not null;
-    return next;
-  end loop;
+  with made as (
+    insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+      select t, u.id, 'invitation', p_key, now() + p_valid from users u
+        where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
+          and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
+      returning id)
+  select coalesce(array_agg(m.id), '{}') into links from made m;
+  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+    from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
+    left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
+    where w.tenant_id = t and w.id = any (links);
 end $$`,
   ),
   definer(

@@ -40,7 +40,7 @@ export async function up(knex: Knex): Promise<void> {
      state text not null default 'waiting'
        check (state in ('waiting', 'sent', 'kept', 'refused', 'failed', 'withheld')),
      why text,
-     tries integer not null default 0,
+     tries integer not null default 0, put_offs integer not null default 0,
      next_try_at timestamptz, sent_at timestamptz,
      subject text, body text,
      created_at timestamptz not null default now(),

@@ -6,7 +6,8 @@ export interface EmailFacts {
   id: string;
   kind: string;
   state: string;
-  tries: number;
+  /** How often a mail server has put it off; a try that was cut short by a kill is none. */
+  put_offs: number;
   to_address: string;
   to_name: string;
   created_at: string;

@@ -97,8 +97,12 @@ export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
 ];
 
-/** What the worker can do, by the names of its jobs. Emails are never kept waiting by long work. */
+/**
+ * What the worker can do, by the names of its jobs. Emails are never kept waiting by long work; they go out one at a time
+ * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
+ */
 export const jobs: readonly Lane[] = [
   { atOnce: 1, persons: { ...bulkJobs }, system: {} },
-  { atOnce: 4, persons: {}, system: { deliver_email: deliverEmail(mailSources), ...passwordLinkJobs } },
+  { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
+  { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

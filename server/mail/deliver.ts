@@ -11,24 +11,14 @@ import type { MailSource } from './source.ts';
 import { exampleOf, type Template, type Variables } from './template.ts';
 
 /** So often a mail server may put an email off, with longer and longer pauses: for about a day. Kills don't count. */
-const mostTries = 12;
+const mostPutOffs = 12;
 
 /**
  * Sends one email of the outbox (S24). A try is counted before the mail server is asked and its end noted afterwards, so
- * that whoever is killed in between sends it twice at most, and never not at all. One at a time, so that a process that is
- * killed leaves it open of one alone whether it was taken.
+ * that whoever is killed in between sends it twice at most, and never not at all.
  * @param sources read what emails are about
  */
 export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob> {
-  const deliver = delivery(sources);
-  let latest = Promise.resolve();
-  return (job) => {
-    const next = () => deliver(job);
-    return (latest = latest.then(next, next));
-  };
-}
-
-function delivery(sources: readonly MailSource[]): JobTask<SystemJob> {
   return async ({ services, tenantId, payload, isLast, nextTry }) => {
     const emailId = z.guid().parse(payload['email']);
     const row = outbox(services.pools, tenantId, emailId);
@@ -47,7 +37,7 @@ function delivery(sources: readonly MailSource[]): JobTask<SystemJob> {
         await row.ended(outcome.state, 'why' in outcome ? outcome.why : null);
         return;
       }
-      const givesUp = isLast || facts.tries + 1 >= mostTries;
+      const givesUp = isLast || facts.put_offs + 1 >= mostPutOffs;
       await row.ended(givesUp ? 'failed' : 'waiting', outcome.why, givesUp ? null : nextTry);
       if (givesUp) return;
     } catch (error) {

@@ -83,8 +83,8 @@ function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined):
   if (!invitation?.link) return 'Not invited yet: can’t sign in until a password is set.';
   if (!invitation.link.works) return 'The invitation has expired.';
   const { email, expires_at: until } = invitation;
-  const how = email?.isInvitation ? emailWords(email) : 'The link is there to be copied';
-  return `${how}. It works until ${formatDate(until)}.`;
+  const how = email?.isInvitation ? emailWords(email) : 'To be copied and handed over';
+  return `${how}. The link works until ${formatDate(until)}.`;
 }
 
 /** What became of an email, without a full stop. */

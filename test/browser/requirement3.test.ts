@@ -48,7 +48,9 @@ for (const script of [true, false])
 
     it('3: what is missing is said beside its field, and nothing that was typed is lost', async () => {
       await fillIn(clerk, { 'Account Type': 'Partner', 'User ID': 'nora', Name: 'Nora' }, 'Create');
-      expect(await clerk.getByRole('alert').innerText()).to.contain('Password is required.');
+      expect(await clerk.getByRole('alert').innerText()).to.contain(
+        'Password is required, unless Notify User is ticked.',
+      );
       const field = (label: string) => clerk.getByRole('main').getByLabel(label, { exact: true });
       expect(await field('User ID').inputValue()).to.equal('nora');
       expect(await field('Account Type').inputValue()).to.equal('partner');

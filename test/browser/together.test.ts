@@ -90,12 +90,14 @@ for (const script of [true, false])
         await field(page, label).fill(value);
       await pressTwice(page, 'Save');
       await expectHeading(page, 'Once Given');
-      expect(await said(page)).to.contain('Can’t sign in: no password is set yet');
+      expect(await said(page)).to.contain('has portal access');
       const made = await sql(
         `select 1 from users u join portal_users p on p.user_id = u.id join contacts k on k.id = p.contact_id
            where u.tenant_id = $1 and k.first_name = 'Once'`,
         cast.tenantId,
       );
       expect(made).to.have.length(1);
+      const invited = await sql("select 1 from emails where tenant_id = $1 and to_address = 'once@north.example'", cast.tenantId); // prettier-ignore
+      expect(invited, 'A7: one invitation').to.have.length(1);
     });
   });

@@ -130,7 +130,17 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
       add_job: ['app_staff'],
       ...each(
-        ['enqueue', 'put_email', 'mail_causer', 'wants', 'tell_staff', 'tell_customer', 'make_password_link'],
+        [
+          'enqueue',
+          'enqueue_emails',
+          'put_email',
+          'put_invitations',
+          'mail_causer',
+          'wants',
+          'tell_staff',
+          'tell_customer',
+          'make_password_link',
+        ],
         [],
       ),
       ...each(

@@ -107,7 +107,7 @@ describe('S23: what the links in emails hold is found nowhere else (canaries)', 
       }
     expect([...statuses].sort()).to.include.members([200, 403, 404, 413, 422, 500]);
     // The page that has turned an email off offers to turn it on again; a form keeps what was typed into it.
-    const meant = /^(?:a form .*: unsubscribe|as a name: \w+)$/;
+    const meant = /^(?:a (?:page|form .*): unsubscribe|as a name: \w+)$/;
     expect([...shown].filter((one) => !meant.test(one))).to.deep.equal([]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApp } from '../../server/app.ts';
@@ -14,7 +15,7 @@ import { testDatabase } from './database.ts';
 import { startMailServer, type MailServer } from './mailServer.ts';
 
 /** Who emails of the tests are from. */
-export const testSender = 'Gatehouse <no-reply@example.com>';
+const testSender = 'Gatehouse <no-reply@example.com>';
 
 /** The app on the run's database with a mail server of its own. Make it in `before`, stop it in `after`. */
 export interface MailingApp {
@@ -53,7 +54,7 @@ export async function mailingApp(logger: Logger = createLogger('silent')): Promi
           'update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts < max_attempts',
         );
       do await workOff(services, jobs);
-      while (await anyDue());
+      while (await isMoreDue());
     },
     visitor,
     async signedIn(player) {
@@ -93,14 +94,21 @@ export async function mailingSite(): Promise<MailingSite> {
   };
 }
 
-async function anyDue(): Promise<boolean> {
+/** Is anything due? The queue writes a job's end down behind the job: that is waited for. */
+async function isMoreDue(): Promise<boolean> {
   const { admin } = await testDatabase();
-  const { rows } = await admin.query<{ due: boolean }>(
-    `select exists (select from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-       where t.identifier = any ($1) and j.run_at <= now() and j.locked_at is null and j.attempts < j.max_attempts) as due`,
-    [jobs.flatMap(({ persons, system }) => Object.keys({ ...persons, ...system }))],
-  );
-  return rows[0]?.due === true;
+  const known = jobs.flatMap(({ persons, system }) => Object.keys({ ...persons, ...system }));
+  for (;;) {
+    const { rows } = await admin.query<{ due: boolean; running: boolean }>(
+      `select coalesce(bool_or(j.locked_at is null and j.run_at <= now() and j.attempts < j.max_attempts), false) as due,
+         coalesce(bool_or(j.locked_at > now() - interval '10 seconds'), false) as running
+         from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+         where t.identifier = any ($1)`,
+      [known],
+    );
+    if (rows[0]?.running !== true) return rows[0]?.due === true;
+    await pause(5);
+  }
 }
 
 async function forgetJobs(): Promise<void> {

@@ -12,7 +12,7 @@ import {
   accountLabels,
   claimsAreOfPartners,
   passwordErrors,
-  passwordNeeded,
+  passwordMissing,
   personOf,
   type AccountType,
 } from './accounts.form.ts';
@@ -59,9 +59,11 @@ export const accountAdminRoutes: readonly Route[] = [
     const again = (errors: FieldErrors) =>
       addPage(context, formAgain(typedOf(Object.entries(body)), errors, null), 422);
     const form = parseForm(accountForm, body);
-    if (!form.ok) return again(form.errors);
+    const missing = passwordMissing(body);
+    if (!form.ok) return again({ ...form.errors, ...missing });
     const { values } = form;
     const [owner, errors] = await chosenOwner(context, values.account_type, values.owner);
+    Object.assign(errors, missing);
     if (values.account_type === 'customer' && values.claim_authorization_required)
       errors['claim_authorization_required'] = claimsAreOfPartners;
     const read = personOf(values);
@@ -72,7 +74,6 @@ export const accountAdminRoutes: readonly Route[] = [
         errors,
         passwordErrors({ password: password ?? '', retype: retype ?? '' }, tenant, read.person),
       );
-    else if (!notify) errors['password'] = passwordNeeded;
     if (!owner || Object.keys(errors).length > 0) return again(errors);
     const passwordHash = password === null ? null : await hashPassword(password);
     const made = await db.attempt(() =>

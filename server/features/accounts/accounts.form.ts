@@ -70,8 +70,19 @@ export function personOf({
   return { person: { username, ...names, email: address } };
 }
 
-/** Whoever gets an email with a link sets an own password; else one is typed here. */
-export const passwordNeeded = 'Password is required, unless Notify User is ticked.';
+/**
+ * Whoever gets an email with a link sets an own password; else one is typed here. Asked of the form as it was sent, so that
+ * it is said along with what else is missing.
+ */
+export function passwordMissing({
+  password,
+  retype_password: retype,
+  notify_user: notify,
+}: Readonly<Record<string, unknown>>): FieldErrors {
+  return password || retype || notify
+    ? {}
+    : { password: 'Password is required, unless Notify User is ticked.' };
+}
 
 /** What speaks against a first password, which must hold no name of the person's or the tenant's (S10). */
 export function passwordErrors(
