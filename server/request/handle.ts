@@ -139,7 +139,7 @@ async function answer(
     return { ...begun, reply, surroundings };
   }
   // Who can't write leaves no claim: an agent's or a viewer's choices may be made twice.
-  if (route.leadsOn || (actor.kind !== 'staff' && actor.readOnly))
+  if (actor.kind !== 'staff' && actor.readOnly)
     return {
       ...begun,
       reply: await run(route, { ...common, tenant, db }, begun),

@@ -105,8 +105,6 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Takes a file in a multipart form; of the back office's routes alone. */
   takesFile?: boolean;
-  /** A POST that changes nothing and only leads on: it may be sent again, with something else in the form (S25). */
-  leadsOn?: boolean;
   /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.
@@ -126,7 +124,6 @@ interface Options<A> {
   viewers?: boolean;
   staffTwin?: string;
   takesFile?: boolean;
-  leadsOn?: boolean;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */

@@ -117,7 +117,7 @@ export const accountAdminRoutes: readonly Route[] = [
 /** The find page for customers or for partners, where there are too many for a drop-down. */
 function findRoutes(type: AccountType): Route[] {
   // A form with passwords leads here by POST; the page itself has an address, passwords left behind.
-  const lead = staffPost(findOwnerPath(type), { allow, leadsOn: true }, ({ body }) =>
+  const lead = staffPost(findOwnerPath(type), { allow }, ({ body }) =>
     redirect(hrefWithTyped(findOwnerPath(type), body, accountLabels)),
   );
   const find = staffGet(findOwnerPath(type), { allow }, async ({ db, query }) => {

@@ -97,17 +97,11 @@ export const portalUserAdminRoutes: readonly Route[] = [
   }),
 
   // *Choose…* of a form with passwords comes by POST; what it leads to is a page of its own, passwords left behind.
-  staffPost(
-    `${path}/new/contact`,
-    { allow: ['administrator'], leadsOn: true },
-    async ({ db, params, body }) => {
-      const customer = await getCustomer(db, params['id'] ?? '');
-      if (!customer) return notFound();
-      return redirect(
-        hrefWithTyped(`${portalUsersPath(customer.id)}/new/contact`, body, newPortalUserLabels),
-      );
-    },
-  ),
+  staffPost(`${path}/new/contact`, { allow: ['administrator'] }, async ({ db, params, body }) => {
+    const customer = await getCustomer(db, params['id'] ?? '');
+    if (!customer) return notFound();
+    return redirect(hrefWithTyped(`${portalUsersPath(customer.id)}/new/contact`, body, newPortalUserLabels));
+  }),
 
   staffGet(`${path}/new/contact`, { allow: ['administrator'] }, async (context) => {
     const { db, query, params } = context;
