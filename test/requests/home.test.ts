@@ -125,10 +125,15 @@ describe('start pages', () => {
       'contacts',
     ])
       await sql(`delete from ${table} where tenant_id = $1`, fresh.tenantId);
+    await sql(`update users set archived_at = now() where tenant_id = $1 and is_external`, fresh.tenantId);
     const administrator = (await (await signedIn(fresh.players.administrator)).get('/admin')).text;
-    expect(administrator).to.contain('First steps').and.contain('To do').and.contain('/admin/contacts/new');
+    expect(administrator)
+      .to.contain('First steps')
+      .and.contain('To do')
+      .and.contain('Give portal access')
+      .and.contain('/admin/access/new');
     const technician = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
-    expect(technician).not.to.contain('/admin/contacts/new').and.not.contain('First steps');
+    expect(technician).not.to.contain('/admin/access/new').and.not.contain('First steps');
     await sql(`update usergroups set permissions = '{}' where tenant_id = $1`, fresh.tenantId);
     const nobody = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
     expect(nobody).to.contain('Nothing to open yet').and.not.contain('tile-number');

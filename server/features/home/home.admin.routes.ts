@@ -14,6 +14,7 @@ export const homeAdminRoutes: readonly Route[] = [
       name: actor.name,
       company: tenant.name,
       tiles: tilesOf(counts, actor),
+      mayGiveAccess: isAllowed(actor, ['administrator']),
       steps: steps.every(({ done }) => done) ? null : steps,
     });
   }),
@@ -39,7 +40,7 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
   ];
 }
 
-/** The four steps that lead to somebody's first sign-in to the portal, as far as this person may take them. */
+/** The three steps that lead to somebody's first sign-in to the portal, as far as this person may take them. */
 function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
   const step = (count: number, allow: StaffAllow, words: Omit<Step, 'done'>) =>
     isAllowed(actor, [allow]) ? [{ ...words, done: count > 0 }] : [];
@@ -54,15 +55,10 @@ function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
       text: 'Where its assets stand.',
       href: '/admin/facilities/new',
     }),
-    ...step(counts.contacts, 'administrator', {
-      label: 'Add a contact',
-      text: 'A person at the customer, related to the facilities that the person may see.',
-      href: '/admin/contacts/new',
-    }),
     ...step(counts.portalLogins, 'administrator', {
-      label: 'Add a user for the contact',
-      text: 'The sign-in to the portal; choose it on the contact’s page.',
-      href: '/admin/users/new',
+      label: 'Give portal access',
+      text: 'To a person at the customer: contact, facilities and login on one page.',
+      href: '/admin/access/new',
     }),
   ];
 }

@@ -51,6 +51,7 @@ export const homePages = {
 
   admin: (locals: {
     name: string;
+    mayGiveAccess: boolean;
     company: string;
     tiles: readonly Tile[];
     steps: readonly Step[] | null;
