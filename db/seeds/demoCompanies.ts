@@ -56,7 +56,7 @@ export const demoCompanies: readonly DemoCompany[] = [
           },
           {
             first: 'Alan', last: 'Brook', jobTitle: 'Planner', username: 'alan', allFacilities: true,
-            sees: 'the assets of all facilities, and its own tickets',
+            sees: 'the assets of all facilities, and his own tickets',
           },
           {
             first: 'Adele', last: 'Quinn', jobTitle: 'Head of metrology', username: 'adele', permissions: ['admin_access'],

@@ -103,7 +103,7 @@ for (const script of [true, false])
 
     it('what is chosen in the profile counts from then on, and a mail provider’s click goes before', async () => {
       await customer.reload();
-      await fillIn(customer, { 'New comment on a ticket': 'On, as the company has it' }, 'Save');
+      await fillIn(customer, { 'New comment on a ticket': 'On (the company’s default)' }, 'Save');
       expect(await said(customer)).to.contain('Saved.');
       await write('Delivered.');
       const mail = await mailAbout(nora, 'Delivered.');

@@ -68,7 +68,7 @@ for (const script of [true, false])
       await expectHeading(clerk, 'Account created');
       const made = await said(clerk);
       for (const part of [
-        'User nora, Nora de la Rue', 'Usergroup Customer Portal', 'Email nora@example.com', 'User license One taken',
+        'User nora, Nora de la Rue', 'Usergroup Customer Portal', 'Email nora@example.com', 'User licence One taken',
         'Portal user Customer C-2, South', 'Can Create Users: Yes', 'its secure link asks for a password',
       ]) expect(made).to.contain(part);
       expect(await clerk.getByLabel('Address', { exact: true }).inputValue()).to.equal(url('/login'));

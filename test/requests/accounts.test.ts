@@ -92,7 +92,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       const { text } = await clerk.get(answer.location!);
       const words = visible(text);
       for (const said of [
-        'User south.first, Ada van der Marsh', 'Usergroup Customer Portal', 'Email south.first@example.com', 'User license One taken:',
+        'User south.first, Ada van der Marsh', 'Usergroup Customer Portal', 'Email south.first@example.com', 'User licence One taken:',
         'Portal user Customer C-2, South', 'Can Create Users: Yes', 'Lab Facility PORTAL',
         'This is the first portal user of South: from now on its secure link asks for a password.',
       ]) expect(words).to.contain(said);

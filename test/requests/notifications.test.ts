@@ -116,7 +116,7 @@ describe('notifications', () => {
         if (expected[name].length === 0) expect(page.text).to.contain('Nothing that could be turned off');
       }
       const page = await browsers.technician.get('/admin/my_profile');
-      expect(page.text).to.contain('Off, as the company has it').and.contain('On, as the company has it');
+      expect(page.text).to.contain('Off (the company’s default)').and.contain('On (the company’s default)');
     });
 
     it('keeps what each chose, until the company’s is good enough again', async () => {

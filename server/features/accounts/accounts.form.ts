@@ -71,7 +71,7 @@ export function personOf({
 }
 
 /**
- * Whoever gets an email with a link sets an own password; else one is typed here. Asked of the form as it was sent, so that
+ * Whoever gets an email with a link sets the password; else one is typed here. Asked of the form as it was sent, so that
  * it is said along with what else is missing.
  */
 export function passwordMissing({

@@ -100,7 +100,7 @@ export const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
 
 /**
  * Makes everything that a portal account is made of (requirement 3): user with email, group and lab, portal user,
- * licence, and with `notify` the email by which the person sets an own password (A7). Run in `Db.attempt`.
+ * licence, and with `notify` the email by which the person sets a password (A7). Run in `Db.attempt`.
  * @returns the user's id, or null when the tenant has no external usergroup to put it into
  * @throws GH004 when no licence is left (A9)
  */
