@@ -1,9 +1,14 @@
 import { demoCompanies } from '../db/seeds/demoCompanies.ts';
 import { demoPassword, type DemoLink } from '../db/seeds/demo.ts';
 import { tenantUrl } from './request/host.ts';
+import type { MailWay } from './shared/mailWay.ts';
 
 /** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
-export function announcement(baseUrl: URL, links: ReadonlyMap<string, readonly DemoLink[]>): string {
+export function announcement(
+  baseUrl: URL,
+  links: ReadonlyMap<string, readonly DemoLink[]>,
+  mailWay: MailWay,
+): string {
   const lines = ['', `Gatehouse is ready at ${baseUrl.href}`];
   for (const company of demoCompanies.filter(({ slug }) => links.has(slug))) {
     lines.push('', company.name, `  Back office  ${tenantUrl(baseUrl, company.slug, '/admin')}`);
@@ -21,6 +26,11 @@ export function announcement(baseUrl: URL, links: ReadonlyMap<string, readonly D
       lines.push(`  Secure link of ${customer}`, `    ${url}`);
   }
   if (links.size > 0) lines.push('', `Everybody's password in the demo: ${demoPassword}`);
+  if (mailWay === 'terminal')
+    lines.push(
+      '',
+      'Emails are not sent, as no mail server is set up (SMTP_URL): each is printed here, with its links.',
+    );
   return `${lines.join('\n')}\n\n`;
 }
 

@@ -14,6 +14,8 @@ import { shutDownOn } from './shutDown.ts';
 import { announcement } from './announce.ts';
 import { seedDemo, type DemoLink } from '../db/seeds/demo.ts';
 
+const rule = '─'.repeat(72);
+
 /** Starts the product: settings, database, listen; then says where it is to be found. */
 async function main(): Promise<void> {
   const config = readConfig();
@@ -29,8 +31,8 @@ async function main(): Promise<void> {
     database,
     logger,
     accepting: () => state.accepting,
-    // The demo has no mail server: its emails are read here, links and all.
-    ...(demo && { showEmail: (text) => process.stdout.write(`\n${text}\n`) }),
+    // The demo has no mail server: its emails are read here, links and all, ruled off from the lines of the log.
+    ...(demo && { showEmail: (text) => process.stdout.write(`\n${rule}\n${text.trimEnd()}\n${rule}\n\n`) }),
   });
   let worker: Worker | null = null;
   let bounceServer: BounceServer | null = null;
@@ -61,7 +63,7 @@ async function main(): Promise<void> {
       },
       close,
     });
-    process.stdout.write(announcement(config.baseUrl, links));
+    process.stdout.write(announcement(config.baseUrl, links, services.mailer.way));
   } catch (error) {
     await close();
     throw error;

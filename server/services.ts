@@ -20,10 +20,10 @@ export function createServices(parts: {
   database: Pick<OpenDatabase, 'databaseUrl' | 'prefix' | 'passwords'>;
   logger: Logger;
   accepting?: () => boolean;
-  /** Where emails are shown that no mail server takes: the demo's console. */
+  /** Where emails are shown that no mail server takes: the demo's terminal. */
   showEmail?: (text: string) => void;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true, showEmail = () => undefined } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
   const pools = createPools({
     ...database,
     onError: (error) => {

@@ -96,11 +96,15 @@ async function recordOf(
 
 const tested = z.object({ kind: z.string(), subject: z.string(), body: z.string() });
 
-/** A draft that somebody tries out: its own examples in place of a record. */
+/** What a test says as it is: it comes from the writer's company, and to the writer. */
+const real = new Set(['company', 'contact_line', 'first_name', 'last_name', 'username']);
+
+/** A draft that somebody tries out: examples in place of a record and of links. */
 function testDraft({ facts }: EmailFacts): { kind: MailKind; template: Template; variables: Variables } {
   const { kind, ...template } = tested.parse(facts);
   if (!isMailKind(kind)) throw new Error(`a test of no known kind: ${kind}`);
-  return { kind, template, variables: exampleOf(kind) };
+  const examples = Object.entries(exampleOf(kind)).filter(([name]) => !real.has(name));
+  return { kind, template, variables: Object.fromEntries(examples) };
 }
 
 function compose({ tenant, kind: emailKind }: EmailFacts, { kind, template }: Draft, filled: FilledIn) {

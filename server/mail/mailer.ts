@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import type { KeyRing } from '../shared/keys.ts';
 import { strikeOutTokens } from '../shared/links.ts';
+import type { MailWay } from '../shared/mailWay.ts';
 import { bounceAddress } from './bounceAddress.ts';
 
 /** An email as it goes out. */
@@ -22,6 +23,7 @@ export type Outcome =
   { state: 'sent' | 'kept' } | { state: 'refused'; why: string } | { state: 'put_off'; why: string };
 
 export interface Mailer {
+  way: MailWay;
   send(email: OutgoingEmail): Promise<Outcome>;
 }
 
@@ -30,17 +32,18 @@ const seconds = 1000;
 
 /**
  * The way out for emails (S24): by SMTP, or shown where they can be read when none is set.
- * @param show gets the whole text, links and all; the demo's console
+ * @param show gets the whole text, links and all; the demo's terminal. Null: nobody reads along
  */
 export function createMailer(
   { smtpUrl, mailFrom, baseUrl, bounces }: Pick<Config, 'smtpUrl' | 'mailFrom' | 'baseUrl' | 'bounces'>,
   keys: KeyRing,
-  show: (text: string) => void,
+  show: ((text: string) => void) | null,
 ): Mailer {
   if (smtpUrl === null)
     return {
+      way: show ? 'terminal' : 'kept',
       send: ({ to, subject, text }) => {
-        show(`Email to ${to.address} (kept, since SMTP_URL is not set)\nSubject: ${subject}\n\n${text}`);
+        show?.(`Email to ${to.address}, not sent: no mail server is set up\nSubject: ${subject}\n\n${text}`);
         return Promise.resolve({ state: 'kept' });
       },
     };
@@ -54,6 +57,7 @@ export function createMailer(
   });
   const from = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
   return {
+    way: 'server',
     async send({ id, fromName, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This is no email address.' };

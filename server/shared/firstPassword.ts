@@ -1,3 +1,5 @@
+import { sendingWords, type MailWay } from './mailWay.ts';
+
 /** Label of the box that the form of a new login has beside its passwords. */
 export const sendInvitationLabel = 'Send invitation';
 
@@ -10,10 +12,11 @@ export function firstPasswordWords(made: {
   hasPassword: boolean;
   asked: boolean;
   email: string | null;
+  mailWay: MailWay;
 }): string {
   if (made.hasPassword) return '';
   if (!made.asked) return ' It can’t sign in until a password is set: send the invitation when it is time.';
   return made.email === null
     ? ' It has no Email to send the invitation to: copy the link and hand it over.'
-    : ` An invitation is on its way to ${made.email}.`;
+    : ` ${sendingWords(made.mailWay, 'An invitation', made.email)}`;
 }

@@ -93,7 +93,7 @@ export const emailWords = ({ state, to }: NonNullable<Invitation['email']>): str
 const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
   waiting: (to) => `The email to ${to} is on its way`,
   sent: (to) => `Emailed to ${to}`,
-  kept: (to) => `No mail server is set, so the email to ${to} is on the page of emails`,
+  kept: (to) => `The email to ${to} was not sent, as no mail server is set up`,
   withheld: (to) => `The email to ${to} was withheld`,
   refused: (to) => `The email to ${to} came back`,
   failed: (to) => `The email to ${to} was given up`,

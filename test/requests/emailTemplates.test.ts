@@ -313,7 +313,9 @@ describe('email templates', () => {
       expect(await rows()).to.deep.equal([]);
       const page = await administrator.get(answer.location!);
       expect(page.text)
-        .to.contain('A test is on its way to writer@example.com.')
+        .to.contain(
+          'A test for writer@example.com is kept under Emails and not sent, as no mail server is set up. Nothing is saved yet.',
+        )
         .and.contain('Dear {{first_name}}')
         .and.contain(`value="${mine.subject}"`);
       const frame = /<iframe[^>]* src="([^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&');

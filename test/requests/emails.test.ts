@@ -178,7 +178,7 @@ describe('S24: the page of emails', () => {
     const answers = await Promise.all([1, 2].map(() => browser.post(`${path}/send_again`, { _form_id })));
     expect(answers.map(({ status }) => status)).to.deep.equal([303, 303]);
     expect(words((await browser.get(path)).text)).to.contain(
-      'is on its way to contactuser@example.com again',
+      'The email is on its way to contactuser@example.com.',
     );
     expect((await browser.get(path)).text, 'while it waits').not.to.contain('>Send again<');
     expect((await browser.post(`${path}/send_again`)).status).to.equal(303);

@@ -281,7 +281,7 @@ describe('partners and agents in the back office', () => {
         const body = person({ username: 'invitee', send_invitation: 'on' });
         expect((await administrator.post(at(), body)).location).to.equal(at());
         const page = await administrator.get(at());
-        expect(page.text).to.contain('An invitation is on its way to pia@porter.example.');
+        expect(page.text).to.contain('An invitation for pia@porter.example is kept under Emails and not sent');
         expect(await emails('invitee')).to.deep.equal([{ kind: 'invitation', works: true }]);
         const { user_id: id } = (await userNamed('invitee'))!;
         const invitation = `/admin/users/${id}/invitation`;

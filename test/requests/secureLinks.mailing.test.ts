@@ -187,7 +187,7 @@ describe('mailing secure links', () => {
     const browser = await signedIn(cast.players.administrator);
     expect((await browser.post(path, { contact_id: '', leads_to: '' })).location).to.equal(tab);
     expect((await browser.get(tab)).text)
-      .to.contain('No mail server is set')
+      .to.contain('is kept under Emails and not sent, as no mail server is set up')
       .and.contain('kept under Emails');
     expect(await mailed()).to.have.length(1);
   });

@@ -120,6 +120,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
         hasPassword: passwordHash !== null,
         asked: values.send_invitation,
         email: person.email,
+        mailWay: services.mailer.way,
       });
       const noLab = added.value.hasLab
         ? ''

@@ -4,6 +4,7 @@ import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { href } from '../../shared/href.ts';
+import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
 import { formAgain, formInConflict, formOf, versionOf } from '../../shared/record.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { templateForm, templateLabels, type TemplateValues } from './emailTemplates.form.ts';
@@ -100,7 +101,8 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     }),
 
     post('/test', async (context, kind) => {
-      const { db, actor, body } = context;
+      const { db, actor, body, services } = context;
+      const { way } = services.mailer;
       const version = versionOf(body);
       const draft = readDraft(kind, body);
       const again = async (
@@ -117,7 +119,8 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
       if (id === null) return again({ _form: noAddress }, { status: 422 });
       return redirect(
         href(`${templatesPath}/${kind}`, { draft: id, version }),
-        `A test is on its way to ${(await addressOf(db, actor.userId)) ?? 'you'}. Nothing is saved yet.`,
+        `${sendingWords(way, 'A test', (await addressOf(db, actor.userId)) ?? 'you')} Nothing is saved yet.`,
+        sendingTone(way),
       );
     }),
 

@@ -6,6 +6,7 @@ import { isoDateTime } from '../../shared/dates.ts';
 import { emailStates } from '../../shared/emailStates.ts';
 import { emptyByRequest } from '../../shared/emptyList.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { emailPages } from './emails.pages.ts';
 import {
@@ -55,7 +56,7 @@ export const emailAdminRoutes: readonly Route[] = [
     });
     const empty =
       page.rows.length > 0 ? null : (emptyByRequest(request, { count, path, noun }) ?? nothingYet);
-    return emailPages.list({ list, emails: page.rows, empty, hasMailServer: hasMailServer(services) });
+    return emailPages.list({ list, emails: page.rows, empty, mailWay: services.mailer.way });
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) =>
@@ -67,20 +68,21 @@ export const emailAdminRoutes: readonly Route[] = [
     if (!email) return notFound();
     return emailPages.email(email, {
       record: await recordOf(db, email),
-      hasMailServer: hasMailServer(services),
+      mailWay: services.mailer.way,
       mayOpenUsers: isAllowed(actor, ['administrator']),
       maySend: isAllowed(actor, ['keep_records']),
     });
   }),
 
-  staffPost(`${path}/:id/send_again`, { allow: ['keep_records'] }, async ({ db, params }) => {
+  staffPost(`${path}/:id/send_again`, { allow: ['keep_records'] }, async ({ db, params, services }) => {
+    const { way } = services.mailer;
     const email = await getEmail(db, params['id'] ?? '');
     if (!email) return notFound();
     const page = `${path}/${email.id}`;
     if (email.link_over && email.state !== 'waiting')
       return redirect(page, 'The link in this email is over, so it was not sent again.', 'warn');
     return (await sendAgain(db, email.id))
-      ? redirect(page, `The email is on its way to ${email.to_address} again.`)
+      ? redirect(page, sendingWords(way, 'The email', email.to_address), sendingTone(way))
       : redirect(page, 'The email is on its way already.', 'warn');
   }),
 ];
@@ -89,8 +91,6 @@ const nothingYet = {
   title: 'No emails yet',
   text: 'Whatever is sent to users, contacts and customers is listed here from then on: invitations, new passwords, secure links, news of their tickets.',
 };
-
-const hasMailServer = ({ config }: { config: { smtpUrl: string | null } }) => config.smtpUrl !== null;
 
 async function recordOf(db: Db, email: Email): Promise<{ href: string; label: string } | null> {
   if (email.record_kind !== 'tickets' || email.record_id === null) return null;

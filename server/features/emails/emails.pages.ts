@@ -1,6 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../shared/emptyList.ts';
 import type { ListView } from '../../shared/list.ts';
+import { notSending, type MailWay } from '../../shared/mailWay.ts';
 import type { Email, EmailRow, Recipient } from './emails.queries.ts';
 import { causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
 
@@ -8,29 +9,32 @@ interface ListLocals {
   list: ListView;
   emails: readonly EmailRow[];
   empty: EmptyList | null;
-  /** without one, emails are kept and not sent */
-  hasMailServer: boolean;
+  mailWay: MailWay;
 }
 
 interface EmailLocals {
   /** what it is about, if that has a page */
   record: { href: string; label: string } | null;
-  hasMailServer: boolean;
+  mailWay: MailWay;
   mayOpenUsers: boolean;
   maySend: boolean;
 }
 
 export const emailPages = {
-  list: ({ emails, ...locals }: ListLocals): PageReply =>
-    page('outbox/list', { ...locals, emails: emails.map(emailForView) }, { title: 'Emails' }),
-  email: (email: Email, { record, mayOpenUsers, maySend, hasMailServer }: EmailLocals): PageReply =>
+  list: ({ emails, mailWay, ...locals }: ListLocals): PageReply =>
+    page(
+      'outbox/list',
+      { ...locals, emails: emails.map(emailForView), notSending: notSending[mailWay] },
+      { title: 'Emails' },
+    ),
+  email: (email: Email, { record, mayOpenUsers, maySend, mailWay }: EmailLocals): PageReply =>
     page(
       'outbox/email',
       {
         email: { ...emailForView(email), body: email.body, reason: reasonOf(email) },
         facts: factsOf(email, record, mayOpenUsers),
         sending: !maySend ? null : email.state === 'waiting' ? 'waits' : email.link_over ? 'over' : 'again',
-        hasMailServer,
+        notSending: notSending[mailWay],
       },
       { title: titleOf(email) },
     ),

@@ -65,7 +65,7 @@ export const givingRoutes: readonly Route[] = [
     if (given.value.result !== 'given')
       return given.value.result === 'stale' ? conflict(context, subject) : notFound();
     const { contactId, hasLab, hasPassword, email } = given.value;
-    const password = firstPasswordWords({ hasPassword, asked: invite, email });
+    const password = firstPasswordWords({ hasPassword, asked: invite, email, mailWay: services.mailer.way });
     const lab = hasLab
       ? ''
       : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';

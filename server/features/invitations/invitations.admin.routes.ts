@@ -7,6 +7,7 @@ import type { Services } from '../../request/services.ts';
 import { choice, form, parseForm, text } from '../../shared/forms.ts';
 import { loginView } from '../../shared/invitation.ts';
 import { makeLinkToken } from '../../shared/links.ts';
+import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
 import { invitationPages, invitationPath } from './invitations.pages.ts';
 import {
   getInvited,
@@ -51,6 +52,7 @@ export const invitationRoutes: readonly Route[] = [
     const back = pathOnSide('staff', read.values.back) ?? here;
     if (user.state === 'suspended')
       return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
+    const { way } = services.mailer;
     const send = read.values.how === 'email';
     const tooMany = send ? await spendMail(services, user.id) : null;
     if (tooMany !== null) return redirect(back, tooMany, 'bad');
@@ -59,7 +61,11 @@ export const invitationRoutes: readonly Route[] = [
     if (made.value === null) return notFound();
     if (!send) return redirect(here, 'The link below works. Any earlier one is dead.');
     return made.value.emailed
-      ? redirect(back, `An email with a link is on its way to ${user.email ?? ''}. Any earlier link is dead.`)
+      ? redirect(
+          back,
+          `${sendingWords(way, 'An email with a link', user.email ?? '')} Any earlier link is dead.`,
+          sendingTone(way),
+        )
       : redirect(
           here,
           `${user.username} has no Email to send it to. Copy the link below, or add an Email.`,

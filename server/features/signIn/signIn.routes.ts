@@ -21,12 +21,12 @@ export const signInRoutes: readonly Route[] = [...routesOf('portal', ''), ...rou
 
 function routesOf(side: Side, root: '' | '/admin'): Route[] {
   return [
-    publicGet(`${root}/login`, ({ query, tenant }) =>
+    publicGet(`${root}/login`, ({ query, tenant, services }) =>
       signInPages.login({
         side,
         tenantName: tenant.name,
         next: pathOnSide(side, query['next']),
-        why: reasonOf(query['why'], tenant.name),
+        why: reasonOf(query['why'], tenant.name, services.mailer.way),
       }),
     ),
     publicPost(`${root}/login`, (context) => signIn(context, side, root)),

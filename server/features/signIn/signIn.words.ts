@@ -1,3 +1,4 @@
+import type { MailWay } from '../../shared/mailWay.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
 
 type Side = 'staff' | 'portal';
@@ -45,22 +46,30 @@ export function refusalOf(
   return { text: `${missingSteps[facts.missing]} Ask ${whom} to set this right.`, link: null };
 }
 
-const reasons: Record<string, (tenantName: string) => string> = {
+const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
+  server: (name) =>
+    `If that is a username or email of a login here, an email with a link is on its way. It sets a new password, once, and not for long. Nothing arrives? Look among unwanted mail, or ask ${name}.`,
+  terminal: () =>
+    'If that is a username or email of a login here, an email with a link stands in the terminal where Gatehouse runs: this demo has no mail server. The link sets a new password, once, and not for long.',
+  kept: (name) =>
+    `No mail server is set up here, so no email can reach you. Ask ${name} for a link that sets a new password.`,
+};
+
+const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> = {
   ended: () => 'Your session has ended: it lay idle too long, or it was closed. Sign in to go on.',
   link_ended: (name) =>
     `The secure link that you came by has ended. Sign in with a password, or ask ${name} for a new link.`,
   link_needs_password: (name) =>
     `A password is needed here: ${name} has set up personal logins for your company, so the secure link alone no longer opens the portal. Sign in and you arrive where the link was leading.`,
   signed_out: () => 'You are signed out.',
-  password_set: () => 'Your new password is set. Sign in with it.',
+  password_set: () => 'Your new password is set. Sign in with your username and the new password.',
   // The same whether there is such a person or not (S15).
-  reset_asked: (name) =>
-    `If that is a username or email of a login here, an email with a link is on its way. It sets a new password, once, and not for long. Nothing arrives? Look among unwanted mail, or ask ${name}.`,
+  reset_asked: (name, mailWay) => resetMail[mailWay](name),
   hand_over_ended: () =>
     'That way in has been used, or its 60 seconds are over. Sign in with the email address and password of your sign-up.',
 };
 
 /** Why somebody is at the sign-in page, in words; null when there is no reason, or none of ours. */
-export function reasonOf(why: string | undefined, tenantName: string): string | null {
-  return (why !== undefined && Object.hasOwn(reasons, why) && reasons[why]?.(tenantName)) || null;
+export function reasonOf(why: string | undefined, tenantName: string, mailWay: MailWay): string | null {
+  return (why !== undefined && Object.hasOwn(reasons, why) && reasons[why]?.(tenantName, mailWay)) || null;
 }

@@ -100,7 +100,12 @@ const recordRoutes: readonly Route[] = [
     const hash = password === null ? null : await hashPassword(password);
     const added = await db.attempt(() => addUser(db, services.keys, form.values, hash, chosen));
     if (!added.ok) return refuse(added.errors);
-    const how = firstPasswordWords({ hasPassword: hash !== null, asked, email });
+    const how = firstPasswordWords({
+      hasPassword: hash !== null,
+      asked,
+      email,
+      mailWay: services.mailer.way,
+    });
     return redirect(`${path}/${added.value}`, `User ${nameOf(form.values)} is added.${how}`);
   }),
 

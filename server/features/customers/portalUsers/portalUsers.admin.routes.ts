@@ -170,6 +170,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
       hasPassword: passwordHash !== null,
       asked: values.send_invitation,
       email: person.email,
+      mailWay: services.mailer.way,
     });
     const noLab = added.value.hasLab
       ? ''

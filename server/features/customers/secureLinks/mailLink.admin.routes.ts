@@ -2,6 +2,7 @@ import { TooMany } from '../../../request/errors.ts';
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { pathOnSide } from '../../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { sendingTone, sendingWords } from '../../../shared/mailWay.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../../shared/forms.ts';
 import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
 import { isUuid } from '../../../shared/uuid.ts';
@@ -63,13 +64,8 @@ export const mailLinkRoutes: readonly Route[] = [
     if (wait) return again({ _form: wait.message }, { status: 429, retryAfter: wait.retryAfter });
     const address = await mailLink(db, customer, { contactId, to, keyVersion: services.keys.newest });
     if (address === null) return again({ contact_id: 'To has no Email any more. Choose another recipient.' });
-    return services.config.smtpUrl === null
-      ? redirect(
-          secureLinkPath(customer.id),
-          `No mail server is set, so the email to ${address} goes nowhere: it is kept under Emails.`,
-          'warn',
-        )
-      : redirect(secureLinkPath(customer.id), `The link is on its way to ${address}.`);
+    const { way } = services.mailer;
+    return redirect(secureLinkPath(customer.id), sendingWords(way, 'The link', address), sendingTone(way));
   }),
 ];
 

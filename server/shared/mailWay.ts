@@ -1,0 +1,28 @@
+/** How emails leave: by a mail server; or not at all, when they are kept, and in the demo stand in its terminal as well. */
+export type MailWay = 'server' | 'terminal' | 'kept';
+
+/**
+ * What is said of an email that was just asked for, in a sentence: never that it is on its way where nothing is sent.
+ * @param what begins the sentence: `An invitation`
+ */
+export function sendingWords(way: MailWay, what: string, to: string): string {
+  switch (way) {
+    case 'server':
+      return `${what} is on its way to ${to}.`;
+    case 'terminal':
+      return `${what} for ${to} stands in the terminal where Gatehouse runs: this demo has no mail server and sends nothing.`;
+    case 'kept':
+      return `${what} for ${to} is kept under Emails and not sent, as no mail server is set up.`;
+  }
+}
+
+/** The tone of a notice that says so. */
+export const sendingTone = (way: MailWay): 'good' | 'warn' => (way === 'server' ? 'good' : 'warn');
+
+/** What the pages of emails say where nothing is sent; null where a mail server takes them. */
+export const notSending: Readonly<Record<MailWay, string | null>> = {
+  server: null,
+  terminal:
+    'This demo has no mail server, so nothing is sent. Each email stands in the terminal where Gatehouse runs, links and all, and is kept here. Started with SMTP_URL, Gatehouse sends emails.',
+  kept: 'No mail server is set up: emails are kept here and not sent. Once whoever runs Gatehouse has set SMTP_URL, each can be sent again from its page.',
+};
