@@ -95,6 +95,43 @@ describe('emails that come back (issue of bounces; S24)', () => {
     expect((await stateOf(id)).state).to.equal('sent');
   });
 
+  /** A report whose part of that type says these words, in the encoding that hides long lines. */
+  const encoded = (words: string, type = 'message/delivery-status') =>
+    [
+      'From: a@mx.example', 'MIME-Version: 1.0', 'Content-Type: multipart/report; boundary="b"', '',
+      '--b', `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', '',
+      Buffer.from(words).toString('base64').replace(/.{76}/g, '$&\r\n'), '--b--', '',
+    ].join('\r\n'); // prettier-ignore
+
+  /** How long nothing else got a turn while that went on. */
+  async function longestPause(work: () => Promise<unknown>): Promise<number> {
+    let [longest, last] = [0, Date.now()];
+    const look = () => {
+      longest = Math.max(longest, Date.now() - last);
+      last = Date.now();
+    };
+    const timer = setInterval(look, 5);
+    await work();
+    look();
+    clearInterval(timer);
+    return longest;
+  }
+
+  it('S26: no report, however it is made, keeps the process from its other work', async () => {
+    const [id, address] = await sentEmail().then(async (one) => [one, await addressOf(one)] as const);
+    const spaces = ' '.repeat(60_000);
+    const mails = [
+      encoded(`Action: failed\nDiagnostic-Code: smtp; 550${spaces}x\n`),
+      encoded(`Action: failed\nDiagnostic-Code:${spaces}\n${spaces}x\n`),
+      encoded('<table><tr><td>\n'.repeat(20_000), 'text/html'),
+      encoded('http://a\n'.repeat(30_000), 'text/plain'),
+    ];
+    for (const [n, raw] of mails.entries())
+      expect(await longestPause(() => deliver(address, raw)), `mail ${n}`).to.be.below(1000);
+    expect(await stateOf(id)).to.deep.equal({ state: 'refused', why: '550' });
+    expect(await deliver(address, 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n'.repeat(2000))).to.equal(250);
+  }); // prettier-ignore
+
   it('an email goes out with the address that it comes back to', async () => {
     const mails = await startMailServer();
     try {
