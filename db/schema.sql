@@ -1950,7 +1950,7 @@ CREATE OR REPLACE FUNCTION app.email_bounced(p_email uuid, p_why text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
+    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $function$;
 
 -- owned by definer_mail; executed by app_worker

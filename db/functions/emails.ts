@@ -152,11 +152,12 @@ $$`,
   ),
   definer(
     worker,
-    // A report names the email alone, by an address that only we can make.
+    // A report names the email alone, by an address that only we can make. It may be here before the mail server's word
+    // that it took the email, which then comes too late.
     `
 create function app.email_bounced(p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
   update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
+    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $$`,
   ),
   definer(

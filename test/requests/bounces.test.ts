@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createTransport } from 'nodemailer';
 import { bounceAddress } from '../../server/mail/bounceAddress.ts';
 import { startBounceServer, type BounceServer } from '../../server/mail/bounceServer.ts';
+import { outbox } from '../../server/database/outbox.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testApp } from '../support/app.ts';
@@ -19,11 +20,11 @@ describe('emails that come back (issue of bounces; S24)', () => {
   });
   after(() => server.stop());
 
-  async function sentEmail(state = 'sent'): Promise<string> {
+  async function sentEmail(state = 'sent', tries = 0): Promise<string> {
     const { admin } = await testDatabase();
     const { rows } = await admin.query<{ id: string }>(
-      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3) returning id",
-      [cast.tenantId, cast.players.customerUser.userId, state],
+      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state, tries) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3, $4) returning id",
+      [cast.tenantId, cast.players.customerUser.userId, state, tries],
     );
     return rows[0]!.id;
   }
@@ -62,6 +63,13 @@ describe('emails that come back (issue of bounces; S24)', () => {
     const id = await sentEmail();
     expect(await deliver(await addressOf(id), report('failed'))).to.equal(250);
     expect(await stateOf(id)).to.deep.equal({ state: 'refused', why: '550 5.1.1 no such mailbox' });
+  });
+
+  it('S24: one that is quicker than the note that the email was sent counts, and the note comes too late', async () => {
+    const id = await sentEmail('waiting', 1);
+    await deliver(await addressOf(id), report('failed'));
+    await outbox((await testDatabase()).pools, cast.tenantId, id).ended('sent');
+    expect((await stateOf(id)).state).to.equal('refused');
   });
 
   it('a delay, an answer from somebody on holiday and noise change nothing', async () => {
