@@ -2909,7 +2909,7 @@ AS $function$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words))
+      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
       order by (username_lc = lower(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';
