@@ -1500,7 +1500,7 @@ begin
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
   perform graphile_worker.add_job(p_task,
     (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' ' || p_key);
+    max_attempts => 5, job_key => t || ' staff ' || p_key);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -2128,7 +2128,7 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $function$;
 
 -- owned by definer_jobs; executed by definer_mail

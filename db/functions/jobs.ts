@@ -12,7 +12,7 @@ export const jobFunctions: DatabaseFunction[] = [
   definer(
     ['app_staff'],
     // The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
-    // same key it is one job, however often it is asked for.
+    // same key it is one job, however often it is asked for; no key of theirs is one of the system's, whose job it would replace.
     `
 create function app.add_job(p_task text, p_key text, p_payload jsonb) returns void language plpgsql volatile $DEFINER as $$
 declare t text := current_setting('app.tenant_id')::uuid::text;
@@ -20,7 +20,7 @@ begin
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
   perform graphile_worker.add_job(p_task,
     (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' ' || p_key);
+    max_attempts => 5, job_key => t || ' staff ' || p_key);
 end $$`,
   ),
   definer(
@@ -29,7 +29,7 @@ end $$`,
     `
 create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer) returns void language sql volatile $DEFINER as $$
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $$`,
   ),
   definer(
