@@ -80,10 +80,11 @@ export interface Limits {
   beforeSignIn(attempt: SignInAttempt): Promise<{ wait: number }>;
   /**
    * Takes the try back, forgets the account's failures on this network or device, and makes a browser a known one.
-   * @param deviceId what the browser's device cookie holds from now on
+   * @param deviceId what the browser's device cookie holds from now on; null where the right password opens nothing (A5),
+   *   which makes no browser known: its person was told of nothing
    * @returns whether the browser was known to this account before
    */
-  signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<{ wasKnown: boolean }>;
+  signInSucceeded(attempt: SignInAttempt, deviceId: string | null): Promise<{ wasKnown: boolean }>;
   /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
@@ -182,7 +183,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
           await onNetwork.clear(keys.onNetwork);
           await Promise.all([elsewhere.giveBack(keys.account), network.giveBack(keys.network)]);
         }
-        await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
+        if (deviceId !== null) await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
         return { wasKnown };
       }),
     knowDevice: (account, deviceId) =>
