@@ -2421,6 +2421,24 @@ AS $function$
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, OUT address text, OUT recipient text)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select nullif(trim(w.email), ''), w.name from (
+    select u.email, u.first_name || ' ' || u.last_name as name from users u
+      where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
+    union all
+    select k.email, k.first_name || ' ' || k.last_name from contacts k
+      where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
+    union all
+    select c.email, c.name from customers c
+      where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
+$function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.mail_causer()
  RETURNS text
@@ -2735,22 +2753,13 @@ CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare address text; recipient text; e uuid;
+declare whom record; e uuid;
 begin
-  if p_user is not null then
-    select u.email, u.first_name || ' ' || u.last_name into address, recipient
-      from users u where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null;
-  elsif p_contact is not null then
-    select k.email, k.first_name || ' ' || k.last_name into address, recipient
-      from contacts k where k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null;
-  else
-    select c.email, c.name into address, recipient
-      from customers c where c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null;
-  end if;
-  if coalesce(trim(address), '') = '' then return null; end if;
+  select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
+  if whom.address is null then return null; end if;
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
       password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
-    values (p_tenant, p_kind, trim(address), recipient, p_user, p_contact, p_customer, p_by,
+    values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
@@ -2863,18 +2872,28 @@ end $function$;
 
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
- RETURNS boolean
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid;
+declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
-    where tenant_id = t and id = p_email and state <> 'waiting';
-  if not found then return false; end if;
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_records' = any (g.permissions))) then
+    raise exception 'who keeps records sends emails again' using errcode = 'insufficient_privilege';
+  end if;
+  select m.* into e from emails m where m.tenant_id = t and m.id = p_email and m.state <> 'waiting' for update;
+  if not found then return null; end if;
+  select * into whom from app.mail_address(t, e.user_id, e.contact_id, e.customer_id);
+  if whom.address is null then return ''; end if;
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
+      to_address = whom.address, to_name = whom.recipient
+    where tenant_id = t and id = p_email;
+  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
   perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
-  return true;
+  return whom.address;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff

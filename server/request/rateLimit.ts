@@ -15,6 +15,7 @@ type Limited =
   | 'ask_reset_name'
   | 'password_mail'
   | 'link_mail'
+  | 'mail_again'
   | 'test_mail';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
@@ -49,6 +50,8 @@ export const limitTable: LimitTable = {
     password_mail: { points: 10, seconds: 60 * 60 },
     // What staff send the people of one customer.
     link_mail: { points: 20, seconds: 60 * 60 },
+    // What staff send again to one address.
+    mail_again: { points: 10, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
   },
