@@ -573,6 +573,7 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
+grant update (updated_at) to definer_mail;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -3090,6 +3091,8 @@ begin
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
   end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = p_ticket.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
     or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)

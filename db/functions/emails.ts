@@ -317,6 +317,8 @@ begin
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
   end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = p_ticket.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
     or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)
