@@ -16,6 +16,7 @@ type Limited =
   | 'password_mail'
   | 'link_mail'
   | 'mail_again'
+  | 'ticket_mail'
   | 'test_mail';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
@@ -52,6 +53,8 @@ export const limitTable: LimitTable = {
     link_mail: { points: 20, seconds: 60 * 60 },
     // What staff send again to one address.
     mail_again: { points: 10, seconds: 60 * 60 },
+    // What one person of the portal, or a secure link's people, write in tickets: all who keep them get it.
+    ticket_mail: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
   },
