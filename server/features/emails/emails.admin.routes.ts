@@ -89,7 +89,8 @@ export const emailAdminRoutes: readonly Route[] = [
       if (tooMany !== null) return not(tooMany);
       const address = await sendAgain(db, email.id);
       if (address === null) return not(onItsWay);
-      if (address === '') return not('Its recipient is deleted or has no Email any more, so it was not sent again.');
+      if (address === '')
+        return not('Its recipient is deleted or has no Email any more, so it was not sent again.');
       return redirect(page, `The email is on its way to ${address} again.`);
     },
   ),
