@@ -2141,7 +2141,7 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
-      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else

@@ -39,7 +39,7 @@ $$`,
 create function app.enqueue_emails(p_tenant uuid, p_emails uuid[]) returns void language sql volatile $DEFINER as $$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
-      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $$`,
   ),
   definer(
