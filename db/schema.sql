@@ -2140,7 +2140,7 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
-    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
       p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $function$;
 
@@ -2764,7 +2764,7 @@ begin
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
   return e;
 end $function$;
 
@@ -2893,7 +2893,7 @@ begin
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
   return whom.address;
 end $function$;
 
@@ -3238,6 +3238,12 @@ begin
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
+  -- Who was killed in the last try gave nothing back: people would wait for it for ever.
+  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was made: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'bulk_accounts' and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

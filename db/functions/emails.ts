@@ -51,7 +51,7 @@ begin
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
   return e;
 end $$`,
   ),
@@ -189,7 +189,7 @@ begin
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
   return whom.address;
 end $$`,
   ),
