@@ -573,6 +573,7 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
+grant update (updated_at) to definer_mail;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -1500,7 +1501,7 @@ begin
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
   perform graphile_worker.add_job(p_task,
     (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' ' || p_key);
+    max_attempts => 5, job_key => t || ' staff ' || p_key);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1950,7 +1951,7 @@ CREATE OR REPLACE FUNCTION app.email_bounced(p_email uuid, p_why text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
+    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $function$;
 
 -- owned by definer_mail; executed by app_worker
@@ -2128,7 +2129,7 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $function$;
 
 -- owned by definer_jobs; executed by definer_mail
@@ -2139,8 +2140,8 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
-    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
-      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
+      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -2419,6 +2420,24 @@ AS $function$
   from tenants t join secure_links l on l.tenant_id = t.id and l.id = p_link
   join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
   where t.slug = p_slug and t.status = 'active'
+$function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, OUT address text, OUT recipient text)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select nullif(trim(w.email), ''), w.name from (
+    select u.email, u.first_name || ' ' || u.last_name as name from users u
+      where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
+    union all
+    select k.email, k.first_name || ' ' || k.last_name from contacts k
+      where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
+    union all
+    select c.email, c.name from customers c
+      where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
 $function$;
 
 -- owned by definer_mail; executed by definer_sign_in
@@ -2735,26 +2754,17 @@ CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare address text; recipient text; e uuid;
+declare whom record; e uuid;
 begin
-  if p_user is not null then
-    select u.email, u.first_name || ' ' || u.last_name into address, recipient
-      from users u where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null;
-  elsif p_contact is not null then
-    select k.email, k.first_name || ' ' || k.last_name into address, recipient
-      from contacts k where k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null;
-  else
-    select c.email, c.name into address, recipient
-      from customers c where c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null;
-  end if;
-  if coalesce(trim(address), '') = '' then return null; end if;
+  select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
+  if whom.address is null then return null; end if;
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
       password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
-    values (p_tenant, p_kind, trim(address), recipient, p_user, p_contact, p_customer, p_by,
+    values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
   return e;
 end $function$;
 
@@ -2863,18 +2873,28 @@ end $function$;
 
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
- RETURNS boolean
+ RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid;
+declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
-    where tenant_id = t and id = p_email and state <> 'waiting';
-  if not found then return false; end if;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
-  return true;
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_records' = any (g.permissions))) then
+    raise exception 'who keeps records sends emails again' using errcode = 'insufficient_privilege';
+  end if;
+  select m.* into e from emails m where m.tenant_id = t and m.id = p_email and m.state <> 'waiting' for update;
+  if not found then return null; end if;
+  select * into whom from app.mail_address(t, e.user_id, e.contact_id, e.customer_id);
+  if whom.address is null then return ''; end if;
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
+      to_address = whom.address, to_name = whom.recipient
+    where tenant_id = t and id = p_email;
+  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
+  return whom.address;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
@@ -2909,7 +2929,7 @@ AS $function$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words))
+      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
       order by (username_lc = lower(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';
@@ -3071,6 +3091,8 @@ begin
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
   end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = p_ticket.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
     or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)
@@ -3216,6 +3238,12 @@ begin
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
+  -- Who was killed in the last try gave nothing back: people would wait for it for ever.
+  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was made: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'bulk_accounts' and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $function$;

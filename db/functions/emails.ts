@@ -18,32 +18,40 @@ const always = ['invitation', 'password_reset', 'password_changed', 'new_device'
  */
 export const emailFunctions: DatabaseFunction[] = [
   definer(
+    [],
+    // What stands on the recipient's record at this moment; null without an Email, and for whoever is deleted.
+    `
+create function app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, out address text, out recipient text)
+language sql stable $DEFINER as $$
+  select nullif(trim(w.email), ''), w.name from (
+    select u.email, u.first_name || ' ' || u.last_name as name from users u
+      where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
+    union all
+    select k.email, k.first_name || ' ' || k.last_name from contacts k
+      where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
+    union all
+    select c.email, c.name from customers c
+      where p_user is null and p_contact is null and c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null) w
+$$`,
+  ),
+  definer(
     mails,
     // Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
     // record_id, to_path, facts.
     `
 create function app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
 returns uuid language plpgsql volatile $DEFINER as $$
-declare address text; recipient text; e uuid;
+declare whom record; e uuid;
 begin
-  if p_user is not null then
-    select u.email, u.first_name || ' ' || u.last_name into address, recipient
-      from users u where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null;
-  elsif p_contact is not null then
-    select k.email, k.first_name || ' ' || k.last_name into address, recipient
-      from contacts k where k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null;
-  else
-    select c.email, c.name into address, recipient
-      from customers c where c.tenant_id = p_tenant and c.id = p_customer and c.archived_at is null;
-  end if;
-  if coalesce(trim(address), '') = '' then return null; end if;
+  select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
+  if whom.address is null then return null; end if;
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
       password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
-    values (p_tenant, p_kind, trim(address), recipient, p_user, p_contact, p_customer, p_by,
+    values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 50);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
   return e;
 end $$`,
   ),
@@ -152,25 +160,37 @@ $$`,
   ),
   definer(
     worker,
-    // A report names the email alone, by an address that only we can make.
+    // A report names the email alone, by an address that only we can make. It may be here before the mail server's word
+    // that it took the email, which then comes too late.
     `
 create function app.email_bounced(p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
   update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and e.state = 'sent'
+    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $$`,
   ),
   definer(
     ['app_staff'],
-    // False where there is none of this id, or it is on its way already.
+    // By who keeps records, to the Email that the recipient has by now: the one before may be why it came back, or somebody
+    // else's. Returns that Email, '' where there is none any more, and null where the email is on its way or isn't there.
     `
-create function app.send_email_again(p_email uuid) returns boolean language plpgsql volatile $DEFINER as $$
-declare t uuid := current_setting('app.tenant_id')::uuid;
+create function app.send_email_again(p_email uuid) returns text language plpgsql volatile $DEFINER as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
 begin
-  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now()
-    where tenant_id = t and id = p_email and state <> 'waiting';
-  if not found then return false; end if;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 50);
-  return true;
+  if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
+      where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
+        and (g.is_administrators or 'keep_records' = any (g.permissions))) then
+    raise exception 'who keeps records sends emails again' using errcode = 'insufficient_privilege';
+  end if;
+  select m.* into e from emails m where m.tenant_id = t and m.id = p_email and m.state <> 'waiting' for update;
+  if not found then return null; end if;
+  select * into whom from app.mail_address(t, e.user_id, e.contact_id, e.customer_id);
+  if whom.address is null then return ''; end if;
+  update emails set state = 'waiting', why = null, tries = 0, put_offs = 0, next_try_at = null, updated_at = now(),
+      to_address = whom.address, to_name = whom.recipient
+    where tenant_id = t and id = p_email;
+  update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
+  return whom.address;
 end $$`,
   ),
   definer(
@@ -297,6 +317,8 @@ begin
     select c.email into address from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and trim(c.email) <> '';
     if not found then return; end if;
   end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = p_ticket.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = p_ticket.customer_id and c.secure_link_on and c.status = 'active')
     or not app.wants(t, p_kind, null, recipient, p_ticket.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at)

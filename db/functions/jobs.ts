@@ -12,7 +12,7 @@ export const jobFunctions: DatabaseFunction[] = [
   definer(
     ['app_staff'],
     // The job is the transaction's own: tenant and subject are the actor's, whatever the caller would like to say. With the
-    // same key it is one job, however often it is asked for.
+    // same key it is one job, however often it is asked for; no key of theirs is one of the system's, whose job it would replace.
     `
 create function app.add_job(p_task text, p_key text, p_payload jsonb) returns void language plpgsql volatile $DEFINER as $$
 declare t text := current_setting('app.tenant_id')::uuid::text;
@@ -20,7 +20,7 @@ begin
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
   perform graphile_worker.add_job(p_task,
     (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' ' || p_key);
+    max_attempts => 5, job_key => t || ' staff ' || p_key);
 end $$`,
   ),
   definer(
@@ -29,7 +29,7 @@ end $$`,
     `
 create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer) returns void language sql volatile $DEFINER as $$
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $$`,
   ),
   definer(
@@ -38,8 +38,8 @@ $$`,
     `
 create function app.enqueue_emails(p_tenant uuid, p_emails uuid[]) returns void language sql volatile $DEFINER as $$
   select count(*) from graphile_worker.add_jobs(array(
-    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 50::smallint,
-      p_tenant || ' email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+    select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
+      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
 $$`,
   ),
   definer(
@@ -55,6 +55,12 @@ begin
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
+  -- Who was killed in the last try gave nothing back: people would wait for it for ever.
+  update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was made: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'bulk_accounts' and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
 end $$`,

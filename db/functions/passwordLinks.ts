@@ -113,14 +113,15 @@ $$`,
   ),
   definer(
     ['app_worker'],
-    // By username, or by the Email of at most five: each gets a link of its own. Who was invited is invited anew.
+    // By username, or by the Email of at most five: each gets a link of its own. Who was invited is invited anew. Without an
+    // Email there is nowhere to send one, and the link that somebody was handed lives on, whoever asks.
     `
 create function app.send_password_resets(p_tenant uuid, p_words text, p_key text, p_valid interval, p_valid_invitation interval)
 returns integer language plpgsql volatile $DEFINER as $$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words))
+      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
       order by (username_lc = lower(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';

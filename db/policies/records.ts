@@ -89,7 +89,9 @@ export const records = {
       definer_sign_in: 'select',
       definer_search: 'select (tenant_id, id, partner_id, archived_at)',
       definer_audit: 'select (tenant_id, id, name)',
-      definer_mail: 'select (tenant_id, id, name, email, status, secure_link_on, archived_at)',
+      // The update is for holding a customer while a link is mailed to its people; nothing is written.
+      definer_mail:
+        'select (tenant_id, id, name, email, status, secure_link_on, archived_at), update (updated_at)',
     },
   },
   facilities: {

@@ -14,7 +14,11 @@ import type { Services } from '../request/services.ts';
 import type { JobTask, Lane, PersonsJob, SystemJob } from './job.ts';
 
 /** The part of a job's payload that the database itself has put there (`app.add_job`, `app.enqueue`). */
-const ofSystem = z.looseObject({ tenant: z.guid() });
+const ofSystem = z.looseObject({
+  tenant: z.guid(),
+  // What somebody of the staff has put there, in their own name, is no job of the system's.
+  subject: z.undefined().optional(),
+});
 const ofPerson = z.looseObject({ tenant: z.guid(), subject: z.guid() });
 
 /** How often a worker says that it lives, and after how long a silent one is taken for dead (S24). */

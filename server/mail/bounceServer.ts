@@ -27,8 +27,9 @@ export async function startBounceServer(
   const emailOf = ({ envelope }: SMTPServerSession) =>
     envelope.rcptTo.flatMap(({ address }) => readBounceAddress(keys, address) ?? []);
   const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
-    const reason = await failureIn(stream);
-    if (stream.sizeExceeded) throw refusal(552, 'Too large');
+    const mail = await wholeOf(stream);
+    if (mail === null) throw refusal(552, 'Too large');
+    const reason = await failureIn(mail);
     if (reason === null) return;
     for (const emailId of emailOf(session)) await worker(pools).emailBounced(emailId, reason);
   };
@@ -77,14 +78,43 @@ class Refusal extends Error {
 }
 const refusal = (code: number, message: string) => new Refusal(code, message);
 
-/** Why delivery failed, in the words of the report (RFC 3464); null where the mail is no report of a failure. */
-async function failureIn(stream: SMTPServerDataStream): Promise<string | null> {
-  const { attachments } = await simpleParser(stream, { keepDeliveryStatus: true });
-  const report = attachments.find(({ contentType }) => contentType === 'message/delivery-status');
-  const text = report?.content.toString('utf8').replaceAll(/\r?\n[ \t]+/g, ' ') ?? '';
-  if (!/^action:\s*failed\s*$/im.test(text)) return null;
-  const field = (name: string) =>
-    new RegExp(`^${name}:\\s*(?:[\\w-]+;)?\\s*(.+?)\\s*$`, 'im').exec(text)?.[1];
+/** A mail's bytes, or null for one that is too large: what is over the limit goes by and is held nowhere. */
+async function wholeOf(stream: SMTPServerDataStream): Promise<Buffer | null> {
+  let parts: Buffer[] = [];
+  for await (const part of stream as AsyncIterable<Buffer>)
+    if (stream.sizeExceeded) parts = [];
+    else parts.push(part);
+  return stream.sizeExceeded ? null : Buffer.concat(parts);
+}
+
+/** As the parser is told to leave alone what nobody reads here: each takes long for a mail that is made for it. */
+const reading = {
+  keepDeliveryStatus: true,
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+};
+/** A report is some lines for each recipient; what follows is none of ours. */
+const mostReport = 20_000;
+
+/**
+ * Why delivery failed, in the words of the report (RFC 3464); null where the mail is no report of a failure. Whoever got
+ * an email knows its address, so anything may come: it is read line by line, by nothing that goes back over a line.
+ */
+async function failureIn(mail: Buffer): Promise<string | null> {
+  const parsed = await simpleParser(mail, reading).catch(() => null);
+  const report = parsed?.attachments.find(({ contentType }) => contentType === 'message/delivery-status');
+  const lines = (report?.content.subarray(0, mostReport).toString('utf8') ?? '')
+    .replaceAll(/\r?\n[ \t]+/g, ' ')
+    .split(/\r?\n/);
+  const fields = lines.flatMap((line) => {
+    const [name = '', ...value] = line.split(':');
+    return value.length > 0 ? [{ name: name.toLowerCase(), value: value.join(':').trim() }] : [];
+  });
+  if (!fields.some(({ name, value }) => name === 'action' && value.toLowerCase() === 'failed')) return null;
+  const wordsOf = (wanted: string) =>
+    fields.find(({ name, value }) => name === wanted && value !== '')?.value.replace(/^[\w-]+;\s*/, '');
   // A report may quote the email, links and all.
-  return strikeOutTokens(field('diagnostic-code') ?? field('status') ?? 'It came back.').slice(0, 500);
+  return strikeOutTokens(wordsOf('diagnostic-code') ?? wordsOf('status') ?? 'It came back.').slice(0, 500);
 }

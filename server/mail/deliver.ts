@@ -24,6 +24,8 @@ export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob>
     const row = outbox(services.pools, tenantId, emailId);
     const facts = await row.facts();
     if (facts?.state !== 'waiting') return;
+    const givesUp = isLast || facts.put_offs + 1 >= mostPutOffs;
+    const putOff = (why: string) => row.ended(givesUp ? 'failed' : 'waiting', why, givesUp ? null : nextTry);
     try {
       const draft = facts.withhold ?? (await draftOf(services, tenantId, facts, sources));
       if (typeof draft === 'string') {
@@ -37,14 +39,12 @@ export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob>
         await row.ended(outcome.state, 'why' in outcome ? outcome.why : null);
         return;
       }
-      const givesUp = isLast || facts.put_offs + 1 >= mostPutOffs;
-      await row.ended(givesUp ? 'failed' : 'waiting', outcome.why, givesUp ? null : nextTry);
-      if (givesUp) return;
+      await putOff(outcome.why);
     } catch (error) {
-      if (isLast) await row.ended('failed', 'An error stopped it. The log of this time tells more.');
+      await putOff('An error stopped it. The log of this time tells more.');
       throw error;
     }
-    throw new Error('an email was put off');
+    if (!givesUp) throw new Error('an email was put off');
   };
 }
 

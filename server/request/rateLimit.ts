@@ -15,6 +15,8 @@ type Limited =
   | 'ask_reset_name'
   | 'password_mail'
   | 'link_mail'
+  | 'mail_again'
+  | 'ticket_mail'
   | 'test_mail';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
@@ -49,6 +51,10 @@ export const limitTable: LimitTable = {
     password_mail: { points: 10, seconds: 60 * 60 },
     // What staff send the people of one customer.
     link_mail: { points: 20, seconds: 60 * 60 },
+    // What staff send again to one address.
+    mail_again: { points: 10, seconds: 60 * 60 },
+    // What one person of the portal, or a secure link's people, write in tickets: all who keep them get it.
+    ticket_mail: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
   },
@@ -80,10 +86,11 @@ export interface Limits {
   beforeSignIn(attempt: SignInAttempt): Promise<{ wait: number }>;
   /**
    * Takes the try back, forgets the account's failures on this network or device, and makes a browser a known one.
-   * @param deviceId what the browser's device cookie holds from now on
+   * @param deviceId what the browser's device cookie holds from now on; null where the right password opens nothing (A5),
+   *   which makes no browser known: its person was told of nothing
    * @returns whether the browser was known to this account before
    */
-  signInSucceeded(attempt: SignInAttempt, deviceId: string): Promise<{ wasKnown: boolean }>;
+  signInSucceeded(attempt: SignInAttempt, deviceId: string | null): Promise<{ wasKnown: boolean }>;
   /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
@@ -182,7 +189,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
           await onNetwork.clear(keys.onNetwork);
           await Promise.all([elsewhere.giveBack(keys.account), network.giveBack(keys.network)]);
         }
-        await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
+        if (deviceId !== null) await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
         return { wasKnown };
       }),
     knowDevice: (account, deviceId) =>

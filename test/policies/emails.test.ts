@@ -140,6 +140,21 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
     }); // prettier-ignore
   });
 
+  it('A23: who keeps no records sends no email again', async () => {
+    for (const [name, state] of [['administrator', 'done'], ['technician', forbidden], ['dataAdministrator', forbidden]] as const) {
+      const sent = await inRollback(async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+          "insert into emails (tenant_id, kind, to_address, to_name, user_id, state) values ($1, 'new_device', 'a@b.example', 'A', $2, 'sent') returning id",
+          [cast.tenantId, userId('customerUser')],
+        );
+        await actAs(client, cast.players[name]);
+        return attempt(client, 'select app.send_email_again($1) as address', [rows[0]!.id]);
+      });
+      expect(sent.state, name).to.equal(state);
+      if (state === 'done') expect(sent.rows[0]).to.deep.equal({ address: 'customeruser@people.example' });
+    }
+  }); // prettier-ignore
+
   describe('secure links (A2)', () => {
     const link =
       (contact: string | null, customer: string, when = 'now()') =>

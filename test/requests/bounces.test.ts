@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createTransport } from 'nodemailer';
 import { bounceAddress } from '../../server/mail/bounceAddress.ts';
 import { startBounceServer, type BounceServer } from '../../server/mail/bounceServer.ts';
+import { outbox } from '../../server/database/outbox.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testApp } from '../support/app.ts';
@@ -19,11 +20,11 @@ describe('emails that come back (issue of bounces; S24)', () => {
   });
   after(() => server.stop());
 
-  async function sentEmail(state = 'sent'): Promise<string> {
+  async function sentEmail(state = 'sent', tries = 0): Promise<string> {
     const { admin } = await testDatabase();
     const { rows } = await admin.query<{ id: string }>(
-      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3) returning id",
-      [cast.tenantId, cast.players.customerUser.userId, state],
+      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state, tries) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3, $4) returning id",
+      [cast.tenantId, cast.players.customerUser.userId, state, tries],
     );
     return rows[0]!.id;
   }
@@ -64,6 +65,13 @@ describe('emails that come back (issue of bounces; S24)', () => {
     expect(await stateOf(id)).to.deep.equal({ state: 'refused', why: '550 5.1.1 no such mailbox' });
   });
 
+  it('S24: one that is quicker than the note that the email was sent counts, and the note comes too late', async () => {
+    const id = await sentEmail('waiting', 1);
+    await deliver(await addressOf(id), report('failed'));
+    await outbox((await testDatabase()).pools, cast.tenantId, id).ended('sent');
+    expect((await stateOf(id)).state).to.equal('refused');
+  });
+
   it('a delay, an answer from somebody on holiday and noise change nothing', async () => {
     const id = await sentEmail();
     const holiday =
@@ -94,6 +102,43 @@ describe('emails that come back (issue of bounces; S24)', () => {
     expect(await deliver(await addressOf(id), `${report('failed')}${'x'.repeat(1_100_000)}`)).to.equal(552);
     expect((await stateOf(id)).state).to.equal('sent');
   });
+
+  /** A report whose part of that type says these words, in the encoding that hides long lines. */
+  const encoded = (words: string, type = 'message/delivery-status') =>
+    [
+      'From: a@mx.example', 'MIME-Version: 1.0', 'Content-Type: multipart/report; boundary="b"', '',
+      '--b', `Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', '',
+      Buffer.from(words).toString('base64').replace(/.{76}/g, '$&\r\n'), '--b--', '',
+    ].join('\r\n'); // prettier-ignore
+
+  /** How long nothing else got a turn while that went on. */
+  async function longestPause(work: () => Promise<unknown>): Promise<number> {
+    let [longest, last] = [0, Date.now()];
+    const look = () => {
+      longest = Math.max(longest, Date.now() - last);
+      last = Date.now();
+    };
+    const timer = setInterval(look, 5);
+    await work();
+    look();
+    clearInterval(timer);
+    return longest;
+  }
+
+  it('S26: no report, however it is made, keeps the process from its other work', async () => {
+    const [id, address] = await sentEmail().then(async (one) => [one, await addressOf(one)] as const);
+    const spaces = ' '.repeat(60_000);
+    const mails = [
+      encoded(`Action: failed\nDiagnostic-Code: smtp; 550${spaces}x\n`),
+      encoded(`Action: failed\nDiagnostic-Code:${spaces}\n${spaces}x\n`),
+      encoded('<table><tr><td>\n'.repeat(20_000), 'text/html'),
+      encoded('http://a\n'.repeat(30_000), 'text/plain'),
+    ];
+    for (const [n, raw] of mails.entries())
+      expect(await longestPause(() => deliver(address, raw)), `mail ${n}`).to.be.below(1000);
+    expect(await stateOf(id)).to.deep.equal({ state: 'refused', why: '550' });
+    expect(await deliver(address, 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n'.repeat(2000))).to.equal(250);
+  }); // prettier-ignore
 
   it('an email goes out with the address that it comes back to', async () => {
     const mails = await startMailServer();

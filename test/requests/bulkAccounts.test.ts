@@ -460,6 +460,20 @@ describe('Many accounts at once (A23)', function () {
       expect((await portal.post('/login', login)).location).to.equal('/');
     });
 
+    it('S24: one that is stopped in its last try comes back to the people', async () => {
+      const at = await dryRun(file([row('too.often')]));
+      await worker.stop();
+      await admin.post(`${at}/create`);
+      await all(
+        `update graphile_worker._private_jobs set attempts = max_attempts where payload ->> 'import' = $1`,
+        at.split('/').at(-1),
+      );
+      worker = await startWorker((await testApp()).services, jobs, { beatEvery: 200, deadAfter: '1 second' });
+      expect(words(await waitFor(at))).to.contain('stopped too often');
+      expect(await users('too.often')).to.deep.equal([]);
+      expect(words(await create(at))).to.contain('Created 1 account');
+    });
+
     it('S19: between upload and job no password stands in the database, nor its hash', async () => {
       const at = await dryRun(file([row('sealed.one', { rest: `,,,,${goodPassword}` })]));
       const [stored] = await all<{ row: string }>(

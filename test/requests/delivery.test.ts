@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { asJob } from '../../server/database/asActor.ts';
 import { sendPasswordLink } from '../../server/database/passwordLinks.ts';
 import { asAdministrator, emailRow, invite, outboxOf } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
@@ -192,6 +193,21 @@ describe('S24: emails and a mail server that has its moods', () => {
     await mailing.runJobs();
     expect(mailing.server.mails.map(({ to }) => to)).to.deep.equal(['customeruser@example.com']);
     expect(await emailRow(stuck.id)).to.include({ state: 'waiting' });
+  });
+
+  it('S18: no job that staff put there takes an email’s place, or does the system’s work', async () => {
+    const { id } = await invite(cast, 'contactUser');
+    const { pools } = await testDatabase();
+    const technician = { tenantId: cast.tenantId, userId: cast.players.technician.userId ?? '' };
+    const add = (task: string, key: string, payload: object) =>
+      asJob(pools, technician, (db) => db.call('add_job', task, key, JSON.stringify(payload)));
+    await add('nothing', `email ${id}`, {});
+    await add('nothing', `system email ${id}`, {});
+    await add('send_resets', 'resets', { words: 'administrator' });
+    await mailing.runJobs();
+    expect((await outboxOf(cast)).map(({ kind, state }) => [kind, state])).to.deep.equal([
+      ['invitation', 'sent'],
+    ]);
   });
 
   it('A25: the recipient suspended, the link used or replaced meanwhile: withheld, with the reason', async () => {

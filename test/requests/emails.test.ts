@@ -3,7 +3,9 @@ import { fieldValue, signedIn } from '../support/app.ts';
 import { emailRow, invite, outboxOf, type OutboxRow } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { addPeople, mailedTo } from '../support/mailedLinks.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { sql } from '../support/portalPages.ts';
 
 const words = (html: string) =>
   html
@@ -186,6 +188,41 @@ describe('S24: the page of emails', () => {
     await mailing.runJobs();
     expect(mailing.server.mails.length).to.equal(1);
     expect(await emailRow(id)).to.include({ state: 'sent', tries: 1 });
+  });
+
+  it('S24: sent again it goes to the Email that the recipient has by now, and nowhere without one', async () => {
+    const { chief } = await addPeople(cast);
+    const browser = await administrator();
+    const mailed = `/admin/customers/${cast.customers.south}/secure_link/email`;
+    expect((await browser.post(mailed, { contact_id: chief, leads_to: '' })).status).to.equal(303);
+    mailing.server.mode = 'refuses';
+    await mailing.runJobs();
+    mailing.server.mode = 'accepts';
+    const [{ id }] = (await outboxOf(cast)) as [OutboxRow];
+    const again = async () => {
+      expect((await browser.post(`/admin/emails/${id}/send_again`)).status).to.equal(303);
+      return words((await browser.get(`/admin/emails/${id}`)).text);
+    };
+    await sql('update contacts set email = null where id = $1', chief);
+    expect(await again()).to.contain('has no Email any more');
+    expect((await emailRow(id)).state).to.equal('refused');
+    await sql("update contacts set email = ' new@south.example ' where id = $1", chief);
+    expect(await again()).to.contain('is on its way to new@south.example again');
+    await mailing.runJobs();
+    expect(mailing.server.mails.map(({ to }) => to)).to.deep.equal(['new@south.example']);
+    expect((await mailedTo(cast.customers.south)).map(({ sent_to: to }) => to)).to.deep.equal(['new@south.example']);
+  }); // prettier-ignore
+
+  it('S11: not without end to one address', async () => {
+    const { id } = await invite(cast, 'contactUser');
+    const browser = await administrator();
+    for (let n = 0; n <= 10; n += 1) {
+      await mailing.runJobs();
+      await browser.post(`/admin/emails/${id}/send_again`);
+    }
+    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain('Too many tries');
+    await mailing.runJobs();
+    expect(mailing.server.mails.length).to.equal(11);
   });
 
   it('A7: not where its link is over: the state that it had stays', async () => {

@@ -375,6 +375,9 @@ describe('inviting', function () {
         const another = await visitorFrom(cast.slug, '10.77.0.1');
         expect((await signIn(another, 'wrong')).status).to.equal(422);
         expect(await kindsTo(id), 'a wrong password').to.deep.equal([]);
+        // Refused on the other side, with the right password: nobody was told, so the browser is no known one yet (A5).
+        const elsewhere = path === '/login' ? '/admin/login' : '/login';
+        expect((await another.post(elsewhere, { username: username!, password })).status).to.equal(422);
         await signIn(another);
         await signIn(another);
         expect(await kindsTo(id)).to.deep.equal(['new_device']);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { worker } from '../../server/database/worker.ts';
 import { makeLinkToken } from '../../server/shared/links.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { fieldValue, signedIn, visitor } from '../support/app.ts';
@@ -301,6 +302,18 @@ describe('passwordLinks', () => {
       const other = await makeCast('password-links');
       const there = await (await visitorFrom(other.slug)).post('/forgot_password', { username_or_email: 'nobody' });
       expect(there.status, 'another tenant’s').to.equal(303);
+    }); // prettier-ignore
+
+    it('A7: a link that was handed to somebody without an Email lives on, whoever asks for another', async () => {
+      const id = idOf('contactUser');
+      const { pools, keys } = await testDatabase();
+      for (const [email, status] of [[null, 200], [' ', 200], ['nora@example.com', 404]] as const) {
+        await all('update users set email = $2 where id = $1', id, email);
+        const { path } = await makePasswordLink(cast, id);
+        await worker(pools).sendPasswordResets(cast.tenantId, 'contactuser', keys.newest);
+        expect((await (await visitor(cast.slug)).get(path)).status, String(email)).to.equal(status);
+      }
+      expect((await emailsTo(id)).map(({ kind }) => kind)).to.deep.equal(['password_reset']);
     }); // prettier-ignore
 
     it('S11: throttled for a network', async () => {

@@ -37,6 +37,23 @@ describe('emails about tickets', function () {
     expect(await mail.states()).to.deep.equal(['sent']);
   });
 
+  it('S11: nobody of the portal fills the mailboxes of staff: so much an hour, and what was typed is kept', async () => {
+    const browser = await mail.as('contactUser');
+    const comments = `/tickets/${cast.tickets.ofContactUser}/comments`;
+    for (let n = 0; n < 59; n += 1) expect((await browser.post(comments, { body: 'Hello?' })).status).to.equal(303);
+    const ticket = { subject: 'Hello again', priority: 'normal', description: 'Is anybody there?' };
+    expect((await browser.post('/tickets', ticket)).status).to.equal(303);
+    const told = (await mail.told()).length;
+    for (const [path, body] of [[comments, { body: 'One too many' }], ['/tickets', { ...ticket, subject: 'One too many' }]] as const) {
+      const answer = await browser.post(path, body);
+      expect(answer.status).to.equal(429);
+      expect(answer.headers['retry-after']).to.match(/^\d+$/);
+      expect(answer.text).to.contain('Too many tries').and.contain('One too many');
+    }
+    expect((await mail.told()).length).to.equal(told);
+    expect((await (await mail.as('customerUser')).post('/tickets', ticket)).status, 'somebody else').to.equal(303);
+  }); // prettier-ignore
+
   it('A10, A11: where the ticket has no contact, or nobody comes in as it, to the customer’s own users', async () => {
     await mail.write('technician', cast.tickets.ofNorth, 'To the customer.');
     expect(await mail.told()).to.deep.equal(['ticket_comment customeruser']);

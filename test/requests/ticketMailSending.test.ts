@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { asJob } from '../../server/database/asActor.ts';
+import { replaceLink } from '../../server/database/customerLinks.ts';
+import { addComment } from '../../server/features/tickets/comments.queries.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
 import { sql } from '../support/portalPages.ts';
 import { ticketMail, type TicketMail } from '../support/ticketMail.ts';
@@ -132,6 +137,23 @@ describe('emails about tickets, at the time when they are sent', function () {
     await mail.write('technician', cast.tickets.ofSouth, 'A word.');
     expect(await mail.told()).to.deep.equal([]);
     expect(await sql('select from secure_links where customer_id = $1 and sent_at is not null', cast.customers.south)).to.have.length(0);
+  }); // prettier-ignore
+
+  it('A4: whoever replaces the link waits for a comment that mails one, and ends that one too', async () => {
+    const { pools, keys } = await testDatabase();
+    await sql(`update customers set email = 'office@south.example' where id = $1`, cast.customers.south);
+    const staff = { tenantId: cast.tenantId, userId: cast.players.administrator.userId ?? '' };
+    const author = { name: 'Tess', userId: staff.userId, isStaff: true };
+    let replacing = Promise.resolve();
+    await asJob(pools, staff, async (db) => {
+      await addComment(db, cast.tickets.ofSouth, author, { body: 'A word.' }, keys.newest);
+      replacing = asJob(pools, staff, (other) => replaceLink(other, cast.customers.south, keys.newest));
+      expect(await Promise.race([replacing.then(() => 'replaced'), sleep(300, 'waits')])).to.equal('waits');
+    });
+    await replacing;
+    const live = await sql<{ sent_at: Date | null }>('select sent_at from secure_links where customer_id = $1 and ended_at is null', cast.customers.south);
+    expect(live).to.deep.equal([{ sent_at: null }]);
+    await nothingCame('link_over');
   }); // prettier-ignore
 
   /** A row that no function of ours makes: an email to anybody about any ticket. */

@@ -1,6 +1,8 @@
 import type { Db } from '../../database/db.ts';
+import { TooMany } from '../../request/errors.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
+import type { Services } from '../../request/services.ts';
 import { toCsv, type CsvColumn } from '../../shared/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
 import { emailStates } from '../../shared/emailStates.ts';
@@ -74,18 +76,40 @@ export const emailAdminRoutes: readonly Route[] = [
     });
   }),
 
-  staffPost(`${path}/:id/send_again`, { allow: ['keep_records'] }, async ({ db, params, services }) => {
-    const { way } = services.mailer;
-    const email = await getEmail(db, params['id'] ?? '');
-    if (!email) return notFound();
-    const page = `${path}/${email.id}`;
-    if (email.link_over && email.state !== 'waiting')
-      return redirect(page, 'The link in this email is over, so it was not sent again.', 'warn');
-    return (await sendAgain(db, email.id))
-      ? redirect(page, sendingWords(way, 'The email', email.to_address), sendingTone(way))
-      : redirect(page, 'The email is on its way already.', 'warn');
-  }),
+  staffPost(
+    `${path}/:id/send_again`,
+    { allow: ['keep_records'] },
+    async ({ db, params, tenant, services }) => {
+      const email = await getEmail(db, params['id'] ?? '');
+      if (!email) return notFound();
+      const page = `${path}/${email.id}`;
+      const not = (why: string) => redirect(page, why, 'warn');
+      if (email.state === 'waiting') return not(onItsWay);
+      if (email.link_over) return not('The link in this email is over, so it was not sent again.');
+      const tooMany = await spendMail(services, `${tenant.id} ${email.to_address.toLowerCase()}`);
+      if (tooMany !== null) return not(tooMany);
+      const address = await sendAgain(db, email.id);
+      if (address === null) return not(onItsWay);
+      if (address === '')
+        return not('Its recipient is deleted or has no Email any more, so it was not sent again.');
+      const { way } = services.mailer;
+      return redirect(page, sendingWords(way, 'The email', address), sendingTone(way));
+    },
+  ),
 ];
+
+const onItsWay = 'The email is on its way already.';
+
+/** S11: nobody's mailbox is filled by presses of a button. What to say when too many were sent, or null. */
+async function spendMail({ limits }: Services, who: string): Promise<string | null> {
+  try {
+    await limits.spend('mail_again', who);
+    return null;
+  } catch (error) {
+    if (error instanceof TooMany) return error.message;
+    throw error;
+  }
+}
 
 const nothingYet = {
   title: 'No emails yet',

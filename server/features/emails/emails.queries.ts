@@ -124,8 +124,12 @@ export function ticketOf(db: Db, id: string): Promise<{ number: string; subject:
   return db.row(db.from('tickets', 't').where({ 't.id': id }).select('t.number', 't.subject'));
 }
 
-/** Puts an email in the queue anew; false when it waits there already, or isn't there. */
-export async function sendAgain(db: Db, id: string): Promise<boolean> {
-  const [sent] = await db.call<{ send_email_again: boolean }>('send_email_again', id);
-  return sent?.send_email_again === true;
+/**
+ * Puts an email in the queue anew, to the Email that its recipient has by now.
+ * @returns that Email; '' when there is none any more, null when it waits there already, or isn't there
+ * @throws 42501 for those who don't keep records
+ */
+export async function sendAgain(db: Db, id: string): Promise<string | null> {
+  const [sent] = await db.call<{ send_email_again: string | null }>('send_email_again', id);
+  return sent?.send_email_again ?? null;
 }

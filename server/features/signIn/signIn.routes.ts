@@ -68,8 +68,9 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
 
   const person = await verifyCredentials(services.lookups, request.slug, { username, password });
   if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
-  const { wasKnown } = await services.limits.signInSucceeded(attempt, session.rememberDevice());
   const refusal = refusalOf(side, person, tenant.name);
+  const device = refusal ? null : session.rememberDevice();
+  const { wasKnown } = await services.limits.signInSucceeded(attempt, device);
   if (refusal) return signInPages.login({ ...again, refusal }, 422);
   const opened = await replaceSession(
     context,

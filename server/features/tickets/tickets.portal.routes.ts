@@ -1,5 +1,6 @@
 import type { PortalActor } from '../../request/actor.ts';
-import { csv, notFound, redirect, type Reply } from '../../request/reply.ts';
+import { TooMany } from '../../request/errors.ts';
+import { csv, notFound, redirect, type PageReply, type Reply } from '../../request/reply.ts';
 import {
   customerReaders,
   portalGet,
@@ -60,10 +61,17 @@ export const ticketPortalRoutes: readonly Route[] = [
     ticketPortalPages.add(newForm({ priority: 'normal' })),
   ),
 
-  portalPost(path, { allow: writers }, async ({ db, body, actor, tenant }) => {
+  portalPost(path, { allow: writers }, async (context) => {
+    const { db, body, actor, tenant } = context;
     if (!actor.customer) return notFound();
     const form = parseForm(portalTicketForm, body);
     if (!form.ok) return ticketPortalPages.add(formAgain(form.typed, form.errors, null), 422);
+    const tooMany = await spendMail(context);
+    if (tooMany)
+      return refusedFor(
+        tooMany,
+        ticketPortalPages.add(formAgain(form.values, { _form: tooMany.message }, null), 429),
+      );
     const owner = { customer_id: actor.customer.id, contact_id: actor.contact?.id ?? null };
     const { id, number } = await addTicket(db, { ...form.values, ...owner }, authorOf(actor).name);
     return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`);
@@ -83,6 +91,11 @@ export const ticketPortalRoutes: readonly Route[] = [
       const { db, body, actor, services } = context;
       const form = parseForm(portalCommentForm, body);
       if (!form.ok) return ticketPage(context, ticket, formAgain(form.typed, form.errors, null), 422);
+      const tooMany = await spendMail(context);
+      if (tooMany) {
+        const again = formAgain(form.values, { _form: tooMany.message }, null);
+        return refusedFor(tooMany, await ticketPage(context, ticket, again, 429));
+      }
       await addComment(db, ticket.id, authorOf(actor), form.values, services.keys.newest);
       // An answer takes the ticket up again, whatever it waited for.
       await setTicketStatus(db, ticket.id, 'open');
@@ -93,6 +106,19 @@ export const ticketPortalRoutes: readonly Route[] = [
   portalPost(`${path}/:id/close`, { allow: writers }, (context) => setStatus(context, 'closed')),
   portalPost(`${path}/:id/reopen`, { allow: writers }, (context) => setStatus(context, 'open')),
 ];
+
+/** S11: what is written here is mailed to everybody who keeps tickets, so a person writes so much and no more. */
+async function spendMail({ actor, services }: PortalContext): Promise<TooMany | null> {
+  try {
+    await services.limits.spend('ticket_mail', actor.kind === 'link' ? actor.customer?.id : actor.userId);
+    return null;
+  } catch (error) {
+    if (error instanceof TooMany) return error;
+    throw error;
+  }
+}
+
+const refusedFor = ({ retryAfter }: TooMany, form: PageReply): PageReply => ({ ...form, retryAfter });
 
 /** Does something with the ticket that the address names; 404 unless this person sees it (A16). */
 async function withTicket(
@@ -108,7 +134,7 @@ async function ticketPage(
   ticket: Ticket,
   comment?: FormState,
   status = 200,
-): Promise<Reply> {
+): Promise<PageReply> {
   const comments = await listComments(db, ticket.id, listQuery(query, commentListSpec));
   const locals = { comments, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
