@@ -7,6 +7,8 @@ export interface MailKindWords {
   /** login: about the recipient's own way in; portal: to customers and partners; staff: to the back office */
   audience: 'login' | 'portal' | 'staff';
   variables: Readonly<Record<string, MailVariable>>;
+  /** the variable that its body can't do without: the link that the email is sent for */
+  needs?: string;
   subject: string;
   body: string;
 }
@@ -41,6 +43,7 @@ export const mailKinds = {
     about:
       'Sent when somebody is given a login: a link to set the password, and how to sign in from then on.',
     audience: 'login',
+    needs: 'invitation_link',
     variables: {
       invitation_link: {
         says: 'The page to set the password; works once',
@@ -68,6 +71,7 @@ From then on:
     label: 'Forgotten password',
     about: 'Sent when somebody asks for a new password on the sign-in page.',
     audience: 'login',
+    needs: 'reset_link',
     variables: {
       reset_link: {
         says: 'The page to set a new password; works once',
@@ -124,6 +128,7 @@ If that was you, all is well. If it wasn’t, change your password:
   }),
   secure_link: kind({
     label: 'Secure link',
+    needs: 'portal_link',
     about: 'Sent by “Email link” on a customer’s page: the way into the customer’s portal.',
     audience: 'portal',
     variables: {},

@@ -48,14 +48,15 @@ export function piecesOf(source: string): Piece[] {
 
 /**
  * What is wrong with a template of that kind: a message for `subject` and `body` each; nothing when it can be saved. A
- * variable that isn't known is named, with all that there are.
+ * variable that isn't known is named, with all that there are; so is the link that the email is sent for, where it is left
+ * out: without it an invitation invites nobody.
  */
 export function checkTemplate(kind: MailKind, { subject, body }: Template): FieldErrors {
   const errors: FieldErrors = {};
   const inSubject = /[\r\n\u2028\u2029]/.test(subject)
     ? 'must be one line.'
     : fault(kind, subject, templateLimits.subject);
-  const inBody = fault(kind, body, templateLimits.body);
+  const inBody = fault(kind, body, templateLimits.body) ?? missingLink(kind, body);
   if (inSubject !== null) errors['subject'] = `Subject ${inSubject}`;
   if (inBody !== null) errors['body'] = `Body ${inBody}`;
   return errors;
@@ -77,6 +78,13 @@ function fault(kind: MailKind, source: string, max: number): string | null {
   if (!unknown || !('variable' in unknown)) return null;
   const all = Object.keys(known).map((name) => `{{${name}}}`);
   return `uses {{${unknown.variable}}}, which this email doesn’t have. There are ${all.join(', ')}.`;
+}
+
+function missingLink(kind: MailKind, body: string): string | null {
+  const { needs } = mailKinds[kind];
+  if (needs === undefined) return null;
+  const has = piecesOf(body).some((piece) => 'variable' in piece && piece.variable === needs);
+  return has ? null : `must have {{${needs}}}: without it nobody could do what the email is for.`;
 }
 
 function parsed(source: string): [type: string, value: string][] {

@@ -93,9 +93,13 @@ describe('email templates', () => {
   });
 
   it('a broken template can’t be saved: it says why, and what was typed stays', async () => {
-    await save({ body: 'kept' });
+    expect((await administrator.get(here)).text).to.match(
+      /\{\{invitation_link\}\}<\/code> <span[^>]*>required in Body/,
+    );
+    await save({ body: 'kept {{invitation_link}}' });
     const before = await rows();
     for (const [values, word] of [
+      [{ body: 'Hi {{first_name}}, welcome aboard.' }, 'Body must have {{invitation_link}}'],
       [
         { body: 'Hi {{frist_name}}!' },
         'Body uses {{frist_name}}, which this email doesn’t have. There are {{company}},',
@@ -120,7 +124,7 @@ describe('email templates', () => {
   });
 
   it('the longest text that is kept fits into a form, whatever it is written in', async () => {
-    const body = `${'😀'.repeat(7_980)}{{first_name}}`;
+    const body = `${'😀'.repeat(7_980)}{{invitation_link}}`;
     expect((await save({ body })).status).to.equal(303);
     expect((await rows())[0]?.body).to.equal(body);
   });

@@ -207,7 +207,7 @@ describe('S24: the page of emails', () => {
     expect(await again()).to.contain('has no Email any more');
     expect((await emailRow(id)).state).to.equal('refused');
     await sql("update contacts set email = ' new@south.example ' where id = $1", chief);
-    expect(await again()).to.contain('is on its way to new@south.example again');
+    expect(await again()).to.contain('The email is on its way to new@south.example.');
     await mailing.runJobs();
     expect(mailing.server.mails.map(({ to }) => to)).to.deep.equal(['new@south.example']);
     expect((await mailedTo(cast.customers.south)).map(({ sent_to: to }) => to)).to.deep.equal(['new@south.example']);

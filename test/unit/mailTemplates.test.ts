@@ -95,7 +95,7 @@ describe('the check of a template', () => {
   });
 
   it('lets plain names through and nothing else that Mustache knows', () => {
-    expect(check('{{ company }}', 'a {b} {{\nfirst_name\n}}')).to.deep.equal({});
+    expect(check('{{ company }}', 'a {b} {{\nfirst_name\n}} {{ invitation_link }}')).to.deep.equal({});
     for (const body of [
       '{{{company}}}',
       '{{&company}}',
@@ -119,10 +119,20 @@ describe('the check of a template', () => {
       expect(check('x', body), body).to.have.keys('body');
   });
 
+  it('wants the link that the email is sent for, and of the others nothing', () => {
+    for (const [kind, link] of [['invitation', 'invitation_link'], ['password_reset', 'reset_link'], ['secure_link', 'portal_link']] as const) {
+      expect(checkTemplate(kind, { subject: `{{${link}}}`, body: 'x' })['body']).to.contain(`must have {{${link}}}`);
+      expect(checkTemplate(kind, { subject: 'x', body: `{{${link}}}` })).to.deep.equal({});
+    }
+    expect(checkTemplate('ticket_comment', { subject: 'x', body: 'x' })).to.deep.equal({});
+  }); // prettier-ignore
+
   it('refuses nothing, too much, and a line break in the subject', () => {
     expect(check(' ', '\n')).to.deep.equal({ subject: 'Subject is required.', body: 'Body is required.' });
-    for (const subject of ['a\nb', 'a\rb', 'a\u2028b']) expect(check(subject, 'x')).to.have.keys('subject');
-    expect(check('é'.repeat(templateLimits.subject), '😀'.repeat(templateLimits.body))).to.deep.equal({});
+    for (const subject of ['a\nb', 'a\rb', 'a\u2028b'])
+      expect(check(subject, '{{invitation_link}}')).to.have.keys('subject');
+    const longest = `${'😀'.repeat(templateLimits.body - 19)}{{invitation_link}}`;
+    expect(check('é'.repeat(templateLimits.subject), longest)).to.deep.equal({});
     expect(check('é'.repeat(templateLimits.subject + 1), '😀'.repeat(templateLimits.body + 1))).to.deep.equal(
       {
         subject: 'Subject is too long: 201 characters, at most 200 are kept.',

@@ -28,12 +28,21 @@ export function defaultOf(kind: MailKind): TemplateValues {
   return { subject, body };
 }
 
+/** A variable beside the editor; `needed`: a template without it can't be saved. */
+interface VariableInWords {
+  tag: string;
+  says: string;
+  example: string;
+  needed: boolean;
+}
+
 /** What an email of this kind can be filled with, its own variables first. */
-export function variablesInWords(kind: MailKind): { tag: string; says: string; example: string }[] {
+export function variablesInWords(kind: MailKind): VariableInWords[] {
   const all = Object.entries(variablesOf(kind)).map(([name, { says, example }]) => ({ name, says, example }));
   const isCommon = ({ name }: { name: string }) => name in commonVariables;
   return [...all.filter((one) => !isCommon(one)), ...all.filter(isCommon)].map(({ name, ...words }) => ({
     tag: `{{${name}}}`,
+    needed: name === mailKinds[kind].needs,
     ...words,
   }));
 }
