@@ -40,7 +40,7 @@ import {
   saveTicket,
   type Ticket,
 } from './tickets.queries.ts';
-import { typedInTicket } from './typed.queries.ts';
+import { typedInTicket } from './tickets.typed.ts';
 
 const path = '/admin/tickets';
 const see: readonly StaffAllow[] = ['view_records', 'keep_tickets'];
