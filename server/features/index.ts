@@ -43,6 +43,7 @@ import { platformRoutes } from './platform/platform.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
+import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
@@ -55,6 +56,7 @@ const mailSources: readonly MailSource[] = [ticketMail];
 export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
+  ...settingsAdminRoutes,
   ...secureLinkEntryRoutes,
   ...passwordLinkRoutes,
   ...profileAdminRoutes,

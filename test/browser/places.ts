@@ -90,6 +90,7 @@ export const places: Table = {
   'staff /admin/settings/email_templates': staff(() => templates),
   'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
   'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
+  'staff /admin/settings': staff(() => '/admin/settings'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),

@@ -63,6 +63,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  'staff get /admin/settings': administrator,
   'staff get /admin/settings/notifications': administrator,
   'staff post /admin/settings/notifications': administrator,
   'public get /invitation/:token': 'anyone',

@@ -1,0 +1,23 @@
+import { staffGet, type Route } from '../../request/route.ts';
+import { settingsPages } from './settings.pages.ts';
+
+const path = '/admin/settings';
+
+/** What there is to set, each with its page. */
+const settings = [
+  {
+    href: `${path}/email_templates`,
+    label: 'Email templates',
+    text: 'what emails say, in your own words',
+  },
+  {
+    href: `${path}/notifications`,
+    label: 'Notifications',
+    text: 'what people are told by email unless they choose for themselves',
+  },
+];
+
+/** The way to everything that a company can set. */
+export const settingsAdminRoutes: readonly Route[] = [
+  staffGet(path, { allow: ['administrator'] }, () => settingsPages.list(settings)),
+];
