@@ -6,6 +6,8 @@ import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { missingStepFunctions } from './missingSteps.ts';
+import { noticeFunctions } from './notices.ts';
+import { ownPasswordFunctions } from './ownPassword.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
@@ -29,8 +31,10 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...viewFunctions,
     ...jobFunctions,
     ...emailFunctions,
+    ...noticeFunctions,
     ...passwordLinkFunctions,
     ...signInFunctions,
+    ...ownPasswordFunctions,
     ...keepingFunctions,
   ];
 }

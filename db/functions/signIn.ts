@@ -1,15 +1,8 @@
-import { portalRoles, type Role } from '../roles.ts';
+import type { Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 import { recipientHolds } from './mailedLink.ts';
 
 const publicly: Role[] = ['app_public'];
-// An agent's role is one that can't write (A21); its own password it may change all the same.
-const withPassword: Role[] = [
-  'app_staff',
-  ...portalRoles.filter((role) => role !== 'portal_link'),
-  'portal_customer_ro',
-];
-
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   owner: 'definer_sign_in',
   execute,
@@ -196,61 +189,6 @@ create function app.note_seen(p_slug text, p_session bytea) returns void languag
   update login_sessions s set seen_at = now() from tenants t
     where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
       and s.seen_at < now() - interval '1 minute'
-$$`,
-  ),
-  definer(
-    withPassword,
-    `
-create function app.own_password_hash() returns table (password_hash text, username text, first_name text, last_name text, email text)
-language sql stable $DEFINER as $$
-  select password_hash, username, first_name, last_name, email from users
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
-      and current_setting('app.kind') <> 'viewer'
-$$`,
-  ),
-  definer(
-    withPassword,
-    // A6, S12: a new password ends all other sessions of the person and gives this one a new id; links that would set it again die
-    // (S15), and the person is told. Who only looks changes nothing (S17).
-    `
-create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
-returns setof app.audit_note language sql volatile $DEFINER as $$
-  update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
-  update password_links set ended_at = now()
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
-      and ended_at is null and used_at is null;
-  select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
-      jsonb_build_object('address', coalesce(p_address, s.address))))
-    from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
-      and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = p_session
-    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
-  with ended as (
-    update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
-        and ended_at is null and id <> current_setting('app.session_id')::uuid
-      returning id),
-  person as (
-    select id, first_name || ' ' || last_name as name from users
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
-  select 'password_changed', 'users', id, name from person
-  union all
-  select 'session_ended', 'login_sessions', ended.id, name from ended, person
-$$`,
-  ),
-  definer(
-    withPassword,
-    // S14: everywhere but here. A function, since an agent may end its sessions and has no other write (A21).
-    `
-create function app.end_other_sessions() returns setof app.audit_note language sql volatile $DEFINER as $$
-  with ended as (
-    update login_sessions set ended_at = now()
-      where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
-        and ended_at is null and id <> current_setting('app.session_id')::uuid
-      returning tenant_id, id, user_id)
-  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
-    from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
 $$`,
   ),
 ];

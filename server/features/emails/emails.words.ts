@@ -1,4 +1,5 @@
-import { mailKinds, type MailKindWords } from '../../mail/kinds.ts';
+import { mailKinds } from '../../mail/kinds.ts';
+import type { MailKindWords } from '../../mail/kindWords.ts';
 import { emailStates, type EmailState } from '../../shared/emailStates.ts';
 
 /** A state as a badge shows it; one that waits for another try says so. */
