@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { openDatabase } from './database/open.ts';
-import { checkLogins } from './database/pools.ts';
+import { checkLogins, openBuiltins } from './database/pools.ts';
 import { keptSecret } from './keptSecret.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
@@ -45,6 +45,12 @@ async function main(): Promise<void> {
   };
   try {
     await checkLogins(services.pools);
+    const builtins = await openBuiltins(services.pools);
+    if (builtins.length > 0)
+      logger.warn(
+        { builtins },
+        'the database lets everybody execute functions that an injected statement could use',
+      );
     const links = demo ? await seedDemo(services) : new Map<string, DemoLink[]>();
     worker = await startWorker(services, jobs);
     if (config.bounces) bounceServer = await startBounceServer(services, config.bounces.port);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { revokedBuiltins } from '../../db/builtins.ts';
 import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
 
@@ -104,4 +105,17 @@ export async function checkLogins(pools: Pools): Promise<void> {
         `The database login acts as "${rows[0].role}", which could get around row security. Run "npm run migrate" and use the logins it makes.`,
       );
   }
+}
+
+/**
+ * Which builtins, that an injected statement could do harm with, the database gives to PUBLIC all the same (S18, S34): a
+ * managed service may let nobody revoke them. Row security holds without that; the log says it at each start.
+ */
+export async function openBuiltins({ public: pool }: Pools): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select distinct proname::text as name from pg_proc
+     where pronamespace = 'pg_catalog'::regnamespace and proname = any ($1) and has_function_privilege(oid, 'execute') order by 1`,
+    [[...revokedBuiltins]],
+  );
+  return rows.map((row) => row.name);
 }

@@ -24,14 +24,14 @@ export async function startBounceServer(
   { keys, pools, logger }: Pick<Services, 'keys' | 'pools' | 'logger'>,
   port: number,
 ): Promise<BounceServer> {
-  const emailOf = ({ envelope }: SMTPServerSession) =>
+  const emailsOf = ({ envelope }: SMTPServerSession) =>
     envelope.rcptTo.flatMap(({ address }) => readBounceAddress(keys, address) ?? []);
   const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
     const mail = await wholeOf(stream);
     if (mail === null) throw refusal(552, 'Too large');
     const reason = await failureIn(mail);
     if (reason === null) return;
-    for (const emailId of emailOf(session)) await worker(pools).emailBounced(emailId, reason);
+    for (const email of emailsOf(session)) await worker(pools).emailBounced(email, reason);
   };
   const server = new SMTPServer({
     authOptional: true,

@@ -120,6 +120,7 @@ function compose({ tenant, kind: emailKind }: EmailFacts, { kind, template }: Dr
 function send({ mailer }: Services, facts: EmailFacts, draft: Draft): Promise<Outcome> {
   return mailer.send({
     id: facts.id,
+    tenantId: facts.tenant.id,
     fromName: facts.tenant.name,
     to: { name: facts.to_name, address: facts.to_address },
     ...compose(facts, draft, draft.shown),
