@@ -36,7 +36,8 @@ describe('emails that come back (issue of bounces; S24)', () => {
     );
     return rows[0]!;
   };
-  const addressOf = async (id: string) => bounceAddress((await testDatabase()).keys, mailbox, { tenantId: cast.tenantId, emailId: id });
+  const addressOf = async (id: string) =>
+    bounceAddress((await testDatabase()).keys, mailbox, { tenantId: cast.tenantId, emailId: id });
 
   /** A mail server's report, as RFC 3464 has it. */
   const report = (action: string) =>
