@@ -19,7 +19,14 @@ describe('A connection that dies while it is checked out', function () {
   const portal = () => signedIn(cast.players.customerUser);
   const signIn = (browser: Browser) => browser.post('/login', { username: 'contactuser', password });
 
-  const ways: [string, string, string, () => Promise<Browser>, (browser: Browser) => Promise<Answer>, number][] = [
+  const ways: [
+    string,
+    string,
+    string,
+    () => Promise<Browser>,
+    (browser: Browser) => Promise<Answer>,
+    number,
+  ][] = [
     ['a page of the back office', 'app_staff', 'customers', staff, (one) => one.get('/admin/customers'), 200],
     ['a page of the portal', 'app_portal', 'assets', portal, (one) => one.get('/assets'), 200],
     ['a look-up', 'app_public', 'tenants', () => visitor(cast.slug), (one) => one.get('/login'), 200],
