@@ -12,6 +12,8 @@ export interface Wire {
   databaseUrl: string;
   /** Cuts the next connection on which this is said, once; resolves when that has happened. What was answered is lost with it. */
   cut(where: Cut): Promise<void>;
+  /** From now on the database says nothing more, and nobody hears why: as behind a network that has swallowed it. */
+  silent: boolean;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
       server.write(data);
     });
     server.on('data', (data) => {
+      if (wire.silent) return;
       if (asked && waiting?.answered !== undefined && data.includes(waiting.answered)) cut();
       else client.write(data);
     });
@@ -60,12 +63,14 @@ export async function layWire(databaseUrl: string): Promise<Wire> {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   url.hostname = '127.0.0.1';
   url.port = String((listener.address() as AddressInfo).port);
-  return {
+  const wire: Wire = {
     databaseUrl: url.href,
+    silent: false,
     cut: (where) => new Promise((done) => (waiting = { ...where, done })),
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
+  return wire;
 }
