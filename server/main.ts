@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     await bounceServer?.stop();
     // The worker holds a connection to listen on, which the pools would wait for.
     await worker?.stop();
+    await services.threads.stop();
     await services.pools.end();
     await database.stop();
   };
