@@ -40,8 +40,7 @@ export function createApp(services: Services): Express {
 }
 
 /** A router each for the platform, the back office and the portal: a request is held against the routes of its own place alone. */
-function routers(services: Services, some: readonly Route[]): RequestHandler {
-  const room = uploadRoom();
+function routers(services: Services, some: readonly Route[], room = uploadRoom()): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of some) {
     const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';

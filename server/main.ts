@@ -15,6 +15,8 @@ import { announcement } from './announce.ts';
 import { seedDemo, type DemoLink } from '../db/seeds/demo.ts';
 
 const rule = '─'.repeat(72);
+/** Milliseconds that a sender has for a request's head, and for all of it: whoever dribbles longer is cut off (S31). */
+const patience = { headersTimeout: 15_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
 
 /** Starts the product: settings, database, listen; then says where it is to be found. */
 async function main(): Promise<void> {
@@ -50,7 +52,7 @@ async function main(): Promise<void> {
     worker = await startWorker(services, jobs);
     if (config.bounces) bounceServer = await startBounceServer(services, config.bounces.port);
     // A form takes along what is typed in the address of its find page, and a description may be long.
-    const server = createServer({ maxHeaderSize: 64 * 1024 }, createApp(services));
+    const server = createServer({ maxHeaderSize: 64 * 1024, ...patience }, createApp(services));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(config.port, resolve);

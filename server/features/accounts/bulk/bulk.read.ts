@@ -6,7 +6,7 @@ import type { FieldErrors } from '../../../shared/forms.ts';
 import type { FileRow } from './bulk.csv.ts';
 import type readRows from './bulk.read.thread.ts';
 
-const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', { seconds: 5 });
+const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', { seconds: 30 });
 
 /** A file of accounts as it was read, before any transaction. */
 export interface ReadAccounts {
