@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bulkAccounts } from './bulkAccounts.ts';
 import { startBenchDatabase } from './database.ts';
+import { defaultSize, fullSize } from './data/size.ts';
 import { makeDataset } from './dataset.ts';
 import { asTable, type Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
@@ -23,16 +24,16 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Measures and prints; the exit code says nothing about goals, since a noisy machine may miss one. */
 async function run(): Promise<void> {
+  const big = options.full ? fullSize : defaultSize;
   const size = {
-    tenants: Number(options.tenants ?? (options.full ? 1_000 : 20)),
-    assets: Number(options.assets ?? (options.full ? 1_000_000 : 100_000)),
-    facilities: options.full ? 20_000 : 12_000,
+    tenants: Number(options.tenants ?? (options.full ? 50 : 20)),
+    big: { ...big, assets: Number(options.assets ?? big.assets) },
   };
   const wanted = new Set(options.only.split(','));
-  say(`Making ${size.tenants} tenants, the first with ${size.assets.toLocaleString('en')} assets …`);
+  say(`Making ${size.tenants} tenants, the first with ${size.big.assets.toLocaleString('en')} assets …`);
   const database = await startBenchDatabase();
   try {
-    const dataset = await makeDataset(database.admin, size);
+    const dataset = await makeDataset(database.admin, size, database.keys);
     const figures: Figure[] = [];
     for (const [id, measure] of [
       ['P1', floorRatio],
@@ -46,7 +47,8 @@ async function run(): Promise<void> {
       machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
       node: process.version,
       postgres: database.version,
-      ...size,
+      tenants: size.tenants,
+      ...size.big,
     };
     say(`\n${Object.entries(about).map(([name, value]) => `${name} ${value}`).join(' · ')}\n`); // prettier-ignore
     say(asTable(figures));
