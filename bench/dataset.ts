@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import type { KeyRing } from '../server/shared/keys.ts';
 import { ActorMaker, type BenchActor, type Tenant } from './data/actors.ts';
-import { loginsOf } from './data/logins.ts';
-import { historyOf, recordsOf } from './data/records.ts';
-import { smallTenant, type DatasetSize, type TenantSize } from './data/size.ts';
+import { makeTenant } from './data/load.ts';
+import { smallTenant, type DatasetSize } from './data/size.ts';
 import { rareWord } from './data/words.ts';
 
 export type { BenchActor } from './data/actors.ts';
@@ -87,44 +86,6 @@ export async function makeDataset(
     small: smallSide.people.contactUser,
     tenants: { big: bigSide, small: smallSide },
   };
-}
-
-/** In one transaction, and without the checks of foreign keys, which would take as long again: the tests make a small one with them. */
-async function makeTenant(
-  admin: pg.Pool,
-  slug: string,
-  size: TenantSize,
-  keyVersion: string,
-): Promise<Tenant> {
-  const { rows } = await admin.query<{ id: string }>(
-    `insert into tenants (slug, name, licence_limit) values ($1, $1, 10000000) returning id`,
-    [slug],
-  );
-  const tenantId = rows[0]?.id ?? '';
-  const client = await admin.connect();
-  try {
-    await client.query('begin');
-    const isLarge = size.assets > smallTenant.assets;
-    if (isLarge) await client.query(`set local session_replication_role = replica`);
-    const statements = [
-      ...recordsOf(tenantId, size),
-      ...loginsOf(tenantId, size, keyVersion),
-      ...historyOf(tenantId, size, keyVersion),
-    ];
-    for (const { text, values } of statements) {
-      await client.query(text, values);
-      // The next statement joins what this one made: without figures the planner takes it for a handful of rows.
-      const table = /insert into (\w+)/.exec(text)?.[1];
-      if (isLarge && table) await client.query(`analyze ${table}`);
-    }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
-  return { tenantId, slug, keyVersion };
 }
 
 async function makePeople(admin: pg.Pool, tenant: Tenant): Promise<MeasuredTenant> {
