@@ -10,8 +10,8 @@ const groups = [
 ] as const;
 
 /**
- * A tenant's users, none of whom is measured: staff, a login for each customer, for two of five contacts, and two for each
- * company; with groups, labs, personnel records, sessions and links for passwords.
+ * A tenant's users, none of whom is measured: staff, a login for each customer but the second, for two of five contacts, and
+ * two for each company; with groups, labs, personnel records, sessions and links for passwords.
  */
 export function loginsOf(tenantId: string, size: TenantSize, keyVersion: string): Statement[] {
   const staff = staffOf(size);
@@ -34,7 +34,7 @@ export function loginsOf(tenantId: string, size: TenantSize, keyVersion: string)
     statement(
       `insert into usergroups (tenant_id, name, is_external, permissions)
        select $1, 'Group ' || n, false, '{view_records}' from generate_series(1, $2::int) n`,
-      Math.max(2, Math.floor(size.customers / 200)),
+      Math.max(30, Math.floor(size.customers / 50)),
     ),
     statement(
       `insert into users (tenant_id, first_name, last_name, username, email, is_external)
@@ -43,13 +43,13 @@ export function loginsOf(tenantId: string, size: TenantSize, keyVersion: string)
     ),
     statement(
       `insert into users (tenant_id, first_name, last_name, username, email, is_external)
-       select $1, 'Chief of', name, 'of-' || number, email, true from customers where tenant_id = $1`,
+       select $1, 'Chief of', name, 'of-' || number, email, true from customers where tenant_id = $1 and number <> 'C-1'`,
     ),
     statement(
       `insert into users (tenant_id, first_name, last_name, username, email, is_external, state)
        select $1, first_name, last_name, 'of-' || code, email, true,
          case when substr(code, 4)::int % 20 = 1 then 'suspended' else 'active' end
-       from contacts where tenant_id = $1 and substr(code, 4)::int / 2 % 5 < 2`,
+       from contacts where tenant_id = $1 and substr(code, 4)::int / 2 % 5 < 2 and substr(code, 4)::int % 10 <> 1`,
     ),
     statement(
       `insert into users (tenant_id, first_name, last_name, username, email, is_external)

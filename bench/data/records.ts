@@ -11,13 +11,16 @@ export interface Statement {
 const word = (n: string) =>
   `case when ${n} in (2, 7, 13) then '${rareWord}' else (array['North', '${commonWord}', 'East', 'West'])[1 + (${n} + ${n} / 7) % 4] end`;
 
-/** The number of the n-th record's customer: the first one owns every second record, the others take turns with the rest. */
+/**
+ * The number of the n-th record's customer: the first one owns every second record, the second one every tenth, the others
+ * take turns with the rest. The second one has nobody with a password, so its links open its portal (A3).
+ */
 const customerOf = (n: string, customers: number) =>
-  `'C-' || case when ${n} % 2 = 0 then 0 else (${n} / 2) % ${customers - 1} + 1 end`;
+  `'C-' || case when ${n} % 2 = 0 then 0 when ${n} % 10 = 1 then 1 else (${n} / 2) % ${customers - 2} + 2 end`;
 
 /** How many there are of what nobody counts by hand. */
-export const staffOf = ({ customers }: TenantSize) => Math.max(5, Math.floor(customers / 10));
-const companiesOf = ({ customers }: TenantSize) => Math.max(3, Math.floor(customers / 25));
+export const staffOf = ({ customers }: TenantSize) => Math.max(30, Math.floor(customers / 10));
+const companiesOf = ({ customers }: TenantSize) => Math.max(30, Math.floor(customers / 25));
 
 /**
  * A tenant's customers, facilities, contacts, assets and companies, as statements of sets. Rows are spread so that a
@@ -38,14 +41,14 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
        select $1, 'Agent ' || ${word('n')} || ' ' || n, 'agent' || n || '@example.com' from generate_series(0, $2::int - 1) n`,
       companies,
     ),
-    // The first agent has the largest customer and every tenth of the others, the first partner every fifth.
+    // The first agent has every fifth customer, the largest first; the first partner has as many.
     statement(
       `insert into customers (tenant_id, number, name, email, phone, address, partner_id, agent_id)
        select $1, 'C-' || n, 'Customer ' || ${word('n')} || ' ' || n, 'customer' || n || '@example.com', '555 ' || n, n || ' High Street',
          p.id, a.id
        from generate_series(0, $2::int - 1) n
        left join partners p on p.tenant_id = $1 and n % 5 < 2 and n > 0 and p.number = 'P-' || case when n % 5 = 1 then 0 else n % $3::int end
-       left join agents a on a.tenant_id = $1 and n % 10 < 4 and a.name like 'Agent % ' || case when n % 10 = 0 then 0 else n % $3::int end`,
+       left join agents a on a.tenant_id = $1 and n % 5 in (0, 3) and a.name like 'Agent % ' || case when n % 5 = 0 then 0 else n % $3::int end`,
       customers,
       companies,
     ),
