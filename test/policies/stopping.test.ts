@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type pg from 'pg';
 import { loginRoles, portalRoles, readOnlyRoles, roleName } from '../../db/roles.ts';
-import { openBuiltins } from '../../server/database/pools.ts';
+import { openBuiltins } from '../../server/database/openBuiltins.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { signedIn } from '../support/app.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
