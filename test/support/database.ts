@@ -42,6 +42,8 @@ async function make(): Promise<TestDatabase> {
   const server: EmbeddedPostgres = await startEmbeddedPostgres({
     dataDir,
     durable: false,
+    // A standby reads from here (standby.ts), and a tenant could move away.
+    settings: { wal_level: 'logical', max_wal_senders: '4' },
     ...(binaries ? { binaries } : {}),
   });
   const keys = keyRing([testSecret]);
