@@ -38,7 +38,7 @@ export function bounceAddress(
 export function readBounceAddress(keys: KeyRing, address: string): CameBack | null {
   const [, code = ''] = new RegExp(`^[^@+]*\\+([0-9a-v]{${length}})@`).exec(address.toLowerCase()) ?? [];
   if (code === '') return null;
-  const whole = [...code].reduce((sum, digit) => sum * 32n + BigInt(parseInt(digit, 32)), 0n);
+  const whole = Array.from(code).reduce((sum, digit) => sum * 32n + BigInt(parseInt(digit, 32)), 0n);
   const hex = whole.toString(16).padStart(tenantDigits + emailDigits + macDigits, '0');
   const ids = hex.slice(0, tenantDigits + emailDigits);
   if (isOurs(keys, ids, hex.slice(ids.length)))

@@ -107,7 +107,7 @@ describe('through PgBouncer in transaction mode', function () {
         const touched = await asPlayer(name, (client) =>
           client.query(`update ${table} set ${expectation.set}`).then(
             ({ rowCount }) => rowCount,
-            (error: pg.DatabaseError) => error.code,
+            (error: unknown) => (error as pg.DatabaseError).code,
           ),
         );
         const expected = writesNothing.includes(name) ? refused : expectedOf(expectation.changes, name);

@@ -71,11 +71,14 @@ export async function startPgBouncer(program: string, connections: number): Prom
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  for (const end = Date.now() + 10_000; !(await answers(url.href)); await until(() => false, 50))
+  const end = Date.now() + 10_000;
+  while (!(await answers(url.href))) {
     if (Date.now() > end || child.exitCode !== null) {
       await stop();
       throw new Error(`PgBouncer does not start: ${log}`);
     }
+    await until(() => false, 50);
+  }
   return { databaseUrl, stop };
 }
 
