@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
 import { pageWeight } from './pageWeight.ts';
+import { requestCost } from './requestCost.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
 
@@ -21,4 +22,5 @@ export const measures: Readonly<Record<string, Measure>> = {
   P5: roundTrips,
   P6: pageWeight,
   P8: bulkAccounts,
+  P14: requestCost,
 };
