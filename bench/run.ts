@@ -6,7 +6,9 @@ import { startBenchDatabase } from './database.ts';
 import { makeDataset } from './dataset.ts';
 import { asTable, type Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
+import { memory } from './memory.ts';
 import { pageWeight } from './pageWeight.ts';
+import { processes } from './processes.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
 
@@ -15,7 +17,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean', default: false },
     tenants: { type: 'string' },
     assets: { type: 'string' },
-    only: { type: 'string', default: 'P1,P2,P5,P6,P8' },
+    only: { type: 'string', default: 'P1,P2,P5,P6,P7,P8,P9' },
     json: { type: 'string' },
   },
 });
@@ -39,7 +41,9 @@ async function run(): Promise<void> {
       ['P2', rlsCost],
       ['P5', roundTrips],
       ['P6', pageWeight],
+      ['P7', processes],
       ['P8', bulkAccounts],
+      ['P9', memory],
     ] as const)
       if (wanted.has(id)) figures.push(...(await measure(database, dataset)));
     const about = {
