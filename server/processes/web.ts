@@ -17,7 +17,7 @@ export interface Web {
 
 /**
  * Listens where the settings say.
- * @throws when the port is in use or may not be opened
+ * @throws when the port is in use or may not be opened, or the address is none of this machine's
  */
 export async function startWeb(services: Services): Promise<Web> {
   const { config } = services;
@@ -25,7 +25,7 @@ export async function startWeb(services: Services): Promise<Web> {
   const server = createServer({ maxHeaderSize: 64 * 1024, ...patience }, createApp(services));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, resolve);
+    server.listen(config.port, config.host ?? undefined, resolve);
   });
   return {
     stop: (others) => endServer(server, { drain: config.production ? 5_000 : 1_000, others }),

@@ -15,11 +15,14 @@ export interface Product {
   ended: Promise<number | string>;
 }
 
-/** Starts it with settings of its own; resolves when it says that it is ready, or when it has ended. */
-export async function startProduct(settings: Record<string, string>): Promise<Product> {
+/**
+ * Starts it with settings of its own; resolves when it says that it is ready, or when it has ended.
+ * @param built the program as it was built; without it, as `npm start` runs it
+ */
+export async function startProduct(settings: Record<string, string>, built?: string): Promise<Product> {
   const port = Number(settings['PORT'] ?? (await freePort()));
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, built === undefined ? ['--import', 'tsx', main] : [built], {
     env: { PATH, HOME, LOG_LEVEL: 'silent', ...settings, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
