@@ -22,13 +22,11 @@ export function createServices(parts: {
   accepting?: () => boolean;
   /** Where emails are shown that no mail server takes: the demo's terminal. */
   showEmail?: (text: string) => void;
-  /** Connections of the staff and portal pools, each; the pools' own number when left out. */
-  connections?: number;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true, showEmail = null, connections } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
   const pools = createPools({
     ...database,
-    ...(connections !== undefined && { max: connections }),
+    max: config.poolSize,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Config } from '../config.ts';
 import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
 
@@ -26,6 +27,9 @@ export interface PoolOptions {
   silence?: number;
   onError: (error: Error) => void;
 }
+
+const workerConnections = 6;
+const queueConnections = 10;
 
 /** How long a request waits for a free connection, or for a new one: with the rest of its way it is answered within two seconds (S26). */
 const waitForConnection = 1_500;
@@ -65,8 +69,8 @@ export function createPools(options: PoolOptions): Pools {
     portal: open('app_portal', max, true),
     public: open('app_public', small, true),
     session: open('app_session', small, false),
-    worker: open('app_worker', 6, true),
-    queue: open('app_worker', 10, false),
+    worker: open('app_worker', workerConnections, true),
+    queue: open('app_worker', queueConnections, false),
   };
   return {
     ...pools,
@@ -118,4 +122,29 @@ export async function checkLogins(pools: Pools): Promise<void> {
         `The database login acts as "${rows[0].role}", which could get around row security. Run "npm run migrate" and use the logins it makes.`,
       );
   }
+}
+
+/**
+ * How many connections all processes together may have open at worst: while they are replaced, one that answers requests
+ * and one that carries out jobs are there twice. A pool opens them only when it needs them.
+ */
+export function connectionsNeeded({
+  processes,
+  production,
+  poolSize,
+}: Pick<Config, 'processes' | 'production' | 'poolSize'>): number {
+  const web = 2 * poolSize + 2 * Math.ceil(poolSize / 2);
+  const jobs = workerConnections + queueConnections;
+  return production || processes > 1 ? (processes + 1) * web + 2 * jobs : web + jobs;
+}
+
+/** How many connections are needed at worst, and how many the database has for anybody but superusers. */
+export async function checkConnections(
+  pools: Pools,
+  config: Pick<Config, 'processes' | 'production' | 'poolSize'>,
+): Promise<{ needed: number; allowed: number }> {
+  const { rows } = await pools.worker.query<{ allowed: number }>(
+    `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`,
+  );
+  return { needed: connectionsNeeded(config), allowed: rows[0]?.allowed ?? 0 };
 }

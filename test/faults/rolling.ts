@@ -1,78 +1,61 @@
-import type { BuiltProduct } from '../support/builtProduct.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, type Product } from '../support/product.ts';
-import { setStage, type Outcome, type Stage } from './stage.ts';
+import type { BuiltProduct } from '../support/builtProduct.ts';
+import type { Product } from '../support/product.ts';
+import { setStage, type Outcome } from './stage.ts';
 
-/** Processes behind one address that are replaced while people work. */
-interface Fleet {
-  /** Where the next request goes. */
-  port(): number;
-  /** Replaces every process by a new one. */
-  roll(): Promise<void>;
-  stop(): Promise<void>;
-}
+const web = 2;
+/** Those that answer requests, and the one that carries out jobs. */
+const processes = web + 1;
+/** One process after the other is started, made ready and let go: that takes its time on a busy machine. */
+const rolledWithin = 180_000;
 
-/** Every process is replaced by a new one while people work, so many times. */
+/** Every process of the product is replaced by a new one while people work (SIGHUP), so many times. */
 export async function rollRestarts(built: BuiltProduct, times: number): Promise<Outcome> {
   const stage = await setStage('rolling', built);
   try {
-    const fleet = await balancedFleet(stage, 2);
-    const load = await stage.people(fleet.port);
-    for (let done = 0; done < times; done += 1) {
-      await fleet.roll();
+    const product = await stage.start({ PROCESSES: String(web), LOG_LEVEL: 'info' });
+    const count = countEvents(product);
+    const load = await stage.people(() => product.port);
+    for (let done = 1; done <= times; done += 1) {
+      product.child.kill('SIGHUP');
+      // The first ones are among them.
+      const goal = (done + 1) * processes;
+      const latest = Date.now() + rolledWithin;
+      while (count.ready < goal && Date.now() < latest) await pause(50);
+      if (count.ready < goal) throw new Error(`roll ${done} did not come to its end`);
       await load.fineAgain(10);
     }
     const tally = await load.stop();
     const settled = await stage.settle(tally);
-    await fleet.stop();
+    await stage.end(product);
     return {
       scenario: 'rolling restarts under load',
       faults: times,
-      processesLost: stage.processesLost(),
+      processesLost: stage.processesLost() + count.lost,
       requests: tally.asked,
       unavailable: tally.unavailable,
       lost: tally.lost,
       ...settled,
-      remark: '',
+      remark: `${count.ready - processes} processes replaced`,
     };
   } finally {
     await stage.clear();
   }
 }
 
-/** Processes of their own, and what a balancer in front of them does: it asks each whether it is ready. */
-async function balancedFleet(stage: Stage, size: number): Promise<Fleet> {
-  const running: Product[] = [];
-  // One after the other, as anybody rolls out.
-  while (running.length < size) running.push(await stage.start());
-  let inRotation = [...running];
-  let turn = 0;
-  let looking = true;
-  const isReady = ({ port }: Product) => ask(port, '/readyz').then(({ status }) => status === 200, () => false); // prettier-ignore
-  const look = async () => {
-    while (looking) {
-      const ready = await Promise.all(running.map(async (one) => ((await isReady(one)) ? [one] : [])));
-      inRotation = ready.flat();
-      await pause(50);
+/** Counts what the parent has said of its processes, and what it says from now on. */
+function countEvents({ child, output }: Product): { ready: number; lost: number } {
+  const count = { ready: 0, lost: 0 };
+  let rest = '';
+  const read = (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.includes('"a process is ready"')) count.ready += 1;
+      if (/"a process died"|was killed"|does not start/.test(line)) count.lost += 1;
     }
   };
-  const looks = look();
-  return {
-    port() {
-      turn += 1;
-      return inRotation[turn % inRotation.length]?.port ?? 0;
-    },
-    async roll() {
-      for (const old of [...running]) {
-        running.push(await stage.start());
-        await stage.end(old);
-        running.splice(running.indexOf(old), 1);
-      }
-    },
-    async stop() {
-      looking = false;
-      await looks;
-      await Promise.all(running.map((one) => stage.end(one)));
-    },
-  };
+  read(output());
+  child.stdout?.on('data', (part: Buffer) => read(part.toString()));
+  return count;
 }

@@ -11,20 +11,19 @@ const people = 10;
 export async function starvePool(built: BuiltProduct, seconds: number): Promise<Outcome> {
   const stage = await setStage('small-pool', built);
   try {
-    const web = await built.start('web', stage.mail.url, connections);
-    const load = await stage.people(() => web.port, people);
+    const product = await stage.start({ POOL_SIZE: String(connections) });
+    const load = await stage.people(() => product.port, people);
     await pause(seconds * 1_000);
     const tally = await load.stop();
-    const after = await stage.people(() => web.port);
+    const after = await stage.people(() => product.port);
     await after.fineAgain(20);
     const { lost, unavailable, asked, kept } = await after.stop();
     const settled = await stage.settle({ ...tally, kept: [...tally.kept, ...kept] });
-    const lives = web.lives();
-    await web.kill();
+    await stage.end(product);
     return {
       scenario: 'a pool ten times too small',
       faults: people * 4 + 1,
-      processesLost: lives ? 0 : 1,
+      processesLost: stage.processesLost(),
       requests: tally.asked + asked,
       unavailable: tally.unavailable,
       // Nobody is turned away any more once there is room.

@@ -30,8 +30,8 @@ export interface Outcome {
 export interface Stage {
   cast: Cast;
   mail: MailServer;
-  /** Starts the whole product; resolves when it is ready. */
-  start(): Promise<Product>;
+  /** Starts the whole product, with more settings if given; resolves when it is ready. */
+  start(more?: Record<string, string>): Promise<Product>;
   /** Lets people of the tenant work; `atOnce` of each kind. */
   people(portOf: () => number, atOnce?: number): Promise<Load>;
   /** Processes that have ended though nobody told them to. */
@@ -63,8 +63,8 @@ export async function setStage(name: string, built: BuiltProduct): Promise<Stage
   const stage: Stage = {
     cast,
     mail,
-    async start() {
-      const product = await startProduct(settings, [built.main]);
+    async start(more) {
+      const product = await startProduct({ ...settings, ...more }, [built.main]);
       if (!product.output().includes('is ready')) throw new Error(`it does not start: ${product.output()}`);
       products.set(product, 'runs');
       void product.ended.then((how) => {

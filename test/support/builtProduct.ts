@@ -14,11 +14,8 @@ const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
 export interface BuiltProduct {
   /** What Node runs to start it as a whole. */
   main: string;
-  /**
-   * Starts a worker, with `web` one that answers requests too; resolves when it is at work.
-   * @param connections how many it may have to the database for each kind of request; the product's own number when left out
-   */
-  start(kind: 'worker' | 'web', smtpUrl: string, connections?: number): Promise<Killable>;
+  /** Starts a worker, with `web` one that answers requests too; resolves when it is at work. */
+  start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
   remove(): Promise<void>;
 }
 
@@ -26,8 +23,6 @@ export interface BuiltProduct {
 export interface Killable {
   /** 0 of a worker alone */
   port: number;
-  /** It lives: nothing has ended it. */
-  lives(): boolean;
   /** SIGKILL; resolves when it is dead. */
   kill(): Promise<void>;
 }
@@ -46,23 +41,21 @@ export async function buildProduct(): Promise<BuiltProduct> {
   await new Promise<void>((resolve) => made.once('close', () => resolve()));
   return {
     main: join(folder, 'server', 'main.js'),
-    start: (kind, smtpUrl, connections) => start(folder, kind, smtpUrl, connections),
+    start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function start(folder: string, kind: string, smtpUrl: string, connections?: number): Promise<Killable> {
+async function start(folder: string, kind: string, smtpUrl: string): Promise<Killable> {
   const { databaseUrl, prefix } = await testDatabase();
   const { PATH = '', HOME = '' } = process.env;
-  const words = [script, folder, databaseUrl, prefix, testSecret, smtpUrl, kind, String(connections ?? '')];
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, [script, folder, databaseUrl, prefix, testSecret, smtpUrl, kind], {
     env: { PATH, HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const dead = new Promise<void>((resolve) => child.once('close', () => resolve()));
   return {
     port: await portOf(child),
-    lives: () => child.exitCode === null && child.signalCode === null,
     async kill() {
       child.kill('SIGKILL');
       await dead;

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
-const [folder, databaseUrl, prefix, secret, smtpUrl, kind, connections] = process.argv.slice(2);
+const [folder, databaseUrl, prefix, secret, smtpUrl, kind] = process.argv.slice(2);
 const from = (path) => import(new URL(path, pathToFileURL(`${folder}/`)).href);
 const [
   { jobs },
@@ -30,7 +30,6 @@ const services = createServices({
   keys,
   database: { databaseUrl, prefix, passwords: rolePasswords((purpose) => keys.derive(purpose)) },
   logger: createLogger('silent'),
-  ...(connections && { connections: Number(connections) }),
 });
 await startWorker(services, jobs, { beatEvery: 250, deadAfter: '3 seconds' });
 if (kind === 'web') {
