@@ -1,11 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
 import { jobs } from '../../server/features/index.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
+import { createLogger } from '../../server/request/log.ts';
+import { createServices } from '../../server/services.ts';
+import { addSession, Browser } from '../support/app.ts';
 import { postTo, type BuiltProduct } from '../support/builtProduct.ts';
 import { makeCast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
-import { mailingApp } from '../support/mailing.ts';
-import type { Mail } from '../support/mailServer.ts';
+import { startMailServer, type Mail } from '../support/mailServer.ts';
 import type { Outcome } from './stage.ts';
 
 /** Processes that live beside one another. */
@@ -41,11 +45,18 @@ export async function killProcesses(
   kills: number,
   random: () => number,
 ): Promise<KillsOutcome> {
-  const [mailing, cast, { admin }] = await Promise.all([mailingApp(), makeCast('kills'), testDatabase()]);
-  const { host, cookies } = await mailing.signedIn(cast.players.technician);
+  const database = await testDatabase();
+  const { admin, keys } = database;
+  await admin.query('delete from graphile_worker._private_jobs');
+  const [cast, mailServer] = [await makeCast('kills'), await startMailServer()];
+  const config = readConfig({ SMTP_URL: mailServer.url });
+  const services = createServices({ config, keys, database, logger: createLogger('silent') });
+  const browser = new Browser(createApp(services), `${cast.slug}.localhost:3000`);
+  await addSession(browser, cast.players.technician);
+  const { host, cookies } = browser;
   const session = { host, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
-  mailing.server.mode = 'slow';
-  mailing.server.delay = 15;
+  mailServer.mode = 'slow';
+  mailServer.delay = 15;
   const answered: string[] = [];
   const lost: string[] = [];
   let written = 0;
@@ -62,7 +73,7 @@ export async function killProcesses(
   }
 
   /** How much has happened: recipients that the mail server was asked for, comments that were answered. */
-  const happened = () => mailing.server.asked.length + answered.length;
+  const happened = () => mailServer.asked.length + answered.length;
 
   /** A random moment in the middle of the work, however slow the machine is. */
   async function moment(): Promise<void> {
@@ -77,7 +88,7 @@ export async function killProcesses(
   async function killOneAfterAnother(left: { kills: number }): Promise<void> {
     while (left.kills-- > 0) {
       const kind = random() < 0.4 ? 'web' : 'worker';
-      const one = await product.start(kind, mailing.server.url);
+      const one = await product.start(kind, mailServer.url);
       const life = new AbortController();
       const asking = async () => {
         while (!life.signal.aborted) await comment(one.port);
@@ -92,7 +103,6 @@ export async function killProcesses(
 
   /** A web process that nobody kills: it sees to it that there is something to send. */
   async function keepBusy({ signal }: AbortController): Promise<void> {
-    const browser = await mailing.signedIn(cast.players.technician);
     while (!signal.aborted) {
       for (let missing = backlog - (await waiting()); missing > 0; missing -= 1) {
         const body = `Word ${++written}.`;
@@ -111,8 +121,8 @@ export async function killProcesses(
     await Promise.all(Array.from({ length: atOnce }, () => killOneAfterAnother(left)));
     work.abort();
     await busy;
-    mailing.server.mode = 'accepts';
-    const worker = await startWorker(mailing.services, jobs, { beatEvery: 250, deadAfter: '3 seconds' });
+    mailServer.mode = 'accepts';
+    const worker = await startWorker(services, jobs, { beatEvery: 250, deadAfter: '3 seconds' });
     const deadline = Date.now() + 120_000;
     while ((await waiting()) > 0 && Date.now() < deadline) await pause(250);
     const leftJobs = `select from graphile_worker._private_jobs where payload ->> 'tenant' = $1`;
@@ -128,7 +138,7 @@ export async function killProcesses(
       `select e.id, e.state, e.tries, c.body as word from emails e
          join ticket_comments c on c.tenant_id = e.tenant_id and c.id = (e.facts ->> 'comment')::uuid where e.tenant_id = $1`,
     );
-    const { mails } = mailing.server;
+    const { mails } = mailServer;
     const came = new Map<string, number>();
     for (const { headers } of mails) {
       const id = /<([^@]+)@/.exec(headers.get('message-id') ?? '')?.[1] ?? '';
@@ -157,6 +167,7 @@ export async function killProcesses(
       interrupted,
     };
   } finally {
-    await mailing.stop();
+    await services.pools.end();
+    await mailServer.stop();
   }
 }

@@ -14,6 +14,8 @@ export interface TestDatabase extends OpenDatabase {
   pools: Pools;
   /** A superuser's connections, for making data and for looking behind the policies. */
   admin: pg.Pool;
+  /** The same in pipeline mode: many statements leave in one flight. */
+  casting: pg.Pool;
   adminUrl: string;
   keys: KeyRing;
   /** Stops Postgres as an administrator does, and starts it again on the same data, after `away` if given. */
@@ -50,6 +52,8 @@ async function make(): Promise<TestDatabase> {
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   admin.on('connect', (client) => client.on('error', () => undefined));
   admin.on('error', () => undefined);
+  const casting = new pg.Pool({ connectionString: databaseUrl, max: 1, pipeline: true });
+  casting.on('error', () => undefined);
   const pools = createPools({ databaseUrl, prefix: name, passwords, onError: () => undefined });
   return {
     databaseUrl,
@@ -58,6 +62,7 @@ async function make(): Promise<TestDatabase> {
     passwords,
     pools,
     admin,
+    casting,
     keys,
     restart: async (away) => {
       await server.stop();
@@ -65,7 +70,7 @@ async function make(): Promise<TestDatabase> {
       server = await start();
     },
     stop: async () => {
-      await Promise.all([pools.end(), admin.end()]);
+      await Promise.all([pools.end(), admin.end(), casting.end()]);
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
