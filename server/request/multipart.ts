@@ -10,7 +10,7 @@ export interface SentForm {
 
 const mostOfFile = 5_000_000;
 /** A whole body: its file or the long text in its place, the other fields, and what the form itself needs. */
-export const mostOfBody = mostOfFile + 1_000_000;
+const mostOfBody = mostOfFile + 1_000_000;
 /** Bytes in a second, once some seconds have passed: slower ones would hold their room for ever. */
 const slowest = { bytes: 16_000, after: 10 };
 
