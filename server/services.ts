@@ -27,6 +27,7 @@ export function createServices(parts: {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
   const pools = createPools({
     ...database,
+    max: config.poolSize,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },

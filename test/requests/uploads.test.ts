@@ -10,7 +10,7 @@ import { addSession, Browser, type Answer } from '../support/app.ts';
 import { makeCast, type Cast, type Player } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { all } from '../support/people.ts';
-import { openWire, sendWithoutEnd, textOf, type Wire } from '../support/wire.ts';
+import { openWire, sendWithoutEnd, textOf, type Wire } from '../support/httpWire.ts';
 
 const path = '/admin/accounts/bulk';
 const heading = 'account_type,user_id,name,email,customer_or_partner';
