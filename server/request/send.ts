@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
 import type { CookieSide } from './cookieSessions.ts';
@@ -39,7 +41,9 @@ export async function send(
     return;
   }
   if (reply.kind === 'download') {
-    response.attachment(reply.filename).type(reply.type).send(reply.content);
+    response.attachment(reply.filename).type(reply.type);
+    // Whoever has gone away needs no answer.
+    await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
   if (reply.kind === 'document') {
