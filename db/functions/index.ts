@@ -2,6 +2,7 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { boundFunctions } from './bounds.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -23,6 +24,7 @@ export interface DatabaseFunction {
 /** Functions that policies call come first, since policies are created after them. */
 function allFunctions(prefix: string): DatabaseFunction[] {
   return [
+    ...boundFunctions,
     ...reachFunctions,
     ...accessFunctions,
     ...beginFunctions(prefix),
@@ -68,8 +70,10 @@ export function allFunctionSql(prefix: string): string[] {
 }
 
 function executeSql(prefix: string, set: DatabaseFunction): string[] {
-  const fn = /create function (app\.\w+)/.exec(set.sql)?.[1];
-  if (!fn) return [];
+  const [, name, parameters = ''] = /create function (app\.\w+)\(([^)]*)\)/.exec(set.sql) ?? [];
+  if (name === undefined) return [];
+  // Of several with one name the types of its parameters say which.
+  const fn = name === 'app.at_most' ? `${name}(${parameters})` : name;
   return [
     `revoke all on function ${fn} from public`,
     ...set.execute.map((role) => `grant execute on function ${fn} to ${roleName(prefix, role)}`),

@@ -1,4 +1,5 @@
 import { portalRoles, readOnlyRoles, type PortalRole, type RequestRole } from '../roles.ts';
+import { records } from '../policies/records.ts';
 import type { DatabaseFunction } from './index.ts';
 
 const portal: RequestRole[] = [...portalRoles, ...readOnlyRoles];
@@ -73,6 +74,26 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $$`,
   },
+  {
+    owner: 'definer_search',
+    execute: ['definer_sign_in'],
+    // A15: asked in the words of the policies, for a definer function that is itself past them. A statement for each role: the
+    // planner looks at all of one, and some settings are empty in other roles.
+    sql: `
+create function app.reaches_facility(p_facility uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    ${Object.entries(records.facilities.portal)
+      .map(
+        ([role, { select }]) =>
+          `when '${role}' then return exists (select from facilities where ${myTenant} and id = p_facility and (${String(select)}));`,
+      )
+      .join('\n    ')}
+    else return false;
+  end case;
+end $$`,
+  },
   search('assets', [
     [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
     [['portal_contact'], ['facility_id = any (reach)']],
@@ -94,12 +115,16 @@ $$`,
   {
     owner: 'definer_numbers',
     execute: ['app_staff', ...portalRoles],
-    // The row's lock is held until the transaction ends: no number twice, and none left out by a race.
+    // The row's lock is held until the transaction ends: no number twice, and none left out by a race. S34: of known kinds alone.
     sql: `
 create function app.next_number(p_kind text) returns bigint
-language sql volatile security definer set search_path = public, pg_temp as $$
-  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, p_kind, 1001)
-    on conflict (tenant_id, name) do update set value = c.value + 1 returning value
-$$`,
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare n bigint;
+begin
+  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
+    on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
+  return n;
+end $$`,
   },
 ];

@@ -118,8 +118,8 @@ export const people = {
         {
           select: ownSession(role),
           columns: ['tenant_id', 'id', 'kind', 'user_id', 'created_at', 'seen_at', 'ended_at', 'address', 'browser', 'facility_id'],
-          update: { using: `ended_at is null and ${ownSession(role)}`, check: ownSession(role), columns: ['ended_at', 'facility_id'] },
-          rule: 'A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.',
+          update: { using: `ended_at is null and ${ownSession(role)}`, check: ownSession(role), columns: ['ended_at'] },
+          rule: 'S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).',
         },
       ]),
     ), // prettier-ignore

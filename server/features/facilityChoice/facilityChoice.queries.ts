@@ -43,11 +43,8 @@ export async function findReached(
  * @returns false, and nothing is changed, when the facility is out of reach or doesn't exist
  */
 export async function chooseFacility(db: Db, facilityId: string | null): Promise<boolean> {
-  // Foreign keys ignore policies: what is out of reach has to be asked for.
-  if (facilityId !== null && !(await db.row(db.from('facilities').where({ id: facilityId }).select('id'))))
-    return false;
-  await db.call('choose_facility', facilityId);
-  return true;
+  const [chosen] = await db.call<{ choose_facility: boolean }>('choose_facility', facilityId);
+  return chosen?.choose_facility === true;
 }
 
 /**
