@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -5,7 +6,9 @@ import { createLookups } from './database/lookups.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createMailer } from './mail/mailer.ts';
+import { admissionBounds, createAdmission } from './request/admission.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
+import { createHashing, hashesAtOnce } from './request/hashing.ts';
 import { createLimits } from './request/rateLimit.ts';
 import { createRenderer } from './request/render.ts';
 import type { Services } from './request/services.ts';
@@ -22,8 +25,11 @@ export function createServices(parts: {
   accepting?: () => boolean;
   /** Where emails are shown that no mail server takes: the demo's terminal. */
   showEmail?: (text: string) => void;
+  /** How many processes share this machine's cores. */
+  processes?: number;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = null, processes = 1 } = parts;
+  const cores = availableParallelism();
   const pools = createPools({
     ...database,
     onError: (error) => {
@@ -31,6 +37,7 @@ export function createServices(parts: {
     },
   });
   const secure = config.baseUrl.protocol === 'https:';
+  const cookieSessions = createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure);
   return {
     config,
     pools,
@@ -39,7 +46,9 @@ export function createServices(parts: {
     accepting,
     lookups: createLookups(pools),
     limits: createLimits(pools.session),
-    cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
+    cookieSessions,
+    admission: createAdmission(cookieSessions, admissionBounds(cores / processes)),
+    hashing: createHashing(hashesAtOnce(cores, processes, config.threads)),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),

@@ -121,8 +121,8 @@ returns integer language plpgsql volatile $DEFINER as $$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_lc = lower(p_words)) desc, id limit 5
+      and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
+      order by (username_key = username_key(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';
     link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, p_key,

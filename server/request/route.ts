@@ -1,6 +1,7 @@
 import type { Db } from '../database/db.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { Passwords } from './passwords.ts';
 import type { Services } from './services.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
@@ -70,6 +71,7 @@ interface Common {
   body: Readonly<Record<string, string | string[]>>;
   request: RequestFacts;
   session: SessionControl;
+  passwords: Passwords;
   services: Services;
 }
 
@@ -103,6 +105,8 @@ interface RouteOf<S extends Side, A, C> {
   viewers?: boolean;
   /** Where a person is led who is signed in to the back office alone (A6). */
   staffTwin?: string;
+  /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
+  heavy?: boolean;
   /** Takes a file in a multipart form; of the back office's routes alone. */
   takesFile?: boolean;
   /**
@@ -123,6 +127,7 @@ interface Options<A> {
   beforePasswordChange?: boolean;
   viewers?: boolean;
   staffTwin?: string;
+  heavy?: boolean;
   takesFile?: boolean;
 }
 
