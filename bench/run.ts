@@ -6,6 +6,7 @@ import { startBenchDatabase } from './database.ts';
 import { makeDataset } from './dataset.ts';
 import { asTable, type Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
+import { neighbours } from './neighbours.ts';
 import { pageWeight } from './pageWeight.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
@@ -15,7 +16,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean', default: false },
     tenants: { type: 'string' },
     assets: { type: 'string' },
-    only: { type: 'string', default: 'P1,P2,P5,P6,P8' },
+    only: { type: 'string', default: 'P1,P2,P5,P6,P8,P11' },
     json: { type: 'string' },
   },
 });
@@ -40,6 +41,7 @@ async function run(): Promise<void> {
       ['P5', roundTrips],
       ['P6', pageWeight],
       ['P8', bulkAccounts],
+      ['P11', neighbours],
     ] as const)
       if (wanted.has(id)) figures.push(...(await measure(database, dataset)));
     const about = {

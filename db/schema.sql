@@ -1456,13 +1456,15 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  username_key text not null generated always as (public.username_key(username)) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])))
+  constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
+  constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
-CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_lc) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
@@ -1477,7 +1479,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
 grant select to definer_sign_in;
@@ -1511,7 +1513,7 @@ CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select app.enqueue(t.id, 'send_resets', 'reset ' || md5(lower(p_words)), jsonb_build_object('words', p_words), 5)
+  select app.enqueue_later(t.id, 'send_resets', 'reset ' || md5(lower(p_words)), jsonb_build_object('words', p_words), 5, '4 seconds')
     from tenants t where t.slug = p_slug and t.status = 'active'
 $function$;
 
@@ -2142,6 +2144,18 @@ AS $function$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
       p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+$function$;
+
+-- owned by definer_jobs; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
+    run_at => clock_timestamp() + random() * p_within)
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -2811,6 +2825,18 @@ begin
   return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $function$;
 
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+    from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
+      order by created_at desc, id desc limit 1) e
+$function$;
+
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
  RETURNS void
@@ -2929,8 +2955,8 @@ AS $function$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_lc = lower(p_words)) desc, id limit 5
+      and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
+      order by (username_key = username_key(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';
     link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, p_key,
@@ -2938,7 +2964,16 @@ begin
     if app.put_email(p_tenant, case when invited then 'invitation' else 'password_reset' end, u.id, null, null, null,
         jsonb_build_object('password_link_id', link)) is not null then sent := sent + 1; end if;
   end loop;
-  return sent;
+  if sent > 0 then return sent; end if;
+  begin
+    select id into u from users where tenant_id = p_tenant and archived_at is null and state = 'active' and trim(email) <> '' order by id limit 1;
+    link := app.make_password_link(p_tenant, u.id, 'reset', p_key, p_valid);
+    perform app.put_email(p_tenant, 'password_reset', u.id, null, null, null, jsonb_build_object('password_link_id', link));
+    raise exception 'taken back' using errcode = 'GH009';
+  exception when sqlstate 'GH009' then null;
+  end;
+  perform app.rehearse_email(p_tenant);
+  return 0;
 end $function$;
 
 -- owned by definer_mail; executed by app_staff
@@ -2993,7 +3028,7 @@ AS $function$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
-  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
@@ -3257,6 +3292,17 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
 AS $function$
   delete from job_workers where id = p_worker
 $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.username_key(p_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+      select replace(normalize(lower(upper(lower(normalize(
+        trim(regexp_replace(regexp_replace(normalize(p_name, NFKC), '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]', '', 'g'), ' +', ' ', 'g')),
+        NFKC) collate "und-x-icu"))), NFKC), U&'i\0307', 'i')
+    $function$;
 
 -- owned by owner; executed by public
 CREATE OR REPLACE FUNCTION public.uuid_v7()

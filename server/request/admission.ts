@@ -13,11 +13,12 @@ type Scope = 'tenant' | 'tenantsNetwork' | 'network' | 'session';
 
 interface LaneBounds {
   whole: Bound;
+  /** How long somebody waits to be let in, in seconds. */
+  patience: number;
   scopes: Record<Scope, Bound>;
 }
 
-/** How long somebody waits to be let in, in milliseconds, and how long the file of an export may take to be fetched. */
-const patience = 10_000;
+/** How long the file of an export may take to be fetched, in milliseconds. */
 const longestDownload = 5 * 60_000;
 
 /**
@@ -32,6 +33,7 @@ export function admissionBounds(cores: number): Record<Lane, LaneBounds> {
   return {
     pages: {
       whole: most(pages, 400),
+      patience: 10,
       scopes: {
         tenant: most(pages / 2, 200),
         tenantsNetwork: most(pages / 2, 100),
@@ -41,19 +43,21 @@ export function admissionBounds(cores: number): Record<Lane, LaneBounds> {
     },
     heavy: {
       whole: most(heavy, 100),
+      patience: 30,
       scopes: {
         tenant: most(Math.ceil(heavy / 4), 40),
         tenantsNetwork: most(Math.ceil(heavy / 4), 40),
-        network: most(Math.ceil(heavy / 2), 40),
+        network: most(heavy, 60),
         session: most(1, 20),
       },
     },
     exports: {
       whole: most(heavy, 50),
+      patience: 60,
       scopes: {
         tenant: most(Math.ceil(heavy / 4), 10),
         tenantsNetwork: most(Math.ceil(heavy / 4), 10),
-        network: most(Math.ceil(heavy / 2), 20),
+        network: most(heavy, 20),
         session: most(1, 5),
       },
     },
@@ -90,7 +94,8 @@ export function createAdmission(
   cookieSessions: Pick<CookieSessions, 'tokenHash'>,
   bounds: Record<Lane, LaneBounds>,
 ): Admission {
-  const gate = ({ scopes, whole }: LaneBounds) => new FairGate<Scope>(scopes, whole, patience);
+  const gate = ({ scopes, whole, patience }: LaneBounds) =>
+    new FairGate<Scope>(scopes, whole, patience * 1000);
   const gates = { pages: gate(bounds.pages), heavy: gate(bounds.heavy), exports: gate(bounds.exports) };
   return {
     async enter(route, request, response) {

@@ -34,7 +34,8 @@ async function until(isSo: () => boolean): Promise<void> {
 
 const busy = (answer: Answer) => answer.headers['retry-after'] !== undefined && answer.status >= 429;
 
-describe('S32: argon2 takes its turn', () => {
+describe('S32: argon2 takes its turn', function () {
+  this.timeout(60_000);
   let cast: Cast;
   before(async () => {
     cast = await makeCast('argon');
@@ -178,7 +179,8 @@ describe('S32: argon2 takes its turn', () => {
   });
 });
 
-describe('S33: requests at once', () => {
+describe('S33: requests at once', function () {
+  this.timeout(60_000);
   let cast: Cast;
   let neighbour: Cast;
   before(async () => {
