@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { FairGate, Refused, type Bound } from '../shared/fairGate.ts';
 import { networkOf } from '../shared/network.ts';
@@ -18,6 +19,11 @@ interface LaneBounds {
   scopes: Record<Scope, Bound>;
 }
 
+/**
+ * Whoever is refused is told so after a moment, in milliseconds, and so many at once: a script that asks again at once would
+ * keep the process busy with nothing but refusing.
+ */
+const refusing = { after: 1_000, most: 500 };
 /** How long the file of an export may take to be fetched, in milliseconds. */
 const longestDownload = 5 * 60_000;
 
@@ -97,6 +103,15 @@ export function createAdmission(
   const gate = ({ scopes, whole, patience }: LaneBounds) =>
     new FairGate<Scope>(scopes, whole, patience * 1000);
   const gates = { pages: gate(bounds.pages), heavy: gate(bounds.heavy), exports: gate(bounds.exports) };
+  let refused = 0;
+  async function refuse(error: unknown): Promise<never> {
+    if (refused < refusing.most) {
+      refused += 1;
+      await pause(refusing.after);
+      refused -= 1;
+    }
+    return asAnswer(error);
+  }
   return {
     async enter(route, request, response) {
       const lane = laneOf(route, request.query);
@@ -106,7 +121,7 @@ export function createAdmission(
         gone.abort();
       });
       const entering = { signal: gone.signal };
-      let leave = await gates[lane].enter(keys, entering).catch(asAnswer);
+      let leave = await gates[lane].enter(keys, entering).catch(refuse);
       return {
         async stepOut(work) {
           leave();

@@ -45,7 +45,8 @@ export interface DownloadReply {
   kind: 'download';
   filename: string;
   type: string;
-  content: string;
+  /** Its parts, which are sent one after the other. */
+  content: Iterable<string>;
 }
 
 export type Reply =
@@ -93,6 +94,6 @@ export function frameDocument(html: string, status = 200): DocumentReply {
 }
 
 /** A list as a CSV file. */
-export function csv(filename: string, content: string): DownloadReply {
+export function csv(filename: string, content: Iterable<string>): DownloadReply {
   return { kind: 'download', filename, type: 'text/csv; charset=utf-8', content };
 }

@@ -60,7 +60,10 @@ const columns: readonly CsvColumn<AssetRow>[] = [
 ];
 
 /** An export with the list's columns; the back office has the barcode too. */
-export function assetsCsv(assets: readonly AssetRow[], { withBarcode }: { withBarcode: boolean }): string {
+export function assetsCsv(
+  assets: readonly AssetRow[],
+  { withBarcode }: { withBarcode: boolean },
+): Iterable<string> {
   const barcode: CsvColumn<AssetRow> = { heading: assetLabels.barcode, value: (asset) => asset.barcode };
   return toCsv(withBarcode ? [...columns.slice(0, 1), barcode, ...columns.slice(1)] : columns, assets);
 }

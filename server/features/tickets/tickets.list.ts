@@ -56,7 +56,7 @@ const columns: readonly CsvColumn<TicketRow>[] = [
 export function ticketsCsv(
   tickets: readonly TicketRow[],
   { withCustomer }: { withCustomer: boolean },
-): string {
+): Iterable<string> {
   const customer: CsvColumn<TicketRow> = {
     heading: ticketLabels.customer_id,
     value: (ticket) => ticket.customer,
