@@ -64,6 +64,16 @@ end $$`,
   ),
   definer(
     ['definer_sign_in'],
+    // S15: a job that does what sending an email takes, with one that was sent long ago, and sends nothing.
+    `
+create function app.rehearse_email(p_tenant uuid) returns void language sql volatile $DEFINER as $$
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+    from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
+      order by created_at desc, id desc limit 1) e
+$$`,
+  ),
+  definer(
+    ['definer_sign_in'],
     // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
     `
 create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$

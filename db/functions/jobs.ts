@@ -35,6 +35,17 @@ create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload js
 $$`,
   ),
   definer(
+    ['definer_sign_in'],
+    // The same at some moment in the seconds to come. Whoever asks once more doesn't put it off.
+    `
+create function app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval) returns void
+language sql volatile $DEFINER as $$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
+    run_at => clock_timestamp() + random() * p_within)
+$$`,
+  ),
+  definer(
     ['definer_mail'],
     // Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand. They are not counted,
     // since nobody is invited twice.

@@ -104,7 +104,7 @@ language sql stable $DEFINER as $$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
-  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
   where t.slug = p_slug and t.status = 'active'
 $$`,
   ),

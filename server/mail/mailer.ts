@@ -26,6 +26,8 @@ export type Outcome =
 export interface Mailer {
   way: MailWay;
   send(email: OutgoingEmail): Promise<Outcome>;
+  /** Goes to the mail server and comes back without having sent anything. Nobody is told how it went. */
+  knock(): Promise<void>;
 }
 
 const plainAddress = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/;
@@ -47,6 +49,7 @@ export function createMailer(
         show?.(`Email to ${to.address}, not sent: no mail server is set up\nSubject: ${subject}\n\n${text}`);
         return Promise.resolve({ state: 'kept' });
       },
+      knock: () => Promise.resolve(),
     };
   const transport = createTransport({
     url: smtpUrl,
@@ -59,6 +62,9 @@ export function createMailer(
   const from = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
   return {
     way: 'server',
+    async knock() {
+      await transport.verify().catch(() => undefined);
+    },
     async send({ id, tenantId, fromName, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This is no email address.' };

@@ -96,7 +96,7 @@ export async function listAssets(
 }
 
 /** The assets that a list shows, all pages of it, for an export. */
-export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow[]> {
+export async function* exportAssets(db: Db, request: ListQuery): AsyncIterable<AssetRow[]> {
   const found = await search(db, 'assets', request.search);
   const sort = sortColumns[request.sort];
   const query = withFacility(db, matching(db, request, found)).limit(mostExported);
@@ -105,7 +105,7 @@ export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow
       { column: sort.column, order: request.direction, ...(sort.nullable && { nulls: 'last' }) },
       { column: 'a.id', order: request.direction },
     ]);
-  return db.rows(query);
+  yield* db.pages(query);
 }
 
 /** An asset, or undefined when there is none that the actor may see. */

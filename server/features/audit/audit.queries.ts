@@ -77,8 +77,8 @@ export async function listAudit(
 }
 
 /** The entries that a list shows, all pages of it, for an export. */
-export function exportAudit(db: Db, request: ListQuery, filters: AuditFilters): Promise<AuditRow[]> {
-  return db.rows(
+export function exportAudit(db: Db, request: ListQuery, filters: AuditFilters): AsyncIterable<AuditRow[]> {
+  return db.pages(
     matching(db, request, filters).select(listed).orderBy('l.seq', request.direction).limit(mostExported),
   );
 }

@@ -61,8 +61,8 @@ export function exportCompanyCustomers(
   kind: CompanyKind,
   company: Company,
   request: ListQuery,
-): Promise<CompanyCustomer[]> {
-  return db.rows(
+): AsyncIterable<CompanyCustomer[]> {
+  return db.pages(
     ofCompany(db, kind, company, request).select(listed).orderBy('c.sort_name').limit(mostExported),
   );
 }

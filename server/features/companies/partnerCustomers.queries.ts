@@ -56,8 +56,8 @@ export async function listCustomers(
 }
 
 /** The customers that the list shows, all pages of it, for an export. */
-export function exportCustomers(db: Db, request: ListQuery): Promise<PartnerCustomer[]> {
-  return db.rows(matching(db, request).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported));
+export function exportCustomers(db: Db, request: ListQuery): AsyncIterable<PartnerCustomer[]> {
+  return db.pages(matching(db, request).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported));
 }
 
 /** A customer, or undefined when there is none that the actor may see. */

@@ -75,8 +75,8 @@ export async function listContacts(
 }
 
 /** The contacts that a list shows, all pages of it, for an export. */
-export function exportContacts(db: Db, request: ListQuery): Promise<ContactRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('k.sort_name').limit(mostExported));
+export function exportContacts(db: Db, request: ListQuery): AsyncIterable<ContactRow[]> {
+  return db.pages(matching(db, request).select(listed).orderBy('k.sort_name').limit(mostExported));
 }
 
 const flags = [

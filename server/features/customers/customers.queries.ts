@@ -54,8 +54,8 @@ export async function listCustomers(
 }
 
 /** The customers that a list shows, all pages of it, for an export. */
-export function exportCustomers(db: Db, request: ListQuery): Promise<CustomerRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('c.sort_name').limit(mostExported));
+export function exportCustomers(db: Db, request: ListQuery): AsyncIterable<CustomerRow[]> {
+  return db.pages(matching(db, request).select(listed).orderBy('c.sort_name').limit(mostExported));
 }
 
 /** A customer, or undefined when there is none that the actor may see. */

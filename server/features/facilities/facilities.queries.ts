@@ -66,8 +66,8 @@ export async function listFacilities(
 }
 
 /** The facilities that a list shows, all pages of it, for an export. */
-export function exportFacilities(db: Db, request: ListQuery): Promise<FacilityRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('f.sort_name').limit(mostExported));
+export function exportFacilities(db: Db, request: ListQuery): AsyncIterable<FacilityRow[]> {
+  return db.pages(matching(db, request).select(listed).orderBy('f.sort_name').limit(mostExported));
 }
 
 /** A facility, or undefined when there is none that the actor may see. */

@@ -68,9 +68,9 @@ export async function listTickets(
 }
 
 /** The tickets that a list shows, all pages of it, for an export. */
-export async function exportTickets(db: Db, request: ListQuery): Promise<TicketRow[]> {
+export async function* exportTickets(db: Db, request: ListQuery): AsyncIterable<TicketRow[]> {
   const found = await search(db, 'tickets', request.search);
-  return db.rows(
+  yield* db.pages(
     withNames(db, matching(db, request, found))
       .orderBy([
         { column: newest.column, order: request.direction },

@@ -52,8 +52,8 @@ export async function listUsergroups(
 }
 
 /** The usergroups that a list shows, all pages of it, for an export. */
-export function exportUsergroups(db: Db, request: ListQuery): Promise<Usergroup[]> {
-  return db.rows(withMembers(db, matching(db, request)).orderBy('g.name_lc').limit(mostExported));
+export function exportUsergroups(db: Db, request: ListQuery): AsyncIterable<Usergroup[]> {
+  return db.pages(withMembers(db, matching(db, request)).orderBy('g.name_lc').limit(mostExported));
 }
 
 /** A usergroup, or undefined when there is none that the actor may see. */

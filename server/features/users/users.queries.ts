@@ -75,8 +75,8 @@ export async function listUsers(db: Db, request: ListQuery): Promise<{ page: Pag
 }
 
 /** The users that a list shows, all pages of it, for an export. */
-export function exportUsers(db: Db, request: ListQuery): Promise<UserRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('u.sort_name').limit(mostExported));
+export function exportUsers(db: Db, request: ListQuery): AsyncIterable<UserRow[]> {
+  return db.pages(matching(db, request).select(listed).orderBy('u.sort_name').limit(mostExported));
 }
 
 /** A user, or undefined when there is none that the actor may see. */

@@ -73,8 +73,12 @@ export async function listPortalUsers(
 }
 
 /** The portal users that a list shows, all pages of it, for an export. */
-export function exportPortalUsers(db: Db, customerId: string, request: ListQuery): Promise<PortalUser[]> {
-  return db.rows(
+export function exportPortalUsers(
+  db: Db,
+  customerId: string,
+  request: ListQuery,
+): AsyncIterable<PortalUser[]> {
+  return db.pages(
     selected(db, matching(db, customerId, request))
       .orderBy('u.username_lc')
       .limit(mostExported),
