@@ -12,6 +12,7 @@ import { passwordLinkFunctions } from './passwordLinks.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
+import { wordSearchFunctions } from './wordSearch.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -25,6 +26,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...reachFunctions,
     ...accessFunctions,
+    ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
     ...missingStepFunctions,

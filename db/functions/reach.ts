@@ -1,15 +1,17 @@
 import { portalRoles, readOnlyRoles, type PortalRole, type RequestRole } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 
-const portal: RequestRole[] = [...portalRoles, ...readOnlyRoles];
+/** Every role of the portal, the ones that only read included. */
+export const portal: readonly RequestRole[] = [...portalRoles, ...readOnlyRoles];
 
-const myTenant = "tenant_id = current_setting('app.tenant_id')::uuid";
-const myCustomer = "customer_id = current_setting('app.customer_id')::uuid";
-const myRelated = `facility_id in (select facility_id from contact_facilities
+export const myTenant = "tenant_id = current_setting('app.tenant_id')::uuid";
+export const myCustomer = "customer_id = current_setting('app.customer_id')::uuid";
+/** The column is one of the facilities that are related to the contact. */
+export const myRelated = (column = 'facility_id') => `${column} in (select facility_id from contact_facilities
         where ${myTenant} and contact_id = current_setting('app.contact_id')::uuid)`;
 
 /** Roles, without their `_ro`, and the conditions that together are exactly their reach; several are asked one after the other, each by its index. */
-type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];
+export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];
 
 /**
  * LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
@@ -76,12 +78,12 @@ $$`,
   search('assets', [
     [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
     [['portal_contact'], ['facility_id = any (reach)']],
-    [['portal_contact_wide'], [`${myCustomer} and ${myRelated}`]],
+    [['portal_contact_wide'], [`${myCustomer} and ${myRelated()}`]],
     [
       ['portal_contact_mixed'],
-      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, myRelated],
+      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, myRelated()],
     ],
-    [['portal_contact_admin'], [myCustomer, myRelated]],
+    [['portal_contact_admin'], [myCustomer, myRelated()]],
     [['partner'], ['customer_id = any (reach)']],
   ]),
   search('tickets', [

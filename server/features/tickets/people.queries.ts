@@ -1,7 +1,7 @@
 import { readChoices, type Choice, type Choices } from '../../database/choices.ts';
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords } from '../../database/search.ts';
 import type { Named } from '../../request/actor.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -118,9 +118,11 @@ export async function peopleErrors(
 
 /** A page of the active customers in which the words are found, by name or number. */
 export async function findCustomers(db: Db, request: ListQuery) {
+  const { none, narrow } = await searchWords(db, 'customers', request.search);
+  if (none) return nothingFound<Choice>();
   const matching = () => {
     const query = customers(db).where('c.status', 'active');
-    whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
+    narrow(query, 'c');
     return query;
   };
   return find(db, request, 'c', matching, (query) => query.select('c.id', 'c.name', 'c.number as detail'));
@@ -128,9 +130,11 @@ export async function findCustomers(db: Db, request: ListQuery) {
 
 /** A page of a customer's active contacts in which the words are found, by name or email. */
 export async function findContacts(db: Db, customerId: string, request: ListQuery) {
+  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
+  if (none) return nothingFound<Choice>();
   const matching = () => {
     const query = contacts(db).where({ 'k.status': 'active', 'k.customer_id': customerId });
-    whereContains(query, ['k.sort_name', 'k.email'], request.search);
+    narrow(query, 'k');
     return query;
   };
   return find(db, request, 'k', matching, (query) =>
