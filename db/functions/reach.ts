@@ -18,17 +18,21 @@ export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions
  * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
  * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
  */
-function search(table: 'assets' | 'tickets', reach: Reach): DatabaseFunction {
+function search(
+  table: 'assets' | 'tickets' | 'audit_log',
+  reach: Reach,
+  staff = 'true',
+): DatabaseFunction {
   const ask = (conditions: readonly string[]) =>
     `return query select s.id from (${conditions
       .map(
         (condition) =>
-          `select id from ${table} where ${myTenant} and search_text like pattern and ${condition}`,
+          `(select id from ${table} where ${myTenant} and search_text like pattern and ${condition} limit p_most)`,
       )
       .join(' union ')}) s limit p_most;`;
   return {
     owner: 'definer_search',
-    execute: ['app_staff', ...portal],
+    execute: reach.length > 0 ? ['app_staff', ...portal] : ['app_staff'],
     sql: `
 create function app.search_${table}(p_words text, p_most integer default null) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -38,7 +42,7 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\
   reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
 begin
   case role
-    when 'app_staff' then ${ask(['true'])}
+    when 'app_staff' then ${ask([staff])}
 ${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${ask(conditions)}`).join('\n')}
     else return;
   end case;
@@ -93,6 +97,8 @@ $$`,
       [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
     ],
   ]),
+  // S22: administrators alone read the log.
+  search('audit_log', [], "current_setting('app.administrator')::boolean"),
   {
     owner: 'definer_numbers',
     execute: ['app_staff', ...portalRoles],

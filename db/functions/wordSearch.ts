@@ -32,7 +32,7 @@ function searchWords({ table, live, byCustomer, execute, reach }: WordSearch): D
     `select id from ${table} where ${myTenant} and ${live}${ofOne} and ${condition}`;
   const asks = (conditions: readonly string[]) =>
     `return query select s.id from (${conditions
-      .map((condition) => ask(`${holdsAll('patterns')} and ${condition}`))
+      .map((condition) => `(${ask(`${holdsAll('patterns')} and ${condition}`)} limit p_most)`)
       .join(' union ')}) s limit p_most;`;
   return {
     owner: 'definer_search',
@@ -67,18 +67,20 @@ end $$`,
 
 const throughCustomers = (ask: (condition: string) => string) => `
       get diagnostics counted = row_count;
-      for rest, whose in
-        select r.rest, array_agg(r.id) from (
-          select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
-          from customers c where c.${myTenant} and p_customer is null and c.id in (
-            select h.id from unnest(patterns) p join customers h on h.${myTenant} and h.search_text like p)
-        ) r group by r.rest
-      loop
-        exit when counted >= p_most;
-        return query ${ask(`customer_id = any (whose) and ${holdsAll('rest')} and not (search_text like all (patterns))`)} limit p_most - counted;
-        get diagnostics more = row_count;
-        counted := counted + more;
-      end loop;`;
+      if p_customer is null and (p_most is null or counted < p_most) then
+        for rest, whose in
+          select r.rest, array_agg(r.id) from (
+            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            from customers c where c.${myTenant} and c.id in (
+              select h.id from unnest(patterns) p join customers h on h.${myTenant} and h.search_text like p)
+          ) r group by r.rest
+        loop
+          exit when counted >= p_most;
+          return query ${ask(`customer_id = any (whose) and ${holdsAll('rest')} and not (search_text like all (patterns))`)} limit p_most - counted;
+          get diagnostics more = row_count;
+          counted := counted + more;
+        end loop;
+      end if;`;
 
 /** Searches of the lists that grow with a tenant, beside those of assets and tickets. */
 export const wordSearchFunctions: DatabaseFunction[] = [

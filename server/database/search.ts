@@ -20,11 +20,13 @@ const mostWords = 5;
 const everything: Found = { narrow: () => undefined, many: false, none: false };
 
 /**
- * Searches free text in assets or tickets. A rare word's ids come from a narrow search function, which an index serves;
+ * Searches free text in assets, tickets or the audit log. A rare word's ids come from a narrow search function, which an index serves;
  * the policies then judge them. A common word is looked for row by row instead, in the list's own order, since a page of
  * 25 is full long before all of them are found. Either way no row is seen that the policies hide.
  */
-export async function search(db: Db, table: 'assets' | 'tickets', words: string): Promise<Found> {
+export async function search(db: Db, table: 'assets' | 'tickets' | 'audit_log',
+  words: string,
+): Promise<Found> {
   if (words === '') return everything;
   const ids = await idsOf(db, `search_${table}`, words, mostFound + 1);
   if (ids.length <= mostFound) return among(ids);
