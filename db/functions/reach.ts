@@ -19,11 +19,7 @@ export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions
  * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
  * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
  */
-function search(
-  table: 'assets' | 'tickets' | 'audit_log',
-  reach: Reach,
-  staff = 'true',
-): DatabaseFunction {
+function search(table: 'assets' | 'tickets' | 'audit_log', reach: Reach, staff = 'true'): DatabaseFunction {
   const ask = (conditions: readonly string[]) =>
     `return query select s.id from (${conditions
       .map(
