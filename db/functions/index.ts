@@ -13,6 +13,7 @@ import { passwordLinkFunctions } from './passwordLinks.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
+import { wordSearchFunctions } from './wordSearch.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -27,6 +28,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...boundFunctions,
     ...reachFunctions,
     ...accessFunctions,
+    ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
     ...missingStepFunctions,

@@ -36,7 +36,7 @@ export const people = {
       select: true,
       columns: [
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
-        'sort_name', 'username_lc', 'username_key', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
+        'sort_name', 'username_lc', 'username_key', 'search_text', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
       ], // prettier-ignore
       insert: {
         check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
@@ -59,6 +59,7 @@ export const people = {
       definer_audit: 'select (tenant_id, id, first_name, last_name)',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at)',
+      definer_search: 'select (tenant_id, id, archived_at, search_text)',
     },
   },
   usergroups: {
