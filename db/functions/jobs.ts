@@ -40,6 +40,7 @@ $$`,
     `
 create function app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval) returns void
 language sql volatile $DEFINER as $$
+  select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
     run_at => clock_timestamp() + random() * p_within)

@@ -136,7 +136,7 @@ begin
   if sent > 0 then return sent; end if;
   begin
     select id into u from users where tenant_id = p_tenant and archived_at is null and state = 'active' and trim(email) <> '' order by id limit 1;
-    link := app.make_password_link(p_tenant, u.id, 'reset', p_key, p_valid);
+    link := app.make_password_link(p_tenant, u.id, 'reset', app.at_most(p_key, 100), p_valid);
     perform app.put_email(p_tenant, 'password_reset', u.id, null, null, null, jsonb_build_object('password_link_id', link));
     raise exception 'taken back' using errcode = 'GH009';
   exception when sqlstate 'GH009' then null;
