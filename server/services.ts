@@ -26,6 +26,7 @@ export function createServices(parts: {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
   const pools = createPools({
     ...database,
+    keepStatements: config.preparedStatements,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
+import { KeptStatements } from './keptStatements.ts';
 
 /** One pool for each class of login: a statement injected on one side can't take the other side's role. */
 export interface Pools {
@@ -12,6 +13,8 @@ export interface Pools {
   worker: pg.Pool;
   /** The same login for the queue, which isn't made for pipelines and keeps one connection to listen on. */
   queue: pg.Pool;
+  /** The statements whose plans the connections of actors keep. */
+  statements: KeptStatements;
   end(): Promise<void>;
 }
 
@@ -22,11 +25,20 @@ export interface PoolOptions {
   passwords: Record<LoginRole, string>;
   /** Connections of the staff and portal pools, each; the others take half. */
   max?: number;
+  /** Whether connections keep the plans of statements; on when left out. */
+  keepStatements?: boolean;
   onError: (error: Error) => void;
 }
 
 /** Opens the pools; connects only when first used. An idle connection that breaks is reported, not thrown (S26). */
-export function createPools({ databaseUrl, prefix, passwords, max = 16, onError }: PoolOptions): Pools {
+export function createPools({
+  databaseUrl,
+  prefix,
+  passwords,
+  max = 16,
+  keepStatements = true,
+  onError,
+}: PoolOptions): Pools {
   const open = (role: LoginRole, connections: number, pipeline: boolean) => {
     const url = new URL(databaseUrl);
     url.username = roleName(prefix, role).replaceAll('"', '');
@@ -56,6 +68,7 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
   pools.queue.on('connect', (client) => client.on('error', onError));
   return {
     ...pools,
+    statements: new KeptStatements(keepStatements),
     end: async () => {
       await Promise.all(Object.values(pools).map(endPool));
     },
