@@ -38,6 +38,8 @@ const queueConnections = 10;
 
 /** How long a request waits for a free connection, or for a new one: with the rest of its way it is answered within two seconds (S26). */
 const waitForConnection = 1_500;
+/** Nobody waits for a job. */
+const waitForConnectionOfJobs = 10_000;
 
 /**
  * Opens the pools; connects only when first used. A connection that breaks is reported, not thrown (S26, S30): what waits for
@@ -53,7 +55,7 @@ export function createPools(options: PoolOptions): Pools {
     const pool = new pg.Pool({
       connectionString: url.href,
       max: connections,
-      connectionTimeoutMillis: waitForConnection,
+      connectionTimeoutMillis: role === 'app_worker' ? waitForConnectionOfJobs : waitForConnection,
       // The database ends what takes it too long (roles.ts); this is for one that has died without a word. Jobs may take longer.
       query_timeout: role === 'app_worker' ? silence * 6 : silence,
       keepAlive: true,
