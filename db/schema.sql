@@ -218,6 +218,8 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
+CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
+CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
 CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
@@ -320,12 +322,14 @@ create table audit_log (
 );
 CREATE INDEX audit_log_at ON public.audit_log USING btree (tenant_id, at, seq);
 CREATE INDEX audit_log_record ON public.audit_log USING btree (tenant_id, record_id, seq);
+CREATE INDEX audit_log_search ON public.audit_log USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, seq);
 -- row security: enabled and forced, on the owner too
 -- S22: administrators read the log; no role writes in it but by the function that chains it.
 policy for select to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_audit;
+grant select (tenant_id, id, search_text) to definer_search;
 grant insert to definer_audit;
 
 -- bulk_import_rows --------------------------------------------------------------------------------
@@ -470,14 +474,21 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((((((((last_name || ' '::text) || first_name) || '
+'::text) || COALESCE(code, ''::text)) || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)))) stored,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
+CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
+CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
+CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
@@ -497,6 +508,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
@@ -538,6 +550,8 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
+  search_text text not null generated always as (lower(((name || '
+'::text) || number))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -548,6 +562,7 @@ CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agen
 CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
 CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
@@ -568,9 +583,9 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
-grant select (tenant_id, id, archived_at, partner_id) to definer_search;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 grant update (updated_at) to definer_mail;
@@ -678,6 +693,8 @@ create table facilities (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((name || '
+'::text) || code))) stored,
   constraint facilities_pkey PRIMARY KEY (tenant_id, id),
   constraint facilities_code UNIQUE (tenant_id, code_lc),
   constraint facilities_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -688,6 +705,9 @@ create table facilities (
 );
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
+CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
+CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
+CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
@@ -1295,9 +1315,11 @@ create table tickets (
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
 );
+CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's tickets as far as their routes let them.
@@ -1381,6 +1403,7 @@ create table user_usergroups (
   constraint user_usergroups_tenant_id_user_id_is_external_fkey FOREIGN KEY (tenant_id, user_id, is_external) REFERENCES public.users(tenant_id, id, is_external) ON UPDATE CASCADE ON DELETE CASCADE,
   constraint user_usergroups_tenant_id_usergroup_id_is_external_fkey FOREIGN KEY (tenant_id, usergroup_id, is_external) REFERENCES public.usergroups(tenant_id, id, is_external)
 );
+CREATE INDEX user_usergroups_group ON public.user_usergroups USING btree (tenant_id, usergroup_id, user_id);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone assign groups, but for that of an account in the making.
 policy for select to app_staff
@@ -1456,12 +1479,20 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((((((last_name || ' '::text) || first_name) || '
+'::text) || username) || '
+'::text) || COALESCE(email, ''::text)))) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])))
 );
+CREATE INDEX users_by_kind ON public.users USING btree (tenant_id, is_external, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
+CREATE INDEX users_by_state ON public.users USING btree (tenant_id, state, sort_name, id) WHERE (archived_at IS NULL);
+CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_lc, id);
+CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
+CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_lc) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
@@ -1477,9 +1508,10 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, search_text) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
+grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, username, email) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
@@ -2832,20 +2864,172 @@ CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAUL
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
-    when 'portal_contact' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'partner' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach)) s limit p_most;
+    when 'app_staff' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text, p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
+
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_contacts(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  rest text[];
+  whose uuid[];
+  counted integer;
+  more integer;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      get diagnostics counted = row_count;
+      if p_customer is null and (p_most is null or counted < p_most) then
+        for rest, whose in
+          select r.rest, array_agg(r.id) from (
+            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+          ) r group by r.rest
+        loop
+          exit when counted >= p_most;
+          return query select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and customer_id = any (whose) and (rest[1] is null or search_text like rest[1]) and (rest[2] is null or search_text like rest[2]) and (cardinality(rest) < 3 or search_text like all (rest)) and not (search_text like all (patterns)) limit p_most - counted;
+          get diagnostics more = row_count;
+          counted := counted + more;
+        end loop;
+      end if;
+
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro
+CREATE OR REPLACE FUNCTION app.search_customers(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_facilities(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+  rest text[];
+  whose uuid[];
+  counted integer;
+  more integer;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      get diagnostics counted = row_count;
+      if p_customer is null and (p_most is null or counted < p_most) then
+        for rest, whose in
+          select r.rest, array_agg(r.id) from (
+            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+          ) r group by r.rest
+        loop
+          exit when counted >= p_most;
+          return query select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and customer_id = any (whose) and (rest[1] is null or search_text like rest[1]) and (rest[2] is null or search_text like rest[2]) and (cardinality(rest) < 3 or search_text like all (rest)) and not (search_text like all (patterns)) limit p_most - counted;
+          get diagnostics more = row_count;
+          counted := counted + more;
+        end loop;
+      end if;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -2860,13 +3044,45 @@ CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAU
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) s limit p_most;
+    when 'app_staff' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_users(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from users where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+
     else return;
   end case;
 end $function$;

@@ -24,7 +24,9 @@ const everything: Found = { narrow: () => undefined, many: false, none: false };
  * the policies then judge them. A common word is looked for row by row instead, in the list's own order, since a page of
  * 25 is full long before all of them are found. Either way no row is seen that the policies hide.
  */
-export async function search(db: Db, table: 'assets' | 'tickets' | 'audit_log',
+export async function search(
+  db: Db,
+  table: 'assets' | 'tickets' | 'audit_log',
   words: string,
 ): Promise<Found> {
   if (words === '') return everything;

@@ -57,21 +57,21 @@ export async function portalFigures(db: Db, today: Day, withTickets: boolean): P
     overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
   };
   const openTickets = () => db.from('tickets', 't').whereNot('t.status', 'closed');
-  const [overdue, answered, counts, months, facility] = await Promise.all([
+  const [overdue, answered, counts, months] = await Promise.all([
     overdueAssets(db, today),
     withTickets ? answeredTickets(db) : [],
     withTickets
       ? countEach(db, { ...ofAssets, openTickets: openTickets() }, countCap)
       : countEach(db, ofAssets, countCap),
     dueByMonth(db, today),
-    db.row(db.from('facilities').select('id')),
   ]);
   return {
     overdue,
     answered,
     counts,
     months,
-    anyFacility: facility !== undefined,
+    // Where an asset stands, there is a facility.
+    anyFacility: counts.assets > 0 || (await db.row(db.from('facilities').select('id'))) !== undefined,
   };
 }
 
