@@ -26,5 +26,9 @@ export const usergroupPages = {
   add: (state: FormState, status = 200): PageReply =>
     page('usergroups/new', form(state), { title: 'New usergroup', status }),
   show: (group: Usergroup, state: FormState, status = 200): PageReply =>
-    page('usergroups/show', { group, members: membersOf(group), ...form(state) }, { title: group.name, status }),
+    page(
+      'usergroups/show',
+      { group, members: membersOf(group), ...form(state) },
+      { title: group.name, status },
+    ),
 };
