@@ -89,14 +89,13 @@ export async function listAudit(
 }
 
 /** The entries that a list shows, all pages of it, for an export. */
-export async function exportAudit(
-  db: Db,
-  request: ListQuery,
-  filters: AuditFilters,
-): Promise<AuditRow[]> {
+export async function exportAudit(db: Db, request: ListQuery, filters: AuditFilters): Promise<AuditRow[]> {
   const found = await searched(db, request, filters);
   return db.rows(
-    matching(db, request, filters, found).select(listed).orderBy('l.seq', request.direction).limit(mostExported),
+    matching(db, request, filters, found)
+      .select(listed)
+      .orderBy('l.seq', request.direction)
+      .limit(mostExported),
   );
 }
 

@@ -63,9 +63,7 @@ async function searched(db: Db, customerId: string, words: string): Promise<Word
     none: users.none && people.none,
     narrow: (query) =>
       withContact(query).where((either) => {
-        void either
-          .where((user) => users.narrow(user, 'u'))
-          .orWhere((person) => people.narrow(person, 'k'));
+        void either.where((user) => users.narrow(user, 'u')).orWhere((person) => people.narrow(person, 'k'));
       }),
   };
 }
@@ -86,20 +84,24 @@ export async function listPortalUsers(
   if (words.none) return nothingFound();
   const isWhole = request.search === '' && !request.filters['state'];
   const [page, count] = await Promise.all([
-    keysetPage<PortalUser>(db, matching(db, customerId, request, words).select('p.contact_id as of_contact'), {
-      alias: 'p',
-      columns: {
-        username: { column: 'u.username_lc', type: 'text' },
-        name: { column: 'u.sort_name', type: 'text' },
+    keysetPage<PortalUser>(
+      db,
+      matching(db, customerId, request, words).select('p.contact_id as of_contact'),
+      {
+        alias: 'p',
+        columns: {
+          username: { column: 'u.username_lc', type: 'text' },
+          name: { column: 'u.sort_name', type: 'text' },
+        },
+        request,
+        finish: (rows) =>
+          rows
+            .leftJoin('contacts as k', (on) => {
+              on.on('k.id', 'p.of_contact').andOnVal('k.tenant_id', db.tenantId).andOnNull('k.archived_at');
+            })
+            .select('p.*', ...ofContact(db)),
       },
-      request,
-      finish: (rows) =>
-        rows
-          .leftJoin('contacts as k', (on) => {
-            on.on('k.id', 'p.of_contact').andOnVal('k.tenant_id', db.tenantId).andOnNull('k.archived_at');
-          })
-          .select('p.*', ...ofContact(db)),
-    }),
+    ),
     db.count(isWhole ? ofCustomer(db, customerId) : matching(db, customerId, request, words)),
   ]);
   return { page, count };
