@@ -47,8 +47,8 @@ export async function roundTrips(database: BenchDatabase, dataset: Dataset): Pro
   }
 }
 
-/** Passes everything on; a trip begins whenever the client speaks after the server has spoken. */
-async function startProxy(databaseUrl: string, counter: { trips: number }) {
+/** A way to Postgres that counts: passes everything on; a trip begins whenever the client speaks after the server has spoken. */
+export async function startProxy(databaseUrl: string, counter: { trips: number }) {
   const url = new URL(databaseUrl);
   const host = decodeURIComponent(url.hostname);
   const port = Number(url.port || 5432);

@@ -3028,19 +3028,20 @@ CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAUL
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
     when 'app_staff' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
     when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
     when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -3056,8 +3057,12 @@ CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text, p_most integer DEF
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
     when 'app_staff' then return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
@@ -3079,7 +3084,12 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
   rest text[];
   whose uuid[];
   counted integer;
@@ -3121,7 +3131,12 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
     when 'app_staff' then
@@ -3144,7 +3159,12 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
   rest text[];
   whose uuid[];
   counted integer;
@@ -3170,12 +3190,9 @@ begin
       end if;
     when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
     when 'portal_contact' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
@@ -3191,8 +3208,12 @@ CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAU
 AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
     when 'app_staff' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
@@ -3215,7 +3236,12 @@ declare
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
     when 'app_staff' then

@@ -7,9 +7,18 @@ export const portal: readonly RequestRole[] = [...portalRoles, ...readOnlyRoles]
 
 export const myTenant = "tenant_id = current_setting('app.tenant_id')::uuid";
 export const myCustomer = "customer_id = current_setting('app.customer_id')::uuid";
-/** The column is one of the facilities that are related to the contact. */
-export const myRelated = (column = 'facility_id') => `${column} in (select facility_id from contact_facilities
-        where ${myTenant} and contact_id = current_setting('app.contact_id')::uuid)`;
+/**
+ * What is in reach, as a variable of a search function: known before the plan is made, and asked once instead of for every
+ * row. Of thousands of facilities too: a join would be planned by what is known of contacts in general, and read the
+ * assets of each in turn.
+ */
+export const declareReach = `role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then app.my_facilities()
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where ${myTenant} and contact_id = current_setting('app.contact_id')::uuid) end;`;
 
 /** Roles, without their `_ro`, and the conditions that together are exactly their reach; several are asked one after the other, each by its index. */
 export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];
@@ -34,9 +43,7 @@ function search(table: 'assets' | 'tickets' | 'audit_log', reach: Reach, staff =
 create function app.search_${table}(p_words text, p_most integer default null) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
-  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  -- Known before the plan is made, and asked once instead of for every row.
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  ${declareReach}
 begin
   case role
     when 'app_staff' then ${ask([staff])}
@@ -99,12 +106,12 @@ end $$`,
   search('assets', [
     [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
     [['portal_contact'], ['facility_id = any (reach)']],
-    [['portal_contact_wide'], [`${myCustomer} and ${myRelated()}`]],
+    [['portal_contact_wide'], [`${myCustomer} and facility_id = any (reach)`]],
     [
       ['portal_contact_mixed'],
-      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, myRelated()],
+      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'facility_id = any (reach)'],
     ],
-    [['portal_contact_admin'], [myCustomer, myRelated()]],
+    [['portal_contact_admin'], [myCustomer, 'facility_id = any (reach)']],
     [['partner'], ['customer_id = any (reach)']],
   ]),
   search('tickets', [

@@ -1,6 +1,6 @@
 import type { RequestRole } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
-import { myCustomer, myRelated, myTenant, portal, type Reach } from './reach.ts';
+import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
 
 interface WordSearch {
   table: 'customers' | 'facilities' | 'contacts' | 'users';
@@ -44,8 +44,7 @@ declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
-  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
-  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;${
+  ${declareReach}${
     byCustomer
       ? `
   rest text[];
@@ -99,12 +98,12 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     reach: [
       [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
       [['portal_contact'], ['id = any (reach)']],
-      [['portal_contact_wide'], [`${myCustomer} and ${myRelated('id')}`]],
+      [['portal_contact_wide'], [`${myCustomer} and id = any (reach)`]],
       [
         ['portal_contact_mixed'],
-        [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, myRelated('id')],
+        [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'id = any (reach)'],
       ],
-      [['portal_contact_admin'], [myCustomer, myRelated('id')]],
+      [['portal_contact_admin'], [myCustomer, 'id = any (reach)']],
       [['partner'], ['customer_id = any (reach)']],
     ],
   }),

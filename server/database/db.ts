@@ -27,6 +27,8 @@ export interface Scope {
   tenantId: string;
   facilityId: string | null;
   customerId: string | null;
+  /** More facilities are in reach than any drop-down offers: the actor's role says so, and nobody has to count them. */
+  manyFacilities: boolean;
   /** Off in one test alone: the policies must give the same rows without the tenant in the query. */
   withTenant?: boolean;
 }
@@ -70,6 +72,11 @@ export class Db {
   /** The customer that a partner chose among its own, or null for all of them; an agent's is its whole reach (A21). */
   get customerId(): string | null {
     return this.#scope.customerId;
+  }
+
+  /** Surely more facilities in reach than a drop-down offers. */
+  get manyFacilities(): boolean {
+    return this.#scope.manyFacilities;
   }
 
   /** A query on one table; start every query here. */

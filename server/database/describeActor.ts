@@ -59,6 +59,8 @@ export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; be
       tenantId: row.tenant_id,
       facilityId: row.facility_id,
       customerId: row.chosen_customer_id,
+      // Both roles are for more than 64 facilities.
+      manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
       withTenant,
     },
     begun: {

@@ -31,11 +31,13 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
   const choosable = partner || actor.kind === 'agent_user' ? db.call<Named>('choosable_customers') : null;
   const facilities = () => db.from('facilities').select('id', 'name');
   const [some, present] = await Promise.all([
-    db.rows<Named>(
-      facilities()
-        .orderBy(['sort_name', 'id'])
-        .limit(mostFacilities + 1),
-    ),
+    db.manyFacilities
+      ? []
+      : db.rows<Named>(
+          facilities()
+            .orderBy(['sort_name', 'id'])
+            .limit(mostFacilities + 1),
+        ),
     db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
   ]);
   const customers = choosable && {
@@ -43,7 +45,7 @@ export async function readSurroundings(db: Db, actor: Actor): Promise<Surroundin
     current: partner ? db.customerId : (actor.customer?.id ?? null),
     all: partner ? 'All customers' : null,
   };
-  const tooMany = some.length > mostFacilities;
+  const tooMany = db.manyFacilities || some.length > mostFacilities;
   // An agent without any customer has no facility to choose (A21).
   const hasPlace = actor.kind !== 'agent_user' || actor.customer !== null;
   return {

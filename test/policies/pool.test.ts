@@ -196,6 +196,9 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       my_outside_facilities: ['portal_contact_admin', 'portal_contact_admin_ro'],
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
+      search_facilities: everybodyInside,
+      search_customers: ['app_staff', 'partner', 'partner_ro'],
+      ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
       next_number: ['app_staff', ...portalRoles],
       own_password_hash: withPassword,
       set_own_password: withPassword,
@@ -266,6 +269,25 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
             seen.state === forbidden ? [{ count: '0' }] : seen.rows,
           );
         }
+        for (const [table, live] of [
+          ['facilities', 'true'],
+          ['customers', 'archived_at is null'],
+          ['contacts', 'archived_at is null'],
+          ['users', 'archived_at is null'],
+        ] as const) {
+          const all = await attack(who, `select count(*) from app.search_${table}('{}')`);
+          // Where the search isn't theirs, nothing is found out by it.
+          if (all.state === forbidden) continue;
+          const seen = await attack(who, `select count(*) from ${table} where ${live}`);
+          expect(all.rows, `${who} ${table}`).to.deep.equal(
+            who === 'partnerUser' && table === 'customers'
+              ? (await attack(who, 'select count(*) from customers')).rows
+              : seen.rows,
+          );
+        }
+        const log = await attack(who, "select count(*) from app.search_audit_log('')");
+        const seenLog = await attack(who, 'select count(*) from audit_log');
+        if (log.state !== forbidden) expect(log.rows, `${who} audit_log`).to.deep.equal(seenLog.rows);
       }
     });
   });

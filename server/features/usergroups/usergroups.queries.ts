@@ -24,9 +24,11 @@ const mostExported = 50_000;
 
 const withMembers = (db: Db, query: Query, most: number | null): Query =>
   query.select('g.id', 'g.name', 'g.is_external', 'g.is_administrators', 'g.permissions', 'g.version').select(
+    // Member by member: a join would be planned over all users, and end no earlier.
     db.raw(
       `(select count(*)::int from (select from user_usergroups m
-        join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null
+        cross join lateral (select from users u
+          where u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null offset 0) member
         where m.tenant_id = g.tenant_id and m.usergroup_id = g.id limit ?) few) as members`,
       [most],
     ),

@@ -1,0 +1,138 @@
+import { expect } from 'chai';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { countingApp, type CountingApp } from '../support/rowsRead.ts';
+
+/** Rows of each kind in the big tenant; the largest customer has them all. */
+const many = 20_000;
+/** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
+const most = 9_000;
+
+/** P3: pages and who opens them. `C`, `F`, `K`, `T` stand for the ids of a customer, a facility, a contact and a ticket. */
+const pages: readonly (readonly [player: PlayerName, path: string])[] = [
+  ['administrator', '/admin'],
+  ['administrator', '/admin/assets'],
+  ['administrator', '/admin/assets?status=retired'],
+  ['administrator', '/admin/assets?q=gauge+17999'],
+  ['administrator', '/admin/assets?q=gauge'],
+  ['administrator', '/admin/tickets'],
+  ['administrator', '/admin/tickets?status=waiting'],
+  ['administrator', '/admin/tickets?q=nothing+has+this'],
+  ['administrator', '/admin/tickets/T'],
+  ['administrator', '/admin/contacts'],
+  ['administrator', '/admin/contacts?sort=code'],
+  ['administrator', '/admin/contacts?q=person17999'],
+  ['administrator', '/admin/contacts?q=17999+north'],
+  ['administrator', '/admin/contacts?q=nobody'],
+  ['administrator', '/admin/facilities'],
+  ['administrator', '/admin/facilities?show=lab'],
+  ['administrator', '/admin/facilities?show=inactive'],
+  ['administrator', '/admin/facilities?q=site-17999'],
+  ['administrator', '/admin/facilities?q=nowhere'],
+  ['administrator', '/admin/facilities/F'],
+  ['administrator', '/admin/usergroups'],
+  ['administrator', '/admin/customers/C/facilities?q=site-17999'],
+  ['administrator', '/admin/customers/C/contacts'],
+  ['administrator', '/admin/customers/C/contacts?q=person17999'],
+  ['administrator', '/admin/customers/C/portal_users'],
+  ['administrator', '/admin/audit?q=nothing+has+this'],
+  ['customerUser', '/'],
+  ['customerUser', '/assets?status=retired'],
+  ['customerUser', '/assets?q=gauge+17999'],
+  ['customerUser', '/facility?q=site-17999'],
+  ['customerUser', '/tickets?q=nothing+has+this'],
+  ['allContact', '/'],
+];
+
+describe('P3: a page reads no more in a tenant that has much', () => {
+  let cast: Cast;
+  let app: CountingApp;
+  let ids: Record<string, string>;
+
+  before(async function () {
+    this.timeout(120_000);
+    cast = await makeCast('growth');
+    ids = await fill(cast);
+    app = await countingApp();
+  });
+  after(() => app.stop());
+
+  for (const path of ['/admin/users', '/admin/users?q=login17999', '/admin/users?q=nobody'])
+    it(`${path}, whose licences are counted one by one and nothing else (A9)`, async () => {
+      expect(await app.read(cast.players.administrator, path)).to.be.below(many + most);
+    });
+
+  for (const [player, path] of pages)
+    it(`${path} as ${player}`, async () => {
+      const address = path.replace(/\/([CFKT])(?=\/|$)/, (_, kind: string) => `/${ids[kind] ?? ''}`);
+      expect(await app.read(cast.players[player], address))
+        .to.be.above(0)
+        .and.below(most);
+    });
+
+  it('counts what it should: a search without an index reads every contact', async () => {
+    const { admin } = await testDatabase();
+    await admin.query('drop index contacts_search');
+    try {
+      expect(await app.read(cast.players.administrator, '/admin/contacts?q=nobody')).to.be.above(many);
+    } finally {
+      await admin.query(
+        'create index contacts_search on contacts using gin (tenant_id, search_text gin_trgm_ops)',
+      );
+    }
+  });
+});
+
+/** Gives the cast's tenant much of everything; returns ids for the addresses. */
+async function fill({ tenantId, customers }: Cast): Promise<Record<string, string>> {
+  const { admin } = await testDatabase();
+  const made = async (table: string, sql: string) => {
+    const { rows } = await admin.query<{ id: string }>(`insert into ${table} ${sql} returning id`, [
+      tenantId,
+      customers.north,
+      many,
+    ]);
+    // Or the foreign keys of what comes next look for each row in a table that they take for a small one.
+    await admin.query(`analyze ${table}`);
+    return rows[0]?.id ?? '';
+  };
+  const F = await made(
+    'facilities (tenant_id, code, name, customer_id)',
+    `select $1, 'site-' || n, 'Site ' || n, $2 from generate_series(1, $3::int) n`,
+  );
+  const K = await made(
+    'contacts (tenant_id, customer_id, code, first_name, last_name, email)',
+    `select $1, $2, 'K-' || n, 'Ann', 'Person' || n, 'person' || n || '@example.com' from generate_series(1, $3::int) n`,
+  );
+  await made(
+    'users (tenant_id, first_name, last_name, username, is_external)',
+    `select $1, 'Bob', 'Login' || n, 'login' || n, $2::uuid is not null from generate_series(1, $3::int) n`,
+  );
+  await made(
+    'user_usergroups (tenant_id, user_id, usergroup_id, is_external)',
+    `select u.tenant_id, u.id, g.id, true from users u join usergroups g on g.tenant_id = u.tenant_id and g.name = 'Customer Portal'
+     where u.tenant_id = $1 and u.username like 'login%' and $2::uuid is not null limit $3`,
+  );
+  await made(
+    'portal_users (tenant_id, user_id, scope, customer_id)',
+    `select tenant_id, id, 'customer', $2 from users where tenant_id = $1 and username like 'login%' limit $3`,
+  );
+  await made(
+    'assets (tenant_id, code, description, facility_id, customer_id, next_service_on)',
+    `select $1, 'G-' || f.code, 'Gauge ' || substr(f.code, 6), f.id, f.customer_id, date '2030-01-01' - substr(f.code, 6)::int
+     from facilities f where f.tenant_id = $1 and f.customer_id = $2 and f.code like 'site-%' limit $3`,
+  );
+  const T = await made(
+    'tickets (tenant_id, number, subject, description, customer_id, opened_by)',
+    `select $1, 100000 + n, 'Broken ' || n, 'Text', $2, 'Ann' from generate_series(1, $3::int) n`,
+  );
+  await made(
+    'audit_log (tenant_id, seq, at, actor_kind, actor_name, action, record_kind, record_name, previous_hash, hash)',
+    `select $1, 1000 + n, now(), 'user', 'Ann', 'insert', 'assets', 'G-' || n, '\\x00', '\\x00' from generate_series(1, $3::int) n
+     where $2::uuid is not null`,
+  );
+  await admin.query(
+    'vacuum analyze customers, facilities, contacts, users, user_usergroups, portal_users, assets, tickets, audit_log',
+  );
+  return { C: customers.north, F, K, T };
+}

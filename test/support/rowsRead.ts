@@ -1,0 +1,67 @@
+import { createApp } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import { createLogger } from '../../server/request/log.ts';
+import { createServices } from '../../server/services.ts';
+import { addSession, Browser } from './app.ts';
+import type { Player } from './cast.ts';
+import { testDatabase } from './database.ts';
+
+/** Rows of tables and entries of indexes that this transaction has read, those inside functions too. */
+const counted = `select coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int as n
+  from pg_class where relnamespace = 'public'::regnamespace`;
+
+type Asked = string | { text: string };
+interface Client {
+  query(asked: Asked): Promise<{ rows: { n: number }[] }>;
+}
+
+/** An app that notes how much Postgres reads for each of its pages. */
+export interface CountingApp {
+  /** Opens a page as somebody; how many rows and index entries its transaction read. Throws for anything but a page. */
+  read(player: Player, path: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts it, on the run's database. */
+export async function countingApp(): Promise<CountingApp> {
+  const database = await testDatabase();
+  const services = createServices({
+    config: readConfig({}),
+    keys: database.keys,
+    database,
+    logger: createLogger('silent'),
+  });
+  const counts: Promise<number>[] = [];
+  for (const pool of [services.pools.staff, services.pools.portal])
+    pool.on('connect', (connected) => {
+      const client = connected as unknown as Client;
+      const ask = client.query.bind(client);
+      const count = async () => (await ask(counted)).rows[0]?.n ?? 0;
+      let before = Promise.resolve(0);
+      client.query = (asked) => {
+        const text = typeof asked === 'string' ? asked : asked.text;
+        if (text === 'commit')
+          counts.push(Promise.all([before, count()]).then(([one, other]) => other - one));
+        const answer = ask(asked);
+        if (text.startsWith('begin')) before = count();
+        return answer;
+      };
+    });
+  const app = createApp(services);
+  return {
+    read: async (player, path) => {
+      const browser = new Browser(app, `${player.slug}.localhost`);
+      await addSession(browser, player);
+      counts.length = 0;
+      const { status } = await browser.get(path);
+      if (status !== 200) throw new Error(`${path} answered ${status}`);
+      const [first] = await Promise.all(counts);
+      if (first === undefined) throw new Error(`${path} committed nothing`);
+      return first;
+    },
+    stop: async () => {
+      await services.threads.stop();
+      await services.pools.end();
+    },
+  };
+}
