@@ -12,6 +12,7 @@ import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
 import type { KeyRing } from './shared/keys.ts';
+import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */
 export function createServices(parts: {
@@ -43,6 +44,7 @@ export function createServices(parts: {
     cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
+    threads: createThreads(),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

@@ -2,7 +2,7 @@ import { checkCurrent, rolePasswords } from '../database/open.ts';
 import { begin } from './begin.ts';
 import { explain } from './explain.ts';
 import { startJobs } from './jobs.ts';
-import { servicesOf } from './prepare.ts';
+import { endServices, servicesOf } from './prepare.ts';
 import { startWeb } from './web.ts';
 import type { Farewell, Order, Report } from './words.ts';
 
@@ -59,7 +59,7 @@ async function obey({ role, databaseUrl, prefix, checks }: Order): Promise<End> 
     const behind = await startJobs(services);
     return async () => {
       await behind.stop();
-      await services.pools.end();
+      await endServices(services);
     };
   }
   const web = await startWeb(services);
@@ -67,6 +67,6 @@ async function obey({ role, databaseUrl, prefix, checks }: Order): Promise<End> 
     // While it leaves alone, the others are ready: a balancer sees one address and has nothing to turn away from.
     if (farewell === 'stop') state.accepting = false;
     await web.stop(farewell === 'leave');
-    await services.pools.end();
+    await endServices(services);
   };
 }

@@ -3,7 +3,7 @@ import { openDatabase } from '../database/open.ts';
 import { connectionsNeeded } from '../database/pools.ts';
 import type { Begun } from './begin.ts';
 import { forkChild } from './forked.ts';
-import { prepare, servicesOf } from './prepare.ts';
+import { endServices, prepare, servicesOf } from './prepare.ts';
 import { createSupervisor } from './supervisor.ts';
 
 /** A process that is told to end has this long: its drain, its requests, its connections. */
@@ -62,6 +62,6 @@ async function prepareOnce(
   try {
     return await prepare(begun, services);
   } finally {
-    await services.pools.end();
+    await endServices(services);
   }
 }

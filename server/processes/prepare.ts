@@ -28,6 +28,12 @@ export function servicesOf(
   });
 }
 
+/** Lets go of what the services hold: threads, connections. */
+export async function endServices({ threads, pools }: Services): Promise<void> {
+  await threads.stop();
+  await pools.end();
+}
+
 /**
  * What is done once at a start, however many processes there will be: the checks (S18), and the demo.
  * @returns what to print when the product is up

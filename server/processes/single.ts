@@ -1,7 +1,7 @@
 import { openDatabase } from '../database/open.ts';
 import type { Begun } from './begin.ts';
 import { startJobs, type BehindRequests } from './jobs.ts';
-import { prepare, servicesOf } from './prepare.ts';
+import { endServices, prepare, servicesOf } from './prepare.ts';
 import { startWeb } from './web.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function runSingle(begun: Begun): Promise<void> {
   const close = async () => {
     // The worker holds a connection to listen on, which the pools would wait for.
     await behind?.stop();
-    await services.pools.end();
+    await endServices(services);
     await database.stop();
   };
   try {

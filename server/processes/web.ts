@@ -3,6 +3,9 @@ import { createApp } from '../app.ts';
 import type { Services } from '../request/services.ts';
 import { endServer } from '../shutDown.ts';
 
+/** Milliseconds that a sender has for a request's head, and for all of it: whoever dribbles longer is cut off (S31). */
+const patience = { headersTimeout: 15_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 };
+
 /** A server that answers requests. */
 export interface Web {
   /**
@@ -19,7 +22,7 @@ export interface Web {
 export async function startWeb(services: Services): Promise<Web> {
   const { config } = services;
   // A form takes along what is typed in the address of its find page, and a description may be long.
-  const server = createServer({ maxHeaderSize: 64 * 1024 }, createApp(services));
+  const server = createServer({ maxHeaderSize: 64 * 1024, ...patience }, createApp(services));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host ?? undefined, resolve);

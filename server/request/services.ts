@@ -4,6 +4,7 @@ import type { Lookups } from '../database/lookups.ts';
 import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../shared/keys.ts';
+import type { Threads } from '../threads/pool.ts';
 import type { CookieSessions } from './cookieSessions.ts';
 import type { Limits } from './rateLimit.ts';
 import type { Renderer } from './render.ts';
@@ -20,6 +21,7 @@ export interface Services {
   renderer: Renderer;
   staticFiles: StaticFiles;
   mailer: Mailer;
+  threads: Threads;
   logger: Logger;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;
