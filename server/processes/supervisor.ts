@@ -50,7 +50,9 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
   const living = new Set<Child>();
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
-  const state: { rolling: Promise<void> | null; onceMore: boolean } = { rolling: null, onceMore: false };
+  /** Being replaced one after the other, and how often that was asked for. */
+  let rolling: Promise<void> | null = null;
+  let asked = 0;
 
   function begin({ role }: Place, checks: boolean): Child {
     const child = fork(role, checks);
@@ -146,15 +148,15 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
       for (const { place, child } of started) fill(place, child);
     },
     roll() {
-      state.onceMore = state.rolling !== null;
-      state.rolling ??= (async () => {
-        do {
-          state.onceMore = false;
+      asked += 1;
+      rolling ??= (async () => {
+        for (let done = 0; done !== asked && !isStopping();) {
+          done = asked;
           await rollOnce();
-        } while (state.onceMore && !isStopping());
-        state.rolling = null;
+        }
+        rolling = null;
       })();
-      return state.rolling;
+      return rolling;
     },
     stop,
   };
