@@ -22,7 +22,7 @@ export interface BenchDatabase {
 }
 
 /** What the bench's processes make their keys of; they share no other state. */
-export const benchSecret = 'a secret of the bench, long enough for 32 bytes';
+export const benchSecret = 'a secret of the bench that is long enough for 32 bytes';
 const name = 'gatehouse_bench';
 
 /**

@@ -25,8 +25,8 @@ export const measures: Readonly<Record<string, Measure>> = {
   P5: roundTrips,
   P6: pageWeight,
   P7: processes,
-  P8: bulkAccounts,
   P9: memory,
+  P8: bulkAccounts,
   P11: neighbours,
   P14: requestCost,
 };

@@ -64,7 +64,7 @@ describe('settings', () => {
   });
 
   it('takes a whole production set', () => {
-    const older = [...SECRET].reverse().join('');
+    const older = Array.from(SECRET).reverse().join('');
     const config = readConfig({ ...production, SECRETS: `${SECRET}, ${older}`, LOG_LEVEL: 'warn' });
     expect(config.production).to.equal(true);
     expect(config.secrets).to.deep.equal([SECRET, older]);

@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { Farewell, Order, Report } from './words.ts';
 
 /** A process that the parent has started. */
@@ -17,6 +17,7 @@ export function forkChild(order: Order): Child {
   // The role stands behind the command, for whoever looks at the list of processes.
   cluster.setupPrimary({ args: [order.role] });
   const worker = cluster.fork();
+  closeWith(worker);
   const ended = new Promise<number | string>((resolve) => {
     worker.once('exit', (code: number | null, signal: string | null) => {
       resolve(signal ?? code ?? 'nothing');
@@ -54,4 +55,24 @@ export function forkChild(order: Order): Child {
     },
     kill: () => worker.process.kill('SIGKILL'),
   };
+}
+
+/** How Node's cluster hands a connection to a process. */
+interface HandOver {
+  act?: unknown;
+}
+
+/**
+ * Closes the connection that was being handed to a process when that was killed. Node's cluster waits for the process to say that it has
+ * it, and would hold it open for ever: whoever asked would get neither an answer nor an error.
+ */
+function closeWith({ process: child }: Worker): void {
+  const send = child.send.bind(child) as (...args: unknown[]) => boolean;
+  let handed: { close(): void } | null = null;
+  child.send = (message: HandOver, handle?: unknown, ...more: unknown[]) => {
+    // One at a time; it is closed here as soon as the process has it, and closing it again does nothing.
+    if (message.act === 'newconn') handed = handle as { close(): void };
+    return send(message, handle, ...more);
+  };
+  child.once('exit', () => handed?.close());
 }

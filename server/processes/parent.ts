@@ -27,10 +27,10 @@ export async function runParent(begun: Begun): Promise<void> {
     logger,
     patience,
   });
-  let stopping = false;
+  const state = { stopping: false };
   const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+    if (state.stopping) return;
+    state.stopping = true;
     const well = await supervisor.stop();
     await database.stop();
     process.exit(well ? 0 : 1);
@@ -45,10 +45,10 @@ export async function runParent(begun: Begun): Promise<void> {
       else void supervisor.roll();
     });
     await supervisor.start();
-    if (!stopping) process.stdout.write(ready);
+    if (!state.stopping) process.stdout.write(ready);
   } catch (error) {
     // Told to end while it started: that is no failure.
-    if (stopping) return;
+    if (state.stopping) return;
     await database.stop();
     throw error;
   }

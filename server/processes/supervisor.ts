@@ -16,7 +16,7 @@ export interface Supervisor {
 export interface SupervisorParts {
   /** How many answer requests; one more carries out jobs. */
   web: number;
-  fork(role: Role, checks: boolean): Child;
+  fork: (role: Role, checks: boolean) => Child;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** How long one that is told to end may take, in milliseconds. */
   patience: number;
@@ -49,8 +49,10 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
   ];
   const living = new Set<Child>();
   const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
+  /** Being replaced one after the other, and how often that was asked for. */
   let rolling: Promise<void> | null = null;
-  let onceMore = false;
+  let asked = 0;
 
   function begin({ role }: Place, checks: boolean): Child {
     const child = fork(role, checks);
@@ -66,7 +68,7 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
     void child.ended.then((how) => {
       if (place.child !== child) return;
       place.child = null;
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       logger.error({ process: place.name, pid: child.pid, ended: how }, 'a process died');
       place.soon = Date.now() - since < well ? place.soon + 1 : 0;
       if (!place.replaced) void refill(place);
@@ -77,10 +79,10 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
   async function refill(place: Place): Promise<void> {
     for (;;) {
       await pause(pauseBefore(place.soon), null, stopping).catch(() => null);
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       const child = begin(place, false);
       const failure = await failureOf(child);
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       if (failure === null) {
         fill(place, child);
         return;
@@ -97,12 +99,12 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
     for (const place of places) {
       const old = place.child;
       // Where there is nobody, the next one is on its way.
-      if (!old || stopping.signal.aborted) continue;
+      if (!old || isStopping()) continue;
       place.replaced = true;
       const child = begin(place, true);
       const failure = await failureOf(child);
       place.replaced = false;
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       if (failure !== null) {
         logger.error(
           { process: place.name, why: failure },
@@ -146,12 +148,12 @@ export function createSupervisor({ web, fork, logger, patience }: SupervisorPart
       for (const { place, child } of started) fill(place, child);
     },
     roll() {
-      onceMore = rolling !== null;
+      asked += 1;
       rolling ??= (async () => {
-        do {
-          onceMore = false;
+        for (let done = 0; done !== asked && !isStopping();) {
+          done = asked;
           await rollOnce();
-        } while (onceMore && !stopping.signal.aborted);
+        }
         rolling = null;
       })();
       return rolling;

@@ -107,7 +107,9 @@ describe('Several processes under one parent', function () {
     product.child.kill('SIGTERM');
     expect(await product.ended).to.equal(0);
     expect(children.filter(lives)).to.deep.equal([]);
-    const late = await ask(product.port, '/login', host).catch((error: NodeJS.ErrnoException) => error.code);
+    const late = await ask(product.port, '/login', host).catch(
+      (error: unknown) => (error as NodeJS.ErrnoException).code,
+    );
     expect(late).to.equal('ECONNREFUSED');
   });
 

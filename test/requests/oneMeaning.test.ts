@@ -40,7 +40,7 @@ describe('Requests that can be read in two ways, over real sockets', () => {
       socket.on('data', (part: Buffer) => (answer += part.toString()));
       socket.on('end', () => resolve(answer));
       socket.on('error', reject);
-      socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`);
+      socket.write([...lines, 'Connection: close', '', ''].join('\r\n'));
     });
   const statusOf = async (...lines: string[]) => Number(/^HTTP\/1\.1 (\d+)/.exec(await send(...lines))?.[1]);
 
@@ -50,7 +50,10 @@ describe('Requests that can be read in two ways, over real sockets', () => {
       const both = [`Host: ${host}`, `hOST: ${other}`];
       for (const hosts of [both, both.toReversed()])
         for (const path of ['/admin/tickets', '/login', '/healthz', '/static/none.css'])
-          expect(await statusOf(`GET ${path} HTTP/1.1`, ...hosts, cookie), `${path} ${hosts}`).to.equal(400);
+          expect(
+            await statusOf(`GET ${path} HTTP/1.1`, ...hosts, cookie),
+            `${path} ${hosts.join(' ')}`,
+          ).to.equal(400);
     }
     expect(await statusOf('GET /login HTTP/1.0', `Host: ${host}`, `Host: ${host}`), 'HTTP/1.0').to.equal(400);
     const page = await send('GET /login HTTP/1.1', `Host: ${host}`, `Host: ${host}`);

@@ -69,7 +69,7 @@ describe('the parent of several processes', () => {
 
   it('ends the whole when one can’t start at the beginning, and says why', async () => {
     first = (child) => (child.pid === 2 ? child.end(1) : child.isReady());
-    const started = supervise(2).start().catch((error: Error) => error.message); // prettier-ignore
+    const started = supervise(2).start().catch((error: unknown) => (error as Error).message); // prettier-ignore
     await settle();
     for (const child of made) {
       if (child.pid !== 2) expect(child.told).to.deep.equal(['stop']);
