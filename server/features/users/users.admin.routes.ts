@@ -1,4 +1,3 @@
-import { hashPassword } from '../../request/passwordHash.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
@@ -92,7 +91,7 @@ const recordRoutes: readonly Route[] = [
     userPages.add(newForm({ send_invitation: 'on' }), await allGroups(db)),
   ),
 
-  staffPost(path, { allow }, async ({ db, body, tenant, services }) => {
+  staffPost(path, { allow }, async ({ db, body, tenant, passwords, services }) => {
     const groups = await allGroups(db);
     const form = parseForm(newUserForm, body);
     if (!form.ok) return userPages.add(formAgain(form.typed, form.errors, null), groups, 422);
@@ -105,7 +104,7 @@ const recordRoutes: readonly Route[] = [
       ...(typeof chosen === 'string' && { groups: chosen }),
     };
     if (typeof chosen === 'string' || Object.keys(errors).length > 0) return refuse(errors);
-    const hash = password === null ? null : await hashPassword(password);
+    const hash = password === null ? null : await passwords.hash(password);
     const added = await db.attempt(() => addUser(db, services.keys, form.values, hash, chosen));
     if (!added.ok) return refuse(added.errors);
     const how = firstPasswordWords({
@@ -123,7 +122,7 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffPost(`${path}/:id`, { allow }, async (context) => {
-    const { db, params, body, tenant } = context;
+    const { db, params, body, tenant, passwords } = context;
     const user = await getUser(db, params['id'] ?? '');
     if (!user) return notFound();
     const version = versionOf(body);
@@ -136,7 +135,7 @@ const recordRoutes: readonly Route[] = [
     const changes = password !== null || retype_password !== null;
     const errors = changes ? passwordErrors(tenant, form.values) : {};
     if (Object.keys(errors).length > 0) return refuse(errors);
-    const hash = password === null ? null : await hashPassword(password);
+    const hash = password === null ? null : await passwords.hash(password);
     const saved = await db.attempt(() => saveUser(db, user, version, form.values, hash));
     if (!saved.ok) return refuse(saved.errors);
     const present = saved.value === 'stale' ? await getUser(db, user.id) : undefined;

@@ -52,7 +52,7 @@ async function lowered(db: Db, usernames: string[]): Promise<Map<string, string>
     db
       .from('tenants', 't')
       .joinRaw('cross join unnest(?::text[]) as g(given)', [usernames])
-      .select('g.given', db.raw('lower(g.given) as key')),
+      .select('g.given', db.raw('username_key(g.given) as key')),
   );
   return new Map(found.map(({ given, key }) => [given, key]));
 }
@@ -61,7 +61,7 @@ async function users(db: Db, usernames: string[]): Promise<Map<string, Present>>
   const found = await db.rows<Present & { given: string }>(
     db
       .from('users', 'u')
-      .joinRaw('join unnest(?::text[]) as g(given) on u.username_lc = lower(g.given)', [usernames])
+      .joinRaw('join unnest(?::text[]) as g(given) on u.username_key = username_key(g.given)', [usernames])
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
       })

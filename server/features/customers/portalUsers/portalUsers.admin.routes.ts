@@ -1,5 +1,4 @@
 import { csv, notFound, redirect } from '../../../request/reply.ts';
-import { hashPassword } from '../../../request/passwordHash.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 
 import { formatDateTime } from '../../../shared/dates.ts';
@@ -148,7 +147,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
       errors['_form'] =
         'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
     if (groupId === null || Object.keys(errors).length > 0) return again(errors);
-    const passwordHash = values.password === null ? null : await hashPassword(values.password);
+    const passwordHash = values.password === null ? null : await context.passwords.hash(values.password);
     const added = await db.attempt(async () => {
       if (contact && values.admin_access) await setAdminAccess(db, contact.id, true);
       const made = await addPortalUser(db, person, {
