@@ -1,4 +1,4 @@
-import { parentPort, threadId } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 /** What a thread is told to do. */
 export interface Order {
@@ -6,20 +6,21 @@ export interface Order {
   input: unknown;
 }
 
-/** What comes of it; `threadId` says that it was done elsewhere. */
-export type Done = { threadId: number } & ({ output: unknown } | { error: string });
+/** What comes of it; before that, when all that the work needs is loaded, that it has begun: from there on its time counts. */
+export type Said = { begun: true } | { output: unknown } | { error: string };
 
 type Work = (input: unknown) => unknown;
 
 parentPort?.on('message', ({ file, input }: Order) => {
-  void answer(file, input).then((done) => parentPort?.postMessage(done));
+  void answer(file, input).then((said) => parentPort?.postMessage(said));
 });
 
-async function answer(file: string, input: unknown): Promise<Done> {
+async function answer(file: string, input: unknown): Promise<Said> {
   try {
     const { default: work } = (await import(file)) as { default: Work };
-    return { threadId, output: await work(input) };
+    parentPort?.postMessage({ begun: true } satisfies Said);
+    return { output: await work(input) };
   } catch (error) {
-    return { threadId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

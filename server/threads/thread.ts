@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Done, Order } from './entry.ts';
+import type { Order, Said } from './entry.ts';
 import type { Task } from './task.ts';
 
 /** A task took longer, or more memory, than it may. What it worked on is at fault, or is too much. */
@@ -12,15 +12,25 @@ class ThreadError extends Error {
   override name = 'ThreadError';
 }
 
+/** Milliseconds that a thread has to start and to load what a task needs, besides the task's own time. */
+const toStart = 60_000;
+
 const isSource = import.meta.url.endsWith('.ts');
 const entry = new URL(isSource ? './entry.ts' : './entry.js', import.meta.url);
 // Of TypeScript a thread knows nothing until tsx is registered in it, too.
 const start = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); });`;
 
+interface Running {
+  resolve: (output: unknown) => void;
+  reject: (error: Error) => void;
+  /** Sets the task's time going. */
+  begin: () => void;
+}
+
 /** One thread of the pool: it does one task at a time, and is thrown away when one of them is over its limits. */
 export class Thread {
   readonly #worker: Worker;
-  #running: { resolve: (output: unknown) => void; reject: (error: Error) => void } | null = null;
+  #running: Running | null = null;
   #ended = false;
 
   /** @param megabytes how much a task may hold besides what is handed in and out */
@@ -32,10 +42,14 @@ export class Thread {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     });
-    this.#worker.on('message', (done: Done) => {
+    this.#worker.on('message', (said: Said) => {
+      if ('begun' in said) {
+        this.#running?.begin();
+        return;
+      }
       const running = this.#take();
-      if ('error' in done) running?.reject(new ThreadError(done.error));
-      else running?.resolve(done.output);
+      if ('error' in said) running?.reject(new ThreadError(said.error));
+      else running?.resolve(said.output);
     });
     this.#worker.on('error', (error) => {
       this.#ended = true;
@@ -59,14 +73,19 @@ export class Thread {
    */
   async run<In, Out>({ file, seconds }: Task<In, Out>, input: In): Promise<Out> {
     this.#worker.ref();
-    const timer = setTimeout(() => {
+    const end = () => {
       const running = this.#take();
       void this.end();
       running?.reject(new OverLimit('the time of a task is used up'));
-    }, seconds * 1000);
+    };
+    let timer = setTimeout(end, toStart);
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(end, seconds * 1000);
+    };
     try {
       return await new Promise<Out>((resolve, reject) => {
-        this.#running = { resolve: resolve as (output: unknown) => void, reject };
+        this.#running = { resolve: resolve as (output: unknown) => void, reject, begin };
         this.#worker.postMessage({ file, input } satisfies Order);
       });
     } finally {

@@ -58,17 +58,13 @@ export async function openWire(app: Express): Promise<Wire> {
 }
 
 /** Writes pieces for as long as anybody takes them. */
-export async function sendWithoutEnd(sending: ClientRequest, piece: Buffer): Promise<void> {
-  let isOver = false;
-  const over = new Promise<void>((resolve) => {
-    sending.once('close', () => {
-      isOver = true;
-      resolve();
-    });
-  });
-  while (!isOver)
-    if (!sending.write(piece))
-      await Promise.race([over, new Promise((resolve) => sending.once('drain', resolve))]);
+export function sendWithoutEnd(sending: ClientRequest, piece: Buffer): Promise<void> {
+  const more = () => {
+    while (!sending.destroyed && sending.write(piece));
+  };
+  sending.on('drain', more);
+  more();
+  return new Promise((resolve) => sending.once('close', resolve));
 }
 
 /** The whole text of an answer. */
