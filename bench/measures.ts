@@ -2,6 +2,8 @@ import { bulkAccounts } from './bulkAccounts.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
+import { facilityGrowth } from './facilityGrowth.ts';
+import { flatGrowth } from './flatGrowth.ts';
 import { floorRatio } from './floorRatio.ts';
 import { pageWeight } from './pageWeight.ts';
 import { rlsCost } from './rlsCost.ts';
@@ -18,6 +20,8 @@ export type Measure = (
 export const measures: Readonly<Record<string, Measure>> = {
   P1: floorRatio,
   P2: rlsCost,
+  P3: flatGrowth,
+  P4: facilityGrowth,
   P5: roundTrips,
   P6: pageWeight,
   P8: bulkAccounts,
