@@ -1,6 +1,7 @@
 import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
+import type { MeasureOptions } from './measures.ts';
 import { contactAskers, measuredPages } from './pages/askers.ts';
 import { PageAsker, type Compared } from './pages/compare.ts';
 import { excusedPages } from './pages/excused.ts';
@@ -10,7 +11,11 @@ import { startProcess } from './startProcess.ts';
 const goal = 1.5;
 
 /** P4: every page of the portal as a contact of 5,000 facilities opens it, to that of a contact of one, in one tenant. */
-export async function facilityGrowth(database: BenchDatabase, dataset: Dataset): Promise<Figure[]> {
+export async function facilityGrowth(
+  database: BenchDatabase,
+  dataset: Dataset,
+  options: MeasureOptions,
+): Promise<Figure[]> {
   const askerOf = await contactAskers(database, dataset);
   const [ours, base] = [await askerOf(5_000), await askerOf(1)];
   const server = await startProcess('ours', database, dataset.small);
@@ -25,7 +30,7 @@ export async function facilityGrowth(database: BenchDatabase, dataset: Dataset):
         { asker: base, path: path(base.ids) },
         true,
       );
-      for (const pair of pairs) compared.push(await pages.compare(pair, goal));
+      compared.push(...(await pages.compareAll(pairs, goal, options)));
     }
     return figuresOf('P4', compared, { goal, excused: excusedPages() });
   } finally {

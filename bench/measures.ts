@@ -9,11 +9,21 @@ import { pageWeight } from './pageWeight.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
 
-/** Measures one figure of docs/performance.md; `full` says that it may take its time. */
+/** What a run was asked for besides its size. */
+export interface MeasureOptions {
+  /** It may take its time. */
+  full: boolean;
+  /** Of P3 and P4 only the pages that fit. */
+  pages: RegExp;
+  /** Takes a line about how far it is. */
+  progress: (text: string) => void;
+}
+
+/** Measures one figure of docs/performance.md. */
 export type Measure = (
   database: BenchDatabase,
   dataset: Dataset,
-  options: { full: boolean },
+  options: MeasureOptions,
 ) => Promise<Figure[]>;
 
 /** Every figure by its number there, in the order in which they are measured: what changes the rows stands last. */

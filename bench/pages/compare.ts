@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { get, type Got } from '../ask.ts';
 import { median } from '../figures.ts';
+import type { MeasureOptions } from '../measures.ts';
 import { askersOf, type Asker, type AskerOf, type MeasuredPage } from './askers.ts';
 import { variantsOf } from './variants.ts';
 
@@ -30,6 +31,8 @@ export interface Compared {
   /** The status with which our side refuses; null when it answers. */
   refused: number | null;
 }
+
+type Wanted = Pick<MeasureOptions, 'pages' | 'progress'>;
 
 /** Rounds of a pair: at first, and where that comes near the goal. */
 const fewRounds = 9;
@@ -89,6 +92,17 @@ export class PageAsker {
       pairs.push(...(await this.pairsOf(what, ...sides, index === 0)));
     }
     return pairs;
+  }
+
+  /** Compares all pairs that are wanted, one after the other, and says of each what it came to. */
+  async compareAll(pairs: readonly Pair[], goal: number, { pages, progress }: Wanted): Promise<Compared[]> {
+    const compared: Compared[] = [];
+    for (const pair of pairs.filter(({ what }) => pages.test(what))) {
+      const one = await this.compare(pair, goal);
+      progress(`${one.value.toFixed(2)}  ${one.what}  ${one.ours.toFixed(2)} to ${one.base.toFixed(2)} ms`);
+      compared.push(one);
+    }
+    return compared;
   }
 
   /** Asks both sides in turn; more often when the ratio comes near the goal. */
