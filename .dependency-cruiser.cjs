@@ -38,7 +38,7 @@ module.exports = {
       name: 'schema-by-the-database-layer',
       comment: 'The start brings the schema up to date; nothing that serves requests reaches for it.',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/((main|announce)\\.ts$|database/)' },
+      from: { path: '^server/', pathNot: '^server/((processes/prepare|announce)\\.ts$|database/)' },
       to: { path: '^db/', ...runtimeOnly },
     },
     {
@@ -118,6 +118,23 @@ module.exports = {
         pathNot: '^server/(request|shared|features/$1)/',
         ...runtimeOnly,
       },
+    },
+    {
+      name: 'argon2-in-turn',
+      comment:
+        'S32: handlers hash by `context.passwords`, which takes turns and never works inside a transaction; a job by `hashing.inJob`.',
+      severity: 'error',
+      from: {
+        path: '^(server|db)/',
+        pathNot: '^(server/request/passwords\\.ts$|server/features/.*\\.jobs\\.ts$|db/seeds/)',
+      },
+      to: { path: '^server/request/passwordHash\\.ts$', ...runtimeOnly },
+    },
+    {
+      name: 'argon2-in-one-place',
+      severity: 'error',
+      from: { path: '^(server|db)/', pathNot: '^server/request/passwordHash\\.ts$' },
+      to: { path: `${packages}@node-rs/`, ...runtimeOnly },
     },
     {
       name: 'database-packages',

@@ -18,7 +18,7 @@ export async function facilityGrowth(
 ): Promise<Figure[]> {
   const askerOf = await contactAskers(database, dataset);
   const [ours, base] = [await askerOf(5_000), await askerOf(1)];
-  const server = await startProcess('ours', database, dataset.small);
+  const server = await startProcess('production', database, dataset.small);
   const pages = new PageAsker(server.port);
   try {
     const compared: Compared[] = [];

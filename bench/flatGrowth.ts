@@ -22,7 +22,7 @@ export async function flatGrowth(
   const { big, small } = dataset.tenants;
   const [inBig, inSmall] = [await askersIn(database, big), await askersIn(database, small)];
   await database.admin.query('vacuum analyze');
-  const server = await startProcess('ours', database, dataset.small);
+  const server = await startProcess('production', database, dataset.small);
   const pages = new PageAsker(server.port);
   try {
     const compared: Compared[] = [];

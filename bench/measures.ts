@@ -5,7 +5,11 @@ import type { Figure } from './figures.ts';
 import { facilityGrowth } from './facilityGrowth.ts';
 import { flatGrowth } from './flatGrowth.ts';
 import { floorRatio } from './floorRatio.ts';
+import { memory } from './memory.ts';
+import { neighbours } from './neighbours.ts';
 import { pageWeight } from './pageWeight.ts';
+import { processes } from './processes.ts';
+import { requestCost } from './requestCost.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
 
@@ -34,5 +38,9 @@ export const measures: Readonly<Record<string, Measure>> = {
   P4: facilityGrowth,
   P5: roundTrips,
   P6: pageWeight,
+  P7: processes,
   P8: bulkAccounts,
+  P9: memory,
+  P11: neighbours,
+  P14: requestCost,
 };

@@ -4,15 +4,18 @@ import type { BenchDatabase } from './database.ts';
 import type { BenchActor } from './dataset.ts';
 import type { ServerOrder } from './serverProcess.ts';
 
-/** Starts the product, or the floor that it is compared with, in a process of its own, as it runs in production. */
+/** Starts a server in a process of its own. Throws when it ends before it listens. */
 export async function startProcess(
   which: ServerOrder['which'],
-  { databaseUrl, prefix, passwords }: BenchDatabase,
+  database: BenchDatabase,
   actor: BenchActor,
-): Promise<{ port: number; stop: () => void }> {
+): Promise<{ port: number; pid: number; stop(): void }> {
   const child = fork(fileURLToPath(new URL('./serverProcess.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
+    // For Express; a server of the bench is told the rest.
+    ...((which === 'production' || which === 'true floor') && { env: { NODE_ENV: 'production' } }),
   });
+  const { databaseUrl, prefix, passwords } = database;
   const order: ServerOrder = { which, database: { databaseUrl, prefix, passwords }, actor };
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message: { port: number }) => {
@@ -23,5 +26,5 @@ export async function startProcess(
     });
     child.send(order);
   });
-  return { port, stop: () => child.kill() };
+  return { port, pid: child.pid ?? 0, stop: () => void child.kill() };
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -5,13 +6,16 @@ import { createLookups } from './database/lookups.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createMailer } from './mail/mailer.ts';
+import { admissionBounds, createAdmission } from './request/admission.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
+import { createHashing, hashesAtOnce } from './request/hashing.ts';
 import { createLimits } from './request/rateLimit.ts';
 import { createRenderer } from './request/render.ts';
 import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
 import type { KeyRing } from './shared/keys.ts';
+import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */
 export function createServices(parts: {
@@ -24,13 +28,17 @@ export function createServices(parts: {
   showEmail?: (text: string) => void;
 }): Services {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
+  const cores = availableParallelism();
+  const { processes } = config;
   const pools = createPools({
     ...database,
+    max: config.poolSize,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },
   });
   const secure = config.baseUrl.protocol === 'https:';
+  const cookieSessions = createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure);
   return {
     config,
     pools,
@@ -39,9 +47,12 @@ export function createServices(parts: {
     accepting,
     lookups: createLookups(pools),
     limits: createLimits(pools.session),
-    cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
+    cookieSessions,
+    admission: createAdmission(cookieSessions, admissionBounds(cores / processes)),
+    hashing: createHashing(hashesAtOnce(cores, processes, config.threads)),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
+    threads: createThreads(),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

@@ -4,7 +4,10 @@ import type { Lookups } from '../database/lookups.ts';
 import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../shared/keys.ts';
+import type { Threads } from '../threads/pool.ts';
+import type { Admission } from './admission.ts';
 import type { CookieSessions } from './cookieSessions.ts';
+import type { Hashing } from './hashing.ts';
 import type { Limits } from './rateLimit.ts';
 import type { Renderer } from './render.ts';
 import type { StaticFiles } from './staticFiles.ts';
@@ -16,10 +19,13 @@ export interface Services {
   lookups: Lookups;
   keys: KeyRing;
   limits: Limits;
+  admission: Admission;
+  hashing: Hashing;
   cookieSessions: CookieSessions;
   renderer: Renderer;
   staticFiles: StaticFiles;
   mailer: Mailer;
+  threads: Threads;
   logger: Logger;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;

@@ -351,7 +351,7 @@ describe('Many accounts at once (A23)', function () {
         .and.contain('More than once: user_id.')
         .and.contain('The columns are: account_type, user_id');
     });
-    it('what is no CSV, not UTF-8, empty, or too long', async () => {
+    it('S20: what is no CSV, not UTF-8, empty, or too long', async () => {
       expect(await refused(null)).to.contain('Choose a file, or paste rows.');
       expect(await refused(null, '   ')).to.contain('Choose a file, or paste rows.');
       expect(await refused({ name: 'x.csv', content: heading })).to.contain('no row below them');

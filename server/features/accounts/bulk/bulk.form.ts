@@ -6,12 +6,15 @@ import {
   type AccountType,
   type Person,
 } from '../accounts.form.ts';
+import { username as usernameField } from '../../../shared/usernames.ts';
 
 /** The columns of the file, in the order of its template. */
 export const columns = [
   'account_type', 'user_id', 'name', 'email', 'customer_or_partner', 'contact_id', 'can_create_users',
   'claim_authorization_required', 'password',
 ] as const; // prettier-ignore
+/** Characters of a cell that are read at all: every column takes less. */
+export const mostOfCell = 500;
 export type Column = (typeof columns)[number];
 export const requiredColumns: readonly Column[] = columns.slice(0, 5);
 
@@ -32,7 +35,7 @@ export const columnLabels: Record<Column, string> = {
 
 const fields = {
   account_type: choice(['customer', 'partner'], { label: columnLabels.account_type }),
-  user_id: text({ label: columnLabels.user_id, max: 254, required: true }),
+  user_id: usernameField({ label: columnLabels.user_id, required: true }),
   name: text({ label: columnLabels.name, max: 201, required: true }),
   email: email({ label: columnLabels.email, required: true }),
   customer_or_partner: text({ label: columnLabels.customer_or_partner, max: 100, required: true }),
