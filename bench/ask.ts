@@ -4,6 +4,8 @@ import type { BenchActor } from './dataset.ts';
 /** What came back: the bytes of the body as they were sent. */
 export interface Got {
   status: number;
+  /** Where a redirect leads. */
+  location: string | undefined;
   bytes: number;
   body: Buffer;
 }
@@ -12,9 +14,14 @@ export interface Got {
 export function get(
   port: number,
   path: string,
-  { actor, agent, encoding }: { actor?: BenchActor; agent?: Agent; encoding?: string } = {},
+  {
+    actor,
+    slug = actor?.slug ?? 'big',
+    agent,
+    encoding,
+  }: { actor?: BenchActor | null; slug?: string; agent?: Agent; encoding?: string } = {},
 ): Promise<Got> {
-  const headers: Record<string, string> = { Host: `${actor?.slug ?? 'big'}.localhost` };
+  const headers: Record<string, string> = { Host: `${slug}.localhost` };
   if (actor) headers['Cookie'] = cookieOf(actor);
   if (encoding) headers['Accept-Encoding'] = encoding;
   return new Promise((resolve, reject) => {
@@ -23,7 +30,8 @@ export function get(
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
         const body = Buffer.concat(parts);
-        resolve({ status: response.statusCode ?? 0, bytes: body.length, body });
+        const { statusCode = 0, headers: its } = response;
+        resolve({ status: statusCode, location: its.location, bytes: body.length, body });
       });
       response.on('error', reject);
     })

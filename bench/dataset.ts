@@ -25,8 +25,10 @@ export interface People {
 
 /** A tenant whose pages are measured, with who asks for them. */
 export interface MeasuredTenant extends Tenant {
-  /** Its largest customer, whom the contacts, the link and the customer user belong to. */
+  /** Its largest customer, whom the contacts and the customer user belong to, and the agent too. */
   customerId: string;
+  /** The next largest, whose portal opens by links; it is the partner's. */
+  linkCustomerId: string;
   partnerId: string;
   agentId: string;
   people: People;
@@ -90,14 +92,19 @@ export async function makeDataset(
 
 async function makePeople(admin: pg.Pool, tenant: Tenant): Promise<MeasuredTenant> {
   const make = new ActorMaker(admin, tenant);
-  const { rows } = await admin.query<{ customer: string; partner: string; agent: string }>(
-    `select c.id as customer, c.agent_id as agent,
-       (select id from partners where tenant_id = $1 and number = 'P-0') as partner
-     from customers c where c.tenant_id = $1 and c.number = 'C-0'`,
+  const { rows } = await admin.query<{
+    customer: string;
+    agent: string;
+    link_customer: string;
+    partner: string;
+  }>(
+    `select c.id as customer, c.agent_id as agent, l.id as link_customer, l.partner_id as partner
+     from customers c join customers l on l.tenant_id = $1 and l.number = 'C-1'
+     where c.tenant_id = $1 and c.number = 'C-0'`,
     [tenant.tenantId],
   );
   if (!rows[0]) throw new Error('the dataset lacks a customer');
-  const { customer: customerId, partner: partnerId, agent: agentId } = rows[0];
+  const { customer: customerId, agent: agentId, link_customer: linkCustomerId, partner: partnerId } = rows[0];
   // What every contact of the customer can see, and nobody else's search finds.
   await admin.query(
     `update assets set description = $3 || ' gauge' where tenant_id = $1 and id = (
@@ -110,6 +117,7 @@ async function makePeople(admin: pg.Pool, tenant: Tenant): Promise<MeasuredTenan
   return {
     ...tenant,
     customerId,
+    linkCustomerId,
     partnerId,
     agentId,
     people: {
@@ -118,7 +126,7 @@ async function makePeople(admin: pg.Pool, tenant: Tenant): Promise<MeasuredTenan
       dataAdministrator: await make.staff('dataadministrator', 'Portal Data Administrators'),
       customerUser: await make.customer('customer', customerId),
       contactUser,
-      link: await make.link(customerId),
+      link: await make.link(linkCustomerId),
       partnerUser: await make.partner('partner', partnerId),
       agentUser: await make.agent('agent', agentId, customerId),
       viewer: await make.viewer(administrator, contactUser),

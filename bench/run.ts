@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: Object.keys(measures).join() },
     json: { type: 'string' },
     keep: { type: 'string' },
+    pages: { type: 'string', default: '' },
   },
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -33,9 +34,14 @@ async function run(): Promise<void> {
   const database = await startBenchDatabase(options.keep);
   try {
     const dataset = await datasetOf(database, asked, options.keep);
+    const how = {
+      full: options.full,
+      pages: new RegExp(options.pages),
+      progress: (text: string) => void process.stderr.write(`${text}\n`),
+    };
     const figures: Figure[] = [];
     for (const [id, measure] of Object.entries(measures))
-      if (wanted.includes(id)) figures.push(...(await measure(database, dataset, { full: options.full })));
+      if (wanted.includes(id)) figures.push(...(await measure(database, dataset, how)));
     const { tenants, big } = dataset.size;
     const about = {
       machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,

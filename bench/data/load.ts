@@ -44,7 +44,11 @@ async function runAll(client: pg.PoolClient, statements: readonly Statement[]): 
  * are made with them, by the same statements), and indexes are made when the rows are there.
  */
 async function runLarge(client: pg.PoolClient, statements: readonly Statement[]): Promise<void> {
-  await client.query(`set local session_replication_role = replica; set local maintenance_work_mem = '1GB'`);
+  // Of sets that it has no figures of the planner believes that they are tiny, and loops over them.
+  await client.query(
+    `set local session_replication_role = replica; set local enable_nestloop = off;
+     set local work_mem = '256MB'; set local maintenance_work_mem = '1GB'`,
+  );
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
      from pg_index i join pg_class c on c.oid = i.indrelid

@@ -70,18 +70,21 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
        join customers c on c.tenant_id = $1 and c.number = ${customerOf('n', customers)}`,
       contacts,
     ),
-    // Four facilities of its customer for each contact, or as many as there are.
+    // Four facilities for each contact of the two largest customers, by their numbers; the others' contacts have all of theirs.
     statement(
       `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
-       with k as (
-         select id, customer_id, row_number() over (partition by customer_id order by code) - 1 as n from contacts where tenant_id = $1),
-       f as (
-         select id, customer_id, row_number() over (partition by customer_id order by code) - 1 as n from facilities where tenant_id = $1),
-       o as (select customer_id, count(*) as all from f group by customer_id),
-       slots as (
-         select distinct k.id, k.customer_id, (k.n * step + step / 2) % o.all as n
-         from k join o using (customer_id) cross join unnest(array[1, 3, 7, 11]) step)
-       select $1, s.id, f.id, s.customer_id from slots s join f using (customer_id, n)`,
+       select distinct $1::uuid, k.id, f.id, f.customer_id from (
+         select 'CT-' || n as contact, 'F-' || case when n % 2 = 0 then 2 * ((n / 2 * step + step / 2) % ($3::int / 2))
+           else 10 * ((n / 10 * step + step / 2) % ($3::int / 10)) + 1 end as facility
+         from generate_series(0, $2::int - 1) n, unnest(array[1, 3, 7, 11]) step where n % 2 = 0 or n % 10 = 1) pairs
+       join contacts k on k.tenant_id = $1 and k.code = pairs.contact
+       join facilities f on f.tenant_id = $1 and f.code = pairs.facility
+       union all
+       select $1, k.id, f.id, f.customer_id from contacts k
+       join facilities f on f.tenant_id = $1 and f.customer_id = k.customer_id
+       where k.tenant_id = $1 and substr(k.code, 4)::int % 2 = 1 and substr(k.code, 4)::int % 10 <> 1`,
+      contacts,
+      facilities,
     ),
     statement(
       `insert into assets (tenant_id, code, barcode, description, manufacturer, model, serial_number, facility_id, customer_id,

@@ -1,0 +1,82 @@
+import { routes } from '../../server/features/index.ts';
+import { isNoPage, placeKey, places, type Opener, type PlaceIds } from '../../test/support/places.ts';
+import type { BenchDatabase } from '../database.ts';
+import type { BenchActor, Dataset, MeasuredTenant, People } from '../dataset.ts';
+import { idsIn } from './ids.ts';
+
+/** A page of the product, as it is measured. */
+export interface MeasuredPage {
+  /** Side and path of its route, as in the list of places. */
+  key: string;
+  side: 'public' | 'staff' | 'portal';
+  /** Whose page the list of places says it is. */
+  opener: Opener;
+  path: (ids: PlaceIds) => string;
+}
+
+/** Somebody who asks for pages of a tenant: nobody signed in when there is no actor. */
+export interface Asker {
+  slug: string;
+  actor: BenchActor | null;
+  ids: PlaceIds;
+}
+
+/** Who asks, by the name that a table gives them. */
+export type Person = keyof People | 'stranger';
+
+/** Gives the asker of one person in a tenant. */
+export type AskerOf = (person: Person) => Promise<Asker>;
+
+/** Those in the portal who ask for every page of it that they may open. */
+const portalPeople = ['contactUser', 'customerUser', 'link', 'partnerUser', 'agentUser', 'viewer'] as const;
+
+/**
+ * Every page that a person opens in a tenant, from the list of places that the browser tests look at; the platform's own
+ * are no tenant's.
+ * @throws when a GET route has no place: a page that is added is measured, or it is noticed
+ */
+export function measuredPages(): MeasuredPage[] {
+  return routes.flatMap((route) => {
+    const { side, method } = route;
+    if (method !== 'get' || side === 'platform' || isNoPage(route)) return [];
+    const key = placeKey(route);
+    const place = places[key];
+    if (!place) throw new Error(`Say in test/support/places.ts where ${key} is to be looked at.`);
+    return [{ key, side, opener: place.as, path: place.path }];
+  });
+}
+
+/** Who asks for a page: its opener first, who must get it; the others of the portal where they do. */
+export function askersOf({ side, opener }: MeasuredPage): Person[] {
+  if (side === 'public') return ['stranger'];
+  if (side === 'staff') return ['administrator'];
+  const first = opener === 'partnerUser' ? opener : 'contactUser';
+  return [first, ...portalPeople.filter((person) => person !== first)];
+}
+
+/** The people of a tenant who ask; who isn't signed in is led by the administrator's ids. */
+export async function askersIn(
+  { admin, keys }: Pick<BenchDatabase, 'admin' | 'keys'>,
+  tenant: MeasuredTenant,
+): Promise<AskerOf> {
+  const idsOf = await idsIn(admin, keys, tenant);
+  const { people, slug } = tenant;
+  return async (person) => ({
+    slug,
+    actor: person === 'stranger' ? null : people[person],
+    ids: await idsOf(people[person === 'stranger' ? 'administrator' : person]),
+  });
+}
+
+/** The big tenant's contacts who ask, by the number of their facilities (P4). */
+export async function contactAskers(
+  { admin, keys }: Pick<BenchDatabase, 'admin' | 'keys'>,
+  { tenants, contacts }: Dataset,
+): Promise<(reach: number) => Promise<Asker>> {
+  const idsOf = await idsIn(admin, keys, tenants.big);
+  return async (reach) => {
+    const actor = contacts.get(reach);
+    if (!actor) throw new Error(`the dataset lacks a contact of ${reach} facilities`);
+    return { slug: actor.slug, actor, ids: await idsOf(actor) };
+  };
+}

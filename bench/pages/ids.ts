@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { sha256 } from '../../server/request/cookieSessions.ts';
+import type { KeyRing } from '../../server/shared/keys.ts';
+import { makeLinkToken, type LinkPurpose } from '../../server/shared/links.ts';
+import type { PlaceIds } from '../../test/support/places.ts';
+import type { BenchActor, MeasuredTenant } from '../dataset.ts';
+
+/** Rows of the file that a page of accounts in bulk shows: it grows with the tenant. */
+const bulkRows = 'least(5000, (select count(*) / 2 from contacts where tenant_id = $1))';
+
+/** The records whose pages are measured: of each kind one, as full in the big tenant as in the small one where the number doesn't grow. */
+const found = `select
+  (select id from portal_users where tenant_id = $1 and user_id = $2) as portal_user,
+  (select id from usergroups where tenant_id = $1 and name = 'Technicians') as usergroup,
+  (select id from portal_users where tenant_id = $1 and partner_id = $3 order by id limit 1) as partners_user,
+  (select id from portal_users where tenant_id = $1 and agent_id = $4 order by id limit 1) as agents_user,
+  (select id from personnel where tenant_id = $1 and user_id is not null order by id limit 1) as personnel,
+  (select id from secure_links where tenant_id = $1 and customer_id = $5 and sent_at is null and ended_at is null) as link,
+  (select id from facilities where tenant_id = $1 and code = 'F-0') as facility`;
+
+/** What a tenant's pages need that its people would have made: a file of accounts, an email, its template, links that wait to be used. */
+const made = `with bulk as (
+    insert into bulk_imports (tenant_id, user_id, file_name) values ($1, $2, 'accounts.csv') returning id),
+  cells as (
+    insert into bulk_import_rows (tenant_id, import_id, line, cells, outcome, problems)
+    select $1, bulk.id, n + 1, jsonb_build_object('account_type', 'customer', 'user_id', 'bulk-' || n, 'name', 'Bulk Person ' || n,
+      'email', 'bulk' || n || '@example.com', 'customer_or_partner', 'C-0'), case when n % 9 = 0 then 'problem' else 'new' end,
+      case when n % 9 = 0 then '{"name": "Is too long."}'::jsonb else '{}' end
+    from bulk, generate_series(1, ${bulkRows}) n),
+  email as (
+    insert into emails (tenant_id, kind, to_address, to_name, user_id, state, subject, body)
+    values ($1, 'ticket_comment', 'contact10@example.com', 'Contact', $3, 'sent', 'News', 'Hello') returning id),
+  token as (
+    insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at)
+    values ($1, 'hand_over', $2, $4, now() + interval '1 day')),
+  template as (
+    insert into email_templates (tenant_id, kind, subject, body)
+    values ($1, 'ticket_comment', 'News of {{ticket_number}}', E'Hello {{first_name}},\\n\\n{{comment}}\\n\\n{{portal_link}}')
+    on conflict do nothing),
+  loose as (
+    insert into users (tenant_id, first_name, last_name, username, email, is_external, state)
+    values ($1, 'Lo', 'Ose', 'loose-' || substr(encode($4, 'hex'), 1, 12), 'loose@example.com', true, 'invited') returning id),
+  links as (
+    insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+    select $1, id, p, $5, now() + interval '1 day' from (select id, 'invitation' as p from loose union all select $2, 'reset') l
+    returning id, purpose)
+  select bulk.id as bulk, email.id as email, (select id from links where purpose = 'invitation') as invitation,
+    (select id from links where purpose = 'reset') as reset from bulk, email`;
+
+type Found = Record<'portal_user' | 'usergroup' | 'partners_user' | 'agents_user' | 'personnel' | 'link' | 'facility', string>; // prettier-ignore
+type Made = Record<'bulk' | 'email' | 'invitation' | 'reset', string>;
+
+/** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */
+export async function idsIn(
+  admin: pg.Pool,
+  keys: KeyRing,
+  tenant: MeasuredTenant,
+): Promise<(of: BenchActor) => Promise<PlaceIds>> {
+  const { tenantId, people, customerId, linkCustomerId, partnerId, agentId } = tenant;
+  const { contactUser, technician, customerUser } = people;
+  const handOverToken = randomBytes(24).toString('base64url');
+  const one = async <T>(text: string, values: unknown[]) =>
+    (await admin.query<T & object>(text, values)).rows[0] as T;
+  const ids = await one<Found>(found, [tenantId, contactUser.userId, partnerId, agentId, linkCustomerId]);
+  const more = await one<Made>(made, [
+    tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest,
+  ]); // prettier-ignore
+  const token = (purpose: LinkPurpose, id: string) =>
+    makeLinkToken(keys, purpose, { tenantId, id, keyVersion: keys.newest }) ?? '';
+  const customer = `/admin/customers/${customerId}`;
+  return async (of) => {
+    const seen = await seenBy(admin, of, tenant);
+    return {
+      linkToken: token('secure link', ids.link),
+      invitation: `/invitation/${token('password link', more.invitation)}`,
+      reset: `/reset_password/${token('password link', more.reset)}`,
+      handOverToken,
+      unsubscribe: `/unsubscribe/${token('unsubscribe link', more.email)}`,
+      customerId,
+      customer,
+      portalUser: `${customer}/portal_users/${ids.portal_user}`,
+      contact: `/admin/contacts/${contactUser.contactId ?? ''}`,
+      user: `/admin/users/${technician.userId ?? ''}`,
+      usergroup: `/admin/usergroups/${ids.usergroup}`,
+      partner: `/admin/partners/${partnerId}`,
+      partnersUser: `/admin/partners/${partnerId}/users/${ids.partners_user}`,
+      agent: `/admin/agents/${agentId}`,
+      agentsUser: `/admin/agents/${agentId}/users/${ids.agents_user}`,
+      personnel: `/admin/personnel/${ids.personnel}`,
+      partnersCustomer: `/customers/${linkCustomerId}`,
+      email: more.email,
+      bulk: `/admin/accounts/bulk/${more.bulk}`,
+      accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
+      facilityId: ids.facility,
+      facility: `/admin/facilities/${ids.facility}`,
+      asset: `/assets/${seen.asset}`,
+      ticket: `/tickets/${seen.ticket}`,
+    };
+  };
+}
+
+/** An asset and a ticket that somebody sees: the contact's own, else the contact user's, or those of whose portal the links open. */
+async function seenBy(
+  admin: pg.Pool,
+  { contactId, customerId, side }: BenchActor,
+  { tenantId, people, linkCustomerId, ...tenant }: MeasuredTenant,
+): Promise<{ asset: string; ticket: string }> {
+  const staff = side === 'staff';
+  const customer = staff ? tenant.customerId : (customerId ?? linkCustomerId);
+  const ofContact = contactId ?? (customer === tenant.customerId ? people.contactUser.contactId : null);
+  const { rows } = await admin.query<{ asset: string; ticket: string }>(
+    `select (select a.id from assets a join facilities f on f.tenant_id = $1 and f.id = a.facility_id
+        where a.tenant_id = $1 and a.customer_id = $2 order by f.code, a.code limit 1) as asset,
+      (select id from tickets where tenant_id = $1 and customer_id = $2 and ($3::uuid is null or contact_id = $3)
+        order by number limit 1) as ticket`,
+    [tenantId, customer, ofContact],
+  );
+  if (!rows[0]?.asset || !rows[0].ticket) throw new Error('somebody sees no asset or no ticket');
+  return rows[0];
+}
