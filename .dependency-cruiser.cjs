@@ -38,7 +38,7 @@ module.exports = {
       name: 'schema-by-the-database-layer',
       comment: 'The start brings the schema up to date; nothing that serves requests reaches for it.',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/((main|announce)\\.ts$|database/)' },
+      from: { path: '^server/', pathNot: '^server/((processes/prepare|announce)\\.ts$|database/)' },
       to: { path: '^db/', ...runtimeOnly },
     },
     {

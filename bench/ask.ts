@@ -89,3 +89,27 @@ export async function throughput(
   agent.destroy();
   return answered / elapsed;
 }
+
+/** Asks so many times, by `lanes` clients at once, each on a connection that stays open. Throws when an answer isn't 200. */
+export async function ask(
+  port: number,
+  path: string,
+  { actor, lanes, times, encoding }: { actor: BenchActor; lanes: number; times: number; encoding?: string },
+): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: lanes });
+  let left = times;
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      while (left > 0) {
+        left -= 1;
+        const { status } = await get(port, path, {
+          actor,
+          agent,
+          ...(encoding !== undefined && { encoding }),
+        });
+        if (status !== 200) throw new Error(`${path} answered ${status}`);
+      }
+    }),
+  );
+  agent.destroy();
+}

@@ -61,14 +61,10 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return Number(process.hrtime.bigint() - began) / 1e9;
 }
 
-/** Contacts to make logins of, the lab that they go into, and licences enough. */
+/** Contacts to make logins of, and licences enough. */
 async function prepare(admin: pg.Pool, tenantId: string): Promise<void> {
   const licences = rows * rounds * cases.length * 3;
   await admin.query('update tenants set licence_limit = $2 where id = $1', [tenantId, licences]);
-  await admin.query(
-    `insert into facilities (tenant_id, code, name, is_lab) values ($1, 'PORTAL', 'Customer Portal Lab', true)`,
-    [tenantId],
-  );
   await admin.query(
     `insert into contacts (tenant_id, customer_id, code, first_name, last_name)
      select $1, c.id, 'K-' || n, 'Bulk', 'Contact ' || n from generate_series(1, $2::int) n

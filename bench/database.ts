@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,7 +9,7 @@ import { startEmbeddedPostgres } from '../server/database/embedded.ts';
 import { rolePasswords } from '../server/database/open.ts';
 import { keyRing, type KeyRing } from '../server/shared/keys.ts';
 
-/** A Postgres of its own for the figures, durable settings as in production, gone afterwards. */
+/** A Postgres of its own for the figures, durable settings as in production. */
 export interface BenchDatabase {
   databaseUrl: string;
   prefix: string;
@@ -25,9 +25,13 @@ export interface BenchDatabase {
 export const benchSecret = 'a secret of the bench, long enough for 32 bytes';
 const name = 'gatehouse_bench';
 
-/** Starts it, with roles, migrations and policies. */
-export async function startBenchDatabase(): Promise<BenchDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+/**
+ * Starts it, with roles, migrations and policies.
+ * @param keep a folder that stays for another run; left out: one of its own, gone afterwards
+ */
+export async function startBenchDatabase(keep?: string): Promise<BenchDatabase> {
+  if (keep !== undefined) await mkdir(keep, { recursive: true });
+  const dataDir = keep ?? (await mkdtemp(join(tmpdir(), 'gatehouse-bench-')));
   const server = await startEmbeddedPostgres({ dataDir });
   const keys = keyRing([benchSecret]);
   const passwords = rolePasswords((purpose) => keys.derive(purpose));
@@ -47,7 +51,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     stop: async () => {
       await admin.end();
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      if (keep === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../server/app.ts';
@@ -9,16 +10,17 @@ import type { Services } from '../server/request/services.ts';
 import type { BenchDatabase } from './database.ts';
 import { benchSecret } from './database.ts';
 
-/** The product on a free port of 127.0.0.1, its base domain `localhost`, logging as in production but to nowhere. */
+/** The product on a free port of 127.0.0.1, its base domain `localhost`. `logs`: it writes its log as in production, but to nowhere. */
 export async function startOurServer(
   database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>,
+  { logs = false } = {},
 ): Promise<{ port: number; services: Services; stop(): Promise<void> }> {
   const config = readConfig({ LOG_LEVEL: 'silent' });
   const services = createServices({
     config,
     keys: keyRing([benchSecret]),
     database,
-    logger: createLogger('silent'),
+    logger: logs ? createLogger('info', createWriteStream('/dev/null')) : createLogger('silent'),
   });
   const server = createServer(createApp(services));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,17 +2,24 @@ import type { BenchDatabase } from './database.ts';
 import type { BenchActor } from './dataset.ts';
 import { startFloorServer } from './floorServer.ts';
 import { startOurServer } from './ourServer.ts';
+import { startTrueFloorServer } from './trueFloorServer.ts';
 
 /** What the parent sends first: which server to be. */
 export interface ServerOrder {
-  which: 'ours' | 'floor';
+  /** `ours` keeps no log; `production` writes it as there, to nowhere. */
+  which: 'ours' | 'production' | 'floor' | 'true floor';
   database: Pick<BenchDatabase, 'databaseUrl' | 'prefix' | 'passwords'>;
   actor: BenchActor;
 }
 
 process.once('message', ({ which, database, actor }: ServerOrder) => {
-  const start = which === 'ours' ? startOurServer(database) : startFloorServer(database.databaseUrl, actor);
-  void start.then((server) => {
+  const starts = {
+    ours: () => startOurServer(database),
+    production: () => startOurServer(database, { logs: true }),
+    floor: () => startFloorServer(database.databaseUrl, actor),
+    'true floor': () => startTrueFloorServer(database.databaseUrl, actor),
+  };
+  void starts[which]().then((server) => {
     process.send?.({ port: server.port });
     process.once('disconnect', () => void server.stop().then(() => process.exit(0)));
   });

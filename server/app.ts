@@ -12,7 +12,8 @@ import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
 import type { Services } from './request/services.ts';
-import { readUpload } from './request/upload.ts';
+import { endUnread } from './request/unread.ts';
+import { readUpload, uploadRoom } from './request/upload.ts';
 
 /** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
 export function createApp(services: Services): Express {
@@ -22,6 +23,7 @@ export function createApp(services: Services): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', config.trustProxy);
   app.use(requestLog(logger));
+  app.use(endUnread);
   app.use(securityHeaders(config.baseUrl));
   app.use(compression({ level: 4 }));
   app.use(staticFiles.router());
@@ -30,7 +32,7 @@ export function createApp(services: Services): Express {
   // The few actions that need no proof of where they come from; they get no body either (S4).
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
-  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000 }));
+  app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000, inflate: false }));
   app.use(routers(services, routes));
   app.use(nothingHere);
   app.use(errorPage(services));
@@ -38,11 +40,11 @@ export function createApp(services: Services): Express {
 }
 
 /** A router each for the platform, the back office and the portal: a request is held against the routes of its own place alone. */
-function routers(services: Services, some: readonly Route[]): RequestHandler {
+function routers(services: Services, some: readonly Route[], room = uploadRoom()): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of some) {
     const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
-    const first = route.side === 'staff' && route.takesFile ? [readUpload(route, services)] : [];
+    const first = route.side === 'staff' && route.multipart ? [readUpload(route, services, room)] : [];
     places[place][route.method](route.path, ...first, handle(route, services));
   }
   return (request, response, next) => {

@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 /** What the process is told from outside, checked. Read once, at the start, by `readConfig`. */
 export interface Config {
   production: boolean;
   port: number;
+  /** How many processes answer requests. One that carries out jobs comes on top, but where one process does everything. */
+  processes: number;
+  /** Connections to the database that each side of a process may have, staff's and the portal's. */
+  poolSize: number;
   /** Scheme, host and port that people type; every tenant is a subdomain of its host. */
   baseUrl: URL;
   /** null: the embedded Postgres, in `dataDir`. */
@@ -65,6 +70,8 @@ function isMailbox(text: string): boolean {
 const PORT = 'Must be a whole number from 1 to 65535. Set PORT=3000, for example.';
 const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=2525, for example.';
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
+const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
+const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
 
@@ -81,6 +88,18 @@ const settings = z.object({
     .transform(Number)
     .refine((port) => port >= 1 && port <= 65535, PORT)
     .default(3000),
+  PROCESSES: z
+    .string()
+    .regex(/^\d{1,2}$/, PROCESSES)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= 64, PROCESSES)
+    .optional(),
+  POOL_SIZE: z
+    .string()
+    .regex(/^\d{1,3}$/, POOL_SIZE)
+    .transform(Number)
+    .refine((size) => size >= 2 && size <= 100, POOL_SIZE)
+    .optional(),
   BASE_DOMAIN: z
     .string()
     .toLowerCase()
@@ -204,10 +223,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(['Gatehouse cannot start with these settings:', ...lines].join('\n'));
   }
   const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  const processes = values.PROCESSES ?? (production ? Math.min(availableParallelism(), 64) : 1);
   const baseUrl = new URL(values.BASE_URL ?? `http://${values.BASE_DOMAIN}:${values.PORT}`);
   return {
-    production: values.NODE_ENV === 'production',
+    production,
     port: values.PORT,
+    processes,
+    poolSize: values.POOL_SIZE ?? usualPoolSize(processes, production),
     baseUrl,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
@@ -222,4 +245,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: values.LOG_LEVEL,
     threads: values.UV_THREADPOOL_SIZE,
   };
+}
+
+/**
+ * One process alone has 16. Several share what Postgres allows when nobody has told it otherwise (100), one more of them
+ * reckoned in for the time of a roll: with up to nine processes that is enough (docs/running.md, Connections).
+ */
+function usualPoolSize(processes: number, production: boolean): number {
+  if (processes === 1 && !production) return 16;
+  return Math.max(2, Math.floor(20 / (processes + 1)));
 }

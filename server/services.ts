@@ -15,6 +15,7 @@ import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
 import type { KeyRing } from './shared/keys.ts';
+import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */
 export function createServices(parts: {
@@ -25,13 +26,13 @@ export function createServices(parts: {
   accepting?: () => boolean;
   /** Where emails are shown that no mail server takes: the demo's terminal. */
   showEmail?: (text: string) => void;
-  /** How many processes share this machine's cores. */
-  processes?: number;
 }): Services {
-  const { config, keys, database, logger, accepting = () => true, showEmail = null, processes = 1 } = parts;
+  const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
+  const { processes, poolSize, threads } = config;
   const cores = availableParallelism();
   const pools = createPools({
     ...database,
+    max: poolSize,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },
@@ -47,10 +48,11 @@ export function createServices(parts: {
     lookups: createLookups(pools),
     limits: createLimits(pools.session),
     cookieSessions,
-    admission: createAdmission(cookieSessions, admissionBounds(cores / processes)),
-    hashing: createHashing(hashesAtOnce(cores, processes, config.threads)),
+    admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),
+    hashing: createHashing(hashesAtOnce(cores, processes, threads)),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
+    threads: createThreads(),
     staticFiles: readStaticFiles(fileURLToPath(new URL('public/', projectFolder))),
   };
 }

@@ -1,54 +1,38 @@
 import type { Server } from 'node:http';
-import type { Logger } from 'pino';
-
-interface Parts {
-  server: Server;
-  logger: Logger;
-  stopAccepting: () => void;
-  close: () => Promise<void>;
-  /** Milliseconds for a balancer to see that the process is not ready, and for what is on its way to arrive. */
-  drain: number;
-}
+import { Server as NetServer } from 'node:net';
 
 /** How long requests that run may take to finish. */
 const deadline = 10_000;
 
 /**
- * Ends in good order when told to (S27): not ready, each answer the last on its connection, then no new connections, finish
- * what runs, close, end by a deadline.
+ * Ends a server in good order (S27): each answer is the last on its connection, then no new connections, finish what
+ * runs, end by a deadline.
+ * @param how.drain milliseconds for a balancer to see that the process is not ready, and for what is on its way to arrive
+ * @param how.others whether other processes take new connections on the same port: then this one takes none from now on
+ * @returns when its last connection is closed
  */
-export function shutDownOn(
-  signals: readonly NodeJS.Signals[],
-  { server, logger, stopAccepting, close, drain }: Parts,
-): void {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    stopAccepting();
-    server.prependListener('request', (_request, response) => {
-      response.setHeader('Connection', 'close');
-    });
-    setTimeout(() => {
-      end(server, logger, close);
-    }, drain);
-  };
-  for (const signal of signals) process.on(signal, stop);
-}
-
-function end(server: Server, logger: Logger, close: () => Promise<void>): void {
+export async function endServer(
+  server: Server,
+  { drain, others }: { drain: number; others: boolean },
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  server.prependListener('request', (_request, response) => {
+    response.setHeader('Connection', 'close');
+  });
+  // As HTTP's own `close` does, but for connections that wait for their next request: these end by and by.
+  if (others) NetServer.prototype.close.call(server);
+  await Promise.race([closed, pause(drain)]);
+  server.close();
+  // What ran when it was told to stop has an answer without that last word.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 100);
   const hurry = setTimeout(() => {
     server.closeAllConnections();
   }, deadline);
-  server.close(() => {
-    clearTimeout(hurry);
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ error }, 'did not close well');
-        process.exit(1);
-      },
-    );
-  });
-  server.closeIdleConnections();
+  await closed;
+  clearInterval(idle);
+  clearTimeout(hurry);
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -35,12 +35,14 @@ const ON_WINDOWS = process.platform === 'win32';
  * not to be seen (SIGKILL), at the next start.
  * @param options.binaries the bin folder of another PostgreSQL (15 or later)
  * @param options.durable false for tests: fast, and lost when the machine fails
+ * @param options.connections so many must be possible at once; there are 100 in any case
  * @throws {EmbeddedPostgresError} with a message that says what to do
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
   binaries?: string;
   durable?: boolean;
+  connections?: number;
 }): Promise<EmbeddedPostgres> {
   const folders = prepareFolders(options.dataDir);
   const unlock = lockDataDir(folders.dataDir);
@@ -50,7 +52,7 @@ export async function startEmbeddedPostgres(options: {
     if (!existsSync(folders.data)) await makeDatabase(folders, binaries, options.durable ?? true);
     checkMajor(folders, binaries);
     const place = await findPlace(folders);
-    const settings = { ...settingsFor(binaries, options.durable ?? true), ...place.settings };
+    const settings = { ...settingsFor(binaries, options), ...place.settings };
     const stop = await runPostgres(folders, binaries, settings, () => {
       removeTemporary(place.socketFolder, folders);
       unlock();
@@ -98,10 +100,14 @@ function checkMajor(folders: Folders, binaries: Binaries): void {
   );
 }
 
-function settingsFor(binaries: Binaries, durable: boolean): Record<string, string> {
+function settingsFor(
+  binaries: Binaries,
+  { durable = true, connections = 0 }: { durable?: boolean; connections?: number },
+): Record<string, string> {
   return {
     cluster_name: 'gatehouse',
-    max_connections: '100',
+    // Some for whoever looks at it from outside, and those that Postgres keeps for superusers.
+    max_connections: `${Math.max(100, connections + 10)}`,
     shared_buffers: '128MB',
     // No replica ever reads from here.
     wal_level: 'minimal',

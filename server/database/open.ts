@@ -17,16 +17,20 @@ const embeddedName = 'gatehouse';
 /**
  * Finds or starts the database and brings it up to date. The embedded Postgres, and outside production a database that
  * DATABASE_URL names, are prepared here; in production that is `npm run migrate`'s part, and this only checks.
+ * @param config.connections so many the embedded Postgres must allow
  * @param derive a password for each role, made from SECRETS
  * @throws when the database can't be reached, or isn't up to date in production
  */
 export async function openDatabase(
-  config: { databaseUrl: string | null; dataDir: string; production: boolean },
+  config: { databaseUrl: string | null; dataDir: string; production: boolean; connections?: number },
   derive: (purpose: string) => string,
 ): Promise<OpenDatabase> {
   const passwords = rolePasswords(derive);
   if (config.databaseUrl === null) {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir });
+    const embedded = await startEmbeddedPostgres({
+      dataDir: config.dataDir,
+      connections: config.connections ?? 0,
+    });
     try {
       await prepareDatabase(embedded.adminUrl, embeddedName, passwords);
       const databaseUrl = urlOfDatabase(embedded.adminUrl, embeddedName);
@@ -38,13 +42,15 @@ export async function openDatabase(
     }
   }
   const { databaseUrl } = config;
-  const prefix = databaseName(databaseUrl);
-  if (!config.production) {
-    await bringUpToDate(databaseUrl, passwords);
-  } else if (!(await isCurrent(databaseUrl, prefix))) {
+  if (config.production) await checkCurrent(databaseUrl);
+  else await bringUpToDate(databaseUrl, passwords);
+  return { databaseUrl, prefix: databaseName(databaseUrl), passwords, stop: () => Promise.resolve() };
+}
+
+/** @throws when the migrations that this code knows have not all run there */
+export async function checkCurrent(databaseUrl: string): Promise<void> {
+  if (!(await isCurrent(databaseUrl, databaseName(databaseUrl))))
     throw new Error('The database is not up to date. Run "npm run migrate" first.');
-  }
-  return { databaseUrl, prefix, passwords, stop: () => Promise.resolve() };
 }
 
 /** Roles (if the URL's user is superuser), migrations, policies. What `npm run migrate` does. */

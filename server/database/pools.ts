@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Config } from '../config.ts';
 import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
 
@@ -22,11 +23,23 @@ export interface PoolOptions {
   passwords: Record<LoginRole, string>;
   /** Connections of the staff and portal pools, each; the others take half. */
   max?: number;
+  /** How long a database that is there may say nothing before its connection is given up, in milliseconds. */
+  silence?: number;
   onError: (error: Error) => void;
 }
 
-/** Opens the pools; connects only when first used. An idle connection that breaks is reported, not thrown (S26). */
-export function createPools({ databaseUrl, prefix, passwords, max = 16, onError }: PoolOptions): Pools {
+const workerConnections = 6;
+const queueConnections = 10;
+
+/** How long a request waits for a free connection, or for a new one: with the rest of its way it is answered within two seconds (S26). */
+const waitForConnection = 1_500;
+
+/**
+ * Opens the pools; connects only when first used. A connection that breaks is reported, not thrown (S26, S30): what waits for
+ * its answers fails with it, and the pool lets it go.
+ */
+export function createPools(options: PoolOptions): Pools {
+  const { databaseUrl, prefix, passwords, max = 16, silence = 15_000, onError } = options;
   const open = (role: LoginRole, connections: number, pipeline: boolean) => {
     const url = new URL(databaseUrl);
     url.username = roleName(prefix, role).replaceAll('"', '');
@@ -34,13 +47,20 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
     const pool = new pg.Pool({
       connectionString: url.href,
       max: connections,
-      connectionTimeoutMillis: 2000,
+      connectionTimeoutMillis: waitForConnection,
+      // The database ends what takes it too long (roles.ts); this is for one that has died without a word. Jobs may take longer.
+      query_timeout: role === 'app_worker' ? silence * 6 : silence,
+      keepAlive: true,
       idleTimeoutMillis: 30_000,
       application_name: `gatehouse ${role}`,
       pipeline,
       stream: () => new BundlingSocket(),
     });
-    pool.on('error', onError);
+    // Whoever has a connection hears of its end by the query that fails, and pg tells only an idle one's to the pool: without
+    // a listener on each from its first moment, the process would end with the first that dies at work (S30).
+    pool.on('connect', (client) => client.on('error', onError));
+    // The same end of an idle one, a second time.
+    pool.on('error', () => undefined);
     return pool;
   };
   const small = Math.ceil(max / 2);
@@ -49,11 +69,9 @@ export function createPools({ databaseUrl, prefix, passwords, max = 16, onError 
     portal: open('app_portal', max, true),
     public: open('app_public', small, true),
     session: open('app_session', small, false),
-    worker: open('app_worker', 6, true),
-    queue: open('app_worker', 10, false),
+    worker: open('app_worker', workerConnections, true),
+    queue: open('app_worker', queueConnections, false),
   };
-  // The queue keeps a connection of its own, which may break while it listens.
-  pools.queue.on('connect', (client) => client.on('error', onError));
   return {
     ...pools,
     end: async () => {
@@ -104,4 +122,29 @@ export async function checkLogins(pools: Pools): Promise<void> {
         `The database login acts as "${rows[0].role}", which could get around row security. Run "npm run migrate" and use the logins it makes.`,
       );
   }
+}
+
+/**
+ * How many connections all processes together may have open at worst: while they are replaced, one that answers requests
+ * and one that carries out jobs are there twice. A pool opens them only when it needs them.
+ */
+export function connectionsNeeded({
+  processes,
+  production,
+  poolSize,
+}: Pick<Config, 'processes' | 'production' | 'poolSize'>): number {
+  const web = 2 * poolSize + 2 * Math.ceil(poolSize / 2);
+  const jobs = workerConnections + queueConnections;
+  return production || processes > 1 ? (processes + 1) * web + 2 * jobs : web + jobs;
+}
+
+/** How many connections are needed at worst, and how many the database has for anybody but superusers. */
+export async function checkConnections(
+  pools: Pools,
+  config: Pick<Config, 'processes' | 'production' | 'poolSize'>,
+): Promise<{ needed: number; allowed: number }> {
+  const { rows } = await pools.worker.query<{ allowed: number }>(
+    `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as allowed`,
+  );
+  return { needed: connectionsNeeded(config), allowed: rows[0]?.allowed ?? 0 };
 }

@@ -1,17 +1,8 @@
-import { EventEmitter } from 'node:events';
-import {
-  Logger,
-  run,
-  runOnce,
-  type RunnerOptions,
-  type Task,
-  type TaskList,
-  type WorkerEvents,
-} from 'graphile-worker';
+import { Logger, runOnce, type RunnerOptions, type Task, type TaskList } from 'graphile-worker';
 import { z } from 'zod';
-import { worker } from '../database/worker.ts';
 import type { Services } from '../request/services.ts';
 import type { JobTask, Lane, PersonsJob, SystemJob } from './job.ts';
+import { startLane, type Pulse, type Running } from './lane.ts';
 
 /** The part of a job's payload that the database itself has put there (`app.add_job`, `app.enqueue`). */
 const ofSystem = z.looseObject({
@@ -21,14 +12,13 @@ const ofSystem = z.looseObject({
 });
 const ofPerson = z.looseObject({ tenant: z.guid(), subject: z.guid() });
 
-/** How often a worker says that it lives, and after how long a silent one is taken for dead (S24). */
-const pulse = { beatEvery: 5_000, deadAfter: '20 seconds' };
-
 /** A worker at work. */
-export interface Worker {
-  /** Finishes or lets go of what runs, then ends. */
-  stop(): Promise<void>;
-}
+export type Worker = Running;
+
+const pulse: Pulse = { beatEvery: 5_000, deadAfter: '20 seconds' };
+
+/** So long jobs may go on in peace when the process is to end; then they are asked to stop at their next good place. */
+const peace = 5_000;
 
 /**
  * Starts to carry out jobs of all tenants, lane by lane.
@@ -40,57 +30,37 @@ export async function startWorker(
   lanes: readonly Lane[],
   options = pulse,
 ): Promise<Worker> {
-  const started = await Promise.all(lanes.map((lane) => startLane(services, lane, options)));
+  const ending = new AbortController();
+  const started = await Promise.all(
+    lanes.map((lane) => startLane(services, settings(services, lane, ending.signal), options)),
+  );
   return {
     async stop() {
+      const hurry = setTimeout(() => ending.abort(), peace);
       await Promise.all(started.map((one) => one.stop()));
+      clearTimeout(hurry);
     },
   };
 }
 
 /** Carries out what is due in the queue now, once each, and ends. */
 export async function workOff(services: Services, lanes: readonly Lane[]): Promise<void> {
-  for (const lane of lanes) await runOnce({ ...settings(services, lane) });
+  const { signal } = new AbortController();
+  for (const lane of lanes) await runOnce({ ...settings(services, lane, signal) });
 }
 
-async function startLane(
-  services: Services,
-  lane: Lane,
-  { beatEvery, deadAfter }: typeof pulse,
-): Promise<Worker> {
-  const { pools, logger } = services;
-  const queue = worker(pools);
-  const events: WorkerEvents = new EventEmitter();
-  let id = '';
-  // By this name the queue's locks go.
-  events.once('pool:create', ({ workerPool }) => (id = workerPool.id));
-  const runner = await run({ ...settings(services, lane), events });
-  const tick = () => {
-    queue.beat(id, deadAfter).then(
-      (freed) => {
-        if (freed > 0) logger.warn({ freed }, 'jobs of dead workers were freed');
-      },
-      (error: unknown) => {
-        logger.warn({ error }, 'the worker could not say that it lives');
-      },
-    );
-  };
-  tick();
-  const timer = setInterval(tick, beatEvery);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await runner.stop();
-      await queue.gone(id);
-    },
-  };
+/** What tasks get from their worker. */
+interface Surroundings {
+  services: Services;
+  signal: AbortSignal;
 }
 
-function settings(services: Services, { atOnce, persons, system }: Lane): RunnerOptions {
+function settings(services: Services, { atOnce, persons, system }: Lane, signal: AbortSignal): RunnerOptions {
   const { pools, logger } = services;
+  const surroundings = { services, signal };
   const taskList: TaskList = {};
-  for (const [name, task] of Object.entries(persons)) taskList[name] = personsTask(task, services);
-  for (const [name, task] of Object.entries(system)) taskList[name] = systemTask(task, services);
+  for (const [name, task] of Object.entries(persons)) taskList[name] = personsTask(task, surroundings);
+  for (const [name, task] of Object.entries(system)) taskList[name] = systemTask(task, surroundings);
   return {
     pgPool: pools.queue,
     taskList,
@@ -99,6 +69,8 @@ function settings(services: Services, { atOnce, persons, system }: Lane): Runner
     noHandleSignals: true,
     noPreparedStatements: true,
     crontab: '',
+    // Otherwise nothing waits for a job's end to be written down: where that fails, the process would end with it (S30).
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new Logger(() => (level, message) => {
       if (['error', 'warning'].includes(level)) logger.warn({ queue: message }, 'the queue');
     }),
@@ -107,23 +79,26 @@ function settings(services: Services, { atOnce, persons, system }: Lane): Runner
 
 type Helpers = Parameters<Task>[1];
 
-function personsTask(task: JobTask<PersonsJob>, services: Services): Task {
+function personsTask(task: JobTask<PersonsJob>, surroundings: Surroundings): Task {
   return async (payload, helpers) => {
     const { tenant, subject, ...rest } = ofPerson.parse(payload);
-    await task({ ...common(helpers, services, tenant, rest), actor: { tenantId: tenant, userId: subject } });
+    await task({
+      ...common(helpers, surroundings, tenant, rest),
+      actor: { tenantId: tenant, userId: subject },
+    });
   };
 }
 
-function systemTask(task: JobTask<SystemJob>, services: Services): Task {
+function systemTask(task: JobTask<SystemJob>, surroundings: Surroundings): Task {
   return async (payload, helpers) => {
     const { tenant, ...rest } = ofSystem.parse(payload);
-    await task({ ...common(helpers, services, tenant, rest), actor: null });
+    await task({ ...common(helpers, surroundings, tenant, rest), actor: null });
   };
 }
 
 function common(
-  { job, abortSignal }: Helpers,
-  services: Services,
+  { job }: Helpers,
+  { services, signal }: Surroundings,
   tenantId: string,
   payload: Readonly<Record<string, unknown>>,
 ): Omit<SystemJob, 'actor'> {
@@ -134,7 +109,7 @@ function common(
     payload,
     isLast: job.attempts >= job.max_attempts,
     nextTry: `${seconds} seconds`,
-    signal: abortSignal,
+    signal,
     services,
   };
 }

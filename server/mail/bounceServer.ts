@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { worker } from '../database/worker.ts';
 import type { Services } from '../request/services.ts';
-import { strikeOutTokens } from '../shared/links.ts';
+import { threadTask } from '../threads/task.ts';
+import { OverLimit } from '../threads/thread.ts';
 import { readBounceAddress } from './bounceAddress.ts';
+import type failureIn from './bounceReport.thread.ts';
 
 /** Where emails that came back are received. */
 export interface BounceServer {
@@ -13,6 +14,8 @@ export interface BounceServer {
 }
 
 const mostBytes = 1_000_000;
+// A megabyte of `To: a:a:a:…` keeps the parser busy for half a minute: it is a thread's work (S31).
+const reading = threadTask<typeof failureIn>(import.meta.url, './bounceReport.thread', { seconds: 10 });
 
 /**
  * Receives emails that came back, from the mail server of this machine, and notes them as refused. It takes mail for
@@ -21,7 +24,7 @@ const mostBytes = 1_000_000;
  * @param port 0 for a free one
  */
 export async function startBounceServer(
-  { keys, pools, logger }: Pick<Services, 'keys' | 'pools' | 'logger'>,
+  { keys, pools, logger, threads }: Pick<Services, 'keys' | 'pools' | 'logger' | 'threads'>,
   port: number,
 ): Promise<BounceServer> {
   const emailOf = ({ envelope }: SMTPServerSession) =>
@@ -29,7 +32,11 @@ export async function startBounceServer(
   const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
     const mail = await wholeOf(stream);
     if (mail === null) throw refusal(552, 'Too large');
-    const reason = await failureIn(mail);
+    const reason = await threads.run(reading, mail, { whose: 'bounces' }).catch((error: unknown) => {
+      // Sent again it would take as long again.
+      if (error instanceof OverLimit) return null;
+      throw error;
+    });
     if (reason === null) return;
     for (const emailId of emailOf(session)) await worker(pools).emailBounced(emailId, reason);
   };
@@ -85,36 +92,4 @@ async function wholeOf(stream: SMTPServerDataStream): Promise<Buffer | null> {
     if (stream.sizeExceeded) parts = [];
     else parts.push(part);
   return stream.sizeExceeded ? null : Buffer.concat(parts);
-}
-
-/** As the parser is told to leave alone what nobody reads here: each takes long for a mail that is made for it. */
-const reading = {
-  keepDeliveryStatus: true,
-  skipHtmlToText: true,
-  skipTextToHtml: true,
-  skipTextLinks: true,
-  skipImageLinks: true,
-};
-/** A report is some lines for each recipient; what follows is none of ours. */
-const mostReport = 20_000;
-
-/**
- * Why delivery failed, in the words of the report (RFC 3464); null where the mail is no report of a failure. Whoever got
- * an email knows its address, so anything may come: it is read line by line, by nothing that goes back over a line.
- */
-async function failureIn(mail: Buffer): Promise<string | null> {
-  const parsed = await simpleParser(mail, reading).catch(() => null);
-  const report = parsed?.attachments.find(({ contentType }) => contentType === 'message/delivery-status');
-  const lines = (report?.content.subarray(0, mostReport).toString('utf8') ?? '')
-    .replaceAll(/\r?\n[ \t]+/g, ' ')
-    .split(/\r?\n/);
-  const fields = lines.flatMap((line) => {
-    const [name = '', ...value] = line.split(':');
-    return value.length > 0 ? [{ name: name.toLowerCase(), value: value.join(':').trim() }] : [];
-  });
-  if (!fields.some(({ name, value }) => name === 'action' && value.toLowerCase() === 'failed')) return null;
-  const wordsOf = (wanted: string) =>
-    fields.find(({ name, value }) => name === wanted && value !== '')?.value.replace(/^[\w-]+;\s*/, '');
-  // A report may quote the email, links and all.
-  return strikeOutTokens(wordsOf('diagnostic-code') ?? wordsOf('status') ?? 'It came back.').slice(0, 500);
 }

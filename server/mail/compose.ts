@@ -23,7 +23,7 @@ export interface Frame {
 const views = createRenderer(fileURLToPath(new URL('views/mail', projectFolder)), { cache: true });
 
 /** An email, ready to be sent. */
-interface ComposedMail {
+export interface ComposedMail {
   subject: string;
   text: string;
   html: string;

@@ -3,7 +3,7 @@ import { asRecipient, NoSession, NoTenant } from '../database/asActor.ts';
 import { outbox, type EmailFacts } from '../database/outbox.ts';
 import type { JobTask, SystemJob } from '../jobs/job.ts';
 import type { Services } from '../request/services.ts';
-import { composeMail } from './compose.ts';
+import { drawForSending } from './drawMail.ts';
 import { isMailKind, mailKinds, reasonOf, type MailKind } from './kinds.ts';
 import { fillIn, type FilledIn } from './fillIn.ts';
 import type { Outcome } from './mailer.ts';
@@ -36,7 +36,7 @@ export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob>
         await row.ended('withheld', draft);
         return;
       }
-      const kept = compose(facts, draft, draft.hidden);
+      const kept = await compose(services, facts, draft, draft.hidden);
       if (!(await row.tried(kept.subject, kept.text))) return;
       const outcome = await send(services, facts, draft);
       if (outcome.state !== 'put_off') {
@@ -65,10 +65,10 @@ async function rehearse(
   const hidden = fillIn(services, facts, {}, true);
   if (shown && hidden && isMailKind(facts.kind)) {
     const draft = { kind: facts.kind, template: facts.template ?? mailKinds[facts.kind], shown, hidden };
-    const kept = compose(facts, draft, hidden);
+    const kept = await compose(services, facts, draft, hidden);
     // It isn't waiting, so these find no row to write.
     await row.tried(kept.subject, kept.text);
-    compose(facts, draft, shown);
+    await compose(services, facts, draft, shown);
   }
   await services.mailer.knock();
   await row.ended('sent');
@@ -133,22 +133,29 @@ function testDraft({ facts }: EmailFacts): { kind: MailKind; template: Template;
   return { kind, template, variables: Object.fromEntries(examples) };
 }
 
-function compose({ tenant, kind: emailKind }: EmailFacts, { kind, template }: Draft, filled: FilledIn) {
-  return composeMail(kind, template, filled.variables, {
+function compose(
+  { threads }: Services,
+  { tenant, kind: emailKind }: EmailFacts,
+  { kind, template }: Draft,
+  { variables, unsubscribeLink }: FilledIn,
+) {
+  const frame = {
     tenantName: tenant.name,
     colour: tenant.colour,
     contactLine: tenant.contact_line,
     reason: emailKind === 'test' ? 'This is a test that you sent yourself.' : reasonOf(kind),
-    unsubscribeLink: filled.unsubscribeLink,
-  });
+    unsubscribeLink,
+  };
+  return drawForSending(threads, tenant.slug, { kind, template, variables, frame });
 }
 
-function send({ mailer }: Services, facts: EmailFacts, draft: Draft): Promise<Outcome> {
-  return mailer.send({
+async function send(services: Services, facts: EmailFacts, draft: Draft): Promise<Outcome> {
+  const composed = await compose(services, facts, draft, draft.shown);
+  return services.mailer.send({
     id: facts.id,
     fromName: facts.tenant.name,
     to: { name: facts.to_name, address: facts.to_address },
-    ...compose(facts, draft, draft.shown),
+    ...composed,
     unsubscribeLink: draft.shown.unsubscribeLink,
   });
 }

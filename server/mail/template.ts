@@ -15,7 +15,8 @@ export type Variables = Readonly<Record<string, string>>;
 /** A stretch of a template: words, or the name of what stands there. */
 export type Piece = { text: string } | { variable: string };
 
-export const templateLimits = { subject: 200, body: 8_000 } as const;
+/** Characters of each, and how often one variable may stand in it: its value may be a long text. */
+export const templateLimits = { subject: 200, body: 8_000, uses: 20 } as const;
 
 /** A template that can't be read; the message says why, in words for whoever writes it. */
 class TemplateError extends Error {
@@ -75,9 +76,19 @@ function fault(kind: MailKind, source: string, max: number): string | null {
   }
   const known = variablesOf(kind);
   const unknown = pieces.find((piece) => 'variable' in piece && !Object.hasOwn(known, piece.variable));
-  if (!unknown || !('variable' in unknown)) return null;
+  if (!unknown || !('variable' in unknown)) return usedTooOften(pieces);
   const all = Object.keys(known).map((name) => `{{${name}}}`);
   return `uses {{${unknown.variable}}}, which this email doesn’t have. There are ${all.join(', ')}.`;
+}
+
+function usedTooOften(pieces: readonly Piece[]): string | null {
+  const uses = new Map<string, number>();
+  for (const piece of pieces)
+    if ('variable' in piece) uses.set(piece.variable, (uses.get(piece.variable) ?? 0) + 1);
+  const [name, times] = [...uses].find(([, n]) => n > templateLimits.uses) ?? [];
+  return name === undefined
+    ? null
+    : `uses {{${name}}} ${times ?? 0} times; ${templateLimits.uses} times are enough for any email.`;
 }
 
 function missingLink(kind: MailKind, body: string): string | null {

@@ -33,6 +33,7 @@ const titles: Record<number, string> = {
   400: 'The request can’t be read',
   403: 'Refused',
   404: 'Not found',
+  408: 'Too slow',
   409: 'The form is too old',
   413: 'Too large',
   415: 'The request can’t be read',

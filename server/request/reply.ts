@@ -36,7 +36,8 @@ export interface NotFoundReply {
 /** A whole document of its own, for a frame of one of our pages. It only shows: of its POST nothing is kept. */
 export interface DocumentReply {
   kind: 'document';
-  html: string;
+  /** Where drawing takes long, it is done when the transaction is over (S31). */
+  html: string | (() => Promise<string>);
   status: number;
 }
 
@@ -89,7 +90,7 @@ export function notFound(): NotFoundReply {
 }
 
 /** A document for a frame, complete as it is: it gets no layout. */
-export function frameDocument(html: string, status = 200): DocumentReply {
+export function frameDocument(html: DocumentReply['html'], status = 200): DocumentReply {
   return { kind: 'document', html, status };
 }
 

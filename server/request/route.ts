@@ -3,6 +3,8 @@ import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './
 import type { Reply } from './reply.ts';
 import type { Passwords } from './passwords.ts';
 import type { Services } from './services.ts';
+import type { SentForm } from './multipart.ts';
+import type { Threads } from '../threads/pool.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
 /** Where a route lives: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
@@ -62,8 +64,11 @@ export interface SessionControl {
   rememberDevice(): string;
 }
 
-/** A file that came with a form, or why it could not be read. */
-export type Upload = { name: string; content: Buffer; problem?: never } | { problem: string };
+/** What a route's `read` made of a form, or in words why the form could not be read. */
+export type Upload = { content: unknown; problem?: never } | { problem: string };
+
+/** Reads what came in a form before any transaction begins; long work is a thread's (S31). */
+type ReadSent<T> = (sent: SentForm, by: { threads: Threads; slug: string }) => Promise<T>;
 
 interface Common {
   params: Readonly<Record<string, string>>;
@@ -83,7 +88,7 @@ export interface PublicContext extends Common {
 export interface StaffContext extends PublicContext {
   actor: StaffActor;
   db: Db;
-  /** With a route that takes files: the one that was sent, if any. */
+  /** With a route that takes multipart forms: what was made of this one. */
   upload: Upload | null;
 }
 export interface PortalContext extends PublicContext {
@@ -107,8 +112,8 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
   heavy?: boolean;
-  /** Takes a file in a multipart form; of the back office's routes alone. */
-  takesFile?: boolean;
+  /** Takes a multipart form of so many fields, and reads it so; of the back office's routes alone. */
+  multipart?: { fields: number; read?: ReadSent<unknown> };
   /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.
@@ -128,7 +133,6 @@ interface Options<A> {
   viewers?: boolean;
   staffTwin?: string;
   heavy?: boolean;
-  takesFile?: boolean;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */
@@ -148,6 +152,34 @@ export function staffPost(
 ): StaffRoute {
   return { side: 'staff', method: 'post', path, ...options, handler };
 }
+
+/**
+ * An action of the back office with a multipart form, for files and for forms with more fields than others have. Who may
+ * not call it has nothing read of theirs.
+ * @param options `fields` is how many the form has at most; `read` makes of it what the handler gets as `sent`, before
+ *   the transaction begins
+ */
+export function staffUpload<T>(
+  path: string,
+  { allow, fields, read }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T> },
+  handler: Handler<StaffContext & { sent: { content: T; problem?: never } | { problem: string } }>,
+): StaffRoute {
+  return {
+    side: 'staff',
+    method: 'post',
+    path,
+    allow,
+    multipart: { fields, read },
+    handler: (context) =>
+      // Nothing was read of somebody who got the right only now.
+      handler({
+        ...context,
+        sent: (context.upload as { content: T } | { problem: string } | null) ?? notRead,
+      }),
+  };
+}
+
+const notRead = { problem: 'It did not arrive whole. Send it once more.' };
 
 /** A page of the portal. */
 export function portalGet(

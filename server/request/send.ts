@@ -45,8 +45,9 @@ export async function send(
     return;
   }
   if (reply.kind === 'document') {
+    const html = typeof reply.html === 'string' ? reply.html : await reply.html();
     asFramedDocument(response);
-    response.status(reply.status).type('html').send(reply.html);
+    response.status(reply.status).type('html').send(html);
     return;
   }
   if (reply.holdsFrame) letOwnFrames(response);

@@ -5,6 +5,7 @@ import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../shared/keys.ts';
 import type { Admission } from './admission.ts';
+import type { Threads } from '../threads/pool.ts';
 import type { CookieSessions } from './cookieSessions.ts';
 import type { Hashing } from './hashing.ts';
 import type { Limits } from './rateLimit.ts';
@@ -24,6 +25,7 @@ export interface Services {
   renderer: Renderer;
   staticFiles: StaticFiles;
   mailer: Mailer;
+  threads: Threads;
   logger: Logger;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;

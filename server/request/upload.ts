@@ -1,79 +1,84 @@
-import type { Request, RequestHandler } from 'express';
-import multer, { MulterError } from 'multer';
+import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
+import { announcedSize, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
+import { createRoom, type Room } from './room.ts';
 import { isAllowed, type StaffRoute, type Upload } from './route.ts';
 import type { Services } from './services.ts';
 
-/** What an upload may hold (S20): the file is text that is read here and kept nowhere. */
-const limits = {
-  fileSize: 5_000_000,
-  files: 1,
-  fieldSize: 5_000_000,
-  fields: 5_000,
-  fieldNameSize: 100,
-  headerPairs: 100,
-};
-
 const uploads = new WeakMap<Request, Upload>();
 
-/** The file that came with a request, or why it couldn't be read; null without one. */
+/** What was read of a request's form before its route was called, or why it couldn't be; null where nothing was. */
 export function uploadOf(request: Request): Upload | null {
   return uploads.get(request) ?? null;
 }
 
+/** Makes the room for all forms with files that the process reads at the same time: some of each tenant, none of them all (S31). */
+export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_000_000 });
+
 /**
- * Middleware of a route that takes a file in a multipart form: its fields become the body. A stranger's file is not read
- * at all, since it would be held in memory: who sends it is asked first, and again by the route itself.
+ * Middleware of a route that takes a file in a multipart form: its fields become the body, and the route's own `read`
+ * makes of it what the handler gets, outside of any transaction. A stranger's file is not read at all, since it would be
+ * held in memory: who sends it is asked first, and again by the route itself.
  */
-export function readUpload(route: StaffRoute, services: Services): RequestHandler {
-  const read = multer({ storage: multer.memoryStorage(), limits, defParamCharset: 'utf8' }).single('file');
+export function readUpload(route: StaffRoute, services: Services, room: Room): RequestHandler {
   return async (request, response, next) => {
-    if (!request.is('multipart/form-data') || !(await maySend(route, services, request))) {
-      next();
-      return;
+    const { multipart } = route;
+    const slug = await senderOf(route, services, request);
+    if (multipart && slug !== null) {
+      const problem = request.is('multipart/form-data')
+        ? await readForm(request, response, multipart.fields, { room, slug })
+        : null;
+      const upload = problem ?? (await readContent(multipart, request, services, slug));
+      if (upload) uploads.set(request, upload);
     }
-    const error = await new Promise<unknown>((resolve) => {
-      read(request, response, resolve);
-    });
-    request.body = plainFields(request.body);
-    if (error) uploads.set(request, { problem: inWords(error) });
-    else if (request.file && request.file.size > 0)
-      uploads.set(request, { name: request.file.originalname, content: request.file.buffer });
     next();
   };
 }
 
-async function maySend(route: StaffRoute, services: Services, request: Request): Promise<boolean> {
+const files = new WeakMap<Request, { name: string; content: Buffer }>();
+
+/** Reads the form into the request's body; says in words what is wrong with it, or null. */
+async function readForm(
+  request: Request,
+  response: Response,
+  fields: number,
+  { room, slug }: { room: Room; slug: string },
+): Promise<Upload | null> {
+  // Until it is answered, what was read is held in one form or another.
+  response.once('close', room.take(slug, announcedSize(request)));
+  const form = await readMultipart(request, response, fields);
+  request.body = 'body' in form ? form.body : {};
+  if ('problem' in form) return form;
+  if (form.file) files.set(request, form.file);
+  return null;
+}
+
+async function readContent(
+  { read }: NonNullable<StaffRoute['multipart']>,
+  request: Request,
+  services: Services,
+  slug: string,
+): Promise<Upload | null> {
+  if (!read) return null;
+  const body = (request.body ?? {}) as Record<string, string | string[]>;
+  const content = await read({ body, file: files.get(request) ?? null }, { threads: services.threads, slug });
+  files.delete(request);
+  return { content };
+}
+
+/** The tenant of a sender who may call the route; null for everybody else. */
+async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<string | null> {
   const host = hostOf(request);
   const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
-  if (host.kind !== 'tenant' || !tokenHash) return false;
+  if (host.kind !== 'tenant' || !tokenHash) return null;
   const who = { side: 'staff', tokenHash, slug: host.slug, readOnly: true } as const;
   try {
     return await asActor(services.pools, who, (_db, { actor }) =>
-      Promise.resolve(isAllowed(actor, route.allow)),
+      Promise.resolve(isAllowed(actor, route.allow) ? host.slug : null),
     );
   } catch (error) {
-    if (error instanceof NoSession || error instanceof NoTenant) return false;
+    if (error instanceof NoSession || error instanceof NoTenant) return null;
     throw error;
   }
-}
-
-/** Texts alone: a name with brackets would have become something nested. */
-function plainFields(body: unknown): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(body ?? {}) as [string, unknown][]) {
-    if (typeof value === 'string') fields[name] = value;
-    else if (Array.isArray(value))
-      fields[name] = value.filter((one): one is string => typeof one === 'string');
-  }
-  return fields;
-}
-
-function inWords(error: unknown): string {
-  if (error instanceof MulterError && ['LIMIT_FILE_SIZE', 'LIMIT_FIELD_VALUE'].includes(error.code))
-    return `It is too large: at most ${limits.fileSize / 1_000_000} MB are read.`;
-  if (error instanceof MulterError && error.code === 'LIMIT_FIELD_COUNT')
-    return 'The form has more fields than are read at once.';
-  return 'It did not arrive whole. Send it once more.';
 }

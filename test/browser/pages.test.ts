@@ -8,15 +8,15 @@ import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { addPeople, mailSome } from '../support/mailedLinks.ts';
 import { makePasswordLink } from '../support/passwordLinks.ts';
+import { isNoPage, placeKey, places } from '../support/places.ts';
 import { sql } from '../support/portalPages.ts';
 import { inspect } from './inspect.ts';
-import { otherStates, places, type Made, type Place } from './places.ts';
+import { idsOf, otherStates, type Made, type Place } from './places.ts';
 import { wrongForms, type WrongForm } from './wrongForms.ts';
 
 const password = 'plum-harbour-seven-lanterns';
-/** No pages: exports, and the document in the frame of an email's template, where no script of axe's runs (emailTemplates.test.ts). */
-const isNoPage = (path: string) => path.endsWith('.csv') || path.endsWith('/preview');
-const pages = routes.filter(({ method, path }) => method === 'get' && !isNoPage(path));
+/** In the frame of an email's template no script of axe's runs (emailTemplates.test.ts). */
+const pages = routes.filter((route) => route.method === 'get' && !isNoPage(route));
 
 describe('Every page: axe-core finds nothing, wide and narrow, light and dark; nothing hangs over', function () {
   this.timeout(30_000);
@@ -55,12 +55,15 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     return page;
   }
 
-  for (const { side, path } of pages)
-    it(`${side} ${path}`, async () => {
-      const place = places[`${side} ${path}`]?.(made);
-      if (!place) throw new Error(`Say in test/browser/places.ts where ${side} ${path} is to be looked at.`);
+  for (const route of pages)
+    it(placeKey(route), async () => {
+      const { side, path } = route;
+      const place = places[placeKey(route)];
+      if (!place)
+        throw new Error(`Say in test/support/places.ts where ${placeKey(route)} is to be looked at.`);
       const slug = path.startsWith('/admin/welcome') ? welcomed : made.cast.slug;
-      const page = await visit(place, side === 'platform' ? undefined : slug);
+      const at = { as: place.as, path: place.path(idsOf(made)) };
+      const page = await visit(at, side === 'platform' ? undefined : slug);
       if (place.as) expect(new URL(page.url()).pathname, 'where it leads').not.to.match(/\/login$/);
     });
 

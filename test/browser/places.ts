@@ -34,17 +34,20 @@ const as =
   (path: (ids: Ids) => string): ((made: Made) => Place) =>
   (made) => ({ as: name, path: path(idsOf(made)) });
 const staff = as('administrator');
-const portal = as('contactUser');
 const stranger = as(null);
 
 const templates = '/admin/settings/email_templates';
 
 type Ids = ReturnType<typeof idsOf>;
-function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverToken, ...made }: Made) {
+
+/** The ids of the shared places, and what the other states need besides. */
+export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverToken, ...made }: Made) {
   const customer = `/admin/customers/${cast.customers.north}`;
   return {
     linkToken,
-    passwordLinks,
+    invitation: passwordLinks.invitation,
+    reset: passwordLinks.reset,
+    invitedUser: passwordLinks.invitedUser,
     handOverToken,
     customerId: cast.customers.north,
     customer,
@@ -59,8 +62,10 @@ function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverTok
     personnel: `/admin/personnel/${made.personnelId}`,
     partnersCustomer: `/customers/${cast.customers.west}`,
     email: made.emailId,
-    unsubscribe: made.unsubscribe,
-    bulk,
+    unsubscribe: made.unsubscribe.on,
+    unsubscribed: made.unsubscribe.off,
+    bulk: bulk.faulty,
+    bulks: bulk,
     accountMade: `/admin/accounts/made/${cast.players.customerUser.userId ?? ''}`,
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
@@ -68,154 +73,6 @@ function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, handOverTok
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
   };
 }
-
-/** One place for every page of the product, by the side and path of its route. A route without one fails. */
-export const places: Table = {
-  'platform /': stranger(() => '/'),
-  'platform /signup': stranger(() => '/signup'),
-  'public /admin/welcome/:token': stranger(({ handOverToken }) => `/admin/welcome/${handOverToken}`),
-  'public /login': stranger(() => '/login'),
-  'public /admin/login': stranger(() => '/admin/login'),
-  'public /link/:token': stranger(({ linkToken }) => `/link/${linkToken}`),
-  'public /invitation/:token': stranger(({ passwordLinks }) => passwordLinks.invitation),
-  'public /reset_password/:token': stranger(({ passwordLinks }) => passwordLinks.reset),
-  'public /forgot_password': stranger(() => '/forgot_password'),
-  'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
-  'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe.on),
-
-  'staff /admin': staff(() => '/admin'),
-  'staff /admin/my_profile': staff(() => '/admin/my_profile'),
-  'staff /admin/change_password': staff(() => '/admin/change_password'),
-  'staff /admin/audit': staff(() => '/admin/audit'),
-  'staff /admin/settings/email_templates': staff(() => templates),
-  'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
-  'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
-  'staff /admin/settings': staff(() => '/admin/settings'),
-  'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
-  'staff /admin/emails': staff(() => '/admin/emails'),
-  'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
-  'staff /admin/customers': staff(() => '/admin/customers'),
-  'staff /admin/customers/new': staff(() => '/admin/customers/new'),
-  'staff /admin/customers/:id': staff(({ customer }) => customer),
-  'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
-  'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
-  'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
-  'staff /admin/customers/:id/secure_link/email': staff(({ customer }) => `${customer}/secure_link/email`),
-  'staff /admin/customers/:id/secure_link/email/contact': staff(
-    ({ customer }) => `${customer}/secure_link/email/contact`,
-  ),
-  'staff /admin/customers/:id/secure_link/email/ticket': staff(
-    ({ customer }) => `${customer}/secure_link/email/ticket`,
-  ),
-  'staff /admin/customers/:id/portal_users': staff(({ customer }) => `${customer}/portal_users`),
-  'staff /admin/customers/:id/portal_users/new': staff(({ customer }) => `${customer}/portal_users/new`),
-  'staff /admin/customers/:id/portal_users/new/contact': staff(
-    ({ customer }) => `${customer}/portal_users/new/contact`,
-  ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/contact': staff(
-    ({ portalUser }) => `${portalUser}/contact`,
-  ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/contact/find': staff(
-    ({ portalUser }) => `${portalUser}/contact/find`,
-  ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/widen': staff(
-    ({ portalUser }) => `${portalUser}/widen`,
-  ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/delete': staff(
-    ({ portalUser }) => `${portalUser}/delete`,
-  ),
-  'staff /admin/facilities': staff(() => '/admin/facilities'),
-  'staff /admin/facilities/new': staff(() => '/admin/facilities/new'),
-  'staff /admin/facilities/:id': staff(({ facility }) => facility),
-  'staff /admin/facilities/:id/contacts/find': staff(({ facility }) => `${facility}/contacts/find`),
-  'staff /admin/access/new': staff(({ customerId }) => `/admin/access/new?customer=${customerId}`),
-  'staff /admin/access/new/customer': staff(() => '/admin/access/new/customer'),
-  'staff /admin/access/new/contact': staff(
-    ({ customerId }) => `/admin/access/new/contact?customer=${customerId}`,
-  ),
-  'staff /admin/contacts': staff(() => '/admin/contacts'),
-  'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
-  'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
-  'staff /admin/contacts/:id': staff(({ contact }) => contact),
-  'staff /admin/contacts/:id/customer': staff(({ contact }) => `${contact}/customer`),
-  'staff /admin/contacts/:id/delete': staff(({ contact }) => `${contact}/delete`),
-  'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
-  'staff /admin/contacts/:id/facilities/find': staff(({ contact }) => `${contact}/facilities/find`),
-  'staff /admin/users': staff(() => '/admin/users'),
-  'staff /admin/users/new': staff(() => '/admin/users/new'),
-  'staff /admin/users/:id': staff(({ user }) => user),
-  'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
-  'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
-  'staff /admin/users/:id/invitation': staff(({ user }) => `${user}/invitation`),
-  'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
-  'staff /admin/usergroups': staff(() => '/admin/usergroups'),
-  'staff /admin/usergroups/new': staff(() => '/admin/usergroups/new'),
-  'staff /admin/usergroups/:id': staff(({ usergroup }) => usergroup),
-  'staff /admin/customers/:id/agent': staff(({ customer }) => `${customer}/agent`),
-  'staff /admin/customers/:id/agent/find': staff(({ customer }) => `${customer}/agent/find`),
-  'staff /admin/partners': staff(() => '/admin/partners'),
-  'staff /admin/partners/new': staff(() => '/admin/partners/new'),
-  'staff /admin/partners/:id': staff(({ partner }) => partner),
-  'staff /admin/partners/:id/delete': staff(({ partner }) => `${partner}/delete`),
-  'staff /admin/partners/:id/customers': staff(({ partner }) => `${partner}/customers`),
-  'staff /admin/partners/:id/customers/find': staff(({ partner }) => `${partner}/customers/find`),
-  'staff /admin/partners/:id/users': staff(({ partner }) => `${partner}/users`),
-  'staff /admin/partners/:id/users/new': staff(({ partner }) => `${partner}/users/new`),
-  'staff /admin/partners/:id/users/:portalUserId/delete': staff(
-    ({ partnersUser }) => `${partnersUser}/delete`,
-  ),
-  'staff /admin/agents': staff(() => '/admin/agents'),
-  'staff /admin/agents/new': staff(() => '/admin/agents/new'),
-  'staff /admin/agents/:id': staff(({ agent }) => agent),
-  'staff /admin/agents/:id/delete': staff(({ agent }) => `${agent}/delete`),
-  'staff /admin/agents/:id/customers': staff(({ agent }) => `${agent}/customers`),
-  'staff /admin/agents/:id/customers/find': staff(({ agent }) => `${agent}/customers/find`),
-  'staff /admin/agents/:id/users': staff(({ agent }) => `${agent}/users`),
-  'staff /admin/agents/:id/users/new': staff(({ agent }) => `${agent}/users/new`),
-  'staff /admin/agents/:id/users/:portalUserId/delete': staff(({ agentsUser }) => `${agentsUser}/delete`),
-  'staff /admin/personnel': staff(() => '/admin/personnel'),
-  'staff /admin/personnel/new': staff(() => '/admin/personnel/new'),
-  'staff /admin/personnel/new/find': staff(() => '/admin/personnel/new/find'),
-  'staff /admin/personnel/:id': staff(({ personnel }) => personnel),
-  'staff /admin/personnel/:id/delete': staff(({ personnel }) => `${personnel}/delete`),
-  'staff /admin/personnel/:id/find': staff(({ personnel }) => `${personnel}/find?chosen=1`),
-  'staff /admin/my_jobs': staff(() => '/admin/my_jobs'),
-  'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
-  'staff /admin/accounts/new/customer': staff(() => '/admin/accounts/new/customer'),
-  'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
-  'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
-  'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk.faulty),
-  'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
-  'staff /admin/assets': staff(() => '/admin/assets'),
-  'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
-  'staff /admin/assets/new/facility': staff(() => '/admin/assets/new/facility'),
-  'staff /admin/assets/:id': staff(({ asset }) => `/admin${asset}`),
-  'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
-  'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
-  'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
-  'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
-  'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
-  'staff /admin/tickets': staff(() => '/admin/tickets'),
-  'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
-  'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
-  'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
-  'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
-  'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),
-  'staff /admin/tickets/:id/contact': staff(({ ticket }) => `/admin${ticket}/contact`),
-
-  'portal /': portal(() => '/'),
-  'portal /my_profile': portal(() => '/my_profile'),
-  'portal /change_password': portal(() => '/change_password'),
-  'portal /assets': portal(() => '/assets'),
-  'portal /assets/:id': portal(({ asset }) => asset),
-  'portal /tickets': portal(() => '/tickets'),
-  'portal /tickets/new': portal(() => '/tickets/new'),
-  'portal /tickets/:id': portal(({ ticket }) => ticket),
-  'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
-  'portal /customers': as('partnerUser')(() => '/customers'),
-  'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
-  'portal /facility': as('wideContact')(() => '/facility'),
-};
 
 /** The same pages in other states: for those who may not change anything, with nothing to show, with very much. */
 export const otherStates: Table = {
@@ -225,7 +82,7 @@ export const otherStates: Table = {
   }),
   'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
-  'a kind of email that is off': stranger(({ unsubscribe }) => unsubscribe.off),
+  'a kind of email that is off': stranger(({ unsubscribed }) => unsubscribed),
   'a link that turns nothing off': (made) => ({
     ...stranger(() => '/unsubscribe/nothing')(made),
     status: 404,
@@ -237,10 +94,8 @@ export const otherStates: Table = {
     status: 404,
   }),
   'sign-in, after a link was asked for': stranger(() => '/login?why=reset_asked'),
-  'a user who was invited': staff(({ passwordLinks }) => passwordLinks.invitedUser),
-  'the link of a user who was invited': staff(
-    ({ passwordLinks }) => `${passwordLinks.invitedUser}/invitation`,
-  ),
+  'a user who was invited': staff(({ invitedUser }) => invitedUser),
+  'the link of a user who was invited': staff(({ invitedUser }) => `${invitedUser}/invitation`),
   'sign-in, with the reason': stranger(() => '/login?why=link_needs_password&next=/tickets'),
   'a customer, read only': as('dataAdministrator')(({ customer }) => customer),
   'a customer’s portal users, read only': as('dataAdministrator')(
@@ -281,8 +136,8 @@ export const otherStates: Table = {
     as: 'administrator',
     path: `/admin/facilities/${cast.facilities.mt}`,
   }),
-  'accounts in bulk, at work': staff(({ bulk }) => bulk.waiting),
-  'accounts in bulk, done': staff(({ bulk }) => bulk.done),
+  'accounts in bulk, at work': staff(({ bulks }) => bulks.waiting),
+  'accounts in bulk, done': staff(({ bulks }) => bulks.done),
   'a partner’s account that was made': ({ cast }) => ({
     as: 'administrator',
     path: `/admin/accounts/made/${cast.players.partnerUser.userId ?? ''}`,

@@ -8,6 +8,7 @@ import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
+import { addressOf, keepAlive } from './listening.ts';
 
 /** The app of the tests on the run's database, at `http://localhost:3000`. */
 export interface TestApp {
@@ -88,7 +89,8 @@ export class Browser {
     body: Body | Buffer | undefined,
     headers: Record<string, string>,
   ): Promise<Answer> {
-    let request = supertest(this.#app)[method](path).set('Host', this.host).redirects(0);
+    const server = supertest(await addressOf(this.#app));
+    let request = server[method](path).agent(keepAlive).set('Host', this.host).redirects(0);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (cookie) request = request.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers)) request = request.set(name, value);

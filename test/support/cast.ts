@@ -47,19 +47,19 @@ let casts = 0;
 
 /** Makes a tenant of its own for a test file, as superuser: the product's own ways in are not what these rows prove. */
 export async function makeCast(prefix = 'cast'): Promise<Cast> {
-  const { admin } = await testDatabase();
-  const client = await admin.connect();
+  const { casting, keys } = await testDatabase();
+  const client = await casting.connect();
   try {
-    return await castOf(client, `${prefix}-${++casts}-${randomBytes(3).toString('hex')}`);
+    return await castOf(client, `${prefix}-${++casts}-${randomBytes(3).toString('hex')}`, keys.newest);
   } finally {
     client.release();
   }
 }
 
-async function castOf(client: pg.PoolClient, slug: string): Promise<Cast> {
+async function castOf(client: pg.PoolClient, slug: string, linkKeys: string): Promise<Cast> {
   const people = await CastPeople.ofNewTenant(client, slug);
-  const groups = await makeGroups(people);
-  const { contacts, ...records } = await makeRecords(people);
+  const groups = makeGroups(people);
+  const { contacts, ...records } = makeRecords(people, linkKeys);
   const { customers, facilities, linkId, partnerId, agentId } = records;
   const staff = (name: string, groupId: string) => people.staff(name, groupId, facilities.lab);
   const portal = (name: string, of: string, contactId: string | null) =>
@@ -67,35 +67,32 @@ async function castOf(client: pg.PoolClient, slug: string): Promise<Cast> {
   const company = (name: string, of: Record<string, string>, customerId: string | null) =>
     people.company(name, of, groups.customerPortal, facilities.portalLab, customerId);
   const own: Record<Exclude<PlayerName, 'viewer'>, Player> = {
-    administrator: await staff('administrator', groups.administrators),
-    technician: await staff('technician', groups.technicians),
-    dataAdministrator: await staff('dataadministrator', groups.dataAdministrators),
-    link: await people.session('portal', { secure_link_id: linkId }, { customerId: customers.south }),
-    customerUser: await portal('customeruser', customers.north, null),
-    contactUser: await portal('contactuser', customers.north, contacts.contactUser),
-    contactWithPermissions: await portal(
+    administrator: staff('administrator', groups.administrators),
+    technician: staff('technician', groups.technicians),
+    dataAdministrator: staff('dataadministrator', groups.dataAdministrators),
+    link: people.session('portal', { secure_link_id: linkId }, { customerId: customers.south }),
+    customerUser: portal('customeruser', customers.north, null),
+    contactUser: portal('contactuser', customers.north, contacts.contactUser),
+    contactWithPermissions: portal(
       'contactwithpermissions',
       customers.north,
       contacts.contactWithPermissions,
     ),
-    wideContact: await portal('widecontact', customers.east, contacts.wideContact),
-    mixedContact: await portal('mixedcontact', customers.east, contacts.mixedContact),
-    allContact: await portal('allcontact', customers.north, contacts.allContact),
-    allContactWithOutside: await portal(
-      'allcontactwithoutside',
-      customers.east,
-      contacts.allContactWithOutside,
-    ),
-    adminContact: await portal('admincontact', customers.north, contacts.adminContact),
-    adminContactWithOutside: await portal(
+    wideContact: portal('widecontact', customers.east, contacts.wideContact),
+    mixedContact: portal('mixedcontact', customers.east, contacts.mixedContact),
+    allContact: portal('allcontact', customers.north, contacts.allContact),
+    allContactWithOutside: portal('allcontactwithoutside', customers.east, contacts.allContactWithOutside),
+    adminContact: portal('admincontact', customers.north, contacts.adminContact),
+    adminContactWithOutside: portal(
       'admincontactwithoutside',
       customers.north,
       contacts.adminContactWithOutside,
     ),
-    partnerUser: await company('partneruser', { scope: 'partner', partner_id: partnerId }, null),
-    agentUser: await company('agentuser', { scope: 'agent', agent_id: agentId }, customers.north),
+    partnerUser: company('partneruser', { scope: 'partner', partner_id: partnerId }, null),
+    agentUser: company('agentuser', { scope: 'agent', agent_id: agentId }, customers.north),
   };
-  const overseer = await staff('overseer', groups.technicians);
-  const players = { ...own, viewer: await people.view(overseer, own.contactUser) };
+  const overseer = staff('overseer', groups.technicians);
+  const players = { ...own, viewer: people.view(overseer, own.contactUser) };
+  await people.arrived();
   return { tenantId: people.tenantId, slug, players, groups, ...records };
 }

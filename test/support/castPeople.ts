@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { hash as argon2 } from '@node-rs/argon2';
 import type pg from 'pg';
 
@@ -29,7 +29,9 @@ export class CastPeople {
   readonly #client: pg.PoolClient;
   readonly #slug: string;
   readonly tenantId: string;
+  readonly #passwordHash: string;
   #people = 0;
+  readonly #sent: Promise<unknown>[] = [];
 
   /** Makes the tenant, with more licences than any test uses up without meaning to (A9). */
   static async ofNewTenant(client: pg.PoolClient, slug: string): Promise<CastPeople> {
@@ -37,50 +39,46 @@ export class CastPeople {
       'insert into tenants (slug, name, licence_limit) values ($1, $2, 500) returning id',
       [slug, `Company ${slug}`],
     );
-    return new CastPeople(client, slug, rows[0]!.id);
+    passwordHash ??= argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    return new CastPeople(client, slug, rows[0]!.id, await passwordHash);
   }
 
-  private constructor(client: pg.PoolClient, slug: string, tenantId: string) {
+  private constructor(client: pg.PoolClient, slug: string, tenantId: string, passwordHash: string) {
     this.#client = client;
     this.#slug = slug;
     this.tenantId = tenantId;
+    this.#passwordHash = passwordHash;
   }
 
   /** Somebody of the staff, signed in. */
-  async staff(username: string, groupId: string, lab: string): Promise<Player> {
-    const userId = await this.#user(username, false, groupId, lab);
+  staff(username: string, groupId: string, lab: string): Player {
+    const userId = this.#user(username, false, groupId, lab);
     return this.session('staff', { user_id: userId }, { userId, username });
   }
 
   /** A portal user of a customer or of one of its contacts, signed in. */
-  async portal(
-    username: string,
-    of: string,
-    contactId: string | null,
-    groupId: string,
-    lab: string,
-  ): Promise<Player> {
-    const userId = await this.#user(username, true, groupId, lab);
+  portal(username: string, of: string, contactId: string | null, groupId: string, lab: string): Player {
+    const userId = this.#user(username, true, groupId, lab);
     const scope = contactId ? 'contact' : 'customer';
-    await this.one('portal_users', { user_id: userId, scope, customer_id: of, contact_id: contactId });
+    this.one('portal_users', { user_id: userId, scope, customer_id: of, contact_id: contactId });
     return this.session('portal', { user_id: userId }, { userId, username, contactId, customerId: of });
   }
 
   /** A portal user of a partner or an agent, signed in. */
-  async company(
+  company(
     username: string,
     of: Record<string, string>,
     groupId: string,
     lab: string,
     customerId: string | null,
-  ): Promise<Player> {
-    const userId = await this.#user(username, true, groupId, lab);
-    await this.one('portal_users', { user_id: userId, account_type: of['scope'], ...of });
+  ): Player {
+    const userId = this.#user(username, true, groupId, lab);
+    this.one('portal_users', { user_id: userId, account_type: of['scope'], ...of });
     return this.session('portal', { user_id: userId }, { userId, username, customerId });
   }
 
   /** Staff who look at somebody's portal. */
-  view(staff: Player, { userId, username, contactId, customerId }: Player): Promise<Player> {
+  view(staff: Player, { userId, username, contactId, customerId }: Player): Player {
     return this.session(
       'view',
       { user_id: staff.userId ?? '', staff_session_id: staff.sessionId, subject_user_id: userId ?? '' },
@@ -88,22 +86,21 @@ export class CastPeople {
     );
   }
 
-  async #user(username: string, external: boolean, groupId: string, lab: string): Promise<string> {
-    passwordHash ??= argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
-    const userId = await this.one('users', {
+  #user(username: string, external: boolean, groupId: string, lab: string): string {
+    const userId = this.one('users', {
       first_name: `Person${++this.#people}`, last_name: username, username, is_external: external,
-      email: `${username}@example.com`, password_hash: await passwordHash,
+      email: `${username}@example.com`, password_hash: this.#passwordHash,
     }); // prettier-ignore
-    await this.one('user_usergroups', { user_id: userId, usergroup_id: groupId, is_external: external });
-    await this.one('user_labs', { user_id: userId, facility_id: lab });
+    this.one('user_usergroups', { user_id: userId, usergroup_id: groupId, is_external: external });
+    this.one('user_labs', { user_id: userId, facility_id: lab });
     return userId;
   }
 
   /** A session of one side. */
-  async session(side: Player['side'], who: Record<string, string>, known: Partial<Player>): Promise<Player> {
+  session(side: Player['side'], who: Record<string, string>, known: Partial<Player>): Player {
     const token = randomBytes(32).toString('base64url');
     const tokenHash = createHash('sha256').update(token).digest();
-    const sessionId = await this.one('login_sessions', {
+    const sessionId = this.one('login_sessions', {
       kind: side,
       token_hash: tokenHash,
       address: '127.0.0.1',
@@ -126,19 +123,25 @@ export class CastPeople {
     };
   }
 
-  async run(sql: string, values: unknown[]): Promise<void> {
-    await this.#client.query(sql, values);
+  /** Sends a statement behind those that were sent before; `arrived` waits for it. */
+  run(sql: string, values: unknown[]): void {
+    this.#sent.push(this.#client.query(sql, values));
   }
 
-  /** Adds a row of the tenant; returns its id. */
-  async one(table: string, values: Record<string, unknown>): Promise<string> {
-    const row = { tenant_id: this.tenantId, ...values };
+  /** Adds a row of the tenant, as `run` does; returns its id. */
+  one(table: string, values: Record<string, unknown>): string {
+    const row = { tenant_id: this.tenantId, id: randomUUID(), ...values };
     const columns = Object.keys(row);
     const places = columns.map((_, index) => `$${index + 1}`);
-    const { rows } = await this.#client.query<{ id: string }>(
-      `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')}) returning id`,
+    this.run(
+      `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
       Object.values(row),
     );
-    return rows[0]!.id;
+    return row.id;
+  }
+
+  /** Waits until all that was sent is there: some 260 statements take one flight. */
+  async arrived(): Promise<void> {
+    await Promise.all(this.#sent);
   }
 }

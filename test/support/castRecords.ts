@@ -1,8 +1,7 @@
 import type { CastPeople } from './castPeople.ts';
-import { testDatabase } from './database.ts';
 
 /** The usergroups of a cast. */
-export async function makeGroups(people: CastPeople) {
+export function makeGroups(people: CastPeople) {
   const group = (name: string, external: boolean, permissions: string[], administrators = false) =>
     people.one('usergroups', {
       name,
@@ -11,68 +10,58 @@ export async function makeGroups(people: CastPeople) {
       is_administrators: administrators,
     });
   return {
-    administrators: await group('Administrators', false, [], true),
-    technicians: await group('Technicians', false, [
-      'view_records',
-      'keep_assets',
-      'keep_tickets',
-      'view_portals',
-    ]),
-    dataAdministrators: await group('Portal Data Administrators', false, ['view_records', 'create_accounts']),
-    customerPortal: await group('Customer Portal', true, []),
+    administrators: group('Administrators', false, [], true),
+    technicians: group('Technicians', false, ['view_records', 'keep_assets', 'keep_tickets', 'view_portals']),
+    dataAdministrators: group('Portal Data Administrators', false, ['view_records', 'create_accounts']),
+    customerPortal: group('Customer Portal', true, []),
   };
 }
 
 /** What there is for the people of a cast to see and not to see; whose contact is whose stands by the player's name. */
-export async function makeRecords(people: CastPeople) {
-  const partnerId = await people.one('partners', { number: 'P-1', name: 'Porter' });
-  const agentId = await people.one('agents', { name: 'Agatha' });
+export function makeRecords(people: CastPeople, linkKeys: string) {
+  const partnerId = people.one('partners', { number: 'P-1', name: 'Porter' });
+  const agentId = people.one('agents', { name: 'Agatha' });
   const customer = (number: string, name: string, of: Record<string, string> = {}) =>
     people.one('customers', { number, name, notes: `note on ${name}`, ...of });
   const customers = {
-    north: await customer('C-1', 'North', { agent_id: agentId }),
-    south: await customer('C-2', 'South'),
-    east: await customer('C-3', 'East'),
-    west: await customer('C-4', 'West', { agent_id: agentId, partner_id: partnerId }),
+    north: customer('C-1', 'North', { agent_id: agentId }),
+    south: customer('C-2', 'South'),
+    east: customer('C-3', 'East'),
+    west: customer('C-4', 'West', { agent_id: agentId, partner_id: partnerId }),
   };
   const facility = (code: string, of: string | null, isLab = false) =>
     people.one('facilities', { code, name: `Facility ${code}`, customer_id: of, is_lab: isLab });
   const facilities = {
-    cal1: await facility('cal-1', customers.north),
-    cal2: await facility('cal-2', customers.north),
-    dock: await facility('dock', customers.south),
-    pier: await facility('pier', customers.west),
-    mt: await facility('MT', null),
-    lab: await facility('MAIN', null, true),
-    portalLab: await facility('PORTAL', null, true),
+    cal1: facility('cal-1', customers.north),
+    cal2: facility('cal-2', customers.north),
+    dock: facility('dock', customers.south),
+    pier: facility('pier', customers.west),
+    mt: facility('MT', null),
+    lab: facility('MAIN', null, true),
+    portalLab: facility('PORTAL', null, true),
   };
   const many: string[] = [];
-  for (let n = 0; n < 70; n += 1) many.push(await facility(`east-${n}`, customers.east));
+  for (let n = 0; n < 70; n += 1) many.push(facility(`east-${n}`, customers.east));
   const asset = (of: string | null, at: string, code: string) =>
     people.one('assets', { code, description: `Gauge ${code}`, facility_id: at, customer_id: of });
   const assets = {
-    cal1: await asset(customers.north, facilities.cal1, 'A-cal-1'),
-    cal2: await asset(customers.north, facilities.cal2, 'A-cal-2'),
-    dock: await asset(customers.south, facilities.dock, 'A-dock'),
-    pier: await asset(customers.west, facilities.pier, 'A-pier'),
-    mt: await asset(null, facilities.mt, 'A-MT'),
+    cal1: asset(customers.north, facilities.cal1, 'A-cal-1'),
+    cal2: asset(customers.north, facilities.cal2, 'A-cal-2'),
+    dock: asset(customers.south, facilities.dock, 'A-dock'),
+    pier: asset(customers.west, facilities.pier, 'A-pier'),
+    mt: asset(null, facilities.mt, 'A-MT'),
   };
-  for (const [n, at] of many.entries()) await asset(customers.east, at, `A-east-${n}`);
+  for (const [n, at] of many.entries()) asset(customers.east, at, `A-east-${n}`);
 
-  const contact = async (
-    of: string,
-    name: string,
-    related: string[],
-    flags: Record<string, boolean> = {},
-  ) => {
-    const id = await people.one('contacts', {
+  const contact = (of: string, name: string, related: string[], flags: Record<string, boolean> = {}) => {
+    const id = people.one('contacts', {
       customer_id: of,
       first_name: name,
       last_name: 'Contact',
       notes: 'kept inside',
       ...flags,
     });
-    await people.run(
+    people.run(
       `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
        select tenant_id, $2, id, customer_id from facilities where tenant_id = $1 and id = any($3::uuid[])`,
       [people.tenantId, id, related],
@@ -80,16 +69,16 @@ export async function makeRecords(people: CastPeople) {
     return id;
   };
   const contacts = {
-    contactUser: await contact(customers.north, 'Nora', [facilities.cal1]),
-    contactWithPermissions: await contact(customers.north, 'Nils', [facilities.cal1], {
+    contactUser: contact(customers.north, 'Nora', [facilities.cal1]),
+    contactWithPermissions: contact(customers.north, 'Nils', [facilities.cal1], {
       edit_contact: true, create_work_order: true, access_billing: true, access_reports: true,
     }),
-    wideContact: await contact(customers.east, 'Wida', many.slice(0, 69)),
-    mixedContact: await contact(customers.east, 'Mixa', [...many.slice(0, 69), facilities.mt]),
-    allContact: await contact(customers.north, 'Alla', [], { all_facilities: true }),
-    allContactWithOutside: await contact(customers.east, 'Alva', [facilities.mt], { all_facilities: true }),
-    adminContact: await contact(customers.north, 'Adam', [], { admin_access: true }),
-    adminContactWithOutside: await contact(customers.north, 'Adil', [facilities.mt], { admin_access: true }),
+    wideContact: contact(customers.east, 'Wida', many.slice(0, 69)),
+    mixedContact: contact(customers.east, 'Mixa', [...many.slice(0, 69), facilities.mt]),
+    allContact: contact(customers.north, 'Alla', [], { all_facilities: true }),
+    allContactWithOutside: contact(customers.east, 'Alva', [facilities.mt], { all_facilities: true }),
+    adminContact: contact(customers.north, 'Adam', [], { admin_access: true }),
+    adminContactWithOutside: contact(customers.north, 'Adil', [facilities.mt], { admin_access: true }),
   }; // prettier-ignore
   const ticket = (number: number, of: string, contactId: string | null) =>
     people.one('tickets', {
@@ -101,9 +90,9 @@ export async function makeRecords(people: CastPeople) {
       opened_by: 'Somebody',
     });
   const tickets = {
-    ofContactUser: await ticket(1, customers.north, contacts.contactUser),
-    ofNorth: await ticket(2, customers.north, null),
-    ofSouth: await ticket(3, customers.south, null),
+    ofContactUser: ticket(1, customers.north, contacts.contactUser),
+    ofNorth: ticket(2, customers.north, null),
+    ofSouth: ticket(3, customers.south, null),
   };
   for (const [ticketId, internal] of [
     [tickets.ofContactUser, false],
@@ -111,20 +100,18 @@ export async function makeRecords(people: CastPeople) {
     [tickets.ofNorth, true],
     [tickets.ofSouth, false],
   ] as const)
-    await people.one('ticket_comments', {
+    people.one('ticket_comments', {
       ticket_id: ticketId,
       body: internal ? 'internal word' : 'public word',
       internal,
       by_staff: true,
       author_name: 'Tess',
     });
-  await people.run(`insert into counters (tenant_id, name, value) values ($1, 'ticket', 1000)`, [
-    people.tenantId,
-  ]);
+  people.run(`insert into counters (tenant_id, name, value) values ($1, 'ticket', 1000)`, [people.tenantId]);
 
-  const linkId = await people.one('secure_links', {
+  const linkId = people.one('secure_links', {
     customer_id: customers.south,
-    key_version: (await testDatabase()).keys.newest,
+    key_version: linkKeys,
   });
   return { partnerId, agentId, customers, facilities, assets, contacts, tickets, linkId };
 }

@@ -14,6 +14,8 @@ export interface TestDatabase extends OpenDatabase {
   pools: Pools;
   /** A superuser's connections, for making data and for looking behind the policies. */
   admin: pg.Pool;
+  /** The same in pipeline mode: many statements leave in one flight. */
+  casting: pg.Pool;
   adminUrl: string;
   keys: KeyRing;
 }
@@ -49,6 +51,8 @@ async function make(): Promise<TestDatabase> {
   await migrate(databaseUrl, name);
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   admin.on('error', () => undefined);
+  const casting = new pg.Pool({ connectionString: databaseUrl, max: 1, pipeline: true });
+  casting.on('error', () => undefined);
   const pools = createPools({ databaseUrl, prefix: name, passwords, onError: () => undefined });
   return {
     databaseUrl,
@@ -57,9 +61,10 @@ async function make(): Promise<TestDatabase> {
     passwords,
     pools,
     admin,
+    casting,
     keys,
     stop: async () => {
-      await Promise.all([pools.end(), admin.end()]);
+      await Promise.all([pools.end(), admin.end(), casting.end()]);
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

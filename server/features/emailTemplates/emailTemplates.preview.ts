@@ -1,9 +1,11 @@
-import { previewFault, previewMail } from '../../mail/compose.ts';
+import { previewFault } from '../../mail/compose.ts';
+import { drawPreview } from '../../mail/drawMail.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { frameDocument, type DocumentReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
+import { OverLimit } from '../../threads/thread.ts';
 import { sampleOf } from './emailTemplates.sample.ts';
 import type { MailKind } from './emailTemplates.words.ts';
 
@@ -15,7 +17,15 @@ export async function previewOf(
   sources: readonly MailSource[],
 ): Promise<DocumentReply> {
   const { variables, frame, about } = await sampleOf(context, kind, sources);
-  return frameDocument(previewMail(kind, template, variables, frame, about));
+  const { services, tenant } = context;
+  return frameDocument(() =>
+    drawPreview(services.threads, tenant.slug, { kind, template, variables, frame }, about).catch(
+      (error: unknown) => {
+        if (error instanceof OverLimit) return previewFault(['It takes too long to draw.']);
+        throw error;
+      },
+    ),
+  );
 }
 
 /** What keeps a draft from being shown, in the preview's place. */

@@ -1,9 +1,11 @@
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import type { SentForm } from '../../../request/multipart.ts';
+import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
 import { toCsv } from '../../../shared/csv.ts';
 import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
-import { decode, readCsv, type FileRow } from './bulk.csv.ts';
+import { inTurns } from '../../../shared/turns.ts';
+import type { FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
 import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
@@ -11,6 +13,7 @@ import { invitedInWords } from './bulk.words.ts';
 import { mended } from './bulk.mend.ts';
 import { bulkPages, bulkPath, outcomes } from './bulk.pages.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
+import { readAccounts, unpack } from './bulk.read.ts';
 import {
   allRows,
   countRows,
@@ -30,6 +33,10 @@ import {
 const allow = ['administrator'] as const;
 /** How many faulty rows stand in the table of fields at once. */
 const mendedAtOnce = 250;
+/** A field for each cell of theirs, one to leave the row out, and the form's own. */
+const mostMended = mendedAtOnce * (columns.length + 1) + 10;
+/** Fields are read already when they have come. */
+const asItIs = ({ body }: SentForm) => Promise.resolve(body);
 const spec: ListSpec = {
   sorts: [{ key: 'line', label: 'Line' }],
   filters: [{ name: 'outcome', label: 'Result', options: [{ value: '', label: 'Any' }, ...outcomes] }],
@@ -49,16 +56,18 @@ export const bulkAccountRoutes: readonly Route[] = [
     ),
   ),
 
-  staffPost(bulkPath, { allow, takesFile: true }, async (context) => {
-    const { db, actor, upload } = context;
-    const sent = sentText(context);
-    if ('problem' in sent) return startPage(context, { file: sent.problem });
-    const read = readCsv(sent.text);
-    if ('problem' in read) return startPage(context, { [upload ? 'file' : 'text']: read.problem });
-    const fileName = upload && 'name' in upload ? upload.name.slice(0, 200) : null;
-    const id = await firstDryRun(db, { userId: actor.userId, fileName }, (importId) =>
-      read.rows.map((row) => firstRow(context, importId, row)),
-    );
+  staffUpload(bulkPath, { allow, fields: 10, read: readAccounts }, async (context) => {
+    const { db, actor, sent } = context;
+    if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
+    const { content } = sent;
+    if ('errors' in content) return startPage(context, content.errors);
+    const { fileName, packs } = content;
+    const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
+      const rows = await inTurns(packs, (pack) =>
+        unpack(pack).map((row) => firstRow(context, importId, row)),
+      );
+      return rows.flat();
+    });
     return redirect(`${bulkPath}/${id}`);
   }),
 
@@ -67,12 +76,12 @@ export const bulkAccountRoutes: readonly Route[] = [
     return found ? showPage(context, found) : notFound();
   }),
 
-  staffPost(`${bulkPath}/:id/rows`, { allow, takesFile: true }, (context) =>
+  staffUpload(`${bulkPath}/:id/rows`, { allow, fields: mostMended, read: asItIs }, (context) =>
     withDraft(context, async (found) => {
-      const { db, body, tenant, services, upload } = context;
-      if (upload && 'problem' in upload) return showPage(context, found, { _form: upload.problem });
+      const { db, tenant, services, sent } = context;
+      if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
       const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
-      const typed = mended(rows, body, { tenant, keys: services.keys, importId: found.id });
+      const typed = await mended(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
       const judged = await dryRunAgain(db, found.id, typed);
       const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       return redirect(
@@ -129,21 +138,6 @@ async function withDraft(
   const found = await lockImport(db, params['id'] ?? '');
   if (!found) return notFound();
   return found.state === 'draft' ? work(found) : redirect(`${bulkPath}/${found.id}`);
-}
-
-/** The text that was uploaded or, without a file, pasted. */
-function sentText({ upload, body }: StaffContext): { text: string } | { problem: string } {
-  if (upload && 'problem' in upload) return { problem: upload.problem ?? '' };
-  if (upload) {
-    const text = decode(upload.content);
-    return text === null
-      ? { problem: 'It is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”.' }
-      : { text };
-  }
-  const pasted = body['text'];
-  return typeof pasted === 'string' && pasted.trim() !== ''
-    ? { text: pasted }
-    : { problem: 'Choose a file, or paste rows.' };
 }
 
 /** A row of the file as it is stored: its password apart and sealed, if there is nothing against it. */

@@ -1,8 +1,11 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { columns, requiredColumns, type Cells, type Column } from './bulk.form.ts';
+import { columns, mostOfCell, requiredColumns, type Cells, type Column } from './bulk.form.ts';
 
 /** How many accounts are made at once. */
 const mostRows = 10_000;
+/** Lines, empty ones and those in quotes included. */
+const mostLines = 2 * mostRows;
+const mostColumns = 50;
 
 /** A row of the file: the line that it ends on, and its cells by column. */
 export interface FileRow {
@@ -20,7 +23,7 @@ interface Parsed {
 type ReadFile = { rows: FileRow[] } | { problem: string };
 
 /** Reads a file's text: UTF-8 with or without its mark, UTF-16 with one. Anything else is not guessed at. */
-export function decode(content: Buffer): string | null {
+export function decode(content: Uint8Array): string | null {
   const encoding =
     content[0] === 0xff && content[1] === 0xfe
       ? 'utf-16le'
@@ -40,12 +43,15 @@ export function decode(content: Buffer): string | null {
  * @returns the rows, or one message about the file as a whole
  */
 export function readCsv(text: string): ReadFile {
+  const delimiter = delimiterOf(text);
+  const tooMuch = countCsv(text, delimiter);
+  if (tooMuch !== null) return { problem: tooMuch };
   let records: Parsed[];
   try {
     // With `info` each record comes with where it stood, which the types don't know.
     records = parse(text, {
       bom: true,
-      delimiter: delimiterOf(text),
+      delimiter,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -62,10 +68,6 @@ export function readCsv(text: string): ReadFile {
   const names = headingOf(heading.record);
   if (typeof names === 'string') return { problem: names };
   if (body.length === 0) return { problem: 'There are headings, and no row below them.' };
-  if (body.length > mostRows)
-    return {
-      problem: `It has ${body.length} rows; at most ${mostRows} are taken at once. Split it into several files.`,
-    };
   return {
     rows: body.map(({ record, info }) => ({
       line: info.lines,
@@ -75,9 +77,42 @@ export function readCsv(text: string): ReadFile {
   };
 }
 
+/**
+ * Counts a file before it is parsed, in one pass over its characters (S31): a parser takes much longer for a file that is
+ * made for that than for any that holds accounts.
+ * @returns what of it is too much, or null
+ */
+function countCsv(text: string, delimiter: string): string | null {
+  let [line, rows, cells, cellBegan] = [1, 0, 1, 0];
+  let [isQuoted, isCellEmpty, isRowEmpty] = [false, true, true];
+  for (let at = 0; at <= text.length; at += 1) {
+    const one = text[at];
+    const isBreak = one === '\n' || (one === '\r' && text[at + 1] !== '\n');
+    if (isBreak) line += 1;
+    if (line > mostLines) return `It has more than ${mostLines} lines. Split it into several files.`;
+    if (one === '"' && (isQuoted || isCellEmpty)) isQuoted = !isQuoted;
+    else if ((!isQuoted && (isBreak || one === delimiter)) || one === undefined) {
+      if (at - cellBegan > mostOfCell)
+        return `A cell in line ${line} is longer than ${mostOfCell} characters, or a quote before it is not closed.`;
+      [cellBegan, isCellEmpty] = [at + 1, true];
+      if (one === delimiter) cells += 1;
+      else {
+        if (cells > mostColumns)
+          return `There are more than ${mostColumns} cells before the end of line ${line}.`;
+        if (!isRowEmpty) rows += 1;
+        [cells, isRowEmpty] = [1, true];
+      }
+    } else if (one.trim() !== '') [isCellEmpty, isRowEmpty] = [false, false];
+  }
+  // The first one has the headings.
+  return rows - 1 > mostRows
+    ? `It has ${rows - 1} rows; at most ${mostRows} are taken at once. Split it into several files.`
+    : null;
+}
+
 /** What parts the cells: the one of three that the heading has most of. */
 function delimiterOf(text: string): string {
-  const heading = text.trimStart().split(/\r\n?|\n/, 1)[0] ?? '';
+  const heading = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? '';
   const count = (delimiter: string) => heading.split(delimiter).length;
   return [';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best), ',');
 }

@@ -13,6 +13,8 @@ export const columns = [
   'account_type', 'user_id', 'name', 'email', 'customer_or_partner', 'contact_id', 'can_create_users',
   'claim_authorization_required', 'password',
 ] as const; // prettier-ignore
+/** Characters of a cell that are read at all: every column takes less. */
+export const mostOfCell = 500;
 export type Column = (typeof columns)[number];
 export const requiredColumns: readonly Column[] = columns.slice(0, 5);
 

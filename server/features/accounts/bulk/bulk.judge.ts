@@ -1,6 +1,6 @@
 import type { FieldErrors } from '../../../shared/forms.ts';
 import type { AccountType } from '../accounts.form.ts';
-import { readRow, type Cells, type ReadRow, type Wanted } from './bulk.form.ts';
+import type { Cells, ReadRow, Wanted } from './bulk.form.ts';
 
 /** A row as it is stored. */
 export interface Row {
@@ -47,20 +47,20 @@ export interface Judged<R extends Row = Row> {
   account: { wanted: Wanted; type: AccountType; ownerId: string; contactId: string | null } | null;
 }
 
-/** What the rows ask for. */
-export function askedFor(rows: readonly Row[]): Asked[] {
-  return rows.filter(({ outcome }) => outcome !== 'left_out').map(({ cells }) => readRow(cells));
+/** What rows ask for, each as it was read. */
+export function askedFor(rows: readonly Row[], read: readonly ReadRow[]): Asked[] {
+  return read.filter((_, index) => rows[index]?.outcome !== 'left_out');
 }
 
 /**
  * The dry run (A23): what each row would do, with every problem of every row. A row that is so
  * already changes nothing, so that the same file can be run again.
+ * @returns judges one row after the other, in their order: a User ID that stood in one of them before is a problem
  */
-export function judge<R extends Row>(rows: readonly R[], known: Known): Judged<R>[] {
+export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) => Judged<R> {
   const seen = new Map<string, number>();
-  return rows.map((row) => {
+  return (row, read) => {
     if (row.outcome === 'left_out' || row.outcome === 'created') return { row, account: null };
-    const read = readRow(row.cells);
     const { type, ownerNumber, wanted } = read;
     const problems: FieldErrors = { ...kept(row), ...read.problems };
     const user = read.username === null ? undefined : known.user(read.username);
@@ -88,7 +88,7 @@ export function judge<R extends Row>(rows: readonly R[], known: Known): Judged<R
       row: { ...row, outcome: 'new', problems: {}, note: null },
       account: { wanted, type, ownerId: owner.id, contactId: contact?.id ?? null },
     };
-  });
+  };
 }
 
 /** Problems that no cell shows: a password that was refused, cells behind the last column. */

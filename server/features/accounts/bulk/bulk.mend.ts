@@ -1,5 +1,6 @@
 import type { KeyRing } from '../../../shared/keys.ts';
-import { columns, type Cells } from './bulk.form.ts';
+import { inTurns } from '../../../shared/turns.ts';
+import { columns, mostOfCell, type Cells } from './bulk.form.ts';
 import { openPassword, passwordProblem, sealPassword } from './bulk.passwords.ts';
 import type { StoredRow } from './bulk.queries.ts';
 
@@ -10,17 +11,19 @@ const cellField = (line: number, column: string) => `${line}_${column}`;
  * Faulty rows as they were mended in place. Fields of other rows are passed over; a cell that wasn't sent stays as it was.
  * A password is judged anew with the person's names; left empty where it was refused, the person is invited.
  */
-export function mended(
+export async function mended(
   rows: readonly StoredRow[],
   body: Readonly<Record<string, string | string[]>>,
   { tenant, keys, importId }: { tenant: { name: string; slug: string }; keys: KeyRing; importId: string },
-): StoredRow[] {
+): Promise<StoredRow[]> {
   const sent = (line: number, column: string) => {
     const value = body[cellField(line, column)];
     if (typeof value !== 'string') return undefined;
-    return column === 'password' ? value : value.trim();
+    // One character more than any cell may have is as much too long as all of them.
+    const start = value.slice(0, mostOfCell + 1);
+    return column === 'password' ? start : start.trim();
   };
-  return rows.flatMap((row): StoredRow[] => {
+  const typed = await inTurns(rows, (row): StoredRow[] => {
     const { line } = row;
     if (!columns.some((column) => sent(line, column) !== undefined)) return [];
     if (sent(line, 'left_out') === 'on') return [{ ...row, outcome: 'left_out', problems: {}, sealed: null }];
@@ -38,4 +41,5 @@ export function mended(
     const problems = problem === null ? {} : { password: problem };
     return [{ ...row, cells, problems, sealed, sealed_hash: false }];
   });
+  return typed.flat();
 }

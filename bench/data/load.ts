@@ -1,0 +1,62 @@
+import type pg from 'pg';
+import type { Tenant } from './actors.ts';
+import { loginsOf } from './logins.ts';
+import { historyOf, recordsOf, type Statement } from './records.ts';
+import { smallTenant, type TenantSize } from './size.ts';
+
+/** Makes a tenant and fills it, as superuser, in one transaction. */
+export async function makeTenant(
+  admin: pg.Pool,
+  slug: string,
+  size: TenantSize,
+  keyVersion: string,
+): Promise<Tenant> {
+  const client = await admin.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query<{ id: string }>(
+      `insert into tenants (slug, name, licence_limit) values ($1, $1, 10000000) returning id`,
+      [slug],
+    );
+    const tenantId = rows[0]?.id ?? '';
+    const statements = [
+      ...recordsOf(tenantId, size),
+      ...loginsOf(tenantId, size, keyVersion),
+      ...historyOf(tenantId, size, keyVersion),
+    ];
+    await (size.assets > smallTenant.assets ? runLarge(client, statements) : runAll(client, statements));
+    await client.query('commit');
+    return { tenantId, slug, keyVersion };
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function runAll(client: pg.PoolClient, statements: readonly Statement[]): Promise<void> {
+  for (const { text, values } of statements) await client.query(text, values);
+}
+
+/**
+ * The same for very many rows: foreign keys are not checked one by one, which would take as long again (small tenants
+ * are made with them, by the same statements), and indexes are made when the rows are there.
+ */
+async function runLarge(client: pg.PoolClient, statements: readonly Statement[]): Promise<void> {
+  await client.query(`set local session_replication_role = replica; set local maintenance_work_mem = '1GB'`);
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
+     from pg_index i join pg_class c on c.oid = i.indrelid
+     where c.relnamespace = 'public'::regnamespace and not indisprimary
+       and not exists (select from pg_constraint where conindid = indexrelid)`,
+  );
+  for (const { name } of indexes) await client.query(`drop index ${name}`);
+  for (const { text, values } of statements) {
+    await client.query(text, values);
+    // The next statement joins what this one made: without figures the planner takes it for a handful of rows.
+    const table = /insert into (\w+)/.exec(text)?.[1];
+    if (table) await client.query(`analyze ${table}`);
+  }
+  for (const { definition } of indexes) await client.query(definition);
+}

@@ -1,0 +1,127 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { ask, get } from './ask.ts';
+import type { BenchDatabase } from './database.ts';
+import type { BenchActor, Dataset } from './dataset.ts';
+import { median, type Figure } from './figures.ts';
+import { startProcess } from './startProcess.ts';
+import { makeTickets } from './tickets.ts';
+
+const rounds = 9;
+const requests = 400;
+const path = '/tickets';
+/** What Chromium sends: our pages leave compressed then. */
+const asBrowsers = 'gzip, deflate, br, zstd';
+
+/** CPU milliseconds of one request: of the server's process, and of the backends of Postgres that it uses. */
+interface Cost {
+  node: number;
+  postgres: number;
+}
+
+/**
+ * P14: CPU of the signed-in list of tickets, node and Postgres together, to that of the true floor. Each is asked in turn on
+ * connections that stay open; what the client spends is not counted.
+ */
+export async function requestCost(database: BenchDatabase, { small }: Dataset): Promise<Figure[]> {
+  await makeTickets(database.admin, small);
+  // Else the first answers are followed by a note that the session was seen.
+  await database.admin.query('update login_sessions set seen_at = now()');
+  const ours = await startProcess('production', database, small);
+  const floor = await startProcess('true floor', database, small);
+  try {
+    await checkRows(ours.port, small);
+    await checkRows(floor.port, small);
+    const figures: Figure[] = [];
+    for (const [lanes, encoding] of [
+      [4, undefined],
+      [16, undefined],
+      [4, asBrowsers],
+    ] as const)
+      // prettier-ignore
+      figures.push(await compare(database, [ours, floor], small, lanes, encoding));
+    return figures;
+  } finally {
+    ours.stop();
+    floor.stop();
+  }
+}
+
+type Server = Awaited<ReturnType<typeof startProcess>>;
+
+async function compare(
+  database: BenchDatabase,
+  [ours, floor]: readonly [Server, Server],
+  actor: BenchActor,
+  lanes: number,
+  encoding: string | undefined,
+): Promise<Figure> {
+  const spent: { ours: Cost[]; floor: Cost[] } = { ours: [], floor: [] };
+  const measure = async (server: Server, like: string, times: number) => {
+    const asked = { actor, lanes, ...(encoding !== undefined && { encoding }) };
+    // Opens what connections there will be, so that none is opened or closed meanwhile.
+    await ask(server.port, path, { ...asked, times: 4 * lanes });
+    return spend(database, server, like, () => ask(server.port, path, { ...asked, times }));
+  };
+  const [mine, bare] = [
+    () => measure(ours, 'gatehouse %', requests),
+    () => measure(floor, 'floor', requests),
+  ];
+  for (let warm = 0; warm < 3; warm += 1) await Promise.all([mine(), bare()]);
+  for (let round = 0; round < rounds; round += 1) {
+    spent.ours.push(await mine());
+    spent.floor.push(await bare());
+  }
+  const middle = (costs: Cost[], of: (cost: Cost) => number) => median(costs.map(of)) / requests;
+  const whole = ({ node, postgres }: Cost) => node + postgres;
+  const value = middle(spent.ours, whole) / middle(spent.floor, whole);
+  const told = (costs: Cost[]) =>
+    `${middle(costs, (cost) => cost.node).toFixed(2)} + ${middle(costs, (cost) => cost.postgres).toFixed(2)} ms`;
+  return {
+    id: 'P14',
+    what: `tickets, ${lanes} at once${encoding === undefined ? '' : ', compressed'}`,
+    value,
+    unit: 'ratio',
+    goal: '≤ 4',
+    met: value <= 4,
+    note: `node + Postgres ${told(spent.ours)} to ${told(spent.floor)}`,
+  };
+}
+
+/** What `work` makes a server and its backends spend. */
+async function spend(
+  database: BenchDatabase,
+  server: Server,
+  like: string,
+  work: () => Promise<void>,
+): Promise<Cost> {
+  const { rows } = await database.admin.query<{ pid: number }>(
+    'select pid from pg_stat_activity where application_name like $1',
+    [like],
+  );
+  const before = {
+    node: await cpuOf(server.pid),
+    backends: await Promise.all(rows.map(({ pid }) => cpuOf(pid))),
+  };
+  await work();
+  const node = (await cpuOf(server.pid)) - before.node;
+  const backends = await Promise.all(rows.map(({ pid }) => cpuOf(pid)));
+  // A backend that has ended since was one too many: it had nothing to do.
+  const more = backends.map((cpu, index) => Math.max(0, cpu - (before.backends[index] ?? 0)));
+  return { node, postgres: more.reduce((sum, each) => sum + each, 0) };
+}
+
+/** CPU milliseconds of a process, all its threads together, 0 when it has ended; Linux alone tells. */
+async function cpuOf(pid: number): Promise<number> {
+  let sum = 0;
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  for (const thread of threads)
+    sum += Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')).split(' ')[0]);
+  return sum / 1e6;
+}
+
+/** Both must have done the work: 25 tickets. */
+async function checkRows(port: number, actor: BenchActor): Promise<void> {
+  const page = (await get(port, path, { actor })).body.toString();
+  const links = new Set(page.match(/\/tickets\/[0-9a-f-]{36}/g));
+  if (links.size !== 25) throw new Error(`${links.size} tickets instead of 25`);
+}

@@ -1,0 +1,19 @@
+import { decode, readCsv, type FileRow } from './bulk.csv.ts';
+
+/** As many rows as are unpacked at once. */
+const inOnePack = 50;
+
+/** A file's rows in packs of JSON, which cost the process less to take over than so many objects; or what is wrong with the file. */
+export type ReadRows = { packs: string[] } | { problem: string };
+
+/** Reads a file of accounts: its bytes, or the text that was pasted. */
+export default function readRows(sent: Uint8Array | string): ReadRows {
+  const text = typeof sent === 'string' ? sent : decode(sent);
+  if (text === null) return { problem: 'It is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”.' };
+  const read = readCsv(text);
+  if ('problem' in read) return read;
+  const packs: string[] = [];
+  for (let start = 0; start < read.rows.length; start += inOnePack)
+    packs.push(JSON.stringify(read.rows.slice(start, start + inOnePack) satisfies FileRow[]));
+  return { packs };
+}

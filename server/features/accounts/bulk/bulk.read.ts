@@ -1,0 +1,41 @@
+import { OverLimit } from '../../../threads/thread.ts';
+import { threadTask } from '../../../threads/task.ts';
+import type { Threads } from '../../../threads/pool.ts';
+import type { SentForm } from '../../../request/multipart.ts';
+import type { FieldErrors } from '../../../shared/forms.ts';
+import type { FileRow } from './bulk.csv.ts';
+import type readRows from './bulk.read.thread.ts';
+
+const reading = threadTask<typeof readRows>(import.meta.url, './bulk.read.thread', { seconds: 30 });
+
+/** A file of accounts as it was read, before any transaction. */
+export interface ReadAccounts {
+  fileName: string | null;
+  /** see `ReadRows` */
+  packs: readonly string[];
+}
+
+/**
+ * Reads the file that was uploaded or, without one, the text that was pasted, in a thread (S31).
+ * @returns the rows, or a message at the field that it came by
+ * @throws Unavailable when too many files wait to be read
+ */
+export async function readAccounts(
+  { body, file }: SentForm,
+  { threads, slug }: { threads: Threads; slug: string },
+): Promise<ReadAccounts | { errors: FieldErrors }> {
+  const pasted = body['text'];
+  const text = typeof pasted === 'string' && pasted.trim() !== '' ? pasted : null;
+  const sent = file ? Uint8Array.from(file.content) : text;
+  if (sent === null) return { errors: { file: 'Choose a file, or paste rows.' } };
+  const read = await threads.run(reading, sent, { whose: slug }).catch((error: unknown) => {
+    if (error instanceof OverLimit) return { problem: 'It can’t be read: that takes too long.' };
+    throw error;
+  });
+  return 'problem' in read
+    ? { errors: { [file ? 'file' : 'text']: read.problem } }
+    : { fileName: file?.name.slice(0, 200) ?? null, packs: read.packs };
+}
+
+/** The rows of one pack. */
+export const unpack = (pack: string): FileRow[] => JSON.parse(pack) as FileRow[];

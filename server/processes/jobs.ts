@@ -1,0 +1,31 @@
+import { jobs } from '../features/index.ts';
+import { startWorker } from '../jobs/worker.ts';
+import { startBounceServer } from '../mail/bounceServer.ts';
+import type { Services } from '../request/services.ts';
+
+/** What goes on behind the requests. */
+export interface BehindRequests {
+  /** Finishes or lets go of what runs, then ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Carries out jobs, and receives emails that came back where the settings say so.
+ * @throws when the queue can't be reached, or the port for emails that came back is in use
+ */
+export async function startJobs(services: Services): Promise<BehindRequests> {
+  const { bounces } = services.config;
+  const worker = await startWorker(services, jobs);
+  try {
+    const bounceServer = bounces && (await startBounceServer(services, bounces.port));
+    return {
+      async stop() {
+        await bounceServer?.stop();
+        await worker.stop();
+      },
+    };
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
+}

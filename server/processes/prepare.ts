@@ -1,0 +1,53 @@
+import type { OpenDatabase } from '../database/open.ts';
+import { checkConnections, checkLogins } from '../database/pools.ts';
+import type { Services } from '../request/services.ts';
+import { createServices } from '../services.ts';
+import { announcement } from '../announce.ts';
+import { seedDemo, type DemoLink } from '../../db/seeds/demo.ts';
+import type { Begun } from './begin.ts';
+
+const rule = '─'.repeat(72);
+
+/** The demo runs on a database of its own, and never in production. */
+const isDemo = ({ config }: Begun) => config.databaseUrl === null && !config.production;
+
+/** The services of one process. */
+export function servicesOf(
+  begun: Begun,
+  database: Pick<OpenDatabase, 'databaseUrl' | 'prefix' | 'passwords'>,
+  accepting = () => true,
+): Services {
+  return createServices({
+    ...begun,
+    database,
+    accepting,
+    // The demo has no mail server: its emails are read here, links and all, ruled off from the lines of the log.
+    ...(isDemo(begun) && {
+      showEmail: (text) => process.stdout.write(`\n${rule}\n${text.trimEnd()}\n${rule}\n\n`),
+    }),
+  });
+}
+
+/** Lets go of what the services hold: threads, connections. */
+export async function endServices({ threads, pools }: Services): Promise<void> {
+  await threads.stop();
+  await pools.end();
+}
+
+/**
+ * What is done once at a start, however many processes there will be: the checks (S18), and the demo.
+ * @returns what to print when the product is up
+ * @throws when a login could get around row security
+ */
+export async function prepare(begun: Begun, services: Services): Promise<string> {
+  const { config, logger } = begun;
+  await checkLogins(services.pools);
+  const { needed, allowed } = await checkConnections(services.pools, config);
+  if (needed > allowed)
+    logger.warn(
+      { needed, allowed },
+      'the processes may open more connections than the database allows: lower POOL_SIZE or PROCESSES, or raise max_connections',
+    );
+  const links = isDemo(begun) ? await seedDemo(services) : new Map<string, DemoLink[]>();
+  return announcement(config.baseUrl, links, services.mailer.way);
+}

@@ -1,0 +1,120 @@
+import type { Request, Response } from 'express';
+import multer, { MulterError } from 'multer';
+import { HttpError } from './errors.ts';
+
+/** What came in a form: its fields, and the file, if there is one. */
+export interface SentForm {
+  body: Readonly<Record<string, string | string[]>>;
+  file: { name: string; content: Buffer } | null;
+}
+
+const mostOfFile = 5_000_000;
+/** A whole body: its file or the long text in its place, the other fields, and what the form itself needs. */
+export const mostOfBody = mostOfFile + 1_000_000;
+/** Bytes in a second, once some seconds have passed: slower ones would hold their room for ever. */
+const slowest = { bytes: 16_000, after: 10 };
+
+const limits = {
+  fileSize: mostOfFile,
+  files: 1,
+  fieldSize: mostOfFile,
+  fieldNameSize: 100,
+  // A name with brackets would become something nested, or a list with as many places as the number in them says.
+  fieldNestingDepth: 0,
+  headerPairs: 100,
+};
+
+/** What a form would take in memory, before any of it is read. */
+export function announcedSize(request: Request): number {
+  const length = Number(request.headers['content-length'] ?? mostOfBody);
+  if (length > mostOfBody) throw tooLarge();
+  return length;
+}
+
+/**
+ * Reads a multipart form. Its bytes are counted as they come, all of them together, whatever its head says; what goes
+ * beyond the limits is let go at once, and so is a sender who only dribbles (S31).
+ * @param fields how many fields the form has at most
+ * @returns the form, or in words why it couldn't be read
+ * @throws HttpError 413, 408
+ */
+export async function readMultipart(
+  request: Request,
+  response: Response,
+  fields: number,
+): Promise<SentForm | { problem: string }> {
+  const read = multer({
+    storage: multer.memoryStorage(),
+    limits: { ...limits, fields, parts: fields + 1 },
+    defParamCharset: 'utf8',
+  }).single('file');
+  const error = await new Promise<unknown>((resolve, reject) => {
+    const stop = watch(request, (reason) => {
+      request.unpipe();
+      reject(reason);
+    });
+    read(request, response, (failed: unknown) => {
+      stop();
+      resolve(failed);
+    });
+  });
+  if (error) return { problem: inWords(error) };
+  const { file } = request;
+  return {
+    body: plainFields(request.body),
+    file: file && file.size > 0 ? { name: file.originalname, content: file.buffer } : null,
+  };
+}
+
+/** Counts what comes, and says when it is too much or too slow; returns what ends it. */
+function watch(request: Request, refuse: (reason: HttpError) => void): () => void {
+  let received = 0;
+  let seconds = 0;
+  const stop = () => {
+    clearInterval(timer);
+    request.off('data', count);
+  };
+  const end = (reason: HttpError) => {
+    stop();
+    refuse(reason);
+  };
+  const count = (part: Buffer) => {
+    received += part.length;
+    if (received > mostOfBody) end(tooLarge());
+  };
+  const timer = setInterval(() => {
+    seconds += 1;
+    if (received < (seconds - slowest.after) * slowest.bytes)
+      end(
+        new HttpError(408, 'What was sent took too long to arrive, so nothing was saved. Send it once more.'),
+      );
+  }, 1000);
+  request.on('data', count);
+  return stop;
+}
+
+const tooLarge = () =>
+  new HttpError(
+    413,
+    `What was sent is larger than can be taken, so nothing was saved. A file holds ${mostOfFile / 1_000_000} MB. Go back, where what you typed still is, and send less at once.`,
+  );
+
+/** Texts alone, each under its name. */
+function plainFields(body: unknown): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(body ?? {}) as [string, unknown][]) {
+    if (typeof value === 'string') fields[name] = value;
+    else if (Array.isArray(value))
+      fields[name] = value.filter((one): one is string => typeof one === 'string');
+  }
+  return fields;
+}
+
+function inWords(error: unknown): string {
+  const code = error instanceof MulterError ? error.code : null;
+  if (code === 'LIMIT_FILE_SIZE' || code === 'LIMIT_FIELD_VALUE')
+    return `It is too large: at most ${mostOfFile / 1_000_000} MB are read.`;
+  if (code === 'LIMIT_FIELD_COUNT' || code === 'LIMIT_PART_COUNT')
+    return 'The form has more fields than are read at once.';
+  return 'It did not arrive whole. Send it once more.';
+}

@@ -1,0 +1,165 @@
+import { availableParallelism } from 'node:os';
+import { Unavailable } from '../request/errors.ts';
+import type { Task } from './task.ts';
+import { Thread } from './thread.ts';
+
+/** Does work that would keep everybody else waiting: reading files, drawing what somebody else wrote (S31). */
+export interface Threads {
+  /**
+   * Does a task in a thread. Those who wait take turns by `whose`, so that one tenant's many never stand before another's one.
+   * @param options `whose` it is: a tenant's name or id; `patient` for a job, which is bounded by its own queue
+   * @throws Unavailable when too many wait, of this one or of all, or when its turn did not come in time; OverLimit for
+   *   more time or memory than a task has; ThreadError for what the task itself throws
+   */
+  run<In, Out>(task: Task<In, Out>, input: In, options: { whose: string; patient?: boolean }): Promise<Out>;
+  /** Ends the threads, and with an error what waits or runs. */
+  stop(): Promise<void>;
+}
+
+interface Limits {
+  /** threads at once */
+  threads: number;
+  /** tasks that wait, in all and of one */
+  waiting: number;
+  waitingOfOne: number;
+  /** milliseconds that a task waits for its turn */
+  patience: number;
+  /** heap of a thread */
+  megabytes: number;
+  /** milliseconds after which a thread without work ends */
+  idle: number;
+}
+
+const usual: Limits = {
+  threads: Math.max(1, availableParallelism() - 1),
+  waiting: 32,
+  waitingOfOne: 4,
+  patience: 15_000,
+  megabytes: 192,
+  idle: 60_000,
+};
+
+interface Waiting {
+  start: (thread: Thread) => void;
+  giveUp: (error: Error) => void;
+  isPatient: boolean;
+}
+
+/** Makes the process's threads; none is started before it is needed. */
+export function createThreads(limits: Partial<Limits> = {}): Threads {
+  return new Pool({ ...usual, ...limits });
+}
+
+class Pool implements Threads {
+  readonly #limits: Limits;
+  /** In the order of whose turn it is. */
+  readonly #queues = new Map<string, Waiting[]>();
+  readonly #all = new Set<Thread>();
+  readonly #idle = new Map<Thread, NodeJS.Timeout>();
+  #stopped = false;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  async run<In, Out>(
+    task: Task<In, Out>,
+    input: In,
+    { whose, patient = false }: { whose: string; patient?: boolean },
+  ): Promise<Out> {
+    const thread = await this.#turn(whose, patient);
+    try {
+      return await thread.run(task, input);
+    } finally {
+      this.#giveBack(thread);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { giveUp } of [...this.#queues.values()].flat()) giveUp(new Unavailable());
+    this.#queues.clear();
+    await Promise.all([...this.#all].map((thread) => this.#end(thread)));
+  }
+
+  #turn(whose: string, isPatient: boolean): Promise<Thread> {
+    if (this.#stopped) throw new Unavailable();
+    const free = this.#free();
+    if (free) return Promise.resolve(free);
+    const { waiting, waitingOfOne, patience } = this.#limits;
+    const queue = this.#queues.get(whose) ?? [];
+    const impatient = (some: readonly Waiting[]) => some.filter((one) => !one.isPatient).length;
+    const isFull =
+      impatient([...this.#queues.values()].flat()) >= waiting || impatient(queue) >= waitingOfOne;
+    if (isFull && !isPatient) throw new Unavailable();
+    return new Promise((resolve, reject) => {
+      const timer = isPatient
+        ? null
+        : setTimeout(() => {
+            this.#leave(whose, one);
+            reject(new Unavailable());
+          }, patience);
+      const settle =
+        <T>(then: (value: T) => void) =>
+        (value: T) => {
+          if (timer) clearTimeout(timer);
+          then(value);
+        };
+      const one: Waiting = { start: settle(resolve), giveUp: settle(reject), isPatient };
+      queue.push(one);
+      this.#queues.set(whose, queue);
+    });
+  }
+
+  /** A thread that nobody has, started where there may be one more. */
+  #free(): Thread | null {
+    for (const [thread, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(thread);
+      if (!thread.ended) return thread;
+      this.#all.delete(thread);
+    }
+    if (this.#all.size >= this.#limits.threads) return null;
+    const thread = new Thread(this.#limits.megabytes);
+    this.#all.add(thread);
+    return thread;
+  }
+
+  #giveBack(thread: Thread): void {
+    if (thread.ended) this.#all.delete(thread);
+    else this.#idle.set(thread, setTimeout(() => void this.#end(thread), this.#limits.idle).unref());
+    const next = this.#next();
+    if (!next) return;
+    const free = this.#free();
+    if (free) next.start(free);
+  }
+
+  /** The first of whoever waits longest; the next turn is somebody else's. */
+  #next(): Waiting | null {
+    for (const [whose, queue] of this.#queues) {
+      const [first] = queue;
+      if (!first) continue;
+      this.#leave(whose, first);
+      const left = this.#queues.get(whose);
+      if (left) {
+        this.#queues.delete(whose);
+        this.#queues.set(whose, left);
+      }
+      return first;
+    }
+    return null;
+  }
+
+  #leave(whose: string, one: Waiting): void {
+    const left = (this.#queues.get(whose) ?? []).filter((other) => other !== one);
+    if (left.length > 0) this.#queues.set(whose, left);
+    else this.#queues.delete(whose);
+  }
+
+  async #end(thread: Thread): Promise<void> {
+    clearTimeout(this.#idle.get(thread));
+    this.#idle.delete(thread);
+    this.#all.delete(thread);
+    await thread.end();
+  }
+}

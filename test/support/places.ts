@@ -1,0 +1,204 @@
+import type { Route } from '../../server/request/route.ts';
+
+/** Who opens a page; null: nobody is signed in. */
+export type Opener = 'administrator' | 'contactUser' | 'partnerUser' | 'wideContact' | null;
+
+/** What the addresses of a tenant's pages are made of: one record of each kind, by its page where it has one. */
+export interface PlaceIds {
+  linkToken: string;
+  invitation: string;
+  reset: string;
+  handOverToken: string;
+  unsubscribe: string;
+  customerId: string;
+  customer: string;
+  portalUser: string;
+  contact: string;
+  user: string;
+  usergroup: string;
+  partner: string;
+  partnersUser: string;
+  agent: string;
+  agentsUser: string;
+  personnel: string;
+  partnersCustomer: string;
+  email: string;
+  bulk: string;
+  accountMade: string;
+  facilityId: string;
+  facility: string;
+  asset: string;
+  ticket: string;
+}
+
+/** Where a page is looked at, and as whom. */
+interface PlaceOfPage {
+  as: Opener;
+  path: (ids: PlaceIds) => string;
+}
+
+const as =
+  (name: Opener) =>
+  (path: PlaceOfPage['path']): PlaceOfPage => ({ as: name, path });
+const staff = as('administrator');
+const portal = as('contactUser');
+const stranger = as(null);
+
+const templates = '/admin/settings/email_templates';
+
+/** No page: a file to keep, or the document in the frame of an email's template. */
+export const isNoPage = ({ path }: Route): boolean => path.endsWith('.csv') || path.endsWith('/preview');
+
+/** How a route is called in `places`. */
+export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
+
+/**
+ * One place for every page of the product, by the side and path of its route: the browser tests look at it, and the bench
+ * measures it (P3, P4). A route without one fails.
+ */
+export const places: Readonly<Record<string, PlaceOfPage>> = {
+  'platform /': stranger(() => '/'),
+  'platform /signup': stranger(() => '/signup'),
+  'public /admin/welcome/:token': stranger(({ handOverToken }) => `/admin/welcome/${handOverToken}`),
+  'public /login': stranger(() => '/login'),
+  'public /admin/login': stranger(() => '/admin/login'),
+  'public /link/:token': stranger(({ linkToken }) => `/link/${linkToken}`),
+  'public /invitation/:token': stranger(({ invitation }) => invitation),
+  'public /reset_password/:token': stranger(({ reset }) => reset),
+  'public /forgot_password': stranger(() => '/forgot_password'),
+  'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
+  'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
+
+  'staff /admin': staff(() => '/admin'),
+  'staff /admin/my_profile': staff(() => '/admin/my_profile'),
+  'staff /admin/change_password': staff(() => '/admin/change_password'),
+  'staff /admin/audit': staff(() => '/admin/audit'),
+  'staff /admin/settings/email_templates': staff(() => templates),
+  'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
+  'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
+  'staff /admin/settings': staff(() => '/admin/settings'),
+  'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
+  'staff /admin/emails': staff(() => '/admin/emails'),
+  'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
+  'staff /admin/customers': staff(() => '/admin/customers'),
+  'staff /admin/customers/new': staff(() => '/admin/customers/new'),
+  'staff /admin/customers/:id': staff(({ customer }) => customer),
+  'staff /admin/customers/:id/facilities': staff(({ customer }) => `${customer}/facilities`),
+  'staff /admin/customers/:id/contacts': staff(({ customer }) => `${customer}/contacts`),
+  'staff /admin/customers/:id/secure_link': staff(({ customer }) => `${customer}/secure_link`),
+  'staff /admin/customers/:id/secure_link/email': staff(({ customer }) => `${customer}/secure_link/email`),
+  'staff /admin/customers/:id/secure_link/email/contact': staff(
+    ({ customer }) => `${customer}/secure_link/email/contact`,
+  ),
+  'staff /admin/customers/:id/secure_link/email/ticket': staff(
+    ({ customer }) => `${customer}/secure_link/email/ticket`,
+  ),
+  'staff /admin/customers/:id/portal_users': staff(({ customer }) => `${customer}/portal_users`),
+  'staff /admin/customers/:id/portal_users/new': staff(({ customer }) => `${customer}/portal_users/new`),
+  'staff /admin/customers/:id/portal_users/new/contact': staff(
+    ({ customer }) => `${customer}/portal_users/new/contact`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/contact': staff(
+    ({ portalUser }) => `${portalUser}/contact`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/contact/find': staff(
+    ({ portalUser }) => `${portalUser}/contact/find`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/widen': staff(
+    ({ portalUser }) => `${portalUser}/widen`,
+  ),
+  'staff /admin/customers/:id/portal_users/:portalUserId/delete': staff(
+    ({ portalUser }) => `${portalUser}/delete`,
+  ),
+  'staff /admin/facilities': staff(() => '/admin/facilities'),
+  'staff /admin/facilities/new': staff(() => '/admin/facilities/new'),
+  'staff /admin/facilities/:id': staff(({ facility }) => facility),
+  'staff /admin/facilities/:id/contacts/find': staff(({ facility }) => `${facility}/contacts/find`),
+  'staff /admin/access/new': staff(({ customerId }) => `/admin/access/new?customer=${customerId}`),
+  'staff /admin/access/new/customer': staff(() => '/admin/access/new/customer'),
+  'staff /admin/access/new/contact': staff(
+    ({ customerId }) => `/admin/access/new/contact?customer=${customerId}`,
+  ),
+  'staff /admin/contacts': staff(() => '/admin/contacts'),
+  'staff /admin/contacts/new': staff(() => '/admin/contacts/new'),
+  'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
+  'staff /admin/contacts/:id': staff(({ contact }) => contact),
+  'staff /admin/contacts/:id/customer': staff(({ contact }) => `${contact}/customer`),
+  'staff /admin/contacts/:id/delete': staff(({ contact }) => `${contact}/delete`),
+  'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
+  'staff /admin/contacts/:id/facilities/find': staff(({ contact }) => `${contact}/facilities/find`),
+  'staff /admin/users': staff(() => '/admin/users'),
+  'staff /admin/users/new': staff(() => '/admin/users/new'),
+  'staff /admin/users/:id': staff(({ user }) => user),
+  'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
+  'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
+  'staff /admin/users/:id/invitation': staff(({ user }) => `${user}/invitation`),
+  'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
+  'staff /admin/usergroups': staff(() => '/admin/usergroups'),
+  'staff /admin/usergroups/new': staff(() => '/admin/usergroups/new'),
+  'staff /admin/usergroups/:id': staff(({ usergroup }) => usergroup),
+  'staff /admin/customers/:id/agent': staff(({ customer }) => `${customer}/agent`),
+  'staff /admin/customers/:id/agent/find': staff(({ customer }) => `${customer}/agent/find`),
+  'staff /admin/partners': staff(() => '/admin/partners'),
+  'staff /admin/partners/new': staff(() => '/admin/partners/new'),
+  'staff /admin/partners/:id': staff(({ partner }) => partner),
+  'staff /admin/partners/:id/delete': staff(({ partner }) => `${partner}/delete`),
+  'staff /admin/partners/:id/customers': staff(({ partner }) => `${partner}/customers`),
+  'staff /admin/partners/:id/customers/find': staff(({ partner }) => `${partner}/customers/find`),
+  'staff /admin/partners/:id/users': staff(({ partner }) => `${partner}/users`),
+  'staff /admin/partners/:id/users/new': staff(({ partner }) => `${partner}/users/new`),
+  'staff /admin/partners/:id/users/:portalUserId/delete': staff(
+    ({ partnersUser }) => `${partnersUser}/delete`,
+  ),
+  'staff /admin/agents': staff(() => '/admin/agents'),
+  'staff /admin/agents/new': staff(() => '/admin/agents/new'),
+  'staff /admin/agents/:id': staff(({ agent }) => agent),
+  'staff /admin/agents/:id/delete': staff(({ agent }) => `${agent}/delete`),
+  'staff /admin/agents/:id/customers': staff(({ agent }) => `${agent}/customers`),
+  'staff /admin/agents/:id/customers/find': staff(({ agent }) => `${agent}/customers/find`),
+  'staff /admin/agents/:id/users': staff(({ agent }) => `${agent}/users`),
+  'staff /admin/agents/:id/users/new': staff(({ agent }) => `${agent}/users/new`),
+  'staff /admin/agents/:id/users/:portalUserId/delete': staff(({ agentsUser }) => `${agentsUser}/delete`),
+  'staff /admin/personnel': staff(() => '/admin/personnel'),
+  'staff /admin/personnel/new': staff(() => '/admin/personnel/new'),
+  'staff /admin/personnel/new/find': staff(() => '/admin/personnel/new/find'),
+  'staff /admin/personnel/:id': staff(({ personnel }) => personnel),
+  'staff /admin/personnel/:id/delete': staff(({ personnel }) => `${personnel}/delete`),
+  'staff /admin/personnel/:id/find': staff(({ personnel }) => `${personnel}/find?chosen=1`),
+  'staff /admin/my_jobs': staff(() => '/admin/my_jobs'),
+  'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
+  'staff /admin/accounts/new/customer': staff(() => '/admin/accounts/new/customer'),
+  'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
+  'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
+  'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk),
+  'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
+  'staff /admin/assets': staff(() => '/admin/assets'),
+  'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),
+  'staff /admin/assets/new/facility': staff(() => '/admin/assets/new/facility'),
+  'staff /admin/assets/:id': staff(({ asset }) => `/admin${asset}`),
+  'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
+  'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
+  'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
+  'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
+  'staff /admin/tickets': staff(() => '/admin/tickets'),
+  'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
+  'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
+  'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
+  'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
+  'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),
+  'staff /admin/tickets/:id/contact': staff(({ ticket }) => `/admin${ticket}/contact`),
+
+  'portal /': portal(() => '/'),
+  'portal /my_profile': portal(() => '/my_profile'),
+  'portal /change_password': portal(() => '/change_password'),
+  'portal /assets': portal(() => '/assets'),
+  'portal /assets/:id': portal(({ asset }) => asset),
+  'portal /tickets': portal(() => '/tickets'),
+  'portal /tickets/new': portal(() => '/tickets/new'),
+  'portal /tickets/:id': portal(({ ticket }) => ticket),
+  'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
+  'portal /customers': as('partnerUser')(() => '/customers'),
+  'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
+  'portal /facility': as('wideContact')(() => '/facility'),
+};
