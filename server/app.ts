@@ -8,6 +8,7 @@ import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
 import { isAdminPath } from './request/returnPath.ts';
 import { requestLog } from './request/log.ts';
+import { oneMeaning } from './request/oneMeaning.ts';
 import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
@@ -25,6 +26,7 @@ export function createApp(services: Services): Express {
   app.use(requestLog(logger));
   app.use(endUnread);
   app.use(securityHeaders(config.baseUrl));
+  app.use(oneMeaning);
   app.use(compression({ level: 4 }));
   app.use(staticFiles.router());
   app.use(health(services));

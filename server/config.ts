@@ -1,10 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { secretDefect } from './shared/secretStrength.ts';
+import {
+  isBaseUrl,
+  isDatabaseUrl,
+  isHostName,
+  isListenAddress,
+  isMailAddress,
+  isMailbox,
+  isSmtpUrl,
+} from './shared/settingTexts.ts';
 
 /** What the process is told from outside, checked. Read once, at the start, by `readConfig`. */
 export interface Config {
   production: boolean;
   port: number;
+  /** The address of this machine to listen on; null: all of them. */
+  host: string | null;
   /** How many processes answer requests. One that carries out jobs comes on top, but where one process does everything. */
   processes: number;
   /** Connections to the database that each side of a process may have, staff's and the portal's. */
@@ -33,45 +45,13 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const DOMAIN = new RegExp(`^(?=.{1,200}$)${LABEL}(?:\\.${LABEL})*$`);
-const ADDRESS = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/;
-const MAILBOX = /^(?:[^<>"\r\n]{1,100} <([^<>]+)>|([^<>\s]+))$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-function isHostName(host: string): boolean {
-  // An all-digit last label is an IPv4 address, and an address has no subdomains for tenants.
-  return DOMAIN.test(host) && !/(?:^|\.)\d+$/.test(host);
-}
-
-function isBaseUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || !isHostName(url.hostname)) return false;
-  return url.username === '' && url.password === '' && url.pathname === '/' && !/[?#]/.test(text);
-}
-
-function isDatabaseUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1;
-}
-
-function isSmtpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return /^smtps?:$/.test(url.protocol) && url.hostname !== '';
-}
-
-function isMailbox(text: string): boolean {
-  const match = MAILBOX.exec(text);
-  return match !== null && ADDRESS.test(match[1] ?? match[2] ?? '');
-}
 
 const PORT = 'Must be a whole number from 1 to 65535. Set PORT=3000, for example.';
 const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=2525, for example.';
-const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
 const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
+const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
 
@@ -100,6 +80,13 @@ const settings = z.object({
     .transform(Number)
     .refine((size) => size >= 2 && size <= 100, POOL_SIZE)
     .optional(),
+  HOST: z
+    .string()
+    .refine(
+      isListenAddress,
+      'Must be an IP address of this machine, or localhost. Set HOST=127.0.0.1 to be reached from this machine alone, HOST=0.0.0.0 from everywhere.',
+    )
+    .optional(),
   BASE_DOMAIN: z
     .string()
     .toLowerCase()
@@ -115,6 +102,7 @@ const settings = z.object({
       'Must be http:// or https:// with a host name (no IP address) and, if need be, a port: no path, no user. Set BASE_URL=https://portal.example.com, for example.',
     )
     .optional(),
+  ALLOW_HTTP: z.literal('yes', 'Must be yes, or not set at all.').optional(),
   DATABASE_URL: z
     .string()
     .refine(
@@ -155,7 +143,7 @@ const settings = z.object({
   BOUNCE_ADDRESS: z
     .string()
     .refine(
-      (address) => ADDRESS.test(address) && !address.includes('+'),
+      (address) => isMailAddress(address) && !address.includes('+'),
       'Must be one mail address, without a name and without a plus sign. Set BOUNCE_ADDRESS=bounces@example.com.',
     )
     .optional(),
@@ -189,6 +177,26 @@ const NEEDED_IN_PRODUCTION = {
   DATABASE_URL: 'Is needed in production. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
 };
 
+/** What is good enough for trying it out, and not for people's data (S36). */
+function* faultsInProduction({
+  BASE_URL,
+  ALLOW_HTTP,
+  SECRETS,
+}: z.infer<typeof settings>): Generator<[string, string]> {
+  if (BASE_URL !== undefined && !/^https:/i.test(BASE_URL) && ALLOW_HTTP === undefined)
+    yield [
+      'BASE_URL',
+      'Must begin with https:// in production, since over http:// passwords and links can be read on their way. Set ALLOW_HTTP=yes to go without all the same.',
+    ];
+  const defects = SECRETS.map((secret, index) => ({ number: index + 1, defect: secretDefect(secret) }));
+  const weak = defects.filter(({ defect }) => defect !== null);
+  if (weak.length > 0)
+    yield [
+      'SECRETS',
+      `Secrets must be random. ${weak.map(({ number, defect }) => `Secret ${number} ${defect ?? ''}.`).join(' ')} Make one with: openssl rand -hex 32`,
+    ];
+}
+
 /**
  * The settings out of environment variables; a variable that is empty counts as not set.
  * @throws {ConfigError} naming every setting that is wrong, and those that production needs (security.md, limits).
@@ -212,6 +220,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       if (given[name] === undefined) faults.set(name, message);
     }
   }
+  if (parsed.success && given['NODE_ENV'] === 'production')
+    for (const [name, message] of faultsInProduction(parsed.data)) faults.set(name, message);
   for (const [name, other] of [
     ['BOUNCE_ADDRESS', 'BOUNCE_PORT'],
     ['BOUNCE_PORT', 'BOUNCE_ADDRESS'],
@@ -229,6 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     production,
     port: values.PORT,
+    host: values.HOST ?? (production ? '127.0.0.1' : null),
     processes,
     poolSize: values.POOL_SIZE ?? usualPoolSize(processes, production),
     baseUrl,

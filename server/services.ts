@@ -28,8 +28,8 @@ export function createServices(parts: {
   showEmail?: (text: string) => void;
 }): Services {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
-  const { processes, poolSize, threads } = config;
   const cores = availableParallelism();
+  const { processes, poolSize, threads } = config;
   const pools = createPools({
     ...database,
     max: poolSize,

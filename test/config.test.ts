@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { expect } from 'chai';
 import { ConfigError, readConfig } from '../server/config.ts';
+import { connectionsNeeded } from '../server/database/pools.ts';
 
-const SECRET = 'k'.repeat(31) + '1';
+const SECRET = '5f0c9b7e2a4d81366cbe03f9a7d25814e0b93c6fd1784a5290eb6c3d7f12a845';
 const production = {
   NODE_ENV: 'production',
   SECRETS: SECRET,
@@ -27,6 +29,9 @@ describe('settings', () => {
     expect(config).to.deep.include({
       production: false,
       port: 3000,
+      host: null,
+      processes: 1,
+      poolSize: 16,
       databaseUrl: null,
       dataDir: '.data',
       secrets: [],
@@ -59,9 +64,10 @@ describe('settings', () => {
   });
 
   it('takes a whole production set', () => {
-    const config = readConfig({ ...production, SECRETS: `${SECRET}, ${SECRET}-older`, LOG_LEVEL: 'warn' });
+    const older = [...SECRET].reverse().join('');
+    const config = readConfig({ ...production, SECRETS: `${SECRET}, ${older}`, LOG_LEVEL: 'warn' });
     expect(config.production).to.equal(true);
-    expect(config.secrets).to.deep.equal([SECRET, `${SECRET}-older`]);
+    expect(config.secrets).to.deep.equal([SECRET, older]);
     expect(config.trustProxy).to.equal(1);
     expect(config.baseUrl.port).to.equal('8443');
     expect(config.logLevel).to.equal('warn');
@@ -85,6 +91,10 @@ describe('settings', () => {
   const wrong: Record<string, string[]> = {
     NODE_ENV: ['prod', 'Production'],
     PORT: ['0', '65536', '-1', '80a', '3000.5', '1e3'],
+    PROCESSES: ['0', '65', '-1', '1.5', 'all'],
+    POOL_SIZE: ['0', '1', '101', 'x'],
+    HOST: ['portal.example.com', '1.2.3', '256.0.0.1', '[::1]', '*', '127.0.0.1:3000'],
+    ALLOW_HTTP: ['no', '1', 'true', 'YES'],
     BASE_DOMAIN: ['http://a.b', 'a.b:3000', '127.0.0.1', 'a..b', '-a.b', 'a_b', 'a.b.', '[::1]'],
     BASE_URL: [
       'portal.example.com',
@@ -111,6 +121,39 @@ describe('settings', () => {
       });
     }
   }
+
+  it('S36: production refuses an address without https, unless it is told aloud', () => {
+    const plain = { ...production, BASE_URL: 'http://portal.example.com' };
+    expect(faultsOf(plain)).to.match(/^ {2}BASE_URL: Must begin with https:.*ALLOW_HTTP=yes/m);
+    expect(readConfig({ ...plain, ALLOW_HTTP: 'yes' }).baseUrl.protocol).to.equal('http:');
+    expect(readConfig({ BASE_URL: plain.BASE_URL }).baseUrl.protocol, 'elsewhere it works').to.equal('http:');
+  });
+
+  it('S36: production refuses a weak secret, says which and why, and never shows it', () => {
+    const weak = 'change-me-change-me-change-me-now';
+    const message = faultsOf({ ...production, SECRETS: `${SECRET},${weak}` });
+    expect(message).to.match(/^ {2}SECRETS: .*Secret 2 is made of well-known words.*openssl/m);
+    expect(message).to.not.contain('Secret 1').and.to.not.contain('change-me');
+    expect(readConfig({ SECRETS: weak }).secrets, 'elsewhere it works').to.deep.equal([weak]);
+  });
+
+  it('S36: production listens on this machine alone, unless HOST says otherwise', () => {
+    expect(readConfig(production).host).to.equal('127.0.0.1');
+    for (const host of ['0.0.0.0', '::', '10.1.2.3', 'localhost'])
+      expect(readConfig({ ...production, HOST: host }).host).to.equal(host);
+    expect(readConfig({ HOST: '::1' }).host).to.equal('::1');
+  });
+
+  it('has a process for each core in production, and connections for all of them within what Postgres allows', () => {
+    expect(readConfig(production).processes).to.equal(Math.min(availableParallelism(), 64));
+    for (let processes = 1; processes <= 9; processes += 1) {
+      const config = readConfig({ ...production, PROCESSES: String(processes) });
+      expect(connectionsNeeded(config), `${processes} processes`).to.be.within(60, 97);
+    }
+    expect(connectionsNeeded(readConfig({})), 'one process that does everything').to.equal(64);
+    const given = readConfig({ ...production, PROCESSES: '2', POOL_SIZE: '10' });
+    expect(connectionsNeeded(given)).to.equal(3 * 30 + 2 * 16);
+  });
 
   it('takes off and 0 proxies for the same', () => {
     expect(readConfig({ TRUST_PROXY: 'off' }).trustProxy).to.equal(false);

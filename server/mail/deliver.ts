@@ -153,6 +153,7 @@ async function send(services: Services, facts: EmailFacts, draft: Draft): Promis
   const composed = await compose(services, facts, draft, draft.shown);
   return services.mailer.send({
     id: facts.id,
+    tenantId: facts.tenant.id,
     fromName: facts.tenant.name,
     to: { name: facts.to_name, address: facts.to_address },
     ...composed,

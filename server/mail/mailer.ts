@@ -9,6 +9,7 @@ import { bounceAddress } from './bounceAddress.ts';
 export interface OutgoingEmail {
   /** Its row's id: each try carries the same Message-ID, so that a mail program shows a doubled one once. */
   id: string;
+  tenantId: string;
   fromName: string;
   to: { name: string; address: string };
   subject: string;
@@ -64,7 +65,7 @@ export function createMailer(
     async knock() {
       await transport.verify().catch(() => undefined);
     },
-    async send({ id, fromName, to, subject, text, html, unsubscribeLink }) {
+    async send({ id, tenantId, fromName, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This is no email address.' };
       try {
@@ -72,7 +73,10 @@ export function createMailer(
           messageId: `<${id}@${baseUrl.hostname}>`,
           from: { name: fromName, address: from },
           to,
-          envelope: { from: bounces ? bounceAddress(keys, bounces.mailbox, id) : from, to: to.address },
+          envelope: {
+            from: bounces ? bounceAddress(keys, bounces.mailbox, { tenantId, emailId: id }) : from,
+            to: to.address,
+          },
           subject,
           text,
           html,

@@ -17,15 +17,18 @@ export interface Web {
 
 /**
  * Listens where the settings say.
- * @throws when the port is in use or may not be opened
+ * @throws when the port is in use or may not be opened, or the address is none of this machine's
  */
 export async function startWeb(services: Services): Promise<Web> {
   const { config } = services;
   // A form takes along what is typed in the address of its find page, and a description may be long.
   const server = createServer({ maxHeaderSize: 64 * 1024, ...patience }, createApp(services));
+  // Longer than balancers keep a connection that nothing is asked on: whoever closes first must not be this end, as a request
+  // may be on its way.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, resolve);
+    server.listen(config.port, config.host ?? undefined, resolve);
   });
   return {
     stop: (others) => endServer(server, { drain: config.production ? 5_000 : 1_000, others }),

@@ -110,10 +110,10 @@ interface RouteOf<S extends Side, A, C> {
   viewers?: boolean;
   /** Where a person is led who is signed in to the back office alone (A6). */
   staffTwin?: string;
-  /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
-  heavy?: boolean;
   /** Takes a multipart form of so many fields, and reads it so; of the back office's routes alone. */
   multipart?: { fields: number; read?: ReadSent<unknown> };
+  /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
+  heavy?: boolean;
   /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.

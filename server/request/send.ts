@@ -1,4 +1,5 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
 import type { CookieSide } from './cookieSessions.ts';
@@ -41,7 +42,9 @@ export async function send(
     return;
   }
   if (reply.kind === 'download') {
-    await sendParts(response.attachment(reply.filename).type(reply.type), reply.content);
+    response.attachment(reply.filename).type(reply.type);
+    // Whoever has gone away needs no answer.
+    await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
   if (reply.kind === 'document') {
@@ -70,24 +73,4 @@ export async function send(
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html').send(html);
-}
-
-/** Sends a file part by part: other requests get their turn in between, and a slow reader is waited for (S33). */
-async function sendParts(response: Response, parts: Iterable<string>): Promise<void> {
-  for (const part of parts) {
-    if (response.closed) return;
-    if (!response.write(part)) await drainedOrClosed(response);
-    await othersTurn();
-  }
-  response.end();
-}
-
-function drainedOrClosed(response: Response): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done).off('close', done);
-      resolve();
-    };
-    response.on('drain', done).on('close', done);
-  });
 }

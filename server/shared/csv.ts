@@ -6,24 +6,24 @@ export interface CsvColumn<Row> {
   value: (row: Row) => string | number | null;
 }
 
-/** So many rows are written at a time: a few milliseconds' work. */
-const rowsAtOnce = 200;
-
 /**
- * A table as CSV with CRLF and a byte-order mark, which spreadsheets need to read it as UTF-8. Texts that a spreadsheet
- * would take for a formula get an apostrophe (S21); numbers stay numbers.
- * @returns its parts, each made when it is asked for, so that others get a turn in between (S33)
+ * Rows of a table as CSV with CRLF; with `head` the headings stand before them, behind a byte-order mark, which
+ * spreadsheets need to read it as UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe (S21);
+ * numbers stay numbers.
  */
-export function* toCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): Generator<string> {
-  for (let start = 0; start === 0 || start < rows.length; start += rowsAtOnce)
-    yield stringify(
-      rows.slice(start, start + rowsAtOnce).map((row) => columns.map((column) => column.value(row))),
-      {
-        header: start === 0,
-        columns: columns.map(({ heading }) => ({ key: heading, header: heading })),
-        bom: start === 0,
-        record_delimiter: 'windows',
-        escape_formulas: true,
-      },
-    );
+export function csvText<Row>(
+  columns: readonly CsvColumn<Row>[],
+  rows: readonly Row[],
+  { head }: { head: boolean },
+): string {
+  return stringify(
+    rows.map((row) => columns.map((column) => column.value(row))),
+    {
+      header: head,
+      columns: columns.map(({ heading }) => ({ key: heading, header: heading })),
+      bom: head,
+      record_delimiter: 'windows',
+      escape_formulas: true,
+    },
+  );
 }

@@ -14,6 +14,8 @@ const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
 export interface BuiltProduct {
   /** Starts a worker, with `web` one that answers requests too; resolves when it is at work. */
   start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
+  /** The program that `node dist/server/main.js` starts, here elsewhere. */
+  main: string;
   remove(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function buildProduct(): Promise<BuiltProduct> {
   });
   await new Promise<void>((resolve) => made.once('close', () => resolve()));
   return {
+    main: join(folder, 'server', 'main.js'),
     start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -15,11 +15,17 @@ export interface Product {
   ended: Promise<number | string>;
 }
 
-/** Starts it with settings of its own; resolves when it says that it is ready, or when it has ended. */
-export async function startProduct(settings: Record<string, string>): Promise<Product> {
+/**
+ * Starts it with settings of its own; resolves when it says that it is ready, or when it has ended.
+ * @param program what Node runs: the product as it is developed, unless it is one that was built
+ */
+export async function startProduct(
+  settings: Record<string, string>,
+  program: readonly string[] = ['--import', 'tsx', main],
+): Promise<Product> {
   const port = Number(settings['PORT'] ?? (await freePort()));
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  const child = spawn(process.execPath, program, {
     env: { PATH, HOME, LOG_LEVEL: 'silent', ...settings, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { formatDateTime } from '../../shared/dates.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
@@ -60,7 +60,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
       const company = await getCompany(db, kind, params['id'] ?? '');
       if (!company) return notFound();
-      const users = await exportCompanyUsers(db, kind, company, listQuery(query, spec));
+      const users = exportCompanyUsers(db, kind, company, listQuery(query, spec));
       const column = (heading: string, value: (row: CompanyUser) => string | null) => ({ heading, value });
       const columns = [
         column(labels.username, (row) => row.username),
@@ -70,7 +70,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
         column('Status', (row) => portalUserStates.find(({ value }) => value === row.state)?.label ?? null),
         column('Last sign-in', (row) => formatDateTime(row.last_sign_in_at)),
       ];
-      return csv('users.csv', toCsv(columns, users));
+      return csv('users.csv', columns, users);
     }),
 
     staffGet(`${path}/new`, { allow: ['administrator'] }, async ({ db, params }) => {

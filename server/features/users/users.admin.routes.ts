@@ -1,7 +1,7 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
@@ -13,7 +13,15 @@ import { allGroups } from './users.groups.queries.ts';
 import { userGroupRoutes } from './users.groups.routes.ts';
 import { userLabRoutes } from './users.labs.routes.ts';
 import { nameOf, userPages } from './users.pages.ts';
-import { addUser, exportUsers, getUser, listUsers, readLicences, saveUser } from './users.queries.ts';
+import {
+  addUser,
+  exportUsers,
+  getUser,
+  listUsers,
+  readLicences,
+  saveUser,
+  type UserRow,
+} from './users.queries.ts';
 import { chosenGroups, showUser } from './users.show.ts';
 
 const any = { value: '', label: 'Any' };
@@ -64,8 +72,8 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {
-    const users = await exportUsers(db, listQuery(query, spec));
-    type Row = (typeof users)[number];
+    const users = exportUsers(db, listQuery(query, spec));
+    type Row = UserRow;
     const labelled = (['username', 'first_name', 'last_name', 'initials', 'email'] as const).map((key) => ({
       heading: userLabels[key],
       value: (row: Row) => row[key],
@@ -76,7 +84,7 @@ const recordRoutes: readonly Route[] = [
       { heading: 'State', value: (row: Row) => row.state },
       { heading: 'Last sign-in', value: (row: Row) => row.last_sign_in_at?.toISOString() ?? null },
     ];
-    return csv('users.csv', toCsv(columns, users));
+    return csv('users.csv', columns, users);
   }),
 
   staffGet(`${path}/new`, { allow }, async ({ db }) =>
