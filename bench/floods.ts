@@ -107,18 +107,18 @@ process.once('message', (order: FloodOrder) => {
   setPriority(19);
   const agent = new Agent({ keepAlive: true, maxSockets: order.clients });
   const result: FloodResult = { answered: 0, refused: 0, failed: 0 };
-  let goesOn = true;
+  const stop = new AbortController();
   let n = 0;
   const clients = Array.from({ length: order.clients }, async () => {
-    while (goesOn) {
+    while (!stop.signal.aborted) {
       n += 1;
       const end = await send(order, agent, asked(order, n));
-      if (goesOn) result[end] += 1;
+      result[end] += 1;
       if (end !== 'answered') await pause(100);
     }
   });
   process.once('message', () => {
-    goesOn = false;
+    stop.abort();
     process.send?.(result);
     // Their connections break with this process: who waits for an answer is gone.
     process.exit(0);

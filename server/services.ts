@@ -29,10 +29,10 @@ export function createServices(parts: {
 }): Services {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
   const cores = availableParallelism();
-  const { processes } = config;
+  const { processes, poolSize, threads } = config;
   const pools = createPools({
     ...database,
-    max: config.poolSize,
+    max: poolSize,
     keepStatements: config.preparedStatements,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
@@ -49,8 +49,8 @@ export function createServices(parts: {
     lookups: createLookups(pools),
     limits: createLimits(pools.session),
     cookieSessions,
-    admission: createAdmission(cookieSessions, admissionBounds(cores / processes)),
-    hashing: createHashing(hashesAtOnce(cores, processes, config.threads)),
+    admission: createAdmission(cookieSessions, admissionBounds(cores / processes, poolSize)),
+    hashing: createHashing(hashesAtOnce(cores, processes, threads)),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     threads: createThreads(),

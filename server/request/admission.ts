@@ -29,22 +29,25 @@ const longestDownload = 5 * 60_000;
 
 /**
  * How many requests a process answers at once (S33). Pages get as many places as keep cores and connections busy; one
- * tenant has half of them at most, and one session a few. What is heavy leaves cores to the pages of others.
+ * tenant has half of them at most, and one session a few. What is heavy leaves cores to the pages of others. All lanes
+ * together have no more places than a pool has connections, so nobody waits for one, and no tenant holds them all.
  * @param cores what this process may count on
+ * @param connections of the pool of staff, and of the portal's
  */
-export function admissionBounds(cores: number): Record<Lane, LaneBounds> {
-  const pages = Math.min(16, Math.max(8, 4 * cores));
-  const heavy = Math.max(2, Math.min(8, cores));
+export function admissionBounds(cores: number, connections: number): Record<Lane, LaneBounds> {
+  const heavy = Math.max(1, Math.min(8, Math.floor(connections / 4), Math.max(2, Math.floor(cores))));
+  const pages = Math.max(2, Math.min(Math.max(8, Math.floor(4 * cores)), connections - 2 * heavy));
+  const half = Math.floor(pages / 2);
   const most = (inside: number, waiting: number): Bound => ({ inside, waiting });
   return {
     pages: {
       whole: most(pages, 400),
       patience: 10,
       scopes: {
-        tenant: most(pages / 2, 200),
-        tenantsNetwork: most(pages / 2, 100),
-        network: most((pages * 3) / 4, 150),
-        session: most(3, 50),
+        tenant: most(half, 200),
+        tenantsNetwork: most(half, 100),
+        network: most(Math.ceil((pages * 3) / 4), 150),
+        session: most(Math.min(3, half), 50),
       },
     },
     heavy: {

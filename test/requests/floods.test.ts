@@ -195,24 +195,25 @@ describe('S33: requests at once', function () {
     let inside = 0;
     const app = await appWith(({ pools, cookieSessions }) => {
       const portal = Object.create(pools.portal) as typeof pools.portal;
-      portal.connect = (async () => {
+      const connect = async () => {
         inside += 1;
         await held;
         return pools.portal.connect();
-      }) as typeof pools.portal.connect;
+      };
+      Object.assign(portal, { connect });
       return {
         pools: { ...pools, portal },
-        admission: createAdmission(cookieSessions, admissionBounds(2)),
+        admission: createAdmission(cookieSessions, admissionBounds(2, 16)),
       };
     });
     return {
       app,
       inside: () => inside,
-      hold() {
+      hold: () => {
         held = new Promise((resolve) => (letGo = resolve));
       },
       /** What asks from now on isn't held. */
-      spare() {
+      spare: () => {
         held = null;
       },
       letGo: () => letGo(),
@@ -275,7 +276,7 @@ describe('S33: requests at once', function () {
 
   it('whoever goes away while waiting is not answered', async () => {
     const { app, inside, hold, letGo } = await heldApp();
-    const bounds = admissionBounds(2);
+    const bounds = admissionBounds(2, 16);
     expect(bounds.exports.scopes.session).to.deep.equal({ inside: 1, waiting: 5 });
     const browser = await app.browser(cast.slug, cast.players.customerUser);
     hold();
@@ -305,6 +306,19 @@ describe('S33: requests at once', function () {
     letGo();
     for (const answer of await Promise.all([first, ...later])) expect(answer.status).to.equal(200);
     expect(inside()).to.equal(6);
+  });
+
+  it('has no more places than a pool has connections, whatever the machine, and half of them at most for one tenant', () => {
+    for (const cores of [0.5, 1, 2, 3.5, 8, 64])
+      for (const connections of [6, 10, 16, 40]) {
+        const lanes = Object.values(admissionBounds(cores, connections));
+        const all = lanes.reduce((sum, { whole }) => sum + whole.inside, 0);
+        const ofOne = lanes.reduce((sum, { scopes }) => sum + scopes.tenant.inside, 0);
+        expect(all, `${cores} cores, ${connections} connections`).to.be.at.most(connections);
+        expect(ofOne).to.be.below(connections);
+        for (const { whole, scopes } of lanes)
+          for (const { inside } of Object.values(scopes)) expect(inside).to.be.within(1, whole.inside);
+      }
   });
 
   it('takes every file of a list for an export, and every upload and search for heavy', () => {
