@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signedIn } from '../support/app.ts';
@@ -49,6 +50,8 @@ export async function startLoad(cast: Cast, portOf: () => number, atOnce = 1): P
   const agent = new Agent({ keepAlive: true });
   const ending = new AbortController();
   const { signal } = ending;
+  // Everybody's rest ends with it.
+  setMaxListeners(0, signal);
   const host = { Host: `${cast.slug}.localhost:3000` };
   const as = async (player: Player): Promise<OutgoingHttpHeaders> => {
     const { cookies } = await signedIn(player);
