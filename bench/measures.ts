@@ -3,7 +3,10 @@ import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
+import { memory } from './memory.ts';
+import { neighbours } from './neighbours.ts';
 import { pageWeight } from './pageWeight.ts';
+import { processes } from './processes.ts';
 import { requestCost } from './requestCost.ts';
 import { rlsCost } from './rlsCost.ts';
 import { roundTrips } from './roundTrips.ts';
@@ -21,6 +24,9 @@ export const measures: Readonly<Record<string, Measure>> = {
   P2: rlsCost,
   P5: roundTrips,
   P6: pageWeight,
+  P7: processes,
   P8: bulkAccounts,
+  P9: memory,
+  P11: neighbours,
   P14: requestCost,
 };

@@ -12,10 +12,10 @@ const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
 
 /** The product as `npm run build` makes it, for processes that are started by the hundred. */
 export interface BuiltProduct {
-  /** What Node runs to start it as a whole. */
-  main: string;
   /** Starts a worker, with `web` one that answers requests too; resolves when it is at work. */
   start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
+  /** The program that `node dist/server/main.js` starts, here elsewhere. */
+  main: string;
   remove(): Promise<void>;
 }
 

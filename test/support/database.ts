@@ -42,7 +42,13 @@ async function make(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const binaries = process.env['TEST_POSTGRES_BIN'];
   const start = (): Promise<EmbeddedPostgres> =>
-    startEmbeddedPostgres({ dataDir, durable: false, ...(binaries ? { binaries } : {}) });
+    startEmbeddedPostgres({
+      dataDir,
+      durable: false,
+      // A standby reads from here (standby.ts), and a tenant could move away.
+      settings: { wal_level: 'logical', max_wal_senders: '4' },
+      ...(binaries ? { binaries } : {}),
+    });
   let server = await start();
   const keys = keyRing([testSecret]);
   const passwords = rolePasswords((purpose) => keys.derive(purpose));
