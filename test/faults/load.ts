@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signedIn } from '../support/app.ts';
@@ -8,7 +9,7 @@ export interface Tally {
   asked: number;
   /** Answered as it should be. */
   fine: number;
-  /** 503 in plain words, with Retry-After: that is what a dead connection may cost. */
+  /** 503, or 429 where too many ask, in plain words with Retry-After: that is what a dead or missing connection may cost. */
   unavailable: number;
   /** Anything else: broken off, no answer within the patience, an answer that is none. Each with its reason. */
   lost: string[];
@@ -49,6 +50,8 @@ export async function startLoad(cast: Cast, portOf: () => number, atOnce = 1): P
   const agent = new Agent({ keepAlive: true });
   const ending = new AbortController();
   const { signal } = ending;
+  // Everybody's rest ends with it.
+  setMaxListeners(0, signal);
   const host = { Host: `${cast.slug}.localhost:3000` };
   const as = async (player: Player): Promise<OutgoingHttpHeaders> => {
     const { cookies } = await signedIn(player);
@@ -140,13 +143,13 @@ function answerTo(
       response.on('error', (error) => fail(error.message));
       response.on('end', () => {
         const status = response.statusCode ?? 0;
-        const plain =
-          text.includes('<h1>Not available</h1>') && response.headers['retry-after'] !== undefined;
+        // Either the database is missing, or too many ask at once (S33): a page says so, and when to come back.
+        const plain = /<h1>[^<]+<\/h1>/.test(text) && response.headers['retry-after'] !== undefined;
         const whole = status !== 200 || text.trimEnd().endsWith('</html>');
         resolve({
           status: whole ? status : 0,
           why: `answered ${status}`,
-          unavailable: status === 503 && plain,
+          unavailable: (status === 503 || status === 429) && plain,
         });
       });
     });
