@@ -120,6 +120,23 @@ module.exports = {
       },
     },
     {
+      name: 'argon2-in-turn',
+      comment:
+        'S32: handlers hash by `context.passwords`, which takes turns and never works inside a transaction; a job by `hashing.inJob`.',
+      severity: 'error',
+      from: {
+        path: '^(server|db)/',
+        pathNot: '^(server/request/passwords\\.ts$|server/features/.*\\.jobs\\.ts$|db/seeds/)',
+      },
+      to: { path: '^server/request/passwordHash\\.ts$', ...runtimeOnly },
+    },
+    {
+      name: 'argon2-in-one-place',
+      severity: 'error',
+      from: { path: '^(server|db)/', pathNot: '^server/request/passwordHash\\.ts$' },
+      to: { path: `${packages}@node-rs/`, ...runtimeOnly },
+    },
+    {
       name: 'database-packages',
       comment: 'Only the database layer talks to Postgres; tests and the bench may look behind it.',
       severity: 'error',

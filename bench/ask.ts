@@ -60,7 +60,8 @@ export async function post(
   });
 }
 
-const cookieOf = ({ side, token }: BenchActor) =>
+/** The cookie of somebody who is signed in. */
+export const cookieOf = ({ side, token }: BenchActor) =>
   `gatehouse_${side}=${encodeURIComponent(`s:${token}.unsigned`)}`;
 
 /** Requests per second of `lanes` clients who ask again and again, each on a connection of its own. */

@@ -4,6 +4,7 @@ import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
 import { floorRatio } from './floorRatio.ts';
 import { memory } from './memory.ts';
+import { neighbours } from './neighbours.ts';
 import { pageWeight } from './pageWeight.ts';
 import { processes } from './processes.ts';
 import { requestCost } from './requestCost.ts';
@@ -24,7 +25,8 @@ export const measures: Readonly<Record<string, Measure>> = {
   P5: roundTrips,
   P6: pageWeight,
   P7: processes,
-  P9: memory,
   P8: bulkAccounts,
+  P9: memory,
+  P11: neighbours,
   P14: requestCost,
 };

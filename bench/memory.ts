@@ -18,19 +18,18 @@ const paths = [
   '/no_such_page',
 ];
 
-/** P9: the resident set of one process after 100,000 requests to that after 1,000; a tenth of them when it may not take its time. */
+/** P9: the resident set of one process after 100,000 requests to that after 1,000; a tenth of them unless it may take its time. */
 export async function memory(
   database: BenchDatabase,
-  { small, tenants }: Dataset,
+  { small, staff }: Dataset,
   { full }: { full: boolean },
 ): Promise<Figure[]> {
   const late = full ? 100_000 : 10_000;
-  const people = [small, tenants.small.people.administrator];
   const product = await startProduct(database, 1);
   try {
-    await askMany(product.port, early, people);
+    await askMany(product.port, early, [small, staff]);
     const before = await settled(product.pid);
-    await askMany(product.port, late - early, people);
+    await askMany(product.port, late - early, [small, staff]);
     const after = await settled(product.pid);
     const ratio = after / before;
     return [

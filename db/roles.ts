@@ -1,3 +1,5 @@
+import { builtinsSql } from './builtins.ts';
+
 /**
  * The database roles of one installation. All carry the database's name as prefix, so that two
  * installations can share a server. `db/README.md` explains them in a page.
@@ -48,38 +50,6 @@ export function roleName(prefix: string, role: Role): string {
   return `"${prefix}_${role}"`;
 }
 
-/** What an injected SELECT could forge a context, run a statement, keep something or reach a connection with (see the attack tests). */
-export const revokedBuiltins = [
-  'set_config(text,text,boolean)',
-  'query_to_xml(text,boolean,boolean,text)',
-  'query_to_xmlschema(text,boolean,boolean,text)',
-  'query_to_xml_and_xmlschema(text,boolean,boolean,text)',
-  'cursor_to_xml(refcursor,integer,boolean,boolean,text)',
-  'cursor_to_xmlschema(refcursor,boolean,boolean,text)',
-  'table_to_xml(regclass,boolean,boolean,text)',
-  'table_to_xmlschema(regclass,boolean,boolean,text)',
-  'table_to_xml_and_xmlschema(regclass,boolean,boolean,text)',
-  'schema_to_xml(name,boolean,boolean,text)',
-  'schema_to_xmlschema(name,boolean,boolean,text)',
-  'schema_to_xml_and_xmlschema(name,boolean,boolean,text)',
-  'database_to_xml(boolean,boolean,text)',
-  'database_to_xmlschema(boolean,boolean,text)',
-  'database_to_xml_and_xmlschema(boolean,boolean,text)',
-  'ts_stat(text)',
-  'ts_stat(text,text)',
-  'ts_rewrite(tsquery,text)',
-  // A large object outlives its transaction and knows no tenant.
-  'lo_creat(integer)',
-  'lo_create(oid)',
-  'lo_from_bytea(oid,bytea)',
-  // Connections of one login serve all tenants: their statements and addresses, and their ends.
-  'pg_stat_get_activity(integer)',
-  'pg_stat_get_backend_activity(integer)',
-  'pg_stat_get_backend_client_addr(integer)',
-  'pg_cancel_backend(integer)',
-  'pg_terminate_backend(integer,bigint)',
-] as const;
-
 /**
  * The statements that make the roles; a superuser runs them once for each server and again after SECRETS changed.
  * @param passwords of the logins and of the migrator
@@ -104,6 +74,8 @@ export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator
       `alter role ${name(role)} set lock_timeout = '${role === 'app_worker' ? '10s' : '2s'}'`,
       `alter role ${name(role)} set idle_in_transaction_session_timeout = '10s'`,
       `alter role ${name(role)} set jit = off`,
+      // S34: what one statement sorts or keeps may not fill the disk. A service that gives no superuser sets it for all.
+      whereAllowed(`alter role ${name(role)} set temp_file_limit = '1GB'`),
     ]),
     `grant ${[name('owner'), ...definerRoles.map(name)].join(', ')} to ${name('migrator')}`,
     `grant ${[...portalRoles, ...readOnlyRoles].map(name).join(', ')} to ${name('app_portal')}`,
@@ -123,8 +95,10 @@ export function databaseSql(prefix: string, database: string): string[] {
     'revoke all on schema public from public',
     'create extension if not exists pg_trgm with schema public',
     'create extension if not exists btree_gin with schema public',
-    ...revokedBuiltins.map((builtin) => `revoke execute on function pg_catalog.${builtin} from public`),
-    `grant execute on function pg_catalog.set_config(text,text,boolean) to ${name('definer_sign_in')}`,
-    'grant execute on function pg_catalog.pg_stat_get_activity(integer) to pg_read_all_stats',
+    ...builtinsSql(name, [name('owner'), ...definerRoles.map(name)]),
   ];
 }
+
+/** The statement, and a warning in its place where whoever runs it has no right to. */
+const whereAllowed = (statement: string) =>
+  `do $$ begin ${statement}; exception when insufficient_privilege then raise warning '%', sqlerrm; end $$`;

@@ -9,26 +9,31 @@ alter role app_portal set idle_in_transaction_session_timeout=10s;
 alter role app_portal set jit=off;
 alter role app_portal set lock_timeout=2s;
 alter role app_portal set statement_timeout=5s;
+alter role app_portal set temp_file_limit=1GB;
 create role app_public login noinherit;
 alter role app_public set idle_in_transaction_session_timeout=10s;
 alter role app_public set jit=off;
 alter role app_public set lock_timeout=2s;
 alter role app_public set statement_timeout=5s;
+alter role app_public set temp_file_limit=1GB;
 create role app_session login noinherit;
 alter role app_session set idle_in_transaction_session_timeout=10s;
 alter role app_session set jit=off;
 alter role app_session set lock_timeout=2s;
 alter role app_session set statement_timeout=5s;
+alter role app_session set temp_file_limit=1GB;
 create role app_staff login noinherit;
 alter role app_staff set idle_in_transaction_session_timeout=10s;
 alter role app_staff set jit=off;
 alter role app_staff set lock_timeout=2s;
 alter role app_staff set statement_timeout=5s;
+alter role app_staff set temp_file_limit=1GB;
 create role app_worker login noinherit;
 alter role app_worker set idle_in_transaction_session_timeout=10s;
 alter role app_worker set jit=off;
 alter role app_worker set lock_timeout=10s;
 alter role app_worker set statement_timeout=60s;
+alter role app_worker set temp_file_limit=1GB;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
@@ -63,10 +68,12 @@ create extension pg_trgm;
 create extension btree_gin;
 -- ts_stat(text,text): executed by nobody
 -- ts_stat(text): executed by nobody
+-- ts_rewrite(tsquery,tsquery,tsquery): executed by nobody
 -- ts_rewrite(tsquery,text): executed by nobody
 -- table_to_xmlschema(regclass,boolean,boolean,text): executed by nobody
 -- table_to_xml_and_xmlschema(regclass,boolean,boolean,text): executed by nobody
 -- table_to_xml(regclass,boolean,boolean,text): executed by nobody
+-- setseed(double precision): executed by nobody
 -- set_config(text,text,boolean): executed by definer_sign_in
 -- schema_to_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml_and_xmlschema(name,boolean,boolean,text): executed by nobody
@@ -74,14 +81,61 @@ create extension btree_gin;
 -- query_to_xmlschema(text,boolean,boolean,text): executed by nobody
 -- query_to_xml_and_xmlschema(text,boolean,boolean,text): executed by nobody
 -- query_to_xml(text,boolean,boolean,text): executed by nobody
+-- pg_try_advisory_xact_lock_shared(integer,integer): executed by nobody
+-- pg_try_advisory_xact_lock_shared(bigint): executed by nobody
+-- pg_try_advisory_xact_lock(integer,integer): executed by nobody
+-- pg_try_advisory_xact_lock(bigint): executed by nobody
+-- pg_try_advisory_lock_shared(integer,integer): executed by nobody
+-- pg_try_advisory_lock_shared(bigint): executed by nobody
+-- pg_try_advisory_lock(integer,integer): executed by nobody
+-- pg_try_advisory_lock(bigint): executed by nobody
 -- pg_terminate_backend(integer,bigint): executed by nobody
+-- pg_stat_get_backend_client_port(integer): executed by nobody
 -- pg_stat_get_backend_client_addr(integer): executed by nobody
 -- pg_stat_get_backend_activity(integer): executed by nobody
 -- pg_stat_get_activity(integer): executed by pg_read_all_stats
+-- pg_sleep_until(timestamp with time zone): executed by nobody
+-- pg_sleep_for(interval): executed by nobody
+-- pg_sleep(double precision): executed by nobody
+-- pg_safe_snapshot_blocking_pids(integer): executed by nobody
+-- pg_notify(text,text): executed by definer_jobs, owner
+-- pg_logical_emit_message(boolean,text,text,boolean): executed by nobody
+-- pg_logical_emit_message(boolean,text,bytea,boolean): executed by nobody
+-- pg_lock_status(): executed by pg_read_all_stats
+-- pg_isolation_test_session_is_blocked(integer,integer[]): executed by nobody
+-- pg_export_snapshot(): executed by nobody
 -- pg_cancel_backend(integer): executed by nobody
+-- pg_blocking_pids(integer): executed by pg_read_all_stats
+-- pg_advisory_xact_lock_shared(integer,integer): executed by nobody
+-- pg_advisory_xact_lock_shared(bigint): executed by nobody
+-- pg_advisory_xact_lock(integer,integer): executed by owner
+-- pg_advisory_xact_lock(bigint): executed by owner
+-- pg_advisory_unlock_shared(integer,integer): executed by nobody
+-- pg_advisory_unlock_shared(bigint): executed by nobody
+-- pg_advisory_unlock_all(): executed by nobody
+-- pg_advisory_unlock(integer,integer): executed by nobody
+-- pg_advisory_unlock(bigint): executed by nobody
+-- pg_advisory_lock_shared(integer,integer): executed by nobody
+-- pg_advisory_lock_shared(bigint): executed by nobody
+-- pg_advisory_lock(integer,integer): executed by nobody
+-- pg_advisory_lock(bigint): executed by nobody
+-- lowrite(integer,bytea): executed by nobody
+-- loread(integer,integer): executed by nobody
+-- lo_unlink(oid): executed by nobody
+-- lo_truncate64(integer,bigint): executed by nobody
+-- lo_truncate(integer,integer): executed by nobody
+-- lo_tell64(integer): executed by nobody
+-- lo_tell(integer): executed by nobody
+-- lo_put(oid,bigint,bytea): executed by nobody
+-- lo_open(oid,integer): executed by nobody
+-- lo_lseek64(integer,bigint,integer): executed by nobody
+-- lo_lseek(integer,integer,integer): executed by nobody
+-- lo_get(oid,bigint,integer): executed by nobody
+-- lo_get(oid): executed by nobody
 -- lo_from_bytea(oid,bytea): executed by nobody
 -- lo_create(oid): executed by nobody
 -- lo_creat(integer): executed by nobody
+-- lo_close(integer): executed by nobody
 -- database_to_xmlschema(boolean,boolean,text): executed by nobody
 -- database_to_xml_and_xmlschema(boolean,boolean,text): executed by nobody
 -- database_to_xml(boolean,boolean,text): executed by nobody
@@ -218,6 +272,8 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
+CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
+CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
 CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
@@ -320,12 +376,14 @@ create table audit_log (
 );
 CREATE INDEX audit_log_at ON public.audit_log USING btree (tenant_id, at, seq);
 CREATE INDEX audit_log_record ON public.audit_log USING btree (tenant_id, record_id, seq);
+CREATE INDEX audit_log_search ON public.audit_log USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, seq);
 -- row security: enabled and forced, on the owner too
 -- S22: administrators read the log; no role writes in it but by the function that chains it.
 policy for select to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_audit;
+grant select (tenant_id, id, search_text) to definer_search;
 grant insert to definer_audit;
 
 -- bulk_import_rows --------------------------------------------------------------------------------
@@ -470,14 +528,21 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((((((((last_name || ' '::text) || first_name) || '
+'::text) || COALESCE(code, ''::text)) || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)))) stored,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint contacts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
+CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
+CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
+CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
@@ -497,6 +562,7 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
@@ -538,6 +604,8 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
+  search_text text not null generated always as (lower(((name || '
+'::text) || number))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -548,6 +616,7 @@ CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agen
 CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
 CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
@@ -568,9 +637,9 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
-grant select (tenant_id, id, archived_at, partner_id) to definer_search;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 grant update (updated_at) to definer_mail;
@@ -678,6 +747,8 @@ create table facilities (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((name || '
+'::text) || code))) stored,
   constraint facilities_pkey PRIMARY KEY (tenant_id, id),
   constraint facilities_code UNIQUE (tenant_id, code_lc),
   constraint facilities_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
@@ -688,6 +759,9 @@ create table facilities (
 );
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
+CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
+CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
+CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
@@ -818,21 +892,21 @@ CREATE INDEX login_sessions_view_of ON public.login_sessions USING btree (tenant
 -- S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+-- S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+-- S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).
 policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
 -- S13, S14: administrators end sessions, everybody the own ones; an ended one stays ended; nobody reads a token hash.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid))))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR (user_id = (current_setting('app.user_id'::text))::uuid)));
--- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+-- S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).
 policy for update to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.
+-- S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).
 policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((ended_at IS NULL) AND (id = (current_setting('app.session_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.session_id'::text))::uuid));
@@ -843,7 +917,7 @@ grant select (tenant_id, id, kind, user_id, created_at, seen_at, ended_at, addre
 grant insert to definer_sign_in;
 grant update (ended_at, lab_id) to app_staff;
 grant update to definer_sign_in;
-grant update (ended_at, facility_id) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- notification_choices ----------------------------------------------------------------------------
 
@@ -1295,9 +1369,11 @@ create table tickets (
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
 );
+CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's tickets as far as their routes let them.
@@ -1381,6 +1457,7 @@ create table user_usergroups (
   constraint user_usergroups_tenant_id_user_id_is_external_fkey FOREIGN KEY (tenant_id, user_id, is_external) REFERENCES public.users(tenant_id, id, is_external) ON UPDATE CASCADE ON DELETE CASCADE,
   constraint user_usergroups_tenant_id_usergroup_id_is_external_fkey FOREIGN KEY (tenant_id, usergroup_id, is_external) REFERENCES public.usergroups(tenant_id, id, is_external)
 );
+CREATE INDEX user_usergroups_group ON public.user_usergroups USING btree (tenant_id, usergroup_id, user_id);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone assign groups, but for that of an account in the making.
 policy for select to app_staff
@@ -1456,13 +1533,23 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (lower(((((((last_name || ' '::text) || first_name) || '
+'::text) || username) || '
+'::text) || COALESCE(email, ''::text)))) stored,
+  username_key text not null generated always as (public.username_key(username)) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])))
+  constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
+  constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
+CREATE INDEX users_by_kind ON public.users USING btree (tenant_id, is_external, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
-CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_lc) WHERE (archived_at IS NULL);
+CREATE INDEX users_by_state ON public.users USING btree (tenant_id, state, sort_name, id) WHERE (archived_at IS NULL);
+CREATE INDEX users_by_username ON public.users USING btree (tenant_id, username_lc, id);
+CREATE INDEX users_licensed ON public.users USING btree (tenant_id, is_external) WHERE ((archived_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'invited'::text])));
+CREATE INDEX users_search ON public.users USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, username_key) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
@@ -1477,9 +1564,10 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, search_text, username_key) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
+grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, username, email) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
@@ -1498,10 +1586,11 @@ CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
 AS $function$
 declare t text := current_setting('app.tenant_id')::uuid::text;
 begin
+  perform app.count_job();
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
-  perform graphile_worker.add_job(p_task,
-    (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' staff ' || p_key);
+  perform graphile_worker.add_job(app.at_most(p_task, 100),
+    (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
+    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -1511,9 +1600,42 @@ CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select app.enqueue(t.id, 'send_resets', 'reset ' || md5(lower(p_words)), jsonb_build_object('words', p_words), 5)
+  select app.enqueue_later(t.id, 'send_resets', 'reset ' || md5(lower(app.at_most(p_words, 1000))), jsonb_build_object('words', app.at_most(p_words, 1000)), 5, '4 seconds')
     from tenants t where t.slug = p_slug and t.status = 'active'
 $function$;
+
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+CREATE OR REPLACE FUNCTION app.at_most(p_given bytea, p_bytes integer)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  if octet_length(p_given) > p_bytes then raise exception 'more than % bytes', p_bytes using errcode = 'string_data_right_truncation'; end if;
+  return p_given;
+end $function$;
+
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+CREATE OR REPLACE FUNCTION app.at_most(p_given jsonb, p_bytes integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  if pg_column_size(p_given) > p_bytes then raise exception 'more than % bytes', p_bytes using errcode = 'string_data_right_truncation'; end if;
+  return p_given;
+end $function$;
+
+-- owned by owner; executed by definer_audit, definer_jobs, definer_mail, definer_numbers, definer_sign_in
+CREATE OR REPLACE FUNCTION app.at_most(p_given text, p_bytes integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  if octet_length(p_given) > p_bytes then raise exception 'more than % bytes', p_bytes using errcode = 'string_data_right_truncation'; end if;
+  return p_given;
+end $function$;
 
 -- owned by definer_audit; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro, portal_link
 CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
@@ -1524,15 +1646,16 @@ CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
 AS $function$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
-  a app.audit_actor := app.audit_actor_of(t, s, p_address);
+  a app.audit_actor := app.audit_actor_of(t, s, app.at_most(p_address, 200));
 begin
+  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries' using errcode = 'program_limit_exceeded'; end if;
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
     select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
-  perform app.audit_append(t, a, p_entries);
+  perform app.audit_append(t, a, app.at_most(p_entries, 32000000));
 end $function$;
 
 -- owned by definer_audit; executed by definer_sign_in
@@ -1887,14 +2010,18 @@ $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.choose_facility(p_facility uuid)
- RETURNS void
- LANGUAGE sql
+ RETURNS boolean
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+begin
+  -- Foreign keys ignore policies: one out of reach would be known from one that isn't there.
+  if p_facility is not null and not app.reaches_facility(p_facility) then return false; end if;
   update login_sessions set facility_id = p_facility
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff'
-$function$;
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff';
+  return found;
+end $function$;
 
 -- owned by definer_mail; executed by app_public
 CREATE OR REPLACE FUNCTION app.choose_notice(p_slug text, p_email uuid, p_on boolean)
@@ -1943,15 +2070,28 @@ AS $function$
     where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
 $function$;
 
+-- owned by definer_jobs; executed by nobody else
+CREATE OR REPLACE FUNCTION app.count_job()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare had text[] := string_to_array(current_setting('app.jobs', true), ' '); n integer := 1;
+begin
+  if had[1] = extract(epoch from now())::text then n := had[2]::integer + 1; end if;
+  if n > 1000 then raise exception 'more than 1000 jobs of one transaction' using errcode = 'GH005'; end if;
+  execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
+end $function$;
+
 -- owned by definer_mail; executed by app_worker
-CREATE OR REPLACE FUNCTION app.email_bounced(p_email uuid, p_why text)
+CREATE OR REPLACE FUNCTION app.email_bounced(p_tenant uuid, p_email uuid, p_why text)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
+  update emails e set state = 'refused', why = app.at_most(p_why, 10000), updated_at = clock_timestamp()
+    from tenants t where (p_tenant is null or t.id between p_tenant and overlay(p_tenant::text placing 'ffff-ffffffffffff' from 20)::uuid)
+      and e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $function$;
 
 -- owned by definer_mail; executed by app_worker
@@ -1961,7 +2101,7 @@ CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state 
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+  update emails set state = app.at_most(p_state, 20), why = app.at_most(p_why, 10000), next_try_at = clock_timestamp() + p_next,
       put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
@@ -2017,7 +2157,7 @@ CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subjec
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  update emails set tries = tries + 1, subject = p_subject, body = p_body, next_try_at = null, updated_at = clock_timestamp()
+  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;
 end $function$;
@@ -2128,6 +2268,7 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+  select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $function$;
@@ -2142,6 +2283,18 @@ AS $function$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
       p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+$function$;
+
+-- owned by definer_jobs; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
+    run_at => clock_timestamp() + random() * p_within)
 $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -2342,9 +2495,9 @@ begin
   signed_in as (
     update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
+    select used.tenant_id, 'staff', app.at_most(p_session, 64), used.user_id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
   if not found then return; end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'signed_in');
   return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
 end $function$;
 
@@ -2373,10 +2526,11 @@ begin
   if not current_setting('app.administrator')::boolean then
     raise exception 'administrators invite' using errcode = 'insufficient_privilege';
   end if;
+  if cardinality(p_users) > 1000 then raise exception 'more than 1000 users' using errcode = 'program_limit_exceeded'; end if;
   perform from users u where u.tenant_id = t and u.id = any (p_users) order by u.id for no key update;
   with made as (
     insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
-      select t, u.id, 'invitation', p_key, now() + p_valid from users u
+      select t, u.id, 'invitation', app.at_most(p_key, 100), now() + p_valid from users u
         where u.tenant_id = t and u.id = any (p_users) and u.archived_at is null and u.state = 'invited'
           and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
       returning id)
@@ -2465,7 +2619,7 @@ begin
       and (s.contact_id is null or k.admin_access and k.customer_id = s.customer_id and k.status = 'active');
   if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
   e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
-    jsonb_build_object('secure_link_id', l.id, 'to_path', p_path));
+    jsonb_build_object('secure_link_id', l.id, 'to_path', app.at_most(p_path, 10000)));
   update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
   return e;
 end $function$;
@@ -2555,13 +2709,17 @@ $function$;
 -- owned by definer_numbers; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, p_kind, 1001)
-    on conflict (tenant_id, name) do update set value = c.value + 1 returning value
-$function$;
+declare n bigint;
+begin
+  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
+    on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
+  return n;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.note_seen(p_slug text, p_session bytea)
@@ -2596,14 +2754,14 @@ CREATE OR REPLACE FUNCTION app.open_link_session(p_slug text, p_link uuid, p_ses
 AS $function$
 declare s login_sessions;
 begin
-  if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
+  if (select f.state from app.link_facts(app.at_most(p_slug, 100), p_link) f) is distinct from 'works' then return; end if;
   with used as (
     update secure_links l set last_used_at = now() from tenants t
       where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
   insert into login_sessions (tenant_id, kind, token_hash, secure_link_id, address, browser)
-    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning * into s;
+    select tenant_id, 'portal', app.at_most(p_session, 64), id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
   if not found then return; end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'link_opened');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'link_opened');
   return query select s.id;
 end $function$;
 
@@ -2623,12 +2781,12 @@ begin
   if not found then return; end if;
   update users set last_sign_in_at = now() where tenant_id = u.tenant_id and id = u.id;
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    values (u.tenant_id, p_kind, p_session, u.id, p_address, p_browser) returning * into s;
+    values (u.tenant_id, app.at_most(p_kind, 20), app.at_most(p_session, 64), u.id, app.at_most(p_address, 200), app.at_most(p_browser, 2000)) returning * into s;
   if p_new_device is not null and u.last_sign_in_at is not null then
     perform app.put_email(u.tenant_id, 'new_device', u.id, null, null, null, jsonb_build_object('facts',
-      jsonb_build_object('browser', p_new_device, 'address', p_address)));
+      jsonb_build_object('browser', app.at_most(p_new_device, 2000), 'address', app.at_most(p_address, 200))));
   end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'signed_in');
   return query select s.id;
 end $function$;
 
@@ -2644,11 +2802,11 @@ begin
   if not app.can_be_viewed(p_user, p_customer) then return false; end if;
   -- Two presses at once wait for one another, so that the second ends the first one's view.
   perform from login_sessions where tenant_id = t and id = s for update;
-  perform app.end_views(t, s, p_address);
+  perform app.end_views(t, s, app.at_most(p_address, 200));
   insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
-    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
+    values (t, 'view', app.at_most(p_token, 64), current_setting('app.user_id')::uuid, s, p_user, p_customer, app.at_most(p_address, 200), app.at_most(p_browser, 2000))
     returning id into v;
-  perform app.audit_session(t, v, p_address, 'view_opened');
+  perform app.audit_session(t, v, app.at_most(p_address, 200), 'view_opened');
   return true;
 end $function$;
 
@@ -2811,6 +2969,39 @@ begin
   return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $function$;
 
+-- owned by definer_search; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.reaches_facility(p_facility uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'portal_link' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
+    when 'portal_customer' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
+    when 'portal_contact' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (id = any ((select app.my_facilities())::uuid[])));
+    when 'portal_contact_wide' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
+    when 'portal_contact_mixed' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
+    when 'portal_contact_all' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
+    when 'portal_contact_admin' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid or id = any ((select app.my_outside_facilities())::uuid[])));
+    when 'partner' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = any ((select app.my_customers())::uuid[])));
+    else return false;
+  end case;
+end $function$;
+
+-- owned by definer_mail; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+    from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
+      order by created_at desc, id desc limit 1) e
+$function$;
+
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
  RETURNS void
@@ -2818,7 +3009,7 @@ CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, 
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update bulk_imports set state = 'draft', problem = p_problem, updated_at = now(), version = version + 1
+  update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
@@ -2836,16 +3027,151 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
   reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
 begin
   case role
-    when 'app_staff' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
-    when 'portal_contact' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid union select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
-        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid)) s limit p_most;
-    when 'partner' then return query select s.id from (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach)) s limit p_most;
+    when 'app_staff' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text, p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  -- Known before the plan is made, and asked once instead of for every row.
+  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+begin
+  case role
+    when 'app_staff' then return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
+
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_contacts(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  rest text[];
+  whose uuid[];
+  counted integer;
+  more integer;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      get diagnostics counted = row_count;
+      if p_customer is null and (p_most is null or counted < p_most) then
+        for rest, whose in
+          select r.rest, array_agg(r.id) from (
+            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+          ) r group by r.rest
+        loop
+          exit when counted >= p_most;
+          return query select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and customer_id = any (whose) and (rest[1] is null or search_text like rest[1]) and (rest[2] is null or search_text like rest[2]) and (cardinality(rest) < 3 or search_text like all (rest)) and not (search_text like all (patterns)) limit p_most - counted;
+          get diagnostics more = row_count;
+          counted := counted + more;
+        end loop;
+      end if;
+
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro
+CREATE OR REPLACE FUNCTION app.search_customers(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_facilities(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+  rest text[];
+  whose uuid[];
+  counted integer;
+  more integer;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+      get diagnostics counted = row_count;
+      if p_customer is null and (p_most is null or counted < p_most) then
+        for rest, whose in
+          select r.rest, array_agg(r.id) from (
+            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+          ) r group by r.rest
+        loop
+          exit when counted >= p_most;
+          return query select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and customer_id = any (whose) and (rest[1] is null or search_text like rest[1]) and (rest[2] is null or search_text like rest[2]) and (cardinality(rest) < 3 or search_text like all (rest)) and not (search_text like all (patterns)) limit p_most - counted;
+          get diagnostics more = row_count;
+          counted := counted + more;
+        end loop;
+      end if;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id in (select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -2864,9 +3190,32 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
   reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
 begin
   case role
-    when 'app_staff' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from (select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) s limit p_most;
+    when 'app_staff' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.search_users(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case role when 'portal_contact' then app.my_facilities() when 'partner' then app.my_customers() end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from users where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+
     else return;
   end case;
 end $function$;
@@ -2910,10 +3259,10 @@ begin
       and exists (select from users u where u.tenant_id = t and u.id = p_user and u.is_external and u.created_at = now())) then
     raise exception 'administrators invite' using errcode = 'insufficient_privilege';
   end if;
-  link := app.make_password_link(t, p_user, p_purpose, p_key, p_valid);
+  link := app.make_password_link(t, p_user, app.at_most(p_purpose, 20), app.at_most(p_key, 100), p_valid);
   if link is null then return; end if;
   if p_send then
-    email := app.put_email(t, case p_purpose when 'invitation' then 'invitation' else 'password_reset' end, p_user, null, null,
+    email := app.put_email(t, case when p_purpose = 'invitation' then 'invitation' else 'password_reset' end, p_user, null, null,
       app.mail_causer(), jsonb_build_object('password_link_id', link));
   end if;
   return next;
@@ -2929,16 +3278,25 @@ AS $function$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
   for u in select id, state from users where tenant_id = p_tenant and archived_at is null and state in ('active', 'invited')
-      and (username_lc = lower(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
-      order by (username_lc = lower(p_words)) desc, id limit 5
+      and (username_key = username_key(p_words) or lower(email) = lower(p_words)) and trim(email) <> ''
+      order by (username_key = username_key(p_words)) desc, id limit 5
   loop
     invited := u.state = 'invited';
-    link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, p_key,
+    link := app.make_password_link(p_tenant, u.id, case when invited then 'invitation' else 'reset' end, app.at_most(p_key, 100),
       case when invited then p_valid_invitation else p_valid end);
     if app.put_email(p_tenant, case when invited then 'invitation' else 'password_reset' end, u.id, null, null, null,
         jsonb_build_object('password_link_id', link)) is not null then sent := sent + 1; end if;
   end loop;
-  return sent;
+  if sent > 0 then return sent; end if;
+  begin
+    select id into u from users where tenant_id = p_tenant and archived_at is null and state = 'active' and trim(email) <> '' order by id limit 1;
+    link := app.make_password_link(p_tenant, u.id, 'reset', p_key, p_valid);
+    perform app.put_email(p_tenant, 'password_reset', u.id, null, null, null, jsonb_build_object('password_link_id', link));
+    raise exception 'taken back' using errcode = 'GH009';
+  exception when sqlstate 'GH009' then null;
+  end;
+  perform app.rehearse_email(p_tenant);
+  return 0;
 end $function$;
 
 -- owned by definer_mail; executed by app_staff
@@ -2949,7 +3307,8 @@ CREATE OR REPLACE FUNCTION app.send_test_email(p_kind text, p_subject text, p_bo
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
-    jsonb_build_object('facts', jsonb_build_object('kind', p_kind, 'subject', p_subject, 'body', p_body)))
+    jsonb_build_object('facts', jsonb_build_object(
+      'kind', app.at_most(p_kind, 100), 'subject', app.at_most(p_subject, 10000), 'body', app.at_most(p_body, 200000))))
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
@@ -2959,16 +3318,16 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
+  update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update password_links set ended_at = now()
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
       and ended_at is null and used_at is null;
   select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
-      jsonb_build_object('address', coalesce(p_address, s.address))))
+      jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
       and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = p_session
+  update login_sessions set token_hash = app.at_most(p_session, 64)
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (
     update login_sessions set ended_at = now()
@@ -2993,7 +3352,7 @@ AS $function$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
-  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
@@ -3004,9 +3363,11 @@ CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-declare t uuid; u uuid; administrators uuid; main_lab uuid;
+declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000);
 begin
-  insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
+  -- S34: one statement signs one company up.
+  if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded'; end if;
+  insert into tenants (slug, name) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000)) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
@@ -3015,12 +3376,13 @@ begin
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
-    values (t, p_first, p_last, upper(left(p_first, 1) || left(p_last, 1)), p_email, p_email, p_hash, false) returning id into u;
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), upper(left(app.at_most(p_first, 1000), 1) || left(app.at_most(p_last, 1000), 1)),
+      app.at_most(p_email, 2000), app.at_most(p_email, 2000), app.at_most(p_hash, 500), false) returning id into u;
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
   insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
-  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
-  perform app.audit_append(t, row('staff', u, p_first || ' ' || p_last, null, null, null, null, null)::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', p_name)));
+  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, app.at_most(p_token, 64), now() + p_valid);
+  perform app.audit_append(t, row('staff', u, person, null, null, null, null, null)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', app.at_most(p_name, 2000))));
   return t;
 end $function$;
 
@@ -3113,7 +3475,7 @@ begin
   if not found then return; end if;
   select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
   facts := jsonb_build_object('comment', m.id);
-  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, p_key, p_valid);
+  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, app.at_most(p_key, 100), p_valid);
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $function$;
 
@@ -3193,7 +3555,7 @@ begin
   select w.* into l from tenants t join password_links w on w.tenant_id = t.id and w.id = p_link
     where t.slug = p_slug and t.status = 'active' and w.used_at is null and w.ended_at is null and w.expires_at > now() for update of w;
   if not found then return false; end if;
-  update users set password_hash = p_hash, state = 'active', must_change_password = false, updated_at = now(), version = version + 1
+  update users set password_hash = app.at_most(p_hash, 500), state = 'active', must_change_password = false, updated_at = now(), version = version + 1
     where tenant_id = l.tenant_id and id = l.user_id and archived_at is null and state in ('active', 'invited') returning * into u;
   if not found then return false; end if;
   update password_links set used_at = now() where tenant_id = l.tenant_id and id = l.id;
@@ -3201,10 +3563,10 @@ begin
   update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
   kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
     order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
-  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, p_address)::app.audit_actor,
+  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
     jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
   if l.purpose = 'reset' then
-    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', p_address)));
+    perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
   end if;
   return true;
 end $function$;
@@ -3233,7 +3595,7 @@ CREATE OR REPLACE FUNCTION app.worker_beat(p_worker text, p_dead_after interval)
 AS $function$
 declare dead text[];
 begin
-  insert into job_workers (id) values (p_worker) on conflict (id) do update set seen_at = clock_timestamp();
+  insert into job_workers (id) values (app.at_most(p_worker, 100)) on conflict (id) do update set seen_at = clock_timestamp();
   select coalesce(array_agg(distinct j.locked_by), '{}') into dead from graphile_worker._private_jobs j
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
@@ -3257,6 +3619,17 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
 AS $function$
   delete from job_workers where id = p_worker
 $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.username_key(p_name text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+      select replace(normalize(lower(upper(lower(normalize(
+        trim(regexp_replace(regexp_replace(normalize(p_name, NFKC), '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]', '', 'g'), ' +', ' ', 'g')),
+        NFKC) collate "und-x-icu"))), NFKC), U&'i\0307', 'i')
+    $function$;
 
 -- owned by owner; executed by public
 CREATE OR REPLACE FUNCTION public.uuid_v7()

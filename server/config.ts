@@ -36,6 +36,8 @@ export interface Config {
   /** Number of proxies in front whose X-Forwarded-* headers count. */
   trustProxy: number | false;
   logLevel: string;
+  /** How many threads libuv has, which argon2 shares with files, names of hosts and compression (S32). */
+  threads: number;
 }
 
 /** Settings that are wrong or missing. The message lists each of them and never contains a value that may be secret. */
@@ -49,6 +51,7 @@ const PORT = 'Must be a whole number from 1 to 65535. Set PORT=3000, for example
 const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=2525, for example.';
 const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
+const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
 
@@ -155,6 +158,13 @@ const settings = z.object({
     .regex(/^(?:off|\d|10)$/, TRUST_PROXY)
     .transform((text): number | false => (text === 'off' ? false : Number(text) || false))
     .optional(),
+  // Node's own: libuv reads it before we do.
+  UV_THREADPOOL_SIZE: z
+    .string()
+    .regex(/^\d{1,4}$/, THREADS)
+    .transform(Number)
+    .refine((threads) => threads >= 4 && threads <= 1024, THREADS)
+    .default(4),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 });
 
@@ -244,6 +254,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
         : null,
     trustProxy: values.TRUST_PROXY ?? false,
     logLevel: values.LOG_LEVEL,
+    threads: values.UV_THREADPOOL_SIZE,
   };
 }
 

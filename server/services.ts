@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -5,7 +6,9 @@ import { createLookups } from './database/lookups.ts';
 import type { OpenDatabase } from './database/open.ts';
 import { createPools } from './database/pools.ts';
 import { createMailer } from './mail/mailer.ts';
+import { admissionBounds, createAdmission } from './request/admission.ts';
 import { createCookieSessions } from './request/cookieSessions.ts';
+import { createHashing, hashesAtOnce } from './request/hashing.ts';
 import { createLimits } from './request/rateLimit.ts';
 import { createRenderer } from './request/render.ts';
 import type { Services } from './request/services.ts';
@@ -25,6 +28,8 @@ export function createServices(parts: {
   showEmail?: (text: string) => void;
 }): Services {
   const { config, keys, database, logger, accepting = () => true, showEmail = null } = parts;
+  const cores = availableParallelism();
+  const { processes } = config;
   const pools = createPools({
     ...database,
     max: config.poolSize,
@@ -33,6 +38,7 @@ export function createServices(parts: {
     },
   });
   const secure = config.baseUrl.protocol === 'https:';
+  const cookieSessions = createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure);
   return {
     config,
     pools,
@@ -41,7 +47,9 @@ export function createServices(parts: {
     accepting,
     lookups: createLookups(pools),
     limits: createLimits(pools.session),
-    cookieSessions: createCookieSessions(pools.session, keys.deriveAll('session cookies'), secure),
+    cookieSessions,
+    admission: createAdmission(cookieSessions, admissionBounds(cores / processes)),
+    hashing: createHashing(hashesAtOnce(cores, processes, config.threads)),
     renderer: createRenderer(fileURLToPath(new URL('views/', projectFolder)), { cache: true }),
     mailer: createMailer(config, keys, showEmail),
     threads: createThreads(),

@@ -40,6 +40,7 @@ describe('settings', () => {
       bounces: null,
       trustProxy: false,
       logLevel: 'info',
+      threads: 4,
     });
   });
 
@@ -177,5 +178,11 @@ describe('settings', () => {
     });
     expect(message).to.contain('SECRETS').and.to.contain('DATABASE_URL').and.to.contain('SMTP_URL');
     expect(message).not.to.contain('hunter22');
+  });
+
+  it('S32: knows how many threads libuv has, and refuses too few for argon2 and the rest', () => {
+    expect(readConfig({ UV_THREADPOOL_SIZE: '16' }).threads).to.equal(16);
+    for (const wrong of ['3', '2000', 'many'])
+      expect(faultsOf({ UV_THREADPOOL_SIZE: wrong })).to.contain('UV_THREADPOOL_SIZE: Must be');
   });
 });

@@ -56,12 +56,16 @@ end $$`,
   definer(
     'definer_sign_in',
     inPortal,
-    // A15: the caller has asked under its own policies whether the facility is in reach. A staff session is nobody's choice.
+    // A15: one in reach, or all of them (null). A staff session is nobody's choice.
     `
-create function app.choose_facility(p_facility uuid) returns void language sql volatile $DEFINER as $$
+create function app.choose_facility(p_facility uuid) returns boolean language plpgsql volatile $DEFINER as $$
+begin
+  -- Foreign keys ignore policies: one out of reach would be known from one that isn't there.
+  if p_facility is not null and not app.reaches_facility(p_facility) then return false; end if;
   update login_sessions set facility_id = p_facility
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff'
-$$`,
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid and kind <> 'staff';
+  return found;
+end $$`,
   ),
   definer(
     'definer_sign_in',

@@ -98,15 +98,16 @@ end $$`,
 create function app.audit(p_entries jsonb, p_address text) returns void language plpgsql volatile $DEFINER as $$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
-  a app.audit_actor := app.audit_actor_of(t, s, p_address);
+  a app.audit_actor := app.audit_actor_of(t, s, app.at_most(p_address, 200));
 begin
+  if jsonb_array_length(app.at_most(p_entries, 32000000)) > 2000 then raise exception 'more than 2000 entries' using errcode = 'program_limit_exceeded'; end if;
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
     select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
-  perform app.audit_append(t, a, p_entries);
+  perform app.audit_append(t, a, app.at_most(p_entries, 32000000));
 end $$`,
   ),
   definer(

@@ -64,6 +64,16 @@ end $$`,
   ),
   definer(
     ['definer_sign_in'],
+    // S15: a job that does what sending an email takes, with one that was sent long ago, and sends nothing.
+    `
+create function app.rehearse_email(p_tenant uuid) returns void language sql volatile $DEFINER as $$
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+    from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
+      order by created_at desc, id desc limit 1) e
+$$`,
+  ),
+  definer(
+    ['definer_sign_in'],
     // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
     `
 create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$
@@ -149,7 +159,7 @@ $$`,
     `
 create function app.email_tried(p_tenant uuid, p_email uuid, p_subject text, p_body text) returns boolean language plpgsql volatile $DEFINER as $$
 begin
-  update emails set tries = tries + 1, subject = p_subject, body = p_body, next_try_at = null, updated_at = clock_timestamp()
+  update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting';
   return found;
 end $$`,
@@ -159,7 +169,7 @@ end $$`,
     // \`waiting\` with a reason and the time of the next try is a try that failed; the rest are ends.
     `
 create function app.email_ended(p_tenant uuid, p_email uuid, p_state text, p_why text, p_next interval) returns void language sql volatile $DEFINER as $$
-  update emails set state = p_state, why = p_why, next_try_at = clock_timestamp() + p_next,
+  update emails set state = app.at_most(p_state, 20), why = app.at_most(p_why, 10000), next_try_at = clock_timestamp() + p_next,
       put_offs = put_offs + (p_state = 'waiting')::integer,
       sent_at = case when p_state = 'sent' then clock_timestamp() else sent_at end, updated_at = clock_timestamp()
     where tenant_id = p_tenant and id = p_email and state = 'waiting'
@@ -167,12 +177,15 @@ $$`,
   ),
   definer(
     worker,
-    // A report names the email alone, by an address that only we can make. It may be here before the mail server's word
-    // that it took the email, which then comes too late.
+    // A report names the email, by an address that only we can make. It may be here before the mail server's word that it took
+    // the email, which then comes too late. There is no room in an address for the whole of the tenant's id: p_tenant is the id with
+    // nothing but zeros behind its first half, and of tenants that begin alike it is the one with this email. Null: an address that was
+    // made before addresses carried a tenant.
     `
-create function app.email_bounced(p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
-  update emails e set state = 'refused', why = p_why, updated_at = clock_timestamp()
-    from tenants t where e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
+create function app.email_bounced(p_tenant uuid, p_email uuid, p_why text) returns void language sql volatile $DEFINER as $$
+  update emails e set state = 'refused', why = app.at_most(p_why, 10000), updated_at = clock_timestamp()
+    from tenants t where (p_tenant is null or t.id between p_tenant and overlay(p_tenant::text placing 'ffff-ffffffffffff' from 20)::uuid)
+      and e.tenant_id = t.id and e.id = p_email and (e.state = 'sent' or e.state = 'waiting' and e.tries > 0)
 $$`,
   ),
   definer(
@@ -206,7 +219,8 @@ end $$`,
     `
 create function app.send_test_email(p_kind text, p_subject text, p_body text) returns uuid language sql volatile $DEFINER as $$
   select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
-    jsonb_build_object('facts', jsonb_build_object('kind', p_kind, 'subject', p_subject, 'body', p_body)))
+    jsonb_build_object('facts', jsonb_build_object(
+      'kind', app.at_most(p_kind, 100), 'subject', app.at_most(p_subject, 10000), 'body', app.at_most(p_body, 200000))))
 $$`,
   ),
   definer(
@@ -222,7 +236,7 @@ begin
       and (s.contact_id is null or k.admin_access and k.customer_id = s.customer_id and k.status = 'active');
   if not found then raise exception 'no link to be mailed' using errcode = 'insufficient_privilege'; end if;
   e := app.put_email(t, 'secure_link', null, l.contact_id, l.customer_id, app.mail_causer(),
-    jsonb_build_object('secure_link_id', l.id, 'to_path', p_path));
+    jsonb_build_object('secure_link_id', l.id, 'to_path', app.at_most(p_path, 10000)));
   update secure_links set sent_to = (select m.to_address from emails m where m.tenant_id = t and m.id = e) where tenant_id = t and id = l.id;
   return e;
 end $$`,

@@ -2,6 +2,7 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { boundFunctions } from './bounds.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -12,6 +13,7 @@ import { passwordLinkFunctions } from './passwordLinks.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
+import { wordSearchFunctions } from './wordSearch.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -23,8 +25,10 @@ export interface DatabaseFunction {
 /** Functions that policies call come first, since policies are created after them. */
 function allFunctions(prefix: string): DatabaseFunction[] {
   return [
+    ...boundFunctions,
     ...reachFunctions,
     ...accessFunctions,
+    ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
     ...missingStepFunctions,
@@ -68,8 +72,10 @@ export function allFunctionSql(prefix: string): string[] {
 }
 
 function executeSql(prefix: string, set: DatabaseFunction): string[] {
-  const fn = /create function (app\.\w+)/.exec(set.sql)?.[1];
-  if (!fn) return [];
+  const [, name, parameters = ''] = /create function (app\.\w+)\(([^)]*)\)/.exec(set.sql) ?? [];
+  if (name === undefined) return [];
+  // Of several with one name the types of its parameters say which.
+  const fn = name === 'app.at_most' ? `${name}(${parameters})` : name;
   return [
     `revoke all on function ${fn} from public`,
     ...set.execute.map((role) => `grant execute on function ${fn} to ${roleName(prefix, role)}`),

@@ -17,24 +17,38 @@ export const jobFunctions: DatabaseFunction[] = [
 create function app.add_job(p_task text, p_key text, p_payload jsonb) returns void language plpgsql volatile $DEFINER as $$
 declare t text := current_setting('app.tenant_id')::uuid::text;
 begin
+  perform app.count_job();
   if current_setting('app.kind') <> 'staff' then raise exception 'jobs are started by staff' using errcode = 'insufficient_privilege'; end if;
-  perform graphile_worker.add_job(p_task,
-    (p_payload || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
-    max_attempts => 5, job_key => t || ' staff ' || p_key);
+  perform graphile_worker.add_job(app.at_most(p_task, 100),
+    (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
+    max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
 end $$`,
   ),
   definer(
     ['definer_mail', 'definer_sign_in'],
-    // A job of the system's own, for one tenant.
+    // A job of the system's own, for one tenant. Its payload is written by those who may call it.
     `
 create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer) returns void language sql volatile $DEFINER as $$
+  select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
     max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
 $$`,
   ),
   definer(
+    ['definer_sign_in'],
+    // The same at some moment in the seconds to come. Whoever asks once more doesn't put it off.
+    `
+create function app.enqueue_later(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_within interval) returns void
+language sql volatile $DEFINER as $$
+  select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, job_key_mode => 'preserve_run_at',
+    run_at => clock_timestamp() + random() * p_within)
+$$`,
+  ),
+  definer(
     ['definer_mail'],
-    // Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand.
+    // Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand. They are not counted,
+    // since nobody is invited twice.
     `
 create function app.enqueue_emails(p_tenant uuid, p_emails uuid[]) returns void language sql volatile $DEFINER as $$
   select count(*) from graphile_worker.add_jobs(array(
@@ -50,7 +64,7 @@ $$`,
 create function app.worker_beat(p_worker text, p_dead_after interval) returns integer language plpgsql volatile $DEFINER as $$
 declare dead text[];
 begin
-  insert into job_workers (id) values (p_worker) on conflict (id) do update set seen_at = clock_timestamp();
+  insert into job_workers (id) values (app.at_most(p_worker, 100)) on conflict (id) do update set seen_at = clock_timestamp();
   select coalesce(array_agg(distinct j.locked_by), '{}') into dead from graphile_worker._private_jobs j
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
@@ -78,7 +92,7 @@ $$`,
     // Back to the people: also when the one who started the job may do nothing any more, and so nobody is there to act for.
     `
 create function app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text) returns void language sql volatile $DEFINER as $$
-  update bulk_imports set state = 'draft', problem = p_problem, updated_at = now(), version = version + 1
+  update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $$`,
   ),

@@ -59,7 +59,7 @@ begin
   if not found then return; end if;
   select * into k from tickets where tenant_id = m.tenant_id and id = m.ticket_id;
   facts := jsonb_build_object('comment', m.id);
-  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, p_key, p_valid);
+  if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, app.at_most(p_key, 100), p_valid);
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $$`,
   ),

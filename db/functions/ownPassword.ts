@@ -33,16 +33,16 @@ $$`,
     `
 create function app.set_own_password(p_hash text, p_session bytea, p_address text default null)
 returns setof app.audit_note language sql volatile $DEFINER as $$
-  update users set password_hash = p_hash, must_change_password = false, updated_at = now(), version = version + 1
+  update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
   update password_links set ended_at = now()
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
       and ended_at is null and used_at is null;
   select app.put_email(s.tenant_id, 'password_changed', s.user_id, null, null, null, jsonb_build_object('facts',
-      jsonb_build_object('address', coalesce(p_address, s.address))))
+      jsonb_build_object('address', coalesce(app.at_most(p_address, 200), s.address))))
     from login_sessions s where current_setting('app.kind') <> 'viewer' and s.tenant_id = current_setting('app.tenant_id')::uuid
       and s.id = current_setting('app.session_id')::uuid and s.user_id is not null;
-  update login_sessions set token_hash = p_session
+  update login_sessions set token_hash = app.at_most(p_session, 64)
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.session_id')::uuid;
   with ended as (
     update login_sessions set ended_at = now()

@@ -39,9 +39,11 @@ $$`,
     `
 create function app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
 returns uuid language plpgsql volatile $DEFINER as $$
-declare t uuid; u uuid; administrators uuid; main_lab uuid;
+declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000);
 begin
-  insert into tenants (slug, name) values (p_slug, p_name) returning id into t;
+  -- S34: one statement signs one company up.
+  if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded'; end if;
+  insert into tenants (slug, name) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000)) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
@@ -50,12 +52,13 @@ begin
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
-    values (t, p_first, p_last, upper(left(p_first, 1) || left(p_last, 1)), p_email, p_email, p_hash, false) returning id into u;
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), upper(left(app.at_most(p_first, 1000), 1) || left(app.at_most(p_last, 1000), 1)),
+      app.at_most(p_email, 2000), app.at_most(p_email, 2000), app.at_most(p_hash, 500), false) returning id into u;
   insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, administrators, false);
   insert into user_labs (tenant_id, user_id, facility_id) values (t, u, main_lab);
-  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, p_token, now() + p_valid);
-  perform app.audit_append(t, row('staff', u, p_first || ' ' || p_last, null, null, null, null, null)::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', p_name)));
+  insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values (t, 'hand_over', u, app.at_most(p_token, 64), now() + p_valid);
+  perform app.audit_append(t, row('staff', u, person, null, null, null, null, null)::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', app.at_most(p_name, 2000))));
   return t;
 end $$`,
   ),
@@ -85,9 +88,9 @@ begin
   signed_in as (
     update users u set last_sign_in_at = now() from used where u.tenant_id = used.tenant_id and u.id = used.user_id)
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    select used.tenant_id, 'staff', p_session, used.user_id, p_address, p_browser from used returning * into s;
+    select used.tenant_id, 'staff', app.at_most(p_session, 64), used.user_id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
   if not found then return; end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'signed_in');
   return query select u.username from users u where u.tenant_id = s.tenant_id and u.id = s.user_id;
 end $$`,
   ),
@@ -101,7 +104,7 @@ language sql stable $DEFINER as $$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
   from tenants t
-  join users u on u.tenant_id = t.id and u.username_lc = lower(p_username) and u.archived_at is null
+  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
   where t.slug = p_slug and t.status = 'active'
 $$`,
   ),
@@ -122,12 +125,12 @@ begin
   if not found then return; end if;
   update users set last_sign_in_at = now() where tenant_id = u.tenant_id and id = u.id;
   insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser)
-    values (u.tenant_id, p_kind, p_session, u.id, p_address, p_browser) returning * into s;
+    values (u.tenant_id, app.at_most(p_kind, 20), app.at_most(p_session, 64), u.id, app.at_most(p_address, 200), app.at_most(p_browser, 2000)) returning * into s;
   if p_new_device is not null and u.last_sign_in_at is not null then
     perform app.put_email(u.tenant_id, 'new_device', u.id, null, null, null, jsonb_build_object('facts',
-      jsonb_build_object('browser', p_new_device, 'address', p_address)));
+      jsonb_build_object('browser', app.at_most(p_new_device, 2000), 'address', app.at_most(p_address, 200))));
   end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'signed_in');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'signed_in');
   return query select s.id;
 end $$`,
   ),
@@ -156,14 +159,14 @@ create function app.open_link_session(p_slug text, p_link uuid, p_session bytea,
 returns table (session_id uuid) language plpgsql volatile $DEFINER as $$
 declare s login_sessions;
 begin
-  if (select f.state from app.link_facts(p_slug, p_link) f) is distinct from 'works' then return; end if;
+  if (select f.state from app.link_facts(app.at_most(p_slug, 100), p_link) f) is distinct from 'works' then return; end if;
   with used as (
     update secure_links l set last_used_at = now() from tenants t
       where t.slug = p_slug and l.tenant_id = t.id and l.id = p_link returning l.tenant_id, l.id)
   insert into login_sessions (tenant_id, kind, token_hash, secure_link_id, address, browser)
-    select tenant_id, 'portal', p_session, id, p_address, p_browser from used returning * into s;
+    select tenant_id, 'portal', app.at_most(p_session, 64), id, app.at_most(p_address, 200), app.at_most(p_browser, 2000) from used returning * into s;
   if not found then return; end if;
-  perform app.audit_session(s.tenant_id, s.id, p_address, 'link_opened');
+  perform app.audit_session(s.tenant_id, s.id, app.at_most(p_address, 200), 'link_opened');
   return query select s.id;
 end $$`,
   ),

@@ -52,11 +52,11 @@ begin
   if not app.can_be_viewed(p_user, p_customer) then return false; end if;
   -- Two presses at once wait for one another, so that the second ends the first one's view.
   perform from login_sessions where tenant_id = t and id = s for update;
-  perform app.end_views(t, s, p_address);
+  perform app.end_views(t, s, app.at_most(p_address, 200));
   insert into login_sessions (tenant_id, kind, token_hash, user_id, staff_session_id, subject_user_id, subject_customer_id, address, browser)
-    values (t, 'view', p_token, current_setting('app.user_id')::uuid, s, p_user, p_customer, p_address, p_browser)
+    values (t, 'view', app.at_most(p_token, 64), current_setting('app.user_id')::uuid, s, p_user, p_customer, app.at_most(p_address, 200), app.at_most(p_browser, 2000))
     returning id into v;
-  perform app.audit_session(t, v, p_address, 'view_opened');
+  perform app.audit_session(t, v, app.at_most(p_address, 200), 'view_opened');
   return true;
 end $$`,
   ),

@@ -8,7 +8,7 @@ export const audit = {
       select: isAdministrator,
       rule: 'S22: administrators read the log; no role writes in it but by the function that chains it.',
     },
-    definers: { definer_audit: 'select, insert' },
+    definers: { definer_audit: 'select, insert', definer_search: 'select (tenant_id, id, search_text)' },
   },
   audit_heads: { definers: { definer_audit: 'select, insert, update' } },
 } satisfies Record<string, TableAccess>;

@@ -45,6 +45,7 @@ export const contacts = {
       definer_sign_in: 'select',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at)',
+      definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
     },
   },
   contact_facilities: {

@@ -36,7 +36,7 @@ export const people = {
       select: true,
       columns: [
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
-        'sort_name', 'username_lc', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
+        'sort_name', 'username_lc', 'username_key', 'search_text', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
       ], // prettier-ignore
       insert: {
         check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
@@ -59,6 +59,7 @@ export const people = {
       definer_audit: 'select (tenant_id, id, first_name, last_name)',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at)',
+      definer_search: 'select (tenant_id, id, archived_at, search_text)',
     },
   },
   usergroups: {
@@ -118,8 +119,8 @@ export const people = {
         {
           select: ownSession(role),
           columns: ['tenant_id', 'id', 'kind', 'user_id', 'created_at', 'seen_at', 'ended_at', 'address', 'browser', 'facility_id'],
-          update: { using: `ended_at is null and ${ownSession(role)}`, check: ownSession(role), columns: ['ended_at', 'facility_id'] },
-          rule: 'A15, S13: a person sees and ends the own sessions, for good, and chooses a facility for this one.',
+          update: { using: `ended_at is null and ${ownSession(role)}`, check: ownSession(role), columns: ['ended_at'] },
+          rule: 'S13: a person sees and ends the own sessions, for good; a facility for this one is chosen by app.choose_facility (A15).',
         },
       ]),
     ), // prettier-ignore

@@ -58,6 +58,7 @@ const customerShown = [
   'status',
   'sort_name',
   'number_lc',
+  'search_text',
 ];
 const facilityColumns = ['code', 'name', 'customer_id', 'is_lab', 'address', 'active'];
 const assetColumns = [
@@ -87,7 +88,7 @@ export const records = {
     },
     definers: {
       definer_sign_in: 'select',
-      definer_search: 'select (tenant_id, id, partner_id, archived_at)',
+      definer_search: 'select (tenant_id, id, partner_id, archived_at, search_text)',
       definer_audit: 'select (tenant_id, id, name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.
       definer_mail:

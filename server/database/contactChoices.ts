@@ -1,7 +1,7 @@
 import { readChoices, type Choices } from './choices.ts';
-import { whereContains } from './contains.ts';
 import type { Db, Query } from './db.ts';
 import { keysetPage } from './keyset.ts';
+import { nothingFound, searchWords } from './search.ts';
 import type { ListQuery } from '../shared/list.ts';
 import type { Page } from '../shared/paging.ts';
 
@@ -66,9 +66,11 @@ export async function findContacts(
   customerId: string,
   request: ListQuery,
 ): Promise<{ page: Page<ContactFound>; count: number }> {
+  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
+  if (none) return nothingFound();
   const found = () => {
     const query = ofCustomer(db, customerId);
-    whereContains(query, ['k.sort_name', 'k.email'], request.search);
+    narrow(query, 'k');
     return query;
   };
   const [page, count] = await Promise.all([

@@ -1,7 +1,7 @@
 import { readChoices, type Choices } from './choices.ts';
-import { whereContains } from './contains.ts';
 import type { Db } from './db.ts';
 import { keysetPage } from './keyset.ts';
+import { nothingFound, searchWords } from './search.ts';
 import type { ListQuery } from '../shared/list.ts';
 import type { Page } from '../shared/paging.ts';
 
@@ -24,9 +24,11 @@ export async function findCustomers(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<CustomerFound>; count: number }> {
+  const { none, narrow } = await searchWords(db, 'customers', request.search);
+  if (none) return nothingFound();
   const found = () => {
     const query = db.from('customers', 'c').whereNull('c.archived_at');
-    whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
+    narrow(query, 'c');
     return query;
   };
   const [page, count] = await Promise.all([

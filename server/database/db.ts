@@ -19,6 +19,9 @@ export const customerColumns: Partial<Record<TableName, string>> = {
   assets: 'customer_id',
 };
 
+/** How many rows of many are held at once. */
+const pageOfMany = 500;
+
 /** What a query is scoped to besides the policies. */
 export interface Scope {
   tenantId: string;
@@ -39,6 +42,7 @@ export class Db {
   readonly #scope: Scope;
   readonly #trail: AuditTrail;
   #savepoints = 0;
+  #cursors = 0;
 
   constructor(client: pg.PoolClient, scope: Scope, trail: AuditTrail) {
     this.#client = client;
@@ -89,6 +93,26 @@ export class Db {
       throw new Error('Write by insert, update and remove: they keep the audit log.');
     const { sql, bindings } = compiled.toNative();
     return (await this.#run<T & pg.QueryResultRow>(sql, bindings)).rows;
+  }
+
+  /**
+   * All rows, some at a time, for what is too much to be held at once (S31). They are those of the moment at which the
+   * first ones are asked for.
+   */
+  async *pages<T>(query: Query): AsyncGenerator<T[], void> {
+    const compiled = query.toSQL();
+    if (compiled.method !== 'select') throw new Error('Only what is read comes in pages.');
+    const { sql, bindings } = compiled.toNative();
+    const cursor = `pages_${++this.#cursors}`;
+    // All rows are wanted, so the plan is the one for all of them.
+    await this.#run('set local cursor_tuple_fraction = 1', []);
+    await this.#run(`declare ${cursor} no scroll cursor for ${sql}`, bindings);
+    for (;;) {
+      const { rows } = await this.#run<T & pg.QueryResultRow>(`fetch ${pageOfMany} from ${cursor}`, []);
+      if (rows.length > 0) yield rows;
+      if (rows.length < pageOfMany) break;
+    }
+    await this.#run(`close ${cursor}`, []);
   }
 
   /** The first row, or undefined. */

@@ -35,6 +35,7 @@ const ON_WINDOWS = process.platform === 'win32';
  * not to be seen (SIGKILL), at the next start.
  * @param options.binaries the bin folder of another PostgreSQL (15 or later)
  * @param options.durable false for tests: fast, and lost when the machine fails
+ * @param options.settings settings of the server besides ours
  * @param options.connections so many must be possible at once; there are 100 in any case
  * @throws {EmbeddedPostgresError} with a message that says what to do
  */
@@ -43,6 +44,7 @@ export async function startEmbeddedPostgres(options: {
   binaries?: string;
   durable?: boolean;
   connections?: number;
+  settings?: Record<string, string>;
 }): Promise<EmbeddedPostgres> {
   const folders = prepareFolders(options.dataDir);
   const unlock = lockDataDir(folders.dataDir);
@@ -52,7 +54,7 @@ export async function startEmbeddedPostgres(options: {
     if (!existsSync(folders.data)) await makeDatabase(folders, binaries, options.durable ?? true);
     checkMajor(folders, binaries);
     const place = await findPlace(folders);
-    const settings = { ...settingsFor(binaries, options), ...place.settings };
+    const settings = { ...settingsFor(binaries, options), ...options.settings, ...place.settings };
     const stop = await runPostgres(folders, binaries, settings, () => {
       removeTemporary(place.socketFolder, folders);
       unlock();

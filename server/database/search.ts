@@ -1,3 +1,5 @@
+import type { ListQuery } from '../shared/list.ts';
+import type { Page } from '../shared/paging.ts';
 import type { Db, Query } from './db.ts';
 
 /** What a search found out before the list asks. */
@@ -6,32 +8,115 @@ export interface Found {
   narrow: (query: Query, alias: string) => void;
   /** More rows hold the words, for this actor, than a list counts: nobody has to count them. */
   many: boolean;
+  /** No row holds the words: nobody has to look. */
+  none: boolean;
 }
 
 /** As many ids as a search hands over: as many as a list counts. */
 const mostFound = 1000;
+/** As many words as a search function takes; the rest is compared row by row. */
+const mostWords = 5;
+
+const everything: Found = { narrow: () => undefined, many: false, none: false };
 
 /**
- * Searches free text in assets or tickets. A rare word's ids come from a narrow search function, which an index serves;
+ * Searches free text in assets, tickets or the audit log. A rare word's ids come from a narrow search function, which an index serves;
  * the policies then judge them. A common word is looked for row by row instead, in the list's own order, since a page of
  * 25 is full long before all of them are found. Either way no row is seen that the policies hide.
  */
-export async function search(db: Db, table: 'assets' | 'tickets', words: string): Promise<Found> {
-  if (words === '') return { narrow: () => undefined, many: false };
-  const name = `search_${table}`;
-  const found = await db.call<Record<string, string>>(name, words, mostFound + 1);
-  if (found.length > mostFound) {
-    return {
-      // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
-      narrow: (query, alias) =>
-        void query.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, words.toLowerCase()]),
-      // The function knows nothing of the choices in the bar.
-      many: db.facilityId === null && db.customerId === null,
-    };
-  }
-  const ids = found.map((row) => row[name] ?? '');
+export async function search(
+  db: Db,
+  table: 'assets' | 'tickets' | 'audit_log',
+  words: string,
+): Promise<Found> {
+  if (words === '') return everything;
+  const ids = await idsOf(db, `search_${table}`, words, mostFound + 1);
+  if (ids.length <= mostFound) return among(ids);
   return {
-    narrow: (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, ids]),
-    many: false,
+    // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
+    narrow: (query, alias) =>
+      void query.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, words.toLowerCase()]),
+    many: isWhole(db),
+    none: false,
+  };
+}
+
+/**
+ * Searches customers, facilities, contacts or users by words, each of which may stand anywhere in the record; for staff
+ * also in the name or number of a facility's or a contact's customer. Works as `search` does.
+ * @param within keeps facilities or contacts to one customer's, or says that it is the portal that asks for those in its
+ *   reach; in either case the customer's own name finds nothing
+ */
+export async function searchWords(
+  db: Db,
+  table: 'customers' | 'facilities' | 'contacts' | 'users',
+  search: string,
+  within: { customerId: string } | 'reach' | 'all' = 'all',
+): Promise<Found> {
+  const words = [...new Set(search.toLowerCase().split(' '))].filter((word) => word !== '');
+  if (words.length === 0) return everything;
+  const longest = [...words].sort((one, other) => other.length - one.length);
+  const [asked, rest] = [longest.slice(0, mostWords), longest.slice(mostWords)];
+  const narrower = typeof within === 'string' ? [] : [within.customerId];
+  const byCustomer = within === 'all' && (table === 'facilities' || table === 'contacts');
+  const ids = await idsOf(db, `search_${table}`, asked, mostFound + 1, ...narrower);
+  if (ids.length > mostFound)
+    return { narrow: holding(longest, byCustomer), many: isWhole(db) && rest.length === 0, none: false };
+  const found = among(ids);
+  const holdsRest = holding(rest, byCustomer);
+  return {
+    ...found,
+    narrow: (query, alias) => {
+      found.narrow(query, alias);
+      holdsRest(query, alias);
+    },
+  };
+}
+
+/** The page of a list that has no rows, with its count. */
+export const nothingFound = <Row>(): { page: Page<Row>; count: number } => ({
+  page: { rows: [], next: null, previous: null },
+  count: 0,
+});
+
+/**
+ * How many rows a list has, up to its cap: nobody counts what the search knows to be more already, unless a filter keeps
+ * some of it.
+ */
+export function countFound(
+  db: Db,
+  { filters }: ListQuery,
+  { many }: Found,
+  matching: () => Query,
+): Promise<number> | number {
+  const unfiltered = Object.values(filters).every((value) => value === '');
+  return many && unfiltered ? mostFound + 1 : db.count(matching(), mostFound);
+}
+
+async function idsOf(db: Db, name: string, ...values: unknown[]): Promise<string[]> {
+  return (await db.call<Record<string, string>>(name, ...values)).map((row) => row[name] ?? '');
+}
+
+const among = (ids: readonly string[]): Found => ({
+  narrow: (query, alias) => void query.whereRaw('?? = any (?::uuid[])', [`${alias}.id`, [...ids]]),
+  many: false,
+  none: ids.length === 0,
+});
+
+/** The search functions know nothing of the choices in the bar. */
+const isWhole = (db: Db) => db.facilityId === null && db.customerId === null;
+
+/** Looks for every word row by row, in the record or with its customer. */
+function holding(words: readonly string[], byCustomer: boolean): Found['narrow'] {
+  return (query, alias) => {
+    for (const word of words)
+      void query.where((either) => {
+        void either.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, word]);
+        if (byCustomer)
+          void either.orWhereRaw(
+            'exists (select from customers o where o.tenant_id = ?? and o.id = ?? and strpos(o.search_text, ?) > 0)',
+            [`${alias}.tenant_id`, `${alias}.customer_id`, word],
+          );
+      });
   };
 }

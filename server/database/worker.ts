@@ -29,9 +29,9 @@ export function worker({ queue }: Pools) {
         limits.invitation,
       ]);
     },
-    /** An email that was sent has come back. */
-    async emailBounced(emailId: string, why: string): Promise<void> {
-      await queue.query('select app.email_bounced($1, $2)', [emailId, why]);
+    /** An email that was sent has come back. The tenant's id as an address carries it: see `bounceAddress`. */
+    async emailBounced(email: { tenantId: string | null; emailId: string }, why: string): Promise<void> {
+      await queue.query('select app.email_bounced($1, $2, $3)', [email.tenantId, email.emailId, why]);
     },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {

@@ -1,29 +1,63 @@
 import { createHmac } from 'node:crypto';
 import { sameBytes, type KeyRing } from '../shared/keys.ts';
 
+/** Which email came back. */
+interface CameBack {
+  /** The first half of the tenant's id, with zeros behind it; null in an address from before addresses carried one. */
+  tenantId: string | null;
+  emailId: string;
+}
+
 const purpose = 'bounce address';
-/** As short as it must be: what stands before the @ has 64 characters at most. */
-const macBytes = 12;
+/** What stands before the @ has 64 characters at most, so half of the tenant's id must do: of those that begin alike, one has the email. */
+const tenantDigits = 16;
+const emailDigits = 32;
+const macDigits = 22;
+/** In digits of base 32, since mail servers may change the case of letters. */
+const length = 56;
+/** What addresses were made of before they carried the tenant, in hexadecimal: an email comes back for some days. */
+const formerMac = 24;
 
 /**
- * The address that an email comes back to when it can't be delivered: it names the email, and only we can make one. In
- * hexadecimal, since mail servers may change the case of letters.
+ * The address that an email comes back to when it can't be delivered: it names the tenant and the email, and only we can
+ * make one.
  * @param mailbox where such mail is received, `bounces@portal.example`
  */
-export function bounceAddress(keys: KeyRing, mailbox: string, emailId: string): string {
+export function bounceAddress(
+  keys: KeyRing,
+  mailbox: string,
+  { tenantId, emailId }: { tenantId: string; emailId: string },
+): string {
   const [name = '', domain = ''] = mailbox.split('@');
-  const id = emailId.replaceAll('-', '');
-  return `${name.slice(0, 7)}+${id}${macOf(keys.derive(purpose), id).toString('hex')}@${domain}`;
+  const ids = digitsOf(tenantId).slice(0, tenantDigits) + digitsOf(emailId);
+  const whole = BigInt(`0x${ids}${macOf(keys.derive(purpose), ids, macDigits)}`);
+  return `${name.slice(0, 7)}+${whole.toString(32).padStart(length, '0')}@${domain}`;
 }
 
-/** The id of the email that came back to an address, or null when it is none of ours. */
-export function readBounceAddress(keys: KeyRing, address: string): string | null {
-  const [, id, mac] = /^[^@+]*\+([0-9a-f]{32})([0-9a-f]{24})@/.exec(address.toLowerCase()) ?? [];
-  if (id === undefined || mac === undefined) return null;
-  const given = Buffer.from(mac, 'hex');
-  if (!keys.deriveAll(purpose).some((key) => sameBytes(macOf(key, id), given))) return null;
-  return [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20)].join('-');
+/** The email that came back to an address, or null when it is none of ours. */
+export function readBounceAddress(keys: KeyRing, address: string): CameBack | null {
+  const [, code = ''] = new RegExp(`^[^@+]*\\+([0-9a-v]{${length}})@`).exec(address.toLowerCase()) ?? [];
+  if (code === '') return null;
+  const whole = [...code].reduce((sum, digit) => sum * 32n + BigInt(parseInt(digit, 32)), 0n);
+  const hex = whole.toString(16).padStart(tenantDigits + emailDigits + macDigits, '0');
+  const ids = hex.slice(0, tenantDigits + emailDigits);
+  if (isOurs(keys, ids, hex.slice(ids.length)))
+    return {
+      tenantId: uuidOf(ids.slice(0, tenantDigits).padEnd(32, '0')),
+      emailId: uuidOf(ids.slice(tenantDigits)),
+    };
+  const former = code.slice(0, emailDigits);
+  return isOurs(keys, former, code.slice(-formerMac)) ? { tenantId: null, emailId: uuidOf(former) } : null;
 }
 
-const macOf = (key: string, id: string) =>
-  createHmac('sha256', Buffer.from(key, 'base64url')).update(id).digest().subarray(0, macBytes);
+function isOurs(keys: KeyRing, ids: string, mac: string): boolean {
+  return keys
+    .deriveAll(purpose)
+    .some((key) => sameBytes(Buffer.from(macOf(key, ids, mac.length)), Buffer.from(mac)));
+}
+
+const macOf = (key: string, ids: string, digits: number) =>
+  createHmac('sha256', Buffer.from(key, 'base64url')).update(ids).digest('hex').slice(0, digits);
+
+const digitsOf = (uuid: string) => uuid.replaceAll('-', '');
+const uuidOf = (digits: string) => digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

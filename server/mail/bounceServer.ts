@@ -27,7 +27,7 @@ export async function startBounceServer(
   { keys, pools, logger, threads }: Pick<Services, 'keys' | 'pools' | 'logger' | 'threads'>,
   port: number,
 ): Promise<BounceServer> {
-  const emailOf = ({ envelope }: SMTPServerSession) =>
+  const emailsOf = ({ envelope }: SMTPServerSession) =>
     envelope.rcptTo.flatMap(({ address }) => readBounceAddress(keys, address) ?? []);
   const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
     const mail = await wholeOf(stream);
@@ -38,7 +38,7 @@ export async function startBounceServer(
       throw error;
     });
     if (reason === null) return;
-    for (const emailId of emailOf(session)) await worker(pools).emailBounced(emailId, reason);
+    for (const email of emailsOf(session)) await worker(pools).emailBounced(email, reason);
   };
   const server = new SMTPServer({
     authOptional: true,

@@ -9,6 +9,7 @@ import { bounceAddress } from './bounceAddress.ts';
 export interface OutgoingEmail {
   /** Its row's id: each try carries the same Message-ID, so that a mail program shows a doubled one once. */
   id: string;
+  tenantId: string;
   fromName: string;
   to: { name: string; address: string };
   subject: string;
@@ -25,6 +26,8 @@ export type Outcome =
 export interface Mailer {
   way: MailWay;
   send(email: OutgoingEmail): Promise<Outcome>;
+  /** Goes to the mail server and comes back without having sent anything. Nobody is told how it went. */
+  knock(): Promise<void>;
 }
 
 const plainAddress = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/;
@@ -46,6 +49,7 @@ export function createMailer(
         show?.(`Email to ${to.address}, not sent: no mail server is set up\nSubject: ${subject}\n\n${text}`);
         return Promise.resolve({ state: 'kept' });
       },
+      knock: () => Promise.resolve(),
     };
   const transport = createTransport({
     url: smtpUrl,
@@ -58,7 +62,10 @@ export function createMailer(
   const from = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
   return {
     way: 'server',
-    async send({ id, fromName, to, subject, text, html, unsubscribeLink }) {
+    async knock() {
+      await transport.verify().catch(() => undefined);
+    },
+    async send({ id, tenantId, fromName, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This is no email address.' };
       try {
@@ -66,7 +73,10 @@ export function createMailer(
           messageId: `<${id}@${baseUrl.hostname}>`,
           from: { name: fromName, address: from },
           to,
-          envelope: { from: bounces ? bounceAddress(keys, bounces.mailbox, id) : from, to: to.address },
+          envelope: {
+            from: bounces ? bounceAddress(keys, bounces.mailbox, { tenantId, emailId: id }) : from,
+            to: to.address,
+          },
           subject,
           text,
           html,

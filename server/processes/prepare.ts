@@ -1,4 +1,5 @@
 import type { OpenDatabase } from '../database/open.ts';
+import { openBuiltins } from '../database/openBuiltins.ts';
 import { checkConnections, checkLogins } from '../database/pools.ts';
 import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
@@ -44,6 +45,12 @@ export async function prepare(begun: Begun, services: Services): Promise<string>
   await checkLogins(services.pools);
   if (config.production && config.baseUrl.protocol === 'http:')
     logger.warn('pages are served over http://: passwords and links can be read on their way (ALLOW_HTTP)');
+  const builtins = await openBuiltins(services.pools);
+  if (builtins.length > 0)
+    logger.warn(
+      { builtins },
+      'everybody may execute functions of the database that an injected statement could do harm with: see docs/security.md',
+    );
   const { needed, allowed } = await checkConnections(services.pools, config);
   if (needed > allowed)
     logger.warn(

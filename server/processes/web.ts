@@ -23,6 +23,9 @@ export async function startWeb(services: Services): Promise<Web> {
   const { config } = services;
   // A form takes along what is typed in the address of its find page, and a description may be long.
   const server = createServer({ maxHeaderSize: 64 * 1024, ...patience }, createApp(services));
+  // Longer than balancers keep a connection that nothing is asked on: whoever closes first must not be this end, as a request
+  // may be on its way.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host ?? undefined, resolve);

@@ -17,7 +17,7 @@ export interface OwnEyes {
 }
 
 /** How many such transactions run at once in this process: portal users wait behind them for connections. */
-const mostAtOnce = 4;
+const mostAtOnce = 2;
 let running = 0;
 const waiting: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-import { HttpError, newReference, NotFound, TooMany, Unavailable } from './errors.ts';
+import { Busy, HttpError, newReference, NotFound, TooMany, Unavailable } from './errors.ts';
 
 /** What the error page shows. */
 interface ErrorLocals {
@@ -56,16 +56,17 @@ const inputMessages: Record<number, string> = {
 export function describeError(error: unknown, reference: string = newReference()): ErrorAnswer {
   const known = recognise(error);
   const status = known?.status ?? 500;
-  const logged = status === 500 || status === 503;
+  // That it was too much is no fault, and a flood must not fill the log.
+  const logged = (status === 500 || status === 503) && !(known instanceof Busy);
   const headers: Record<string, string> = {};
-  if (known instanceof TooMany) headers['Retry-After'] = String(known.retryAfter);
+  if (known instanceof TooMany || known instanceof Busy) headers['Retry-After'] = String(known.retryAfter);
   if (known instanceof Unavailable) headers['Retry-After'] = '5';
   return {
     status,
     view: 'errors/error',
     locals: {
       status,
-      title: titles[status] ?? 'The request can’t be answered',
+      title: known instanceof Busy ? 'Too much at once' : (titles[status] ?? 'The request can’t be answered'),
       message: known?.message ?? 'The fault is ours and has been noted. Nothing was saved.',
       reference: logged ? reference : null,
     },

@@ -34,6 +34,23 @@ export class TooMany extends HttpError {
   }
 }
 
+/** Why a request was not let in (S32, S33), and what to do about it. */
+const busyWords = {
+  session: 'You have opened more pages at once than can be shown. Wait a few seconds, then try again.',
+  network: 'Too many pages were opened at once from where you are. Wait a few seconds, then try again.',
+  passwords: 'Many people are signing in right now. Try again in a few seconds.',
+  all: 'Many people are using this right now. Try again in a few seconds.',
+} as const;
+
+/** Too much is asked at once, by this session or network (429) or by all together (503). Nothing was begun. */
+export class Busy extends HttpError {
+  /** seconds */
+  readonly retryAfter = 5;
+  constructor(by: keyof typeof busyWords) {
+    super(by === 'session' || by === 'network' ? 429 : 503, busyWords[by]);
+  }
+}
+
 /** Something that we need, the database above all, does not answer (S11, S26). */
 export class Unavailable extends HttpError {
   constructor(cause?: unknown) {

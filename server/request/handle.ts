@@ -4,11 +4,13 @@ import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
 import { isUuid } from '../shared/uuid.ts';
 import type { Tenant } from './actor.ts';
+import type { Place } from './admission.ts';
 import { NotFound } from './errors.ts';
 import { claimForm, formIdField } from './formOnce.ts';
 import { noteForLog } from './log.ts';
 import { redirect, type Reply } from './reply.ts';
-import { safePath } from './returnPath.ts';
+import { RequestPasswords } from './passwords.ts';
+import { routedPath, safePath } from './returnPath.ts';
 import { isAllowed, isForViewers, type PortalRoute, type Route, type StaffRoute } from './route.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
@@ -16,38 +18,59 @@ import { readSurroundings, type Surroundings } from './surroundings.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
 import { uploadOf } from './upload.ts';
 
-/** The Express handler of a route: transaction, rights, handler, commit, answer. */
+/** The Express handler of a route: its turn, transaction, rights, handler, commit, answer. */
 export function handle(route: Route, services: Services): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     noteForLog(request, { route: route.path });
-    const params = paramsOf(request);
-    if (!params) throw new NotFound();
-    const common = {
-      params,
-      query: queryOf(request),
-      body: bodyOf(request),
-      upload: uploadOf(request),
-      request: factsOf(request, services),
-      session: sessionControl(request, response, services),
-      services,
-    };
-    if (route.side === 'platform') {
-      await send(services, request, response, { reply: await route.handler(common), side: 'platform' });
-      return;
+    const place = await services.admission.enter(route, request, response);
+    try {
+      await handleInTurn(route, services, request, response, place);
+    } finally {
+      place.leave();
     }
-    if (route.side === 'public') {
-      const tenant = await services.lookups.tenant(common.request.slug);
-      if (!tenant) throw new NotFound();
-      noteForLog(request, { tenant: tenant.slug });
-      const reply = await route.handler({ ...common, tenant });
-      await send(services, request, response, { reply, side: 'public', tenant });
-      return;
-    }
-    await handleSignedIn(route, services, request, response, common);
   };
 }
 
-type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'actor' | 'db'>;
+async function handleInTurn(
+  route: Route,
+  services: Services,
+  request: Request,
+  response: Response,
+  place: Place,
+): Promise<void> {
+  const params = paramsOf(request);
+  if (!params) throw new NotFound();
+  const facts = factsOf(request, services);
+  const asking = { tenant: facts.slug, address: facts.address };
+  const passwords = new RequestPasswords(services.hashing, asking, place);
+  const common = {
+    params,
+    query: queryOf(request),
+    body: bodyOf(request),
+    upload: uploadOf(request),
+    request: facts,
+    session: sessionControl(request, response, services),
+    passwords,
+    services,
+  };
+  if (route.side === 'platform') {
+    await send(services, request, response, { reply: await route.handler(common), side: 'platform' });
+    return;
+  }
+  if (route.side === 'public') {
+    const tenant = await services.lookups.tenant(common.request.slug);
+    if (!tenant) throw new NotFound();
+    noteForLog(request, { tenant: tenant.slug });
+    const reply = await route.handler({ ...common, tenant });
+    await send(services, request, response, { reply, side: 'public', tenant });
+    return;
+  }
+  await handleSignedIn(route, services, request, response, common);
+}
+
+type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'actor' | 'db' | 'passwords'> & {
+  passwords: RequestPasswords;
+};
 
 async function handleSignedIn(
   route: StaffRoute | PortalRoute,
@@ -78,17 +101,16 @@ async function answerAs(
   const tokenHash = services.cookieSessions.tokenHash(request, side);
   if (!tokenHash) return null;
   try {
-    const done = await asActor(
-      services.pools,
-      {
-        side,
-        tokenHash,
-        slug,
-        readOnly: route.method === 'get',
-        address: common.request.address,
-      },
-      (db, begun) => answer(route, request, common, db, begun),
-      { keep: ({ reply }) => isKept(reply) },
+    const who = {
+      side,
+      tokenHash,
+      slug,
+      readOnly: route.method === 'get',
+      address: common.request.address,
+    };
+    const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
+    const done = await common.passwords.around(() =>
+      asActor(services.pools, who, work, { keep: ({ reply }) => isKept(reply) }),
     );
     await send(services, request, response, { ...done, side: route.side });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
@@ -145,7 +167,7 @@ async function answer(
       reply: await run(route, { ...common, tenant, db }, begun),
       surroundings: await readSurroundings(db, actor),
     };
-  const claim = await claimForm(db, actor.sessionId, common.body[formIdField], request.path);
+  const claim = await claimForm(db, actor.sessionId, common.body[formIdField], routedPath(request.path));
   if (claim.answered !== undefined)
     return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };
   const reply = await run(route, { ...common, tenant, db }, begun);
@@ -186,8 +208,10 @@ async function toSignIn(
 /** The page to come back to; null where that is the start page anyway. */
 function wantedPage(route: StaffRoute | PortalRoute, request: Request): string | null {
   const path = route.method === 'get' ? safePath(request.originalUrl) : null;
-  return path === '/' || path === '/admin' ? null : path;
+  return path === null || isStart(path) ? null : path;
 }
+
+const isStart = (path: string) => !path.includes('?') && ['/', '/admin'].includes(routedPath(path));
 
 async function hasStaffSession(services: Services, request: Request, slug: string): Promise<boolean> {
   const tokenHash = services.cookieSessions.tokenHash(request, 'staff');

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import { routedPath } from './returnPath.ts';
 import { customerReaders, everyReader, isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
 import type { MenuSection } from './shell.ts';
 
@@ -61,7 +62,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
 
 /** The menu with what this actor may open, and where in it the page stands. */
 export function menuOf(actor: Actor, path: string): MenuSection[] {
-  const here = path.split('?')[0] ?? '';
+  const here = routedPath(path);
   const isHere = (href: string) => here === href || (href !== '/' && here.startsWith(`${href}/`));
   return (actor.kind === 'staff' ? staffMenu : portalMenu)
     .map(({ label, items }) => ({

@@ -10,7 +10,7 @@ export interface SentForm {
 
 const mostOfFile = 5_000_000;
 /** A whole body: its file or the long text in its place, the other fields, and what the form itself needs. */
-export const mostOfBody = mostOfFile + 1_000_000;
+const mostOfBody = mostOfFile + 1_000_000;
 /** Bytes in a second, once some seconds have passed: slower ones would hold their room for ever. */
 const slowest = { bytes: 16_000, after: 10 };
 
@@ -35,6 +35,7 @@ export function announcedSize(request: Request): number {
  * Reads a multipart form. Its bytes are counted as they come, all of them together, whatever its head says; what goes
  * beyond the limits is let go at once, and so is a sender who only dribbles (S31).
  * @param fields how many fields the form has at most
+ * @param pace what a sender has to keep to
  * @returns the form, or in words why it couldn't be read
  * @throws HttpError 413, 408
  */
@@ -42,6 +43,7 @@ export async function readMultipart(
   request: Request,
   response: Response,
   fields: number,
+  pace = slowest,
 ): Promise<SentForm | { problem: string }> {
   const read = multer({
     storage: multer.memoryStorage(),
@@ -49,7 +51,7 @@ export async function readMultipart(
     defParamCharset: 'utf8',
   }).single('file');
   const error = await new Promise<unknown>((resolve, reject) => {
-    const stop = watch(request, (reason) => {
+    const stop = watch(request, pace, (reason) => {
       request.unpipe();
       reject(reason);
     });
@@ -67,7 +69,11 @@ export async function readMultipart(
 }
 
 /** Counts what comes, and says when it is too much or too slow; returns what ends it. */
-function watch(request: Request, refuse: (reason: HttpError) => void): () => void {
+function watch(
+  request: Request,
+  { bytes, after }: typeof slowest,
+  refuse: (reason: HttpError) => void,
+): () => void {
   let received = 0;
   let seconds = 0;
   const stop = () => {
@@ -84,7 +90,7 @@ function watch(request: Request, refuse: (reason: HttpError) => void): () => voi
   };
   const timer = setInterval(() => {
     seconds += 1;
-    if (received < (seconds - slowest.after) * slowest.bytes)
+    if (received < (seconds - after) * bytes)
       end(
         new HttpError(408, 'What was sent took too long to arrive, so nothing was saved. Send it once more.'),
       );

@@ -91,6 +91,8 @@ export interface Limits {
    * @returns whether the browser was known to this account before
    */
   signInSucceeded(attempt: SignInAttempt, deviceId: string | null): Promise<{ wasKnown: boolean }>;
+  /** Takes a try back that came to nothing, since nobody had time to look at the password (S32). */
+  takeBack(attempt: SignInAttempt): Promise<void>;
   /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
@@ -191,6 +193,17 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
         }
         if (deviceId !== null) await devices.set(deviceKey(attempt, deviceId), 1, table.knownDevice);
         return { wasKnown };
+      }),
+    takeBack: (attempt) =>
+      reachable(async () => {
+        const keys = keysOf(attempt, attempt.deviceId);
+        if (await isKnown(attempt.deviceId, keys.onDevice)) await onDevice.giveBack(keys.onDevice);
+        else
+          await Promise.all([
+            onNetwork.giveBack(keys.onNetwork),
+            elsewhere.giveBack(keys.account),
+            network.giveBack(keys.network),
+          ]);
       }),
     knowDevice: (account, deviceId) =>
       reachable(async () => {

@@ -1,3 +1,6 @@
+import { csvText, type CsvColumn } from '../shared/csv.ts';
+import { inTurns } from '../shared/turns.ts';
+import { HttpError } from './errors.ts';
 import type { NoticeTone } from './shell.ts';
 
 /** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
@@ -46,7 +49,8 @@ export interface DownloadReply {
   kind: 'download';
   filename: string;
   type: string;
-  content: string;
+  /** in pieces, as it was made */
+  content: readonly string[];
 }
 
 export type Reply =
@@ -93,7 +97,37 @@ export function frameDocument(html: DocumentReply['html'], status = 200): Docume
   return { kind: 'document', html, status };
 }
 
-/** A list as a CSV file. */
-export function csv(filename: string, content: string): DownloadReply {
+/** Characters of an export. */
+const mostOfExport = 32_000_000;
+/** As many rows as are written in a few milliseconds. */
+const writtenAtOnce = 50;
+
+/**
+ * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time, so that
+ * neither all of them are held nor anybody waits for all of them (S31).
+ * @throws HttpError 413 for more than a file may hold
+ */
+export async function csv<Row>(
+  filename: string,
+  columns: readonly CsvColumn<Row>[],
+  pages: AsyncIterable<readonly Row[]> | readonly (readonly Row[])[] = [],
+): Promise<DownloadReply> {
+  const content = [csvText(columns, [], { head: true })];
+  let length = 0;
+  for await (const page of pages) {
+    const starts = Array.from(
+      { length: Math.ceil(page.length / writtenAtOnce) },
+      (_, n) => n * writtenAtOnce,
+    );
+    const texts = await inTurns(starts, (start) =>
+      csvText(columns, page.slice(start, start + writtenAtOnce), { head: false }),
+    );
+    for (const text of texts) length += text.length;
+    if (length > mostOfExport) throw new HttpError(413, exportTooLarge);
+    content.push(...texts);
+  }
   return { kind: 'download', filename, type: 'text/csv; charset=utf-8', content };
 }
+
+const exportTooLarge =
+  'This export would be larger than 32 MB, so it was not made. Go back, narrow the list by a search or a filter, and export it in parts.';

@@ -18,8 +18,20 @@ export function safePath(input: unknown): string | null {
   return url.pathname + url.search;
 }
 
+/**
+ * The path of an address as routes read it: without the query; capitals and a slash at the end make no difference, and
+ * nothing is decoded. Whatever compares paths compares these, or a page would be of one side and its cookies of the other.
+ */
+export function routedPath(address: string): string {
+  const path = (address.split('?')[0] ?? '').toLowerCase();
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
 /** Is this address one of the back office's, all of which begin with /admin? With or without a query. */
-export const isAdminPath = (path: string): boolean => /^\/admin(?:[/?]|$)/i.test(path);
+export function isAdminPath(address: string): boolean {
+  const path = routedPath(address);
+  return path === '/admin' || path.startsWith('/admin/');
+}
 
 /**
  * The same for one side of a tenant's host: the back office's pages begin with /admin, the portal's don't.

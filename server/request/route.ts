@@ -1,6 +1,7 @@
 import type { Db } from '../database/db.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { Passwords } from './passwords.ts';
 import type { Services } from './services.ts';
 import type { SentForm } from './multipart.ts';
 import type { Threads } from '../threads/pool.ts';
@@ -75,6 +76,7 @@ interface Common {
   body: Readonly<Record<string, string | string[]>>;
   request: RequestFacts;
   session: SessionControl;
+  passwords: Passwords;
   services: Services;
 }
 
@@ -110,6 +112,8 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Takes a multipart form of so many fields, and reads it so; of the back office's routes alone. */
   multipart?: { fields: number; read?: ReadSent<unknown> };
+  /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
+  heavy?: boolean;
   /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.
@@ -128,6 +132,7 @@ interface Options<A> {
   beforePasswordChange?: boolean;
   viewers?: boolean;
   staffTwin?: string;
+  heavy?: boolean;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */

@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
+import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
@@ -27,7 +30,7 @@ export async function send(
   if (reply.kind === 'not_found') throw new NotFound();
   // Signed-in pages, and those on the way in, are kept by no cache (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
-  const cookieSide: CookieSide = request.path.startsWith('/admin') ? 'staff' : 'portal';
+  const cookieSide: CookieSide = isAdminPath(request.path) ? 'staff' : 'portal';
   const { cookieSessions, renderer, staticFiles } = services;
   if (reply.kind === 'redirect') {
     if (reply.notice) await cookieSessions.leaveNotice(request, response, cookieSide, reply.notice);
@@ -39,7 +42,9 @@ export async function send(
     return;
   }
   if (reply.kind === 'download') {
-    response.attachment(reply.filename).type(reply.type).send(reply.content);
+    response.attachment(reply.filename).type(reply.type);
+    // Whoever has gone away needs no answer.
+    await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
   if (reply.kind === 'document') {

@@ -5,7 +5,9 @@ import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../shared/keys.ts';
 import type { Threads } from '../threads/pool.ts';
+import type { Admission } from './admission.ts';
 import type { CookieSessions } from './cookieSessions.ts';
+import type { Hashing } from './hashing.ts';
 import type { Limits } from './rateLimit.ts';
 import type { Renderer } from './render.ts';
 import type { StaticFiles } from './staticFiles.ts';
@@ -17,6 +19,8 @@ export interface Services {
   lookups: Lookups;
   keys: KeyRing;
   limits: Limits;
+  admission: Admission;
+  hashing: Hashing;
   cookieSessions: CookieSessions;
   renderer: Renderer;
   staticFiles: StaticFiles;

@@ -1,7 +1,15 @@
+import { unseen } from './usernames.ts';
+
 /**
- * The name that failures are counted under (S11): coarser than any database's lower case, or one account would have a
+ * The name that failures are counted under (S11): coarser than what the database compares (S35), or one account would have a
  * count for each way of writing it (Postgres reads `İ` as `i`, JavaScript doesn't).
  */
 export function countedName(username: string): string {
-  return username.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
+  const seen = username
+    .normalize('NFKD')
+    .replace(unseen, '')
+    .replace(/\p{M}/gu, '')
+    .replace(/ +/g, ' ')
+    .trim();
+  return seen.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase();
 }

@@ -7,16 +7,21 @@ export interface CsvColumn<Row> {
 }
 
 /**
- * A table as CSV with CRLF and a byte-order mark, which spreadsheets need to read it as UTF-8. Texts that a spreadsheet
- * would take for a formula get an apostrophe (S21); numbers stay numbers.
+ * Rows of a table as CSV with CRLF; with `head` the headings stand before them, behind a byte-order mark, which
+ * spreadsheets need to read it as UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe (S21);
+ * numbers stay numbers.
  */
-export function toCsv<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
+export function csvText<Row>(
+  columns: readonly CsvColumn<Row>[],
+  rows: readonly Row[],
+  { head }: { head: boolean },
+): string {
   return stringify(
     rows.map((row) => columns.map((column) => column.value(row))),
     {
-      header: true,
+      header: head,
       columns: columns.map(({ heading }) => ({ key: heading, header: heading })),
-      bom: true,
+      bom: head,
       record_delimiter: 'windows',
       escape_formulas: true,
     },

@@ -42,6 +42,8 @@ export interface ListQuery extends PageRequest {
 }
 
 const longestSearch = 200;
+/** Some lists look for each word in each of many columns. */
+const mostWords = 20;
 
 /**
  * Reads a list's query: `q` (search), `sort` (a key, with `-` in front for descending), the filters by name, and
@@ -145,7 +147,9 @@ function cleanSearch(text: string): string {
   return text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
-    .slice(0, longestSearch);
+    .slice(0, longestSearch)
+    .split(' ', mostWords)
+    .join(' ');
 }
 
 function readSort(text: string, spec: ListSpec): [SortSpec, Direction] {

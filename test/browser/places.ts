@@ -11,6 +11,8 @@ export interface Place {
 /** What the addresses of a cast's pages are made of, besides its own ids. */
 export interface Made {
   cast: Cast;
+  /** The subdomain that has just been signed up, for which the hand-over is. */
+  welcomed: string;
   portalUserId: string;
   partnersUserId: string;
   agentsUserId: string;

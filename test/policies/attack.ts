@@ -35,17 +35,19 @@ export const isLogin = (who: Attacker): who is keyof typeof logins => who in log
 export const poolOf = (cast: Cast, who: Attacker) =>
   isLogin(who) ? logins[who] : cast.players[who].side === 'staff' ? 'staff' : 'portal';
 
-/** Runs one statement as the product runs its own: by the extended protocol, on the attacker's connection; then rolls back. */
+/** Runs one statement as the product runs its own: by the extended protocol, on the attacker's connection; then rolls back. A longer timeout shows what else holds. */
 export async function attackAs(
   cast: Cast,
   who: Attacker,
   sql: string,
   values: readonly unknown[] = [],
+  timeout = '5s',
 ): Promise<Outcome> {
   const { pools } = await testDatabase();
   const client = await pools[poolOf(cast, who)].connect();
   try {
     await client.query('begin');
+    await client.query(`set local statement_timeout = '${timeout}'`);
     if (!isLogin(who)) await beginAs(client, cast.players[who]);
     return await run(client, sql, values);
   } finally {

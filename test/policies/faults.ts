@@ -1,4 +1,5 @@
 import type { Role } from '../../db/roles.ts';
+import { cellFaults } from './cellFaults.ts';
 import type { questions } from './questions.ts';
 
 /** Faults that each question must find; each is planted by a superuser and rolled back. The second text is what the answer must say. */
@@ -220,5 +221,15 @@ export const plantedFaults: Record<
       `grant execute on function ts_stat(text) to ${name('app_public')}`,
       'ts_stat(text)',
     ],
+    'locks for a page': [
+      `grant execute on function pg_try_advisory_lock(bigint) to ${name('app_staff')}`,
+      'pg_try_advisory_lock(bigint) may be executed by gatehouse_test_app_staff',
+    ],
+    'a volatile function that a newer Postgres brings': [
+      "set local allow_system_table_mods = on; create function pg_catalog.pg_fill_the_disk() returns void language sql as 'select'",
+      'pg_fill_the_disk() may change something',
+    ],
+    'blocks of PL/pgSQL': ['grant usage on language plpgsql to public', 'may run blocks of plpgsql'],
   }),
+  ...cellFaults,
 };

@@ -6,23 +6,9 @@ import { portalNames, staffNames, viewerNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';
-import { expectedAudit } from './expectedAudit.ts';
-import { expectedBulk } from './expectedBulk.ts';
-import { expectedCompanies } from './expectedCompanies.ts';
-import { expectedEmails } from './expectedEmails.ts';
-import { expectedPeople } from './expectedPeople.ts';
-import { expectedRecords } from './expectedRecords.ts';
+import { expectations } from './expectations.ts';
 import { labelled, makeWorld, type World } from './matrixWorld.ts';
 import { inRollback } from './support.ts';
-
-const expectations: Record<string, Expectation> = {
-  ...expectedPeople,
-  ...expectedRecords,
-  ...expectedCompanies,
-  ...expectedBulk,
-  ...expectedEmails,
-  ...expectedAudit,
-};
 
 /** Who comes in by the portal's side: with a session of its own, or to look (A8). */
 const inPortal = [...portalNames, ...viewerNames];

@@ -141,6 +141,9 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_staff',
           'tell_customer',
           'make_password_link',
+          'at_most',
+          'count_job',
+          'reaches_facility',
         ],
         [],
       ),
@@ -217,7 +220,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
          where p.pronamespace = 'app'::regnamespace group by p.oid`,
         [prefix],
       );
-      expect(rows.map((row) => row.name)).to.have.members(Object.keys(executors));
+      // at_most is there once for each type that it measures.
+      expect([...new Set(rows.map((row) => row.name))]).to.have.members(Object.keys(executors));
       for (const { name, roles } of rows) expect(roles, name).to.have.members([...executors[name]!]);
     });
 

@@ -1,40 +1,6 @@
-import type pg from 'pg';
-import { tablesWithoutTenant } from '../../db/policies/index.ts';
-import { loginRoles, portalRoles, readOnlyRoles, revokedBuiltins, roleName } from '../../db/roles.ts';
+import { cellQuestions } from './cellQuestions.ts';
 import { unlikeTheGenerator } from './generated.ts';
-
-/** One question to pg_catalog. Each row of the answer is a fault, said in words. */
-export interface Question {
-  title: string;
-  ask: (client: pg.ClientBase, prefix: string) => Promise<string[]>;
-}
-
-/** Every role that a process connects as or takes: none may get around row security. */
-const appRoles = (prefix: string) =>
-  [...loginRoles, ...portalRoles, ...readOnlyRoles].map((role) => plainName(prefix, role));
-
-const plainName = (prefix: string, role: Parameters<typeof roleName>[1]) =>
-  roleName(prefix, role).replaceAll('"', '');
-
-/** Roles of the question that the text names `$1` and tables without a tenant, `$2`. */
-const sql =
-  (text: string): Question['ask'] =>
-  async (client, prefix) => {
-    const parameters = [appRoles(prefix), Object.keys(tablesWithoutTenant), [...revokedBuiltins]];
-    const { rows } = await client.query<{ fault: string }>(
-      // Each question uses what it needs; the casts tell Postgres the type of what it doesn't.
-      `with given as (select $1::text[] as roles, $2::text[] as plain_tables, $3::text[] as builtins),
-       tenant_tables as (
-         select c.oid, c.relname, c.relacl, c.relrowsecurity, c.relforcerowsecurity,
-                case c.relname when 'tenants' then 'id' else 'tenant_id' end as tenant_column
-         from pg_class c, given
-         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f') and c.relname <> all (plain_tables)),
-       app_roles as (select r.* from pg_roles r, given where r.rolname = any (roles))
-       ${text}`,
-      parameters,
-    );
-    return rows.map((row) => row.fault);
-  };
+import { sql, type Question } from './question.ts';
 
 const rowSecurity = sql(`
   select t.relname || ': row security is not enabled and forced' as fault from tenant_tables t
@@ -166,20 +132,33 @@ const secretsAreUnread = sql(`
       and has_column_privilege(r.oid, c.oid, a.attnum, 'select')`);
 
 const builtinsAreRevoked = sql(`,
+  builtin as (
+    select p.oid, p.oid::regprocedure::text as name, p.proname, p.proacl, p.proowner, p.provolatile, p.prorettype, p.proargtypes
+      from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace),
   held as (
-    select p.oid, p.oid::regprocedure::text as name, p.proacl, p.proowner from pg_proc p, given
-    where p.oid = any (select to_regprocedure('pg_catalog.' || b)::oid from unnest(builtins) b)
+    select b.* from builtin b, given
+    where b.proname = any (builtins)
       -- A newer Postgres may bring another of this kind: it has to be put on the list.
-      or (p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '_to_xml|^ts_stat$|^dblink|^lo_(creat|create|from_bytea|import)$'))
+      or b.proname ~ '_to_xml|^ts_stat$|^dblink|^lo_(creat|create|from_bytea|import)$|advisory'),
+  open_to_all as (
+    select b.* from builtin b
+    where exists (select from aclexplode(coalesce(b.proacl, acldefault('f', b.proowner))) x where x.grantee = 0))
   select b || ' is no function of this server' as fault from given, unnest(builtins) b
-    where to_regprocedure('pg_catalog.' || b) is null
+    where not exists (select from builtin where proname = b)
   union all
-  select name || ' may be executed by PUBLIC' from held
-    where exists (select from aclexplode(coalesce(proacl, acldefault('f', proowner))) x where x.grantee = 0)
+  select h.name || ' may be executed by PUBLIC' from held h join open_to_all o on o.oid = h.oid
   union all
-  select name || ' may be executed by ' || r.rolname from held, app_roles r where has_function_privilege(r.oid, held.oid, 'execute')`);
+  select name || ' may be executed by ' || r.rolname from held, app_roles r where has_function_privilege(r.oid, held.oid, 'execute')
+  union all
+  select o.name || ' may change something, and nobody has looked at it' from open_to_all o, given
+    where o.provolatile = 'v' and o.proname <> all (builtins) and o.proname <> all (harmless)
+      and o.prorettype <> all (array['trigger', 'event_trigger', 'language_handler', 'index_am_handler', 'table_am_handler', 'tsm_handler', 'internal']::regtype[])
+      and not 'internal'::regtype = any (o.proargtypes) and o.proname not in ('plpgsql_validator')
+  union all
+  select r.rolname || ' may run blocks of ' || l.lanname from app_roles r, pg_language l
+    where l.lanname not in ('internal', 'c', 'sql') and has_language_privilege(r.oid, l.oid, 'usage')`);
 
-/** The ten questions, in the order in which the architecture page names them. */
+/** The questions; the first ten in the order in which the architecture page names them. */
 export const questions = {
   rowSecurity: {
     title: 'row security is enabled and forced, and the tenant is never null',
@@ -215,7 +194,9 @@ export const questions = {
   views: { title: 'views run as their caller, and none is materialised', ask: viewsInvoke },
   secrets: { title: 'no role of a process reads a password, secret or token', ask: secretsAreUnread },
   builtins: {
-    title: 'functions that could run SQL, forge a setting or reach a connection are given to nobody',
+    title:
+      'S34: functions that could run SQL, forge a setting, reach a connection or stop everybody are given to nobody',
     ask: builtinsAreRevoked,
   },
+  ...cellQuestions,
 } satisfies Record<string, Question>;

@@ -31,7 +31,7 @@ describe('Several processes under one parent', function () {
     [built, mail] = await Promise.all([buildProduct(), startMailServer()]);
     product = await startProduct(
       { DATA_DIR: join(folder, 'data'), PROCESSES: '2', SMTP_URL: mail.url, LOG_LEVEL: 'info' },
-      built.main,
+      [built.main],
     );
     host = `acme.localhost:${product.port}`;
   });
@@ -115,13 +115,13 @@ describe('Several processes under one parent', function () {
 
   it('S26: none outlives a parent that is killed, and the next start goes on with the data', async () => {
     const settings = { DATA_DIR: join(folder, 'data'), PROCESSES: '2', PORT: String(product.port) };
-    product = await startProduct(settings, built.main);
+    product = await startProduct(settings, [built.main]);
     const children = pids(await childrenOf(parent()));
     expect(children).to.have.length(3);
     product.child.kill('SIGKILL');
     await product.ended;
     await eventually('all have ended', () => !children.some(lives));
-    product = await startProduct(settings, built.main);
+    product = await startProduct(settings, [built.main]);
     expect((await ask(product.port, '/login', host)).body).to.include('Acme Calibration');
   });
 

@@ -51,7 +51,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       `select u.*, p.account_type, p.scope, p.customer_id, p.partner_id, p.contact_id, p.can_create_users, p.claim_authorization_required,
          array(select g.name from user_usergroups m join usergroups g on g.id = m.usergroup_id where m.user_id = u.id) as groups,
          array(select f.name from user_labs l join facilities f on f.id = l.facility_id where l.user_id = u.id) as labs
-       from users u left join portal_users p on p.user_id = u.id where u.tenant_id = $1 and u.username_lc = lower($2)`,
+       from users u left join portal_users p on p.user_id = u.id where u.tenant_id = $1 and u.username_key = username_key($2)`,
       cast.tenantId,
       username,
     ); // prettier-ignore

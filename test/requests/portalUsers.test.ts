@@ -52,7 +52,7 @@ describe('portal users of a customer', () => {
            array(select usergroup_id::text from user_usergroups where user_id = u.id) as groups,
            array(select facility_id::text from user_labs where user_id = u.id) as labs
          from users u left join portal_users p on p.user_id = u.id
-         where u.tenant_id = $1 and u.username_lc = lower($2) and u.archived_at is null`,
+         where u.tenant_id = $1 and u.username_key = username_key($2) and u.archived_at is null`,
         cast.tenantId,
         username,
       )

@@ -18,11 +18,13 @@ export interface TestDatabase extends OpenDatabase {
   casting: pg.Pool;
   adminUrl: string;
   keys: KeyRing;
+  /** Stops Postgres as an administrator does, and starts it again on the same data, after `away` if given. */
+  restart(away?: () => Promise<void>): Promise<void>;
 }
 
 const name = 'gatehouse_test';
 /** What the keys of a run are made of. */
-export const testSecret = 'a secret of the tests, long enough for 32 bytes';
+export const testSecret = 'a secret of the tests that is long enough for 32 bytes';
 let made: Promise<TestDatabase> | null = null;
 
 /** The run's database; PostgreSQL from TEST_POSTGRES_BIN where that is set. */
@@ -39,17 +41,22 @@ export async function stopTestDatabase(): Promise<void> {
 async function make(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   const binaries = process.env['TEST_POSTGRES_BIN'];
-  const server: EmbeddedPostgres = await startEmbeddedPostgres({
-    dataDir,
-    durable: false,
-    ...(binaries ? { binaries } : {}),
-  });
+  const start = (): Promise<EmbeddedPostgres> =>
+    startEmbeddedPostgres({
+      dataDir,
+      durable: false,
+      // A standby reads from here (standby.ts), and a tenant could move away.
+      settings: { wal_level: 'logical', max_wal_senders: '4' },
+      ...(binaries ? { binaries } : {}),
+    });
+  let server = await start();
   const keys = keyRing([testSecret]);
   const passwords = rolePasswords((purpose) => keys.derive(purpose));
   await prepareDatabase(server.adminUrl, name, passwords);
   const databaseUrl = urlOfDatabase(server.adminUrl, name);
   await migrate(databaseUrl, name);
   const admin = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  admin.on('connect', (client) => client.on('error', () => undefined));
   admin.on('error', () => undefined);
   const casting = new pg.Pool({ connectionString: databaseUrl, max: 1, pipeline: true });
   casting.on('error', () => undefined);
@@ -63,6 +70,11 @@ async function make(): Promise<TestDatabase> {
     admin,
     casting,
     keys,
+    restart: async (away) => {
+      await server.stop();
+      await away?.();
+      server = await start();
+    },
     stop: async () => {
       await Promise.all([pools.end(), admin.end(), casting.end()]);
       await server.stop();

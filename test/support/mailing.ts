@@ -49,6 +49,11 @@ export async function mailingApp(logger: Logger = createLogger('silent')): Promi
     services,
     server,
     async runJobs({ again = false } = {}) {
+      // These begin at a moment that nobody knows (S15): here it is now.
+      await database.admin.query(
+        `update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts = 0
+           and task_id in (select id from graphile_worker._private_tasks where identifier = 'send_resets')`,
+      );
       if (again)
         await database.admin.query(
           'update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts < max_attempts',

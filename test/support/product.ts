@@ -17,12 +17,15 @@ export interface Product {
 
 /**
  * Starts it with settings of its own; resolves when it says that it is ready, or when it has ended.
- * @param built the program as it was built; without it, as `npm start` runs it
+ * @param program what Node runs: the product as it is developed, unless it is one that was built
  */
-export async function startProduct(settings: Record<string, string>, built?: string): Promise<Product> {
+export async function startProduct(
+  settings: Record<string, string>,
+  program: readonly string[] = ['--import', 'tsx', main],
+): Promise<Product> {
   const port = Number(settings['PORT'] ?? (await freePort()));
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, built === undefined ? ['--import', 'tsx', main] : [built], {
+  const child = spawn(process.execPath, program, {
     env: { PATH, HOME, LOG_LEVEL: 'silent', ...settings, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

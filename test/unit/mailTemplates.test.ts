@@ -208,6 +208,15 @@ describe('a value in an email', () => {
   });
 });
 
+it('S31: a variable stands in a template some times, and not as often as there is room for it', () => {
+  const body = (times: number) => `${'{{comment}} '.repeat(times)}{{portal_link}}`;
+  const check = (times: number) => checkTemplate('ticket_comment', { subject: 's', body: body(times) });
+  expect(check(20)).to.deep.equal({});
+  expect(check(21)).to.deep.equal({
+    body: 'Body uses {{comment}} 21 times; 20 times are enough for any email.',
+  });
+});
+
 describe('a link in an email', () => {
   const portal = 'https://acme.example/link/T?to=%2Ftickets%2F7&x="y"';
 

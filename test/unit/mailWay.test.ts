@@ -13,6 +13,7 @@ const config = {
 const keys = keyRing(['a secret of these tests, long enough']);
 const email = {
   id: '1',
+  tenantId: '2',
   fromName: 'Acme',
   to: { name: 'Ines', address: 'ines@example.com' },
   subject: 'Your login',

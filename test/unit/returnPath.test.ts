@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { safePath } from '../../server/request/returnPath.ts';
+import { isAdminPath, routedPath, safePath } from '../../server/request/returnPath.ts';
 
 /** JSON gives nothing for undefined. */
 function label(input: unknown): string {
@@ -92,5 +92,32 @@ describe('an address to go on to', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('routedPath and isAdminPath: paths as routes read them', () => {
+  it('take no notice of capitals, of a slash at the end and of the query, and decode nothing', () => {
+    for (const path of [
+      '/admin',
+      '/Admin',
+      '/ADMIN/',
+      '/admin/users',
+      '/aDmIn/users/',
+      '/admin?q=1',
+      '/ADMIN/?q=1',
+    ])
+      expect(isAdminPath(path), path).to.equal(true);
+    for (const path of [
+      '/',
+      '/administer',
+      '/%61dmin',
+      '/%61dmin/users',
+      '/x/admin',
+      '/login?next=/admin',
+      '//admin',
+    ])
+      expect(isAdminPath(path), path).to.equal(false);
+    expect(routedPath('/Assets/?q=A')).to.equal('/assets');
+    expect(routedPath('/')).to.equal('/');
   });
 });

@@ -1,5 +1,4 @@
 import { tenantUrl } from '../../request/host.ts';
-import { hashPassword } from '../../request/passwordHash.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
@@ -55,7 +54,7 @@ export const accountAdminRoutes: readonly Route[] = [
   ...findRoutes('partner'),
 
   staffPost(accountsPath, { allow }, async (context) => {
-    const { db, body, tenant, services, actor } = context;
+    const { db, body, tenant, passwords, services, actor } = context;
     const again = (errors: FieldErrors) =>
       addPage(context, formAgain(typedOf(Object.entries(body)), errors, null), 422);
     const form = parseForm(accountForm, body);
@@ -75,7 +74,7 @@ export const accountAdminRoutes: readonly Route[] = [
         passwordErrors({ password: password ?? '', retype: retype ?? '' }, tenant, read.person),
       );
     if (!owner || Object.keys(errors).length > 0) return again(errors);
-    const passwordHash = password === null ? null : await hashPassword(password);
+    const passwordHash = password === null ? null : await passwords.hash(password);
     const made = await db.attempt(() =>
       createAccount(db, services.keys, read.person, {
         owner,

@@ -10,6 +10,7 @@ import {
 } from '../../shared/forms.ts';
 import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
 import { splitName } from '../../shared/personName.ts';
+import { username } from '../../shared/usernames.ts';
 
 /** Labels of the User Account Management Utility, to the letter of requirement 3 (pages.md). */
 export const accountLabels = {
@@ -37,7 +38,7 @@ export const claimsAreOfPartners =
 /** Reads the utility's form. `owner` is a record's id from the drop-down, or a number that was typed. */
 export const accountForm = form({
   account_type: choice(['customer', 'partner'], { label: accountLabels.account_type }),
-  username: text({ label: accountLabels.username, max: 254, required: true }),
+  username: username({ label: accountLabels.username, required: true }),
   password: optionalPassword({ label: accountLabels.password }),
   retype_password: optionalPassword({ label: accountLabels.retype_password }),
   name: text({ label: accountLabels.name, max: 201, required: true }),

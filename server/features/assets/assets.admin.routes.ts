@@ -22,7 +22,7 @@ import {
 import { typedAlong } from '../../shared/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
-import { assetListSpec, assetListView, assetNoun, assetsCsv } from './assets.list.ts';
+import { assetListSpec, assetListView, assetNoun, assetColumns } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
 import { addAsset, exportAssets, getAsset, listAssets, saveAsset, type Asset } from './assets.queries.ts';
 import { facilityChoices, findFacilities } from './facilities.queries.ts';
@@ -48,8 +48,8 @@ export const assetAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: see }, async ({ db, query }) => {
-    const assets = await exportAssets(db, listQuery(query, assetListSpec));
-    return csv('assets.csv', assetsCsv(assets, { withBarcode: true }));
+    const assets = exportAssets(db, listQuery(query, assetListSpec));
+    return csv('assets.csv', assetColumns({ withBarcode: true }), assets);
   }),
 
   staffGet(`${path}/new`, { allow: keep }, async (context) => {

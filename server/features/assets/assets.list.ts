@@ -1,4 +1,4 @@
-import { toCsv, type CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../shared/csv.ts';
 import { today, type Day } from '../../shared/days.ts';
 import { listView, type ListQuery, type ListSpec, type ListView } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
@@ -59,10 +59,10 @@ const columns: readonly CsvColumn<AssetRow>[] = [
   { heading: nextServiceLabel, value: (asset) => asset.next_service_on },
 ];
 
-/** An export with the list's columns; the back office has the barcode too. */
-export function assetsCsv(assets: readonly AssetRow[], { withBarcode }: { withBarcode: boolean }): string {
+/** An export's columns, which are the list's; the back office has the barcode too. */
+export function assetColumns({ withBarcode }: { withBarcode: boolean }): readonly CsvColumn<AssetRow>[] {
   const barcode: CsvColumn<AssetRow> = { heading: assetLabels.barcode, value: (asset) => asset.barcode };
-  return toCsv(withBarcode ? [...columns.slice(0, 1), barcode, ...columns.slice(1)] : columns, assets);
+  return withBarcode ? [...columns.slice(0, 1), barcode, ...columns.slice(1)] : columns;
 }
 
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */

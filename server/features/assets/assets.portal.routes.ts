@@ -2,7 +2,7 @@ import { csv, notFound } from '../../request/reply.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
 import { emptyByRequest, emptyWithoutFacility, type EmptyList } from '../../shared/emptyList.ts';
 import { listQuery, type ListQuery } from '../../shared/list.ts';
-import { assetListSpec, assetListView, assetNoun, assetsCsv } from './assets.list.ts';
+import { assetListSpec, assetListView, assetNoun, assetColumns } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, exportAssets, getAsset, listAssets } from './assets.queries.ts';
 
@@ -21,8 +21,8 @@ export const assetPortalRoutes: readonly Route[] = [
   }),
 
   portalGet(`${path}/export.csv`, { allow: everyReader }, async ({ db, query }) => {
-    const assets = await exportAssets(db, listQuery(query, assetListSpec));
-    return csv('assets.csv', assetsCsv(assets, { withBarcode: false }));
+    const assets = exportAssets(db, listQuery(query, assetListSpec));
+    return csv('assets.csv', assetColumns({ withBarcode: false }), assets);
   }),
 
   portalGet(`${path}/:id`, { allow: everyReader }, async ({ db, params }) => {

@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
 import { whereDue, whereOverdue } from '../../database/due.ts';
-import { search, type Found } from '../../database/search.ts';
+import { countFound, nothingFound, search, type Found } from '../../database/search.ts';
 import { keysetPage, type SortColumn } from '../../database/keyset.ts';
 import { addDays, today } from '../../shared/days.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -28,8 +28,6 @@ export interface Asset extends AssetRow {
   version: number;
 }
 
-/** A list counts this far. */
-const mostCounted = 1000;
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 /** How far *due soon* looks. */
@@ -76,7 +74,7 @@ export async function listAssets(
   request: ListQuery,
 ): Promise<{ page: Page<AssetRow>; count: number }> {
   const found = await search(db, 'assets', request.search);
-  const unfiltered = Object.values(request.filters).every((value) => value === '');
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
     keysetPage<AssetRow>(db, matching(db, request, found).select(shown(db)).select('a.facility_id'), {
       alias: 'a',
@@ -90,13 +88,13 @@ export async function listAssets(
           })
           .select('p.*', 'f.name as facility'),
     }),
-    found.many && unfiltered ? mostCounted + 1 : db.count(matching(db, request, found), mostCounted),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The assets that a list shows, all pages of it, for an export. */
-export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow[]> {
+export async function* exportAssets(db: Db, request: ListQuery): AsyncIterable<AssetRow[]> {
   const found = await search(db, 'assets', request.search);
   const sort = sortColumns[request.sort];
   const query = withFacility(db, matching(db, request, found)).limit(mostExported);
@@ -105,7 +103,7 @@ export async function exportAssets(db: Db, request: ListQuery): Promise<AssetRow
       { column: sort.column, order: request.direction, ...(sort.nullable && { nulls: 'last' }) },
       { column: 'a.id', order: request.direction },
     ]);
-  return db.rows(query);
+  yield* db.pages(query);
 }
 
 /** An asset, or undefined when there is none that the actor may see. */

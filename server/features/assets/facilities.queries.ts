@@ -1,7 +1,7 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -25,12 +25,12 @@ export function facilityChoices(db: Db, chosen: string | null): Promise<Choices>
   );
 }
 
-function matching(db: Db, words: string): Query {
+function matching(db: Db, { narrow }: Found): Query {
   const query = db
     .from('facilities', 'f')
     .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
     .where('f.active', true);
-  whereContains(query, ['f.sort_name', 'f.code_lc', 'c.sort_name'], words);
+  narrow(query, 'f');
   return query;
 }
 
@@ -39,13 +39,15 @@ export async function findFacilities(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<FoundFacility>; count: number }> {
+  const found = await searchWords(db, 'facilities', request.search);
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
     keysetPage<FoundFacility>(
       db,
-      matching(db, request.search).select('f.id', 'f.name', 'f.code', 'c.name as customer'),
+      matching(db, found).select('f.id', 'f.name', 'f.code', 'c.name as customer'),
       { alias: 'f', columns: { name: { column: 'f.sort_name', type: 'text' } }, request },
     ),
-    db.count(matching(db, request.search)),
+    db.count(matching(db, found)),
   ]);
   return { page, count };
 }

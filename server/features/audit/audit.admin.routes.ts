@@ -1,8 +1,9 @@
 import { csv } from '../../request/reply.ts';
 import { staffGet, type Route } from '../../request/route.ts';
-import { toCsv, type CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../shared/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
 import { emptyByRequest } from '../../shared/emptyList.ts';
+import { mapPages } from '../../shared/pages.ts';
 import { listQuery, listView } from '../../shared/list.ts';
 import { auditFilters, auditSpec, setFilters } from './audit.form.ts';
 import { auditPages } from './audit.pages.ts';
@@ -37,8 +38,12 @@ export const auditAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {
-    const rows = await exportAudit(db, listQuery(query, auditSpec), auditFilters(query));
-    return csv('audit-log.csv', toCsv(columns(await namesIn(db, rows)), rows));
+    const rows = exportAudit(db, listQuery(query, auditSpec), auditFilters(query));
+    const named = mapPages(rows, async (page) => {
+      const names = await namesIn(db, page);
+      return page.map((row) => ({ ...row, names }));
+    });
+    return csv('audit-log.csv', columns, named);
   }),
 ];
 
@@ -47,7 +52,10 @@ const nothingYet = {
   text: 'Whatever anybody does in this company, in the back office or in the portal, is written down here.',
 };
 
-const columns = (names: ReadonlyMap<string, string>): CsvColumn<AuditRow>[] => [
+/** An entry with the present names of the records that its page of the export mentions. */
+type Named = AuditRow & { names: ReadonlyMap<string, string> };
+
+const columns: readonly CsvColumn<Named>[] = [
   { heading: 'Number', value: (row) => Number(row.seq) },
   { heading: 'Time', value: (row) => isoDateTime(row.at) },
   { heading: 'Who', value: (row) => row.actor_name },
@@ -61,7 +69,7 @@ const columns = (names: ReadonlyMap<string, string>): CsvColumn<AuditRow>[] => [
   {
     heading: 'Changes',
     value: (row) =>
-      changesInWords(row.changes, names)
+      changesInWords(row.changes, row.names)
         .map(({ field, before, after, secret }) =>
           secret ? `${field}: changed` : `${field}: ${before} → ${after}`,
         )

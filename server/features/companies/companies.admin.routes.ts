@@ -1,6 +1,6 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formAgain, formInConflict, formOf, newForm, versionOf } from '../../shared/record.ts';
@@ -66,14 +66,14 @@ function recordRoutesOf(kind: CompanyKind): readonly Route[] {
     }),
 
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query }) => {
-      const companies = await exportCompanies(db, kind, listQuery(query, spec));
+      const companies = exportCompanies(db, kind, listQuery(query, spec));
       const fields = Object.entries(kind.labels) as [CompanyField, string][];
       const columns = [
         ...fields.map(([key, heading]) => ({ heading, value: (row: CompanyRow) => row[key] })),
         { heading: 'Customers', value: (row: CompanyRow) => row.customers },
         { heading: 'Users', value: (row: CompanyRow) => row.users },
       ];
-      return csv(`${noun.many}.csv`, toCsv(columns, companies));
+      return csv(`${noun.many}.csv`, columns, companies);
     }),
 
     staffGet(`${path}/new`, { allow: ['keep_records'] }, () =>

@@ -78,8 +78,8 @@ export async function listCompanies(
 }
 
 /** The partners or agents that a list shows, all pages of it, for an export. */
-export function exportCompanies(db: Db, kind: CompanyKind, request: ListQuery): Promise<CompanyRow[]> {
-  return db.rows(
+export function exportCompanies(db: Db, kind: CompanyKind, request: ListQuery): AsyncIterable<CompanyRow[]> {
+  return db.pages(
     counted(db, kind, matching(db, kind, request))
       .orderBy(['o.sort_name', 'o.id'])
       .limit(mostExported),

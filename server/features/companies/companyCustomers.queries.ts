@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import type { CompanyKind } from './companies.kinds.ts';
@@ -23,12 +23,12 @@ const columns = {
   number: { column: 'c.number_lc', type: 'text' },
 } as const;
 
-function customers(db: Db, { table, column }: CompanyKind, request: ListQuery): Query {
+function customers(db: Db, { table, column }: CompanyKind, request: ListQuery, { narrow }: Found): Query {
   const query = db
     .from('customers', 'c')
     .leftJoin(`${table} as o`, { 'o.tenant_id': 'c.tenant_id', 'o.id': `c.${column}` })
     .whereNull('c.archived_at');
-  whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
+  narrow(query, 'c');
   const { status } = request.filters;
   if (status) void query.where('c.status', status);
   return query;
@@ -36,14 +36,17 @@ function customers(db: Db, { table, column }: CompanyKind, request: ListQuery): 
 
 const listed = ['c.id', 'c.number', 'c.name', 'c.status', 'o.name as taken_by'];
 
-const ofCompany = (db: Db, kind: CompanyKind, company: Company, request: ListQuery): Query =>
-  customers(db, kind, request).where(`c.${kind.column}`, company.id);
+const ofCompany = (db: Db, kind: CompanyKind, company: Company, request: ListQuery, words: Found): Query =>
+  customers(db, kind, request, words).where(`c.${kind.column}`, company.id);
 
 async function pageOf(
   db: Db,
-  found: () => Query,
+  matching: (words: Found) => Query,
   request: ListQuery,
 ): Promise<{ page: Page<CompanyCustomer>; count: number }> {
+  const words = await searchWords(db, 'customers', request.search);
+  if (words.none) return nothingFound();
+  const found = () => matching(words);
   const [page, count] = await Promise.all([
     keysetPage<CompanyCustomer>(db, found().select(listed), { alias: 'c', columns, request }),
     db.count(found()),
@@ -53,17 +56,18 @@ async function pageOf(
 
 /** One page of the customers of a partner or agent and how many there are. */
 export const companyCustomers = (db: Db, kind: CompanyKind, company: Company, request: ListQuery) =>
-  pageOf(db, () => ofCompany(db, kind, company, request), request);
+  pageOf(db, (words) => ofCompany(db, kind, company, request, words), request);
 
 /** The customers that the list shows, all pages of it, for an export. */
-export function exportCompanyCustomers(
+export async function* exportCompanyCustomers(
   db: Db,
   kind: CompanyKind,
   company: Company,
   request: ListQuery,
-): Promise<CompanyCustomer[]> {
-  return db.rows(
-    ofCompany(db, kind, company, request).select(listed).orderBy('c.sort_name').limit(mostExported),
+): AsyncIterable<CompanyCustomer[]> {
+  const words = await searchWords(db, 'customers', request.search);
+  yield* db.pages(
+    ofCompany(db, kind, company, request, words).select(listed).orderBy('c.sort_name').limit(mostExported),
   );
 }
 
@@ -71,8 +75,8 @@ export function exportCompanyCustomers(
 export const findCustomers = (db: Db, kind: CompanyKind, company: Company, request: ListQuery) =>
   pageOf(
     db,
-    () => {
-      const query = customers(db, kind, request);
+    (words) => {
+      const query = customers(db, kind, request, words);
       if (request.filters['free']) void query.whereNull(`c.${kind.column}`);
       return query.whereRaw('?? is distinct from ?::uuid', [`c.${kind.column}`, company.id]);
     },

@@ -1,6 +1,6 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { companyCustomersForm, companyStatuses } from './companies.form.ts';
@@ -87,13 +87,13 @@ export function companyCustomerRoutesOf(kind: CompanyKind): readonly Route[] {
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
       const company = await getCompany(db, kind, params['id'] ?? '');
       if (!company) return notFound();
-      const customers = await exportCompanyCustomers(db, kind, company, listQuery(query, spec));
+      const customers = exportCompanyCustomers(db, kind, company, listQuery(query, spec));
       const columns = [
         { heading: 'Customer number', value: (row: CompanyCustomer) => row.number },
         { heading: 'Name', value: (row: CompanyCustomer) => row.name },
         { heading: 'Status', value: (row: CompanyCustomer) => row.status },
       ];
-      return csv('customers.csv', toCsv(columns, customers));
+      return csv('customers.csv', columns, customers);
     }),
 
     staffGet(`${path}/find`, { allow }, async (context) => {

@@ -1,4 +1,3 @@
-import { hashPassword } from '../../request/passwordHash.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
@@ -49,7 +48,7 @@ export function companyUserKeepingRoutesOf(kind: CompanyKind): readonly Route[] 
 
     staffPost(`${path}/password`, { allow }, (context) =>
       withUser(context, async (company, user) => {
-        const { db, body, tenant } = context;
+        const { db, body, tenant, passwords } = context;
         const again = (errors: FieldErrors) =>
           companyUserPages.password(
             kind,
@@ -62,7 +61,7 @@ export function companyUserKeepingRoutesOf(kind: CompanyKind): readonly Route[] 
         const { password, must_change } = form.values;
         const errors = passwordErrors(form.values, tenant, user);
         if (password === null || Object.keys(errors).length > 0) return again(errors);
-        await setPassword(db, user.user_id, await hashPassword(password), must_change);
+        await setPassword(db, user.user_id, await passwords.hash(password), must_change);
         const done = `The password of ${user.username} is changed, and open sessions are ended.`;
         return redirect(homeOf(company), done);
       }),

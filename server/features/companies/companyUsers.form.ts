@@ -1,6 +1,7 @@
 import { checkbox, email, form, text, type FormValues } from '../../shared/forms.ts';
 import { sendInvitationLabel } from '../../shared/firstPassword.ts';
 import { passwordFields, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
+import { username } from '../../shared/usernames.ts';
 
 const rights = {
   can_create_users: checkbox({ label: labels.can_create_users }),
@@ -8,7 +9,7 @@ const rights = {
 };
 
 const fields = {
-  username: text({ label: labels.username, max: 254 }),
+  username: username({ label: labels.username }),
   first_name: text({ label: labels.first_name, max: 100, required: true }),
   last_name: text({ label: labels.last_name, max: 100, required: true }),
   email: email({ label: labels.email }),

@@ -81,8 +81,8 @@ export function exportCompanyUsers(
   kind: CompanyKind,
   company: Company,
   request: ListQuery,
-): Promise<CompanyUser[]> {
-  return db.rows(
+): AsyncIterable<CompanyUser[]> {
+  return db.pages(
     matching(db, kind, company, request).select(listed).orderBy('u.username_lc').limit(mostExported),
   );
 }

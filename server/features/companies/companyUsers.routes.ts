@@ -1,7 +1,6 @@
-import { hashPassword } from '../../request/passwordHash.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { formatDateTime } from '../../shared/dates.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
@@ -23,6 +22,7 @@ import {
   type CompanyUser,
 } from './companyUsers.queries.ts';
 import { companyUserKeepingRoutesOf } from './companyUserKeeping.routes.ts';
+import { emailAsUsername } from '../../shared/usernames.ts';
 
 const spec: ListSpec = {
   sorts: [
@@ -60,7 +60,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
       const company = await getCompany(db, kind, params['id'] ?? '');
       if (!company) return notFound();
-      const users = await exportCompanyUsers(db, kind, company, listQuery(query, spec));
+      const users = exportCompanyUsers(db, kind, company, listQuery(query, spec));
       const column = (heading: string, value: (row: CompanyUser) => string | null) => ({ heading, value });
       const columns = [
         column(labels.username, (row) => row.username),
@@ -70,7 +70,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
         column('Status', (row) => portalUserStates.find(({ value }) => value === row.state)?.label ?? null),
         column('Last sign-in', (row) => formatDateTime(row.last_sign_in_at)),
       ];
-      return csv('users.csv', toCsv(columns, users));
+      return csv('users.csv', columns, users);
     }),
 
     staffGet(`${path}/new`, { allow: ['administrator'] }, async ({ db, params }) => {
@@ -78,56 +78,61 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
       return company ? companyUserPages.add(kind, company, newForm({ send_invitation: 'on' })) : notFound();
     }),
 
-    staffPost(path, { allow: ['administrator'] }, async ({ db, body, params, tenant, services }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
-      if (!company) return notFound();
-      const again = (errors: FieldErrors) =>
-        companyUserPages.add(kind, company, formAgain(typedOf(Object.entries(body)), errors, null), 422);
-      const form = parseForm(companyUserForms[kind.kind], body);
-      if (!form.ok) return again(form.errors);
-      const values: CompanyUserValues = form.values;
-      const person = {
-        username: values.username ?? values.email ?? '',
-        first_name: values.first_name,
-        last_name: values.last_name,
-        email: values.email,
-      };
-      const hasPassword = values.password !== null || values.retype_password !== null;
-      const errors: FieldErrors = hasPassword ? passwordErrors(values, tenant, person) : {};
-      const groupId = await portalGroup(db);
-      if (groupId === null)
-        errors['_form'] =
-          'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
-      if (groupId === null || Object.keys(errors).length > 0) return again(errors);
-      const passwordHash = values.password === null ? null : await hashPassword(values.password);
-      const added = await db.attempt(async () => {
-        const made = await addPortalAccount(db, person, {
-          groupId,
-          owner: ownerOf(kind, company),
-          passwordHash,
-          mustChange: values.must_change && passwordHash !== null,
-          canCreateUsers: values.can_create_users ?? false,
-          claimAuthorizationRequired: values.claim_authorization_required ?? false,
+    staffPost(
+      path,
+      { allow: ['administrator'] },
+      async ({ db, body, params, tenant, passwords, services }) => {
+        const company = await getCompany(db, kind, params['id'] ?? '');
+        if (!company) return notFound();
+        const again = (errors: FieldErrors) =>
+          companyUserPages.add(kind, company, formAgain(typedOf(Object.entries(body)), errors, null), 422);
+        const form = parseForm(companyUserForms[kind.kind], body);
+        if (!form.ok) return again(form.errors);
+        const values: CompanyUserValues = form.values;
+        const person = {
+          username: values.username ?? values.email ?? '',
+          first_name: values.first_name,
+          last_name: values.last_name,
+          email: values.email,
+        };
+        const hasPassword = values.password !== null || values.retype_password !== null;
+        const errors: FieldErrors = hasPassword ? passwordErrors(values, tenant, person) : {};
+        if (values.username === null) Object.assign(errors, emailAsUsername(person.username));
+        const groupId = await portalGroup(db);
+        if (groupId === null)
+          errors['_form'] =
+            'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
+        if (groupId === null || Object.keys(errors).length > 0) return again(errors);
+        const passwordHash = values.password === null ? null : await passwords.hash(values.password);
+        const added = await db.attempt(async () => {
+          const made = await addPortalAccount(db, person, {
+            groupId,
+            owner: ownerOf(kind, company),
+            passwordHash,
+            mustChange: values.must_change && passwordHash !== null,
+            canCreateUsers: values.can_create_users ?? false,
+            claimAuthorizationRequired: values.claim_authorization_required ?? false,
+          });
+          const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
+          if (passwordHash === null && values.send_invitation)
+            await sendPasswordLink(db, services.keys, invited, 'invitation');
+          return made;
         });
-        const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
-        if (passwordHash === null && values.send_invitation)
-          await sendPasswordLink(db, services.keys, invited, 'invitation');
-        return made;
-      });
-      if (!added.ok) return again(added.errors);
-      const made = `Portal user ${person.username} is added.`;
-      const invited = firstPasswordWords({
-        hasPassword: passwordHash !== null,
-        asked: values.send_invitation,
-        email: person.email,
-        mailWay: services.mailer.way,
-      });
-      const noLab = added.value.hasLab
-        ? ''
-        : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
-      const home = `${kind.path}/${company.id}/users`;
-      return redirect(home, made + invited + noLab, noLab ? 'warn' : 'good');
-    }),
+        if (!added.ok) return again(added.errors);
+        const made = `Portal user ${person.username} is added.`;
+        const invited = firstPasswordWords({
+          hasPassword: passwordHash !== null,
+          asked: values.send_invitation,
+          email: person.email,
+          mailWay: services.mailer.way,
+        });
+        const noLab = added.value.hasLab
+          ? ''
+          : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
+        const home = `${kind.path}/${company.id}/users`;
+        return redirect(home, made + invited + noLab, noLab ? 'warn' : 'good');
+      },
+    ),
 
     ...companyUserKeepingRoutesOf(kind),
   ];

@@ -1,6 +1,6 @@
 import { csv, notFound } from '../../request/reply.ts';
 import { portalGet, type Route } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { emptyByRequest } from '../../shared/emptyList.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { companyStatuses } from './companies.form.ts';
@@ -55,12 +55,12 @@ export const partnerCustomerRoutes: readonly Route[] = [
   }),
 
   portalGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {
-    const customers = await exportCustomers(db, listQuery(query, spec));
+    const customers = exportCustomers(db, listQuery(query, spec));
     const columns = (['number', 'name', 'phone', 'email', 'address', 'status'] as const).map((key) => ({
       heading: labels[key],
       value: (row: PartnerCustomer) => row[key],
     }));
-    return csv('customers.csv', toCsv(columns, customers));
+    return csv('customers.csv', columns, customers);
   }),
 
   portalGet(`${path}/:id`, { allow }, async ({ db, query, params, tenant }) => {

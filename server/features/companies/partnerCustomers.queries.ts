@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -26,10 +26,10 @@ export interface PartnerFacility {
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 
-function matching(db: Db, request: ListQuery): Query {
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = db.from('customers', 'c');
-  whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
-  const { status } = request.filters;
+  narrow(query, 'c');
+  const { status } = filters;
   if (status) void query.where('c.status', status);
   return query;
 }
@@ -41,8 +41,10 @@ export async function listCustomers(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<PartnerCustomer>; count: number }> {
+  const found = await searchWords(db, 'customers', request.search, 'reach');
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
-    keysetPage<PartnerCustomer>(db, matching(db, request).select(listed), {
+    keysetPage<PartnerCustomer>(db, matching(db, request, found).select(listed), {
       alias: 'c',
       columns: {
         name: { column: 'c.sort_name', type: 'text' },
@@ -50,14 +52,17 @@ export async function listCustomers(
       },
       request,
     }),
-    db.count(matching(db, request)),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The customers that the list shows, all pages of it, for an export. */
-export function exportCustomers(db: Db, request: ListQuery): Promise<PartnerCustomer[]> {
-  return db.rows(matching(db, request).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported));
+export async function* exportCustomers(db: Db, request: ListQuery): AsyncIterable<PartnerCustomer[]> {
+  const found = await searchWords(db, 'customers', request.search, 'reach');
+  yield* db.pages(
+    matching(db, request, found).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported),
+  );
 }
 
 /** A customer, or undefined when there is none that the actor may see. */
@@ -71,9 +76,11 @@ export async function facilitiesOf(
   customerId: string,
   request: ListQuery,
 ): Promise<{ page: Page<PartnerFacility>; count: number }> {
+  const { none, narrow } = await searchWords(db, 'facilities', request.search, { customerId });
+  if (none) return nothingFound();
   const found = () => {
     const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
-    whereContains(query, ['f.sort_name', 'f.code_lc'], request.search);
+    narrow(query, 'f');
     return query;
   };
   const [page, count] = await Promise.all([

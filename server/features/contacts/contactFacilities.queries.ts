@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import { lockContact, type Contact } from './contacts.queries.ts';
@@ -29,11 +29,11 @@ const columns = {
 } as const;
 const listed = ['f.id', 'f.code', 'f.name', 'f.active', 'f.customer_id', 'c.name as customer_name'];
 
-function facilities(db: Db, request: ListQuery): Query {
+function facilities(db: Db, { narrow }: Found): Query {
   const query = db
     .from('facilities', 'f')
     .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' });
-  whereContains(query, ['f.sort_name', 'f.code_lc', 'c.sort_name'], request.search);
+  narrow(query, 'f');
   return query;
 }
 
@@ -46,8 +46,10 @@ export async function relatedFacilities(
   contactId: string,
   request: ListQuery,
 ): Promise<{ page: Page<FacilityRow>; count: number }> {
+  const found = await searchWords(db, 'facilities', request.search);
+  if (found.none) return nothingFound();
   const related = () =>
-    facilities(db, request).join('contact_facilities as r', (on) => {
+    facilities(db, found).join('contact_facilities as r', (on) => {
       on.on('r.tenant_id', 'f.tenant_id').andOn('r.facility_id', 'f.id').andOnVal('r.contact_id', contactId);
     });
   const [page, count] = await Promise.all([
@@ -79,9 +81,11 @@ export async function findFacilities(
   contact: Contact,
   request: ListQuery,
 ): Promise<{ page: Page<FacilityRow>; count: number }> {
+  const words = await searchWords(db, 'facilities', request.search);
+  if (words.none) return nothingFound();
   const found = () => {
     const relation = relationOf(db, contact.id).whereRaw('r.facility_id = f.id').select('r.id');
-    const query = facilities(db, request).whereNotExists(relation);
+    const query = facilities(db, words).whereNotExists(relation);
     if (request.filters['customers_only']) void query.whereNotNull('f.customer_id');
     if (request.filters['this_customer']) void query.where('f.customer_id', contact.customer_id);
     return query;

@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import { lockContact, type Contact } from './contacts.queries.ts';
@@ -42,7 +42,7 @@ export function usersOf(db: Db, contactId: string): Promise<ContactUser[]> {
 }
 
 /** External users who can sign in, and those of this customer who were suspended because they lost their contact. */
-function offered(db: Db, contact: Contact, request: ListQuery): Query {
+function offered(db: Db, contact: Contact, { narrow }: Found): Query {
   const query = db
     .from('users', 'u')
     .leftJoin('portal_users as p', (on) => {
@@ -59,8 +59,7 @@ function offered(db: Db, contact: Contact, request: ListQuery): Query {
           .whereNull('p.contact_id');
       });
     });
-  for (const word of request.search.split(' '))
-    whereContains(query, ['u.sort_name', 'u.username_lc', 'u.email'], word);
+  narrow(query, 'u');
   return query;
 }
 
@@ -70,7 +69,9 @@ export async function findUsers(
   contact: Contact,
   request: ListQuery,
 ): Promise<{ page: Page<UserFound>; count: number }> {
-  const query = offered(db, contact, request)
+  const found = await searchWords(db, 'users', request.search);
+  if (found.none) return nothingFound();
+  const query = offered(db, contact, found)
     .select([...shown, 'u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'])
     .select(db.raw(name), db.raw("k.first_name || ' ' || k.last_name as contact_name"));
   const [page, count] = await Promise.all([
@@ -82,7 +83,7 @@ export async function findUsers(
       },
       request,
     }),
-    db.count(offered(db, contact, request)),
+    db.count(offered(db, contact, found)),
   ]);
   return { page, count };
 }

@@ -1,6 +1,6 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formAgain, formInConflict, tickedInWords, versionOf, type FormState } from '../../shared/record.ts';
@@ -18,6 +18,7 @@ import {
   listContacts,
   saveContact,
   type Contact,
+  type ContactRow,
 } from './contacts.queries.ts';
 import { idIn, showContact } from './contacts.show.ts';
 import { newContactRoutes, noSuchCustomer } from './newContact.routes.ts';
@@ -58,8 +59,8 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: read }, async ({ db, query }) => {
-    const contacts = await exportContacts(db, listQuery(query, spec));
-    type Row = (typeof contacts)[number];
+    const contacts = exportContacts(db, listQuery(query, spec));
+    type Row = ContactRow;
     const keys = [
       'code',
       'title',
@@ -74,7 +75,7 @@ const recordRoutes: readonly Route[] = [
       ...keys.map((key) => ({ heading: contactLabels[key], value: (row: Row) => row[key] })),
       { heading: contactLabels.customer_id, value: (row: Row) => row.customer_name },
     ];
-    return csv('contacts.csv', toCsv(columns, contacts));
+    return csv('contacts.csv', columns, contacts);
   }),
 
   ...newContactRoutes,

@@ -1,7 +1,7 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { suspendUsers } from '../../database/logins.ts';
+import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import type { ContactValues, NewContactValues } from './contacts.form.ts';
@@ -34,24 +34,21 @@ export interface Contact extends ContactRow {
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 
-const contacts = (db: Db): Query =>
-  db
-    .from('contacts', 'k')
-    .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
-    .whereNull('k.archived_at');
+const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k.archived_at');
 
-function matching(db: Db, request: ListQuery): Query {
+const withCustomer = (query: Query): Query =>
+  query.join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' });
+
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = contacts(db);
-  for (const word of request.search.split(' '))
-    whereContains(query, ['k.sort_name', 'k.code', 'k.email', 'c.sort_name', 'c.number_lc'], word);
-  const status = request.filters['status'];
-  if (status) void query.where('k.status', status);
+  narrow(query, 'k');
+  if (filters['status']) void query.where('k.status', filters['status']);
   return query;
 }
 
 const listed = [
   'k.id', 'k.code', 'k.title', 'k.first_name', 'k.last_name', 'k.job_title', 'k.phone', 'k.email', 'k.status',
-  'k.customer_id', 'c.name as customer_name',
+  'k.customer_id',
 ]; // prettier-ignore
 
 /** One page of contacts and how many there are in all (up to a cap). */
@@ -59,8 +56,11 @@ export async function listContacts(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<ContactRow>; count: number }> {
+  const found = await searchWords(db, 'contacts', request.search);
+  if (found.none) return nothingFound();
+  const query = matching(db, request, found).select(listed);
   const [page, count] = await Promise.all([
-    keysetPage<ContactRow>(db, matching(db, request).select(listed), {
+    keysetPage<ContactRow>(db, request.sort === 'customer' ? withCustomer(query) : query, {
       alias: 'k',
       columns: {
         name: { column: 'k.sort_name', type: 'text' },
@@ -68,15 +68,27 @@ export async function listContacts(
         customer: { column: 'c.sort_name', type: 'text' },
       },
       request,
+      finish: (rows) =>
+        rows
+          .join('customers as o', (on) => {
+            on.on('o.id', 'p.customer_id').onVal('o.tenant_id', db.tenantId);
+          })
+          .select('p.*', 'o.name as customer_name'),
     }),
-    db.count(matching(db, request)),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The contacts that a list shows, all pages of it, for an export. */
-export function exportContacts(db: Db, request: ListQuery): Promise<ContactRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('k.sort_name').limit(mostExported));
+export async function* exportContacts(db: Db, request: ListQuery): AsyncIterable<ContactRow[]> {
+  const found = await searchWords(db, 'contacts', request.search);
+  yield* db.pages(
+    withCustomer(matching(db, request, found))
+      .select([...listed, 'c.name as customer_name'])
+      .orderBy('k.sort_name')
+      .limit(mostExported),
+  );
 }
 
 const flags = [
@@ -86,9 +98,9 @@ const flags = [
 /** A contact, or undefined when there is none that the actor may see. */
 export function getContact(db: Db, id: string): Promise<Contact | undefined> {
   return db.row(
-    contacts(db)
+    withCustomer(contacts(db))
       .where({ 'k.id': id })
-      .select([...listed, ...flags, 'k.notes', 'k.version']),
+      .select([...listed, 'c.name as customer_name', ...flags, 'k.notes', 'k.version']),
   );
 }
 

@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { countFound, nothingFound, searchWords } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -33,9 +33,11 @@ export async function listCustomerFacilities(
   customerId: string,
   request: ListQuery,
 ): Promise<{ page: Page<CustomerFacility>; count: number }> {
+  const found = await searchWords(db, 'facilities', request.search, { customerId });
+  if (found.none) return nothingFound();
   const matching = () => {
     const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
-    whereContains(query, ['f.sort_name', 'f.code_lc'], request.search);
+    found.narrow(query, 'f');
     const status = request.filters['status'];
     if (status) void query.where('f.active', status === 'active');
     return query;
@@ -50,7 +52,7 @@ export async function listCustomerFacilities(
       },
       request,
     }),
-    db.count(matching()),
+    countFound(db, request, found, matching),
   ]);
   return { page, count };
 }
@@ -61,9 +63,11 @@ export async function listCustomerContacts(
   customerId: string,
   request: ListQuery,
 ): Promise<{ page: Page<CustomerContact>; count: number }> {
+  const found = await searchWords(db, 'contacts', request.search, { customerId });
+  if (found.none) return nothingFound();
   const matching = (): Query => {
     const query = db.from('contacts', 'k').where({ 'k.customer_id': customerId, 'k.archived_at': null });
-    whereContains(query, ['k.sort_name', 'k.email', 'k.phone'], request.search);
+    found.narrow(query, 'k');
     const status = request.filters['status'];
     if (status) void query.where('k.status', status);
     return query;
@@ -79,7 +83,7 @@ export async function listCustomerContacts(
       columns: { name: { column: 'k.sort_name', type: 'text' } },
       request,
     }),
-    db.count(matching()),
+    countFound(db, request, found, matching),
   ]);
   return { page, count };
 }

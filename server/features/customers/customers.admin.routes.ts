@@ -1,6 +1,6 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import {
@@ -20,6 +20,7 @@ import {
   listCustomers,
   saveCustomer,
   type Customer,
+  type CustomerRow,
 } from './customers.queries.ts';
 import { linkView } from './secureLinks/linkView.ts';
 import { linkFacts } from './secureLinks/secureLinks.queries.ts';
@@ -58,12 +59,12 @@ export const customerAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query }) => {
-    const customers = await exportCustomers(db, listQuery(query, spec));
+    const customers = exportCustomers(db, listQuery(query, spec));
     const columns = (['number', 'name', 'phone', 'email', 'status'] as const).map((key) => ({
       heading: customerLabels[key],
-      value: (row: (typeof customers)[number]) => row[key],
+      value: (row: CustomerRow) => row[key],
     }));
-    return csv('customers.csv', toCsv(columns, customers));
+    return csv('customers.csv', columns, customers);
   }),
 
   staffGet(`${path}/new`, { allow: ['keep_records'] }, () =>

@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 import type { CustomerValues } from './customers.form.ts';
@@ -24,11 +24,10 @@ export interface Customer extends CustomerRow {
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 
-function matching(db: Db, request: ListQuery): Query {
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = db.from('customers', 'c').whereNull('c.archived_at');
-  whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
-  const status = request.filters['status'];
-  if (status) void query.where('c.status', status);
+  narrow(query, 'c');
+  if (filters['status']) void query.where('c.status', filters['status']);
   return query;
 }
 
@@ -39,8 +38,10 @@ export async function listCustomers(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<CustomerRow>; count: number }> {
+  const found = await searchWords(db, 'customers', request.search);
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
-    keysetPage<CustomerRow>(db, matching(db, request).select(listed), {
+    keysetPage<CustomerRow>(db, matching(db, request, found).select(listed), {
       alias: 'c',
       columns: {
         name: { column: 'c.sort_name', type: 'text' },
@@ -48,14 +49,15 @@ export async function listCustomers(
       },
       request,
     }),
-    db.count(matching(db, request)),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The customers that a list shows, all pages of it, for an export. */
-export function exportCustomers(db: Db, request: ListQuery): Promise<CustomerRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('c.sort_name').limit(mostExported));
+export async function* exportCustomers(db: Db, request: ListQuery): AsyncIterable<CustomerRow[]> {
+  const found = await searchWords(db, 'customers', request.search);
+  yield* db.pages(matching(db, request, found).select(listed).orderBy('c.sort_name').limit(mostExported));
 }
 
 /** A customer, or undefined when there is none that the actor may see. */

@@ -3,7 +3,7 @@ import { TooMany } from '../../request/errors.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
-import { toCsv, type CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../shared/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
 import { emailStates } from '../../shared/emailStates.ts';
 import { emptyByRequest } from '../../shared/emptyList.ts';
@@ -62,7 +62,7 @@ export const emailAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) =>
-    csv('emails.csv', toCsv(columns, await exportEmails(db, listQuery(query, spec)))),
+    csv('emails.csv', columns, exportEmails(db, listQuery(query, spec))),
   ),
 
   staffGet(`${path}/:id`, { allow }, async ({ db, actor, params, services }) => {

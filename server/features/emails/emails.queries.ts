@@ -73,10 +73,10 @@ export async function listEmails(
 }
 
 /** The emails that a list shows, all pages of it, for an export. */
-export function exportEmails(db: Db, request: ListQuery): Promise<EmailRow[]> {
+export function exportEmails(db: Db, request: ListQuery): AsyncIterable<EmailRow[]> {
   const { column } = request.sort === 'to' ? columns.to : columns.time;
   const order = request.direction;
-  return db.rows(
+  return db.pages(
     matching(db, request)
       .select(listed)
       .orderBy([

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf, type FieldErrors, type Typed } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formAgain, formOf, newForm, versionOf } from '../../shared/record.ts';
@@ -15,6 +15,7 @@ import {
   listFacilities,
   saveFacility,
   type Facility,
+  type FacilityRow,
 } from './facilities.queries.ts';
 import { addPage, conflictPage, detailsPage } from './facilities.show.ts';
 import { facilityContactRoutes } from './facilityContacts.routes.ts';
@@ -60,8 +61,8 @@ export const facilityAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query }) => {
-    const facilities = await exportFacilities(db, listQuery(query, spec));
-    type Row = (typeof facilities)[number];
+    const facilities = exportFacilities(db, listQuery(query, spec));
+    type Row = FacilityRow;
     const column = (heading: string, value: (row: Row) => string | null) => ({ heading, value });
     const columns = [
       column(facilityLabels.code, (row) => row.code),
@@ -71,7 +72,7 @@ export const facilityAdminRoutes: readonly Route[] = [
       column(facilityLabels.address, (row) => row.address),
       column(facilityLabels.active, (row) => yesNo(row.active)),
     ];
-    return csv('facilities.csv', toCsv(columns, facilities));
+    return csv('facilities.csv', columns, facilities);
   }),
 
   staffGet(`${path}/new`, { allow: ['keep_records'] }, (context) => {

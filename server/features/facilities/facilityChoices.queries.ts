@@ -1,5 +1,5 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db } from '../../database/db.ts';
+import { searchWords } from '../../database/search.ts';
 import type { Named } from '../../request/actor.ts';
 
 /** Up to here a drop-down offers every customer; above, those that a search finds. */
@@ -31,7 +31,8 @@ export async function customerChoices(
   const search = customers()
     .orderBy(['c.sort_name', 'c.id'])
     .limit(mostChoices + 1);
-  whereContains(search, ['c.sort_name', 'c.number_lc'], words);
+  const { narrow } = await searchWords(db, 'customers', words);
+  narrow(search, 'c');
   const [found, present] = await Promise.all([
     words === '' ? [] : db.rows<Named>(search),
     chosen === null ? [] : db.rows<Named>(customers().where({ 'c.id': chosen })),

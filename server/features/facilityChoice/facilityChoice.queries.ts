@@ -1,6 +1,6 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -16,9 +16,9 @@ export interface ReachedFacility {
 export const narrowedTables = ['assets'] as const;
 export type NarrowedTable = (typeof narrowedTables)[number];
 
-function matching(db: Db, words: string): Query {
+function matching(db: Db, { narrow }: Found): Query {
   const query = db.from('facilities', 'f');
-  whereContains(query, ['f.sort_name', 'f.code_lc'], words);
+  narrow(query, 'f');
   return query;
 }
 
@@ -27,13 +27,15 @@ export async function findReached(
   db: Db,
   request: ListQuery,
 ): Promise<{ page: Page<ReachedFacility>; count: number }> {
+  const found = await searchWords(db, 'facilities', request.search, 'reach');
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
-    keysetPage<ReachedFacility>(
-      db,
-      matching(db, request.search).select('f.id', 'f.name', 'f.code', 'f.address'),
-      { alias: 'f', columns: { name: { column: 'f.sort_name', type: 'text' } }, request },
-    ),
-    db.count(matching(db, request.search)),
+    keysetPage<ReachedFacility>(db, matching(db, found).select('f.id', 'f.name', 'f.code', 'f.address'), {
+      alias: 'f',
+      columns: { name: { column: 'f.sort_name', type: 'text' } },
+      request,
+    }),
+    countFound(db, request, found, () => matching(db, found)),
   ]);
   return { page, count };
 }
@@ -43,11 +45,8 @@ export async function findReached(
  * @returns false, and nothing is changed, when the facility is out of reach or doesn't exist
  */
 export async function chooseFacility(db: Db, facilityId: string | null): Promise<boolean> {
-  // Foreign keys ignore policies: what is out of reach has to be asked for.
-  if (facilityId !== null && !(await db.row(db.from('facilities').where({ id: facilityId }).select('id'))))
-    return false;
-  await db.call('choose_facility', facilityId);
-  return true;
+  const [chosen] = await db.call<{ choose_facility: boolean }>('choose_facility', facilityId);
+  return chosen?.choose_facility === true;
 }
 
 /**

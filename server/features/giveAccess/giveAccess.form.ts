@@ -13,6 +13,7 @@ import {
   type FormValues,
 } from '../../shared/forms.ts';
 import { passwordFields, portalUserLabels } from '../../shared/portalUserForm.ts';
+import { username } from '../../shared/usernames.ts';
 
 /** Labels of *Give portal access*: those of the contact's and the portal user's own forms (pages.md). */
 export const accessLabels = {
@@ -41,7 +42,7 @@ const shared = {
   customer_id: id({ label: accessLabels.customer_id }),
   facilities: ids({ label: accessLabels.facilities }),
   ...contactRights,
-  username: text({ label: accessLabels.username, max: 254 }),
+  username: username({ label: accessLabels.username }),
   ...passwordFields,
   send_invitation: checkbox({ label: accessLabels.send_invitation }),
   // The answer to what the page asks about a login that is there already: its id, or `new`.

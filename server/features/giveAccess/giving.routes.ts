@@ -1,4 +1,3 @@
-import { hashPassword } from '../../request/passwordHash.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
@@ -12,6 +11,7 @@ import { sentSubject, showAccess, typedAgain } from './giveAccess.show.ts';
 import { giveAccess, portalGroup } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins.queries.ts';
 import { decideLogin } from './logins.words.ts';
+import { emailAsUsername } from '../../shared/usernames.ts';
 
 /** The form of *Give portal access*, which makes everything or nothing (A31). */
 export const givingRoutes: readonly Route[] = [
@@ -30,6 +30,8 @@ export const givingRoutes: readonly Route[] = [
     const username = values.username ?? values.email;
     if (!who || username === null)
       return refuse({ username: 'Username is required where there is no Email to take it from.' });
+    const taken = values.username === null ? emailAsUsername(username) : {};
+    if (taken.username !== undefined) return refuse({ username: taken.username });
 
     const found = await loginsLike(db, { username, email: values.email });
     const decision = decideLogin(found, subject.customer.id, {
@@ -56,7 +58,7 @@ export const givingRoutes: readonly Route[] = [
     if (groupId === null || Object.keys(errors).length > 0) return refuse(errors, finding);
 
     const access = { person: newContact, rights: rightValues(values), facilities: values.facilities };
-    const passwordHash = values.password === null ? null : await hashPassword(values.password);
+    const passwordHash = values.password === null ? null : await context.passwords.hash(values.password);
     const invite = values.send_invitation;
     const login = { person, linked, passwordHash, mustChange: values.must_change, groupId, invite };
     const version = subject.contact ? versionOf(body) : 0;

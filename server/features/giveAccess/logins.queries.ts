@@ -45,7 +45,7 @@ export function loginsLike(
       .leftJoin('agents as g', { 'g.tenant_id': 'p.tenant_id', 'g.id': 'p.agent_id' })
       .whereNull('u.archived_at')
       .where((either) => {
-        void either.whereRaw('u.username_lc = lower(?)', [username]);
+        void either.whereRaw('u.username_key = username_key(?)', [username]);
         if (email !== null) void either.orWhereRaw('lower(u.email) = lower(?)', [email]);
       })
       .select(
@@ -60,10 +60,10 @@ export function loginsLike(
         db.raw("u.first_name || ' ' || u.last_name as name"),
         db.raw("k.first_name || ' ' || k.last_name as contact_name"),
         db.raw('coalesce(c.name, r.name, g.name) as of_name'),
-        db.raw('u.username_lc = lower(?) as by_username', [username]),
+        db.raw('u.username_key = username_key(?) as by_username', [username]),
         db.raw('exists (?) as is_staff', [internal]),
       ) // prettier-ignore
-      .orderByRaw('u.username_lc = lower(?) desc, u.sort_name, u.id', [username])
+      .orderByRaw('u.username_key = username_key(?) desc, u.sort_name, u.id', [username])
       .limit(mostLogins),
   );
 }

@@ -1,6 +1,5 @@
 import type { PasswordLinkFacts } from '../../database/lookups.ts';
 import { TooMany } from '../../request/errors.ts';
-import { hashPassword } from '../../request/passwordHash.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
 import { countedName } from '../../shared/countedName.ts';
@@ -55,7 +54,7 @@ async function readLink(
 }
 
 async function setPassword(context: PublicContext, link: Link): Promise<Reply> {
-  const { tenant, body, request, session, services } = context;
+  const { tenant, body, request, session, passwords, services } = context;
   const again = (errors: Record<string, string>) =>
     passwordLinkPages.set({ purpose: link.purpose, tenantName: tenant.name, errors }, 422);
   const form = parseForm(newPasswordForm, body);
@@ -64,7 +63,7 @@ async function setPassword(context: PublicContext, link: Link): Promise<Reply> {
   const about = { tenantName: tenant.name, slug: tenant.slug, username, email, firstName, lastName };
   const errors = newPasswordFaults(form.values, about);
   if (Object.keys(errors).length > 0) return again(errors);
-  const hash = await hashPassword(form.values.new_password);
+  const hash = await passwords.hash(form.values.new_password);
   const set = await services.lookups.usePasswordLink(request.slug, link.id, hash, request.address);
   if (!set) return over(context);
   // Who has set the password here needs no email about signing in here, nor to wait for wrong ones that were tried before.

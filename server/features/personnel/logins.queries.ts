@@ -1,7 +1,7 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords } from '../../database/search.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
 
@@ -48,10 +48,11 @@ export async function findLogins(
   request: ListQuery,
   labId: string | null | undefined,
 ): Promise<{ page: Page<FoundLogin>; count: number }> {
+  const { none, narrow } = await searchWords(db, 'users', request.search);
+  if (none) return nothingFound();
   const found = () => {
     const query = logins(db);
-    for (const word of request.search.split(' '))
-      whereContains(query, ['u.sort_name', 'u.username_lc'], word);
+    narrow(query, 'u');
     if (labId !== undefined)
       void query.whereExists(
         db

@@ -1,6 +1,6 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import {
@@ -78,7 +78,7 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query }) => {
-    const people = await exportPersonnel(db, listQuery(query, spec));
+    const people = exportPersonnel(db, listQuery(query, spec));
     const columns = [
       ...(['first_name', 'last_name', 'job_title', 'status'] as const).map((key) => ({
         heading: labels[key],
@@ -86,7 +86,7 @@ const recordRoutes: readonly Route[] = [
       })),
       { heading: labels.user_id, value: (row: Personnel) => row.username },
     ];
-    return csv('personnel.csv', toCsv(columns, people));
+    return csv('personnel.csv', columns, people);
   }),
 
   staffGet(`${path}/new`, keep, (context) => {

@@ -59,8 +59,8 @@ export async function listPersonnel(
 }
 
 /** The records that a list shows, all pages of it, for an export. */
-export function exportPersonnel(db: Db, request: ListQuery): Promise<Personnel[]> {
-  return db.rows(matching(db, request).select(listed).orderBy(['w.sort_name', 'w.id']).limit(mostExported));
+export function exportPersonnel(db: Db, request: ListQuery): AsyncIterable<Personnel[]> {
+  return db.pages(matching(db, request).select(listed).orderBy(['w.sort_name', 'w.id']).limit(mostExported));
 }
 
 /** A personnel record, or undefined when there is none that the actor may see. */

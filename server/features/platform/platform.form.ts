@@ -2,6 +2,7 @@ import { email, form, password, text, type FieldErrors, type FormValues } from '
 import { field, single } from '../../shared/field.ts';
 import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
 import { subdomainDefect } from '../../shared/subdomain.ts';
+import { usernameDefect } from '../../shared/usernames.ts';
 
 /** Labels of the sign-up form (pages.md). */
 export const signUpLabels = {
@@ -29,6 +30,9 @@ export const signUpForm = form({
   email: email({ label: signUpLabels.email, required: true }),
   password: password({ label: signUpLabels.password }),
   retype_password: password({ label: signUpLabels.retype_password }),
+}).refine((values) => usernameDefect(values.email) === null, {
+  path: ['email'],
+  error: 'Enter an email address in the letters of one alphabet, as you’ll sign in with it.',
 });
 export type SignUpValues = FormValues<typeof signUpForm>;
 

@@ -1,7 +1,6 @@
 import { sha256 } from '../../request/cookieSessions.ts';
 import { formIdField } from '../../request/formOnce.ts';
 import { tenantUrl } from '../../request/host.ts';
-import { hashPassword } from '../../request/passwordHash.ts';
 import { elsewhere, redirect, type Reply } from '../../request/reply.ts';
 import { replaceSession } from '../../request/replaceSession.ts';
 import {
@@ -63,7 +62,7 @@ export const platformRoutes: readonly Route[] = [
   }),
 ];
 
-async function signUp({ body, request, services }: PlatformContext): Promise<Reply> {
+async function signUp({ body, request, passwords, services }: PlatformContext): Promise<Reply> {
   const { config, keys, limits, lookups } = services;
   const again = { baseHost: config.baseUrl.host, typed: typedOf(Object.entries(body)) };
   const form = parseForm(signUpForm, body);
@@ -81,7 +80,7 @@ async function signUp({ body, request, services }: PlatformContext): Promise<Rep
       ? arrive
       : platformPages.signUp({ ...again, errors: subdomainTaken(slug) }, 422);
   if (await lookups.slugIsTaken(slug)) return taken();
-  const passwordHash = await hashPassword(form.values.password);
+  const passwordHash = await passwords.hash(form.values.password);
   try {
     await lookups.signUp({ slug, company, firstName, lastName, email, passwordHash, handOverHash });
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import type { Tenant } from '../../request/actor.ts';
 import { TooMany } from '../../request/errors.ts';
-import { hashPassword, verifyPassword } from '../../request/passwordHash.ts';
+import type { Passwords } from '../../request/passwords.ts';
 import type { Services } from '../../request/services.ts';
 import type { RequestFacts, SessionControl } from '../../request/route.ts';
 import { parseForm, type FieldErrors } from '../../shared/forms.ts';
@@ -16,6 +16,7 @@ export interface OwnPasswordContext {
   body: Readonly<Record<string, string | string[]>>;
   request: RequestFacts;
   session: SessionControl;
+  passwords: Passwords;
   services: Services;
 }
 
@@ -27,7 +28,7 @@ export async function changeOwnPassword(
   context: OwnPasswordContext,
   side: 'staff' | 'portal',
 ): Promise<{ errors: FieldErrors; status: number } | null> {
-  const { tenant, actor, db, body, request, session, services } = context;
+  const { tenant, actor, db, body, request, session, passwords, services } = context;
   const form = parseForm(passwordForm, body);
   if (!form.ok) return { errors: form.errors, status: 422 };
   const { password_hash: hash, ...login } = await getOwnLogin(db);
@@ -41,21 +42,15 @@ export async function changeOwnPassword(
   });
   // Before the present one is looked at: a form that can't be taken anyway tells nothing of it, and costs no guess.
   if (Object.keys(errors).length > 0) return { errors, status: 422 };
-  const tooMany = await spendGuess(services, actor.userId);
-  if (tooMany !== null) return { errors: { present_password: tooMany }, status: 429 };
-  if (!(await verifyPassword(hash, form.values.present_password)))
-    return { errors: { present_password: 'This is not your present password.' }, status: 422 };
-  const newHash = await hashPassword(form.values.new_password);
+  const spendGuess = () => services.limits.spend('present_password', actor.userId);
+  try {
+    if (!(await passwords.verify(hash, form.values.present_password, spendGuess)))
+      return { errors: { present_password: 'This is not your present password.' }, status: 422 };
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    return { errors: { present_password: error.message }, status: 429 };
+  }
+  const newHash = await passwords.hash(form.values.new_password);
   await setOwnPassword(db, newHash, await session.renew(side), request.address);
   return null;
-}
-
-async function spendGuess(services: Services, userId: string): Promise<string | null> {
-  try {
-    await services.limits.spend('present_password', userId);
-    return null;
-  } catch (error) {
-    if (error instanceof TooMany) return error.message;
-    throw error;
-  }
 }

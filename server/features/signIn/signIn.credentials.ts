@@ -1,7 +1,7 @@
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 import type { Lookups, SignInFacts } from '../../database/lookups.ts';
-import { verifyPassword } from '../../request/passwordHash.ts';
+import type { Passwords } from '../../request/passwords.ts';
 
 /** Somebody whose password was right; the hash is what it was verified against. */
 export type Verified = SignInFacts & { password_hash: string };
@@ -10,16 +10,18 @@ export type Verified = SignInFacts & { password_hash: string };
  * Verifies a username and password of a tenant by passport-local, without passport's own sessions: who is signed in
  * stands in `login_sessions` (S13). An unknown name costs the same work as a wrong password (S9).
  * @returns null for both of them
+ * @throws {Busy} when too many sign in at once: no password was looked at
  */
 export async function verifyCredentials(
   lookups: Pick<Lookups, 'signInFacts'>,
+  passwords: Passwords,
   slug: string,
   credentials: { username: string; password: string },
 ): Promise<Verified | null> {
   return authenticate(credentials, async (username, password) => {
     const facts = await lookups.signInFacts(slug, username);
     const hash = facts?.password_hash ?? null;
-    const right = await verifyPassword(hash, password);
+    const right = await passwords.verify(hash, password);
     return facts && hash !== null && right ? { ...facts, password_hash: hash } : null;
   });
 }

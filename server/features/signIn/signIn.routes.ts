@@ -1,4 +1,4 @@
-import { HttpError, TooMany } from '../../request/errors.ts';
+import { Busy, HttpError, TooMany } from '../../request/errors.ts';
 import { replaceSession } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
@@ -43,7 +43,7 @@ function routesOf(side: Side, root: '' | '/admin'): Route[] {
 }
 
 async function signIn(context: PublicContext, side: Side, root: string): Promise<Reply> {
-  const { request, tenant, body, services, session } = context;
+  const { request, tenant, body, services, session, passwords } = context;
   if (request.path.includes('?'))
     throw new HttpError(400, 'Sign in by the form of the sign-in page: nothing may stand in its address.');
   const next = pathOnSide(side, body['next']);
@@ -66,7 +66,14 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
     return { ...reply, retryAfter: tooMany.retryAfter };
   }
 
-  const person = await verifyCredentials(services.lookups, request.slug, { username, password });
+  const person = await verifyCredentials(services.lookups, passwords, request.slug, {
+    username,
+    password,
+  }).catch(async (error: unknown) => {
+    // Nobody has to wait longer for a password that wasn't looked at.
+    if (error instanceof Busy) await services.limits.takeBack(attempt);
+    throw error;
+  });
   if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
   const refusal = refusalOf(side, person, tenant.name);
   const device = refusal ? null : session.rememberDevice();

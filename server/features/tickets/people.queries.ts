@@ -1,7 +1,7 @@
 import { readChoices, type Choice, type Choices } from '../../database/choices.ts';
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
+import { nothingFound, searchWords } from '../../database/search.ts';
 import type { Named } from '../../request/actor.ts';
 import type { FieldErrors } from '../../shared/forms.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -73,19 +73,22 @@ export async function contactChoices(
 }
 
 async function groupedContacts(db: Db, chosen: string | null): Promise<ContactGroup[] | null> {
-  const rows = await db.rows<Named & { customer: string; customer_id: string }>(
+  const offered = () =>
     contacts(db)
       .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
       .whereNull('c.archived_at')
       .where((any) => {
         void any.where({ 'k.status': 'active', 'c.status': 'active' });
         if (chosen !== null) void any.orWhere('k.id', chosen);
-      })
+      });
+  // No index has this order: where there are too many to offer, they aren't put in order either.
+  if ((await db.count(offered(), mostGrouped)) > mostGrouped) return null;
+  const rows = await db.rows<Named & { customer: string; customer_id: string }>(
+    offered()
       .select('k.id', db.raw(`${nameOfContact} as name`), 'k.customer_id', 'c.name as customer')
       .orderBy(['c.sort_name', 'c.id', 'k.sort_name', 'k.id'])
-      .limit(mostGrouped + 1),
+      .limit(mostGrouped),
   );
-  if (rows.length > mostGrouped) return null;
   const groups = new Map<string, ContactGroup>();
   for (const { id, name, customer, customer_id: customerId } of rows) {
     const group = groups.get(customerId) ?? { customer, options: [] };
@@ -118,9 +121,11 @@ export async function peopleErrors(
 
 /** A page of the active customers in which the words are found, by name or number. */
 export async function findCustomers(db: Db, request: ListQuery) {
+  const { none, narrow } = await searchWords(db, 'customers', request.search);
+  if (none) return nothingFound<Choice>();
   const matching = () => {
     const query = customers(db).where('c.status', 'active');
-    whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
+    narrow(query, 'c');
     return query;
   };
   return find(db, request, 'c', matching, (query) => query.select('c.id', 'c.name', 'c.number as detail'));
@@ -128,9 +133,11 @@ export async function findCustomers(db: Db, request: ListQuery) {
 
 /** A page of a customer's active contacts in which the words are found, by name or email. */
 export async function findContacts(db: Db, customerId: string, request: ListQuery) {
+  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
+  if (none) return nothingFound<Choice>();
   const matching = () => {
     const query = contacts(db).where({ 'k.status': 'active', 'k.customer_id': customerId });
-    whereContains(query, ['k.sort_name', 'k.email'], request.search);
+    narrow(query, 'k');
     return query;
   };
   return find(db, request, 'k', matching, (query) =>

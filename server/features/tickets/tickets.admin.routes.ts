@@ -30,7 +30,13 @@ import {
   ticketLabels,
   ticketStatuses,
 } from './tickets.form.ts';
-import { commentListSpec, ticketListSpec, ticketListView, ticketNoun, ticketsCsv } from './tickets.list.ts';
+import {
+  commentListSpec,
+  ticketListSpec,
+  ticketListView,
+  ticketNoun,
+  ticketColumns,
+} from './tickets.list.ts';
 import { ticketAdminPages, type StaffForm } from './tickets.pages.ts';
 import {
   addTicket,
@@ -67,8 +73,8 @@ export const ticketAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow: see }, async ({ db, query }) => {
-    const tickets = await exportTickets(db, listQuery(query, ticketListSpec));
-    return csv('tickets.csv', ticketsCsv(tickets, { withCustomer: true }));
+    const tickets = exportTickets(db, listQuery(query, ticketListSpec));
+    return csv('tickets.csv', ticketColumns({ withCustomer: true }), tickets);
   }),
 
   staffGet(`${path}/new`, { allow: keep }, async ({ db, query }) => {

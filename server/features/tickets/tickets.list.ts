@@ -1,4 +1,4 @@
-import { toCsv, type CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../shared/csv.ts';
 import { listView, type ListQuery, type ListSpec, type ListView } from '../../shared/list.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import type { Page } from '../../shared/paging.ts';
@@ -52,16 +52,13 @@ const columns: readonly CsvColumn<TicketRow>[] = [
   { heading: 'Opened', value: (ticket) => ticket.created_at.toISOString() },
 ];
 
-/** An export with the list's columns; the back office has the customer too. */
-export function ticketsCsv(
-  tickets: readonly TicketRow[],
-  { withCustomer }: { withCustomer: boolean },
-): string {
+/** An export's columns, which are the list's; the back office has the customer too. */
+export function ticketColumns({ withCustomer }: { withCustomer: boolean }): readonly CsvColumn<TicketRow>[] {
   const customer: CsvColumn<TicketRow> = {
     heading: ticketLabels.customer_id,
     value: (ticket) => ticket.customer,
   };
-  return toCsv(withCustomer ? [...columns.slice(0, 2), customer, ...columns.slice(2)] : columns, tickets);
+  return withCustomer ? [...columns.slice(0, 2), customer, ...columns.slice(2)] : columns;
 }
 
 /** A ticket as the views draw it: its number as people say it, status and priority in words and colour. */

@@ -16,7 +16,13 @@ import { ticketNumber } from '../../shared/numbers.ts';
 import { formAgain, newForm, type FormState } from '../../shared/record.ts';
 import { addComment, listComments, type Author } from './comments.queries.ts';
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
-import { commentListSpec, ticketListSpec, ticketListView, ticketNoun, ticketsCsv } from './tickets.list.ts';
+import {
+  commentListSpec,
+  ticketListSpec,
+  ticketListView,
+  ticketNoun,
+  ticketColumns,
+} from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
 import {
   addTicket,
@@ -53,8 +59,8 @@ export const ticketPortalRoutes: readonly Route[] = [
   }),
 
   portalGet(`${path}/export.csv`, { allow: customerReaders }, async ({ db, query }) => {
-    const tickets = await exportTickets(db, listQuery(query, ticketListSpec));
-    return csv('tickets.csv', ticketsCsv(tickets, { withCustomer: false }));
+    const tickets = exportTickets(db, listQuery(query, ticketListSpec));
+    return csv('tickets.csv', ticketColumns({ withCustomer: false }), tickets);
   }),
 
   portalGet(`${path}/new`, { allow: writers, viewers: false }, () =>

@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { search, type Found } from '../../database/search.ts';
+import { countFound, nothingFound, search, type Found } from '../../database/search.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { ListQuery } from '../../shared/list.ts';
 import type { Page } from '../../shared/paging.ts';
@@ -56,21 +56,22 @@ export async function listTickets(
   request: ListQuery,
 ): Promise<{ page: Page<TicketRow>; count: number }> {
   const found = await search(db, 'tickets', request.search);
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
     keysetPage<TicketRow>(db, withNames(db, matching(db, request, found)), {
       alias: 't',
       columns: { newest },
       request,
     }),
-    db.count(matching(db, request, found)),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The tickets that a list shows, all pages of it, for an export. */
-export async function exportTickets(db: Db, request: ListQuery): Promise<TicketRow[]> {
+export async function* exportTickets(db: Db, request: ListQuery): AsyncIterable<TicketRow[]> {
   const found = await search(db, 'tickets', request.search);
-  return db.rows(
+  yield* db.pages(
     withNames(db, matching(db, request, found))
       .orderBy([
         { column: newest.column, order: request.direction },

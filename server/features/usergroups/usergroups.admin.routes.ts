@@ -1,6 +1,6 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { formAgain, formInConflict, formOf, newForm, tickedInWords, versionOf } from '../../shared/record.ts';
@@ -66,7 +66,7 @@ export const usergroupAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {
-    const groups = await exportUsergroups(db, listQuery(query, spec));
+    const groups = exportUsergroups(db, listQuery(query, spec));
     const columns = [
       { heading: labels.name, value: (group: Usergroup) => group.name },
       { heading: labels.is_external, value: (group: Usergroup) => (group.is_external ? 'Yes' : 'No') },
@@ -77,7 +77,7 @@ export const usergroupAdminRoutes: readonly Route[] = [
       },
       { heading: 'Users', value: (group: Usergroup) => group.members },
     ];
-    return csv('usergroups.csv', toCsv(columns, groups));
+    return csv('usergroups.csv', columns, groups);
   }),
 
   staffGet(`${path}/new`, { allow }, () => usergroupPages.add(newForm())),

@@ -1,8 +1,8 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { ListView } from '../../shared/list.ts';
+import { cappedCount, type ListView } from '../../shared/list.ts';
 import type { FormState } from '../../shared/record.ts';
 import { permissionOptions, usergroupLabels } from './usergroups.form.ts';
-import type { Usergroup } from './usergroups.queries.ts';
+import { mostMembers, type Usergroup } from './usergroups.queries.ts';
 
 const form = (state: FormState) => {
   const { permissions = [] } = state.values;
@@ -10,11 +10,25 @@ const form = (state: FormState) => {
   return { state, chosen, labels: usergroupLabels, options: permissionOptions };
 };
 
+const membersOf = ({ members }: Usergroup) => cappedCount(members, mostMembers);
+
 export const usergroupPages = {
   list: (locals: { list: ListView; groups: readonly Usergroup[] }): PageReply =>
-    page('usergroups/list', { ...locals, labels: usergroupLabels }, { title: 'Usergroups' }),
+    page(
+      'usergroups/list',
+      {
+        ...locals,
+        groups: locals.groups.map((group) => ({ ...group, members: membersOf(group) })),
+        labels: usergroupLabels,
+      },
+      { title: 'Usergroups' },
+    ),
   add: (state: FormState, status = 200): PageReply =>
     page('usergroups/new', form(state), { title: 'New usergroup', status }),
   show: (group: Usergroup, state: FormState, status = 200): PageReply =>
-    page('usergroups/show', { group, ...form(state) }, { title: group.name, status }),
+    page(
+      'usergroups/show',
+      { group, members: membersOf(group), ...form(state) },
+      { title: group.name, status },
+    ),
 };

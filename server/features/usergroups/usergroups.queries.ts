@@ -12,19 +12,24 @@ export interface Usergroup {
   is_external: boolean;
   is_administrators: boolean;
   permissions: StaffPermission[];
-  /** Users who have it, suspended ones included. */
+  /** Users who have it, suspended ones included, up to `mostMembers`; one more says that there are more. */
   members: number;
   version: number;
 }
 
+/** Members are counted this far: everybody of the portal is in one group. */
+export const mostMembers = 1000;
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 
-const withMembers = (db: Db, query: Query): Query =>
+const withMembers = (db: Db, query: Query, most: number | null): Query =>
   query.select('g.id', 'g.name', 'g.is_external', 'g.is_administrators', 'g.permissions', 'g.version').select(
-    db.raw(`(select count(*)::int from user_usergroups m
+    db.raw(
+      `(select count(*)::int from (select from user_usergroups m
         join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null
-        where m.tenant_id = g.tenant_id and m.usergroup_id = g.id) as members`),
+        where m.tenant_id = g.tenant_id and m.usergroup_id = g.id limit ?) few) as members`,
+      [most],
+    ),
   );
 
 function matching(db: Db, request: ListQuery): Query {
@@ -41,7 +46,7 @@ export async function listUsergroups(
   request: ListQuery,
 ): Promise<{ page: Page<Usergroup>; count: number }> {
   const [page, count] = await Promise.all([
-    keysetPage<Usergroup>(db, withMembers(db, matching(db, request)), {
+    keysetPage<Usergroup>(db, withMembers(db, matching(db, request), mostMembers + 1), {
       alias: 'g',
       columns: { name: { column: 'g.name_lc', type: 'text' } },
       request,
@@ -52,13 +57,13 @@ export async function listUsergroups(
 }
 
 /** The usergroups that a list shows, all pages of it, for an export. */
-export function exportUsergroups(db: Db, request: ListQuery): Promise<Usergroup[]> {
-  return db.rows(withMembers(db, matching(db, request)).orderBy('g.name_lc').limit(mostExported));
+export function exportUsergroups(db: Db, request: ListQuery): AsyncIterable<Usergroup[]> {
+  return db.pages(withMembers(db, matching(db, request), null).orderBy('g.name_lc').limit(mostExported));
 }
 
 /** A usergroup, or undefined when there is none that the actor may see. */
 export function getUsergroup(db: Db, id: string): Promise<Usergroup | undefined> {
-  return db.row(withMembers(db, db.from('usergroups', 'g').where({ 'g.id': id })));
+  return db.row(withMembers(db, db.from('usergroups', 'g').where({ 'g.id': id }), mostMembers + 1));
 }
 
 /** Adds a usergroup; returns its id. */

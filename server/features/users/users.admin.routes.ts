@@ -1,8 +1,7 @@
-import { hashPassword } from '../../request/passwordHash.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { firstPasswordWords } from '../../shared/firstPassword.ts';
-import { toCsv } from '../../shared/csv.ts';
+
 import { parseForm, typedOf } from '../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
@@ -14,7 +13,15 @@ import { allGroups } from './users.groups.queries.ts';
 import { userGroupRoutes } from './users.groups.routes.ts';
 import { userLabRoutes } from './users.labs.routes.ts';
 import { nameOf, userPages } from './users.pages.ts';
-import { addUser, exportUsers, getUser, listUsers, readLicences, saveUser } from './users.queries.ts';
+import {
+  addUser,
+  exportUsers,
+  getUser,
+  listUsers,
+  readLicences,
+  saveUser,
+  type UserRow,
+} from './users.queries.ts';
 import { chosenGroups, showUser } from './users.show.ts';
 
 const any = { value: '', label: 'Any' };
@@ -65,8 +72,8 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, { allow }, async ({ db, query }) => {
-    const users = await exportUsers(db, listQuery(query, spec));
-    type Row = (typeof users)[number];
+    const users = exportUsers(db, listQuery(query, spec));
+    type Row = UserRow;
     const labelled = (['username', 'first_name', 'last_name', 'initials', 'email'] as const).map((key) => ({
       heading: userLabels[key],
       value: (row: Row) => row[key],
@@ -77,14 +84,14 @@ const recordRoutes: readonly Route[] = [
       { heading: 'State', value: (row: Row) => row.state },
       { heading: 'Last sign-in', value: (row: Row) => row.last_sign_in_at?.toISOString() ?? null },
     ];
-    return csv('users.csv', toCsv(columns, users));
+    return csv('users.csv', columns, users);
   }),
 
   staffGet(`${path}/new`, { allow }, async ({ db }) =>
     userPages.add(newForm({ send_invitation: 'on' }), await allGroups(db)),
   ),
 
-  staffPost(path, { allow }, async ({ db, body, tenant, services }) => {
+  staffPost(path, { allow }, async ({ db, body, tenant, passwords, services }) => {
     const groups = await allGroups(db);
     const form = parseForm(newUserForm, body);
     if (!form.ok) return userPages.add(formAgain(form.typed, form.errors, null), groups, 422);
@@ -97,7 +104,7 @@ const recordRoutes: readonly Route[] = [
       ...(typeof chosen === 'string' && { groups: chosen }),
     };
     if (typeof chosen === 'string' || Object.keys(errors).length > 0) return refuse(errors);
-    const hash = password === null ? null : await hashPassword(password);
+    const hash = password === null ? null : await passwords.hash(password);
     const added = await db.attempt(() => addUser(db, services.keys, form.values, hash, chosen));
     if (!added.ok) return refuse(added.errors);
     const how = firstPasswordWords({
@@ -115,7 +122,7 @@ const recordRoutes: readonly Route[] = [
   }),
 
   staffPost(`${path}/:id`, { allow }, async (context) => {
-    const { db, params, body, tenant } = context;
+    const { db, params, body, tenant, passwords } = context;
     const user = await getUser(db, params['id'] ?? '');
     if (!user) return notFound();
     const version = versionOf(body);
@@ -128,7 +135,7 @@ const recordRoutes: readonly Route[] = [
     const changes = password !== null || retype_password !== null;
     const errors = changes ? passwordErrors(tenant, form.values) : {};
     if (Object.keys(errors).length > 0) return refuse(errors);
-    const hash = password === null ? null : await hashPassword(password);
+    const hash = password === null ? null : await passwords.hash(password);
     const saved = await db.attempt(() => saveUser(db, user, version, form.values, hash));
     if (!saved.ok) return refuse(saved.errors);
     const present = saved.value === 'stale' ? await getUser(db, user.id) : undefined;

@@ -1,5 +1,6 @@
 import { checkbox, email, form, ids, optionalPassword, text, type FormValues } from '../../shared/forms.ts';
 import { sendInvitationLabel } from '../../shared/firstPassword.ts';
+import { username } from '../../shared/usernames.ts';
 
 /** Labels of the user's form (pages.md); a list, a form and a conflict name a field alike. */
 export const userLabels = {
@@ -31,7 +32,7 @@ const person = {
   first_name: text({ label: userLabels.first_name, max: 100, required: true }),
   last_name: text({ label: userLabels.last_name, max: 100, required: true }),
   initials: text({ label: userLabels.initials, max: 10 }),
-  username: text({ label: userLabels.username, max: 254, required: true }),
+  username: username({ label: userLabels.username, required: true }),
   email: email({ label: userLabels.email }),
   // Not named after the password: what is so named is never given back to a form.
   must_change: checkbox({ label: userLabels.must_change }),

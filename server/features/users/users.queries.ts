@@ -1,8 +1,8 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { claimLicences } from '../../database/licences.ts';
 import { endPasswordLinks, endSessions, relatePortalLab, tellOfPassword } from '../../database/logins.ts';
+import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import { livePasswordLinks, sendPasswordLink } from '../../database/passwordLinks.ts';
 import type { KeyRing } from '../../shared/keys.ts';
 import type { ListQuery } from '../../shared/list.ts';
@@ -43,11 +43,10 @@ export interface User extends UserRow {
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 
-function matching(db: Db, request: ListQuery): Query {
+function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
   const query = db.from('users', 'u').whereNull('u.archived_at');
-  for (const word of request.search.split(' '))
-    whereContains(query, ['u.sort_name', 'u.username_lc', 'u.email'], word);
-  const { kind, state } = request.filters;
+  narrow(query, 'u');
+  const { kind, state } = filters;
   if (kind) void query.where('u.is_external', kind === 'external');
   if (state) void query.where('u.state', state);
   return query;
@@ -60,8 +59,10 @@ const listed = [
 
 /** One page of users and how many there are in all (up to a cap). */
 export async function listUsers(db: Db, request: ListQuery): Promise<{ page: Page<UserRow>; count: number }> {
+  const found = await searchWords(db, 'users', request.search);
+  if (found.none) return nothingFound();
   const [page, count] = await Promise.all([
-    keysetPage<UserRow>(db, matching(db, request).select(listed), {
+    keysetPage<UserRow>(db, matching(db, request, found).select(listed), {
       alias: 'u',
       columns: {
         name: { column: 'u.sort_name', type: 'text' },
@@ -69,14 +70,15 @@ export async function listUsers(db: Db, request: ListQuery): Promise<{ page: Pag
       },
       request,
     }),
-    db.count(matching(db, request)),
+    countFound(db, request, found, () => matching(db, request, found)),
   ]);
   return { page, count };
 }
 
 /** The users that a list shows, all pages of it, for an export. */
-export function exportUsers(db: Db, request: ListQuery): Promise<UserRow[]> {
-  return db.rows(matching(db, request).select(listed).orderBy('u.sort_name').limit(mostExported));
+export async function* exportUsers(db: Db, request: ListQuery): AsyncIterable<UserRow[]> {
+  const found = await searchWords(db, 'users', request.search);
+  yield* db.pages(matching(db, request, found).select(listed).orderBy('u.sort_name').limit(mostExported));
 }
 
 /** A user, or undefined when there is none that the actor may see. */

@@ -31,10 +31,10 @@ const whyNotSpec: ListSpec = {
 /** *Who can see this?* and *Why not …?* of each kind of record (A32). Whoever asks could look for themselves (A8). */
 export const whoSeesRoutes: readonly Route[] = recordTypes.flatMap((type) => {
   const path = `/admin/${type.table}/:id/who`;
-  const allow = ['view_portals'] as const;
+  const options = { allow: ['view_portals'] as const, heavy: true };
   return [
-    staffGet(path, { allow }, (context) => withRecord(context, type, (asked) => who(context, type, asked))),
-    staffGet(`${path}/not`, { allow }, (context) =>
+    staffGet(path, options, (context) => withRecord(context, type, (asked) => who(context, type, asked))),
+    staffGet(`${path}/not`, options, (context) =>
       withRecord(context, type, (asked) => whyNot(context, type, asked)),
     ),
   ];

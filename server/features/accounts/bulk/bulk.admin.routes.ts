@@ -1,7 +1,7 @@
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
-import { toCsv } from '../../../shared/csv.ts';
+
 import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
 import { inTurns } from '../../../shared/turns.ts';
@@ -49,10 +49,7 @@ export const bulkAccountRoutes: readonly Route[] = [
   staffGet(`${bulkPath}/template.csv`, { allow }, () =>
     csv(
       'accounts.csv',
-      toCsv(
-        columns.map((heading) => ({ heading, value: () => null })),
-        [],
-      ),
+      columns.map((heading) => ({ heading, value: () => null })),
     ),
   ),
 

@@ -6,6 +6,7 @@ import {
   type AccountType,
   type Person,
 } from '../accounts.form.ts';
+import { username as usernameField } from '../../../shared/usernames.ts';
 
 /** The columns of the file, in the order of its template. */
 export const columns = [
@@ -34,7 +35,7 @@ export const columnLabels: Record<Column, string> = {
 
 const fields = {
   account_type: choice(['customer', 'partner'], { label: columnLabels.account_type }),
-  user_id: text({ label: columnLabels.user_id, max: 254, required: true }),
+  user_id: usernameField({ label: columnLabels.user_id, required: true }),
   name: text({ label: columnLabels.name, max: 201, required: true }),
   email: email({ label: columnLabels.email, required: true }),
   customer_or_partner: text({ label: columnLabels.customer_or_partner, max: 100, required: true }),

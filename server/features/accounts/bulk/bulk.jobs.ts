@@ -56,7 +56,12 @@ async function hashAll({ services, actor, signal }: PersonsJob, importId: string
       }
       hashed.push({
         line,
-        sealed: sealPassword(services.keys, importId, line, await hashPassword(password)),
+        sealed: sealPassword(
+          services.keys,
+          importId,
+          line,
+          await services.hashing.inJob(actor.tenantId, () => hashPassword(password)),
+        ),
       });
     }
     await asJob(services.pools, actor, (db) => keepHashes(db, importId, hashed));

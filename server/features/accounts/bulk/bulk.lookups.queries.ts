@@ -52,7 +52,7 @@ async function lowered(db: Db, usernames: string[]): Promise<Map<string, string>
     db
       .from('tenants', 't')
       .joinRaw('cross join unnest(?::text[]) as g(given)', [usernames])
-      .select('g.given', db.raw('lower(g.given) as key')),
+      .select('g.given', db.raw('username_key(g.given) as key')),
   );
   return new Map(found.map(({ given, key }) => [given, key]));
 }
@@ -61,7 +61,7 @@ async function users(db: Db, usernames: string[]): Promise<Map<string, Present>>
   const found = await db.rows<Present & { given: string }>(
     db
       .from('users', 'u')
-      .joinRaw('join unnest(?::text[]) as g(given) on u.username_lc = lower(g.given)', [usernames])
+      .joinRaw('join unnest(?::text[]) as g(given) on u.username_key = username_key(g.given)', [usernames])
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
       })
@@ -79,7 +79,8 @@ async function contacts(
   const known = new Map<string, Found[]>();
   if (asked.length === 0) return known;
   const unique = [...new Map(asked.map((one) => [contactKey(one.customerId, one.code), one])).values()];
-  const found = await db.rows<Found & { customer_id: string; given: string }>(
+  // Of several with one code, two say as much as a thousand, which each of a thousand ways to write it would bring along.
+  const found = await db.rows<Found & { customer_id: string; given: string; several: boolean }>(
     db
       .from('contacts', 'k')
       .joinRaw(
@@ -88,11 +89,11 @@ async function contacts(
         [unique.map(({ customerId }) => customerId), unique.map(({ code }) => code)],
       )
       .whereNull('k.archived_at')
-      .select('k.id', 'k.status', 'k.customer_id', 'g.given'),
+      .groupBy('k.customer_id', 'g.given')
+      .select('k.customer_id', 'g.given')
+      .select(db.raw('min(k.id::text) as id, min(k.status) as status, count(*) > 1 as several')),
   );
-  for (const { customer_id: customerId, given, ...contact } of found) {
-    const key = contactKey(customerId, given);
-    known.set(key, [...(known.get(key) ?? []), contact]);
-  }
+  for (const { customer_id: customerId, given, several, ...contact } of found)
+    known.set(contactKey(customerId, given), several ? [contact, contact] : [contact]);
   return known;
 }

@@ -114,11 +114,19 @@ function wordsIn(db: Db, importId: string, words: string): Query {
   return query;
 }
 
-/** The first rows with problems, to be mended. */
-export function faultyRows(db: Db, importId: string, most: number): Promise<Row[]> {
-  return db.rows(
+/** Characters of rows that are mended at once, however few rows that are: each stands in a page of fields (S31). */
+const mostMended = 100_000;
+
+/** The first rows with problems, to be mended: so many, or fewer where they are long. */
+export async function faultyRows(db: Db, importId: string, most: number): Promise<Row[]> {
+  const rows = await db.rows<Row>(
     ofImport(db, importId).where({ 'r.outcome': 'problem' }).orderBy('r.line').limit(most).select(rowColumns),
   );
+  let characters = 0;
+  return rows.filter(({ cells, problems }, index) => {
+    for (const text of [...Object.values(cells), ...Object.values(problems)]) characters += text.length;
+    return index === 0 || characters <= mostMended;
+  });
 }
 
 /** All rows with their sealed passwords. */

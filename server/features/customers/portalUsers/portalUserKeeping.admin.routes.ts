@@ -1,5 +1,4 @@
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
-import { hashPassword } from '../../../request/passwordHash.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { parseForm, typedOf, type FieldErrors } from '../../../shared/forms.ts';
 import { listQuery, listView } from '../../../shared/list.ts';
@@ -113,7 +112,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
 
   staffPost(`${path}/password`, { allow }, (context) =>
     withUser(context, async (customer, user) => {
-      const { db, body, tenant } = context;
+      const { db, body, tenant, passwords } = context;
       const again = (errors: FieldErrors) =>
         portalUserPages.password(customer, user, formAgain(typedOf(Object.entries(body)), errors, null));
       const form = parseForm(passwordForm, body);
@@ -121,7 +120,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
       const { password, must_change } = form.values;
       const errors = passwordErrors(form.values, tenant, user);
       if (password === null || Object.keys(errors).length > 0) return again(errors);
-      await setPassword(db, user.user_id, await hashPassword(password), must_change);
+      await setPassword(db, user.user_id, await passwords.hash(password), must_change);
       const done = `The password of ${user.username} is changed, and open sessions are ended.`;
       return redirect(portalUsersPath(customer.id), done);
     }),

@@ -1,7 +1,6 @@
 import { csv, notFound, redirect } from '../../../request/reply.ts';
-import { hashPassword } from '../../../request/passwordHash.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { toCsv } from '../../../shared/csv.ts';
+
 import { formatDateTime } from '../../../shared/dates.ts';
 import { href } from '../../../shared/href.ts';
 import { parseForm, typedOf } from '../../../shared/forms.ts';
@@ -70,7 +69,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
-    const users = await exportPortalUsers(db, customer.id, listQuery(query, spec));
+    const users = exportPortalUsers(db, customer.id, listQuery(query, spec));
     const column = (heading: string, value: (row: PortalUser) => string | null) => ({ heading, value });
     const columns = [
       column(labels.username, (row) => row.username),
@@ -81,7 +80,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
       column('Status', (row) => portalUserStates.find(({ value }) => value === row.state)?.label ?? null),
       column('Last sign-in', (row) => formatDateTime(row.last_sign_in_at)),
     ];
-    return csv('portal_users.csv', toCsv(columns, users));
+    return csv('portal_users.csv', columns, users);
   }),
 
   staffGet(`${path}/new`, { allow: ['administrator'] }, async (context) => {
@@ -148,7 +147,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
       errors['_form'] =
         'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
     if (groupId === null || Object.keys(errors).length > 0) return again(errors);
-    const passwordHash = values.password === null ? null : await hashPassword(values.password);
+    const passwordHash = values.password === null ? null : await context.passwords.hash(values.password);
     const added = await db.attempt(async () => {
       if (contact && values.admin_access) await setAdminAccess(db, contact.id, true);
       const made = await addPortalUser(db, person, {

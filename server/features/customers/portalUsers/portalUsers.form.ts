@@ -10,6 +10,7 @@ import {
   type FormValues,
 } from '../../../shared/forms.ts';
 import { passwordFields, portalUserLabels, type NewPerson } from '../../../shared/portalUserForm.ts';
+import { emailAsUsername, username as usernameField } from '../../../shared/usernames.ts';
 
 /** Labels of the form of a new portal user. */
 export const newPortalUserLabels = {
@@ -20,7 +21,7 @@ export const newPortalUserLabels = {
 
 /** Reads the form of a new portal user; what is left empty may come from the contact. */
 export const portalUserForm = form({
-  username: text({ label: portalUserLabels.username, max: 254 }),
+  username: usernameField({ label: portalUserLabels.username }),
   first_name: text({ label: portalUserLabels.first_name, max: 100 }),
   last_name: text({ label: portalUserLabels.last_name, max: 100 }),
   email: email({ label: portalUserLabels.email }),
@@ -63,6 +64,7 @@ export function personOf(
   const lastName = typed.last_name ?? contact?.last_name;
   const errors: FieldErrors = {};
   if (username === null) errors['username'] = 'Username is required where there is no Email to take it from.';
+  else if (typed.username === null) Object.assign(errors, emailAsUsername(username));
   if (firstName === undefined) errors['first_name'] = 'First name is required.';
   if (lastName === undefined) errors['last_name'] = 'Last name is required.';
   const person = {

@@ -1,9 +1,8 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import { countPortalUsers, lockCustomer } from '../../../database/customerLinks.ts';
-import { whereContains } from '../../../database/contains.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { keysetPage } from '../../../database/keyset.ts';
-import { search } from '../../../database/search.ts';
+import { nothingFound, search, searchWords } from '../../../database/search.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { ListQuery } from '../../../shared/list.ts';
 import type { Page } from '../../../shared/paging.ts';
@@ -62,9 +61,11 @@ export async function findRecipients(
   customerId: string,
   request: ListQuery,
 ): Promise<{ page: Page<Recipient>; count: number }> {
+  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
+  if (none) return nothingFound();
   const found = () => {
     const query = recipients(db, customerId);
-    whereContains(query, ['k.sort_name', 'k.email'], request.search);
+    narrow(query, 'k');
     return query;
   };
   const [page, count] = await Promise.all([

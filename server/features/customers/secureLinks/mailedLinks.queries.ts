@@ -80,12 +80,16 @@ export async function listMailedLinks(
 }
 
 /** The links that a list shows, all pages of it, for an export. */
-export function exportMailedLinks(db: Db, customerId: string, request: ListQuery): Promise<MailedLink[]> {
+export function exportMailedLinks(
+  db: Db,
+  customerId: string,
+  request: ListQuery,
+): AsyncIterable<MailedLink[]> {
   const found = matching(db, customerId, request)
     .select(listed)
     .orderBy('l.sent_at', request.direction)
     .limit(mostExported);
-  return db.rows(withNames(db, db.over(found, 'p')).orderBy('p.sent_at', request.direction));
+  return db.pages(withNames(db, db.over(found, 'p')).orderBy('p.sent_at', request.direction));
 }
 
 /**

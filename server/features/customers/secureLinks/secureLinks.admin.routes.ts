@@ -1,9 +1,10 @@
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { toCsv } from '../../../shared/csv.ts';
+
 import { formatDateTime, isoDate } from '../../../shared/dates.ts';
 import { emailStates } from '../../../shared/emailStates.ts';
 import { parseForm } from '../../../shared/forms.ts';
+import { mapPages } from '../../../shared/pages.ts';
 import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
 import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
@@ -41,12 +42,9 @@ export const secureLinkAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params, services }) => {
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
-    const [links, { portalUsers }] = await Promise.all([
-      exportMailedLinks(db, customer.id, listQuery(query, spec)),
-      linkFacts(db, customer.id),
-    ]);
-    const rows = links.map((link) =>
-      inWords(customer, portalUsers, link, services.keys.has(link.key_version)),
+    const { portalUsers } = await linkFacts(db, customer.id);
+    const rows = mapPages(exportMailedLinks(db, customer.id, listQuery(query, spec)), (links) =>
+      links.map((link) => inWords(customer, portalUsers, link, services.keys.has(link.key_version))),
     );
     const column = (heading: string, value: (row: MailedRow) => string | null) => ({ heading, value });
     const columns = [
@@ -58,7 +56,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
       column(labels.state, (row) => row.state.words),
       column(labels.email, (row) => row.email_state && emailStates[row.email_state].label),
     ];
-    return csv('mailed_links.csv', toCsv(columns, rows));
+    return csv('mailed_links.csv', columns, rows);
   }),
 
   staffPost(path, { allow: ['keep_records'] }, async (context) => {

@@ -1,0 +1,12 @@
+/**
+ * Functions that look across tenants before there is an actor, each with its reason. Every other one takes the tenant or
+ * its subdomain, so that a server can hold whole tenants and one place can tell which (docs/running.md, *More than one
+ * server*); the catalogue test holds them to that.
+ */
+export const acrossTenants: Readonly<Record<string, string>> = {
+  find_tenants: 'who has forgotten the address types the company’s name',
+  slug_is_taken: 'a subdomain is free everywhere or nowhere',
+  sign_up: 'the tenant is not there yet',
+  worker_beat: 'a worker carries out the jobs of all tenants of its server',
+  worker_gone: 'likewise',
+};

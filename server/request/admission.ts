@@ -1,0 +1,186 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Request, Response } from 'express';
+import { FairGate, Refused, type Bound } from '../shared/fairGate.ts';
+import { networkOf } from '../shared/network.ts';
+import type { CookieSessions } from './cookieSessions.ts';
+import { Busy } from './errors.ts';
+import { hostOf } from './requestFacts.ts';
+import type { Route } from './route.ts';
+
+/** What a request is in for: a page, something that keeps the database busy for longer, or a file of a whole list. */
+export type Lane = 'pages' | 'heavy' | 'exports';
+
+type Scope = 'tenant' | 'tenantsNetwork' | 'network' | 'session';
+
+interface LaneBounds {
+  whole: Bound;
+  /** How long somebody waits to be let in, in seconds. */
+  patience: number;
+  scopes: Record<Scope, Bound>;
+}
+
+/**
+ * Whoever is refused is told so after a moment, in milliseconds, and so many at once: a script that asks again at once would
+ * keep the process busy with nothing but refusing.
+ */
+const refusing = { after: 1_000, most: 500 };
+/** How long the file of an export may take to be fetched, in milliseconds. */
+const longestDownload = 5 * 60_000;
+
+/**
+ * How many requests a process answers at once (S33). Pages get as many places as keep cores and connections busy; one
+ * tenant has half of them at most, and one session a few. What is heavy leaves cores to the pages of others.
+ * @param cores what this process may count on
+ */
+export function admissionBounds(cores: number): Record<Lane, LaneBounds> {
+  const pages = Math.min(16, Math.max(8, 4 * cores));
+  const heavy = Math.max(2, Math.min(8, cores));
+  const most = (inside: number, waiting: number): Bound => ({ inside, waiting });
+  return {
+    pages: {
+      whole: most(pages, 400),
+      patience: 10,
+      scopes: {
+        tenant: most(pages / 2, 200),
+        tenantsNetwork: most(pages / 2, 100),
+        network: most((pages * 3) / 4, 150),
+        session: most(3, 50),
+      },
+    },
+    heavy: {
+      whole: most(heavy, 100),
+      patience: 30,
+      scopes: {
+        tenant: most(Math.ceil(heavy / 4), 40),
+        tenantsNetwork: most(Math.ceil(heavy / 4), 40),
+        network: most(heavy, 60),
+        session: most(1, 20),
+      },
+    },
+    exports: {
+      whole: most(heavy, 50),
+      patience: 60,
+      scopes: {
+        tenant: most(Math.ceil(heavy / 4), 10),
+        tenantsNetwork: most(Math.ceil(heavy / 4), 10),
+        network: most(heavy, 20),
+        session: most(1, 5),
+      },
+    },
+  };
+}
+
+/** Which lane a request takes. */
+export function laneOf(
+  route: Pick<Route, 'path'> & { heavy?: boolean; multipart?: object },
+  query: object,
+): Lane {
+  if (route.path.endsWith('.csv')) return 'exports';
+  const searches = 'q' in query && query.q !== '';
+  return searches || route.heavy === true || route.multipart !== undefined ? 'heavy' : 'pages';
+}
+
+/** A request's place among those that are answered. */
+export interface Place {
+  /** Gives the place back while something is waited for that needs none, and takes one again. */
+  stepOut<T>(work: () => Promise<T>): Promise<T>;
+  leave(): void;
+}
+
+export interface Admission {
+  /**
+   * Waits until the request may be answered. Whoever goes away while waiting gives up the place in the queue.
+   * @throws {Busy} when the session, the network, the tenant or the process has as many as it may, and as many waiting
+   */
+  enter(route: Route, request: Request, response: Response): Promise<Place>;
+}
+
+/** Decides how many requests are answered at once, in fair shares of tenants, networks and sessions (S33). */
+export function createAdmission(
+  cookieSessions: Pick<CookieSessions, 'tokenHash'>,
+  bounds: Record<Lane, LaneBounds>,
+): Admission {
+  const gate = ({ scopes, whole, patience }: LaneBounds) =>
+    new FairGate<Scope>(scopes, whole, patience * 1000);
+  const gates = { pages: gate(bounds.pages), heavy: gate(bounds.heavy), exports: gate(bounds.exports) };
+  let refused = 0;
+  async function refuse(error: unknown): Promise<never> {
+    if (refused < refusing.most) {
+      refused += 1;
+      await pause(refusing.after);
+      refused -= 1;
+    }
+    return asAnswer(error);
+  }
+  return {
+    async enter(route, request, response) {
+      const lane = laneOf(route, request.query);
+      const keys = keysOf(request, sessionOf(request, route, cookieSessions));
+      const gone = new AbortController();
+      response.once('close', () => {
+        gone.abort();
+      });
+      const entering = { signal: gone.signal };
+      let leave = await gates[lane].enter(keys, entering).catch(refuse);
+      return {
+        async stepOut(work) {
+          leave();
+          try {
+            return await work();
+          } finally {
+            // Those who come back are bounded by what they waited for.
+            leave = await gates[lane].enter(keys, { ...entering, patient: true }).catch(asAnswer);
+          }
+        },
+        leave() {
+          if (lane === 'exports') leaveWhenSent(response, leave);
+          else leave();
+        },
+      };
+    },
+  };
+}
+
+function keysOf(request: Request, session: string): Record<Scope, string> {
+  const host = hostOf(request);
+  const tenant = host.kind === 'tenant' ? host.slug : '';
+  const network = networkOf(request.ip);
+  return {
+    tenant,
+    tenantsNetwork: `${tenant} ${network}`,
+    network,
+    session: `${tenant} ${network} ${session}`,
+  };
+}
+
+/** What the browser says that it is; nobody has looked yet whether it is true. Strangers of one network share one. */
+function sessionOf(request: Request, route: Route, sessions: Pick<CookieSessions, 'tokenHash'>): string {
+  if (route.side === 'platform' || route.side === 'public') return 'stranger';
+  const view = route.side === 'portal' ? sessions.tokenHash(request, 'view') : null;
+  return (view ?? sessions.tokenHash(request, route.side))?.toString('base64') ?? 'stranger';
+}
+
+/** The file is in memory until it is fetched: who doesn't fetch it gets no other one, and not for ever. */
+function leaveWhenSent(response: Response, leave: () => void): void {
+  if (response.closed) {
+    leave();
+    return;
+  }
+  const deadline = setTimeout(() => response.destroy(), longestDownload);
+  response.once('close', () => {
+    clearTimeout(deadline);
+    leave();
+  });
+}
+
+/** @throws {Busy} in words for whoever is to do something about it */
+function asAnswer(error: unknown): never {
+  if (!(error instanceof Refused)) throw error;
+  throw new Busy(
+    error.by === 'session'
+      ? 'session'
+      : error.by === 'network' || error.by === 'tenantsNetwork'
+        ? 'network'
+        : 'all',
+  );
+}

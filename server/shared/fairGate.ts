@@ -1,0 +1,179 @@
+/** How many of one kind may be inside and wait at once. */
+export interface Bound {
+  inside: number;
+  waiting: number;
+}
+
+/**
+ * Somebody whom a gate doesn't let in. `by` is the scope whose bound is reached, `gate` for the gate's own, `patience` after
+ * too long a wait, and `client` for one who has gone away.
+ */
+export class Refused extends Error {
+  readonly by: string;
+  constructor(by: string) {
+    super(`not let in: ${by}`);
+    this.by = by;
+  }
+}
+
+/** What a gate may be told of one entry. */
+interface Entry {
+  /** Gives up the place in the queue when it is aborted: nobody waits for the answer any more. */
+  signal?: AbortSignal;
+  /** Waits as long as it takes, and is not held against the bounds of the queue. */
+  patient?: boolean;
+}
+
+interface Count {
+  key: string;
+  inside: number;
+  waiting: number;
+  /** When one of them was let in last, counted in entries; the lower, the sooner it is their turn. */
+  served: number;
+}
+
+interface Waiter {
+  counts: Count[];
+  letIn: () => void;
+}
+
+/**
+ * Lets so many in at once and has the rest wait, in fair shares: of those who wait, the next is always one whose tenant
+ * (the first scope) was let in longest ago, within it whose network was, and so on. So one who sends a thousand requests
+ * waits behind them all, and anybody else waits for one (S32, S33).
+ */
+export class FairGate<Scope extends string> {
+  readonly #scopes: readonly (readonly [Scope, Bound])[];
+  readonly #whole: Bound;
+  readonly #patience: number;
+  readonly #counts = new Map<string, Count>();
+  readonly #queue: Waiter[] = [];
+  #inside = 0;
+  #impatient = 0;
+  #entries = 0;
+
+  /**
+   * @param scopes the bounds of each share, the widest share first
+   * @param whole the gate's own
+   * @param patience milliseconds after which somebody who waits is refused
+   */
+  constructor(scopes: Readonly<Record<Scope, Bound>>, whole: Bound, patience: number) {
+    this.#scopes = Object.entries(scopes) as [Scope, Bound][];
+    this.#whole = whole;
+    this.#patience = patience;
+  }
+
+  /** How many are inside, and how many wait. */
+  get now(): Bound {
+    return { inside: this.#inside, waiting: this.#queue.length };
+  }
+
+  /**
+   * Waits to be let in.
+   * @param keys whose share it is, in each scope
+   * @returns what gives the place back; to call it twice does nothing more
+   * @throws {Refused} when the queue is full, the wait was too long or the signal is aborted
+   */
+  enter(keys: Readonly<Record<Scope, string>>, { signal, patient = false }: Entry = {}): Promise<() => void> {
+    if (signal?.aborted) return Promise.reject(new Refused('client'));
+    const counts = this.#scopes.map(([scope]) => this.#countOf(`${scope} ${keys[scope]}`));
+    if (this.#hasRoom(counts)) return Promise.resolve(this.#admit(counts));
+    const full = this.#scopes.find(([, bound], index) => (counts[index]?.waiting ?? 0) >= bound.waiting);
+    const by = full?.[0] ?? (this.#impatient >= this.#whole.waiting ? 'gate' : null);
+    if (by !== null && !patient) {
+      this.#forgetIdle(counts);
+      return Promise.reject(new Refused(by));
+    }
+    return this.#wait(counts, patient, signal);
+  }
+
+  #wait(counts: Count[], patient: boolean, signal: AbortSignal | undefined): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const weight = patient ? 0 : 1;
+      const leaveQueue = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', gone);
+        this.#queue.splice(this.#queue.indexOf(waiter), 1);
+        this.#impatient -= weight;
+        for (const count of counts) count.waiting -= weight;
+      };
+      const giveUp = (reason: Error) => {
+        leaveQueue();
+        this.#forgetIdle(counts);
+        reject(reason);
+      };
+      const gone = () => {
+        giveUp(new Refused('client'));
+      };
+      const waiter: Waiter = {
+        counts,
+        letIn: () => {
+          leaveQueue();
+          resolve(this.#admit(counts));
+        },
+      };
+      const timer = patient
+        ? undefined
+        : setTimeout(() => {
+            giveUp(new Refused('patience'));
+          }, this.#patience);
+      signal?.addEventListener('abort', gone, { once: true });
+      this.#queue.push(waiter);
+      this.#impatient += weight;
+      for (const count of counts) count.waiting += weight;
+    });
+  }
+
+  #admit(counts: readonly Count[]): () => void {
+    this.#inside += 1;
+    this.#entries += 1;
+    for (const count of counts) {
+      count.inside += 1;
+      count.served = this.#entries;
+    }
+    let isInside = true;
+    return () => {
+      if (!isInside) return;
+      isInside = false;
+      this.#inside -= 1;
+      for (const count of counts) count.inside -= 1;
+      for (let next = this.#next(); next !== null; next = this.#next()) next.letIn();
+      this.#forgetIdle(counts);
+    };
+  }
+
+  #next(): Waiter | null {
+    let next: Waiter | null = null;
+    for (const waiter of this.#queue)
+      if (this.#hasRoom(waiter.counts) && (next === null || isBefore(waiter, next))) next = waiter;
+    return next;
+  }
+
+  #hasRoom(counts: readonly Count[]): boolean {
+    return (
+      this.#inside < this.#whole.inside &&
+      this.#scopes.every(([, bound], index) => (counts[index]?.inside ?? 0) < bound.inside)
+    );
+  }
+
+  #countOf(key: string): Count {
+    let count = this.#counts.get(key);
+    if (!count) this.#counts.set(key, (count = { key, inside: 0, waiting: 0, served: 0 }));
+    return count;
+  }
+
+  /** Whoever neither is inside nor waits owes nothing: the map stays as small as the gate is. */
+  #forgetIdle(counts: readonly Count[]): void {
+    for (const { key, inside, waiting } of counts)
+      if (inside === 0 && waiting === 0) this.#counts.delete(key);
+  }
+}
+
+/** In the first scope in which two differ, whose turn was longer ago comes first; who asked earlier, where none differs. */
+function isBefore(one: Waiter, other: Waiter): boolean {
+  for (const [index, count] of one.counts.entries()) {
+    const difference = count.served - (other.counts[index]?.served ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,17 @@
+import type { Expectation } from './expectation.ts';
+import { expectedAudit } from './expectedAudit.ts';
+import { expectedBulk } from './expectedBulk.ts';
+import { expectedCompanies } from './expectedCompanies.ts';
+import { expectedEmails } from './expectedEmails.ts';
+import { expectedPeople } from './expectedPeople.ts';
+import { expectedRecords } from './expectedRecords.ts';
+
+/** What every table does for everybody, by hand. */
+export const expectations: Readonly<Record<string, Expectation>> = {
+  ...expectedPeople,
+  ...expectedRecords,
+  ...expectedCompanies,
+  ...expectedBulk,
+  ...expectedEmails,
+  ...expectedAudit,
+};

@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import knexFactory, { type Knex } from 'knex';
+import { migrate, migratorConfig } from '../../db/migrate.ts';
+import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
+import { rolePasswords } from '../../server/database/open.ts';
+import { countedName } from '../../server/shared/countedName.ts';
+import { unseen } from '../../server/shared/usernames.ts';
+import { testDatabase } from '../support/database.ts';
+import { all } from '../support/people.ts';
+
+const keyOf = async (...names: string[]) =>
+  (await all<{ key: string }>('select username_key(n) as key from unnest($1::text[]) with ordinality w(n, i) order by i', names)).map(
+    ({ key }) => key,
+  ); // prettier-ignore
+
+describe('S35: what usernames are compared by', () => {
+  it('takes names that look the same for the same', async () => {
+    for (const [one, ...others] of [
+      ['ada', 'Ada', 'ＡＤＡ', 'a\u200bda', 'ad\u00ada', ' ada ', '\ufeffada', 'ad\u{e0061}a'],
+      ['jörg@x.example', 'JÖRG@X.EXAMPLE', 'jo\u0308rg@x.example'],
+      ['ann lee', 'ann\u00a0lee', 'ann  lee', 'Ann\u3000Lee'],
+      ['strasse', 'straße', 'STRASSE', 'STRAẞE'],
+      ['οδος', 'ΟΔΟΣ', 'οδοσ'],
+      ['ingrid', 'İngrid', 'INGRID', 'ıngrid'],
+      ['file', 'ﬁle'],
+    ] as const) {
+      const [key, ...theirs] = await keyOf(one, ...others);
+      for (const [index, its] of theirs.entries()) expect(its, others[index]).to.equal(key);
+    }
+    const [a, b, c] = await keyOf('ann', 'anna', 'änn');
+    expect(new Set([a, b, c]).size).to.equal(3);
+  });
+
+  it('S11: failures are counted no finer than names are compared', async () => {
+    const letters = fc.constantFrom(
+      'a', 'A', 'Ａ', 'ä', 'a\u0308', 'ß', 'ss', 'ẞ', 'İ', 'i', 'ı', 'I', 'ﬁ', 'σ', 'ς', 'Σ', '\u200b', '\u00ad', ' ', '\u00a0', 'ǆ', 'Ǆ', 'ſ', 'K', 'ﾊ', 'ハ', '１', '1',
+    ); // prettier-ignore
+    const names = fc.sample(
+      fc.array(letters, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('')),
+      3000,
+    );
+    const keys = await keyOf(...names);
+    const counted = new Map<string, string>();
+    for (const [index, name] of names.entries()) {
+      const key = keys[index] ?? '';
+      expect(countedName(name), JSON.stringify(name)).to.equal(counted.get(key) ?? countedName(name));
+      counted.set(key, countedName(name));
+    }
+  });
+
+  it('knows every character that nobody sees, as the forms do', async () => {
+    const points = Array.from({ length: 0x110000 }, (_, point) => point).filter(
+      (point) => (point < 0xd800 || point > 0xdfff) && String.fromCodePoint(point).search(unseen) >= 0,
+    );
+    expect(points.length).to.be.greaterThan(200);
+    const keys = await keyOf(...points.map((point) => `a${String.fromCodePoint(point)}b`));
+    const missed = points.filter((_, index) => keys[index] !== 'ab');
+    expect(missed.map((point) => point.toString(16))).to.deep.equal([]);
+  });
+});
+
+describe('S35: the migration to it, on data', () => {
+  const name = 'gatehouse_lookalikes';
+  const migration = { name: '0010_lookalike_usernames' };
+  let knex: Knex;
+  let admin: Knex;
+  before(async () => {
+    const { adminUrl, keys } = await testDatabase();
+    await prepareDatabase(
+      adminUrl,
+      name,
+      rolePasswords((purpose) => keys.derive(purpose)),
+    );
+    const url = urlOfDatabase(adminUrl, name);
+    await migrate(url, name);
+    // It is expected to fail, and says so by what it throws.
+    const silent = () => undefined;
+    const log = { warn: silent, error: silent, deprecate: silent, debug: silent };
+    knex = knexFactory({ ...migratorConfig(url, name), log });
+    admin = knexFactory({ client: 'pg', connection: url });
+  });
+  after(async () => {
+    await knex.destroy();
+    await admin.destroy();
+    const { adminUrl } = await testDatabase();
+    const server = knexFactory({ client: 'pg', connection: adminUrl });
+    await server.raw('drop database gatehouse_lookalikes');
+    await server.destroy();
+  });
+
+  const add = async (slug: string, ...usernames: string[]) => {
+    await admin.raw('insert into tenants (slug, name) values (?, ?) on conflict do nothing', [slug, slug]);
+    for (const username of usernames)
+      await admin.raw(
+        `insert into users (tenant_id, first_name, last_name, username, is_external) select id, 'A', 'B', ?, false from tenants where slug = ?`,
+        [username, slug],
+      );
+  };
+  const usernames = async () =>
+    (await admin.raw<{ rows: { username: string }[] }>('select username from users order by created_at, username')).rows.map(({ username }) => username); // prettier-ignore
+
+  it('goes back, stops at names that look alike and names them, and goes forward once they are told apart', async () => {
+    await knex.migrate.down(migration);
+    await add('acme', 'ada', 'ａｄａ', 'bo\u200bb', 'carl@acme.example');
+    await add('globex', 'ada', 'straße', 'strasse');
+    const before = await usernames();
+    const stopped = await knex.migrate.up(migration).then(
+      () => '',
+      (error: unknown) => (error as Error).message,
+    );
+    expect(stopped).to.contain('look alike').and.contain('acme: "ada", "\\uff41\\uff44\\uff41"');
+    expect(stopped).to.contain('globex: "stra\\u00dfe", "strasse"');
+    expect(stopped.match(/^ {2}\w+: /gm)).to.have.length(2);
+    expect(await usernames(), 'nothing is changed').to.deep.equal(before);
+
+    await admin.raw(`update users set username = 'ada two' where username = 'ａｄａ'`);
+    await admin.raw(`update users set archived_at = now() where username = 'strasse'`);
+    await knex.migrate.up(migration);
+    expect(await usernames()).to.include.members(['bob', 'ada two', 'straße', 'carl@acme.example']);
+    for (const taken of ['ＡＤＡ', 'b\u00aeob'.replace('\u00ae', '\u00ad')]) {
+      const refused = await add('acme', taken).then(() => '', (error: unknown) => (error as Error).message); // prettier-ignore
+      expect(refused, taken).to.match(/users_username/);
+    }
+
+    await knex.migrate.down(migration);
+    expect(await usernames()).to.include.members(['bob', 'ada two', 'straße']);
+    await knex.migrate.up(migration);
+  });
+});

@@ -1,0 +1,148 @@
+import { makeLinkToken } from '../../server/shared/links.ts';
+import type { Made } from '../browser/places.ts';
+import { signedIn, visitor } from './app.ts';
+import { makeCast, type Cast, type PlayerName } from './cast.ts';
+import { testDatabase } from './database.ts';
+import { addPeople, mailSome } from './mailedLinks.ts';
+import { makePasswordLink } from './passwordLinks.ts';
+import { sql } from './portalPages.ts';
+
+const password = 'plum-harbour-seven-lanterns';
+
+/** A tenant with something on every page, and another that has just signed up. */
+export async function makeEverything(): Promise<Made> {
+  const cast = await makeCast('pages');
+  const { keys } = await testDatabase();
+  const portalUserOf = async (name: PlayerName) => {
+    const query = 'select id from portal_users where tenant_id = $1 and user_id = $2';
+    return (await sql<{ id: string }>(query, cast.tenantId, cast.players[name].userId))[0]!.id;
+  };
+  const [personnel] = await sql<{ id: string }>(
+    `insert into personnel (tenant_id, first_name, last_name, job_title, user_id)
+       values ($1, 'Tess', 'Miller', 'Calibrator', $2) returning id`,
+    cast.tenantId,
+    cast.players.technician.userId,
+  );
+  await sql(
+    'insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)',
+    cast.tenantId,
+    cast.customers.north,
+    keys.newest,
+  );
+  const [loose] = await sql<{ id: string }>(
+    `insert into users (tenant_id, first_name, last_name, username, email, is_external, state)
+       values ($1, 'Lo', 'Ose', 'loose', 'loose@north.example', true, 'invited') returning id`,
+    cast.tenantId,
+  );
+  const invitation = await makePasswordLink(cast, loose!.id, { purpose: 'invitation' });
+  const reset = await makePasswordLink(cast, cast.players.technician.userId ?? '');
+  const welcomed = `${cast.slug}-new`;
+  const answer = await (
+    await visitor()
+  ).post('/signup', {
+    company: 'New Company', subdomain: welcomed, first_name: 'Ada', last_name: 'Marsh',
+    email: 'ada@story.example', password, retype_password: password,
+  }); // prettier-ignore
+  await sql(
+    `insert into email_templates (tenant_id, kind, subject, body)
+       values ($1, 'ticket_comment', '{{ticket_number}} تعليق جديد', E'مرحبا {{first_name}}،\n\n{{comment}}\n\n{{portal_link}}')`,
+    cast.tenantId,
+  );
+  const emailId = await bouncedEmail(cast);
+  await mailSome(cast, (await addPeople(cast)).chief);
+  return {
+    cast,
+    welcomed,
+    portalUserId: await portalUserOf('contactUser'),
+    partnersUserId: await portalUserOf('partnerUser'),
+    agentsUserId: await portalUserOf('agentUser'),
+    personnelId: personnel!.id,
+    emailId,
+    unsubscribe: await unsubscribeLinks(cast, emailId),
+    bulk: await bulkOf(cast),
+    linkToken: makeLinkToken(keys, 'secure link', {
+      tenantId: cast.tenantId,
+      id: cast.linkId,
+      keyVersion: keys.newest,
+    })!,
+    passwordLinks: {
+      invitation: invitation.path,
+      reset: reset.path,
+      invitedUser: `/admin/users/${loose!.id}`,
+    },
+    handOverToken: answer.location?.split('/').at(-1) ?? '',
+  };
+}
+
+/** An email with everything that its page can show, long words among it, and some in other states for the list. */
+async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Promise<string> {
+  const { contactUser } = players;
+  await sql(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, why)
+       select $1, 'invitation', 'person@example.com', 'Ada Marsh', $2, s, w
+       from (values ('waiting', null), ('waiting', '451 later'), ('sent', null), ('kept', null), ('failed', 'no answer'), ('withheld', 'link_over')) v(s, w)`,
+    tenantId,
+    contactUser.userId,
+  );
+  const [email] = await sql<{ id: string }>(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, record_kind, record_id, to_path,
+       caused_by, state, why, tries, sent_at, subject, body)
+     values ($1, 'ticket_comment', $6::text, 'Nora Contact', $2, $3, $4, 'tickets', $5::uuid, '/tickets/' || $5, 'Tess Miller', 'refused',
+       '550 5.1.1 No such mailbox here: ' || $6, 1, now(), 'T-1: It drifts', E'Hello Nora,\n\nhttps://cast.example/link/…\n') returning id`,
+    tenantId,
+    contactUser.userId,
+    contactUser.contactId,
+    customers.north,
+    tickets.ofContactUser,
+    `${'a-very-long-name-'.repeat(8)}@north.example`,
+  );
+  return email!.id;
+}
+
+/** To an email of a contact user, and to one whose kind the technician has turned off. */
+async function unsubscribeLinks({ tenantId, players }: Cast, emailId: string): Promise<Made['unsubscribe']> {
+  const { keys } = await testDatabase();
+  const { userId } = players.technician;
+  const [unwanted] = await sql<{ id: string }>(
+    `insert into emails (tenant_id, kind, to_address, to_name, user_id)
+       values ($1, 'ticket_opened', 'tess@example.com', 'Tess Miller', $2) returning id`,
+    tenantId,
+    userId,
+  );
+  await sql(
+    `insert into notification_choices (tenant_id, user_id, event, is_on) values ($1, $2, 'ticket_opened', false)`,
+    tenantId,
+    userId,
+  );
+  const link = (id: string) =>
+    `/unsubscribe/${makeLinkToken(keys, 'unsubscribe link', { tenantId, id, keyVersion: keys.newest })!}`;
+  return { on: link(emailId), off: link(unwanted!.id) };
+}
+
+/** Accounts in bulk in each state that has a page of its own. */
+async function bulkOf(cast: Cast): Promise<Made['bulk']> {
+  const administrator = await signedIn(cast.players.administrator);
+  const rows = [
+    'account_type,user_id,name,email,customer_or_partner,can_create_users,password',
+    'customer,fine,Ada Marsh,fine@example.com,C-1,yes,',
+    'customer,,Ada,nowhere,C-99,perhaps,short',
+    'partner,contactuser,Ada Marsh,ada@example.com,P-1,no,',
+    'customer,customeruser,Ada Marsh,ada@example.com,C-1,no,',
+  ];
+  const upload = async (count: number) =>
+    (
+      await administrator.upload(
+        '/admin/accounts/bulk',
+        {},
+        { name: 'accounts.csv', content: rows.slice(0, count).join('\n') },
+      )
+    ).location!;
+  const made = { faulty: await upload(5), waiting: await upload(2), done: await upload(2) };
+  const set = 'update bulk_imports set state = $2, finished_at = now() where id = $1';
+  for (const [at, state] of [
+    [made.waiting, 'queued'],
+    [made.done, 'done'],
+  ] as const)
+    await sql(set, at.split('/').at(-1), state);
+  return made;
+}

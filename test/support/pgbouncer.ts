@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import pg from 'pg';
+import { loginRoles, roleName } from '../../db/roles.ts';
+import { until } from '../../server/database/embeddedProcess.ts';
+import { testDatabase } from './database.ts';
+
+/** A PgBouncer in transaction mode in front of the run's database. */
+export interface PgBouncer {
+  databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+/** The program, where Debian's package put it or somewhere on the path; null without one. */
+export function findPgBouncer(): string | null {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, 'pgbouncer')).find((path) => existsSync(path)) ?? null;
+}
+
+/** Root lends it the user that owns nothing, as it does Postgres: PgBouncer refuses to run as root. */
+const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
+const port = 6432;
+
+/**
+ * Starts it with fewer connections than there are clients, so that one connection serves tenants in turn.
+ * @param program as `findPgBouncer` found it
+ * @param connections of each login to the database
+ */
+export async function startPgBouncer(program: string, connections: number): Promise<PgBouncer> {
+  const { adminUrl, prefix, passwords } = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
+  if (account) await chown(folder, account.uid, account.gid);
+  const { hostname, port: postgresPort } = new URL(adminUrl);
+  const users = loginRoles.map((role) => `${roleName(prefix, role)} "${passwords[role]}"`);
+  await writeFile(join(folder, 'users.txt'), users.join('\n'), { mode: 0o644 });
+  await writeFile(
+    join(folder, 'pgbouncer.ini'),
+    [
+      '[databases]',
+      `${prefix} = host=${decodeURIComponent(hostname)} port=${postgresPort}`,
+      '[pgbouncer]',
+      `unix_socket_dir = ${folder}`,
+      `listen_port = ${port}`,
+      'auth_type = scram-sha-256',
+      `auth_file = ${join(folder, 'users.txt')}`,
+      'pool_mode = transaction',
+      `default_pool_size = ${connections}`,
+      'max_client_conn = 200',
+    ].join('\n'),
+  );
+  const child = spawn(program, ['-q', join(folder, 'pgbouncer.ini')], {
+    ...account,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (part: Buffer) => (log += part.toString()));
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+  const databaseUrl = `postgresql://${encodeURIComponent(folder)}:${port}/${prefix}`;
+  const url = new URL(databaseUrl);
+  url.username = roleName(prefix, 'app_public').replaceAll('"', '');
+  url.password = passwords.app_public;
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (const end = Date.now() + 10_000; !(await answers(url.href)); await until(() => false, 50))
+    if (Date.now() > end || child.exitCode !== null) {
+      await stop();
+      throw new Error(`PgBouncer does not start: ${log}`);
+    }
+  return { databaseUrl, stop };
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Express } from 'express';
+import { expect } from 'chai';
+import { createApp } from '../../server/app.ts';
+import { createLookups } from '../../server/database/lookups.ts';
+import type { Pools } from '../../server/database/pools.ts';
+import { routes } from '../../server/features/index.ts';
+import { idsOf, type Made } from '../browser/places.ts';
+import { addSession, Browser, testApp } from './app.ts';
+import { places } from './places.ts';
+
+/** An address of the product, and the browser of whoever looks at it. */
+interface Look {
+  title: string;
+  path: string;
+  host: string;
+  as: keyof Made['cast']['players'] | null;
+}
+
+/** Every GET route of the product, the files to keep and the previews among them, with something to see there. */
+export function looksAt(made: Made): Look[] {
+  const ids = idsOf(made);
+  return routes
+    .filter(({ method }) => method === 'get')
+    .map(({ side, path }) => {
+      const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
+      const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];
+      if (!place) throw new Error(`Say in test/support/places.ts where ${side} ${path} is to be looked at.`);
+      const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
+      return {
+        title: `${side} ${path}`,
+        path: places[`${side} ${path}`] ? place.path(ids) : `${place.path(ids)}${rest}`,
+        host: side === 'platform' ? 'localhost:3000' : `${slug}.localhost:3000`,
+        as: place.as,
+      };
+    });
+}
+
+/** The product on other pools than the run's. */
+export async function appOn(pools: Pools) {
+  const { services } = await testApp();
+  return createApp({ ...services, pools, lookups: createLookups(pools) });
+}
+
+/** Asks both for the same, each in a browser of its own; what differs each time, as a form's id does, is left out. */
+export async function expectSameAnswers(app: Express, made: Made, look: Look): Promise<void> {
+  const [wanted, found] = await Promise.all(
+    [(await testApp()).app, app].map(async (one) => {
+      const browser = new Browser(one, look.host);
+      if (look.as) await addSession(browser, made.cast.players[look.as]);
+      const { status, location, text } = await browser.get(look.path);
+      return { status, location, text: text.replaceAll(/name="_form_id" value="[^"]*"/g, '') };
+    }),
+  );
+  // Something is there: a page, or the way to the one that it belongs to.
+  expect(wanted!.status, look.path).to.be.oneOf([200, 303]);
+  expect(wanted!.location ?? '', look.path).not.to.match(/\/login\b/);
+  expect(found, look.path).to.deep.equal(wanted);
+}

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { csv } from '../../server/request/reply.ts';
+import { createRoom } from '../../server/request/room.ts';
+import { Unavailable } from '../../server/request/errors.ts';
+import { inTurns } from '../../server/shared/turns.ts';
+
+describe('S31: long work and large bodies', () => {
+  it('S31: others have their turn between the pieces of long work', async () => {
+    let turns = 0;
+    let isOver = false;
+    const others = () => {
+      turns += 1;
+      if (!isOver) setImmediate(others);
+    };
+    setImmediate(others);
+    const busy = (n: number) => {
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+      return n * 2;
+    };
+    const numbers = Array.from({ length: 100 }, (_, n) => n);
+    expect(await inTurns(numbers, busy)).to.deep.equal(numbers.map((n) => n * 2));
+    isOver = true;
+    expect(turns).to.be.at.least(20);
+  });
+
+  it('S31: room for bodies ends, for one and for all, and what is given back is there again', () => {
+    const room = createRoom({ all: 100, ofOne: 60 });
+    const giveBack = room.take('a', 60);
+    expect(() => room.take('a', 1)).to.throw(Unavailable);
+    room.take('b', 40);
+    expect(() => room.take('c', 1)).to.throw(Unavailable);
+    giveBack();
+    giveBack();
+    room.take('a', 50);
+    expect(() => room.take('a', 11)).to.throw(Unavailable);
+    room.take('c', 10);
+    expect(() => room.take('c', 1)).to.throw(Unavailable);
+  });
+
+  describe('exports', () => {
+    const columns = [{ heading: 'N', value: (n: number) => n }];
+
+    it('S31: are written from one page after the other, the next one asked for when the last is written', async () => {
+      const numbers = Array.from({ length: 120 }, (_, n) => n);
+      const { content } = await csv('n.csv', columns, [numbers, [120]]);
+      expect(content.join('')).to.equal(`\uFEFFN\r\n${[...numbers, 120].join('\r\n')}\r\n`);
+      expect(Math.max(...content.map((text) => text.split('\r\n').length))).to.be.below(60);
+    });
+
+    it('S31: end where a file is too large, without asking for the rest', async () => {
+      let asked = 0;
+      async function* pages() {
+        for (; asked < 1000; asked += 1) yield await Promise.resolve(['x'.repeat(1_000_000)]);
+      }
+      const texts = [{ heading: 'T', value: (text: string) => text }];
+      const error = await csv('t.csv', texts, pages()).then(
+        () => null,
+        (reason: unknown) => reason as { status: number; message: string },
+      );
+      expect(error?.status).to.equal(413);
+      expect(error?.message).to.contain('larger than 32 MB');
+      expect(asked).to.be.below(40);
+    });
+  });
+});
