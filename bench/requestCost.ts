@@ -6,8 +6,8 @@ import { median, type Figure } from './figures.ts';
 import { startProcess } from './startProcess.ts';
 import { makeTickets } from './tickets.ts';
 
-const rounds = 9;
-const requests = 400;
+const rounds = 7;
+const requests = 200;
 const path = '/tickets';
 /** What Chromium sends: our pages leave compressed then. */
 const asBrowsers = 'gzip, deflate, br, zstd';

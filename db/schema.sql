@@ -1800,24 +1800,24 @@ AS $function$
 declare a app.actor;
 begin
   a := app.find_as(p_token, p_slug, p_user, p_customer, p_idle, p_absolute);
-  execute format('set local role %I', case a.role
-      when 'portal_link' then 'portal_link'
-      when 'portal_customer' then 'portal_customer'
-      when 'portal_contact' then 'portal_contact'
-      when 'portal_contact_wide' then 'portal_contact_wide'
-      when 'portal_contact_mixed' then 'portal_contact_mixed'
-      when 'portal_contact_all' then 'portal_contact_all'
-      when 'portal_contact_admin' then 'portal_contact_admin'
-      when 'partner' then 'partner'
-      when 'portal_link_ro' then 'portal_link_ro'
-      when 'portal_customer_ro' then 'portal_customer_ro'
-      when 'portal_contact_ro' then 'portal_contact_ro'
-      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
-      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
-      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
-      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
-      when 'partner_ro' then 'partner_ro'
-    end);
+  case a.role
+    when 'portal_link' then set local role "portal_link";
+    when 'portal_customer' then set local role "portal_customer";
+    when 'portal_contact' then set local role "portal_contact";
+    when 'portal_contact_wide' then set local role "portal_contact_wide";
+    when 'portal_contact_mixed' then set local role "portal_contact_mixed";
+    when 'portal_contact_all' then set local role "portal_contact_all";
+    when 'portal_contact_admin' then set local role "portal_contact_admin";
+    when 'partner' then set local role "partner";
+    when 'portal_link_ro' then set local role "portal_link_ro";
+    when 'portal_customer_ro' then set local role "portal_customer_ro";
+    when 'portal_contact_ro' then set local role "portal_contact_ro";
+    when 'portal_contact_wide_ro' then set local role "portal_contact_wide_ro";
+    when 'portal_contact_mixed_ro' then set local role "portal_contact_mixed_ro";
+    when 'portal_contact_all_ro' then set local role "portal_contact_all_ro";
+    when 'portal_contact_admin_ro' then set local role "portal_contact_admin_ro";
+    when 'partner_ro' then set local role "partner_ro";
+  end case;
   -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;
@@ -1845,24 +1845,24 @@ AS $function$
 declare a app.actor;
 begin
   a := app.find_portal(p_token, p_slug, p_idle, p_idle_link, p_absolute, p_absolute_link);
-  execute format('set local role %I', case a.role
-      when 'portal_link' then 'portal_link'
-      when 'portal_customer' then 'portal_customer'
-      when 'portal_contact' then 'portal_contact'
-      when 'portal_contact_wide' then 'portal_contact_wide'
-      when 'portal_contact_mixed' then 'portal_contact_mixed'
-      when 'portal_contact_all' then 'portal_contact_all'
-      when 'portal_contact_admin' then 'portal_contact_admin'
-      when 'partner' then 'partner'
-      when 'portal_link_ro' then 'portal_link_ro'
-      when 'portal_customer_ro' then 'portal_customer_ro'
-      when 'portal_contact_ro' then 'portal_contact_ro'
-      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
-      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
-      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
-      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
-      when 'partner_ro' then 'partner_ro'
-    end);
+  case a.role
+    when 'portal_link' then set local role "portal_link";
+    when 'portal_customer' then set local role "portal_customer";
+    when 'portal_contact' then set local role "portal_contact";
+    when 'portal_contact_wide' then set local role "portal_contact_wide";
+    when 'portal_contact_mixed' then set local role "portal_contact_mixed";
+    when 'portal_contact_all' then set local role "portal_contact_all";
+    when 'portal_contact_admin' then set local role "portal_contact_admin";
+    when 'partner' then set local role "partner";
+    when 'portal_link_ro' then set local role "portal_link_ro";
+    when 'portal_customer_ro' then set local role "portal_customer_ro";
+    when 'portal_contact_ro' then set local role "portal_contact_ro";
+    when 'portal_contact_wide_ro' then set local role "portal_contact_wide_ro";
+    when 'portal_contact_mixed_ro' then set local role "portal_contact_mixed_ro";
+    when 'portal_contact_all_ro' then set local role "portal_contact_all_ro";
+    when 'portal_contact_admin_ro' then set local role "portal_contact_admin_ro";
+    when 'partner_ro' then set local role "partner_ro";
+  end case;
   -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;
@@ -1878,25 +1878,25 @@ AS $function$
 declare a app.actor;
 begin
   a := app.find_recipient(p_tenant, p_email);
-  execute format('set local role %I', case a.role
-      when 'app_staff' then 'app_staff'
-      when 'portal_link' then 'portal_link'
-      when 'portal_customer' then 'portal_customer'
-      when 'portal_contact' then 'portal_contact'
-      when 'portal_contact_wide' then 'portal_contact_wide'
-      when 'portal_contact_mixed' then 'portal_contact_mixed'
-      when 'portal_contact_all' then 'portal_contact_all'
-      when 'portal_contact_admin' then 'portal_contact_admin'
-      when 'partner' then 'partner'
-      when 'portal_link_ro' then 'portal_link_ro'
-      when 'portal_customer_ro' then 'portal_customer_ro'
-      when 'portal_contact_ro' then 'portal_contact_ro'
-      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
-      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
-      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
-      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
-      when 'partner_ro' then 'partner_ro'
-    end);
+  case a.role
+    when 'app_staff' then set local role "app_staff";
+    when 'portal_link' then set local role "portal_link";
+    when 'portal_customer' then set local role "portal_customer";
+    when 'portal_contact' then set local role "portal_contact";
+    when 'portal_contact_wide' then set local role "portal_contact_wide";
+    when 'portal_contact_mixed' then set local role "portal_contact_mixed";
+    when 'portal_contact_all' then set local role "portal_contact_all";
+    when 'portal_contact_admin' then set local role "portal_contact_admin";
+    when 'partner' then set local role "partner";
+    when 'portal_link_ro' then set local role "portal_link_ro";
+    when 'portal_customer_ro' then set local role "portal_customer_ro";
+    when 'portal_contact_ro' then set local role "portal_contact_ro";
+    when 'portal_contact_wide_ro' then set local role "portal_contact_wide_ro";
+    when 'portal_contact_mixed_ro' then set local role "portal_contact_mixed_ro";
+    when 'portal_contact_all_ro' then set local role "portal_contact_all_ro";
+    when 'portal_contact_admin_ro' then set local role "portal_contact_admin_ro";
+    when 'partner_ro' then set local role "partner_ro";
+  end case;
   -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;
@@ -1933,24 +1933,24 @@ AS $function$
 declare a app.actor;
 begin
   a := app.find_view(p_token, p_slug, p_valid, p_idle, p_absolute);
-  execute format('set local role %I', case a.role
-      when 'portal_link' then 'portal_link'
-      when 'portal_customer' then 'portal_customer'
-      when 'portal_contact' then 'portal_contact'
-      when 'portal_contact_wide' then 'portal_contact_wide'
-      when 'portal_contact_mixed' then 'portal_contact_mixed'
-      when 'portal_contact_all' then 'portal_contact_all'
-      when 'portal_contact_admin' then 'portal_contact_admin'
-      when 'partner' then 'partner'
-      when 'portal_link_ro' then 'portal_link_ro'
-      when 'portal_customer_ro' then 'portal_customer_ro'
-      when 'portal_contact_ro' then 'portal_contact_ro'
-      when 'portal_contact_wide_ro' then 'portal_contact_wide_ro'
-      when 'portal_contact_mixed_ro' then 'portal_contact_mixed_ro'
-      when 'portal_contact_all_ro' then 'portal_contact_all_ro'
-      when 'portal_contact_admin_ro' then 'portal_contact_admin_ro'
-      when 'partner_ro' then 'partner_ro'
-    end);
+  case a.role
+    when 'portal_link' then set local role "portal_link";
+    when 'portal_customer' then set local role "portal_customer";
+    when 'portal_contact' then set local role "portal_contact";
+    when 'portal_contact_wide' then set local role "portal_contact_wide";
+    when 'portal_contact_mixed' then set local role "portal_contact_mixed";
+    when 'portal_contact_all' then set local role "portal_contact_all";
+    when 'portal_contact_admin' then set local role "portal_contact_admin";
+    when 'partner' then set local role "partner";
+    when 'portal_link_ro' then set local role "portal_link_ro";
+    when 'portal_customer_ro' then set local role "portal_customer_ro";
+    when 'portal_contact_ro' then set local role "portal_contact_ro";
+    when 'portal_contact_wide_ro' then set local role "portal_contact_wide_ro";
+    when 'portal_contact_mixed_ro' then set local role "portal_contact_mixed_ro";
+    when 'portal_contact_all_ro' then set local role "portal_contact_all_ro";
+    when 'portal_contact_admin_ro' then set local role "portal_contact_admin_ro";
+    when 'partner_ro' then set local role "partner_ro";
+  end case;
   -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;
@@ -2845,7 +2845,7 @@ CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_cu
  LANGUAGE plpgsql
  STABLE
 AS $function$
-declare a app.actor := p_actor; scope text;
+declare a app.actor := p_actor; scope text; of_customer uuid; of_contact uuid; of_partner uuid; of_agent uuid;
 begin
   if p_user is null then
     select c.id, c.name into a.customer_id, a.customer_name
@@ -2854,43 +2854,45 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
-  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users, pu.scope, c.id, c.name,
-      k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
-      k.create_work_order, k.edit_contact, p.id, p.name, g.id, g.name
-    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users, scope, a.customer_id, a.customer_name,
-      a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
-      a.create_work_order, a.edit_contact, a.partner_id, a.partner_name, a.agent_id, a.agent_name
-    from public.users u
-    join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
-    left join public.customers c on c.tenant_id = pu.tenant_id and c.id = pu.customer_id and c.status = 'active' and c.archived_at is null
-    left join public.contacts k on pu.scope = 'contact' and k.tenant_id = pu.tenant_id and k.id = pu.contact_id and k.customer_id = c.id
-      and k.status = 'active' and k.archived_at is null
-    left join public.partners p on p.tenant_id = pu.tenant_id and p.id = pu.partner_id and p.status = 'active' and p.archived_at is null
-    left join public.agents g on g.tenant_id = pu.tenant_id and g.id = pu.agent_id and g.status = 'active' and g.archived_at is null
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users,
+      pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users,
+      scope, of_customer, of_contact, of_partner, of_agent
+    from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
       and u.archived_at is null and u.is_external
       and exists (select from public.user_usergroups m where m.tenant_id = u.tenant_id and m.user_id = u.id);
-  if not found or (case scope when 'customer' then a.customer_id when 'contact' then a.contact_id
-      when 'partner' then a.partner_id else a.agent_id end) is null then
-    raise exception 'no live session' using errcode = 'GH002';
-  end if;
+  if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a.kind := scope || '_user';
+  -- Each scope asks for what it stands on, and for no more: this is part of every request.
   if scope = 'customer' then
-    a.role := 'portal_customer';
+    select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
+      from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
   elsif scope = 'contact' then
-    a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access);
+    select c.id, c.name, k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+        k.create_work_order, k.edit_contact
+      into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
+        a.create_work_order, a.edit_contact
+      from public.customers c join public.contacts k on k.tenant_id = c.tenant_id and k.customer_id = c.id
+      where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null
+        and k.id = of_contact and k.status = 'active' and k.archived_at is null;
+    if found then a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access); end if;
   elsif scope = 'partner' then
-    a.role := 'partner';
+    select p.id, p.name, 'partner' into a.partner_id, a.partner_name, a.role
+      from public.partners p where p.tenant_id = a.tenant_id and p.id = of_partner and p.status = 'active' and p.archived_at is null;
     -- A20a: all of its customers or one of them, to which the queries narrow; one that has left the reach falls back to all.
     select c.id into a.chosen_customer_id from public.customers c
       where c.tenant_id = a.tenant_id and c.id = p_choice and c.partner_id = a.partner_id and c.archived_at is null;
   else
+    select g.id, g.name, 'portal_customer_ro' into a.agent_id, a.agent_name, a.role
+      from public.agents g where g.tenant_id = a.tenant_id and g.id = of_agent and g.status = 'active' and g.archived_at is null;
     -- A21: one allocated customer at a time; without one, a customer that doesn't exist.
-    a.role := 'portal_customer_ro';
     select c.id, c.name into a.customer_id, a.customer_name
       from public.customers c where c.tenant_id = a.tenant_id and c.agent_id = a.agent_id and c.status = 'active' and c.archived_at is null
       order by (c.id = p_choice) desc nulls last, c.sort_name, c.id limit 1;
   end if;
+  -- Customer, contact, partner or agent is inactive or archived.
+  if a.role is null then raise exception 'no live session' using errcode = 'GH002'; end if;
   return a;
 end $function$;
 
@@ -2955,6 +2957,9 @@ CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_cont
 AS $function$
 declare outside boolean; related integer; own integer := 0;
 begin
+  -- Most contacts, by one look: so few are fetched once for each query, whosever they are.
+  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
+  if not p_admin and not p_all and related <= 64 then return 'portal_contact'; end if;
   -- Three probes of one index, so that 5,000 related facilities cost no more than one.
   outside :=
     exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
@@ -2962,7 +2967,6 @@ begin
     or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
   if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
   if p_all and not outside then return 'portal_contact_all'; end if;
-  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
   if p_all then
     own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
   end if;

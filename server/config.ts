@@ -26,6 +26,8 @@ export interface Config {
   /** null: the embedded Postgres, in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
+  /** Whether connections keep the plans of their statements. */
+  preparedStatements: boolean;
   /** Newest first; empty outside production when none are given. */
   secrets: readonly string[];
   /** null: mails are kept and not sent. */
@@ -114,6 +116,9 @@ const settings = z.object({
     .string()
     .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
     .default('.data'),
+  PREPARED_STATEMENTS: z
+    .enum(['on', 'off'], 'Must be on or off. Set PREPARED_STATEMENTS=off behind a PgBouncer older than 1.21.')
+    .default('on'),
   SECRETS: z
     .string()
     .transform((text) => text.split(',').map((secret) => secret.trim()))
@@ -245,6 +250,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     baseUrl,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
+    preparedStatements: values.PREPARED_STATEMENTS === 'on',
     secrets: values.SECRETS,
     smtpUrl: values.SMTP_URL ?? null,
     mailFrom: values.MAIL_FROM ?? `Gatehouse <no-reply@${baseUrl.hostname}>`,

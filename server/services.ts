@@ -33,6 +33,7 @@ export function createServices(parts: {
   const pools = createPools({
     ...database,
     max: config.poolSize,
+    keepStatements: config.preparedStatements,
     onError: (error) => {
       logger.warn({ error }, 'a database connection broke');
     },

@@ -1,5 +1,6 @@
-// What `npm test` runs: the checks of the code as it stands, then every test on the embedded Postgres, then those about
-// the database again on the machine's own PostgreSQL if there is one. The last line is `N passed, N failed`.
+// What `npm test` runs: the checks of the code as it stands, then every test on the embedded Postgres, then those of the
+// policies again on the machine's own PostgreSQL if there is one. `npm run test:long` runs what takes too long for that: kills
+// and load in their full numbers, and every request on the machine's PostgreSQL. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { register } from 'tsx/esm/api';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
 const AT_ONCE = 2;
+const LONG = process.argv.includes('--long');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const scratch = mkdtempSync(join(tmpdir(), 'gatehouse-counts-'));
@@ -75,24 +77,37 @@ register();
 const { findSystemPostgres } = await import('./support/systemPostgres.ts');
 
 const began = Date.now();
-const waiting = [...CHECKS];
-await Promise.all(
-  Array.from({ length: AT_ONCE }, async () => {
-    for (let name = waiting.shift(); name; name = waiting.shift()) await runCheck(name);
-  }),
-);
-
 const specs = readdirSync(join(ROOT, 'test'), { recursive: true })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.test.ts'))
   .sort();
-await runMocha('Tests on the embedded Postgres', specs);
-
+const inFolders = (...folders) => specs.filter((path) => folders.includes(path.split('/')[1]));
 const binaries = findSystemPostgres();
-if (binaries) {
-  const aboutDatabase = specs.filter((path) => /^test\/(?:policies|requests)\//.test(path));
-  await runMocha(`Tests on ${binaries}`, aboutDatabase, { TEST_POSTGRES_BIN: binaries });
+
+async function runShort() {
+  const waiting = [...CHECKS];
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let name = waiting.shift(); name; name = waiting.shift()) await runCheck(name);
+    }),
+  );
+  await runMocha('Tests on the embedded Postgres', specs);
+  if (binaries)
+    await runMocha(`Policies on ${binaries}`, inFolders('policies'), { TEST_POSTGRES_BIN: binaries });
 }
+
+async function runLong() {
+  const inFull = ['test/process/kills.test.ts', 'test/load/load.test.ts'];
+  await runMocha('Kills and load in full', inFull, { TEST_LONG: '1' });
+  if (binaries)
+    await runMocha(`Requests on ${binaries}`, inFolders('requests'), { TEST_POSTGRES_BIN: binaries });
+  else
+    console.log(
+      '\nThere is no PostgreSQL 15 or later on this machine: requests ran on the embedded one alone.',
+    );
+}
+
+await (LONG ? runLong() : runShort());
 
 console.log(`\nAll of it took ${seconds(began)}.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';

@@ -14,10 +14,10 @@ import type { DatabaseFunction } from './index.ts';
  */
 export function beginFunctions(prefix: string): DatabaseFunction[] {
   const name = (role: Role) => roleName(prefix, role);
-  const roles = [...portalRoles, ...readOnlyRoles].map((role) => `when '${role}' then ${quote(name(role))}`);
+  const roles = [...portalRoles, ...readOnlyRoles].map((role) => taking(role, name(role)));
   const entered = (begin: string, find: string, parameters: string) =>
-    beginAs(begin, find, parameters, roles.join('\n      '));
-  const staff = `when 'app_staff' then ${quote(name('app_staff'))}`;
+    beginAs(begin, find, parameters, roles.join('\n    '));
+  const staff = taking('app_staff', name('app_staff'));
   return [
     ...[actorType, reachRole, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
       owner: 'definer_sign_in',
@@ -55,13 +55,14 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
         'begin_recipient',
         'find_recipient',
         'p_tenant uuid, p_email uuid',
-        [staff, ...roles].join('\n      '),
+        [staff, ...roles].join('\n    '),
       ),
     },
   ];
 }
 
-const quote = (identifier: string) => `'${identifier.replaceAll('"', '')}'`;
+// Written out for each role, as a text that is put together would be parsed anew for each request.
+const taking = (role: Role, name: string) => `when '${role}' then set local role ${name};`;
 
 /** A3, A13, A25, S13: a portal session counts while everything that opened it still holds. */
 const findPortal = `
@@ -179,9 +180,9 @@ create function app.${begin}(${parameters}) returns app.actor language plpgsql v
 declare a app.actor;
 begin
   a := app.${find}(${parameters.replace(/(\w+) \w+/g, '$1')});
-  execute format('set local role %I', case a.role
-      ${roles}
-    end);
+  case a.role
+    ${roles}
+  end case;
   -- A15: a facility that has left the reach falls back to all.
   if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
     a.facility_id := null;

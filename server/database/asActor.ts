@@ -3,6 +3,7 @@ import { limits } from '../shared/limits.ts';
 import { AuditTrail } from './auditTrail.ts';
 import { Db } from './db.ts';
 import { describe, type ActorRow, type Begun } from './describeActor.ts';
+import { isStale, type KeptStatements } from './keptStatements.ts';
 import type { Pools } from './pools.ts';
 
 export type { Begun } from './describeActor.ts';
@@ -52,7 +53,7 @@ export function asActor<T>(
   options: Options<T> = {},
 ): Promise<T> {
   const pool = pools[request.side === 'staff' ? 'staff' : 'portal'];
-  return inTransaction(pool, { ...request, beginning: beginning(request) }, work, options);
+  return inTransaction(pool, pools.statements, { ...request, beginning: beginning(request) }, work, options);
 }
 
 /** Whom a job acts for: the member of staff who started it, in one tenant. */
@@ -72,7 +73,7 @@ export function asJob<T>(
 ): Promise<T> {
   const text = 'select * from app.begin_job($1, $2)';
   const transaction = { readOnly: false, beginning: { text, values: [tenantId, userId] } };
-  return inTransaction(pools.worker, transaction, work, {});
+  return inTransaction(pools.worker, pools.statements, transaction, work, {});
 }
 
 /**
@@ -86,7 +87,7 @@ export function asRecipient<T>(
 ): Promise<T> {
   const text = 'select * from app.begin_recipient($1, $2)';
   const transaction = { readOnly: true, beginning: { text, values: [tenantId, emailId] } };
-  return inTransaction(pools.worker, transaction, work, {});
+  return inTransaction(pools.worker, pools.statements, transaction, work, {});
 }
 
 interface Statement {
@@ -94,9 +95,33 @@ interface Statement {
   values: unknown[];
 }
 
+interface Transaction {
+  readOnly: boolean;
+  beginning: Statement;
+  address?: string;
+}
+
+/** A statement that a migration has made stale is asked again: only what begins and what reads is kept, so nothing was done yet. */
 async function inTransaction<T>(
   pool: pg.Pool,
-  transaction: { readOnly: boolean; beginning: Statement; address?: string },
+  statements: KeptStatements,
+  transaction: Transaction,
+  work: (db: Db, begun: Begun) => Promise<T>,
+  options: Options<T>,
+): Promise<T> {
+  try {
+    return await runOnce(pool, statements, transaction, work, options);
+  } catch (error) {
+    if (!isStale(error)) throw error;
+    statements.renew();
+    return runOnce(pool, statements, transaction, work, options);
+  }
+}
+
+async function runOnce<T>(
+  pool: pg.Pool,
+  statements: KeptStatements,
+  { readOnly, beginning, address }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true }: Options<T>,
 ): Promise<T> {
@@ -104,17 +129,22 @@ async function inTransaction<T>(
   let broken: Error | undefined;
   let hasBegun = false;
   try {
+    statements.trim(client);
     // Both leave in one flight: the connection is in pipeline mode.
     const [, { rows }] = await Promise.all([
-      client.query(transaction.readOnly ? 'begin read only' : 'begin'),
-      client.query<ActorRow>(transaction.beginning),
+      client.query(readOnly ? 'begin read only' : 'begin'),
+      client.query<ActorRow>({
+        ...statements.named(client, 'login', beginning.text),
+        values: beginning.values,
+      }),
     ]);
     if (!rows[0]) throw new Error('begin gave no actor');
     hasBegun = true;
     const { scope, begun } = describe(rows[0], withTenant);
     const trail = new AuditTrail();
-    const result = await work(new Db(client, scope, trail), begun);
-    if (keep(result)) await commit(client, trail, transaction.address);
+    const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
+    const result = await work(new Db(client, scope, trail, kept), begun);
+    if (keep(result)) await commit(client, trail, address);
     else await client.query('rollback');
     return result;
   } catch (error) {

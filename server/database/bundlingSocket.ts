@@ -9,6 +9,13 @@ type Done = (error?: Error | null) => void;
 export class BundlingSocket extends Socket {
   #bundling = false;
 
+  override connect(...to: unknown[]): this {
+    Reflect.apply(Socket.prototype.connect.bind(this), this, to);
+    // Node puts its own `write` on a socket that connects, in front of ours.
+    Reflect.deleteProperty(this, 'write');
+    return this;
+  }
+
   override write(chunk: Uint8Array | string, encoding?: BufferEncoding | Done, done?: Done): boolean {
     if (!this.#bundling) {
       this.#bundling = true;

@@ -41,13 +41,21 @@ export class Db {
   readonly #client: pg.PoolClient;
   readonly #scope: Scope;
   readonly #trail: AuditTrail;
+  readonly #kept: (text: string) => { text: string; name?: string };
   #savepoints = 0;
   #cursors = 0;
 
-  constructor(client: pg.PoolClient, scope: Scope, trail: AuditTrail) {
+  /** @param kept the statement as the connection keeps it; in a transaction that writes, as it came */
+  constructor(
+    client: pg.PoolClient,
+    scope: Scope,
+    trail: AuditTrail,
+    kept: (text: string) => { text: string; name?: string } = (text) => ({ text }),
+  ) {
     this.#client = client;
     this.#scope = scope;
     this.#trail = trail;
+    this.#kept = kept;
   }
 
   get tenantId(): string {
@@ -242,7 +250,7 @@ export class Db {
     text: string,
     values: readonly unknown[],
   ): Promise<pg.QueryResult<R>> {
-    const query = { text, values: [...values], queryMode: 'extended' };
+    const query = { ...this.#kept(text), values: [...values], queryMode: 'extended' };
     return this.#client.query<R>(query);
   }
 }

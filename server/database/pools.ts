@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
+import { KeptStatements } from './keptStatements.ts';
 
 /** One pool for each class of login: a statement injected on one side can't take the other side's role. */
 export interface Pools {
@@ -13,6 +14,8 @@ export interface Pools {
   worker: pg.Pool;
   /** The same login for the queue, which isn't made for pipelines and keeps one connection to listen on. */
   queue: pg.Pool;
+  /** The statements whose plans the connections of actors keep. */
+  statements: KeptStatements;
   end(): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export interface PoolOptions {
   passwords: Record<LoginRole, string>;
   /** Connections of the staff and portal pools, each; the others take half. */
   max?: number;
+  /** Whether connections keep the plans of statements; on when left out. */
+  keepStatements?: boolean;
   /** How long a database that is there may say nothing before its connection is given up, in milliseconds. */
   silence?: number;
   onError: (error: Error) => void;
@@ -33,13 +38,16 @@ const queueConnections = 10;
 
 /** How long a request waits for a free connection, or for a new one: with the rest of its way it is answered within two seconds (S26). */
 const waitForConnection = 1_500;
+/** Nobody waits for a job. */
+const waitForConnectionOfJobs = 10_000;
 
 /**
  * Opens the pools; connects only when first used. A connection that breaks is reported, not thrown (S26, S30): what waits for
  * its answers fails with it, and the pool lets it go.
  */
 export function createPools(options: PoolOptions): Pools {
-  const { databaseUrl, prefix, passwords, max = 16, silence = 15_000, onError } = options;
+  const { databaseUrl, prefix, passwords, max = 16, keepStatements = true } = options;
+  const { silence = 15_000, onError } = options;
   const open = (role: LoginRole, connections: number, pipeline: boolean) => {
     const url = new URL(databaseUrl);
     url.username = roleName(prefix, role).replaceAll('"', '');
@@ -47,7 +55,7 @@ export function createPools(options: PoolOptions): Pools {
     const pool = new pg.Pool({
       connectionString: url.href,
       max: connections,
-      connectionTimeoutMillis: waitForConnection,
+      connectionTimeoutMillis: role === 'app_worker' ? waitForConnectionOfJobs : waitForConnection,
       // The database ends what takes it too long (roles.ts); this is for one that has died without a word. Jobs may take longer.
       query_timeout: role === 'app_worker' ? silence * 6 : silence,
       keepAlive: true,
@@ -74,6 +82,7 @@ export function createPools(options: PoolOptions): Pools {
   };
   return {
     ...pools,
+    statements: new KeptStatements(keepStatements),
     end: async () => {
       await Promise.all(Object.values(pools).map(endPool));
     },

@@ -7,6 +7,7 @@ import { href } from '../shared/href.ts';
 import { countLabel, sortParameter } from '../shared/list.ts';
 import { recordActions } from '../shared/recordActions.ts';
 import type { Shell } from './shell.ts';
+import { localsOfView } from './viewLocals.ts';
 
 type Layout = 'admin' | 'portal' | 'public' | 'platform';
 type Locals = Readonly<Record<string, unknown>>;
@@ -89,12 +90,7 @@ function compile(root: string, name: string, find: (name: string) => Template): 
   const file = join(root, `${name}.ejs`);
   const source = readFileSync(file, 'utf8');
   refuseUnescaped(source, relative(process.cwd(), file));
-  // `include` is a parameter of EJS's own function; the locals carry ours.
-  const text = source.replace(/<%-(\s*)include\(/g, '<%-$1locals.include(');
-  const draw = ejs.compile(text, { filename: file, async: false });
   const partials = new Map<string, string>();
-  // Locals are copied for each drawing, once per row for a badge: so only the helpers that it mentions come along.
-  const used = Object.fromEntries(Object.entries(helpers).filter(([helper]) => source.includes(helper)));
 
   function include(path: string, locals: Locals = {}): string {
     let partial = partials.get(path);
@@ -105,7 +101,59 @@ function compile(root: string, name: string, find: (name: string) => Template): 
     return find(partial)(locals);
   }
 
-  return (locals) => draw({ ...used, ...locals, include });
+  const { required, optional } = localsOfView(source);
+  const needed = required.filter((local) => !(local in helpers));
+  const draw = compileFor(source, file, [...required, ...optional], include);
+  let careful: Template | null = null;
+  return (locals) => {
+    if (needed.every((local) => local in locals)) return draw(locals);
+    careful ??= compileCarefully(source, file, include);
+    return careful(locals);
+  };
+}
+
+type Include = (path: string, locals?: Locals) => string;
+
+/** A view whose names are variables: nothing is copied, and nothing looked up while it is drawn. A local goes before a helper. */
+function compileFor(source: string, file: string, names: readonly string[], include: Include): Template {
+  const taken = names.map((name) => (name in helpers ? `${name} = this.${name}` : name));
+  const options = {
+    filename: file,
+    _with: false,
+    // The locals as they are: by default EJS copies them for each drawing. Its types don't know the option.
+    unsafePrototypeLocals: true,
+    context: { ...helpers, include },
+    escape: escapeHtml,
+  };
+  return ejs.compile(
+    `<% { const { ${taken.join(', ')} } = locals, include = this.include; { %>${source}<% } } %>`,
+    { ...options, async: false },
+  );
+}
+
+/** The same view for locals that lack one which it mentions: that is an error where it is used, and only there. */
+function compileCarefully(source: string, file: string, include: Include): Template {
+  // `include` is a parameter of EJS's own function; the locals carry ours.
+  const text = source.replace(/<%-(\s*)include\(/g, '<%-$1locals.include(');
+  const draw = ejs.compile(text, { filename: file, async: false, escape: escapeHtml });
+  return (locals) => draw({ ...helpers, ...locals, include });
+}
+
+const special = /[&<>'"]/;
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/** As EJS escapes; most of what is written has nothing to escape. */
+function escapeHtml(value?: unknown): string {
+  if (value === undefined || value === null) return '';
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a view writes what it is given
+  const text = String(value);
+  return special.test(text) ? text.replace(/[&<>'"]/g, (character) => entities[character] ?? '') : text;
 }
 
 // Only another template's output may go out unescaped.

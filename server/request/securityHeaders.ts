@@ -1,5 +1,5 @@
-import type { NextFunction, Request, Response } from 'express';
-import helmet from 'helmet';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import helmet, { type HelmetOptions } from 'helmet';
 
 const self = ["'self'"];
 const none = ["'none'"];
@@ -11,9 +11,9 @@ const policyHeader = 'Content-Security-Policy';
  * would send a browser to a port that nobody answers.
  * @param baseUrl its scheme says whether browsers come by https
  */
-export function securityHeaders(baseUrl: URL): ReturnType<typeof helmet> {
+export function securityHeaders(baseUrl: URL): RequestHandler {
   const https = baseUrl.protocol === 'https:';
-  return helmet({
+  const headers = headersOf({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -38,6 +38,23 @@ export function securityHeaders(baseUrl: URL): ReturnType<typeof helmet> {
     strictTransportSecurity: https ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: true } : false,
     xFrameOptions: { action: 'deny' },
   });
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** What helmet sets. It is the same in every answer, so helmet is asked once. */
+function headersOf(options: HelmetOptions): [string, string][] {
+  const headers: [string, string][] = [];
+  const answer = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  helmet(options)({} as unknown as Request, answer as unknown as Response, (error?: unknown) => {
+    if (error instanceof Error) throw error;
+  });
+  return headers;
 }
 
 /**

@@ -72,5 +72,8 @@ export async function send(
     shell,
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
-  response.status(reply.status).type('html').send(html);
+  response.status(reply.status).type('html');
+  if (side === 'platform') response.send(html);
+  // Kept by no cache, so nobody comes back with an ETag: none is made.
+  else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }

@@ -33,6 +33,7 @@ export async function restartDatabase(
       unavailable: tally.unavailable,
       lost: tally.lost,
       ...settled,
+      longest: slowest,
       remark: `ready again within ${(slowest / 1000).toFixed(1)} s of its return`,
     };
   } finally {

@@ -22,6 +22,8 @@ export interface Outcome {
   /** Sent a second time, which a death between sending and noting it allows. */
   emailsDoubled: number;
   jobsLost: number;
+  /** The longest that something took whose time is bounded, in milliseconds; `remark` says what. */
+  longest?: number;
   /** What else is worth knowing, in a few words. */
   remark: string;
 }

@@ -61,16 +61,17 @@ describe('When the database is gone or full', function () {
     expect((await ask(port, '/readyz')).status).to.equal(200);
   });
 
-  it('S26: a pool without a free connection is 503 within some two seconds', async () => {
+  it('S26: a pool without a free connection is 503 within two seconds', async () => {
     const held = await Promise.all(
       Array.from({ length: services.pools.public.options.max }, () => services.pools.public.connect()),
     );
     expect(held).to.have.length.greaterThan(0);
     const began = Date.now();
     const { status } = await login();
+    const took = Date.now() - began;
     for (const client of held) client.release();
     expect(status).to.equal(503);
-    expect(Date.now() - began).to.be.lessThan(4000);
+    expect(took).to.be.lessThan(2000);
     expect((await login()).status).to.equal(404);
   });
 });

@@ -61,6 +61,24 @@ describe('the renderer', () => {
     );
   });
 
+  it('misses a local where it is used, and only there; `locals.name` may be missing', () => {
+    write('page.ejs', `<% if (wide) { %><%= width %><% } %>;<%= locals.note ?? '' %>;<%= this.secret %>`);
+    const renderer = createRenderer(folder, { cache: true });
+    expect(renderer.fragment('page', { wide: true, width: 3, note: '"' })).to.equal('3;&#34;;');
+    expect(renderer.fragment('page', { wide: false, width: 3 })).to.equal(';;');
+    expect(renderer.fragment('page', { wide: false })).to.equal(';;');
+    expect(() => renderer.fragment('page', { wide: true })).to.throw('width is not defined');
+  });
+
+  it('lets a local go before the helper of its name, and a name of the view’s own before both', () => {
+    write(
+      'page.ejs',
+      `<%= href %> <% for (const href of list) { %><%= href %><% } %> <%= isoDate('2026-03-01') %>`,
+    );
+    const renderer = createRenderer(folder, { cache: true });
+    expect(renderer.fragment('page', { href: '/a', list: [1, 2] })).to.equal('/a 12 2026-03-01');
+  });
+
   it('stops the start for a broken view and for one that writes unescaped', () => {
     write('bad.ejs', '<% if ( %>');
     expect(() => createRenderer(folder, { cache: true })).to.throw('bad.ejs');

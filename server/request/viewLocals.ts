@@ -1,0 +1,47 @@
+/** Which names a view takes from outside: those that it has to be given, and those that it asks for by `locals.NAME`. */
+export interface ViewLocals {
+  required: readonly string[];
+  optional: readonly string[];
+}
+
+const reserved = new Set(
+  `break case catch class const continue default delete do else false finally for function if in include instanceof let locals
+   new null of return switch this throw true try typeof undefined var void while`.split(/\s+/),
+);
+
+/**
+ * Reads from a view's text which names it uses, so that it can be compiled without `with`. What it takes for a name too many is
+ * harmless: the view is drawn in the slower way then.
+ */
+export function localsOfView(text: string): ViewLocals {
+  const code = [...text.matchAll(/<%(?![#%])[-=_]?([\s\S]*?)[-_]?%>/g)]
+    .map(([, inside]) => inside)
+    .join('\n')
+    .replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, "''")
+    // What stands between the values of a template literal is text.
+    .replace(
+      /`(?:\\.|[^`\\])*`/g,
+      (literal) =>
+        [...literal.matchAll(/\$\{([^}]*)\}/g)].map(([, value]) => `(${value ?? ''})`).join(' ') || "''",
+    ) // prettier-ignore
+    .replace(/\/(?:\\.|[^/\\\n*])+\/[gimsuy]*(?=[.,)])/g, "''")
+    .replaceAll('...', ' ')
+    // Names of properties, given or asked for.
+    .replace(/([{,]\s*)[\w$]+(?=\s*:)/g, '$1');
+  const asked = new Set([...code.matchAll(/\blocals\.([\w$]+)/g)].map(([, name]) => name ?? ''));
+  const own = new Set(
+    [
+      ...code.matchAll(
+        /\b(?:const|let|var)\s+(\[[^\]]*\]|\{[^}]*\}|[\w$]+)|\(([^()]*)\)\s*=>|([\w$]+)\s*=>/g,
+      ),
+    ].flatMap(([, declared, many, one]) => (declared ?? many ?? one ?? '').match(/[\w$]+/g) ?? []),
+  );
+  const used = [...code.matchAll(/(?<![\w$.])[A-Za-z_][\w$]*/g)]
+    .map(([name]) => name)
+    .filter((name) => !reserved.has(name) && !/^[A-Z]/.test(name));
+  const names = [...new Set(used)].sort();
+  return {
+    required: names.filter((name) => !asked.has(name) && !own.has(name)),
+    optional: names.filter((name) => asked.has(name) || own.has(name)),
+  };
+}

@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { expect } from 'chai';
+import { endConnections } from '../faults/endedConnections.ts';
+import { generator } from '../faults/random.ts';
+import { restartDatabase } from '../faults/restarts.ts';
+import { rollRestarts } from '../faults/rolling.ts';
+import { starvePool } from '../faults/smallPool.ts';
+import type { Outcome } from '../faults/stage.ts';
+import { buildProduct, type BuiltProduct } from '../support/builtProduct.ts';
+
+/** The same moments again: FAULT_SEED=… npx mocha test/process/faults.test.ts */
+const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
+
+/** The scenarios of `npm run faults` in small numbers; kills have a test of their own. */
+describe(`Faults while people work (FAULT_SEED=${seed})`, function () {
+  this.timeout(300_000);
+  let built: BuiltProduct;
+  const random = generator(seed);
+  before(async () => {
+    built = await buildProduct();
+  });
+  after(() => built.remove());
+
+  /** Nothing is lost but what a dead or missing connection costs, and there was something to lose. */
+  const expectNothingLost = (outcome: Outcome) => {
+    const { processesLost, lost, emailsLost, jobsLost } = outcome;
+    expect({ processesLost, lost, emailsLost, jobsLost }, outcome.scenario).to.deep.equal({
+      processesLost: 0,
+      lost: [],
+      emailsLost: 0,
+      jobsLost: 0,
+    });
+    expect(outcome.requests).to.be.greaterThan(20);
+    expect(outcome.emails).to.be.greaterThan(0);
+  };
+
+  it('S30, S26, S24: the database restarts twice', async () => {
+    const outcome = await restartDatabase(built, 2, random);
+    expectNothingLost(outcome);
+    expect(outcome.unavailable, 'it was noticed').to.be.greaterThan(0);
+    expect(outcome.longest, 'ready again').to.be.lessThan(5_000);
+  });
+
+  it('S30, S24: twenty busy connections are ended', async () => {
+    const outcome = await endConnections(built, 20, random);
+    expectNothingLost(outcome);
+    expect(outcome.faults).to.equal(20);
+    expect(outcome.unavailable, 'each costs its own request alone').to.be.within(1, 20);
+  });
+
+  it('S26: a pool is ten times too small', async () => {
+    expectNothingLost(await starvePool(built, 3));
+  });
+
+  it('S27, S24: all processes are replaced twice', async () => {
+    const outcome = await rollRestarts(built, 2);
+    expectNothingLost(outcome);
+    expect(outcome.unavailable).to.equal(0);
+  });
+});
