@@ -38,6 +38,8 @@ describe('through PgBouncer in transaction mode', function () {
       ...database,
       databaseUrl: bouncer.databaseUrl,
       max: clients,
+      // As PREPARED_STATEMENTS says; Debian 12 has PgBouncer 1.18.
+      keepStatements: bouncer.keepsStatements,
       onError: () => undefined,
     });
     world = await makeWorld();
