@@ -73,15 +73,16 @@ describe('through PgBouncer in transaction mode', function () {
       const own = [...rows.values()]
         .map(({ label }) => label)
         .filter((label) => !label.startsWith('other: '));
-      /** All at once, so that their transactions take turns on the same connections. */
-      await Promise.all(
-        playerNames.flatMap((name) => [
-          shows(name),
-          adds(name),
-          changes(name),
-          asPlayer(name, seen, 'other'),
-        ]),
-      );
+      const waiting = playerNames.flatMap((name) => [
+        () => shows(name),
+        () => adds(name),
+        () => changes(name),
+        () => asPlayer(name, seen, 'other'),
+      ]);
+      const takeTurns = async () => {
+        for (let next = waiting.pop(); next; next = waiting.pop()) await next();
+      };
+      await Promise.all(Array.from({ length: clients }, takeTurns));
 
       function seen(client: pg.ClientBase) {
         return run(client, `select id from ${table}`);
