@@ -144,6 +144,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'at_most',
           'count_job',
           'reaches_facility',
+          'enqueue_later',
+          'rehearse_email',
         ],
         [],
       ),

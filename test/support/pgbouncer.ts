@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ import { testDatabase } from './database.ts';
 /** A PgBouncer in transaction mode in front of the run's database. */
 export interface PgBouncer {
   databaseUrl: string;
+  /** Whether it passes named statements on, as it does from 1.21. */
+  keepsStatements: boolean;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,9 @@ const port = 6432;
  * @param connections of each login to the database
  */
 export async function startPgBouncer(program: string, connections: number): Promise<PgBouncer> {
+  const [, major = 0, minor = 0] =
+    /(\d+)\.(\d+)/.exec(execFileSync(program, ['--version'], { encoding: 'utf8' })) ?? [];
+  const keepsStatements = Number(major) > 1 || Number(minor) >= 21;
   const { adminUrl, prefix, passwords } = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-pgbouncer-'));
   if (account) await chown(folder, account.uid, account.gid);
@@ -49,6 +54,7 @@ export async function startPgBouncer(program: string, connections: number): Prom
       'pool_mode = transaction',
       `default_pool_size = ${connections}`,
       'max_client_conn = 200',
+      ...(keepsStatements ? ['max_prepared_statements = 100'] : []),
     ].join('\n'),
   );
   const child = spawn(program, ['-q', join(folder, 'pgbouncer.ini')], {
@@ -79,7 +85,7 @@ export async function startPgBouncer(program: string, connections: number): Prom
     }
     await until(() => false, 50);
   }
-  return { databaseUrl, stop };
+  return { databaseUrl, keepsStatements, stop };
 }
 
 async function answers(connectionString: string): Promise<boolean> {

@@ -45,6 +45,9 @@ export async function findReached(
  * @returns false, and nothing is changed, when the facility is out of reach or doesn't exist
  */
 export async function chooseFacility(db: Db, facilityId: string | null): Promise<boolean> {
+  // Within the customer that a partner has chosen (A20a), by which the queries narrow; the reach itself the function asks for.
+  if (facilityId !== null && !(await db.row(db.from('facilities').where({ id: facilityId }).select('id'))))
+    return false;
   const [chosen] = await db.call<{ choose_facility: boolean }>('choose_facility', facilityId);
   return chosen?.choose_facility === true;
 }
