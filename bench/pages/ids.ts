@@ -69,8 +69,11 @@ export async function idsIn(
   const token = (purpose: LinkPurpose, id: string) =>
     makeLinkToken(keys, purpose, { tenantId, id, keyVersion: keys.newest }) ?? '';
   const customer = `/admin/customers/${customerId}`;
+  const seenAlready = new Map<string, ReturnType<typeof seenBy>>();
   return async (of) => {
-    const seen = await seenBy(admin, of, tenant);
+    const seeing = seenAlready.get(of.sessionId) ?? seenBy(admin, of, tenant);
+    seenAlready.set(of.sessionId, seeing);
+    const seen = await seeing;
     return {
       linkToken: token('secure link', ids.link),
       invitation: `/invitation/${token('password link', more.invitation)}`,
@@ -110,8 +113,9 @@ async function seenBy(
   const customer = staff ? tenant.customerId : (customerId ?? linkCustomerId);
   const ofContact = contactId ?? (customer === tenant.customerId ? people.contactUser.contactId : null);
   const { rows } = await admin.query<{ asset: string; ticket: string }>(
-    `select (select a.id from assets a join facilities f on f.tenant_id = $1 and f.id = a.facility_id
-        where a.tenant_id = $1 and a.customer_id = $2 order by f.code, a.code limit 1) as asset,
+    `select (select id from assets where tenant_id = $1 and facility_id = (
+         select id from facilities where tenant_id = $1 and customer_id = $2 order by code limit 1)
+        order by code limit 1) as asset,
       (select id from tickets where tenant_id = $1 and customer_id = $2 and ($3::uuid is null or contact_id = $3)
         order by number limit 1) as ticket`,
     [tenantId, customer, ofContact],
