@@ -3631,11 +3631,12 @@ begin
     where j.locked_by is not null and j.locked_at < clock_timestamp() - p_dead_after
       and not exists (select from job_workers w where w.id = j.locked_by and w.seen_at >= clock_timestamp() - p_dead_after);
   if cardinality(dead) > 0 then perform graphile_worker.force_unlock_workers(dead); end if;
-  -- Who was killed in the last try gave nothing back: people would wait for it for ever.
+  -- Who was killed in the last try gave nothing back: people would wait for it for ever. A job that was asked for again
+  -- has handed its key to the next one, which is not to be stopped by it.
   update bulk_imports b set state = 'draft', updated_at = now(), version = version + 1,
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
-    where k.identifier = 'bulk_accounts' and j.attempts >= j.max_attempts and j.locked_by is null
+    where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);
