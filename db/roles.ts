@@ -51,6 +51,12 @@ export function roleName(prefix: string, role: Role): string {
 }
 
 /**
+ * How pages' queries are planned. Anew for each actor, since one tenant may have a million times as much as another and a
+ * plan that is kept fits only one of them; and never by reading a table from its start, where the others' rows lie.
+ */
+const pagePlans = ['plan_cache_mode = force_custom_plan', 'enable_seqscan = off'];
+
+/**
  * The statements that make the roles; a superuser runs them once for each server and again after SECRETS changed.
  * @param passwords of the logins and of the migrator
  */
@@ -74,6 +80,9 @@ export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator
       `alter role ${name(role)} set lock_timeout = '${role === 'app_worker' ? '10s' : '2s'}'`,
       `alter role ${name(role)} set idle_in_transaction_session_timeout = '10s'`,
       `alter role ${name(role)} set jit = off`,
+      ...(role === 'app_staff' || role === 'app_portal'
+        ? pagePlans.map((set) => `alter role ${name(role)} set ${set}`)
+        : []),
       // S34: what one statement sorts or keeps may not fill the disk. A service that gives no superuser sets it for all.
       whereAllowed(`alter role ${name(role)} set temp_file_limit = '1GB'`),
     ]),

@@ -5,9 +5,11 @@
 -- Roles -------------------------------------------------------------------------------------------
 
 create role app_portal login noinherit;
+alter role app_portal set enable_seqscan=off;
 alter role app_portal set idle_in_transaction_session_timeout=10s;
 alter role app_portal set jit=off;
 alter role app_portal set lock_timeout=2s;
+alter role app_portal set plan_cache_mode=force_custom_plan;
 alter role app_portal set statement_timeout=5s;
 alter role app_portal set temp_file_limit=1GB;
 create role app_public login noinherit;
@@ -23,9 +25,11 @@ alter role app_session set lock_timeout=2s;
 alter role app_session set statement_timeout=5s;
 alter role app_session set temp_file_limit=1GB;
 create role app_staff login noinherit;
+alter role app_staff set enable_seqscan=off;
 alter role app_staff set idle_in_transaction_session_timeout=10s;
 alter role app_staff set jit=off;
 alter role app_staff set lock_timeout=2s;
+alter role app_staff set plan_cache_mode=force_custom_plan;
 alter role app_staff set statement_timeout=5s;
 alter role app_staff set temp_file_limit=1GB;
 create role app_worker login noinherit;
@@ -277,9 +281,13 @@ CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, c
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
 CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
+CREATE INDEX assets_code_down ON public.assets USING btree (tenant_id, code_lc DESC NULLS LAST, id DESC);
+CREATE INDEX assets_code_down_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc DESC NULLS LAST, id DESC);
 CREATE INDEX assets_due ON public.assets USING btree (tenant_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on, id) INCLUDE (status, facility_id);
 CREATE INDEX assets_due_by_facility ON public.assets USING btree (tenant_id, facility_id, next_service_on, id) INCLUDE (status);
+CREATE INDEX assets_due_down ON public.assets USING btree (tenant_id, next_service_on DESC NULLS LAST, id DESC);
+CREATE INDEX assets_due_down_by_customer ON public.assets USING btree (tenant_id, customer_id, next_service_on DESC NULLS LAST, id DESC);
 CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
@@ -539,6 +547,7 @@ create table contacts (
   constraint contacts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, id) WHERE (archived_at IS NULL);
+CREATE INDEX contacts_by_code_down ON public.contacts USING btree (tenant_id, code DESC NULLS LAST, id DESC) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
@@ -1583,6 +1592,7 @@ CREATE OR REPLACE FUNCTION app.add_job(p_task text, p_key text, p_payload jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t text := current_setting('app.tenant_id')::uuid::text;
 begin
@@ -1599,6 +1609,7 @@ CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.enqueue_later(t.id, 'send_resets', 'reset ' || md5(lower(app.at_most(p_words, 1000))), jsonb_build_object('words', app.at_most(p_words, 1000)), 5, '4 seconds')
     from tenants t where t.slug = p_slug and t.status = 'active'
@@ -1643,6 +1654,7 @@ CREATE OR REPLACE FUNCTION app.audit(p_entries jsonb, p_address text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare
   t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid;
@@ -1664,6 +1676,7 @@ CREATE OR REPLACE FUNCTION app.audit_actor_of(p_tenant uuid, p_session uuid, p_a
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
@@ -1688,6 +1701,7 @@ CREATE OR REPLACE FUNCTION app.audit_append(p_tenant uuid, p_actor app.audit_act
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare head audit_heads; entry jsonb; r audit_log; written audit_log[] := '{}';
 begin
@@ -1728,6 +1742,7 @@ CREATE OR REPLACE FUNCTION app.audit_chains()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select t.id, t.slug, (select count(*) from audit_log l where l.tenant_id = t.id), h.seq, encode(h.hash, 'hex')
   from tenants t left join audit_heads h on h.tenant_id = t.id order by t.slug
@@ -1739,6 +1754,7 @@ CREATE OR REPLACE FUNCTION app.audit_faults(p_tenant uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   with walked as (
     select l.seq, l.hash, l.previous_hash, app.audit_hash(l) as computed,
@@ -1784,6 +1800,7 @@ CREATE OR REPLACE FUNCTION app.audit_session(p_tenant uuid, p_session uuid, p_ad
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.audit_actor := app.audit_actor_of(p_tenant, p_session, p_address);
 begin
@@ -1796,6 +1813,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
  RETURNS app.actor
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1829,6 +1847,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_job(p_tenant uuid, p_subject uuid)
  RETURNS app.actor
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1841,6 +1860,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_portal(p_token bytea, p_slug text, p_idle interval, p_idle_link interval, p_absolute interval, p_absolute_link interval)
  RETURNS app.actor
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1874,6 +1894,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_recipient(p_tenant uuid, p_email uuid)
  RETURNS app.actor
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1910,6 +1931,7 @@ CREATE OR REPLACE FUNCTION app.begin_staff(p_token bytea, p_slug text, p_idle in
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor; s login_sessions;
 begin
@@ -1929,6 +1951,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION app.begin_view(p_token bytea, p_slug text, p_valid interval, p_idle interval, p_absolute interval)
  RETURNS app.actor
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1964,6 +1987,7 @@ CREATE OR REPLACE FUNCTION app.can_be_viewed(p_user uuid, p_customer uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -1980,6 +2004,7 @@ CREATE OR REPLACE FUNCTION app.choosable_customers()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select c.id, c.name from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
@@ -1995,6 +2020,7 @@ CREATE OR REPLACE FUNCTION app.choose_customer(p_customer uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   with chosen as (
     update login_sessions s set customer_id = p_customer, facility_id = null
@@ -2014,6 +2040,7 @@ CREATE OR REPLACE FUNCTION app.choose_facility(p_facility uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 begin
   -- Foreign keys ignore policies: one out of reach would be known from one that isn't there.
@@ -2029,6 +2056,7 @@ CREATE OR REPLACE FUNCTION app.choose_notice(p_slug text, p_email uuid, p_on boo
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare e emails;
 begin
@@ -2048,6 +2076,7 @@ CREATE OR REPLACE FUNCTION app.claim_licences()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare l record;
 begin
@@ -2064,6 +2093,7 @@ CREATE OR REPLACE FUNCTION app.contact_sign_ins(p_contact uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
@@ -2088,6 +2118,7 @@ CREATE OR REPLACE FUNCTION app.email_bounced(p_tenant uuid, p_email uuid, p_why 
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update emails e set state = 'refused', why = app.at_most(p_why, 10000), updated_at = clock_timestamp()
     from tenants t where (p_tenant is null or t.id between p_tenant and overlay(p_tenant::text placing 'ffff-ffffffffffff' from 20)::uuid)
@@ -2100,6 +2131,7 @@ CREATE OR REPLACE FUNCTION app.email_ended(p_tenant uuid, p_email uuid, p_state 
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update emails set state = app.at_most(p_state, 20), why = app.at_most(p_why, 10000), next_try_at = clock_timestamp() + p_next,
       put_offs = put_offs + (p_state = 'waiting')::integer,
@@ -2113,6 +2145,7 @@ CREATE OR REPLACE FUNCTION app.email_facts(p_tenant uuid, p_email uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
@@ -2155,6 +2188,7 @@ CREATE OR REPLACE FUNCTION app.email_tried(p_tenant uuid, p_email uuid, p_subjec
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 begin
   update emails set tries = tries + 1, subject = app.at_most(p_subject, 10000), body = app.at_most(p_body, 1000000), next_try_at = null, updated_at = clock_timestamp()
@@ -2168,6 +2202,7 @@ CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   with ended as (
     update login_sessions s set ended_at = now() from secure_links l
@@ -2184,6 +2219,7 @@ CREATE OR REPLACE FUNCTION app.end_other_sessions()
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   with ended as (
     update login_sessions set ended_at = now()
@@ -2200,6 +2236,7 @@ CREATE OR REPLACE FUNCTION app.end_password_links(p_user uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update password_links set ended_at = now()
     where current_setting('app.administrator')::boolean and tenant_id = current_setting('app.tenant_id')::uuid and user_id = p_user
@@ -2212,6 +2249,7 @@ CREATE OR REPLACE FUNCTION app.end_session(p_slug text, p_session bytea)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare s login_sessions;
 begin
@@ -2228,6 +2266,7 @@ CREATE OR REPLACE FUNCTION app.end_view(p_slug text, p_token bytea)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare s login_sessions;
 begin
@@ -2250,6 +2289,7 @@ CREATE OR REPLACE FUNCTION app.end_views(p_tenant uuid, p_staff_session uuid, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare v uuid;
 begin
@@ -2267,6 +2307,7 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
@@ -2279,6 +2320,7 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
@@ -2291,6 +2333,7 @@ CREATE OR REPLACE FUNCTION app.enqueue_later(p_tenant uuid, p_task text, p_key t
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
@@ -2321,6 +2364,7 @@ CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, 
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -2350,6 +2394,7 @@ CREATE OR REPLACE FUNCTION app.find_job(p_tenant uuid, p_subject uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor;
 begin
@@ -2367,6 +2412,7 @@ CREATE OR REPLACE FUNCTION app.find_portal(p_token bytea, p_slug text, p_idle in
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
@@ -2404,6 +2450,7 @@ CREATE OR REPLACE FUNCTION app.find_recipient(p_tenant uuid, p_email uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor; e record;
 begin
@@ -2432,6 +2479,7 @@ CREATE OR REPLACE FUNCTION app.find_tenants(p_words text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select slug, name from tenants where status = 'active' and (slug = lower(p_words) or name_lc = lower(p_words)) order by slug limit 20
 $function$;
@@ -2442,6 +2490,7 @@ CREATE OR REPLACE FUNCTION app.find_view(p_token bytea, p_slug text, p_valid int
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
@@ -2473,6 +2522,7 @@ CREATE OR REPLACE FUNCTION app.follow_facility(p_facility uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update contact_facilities r set facility_customer_id = f.customer_id from facilities f
     where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
@@ -2485,6 +2535,7 @@ CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session b
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare s login_sessions;
 begin
@@ -2508,6 +2559,7 @@ CREATE OR REPLACE FUNCTION app.hand_over_waits(p_slug text, p_token bytea)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select exists (
     select from one_time_tokens o join tenants t on t.id = o.tenant_id
@@ -2521,6 +2573,7 @@ CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; links uuid[];
 begin
@@ -2548,6 +2601,7 @@ CREATE OR REPLACE FUNCTION app.licences()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select l.used, t.licence_limit, l.used - l.portal, l.portal
     from tenants t, lateral (
@@ -2562,6 +2616,7 @@ CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select l.tenant_id, l.key_version,
     case
@@ -2583,6 +2638,7 @@ CREATE OR REPLACE FUNCTION app.mail_address(p_tenant uuid, p_user uuid, p_contac
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select nullif(trim(w.email), ''), w.name from (
     select u.email, u.first_name || ' ' || u.last_name as name from users u
@@ -2601,6 +2657,7 @@ CREATE OR REPLACE FUNCTION app.mail_causer()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select u.first_name || ' ' || u.last_name from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
@@ -2612,6 +2669,7 @@ CREATE OR REPLACE FUNCTION app.mail_secure_link(p_link uuid, p_path text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; l secure_links; e uuid;
 begin
@@ -2631,6 +2689,7 @@ CREATE OR REPLACE FUNCTION app.make_password_link(p_tenant uuid, p_user uuid, p_
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare link uuid;
 begin
@@ -2673,6 +2732,7 @@ CREATE OR REPLACE FUNCTION app.my_customers()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(id), '{}') from customers
     where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid and archived_at is null
@@ -2684,6 +2744,7 @@ CREATE OR REPLACE FUNCTION app.my_facilities()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(id), '{}') from (
     select facility_id as id from contact_facilities
@@ -2701,6 +2762,7 @@ CREATE OR REPLACE FUNCTION app.my_outside_facilities()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select coalesce(array_agg(facility_id), '{}') from contact_facilities
     where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
@@ -2713,6 +2775,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare n bigint;
 begin
@@ -2728,6 +2791,7 @@ CREATE OR REPLACE FUNCTION app.note_seen(p_slug text, p_session bytea)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update login_sessions s set seen_at = now() from tenants t
     where t.slug = p_slug and s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
@@ -2740,6 +2804,7 @@ CREATE OR REPLACE FUNCTION app.notice_facts(p_slug text, p_email uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
     from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
@@ -2752,6 +2817,7 @@ CREATE OR REPLACE FUNCTION app.open_link_session(p_slug text, p_link uuid, p_ses
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare s login_sessions;
 begin
@@ -2772,6 +2838,7 @@ CREATE OR REPLACE FUNCTION app.open_password_session(p_slug text, p_user uuid, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare u users; s login_sessions;
 begin
@@ -2797,6 +2864,7 @@ CREATE OR REPLACE FUNCTION app.open_view(p_token bytea, p_user uuid, p_customer 
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; s uuid := current_setting('app.session_id')::uuid; v uuid;
 begin
@@ -2817,6 +2885,7 @@ CREATE OR REPLACE FUNCTION app.own_password_hash()
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select password_hash, username, first_name, last_name, email from users
     where tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
@@ -2829,6 +2898,7 @@ CREATE OR REPLACE FUNCTION app.password_link_facts(p_slug text, p_link uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select l.tenant_id, l.purpose, l.key_version,
     case when l.used_at is not null then 'used' when l.ended_at is not null or u.archived_at is not null or u.state = 'suspended' then 'ended'
@@ -2902,6 +2972,7 @@ CREATE OR REPLACE FUNCTION app.portal_sign_ins(p_users uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
@@ -2914,6 +2985,7 @@ CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare whom record; e uuid;
 begin
@@ -2935,6 +3007,7 @@ CREATE OR REPLACE FUNCTION app.put_invitations(p_tenant uuid, p_by text, p_links
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare made uuid[]; people uuid[];
 begin
@@ -2980,6 +3053,7 @@ CREATE OR REPLACE FUNCTION app.reaches_facility(p_facility uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 begin
   case regexp_replace(current_setting('app.role'), '_ro$', '')
@@ -3001,6 +3075,7 @@ CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
@@ -3013,6 +3088,7 @@ CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, 
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
@@ -3257,6 +3333,7 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
 begin
@@ -3283,6 +3360,7 @@ CREATE OR REPLACE FUNCTION app.send_password_link(p_user uuid, p_purpose text, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid;
 begin
@@ -3305,6 +3383,7 @@ CREATE OR REPLACE FUNCTION app.send_password_resets(p_tenant uuid, p_words text,
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare u record; link uuid; sent integer := 0; invited boolean;
 begin
@@ -3336,6 +3415,7 @@ CREATE OR REPLACE FUNCTION app.send_test_email(p_kind text, p_subject text, p_bo
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.put_email(current_setting('app.tenant_id')::uuid, 'test', current_setting('app.user_id')::uuid, null, null, app.mail_causer(),
     jsonb_build_object('facts', jsonb_build_object(
@@ -3348,6 +3428,7 @@ CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   update users set password_hash = app.at_most(p_hash, 500), must_change_password = false, updated_at = now(), version = version + 1
     where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid;
@@ -3379,6 +3460,7 @@ CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select u.id, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
@@ -3393,6 +3475,7 @@ CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000);
 begin
@@ -3423,6 +3506,7 @@ CREATE OR REPLACE FUNCTION app.slug_is_taken(p_slug text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select exists (select from tenants where slug = p_slug)
 $function$;
@@ -3433,6 +3517,7 @@ CREATE OR REPLACE FUNCTION app.staff_actor(a app.actor, p_user uuid, p_lab uuid)
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare u users;
 begin
@@ -3462,6 +3547,7 @@ CREATE OR REPLACE FUNCTION app.tell_customer(p_kind text, p_ticket public.ticket
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare
   t uuid := p_ticket.tenant_id; causer text := app.mail_causer(); recipient uuid; address text; link uuid;
@@ -3499,6 +3585,7 @@ CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_val
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare m ticket_comments; k tickets; facts jsonb;
 begin
@@ -3516,6 +3603,7 @@ CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare t uuid := current_setting('app.tenant_id')::uuid; had_one boolean;
 begin
@@ -3537,6 +3625,7 @@ CREATE OR REPLACE FUNCTION app.tell_of_ticket(p_ticket uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare k tickets;
 begin
@@ -3550,6 +3639,7 @@ CREATE OR REPLACE FUNCTION app.tell_staff(p_kind text, p_ticket public.tickets, 
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select app.put_email(u.tenant_id, p_kind, u.id, null, p_ticket.customer_id,
       coalesce(app.mail_causer(), (select c.author_name from ticket_comments c where c.tenant_id = p_ticket.tenant_id and c.id = (p_facts ->> 'comment')::uuid), p_ticket.opened_by),
@@ -3567,6 +3657,7 @@ CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
 $function$;
@@ -3577,6 +3668,7 @@ CREATE OR REPLACE FUNCTION app.use_password_link(p_slug text, p_link uuid, p_has
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare l password_links; u users; kind text;
 begin
@@ -3608,6 +3700,7 @@ CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test') or coalesce(
     (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
@@ -3623,6 +3716,7 @@ CREATE OR REPLACE FUNCTION app.worker_beat(p_worker text, p_dead_after interval)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
 declare dead text[];
 begin
@@ -3648,6 +3742,7 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
 AS $function$
   delete from job_workers where id = p_worker
 $function$;

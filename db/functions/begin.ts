@@ -176,7 +176,7 @@ end $$`;
 
 /** The part that a definer function can't do: it takes the role, and asks under the actor's own policies. */
 const beginAs = (begin: string, find: string, parameters: string, roles: string) => `
-create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile as $$
+create function app.${begin}(${parameters}) returns app.actor language plpgsql volatile set plan_cache_mode = auto as $$
 declare a app.actor;
 begin
   a := app.${find}(${parameters.replace(/(\w+) \w+/g, '$1')});

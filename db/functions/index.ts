@@ -60,7 +60,7 @@ export function allFunctionSql(prefix: string): string[] {
     `grant usage on schema public to ${everyone}, ${name('app_session')}`,
     ...allFunctions(prefix).flatMap((set) => [
       `set local role ${name(set.owner)}`,
-      set.sql,
+      withKeptPlans(set.sql),
       ...executeSql(prefix, set),
     ]),
     `set local role ${name('owner')}`,
@@ -70,6 +70,10 @@ export function allFunctionSql(prefix: string): string[] {
       .join(', ')}`,
   ];
 }
+
+/** What a function asks by itself is asked for one row or few, whoever it is for: its plans are kept (`pagePlans` in roles.ts). */
+const withKeptPlans = (sql: string) =>
+  sql.replace(/ set search_path = public, pg_temp(?= as )/, '$& set plan_cache_mode = auto');
 
 function executeSql(prefix: string, set: DatabaseFunction): string[] {
   const [, name, parameters = ''] = /create function (app\.\w+)\(([^)]*)\)/.exec(set.sql) ?? [];

@@ -66,7 +66,7 @@ end $$`;
 
 /** The part that a definer function can't do: it takes the role. */
 const beginJob = (prefix: string) => `
-create function app.begin_job(p_tenant uuid, p_subject uuid) returns app.actor language plpgsql volatile as $$
+create function app.begin_job(p_tenant uuid, p_subject uuid) returns app.actor language plpgsql volatile set plan_cache_mode = auto as $$
 declare a app.actor;
 begin
   a := app.find_job(p_tenant, p_subject);

@@ -46,6 +46,12 @@ const indexes: Readonly<Record<string, string>> = {
   user_usergroups_group: `user_usergroups (tenant_id, usergroup_id, user_id)`,
   tickets_by_status: `tickets (tenant_id, status, created_at desc, id desc)`,
   assets_by_status: `assets (tenant_id, status, created_at desc, id desc)`,
+  // Downwards what has no value stands last as well, which the same index upwards can't give.
+  assets_code_down: `assets (tenant_id, code_lc desc nulls last, id desc)`,
+  assets_code_down_by_customer: `assets (tenant_id, customer_id, code_lc desc nulls last, id desc)`,
+  assets_due_down: `assets (tenant_id, next_service_on desc nulls last, id desc)`,
+  assets_due_down_by_customer: `assets (tenant_id, customer_id, next_service_on desc nulls last, id desc)`,
+  contacts_by_code_down: `contacts (tenant_id, code desc nulls last, id desc) where archived_at is null`,
   assets_by_customer_status: `assets (tenant_id, customer_id, status, created_at desc, id desc)`,
   // Open tickets are counted on both start pages, and few of many.
   tickets_open: `tickets (tenant_id, customer_id, contact_id, created_at desc, id desc) where status <> 'closed'`,
