@@ -31,9 +31,9 @@ describe('which assets a contact user sees, as its facilities change (A12, A15, 
   async function choose(facility: string | null): Promise<void> {
     const { pools } = await testDatabase();
     const player = cast.players.contactUser;
-    await asActor(pools, { ...player, readOnly: false }, (db) =>
-      db.update('login_sessions', { id: player.sessionId }, { facility_id: facility }),
-    );
+    await asActor(pools, { ...player, readOnly: false }, async (db) => {
+      expect(await db.call('choose_facility', facility)).to.deep.equal([{ choose_facility: true }]);
+    });
   }
 
   async function tellsTheStory(): Promise<void> {
@@ -46,8 +46,13 @@ describe('which assets a contact user sees, as its facilities change (A12, A15, 
     expect((await sees()).codes).to.deep.equal(['A-MT']);
     await choose(cal1);
     expect((await sees()).codes).to.deep.equal(['A-cal-1']);
-    // Out of reach, the choice falls back to all facilities; it opens nothing.
-    await choose(cal2);
+    // A choice that has gone out of reach falls back to all facilities; it opens nothing.
+    await (
+      await testDatabase()
+    ).admin.query('update login_sessions set facility_id = $1 where id = $2', [
+      cal2,
+      cast.players.contactUser.sessionId,
+    ]);
     expect((await sees()).codes)
       .to.include.members(['A-cal-1', 'A-MT'])
       .and.not.include('A-cal-2');

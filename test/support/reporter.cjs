@@ -55,7 +55,7 @@ module.exports = class Reporter extends Base {
       // Only what a test has left open keeps this process from ending, and lets this timer be reached.
       setTimeout(() => {
         Base.consoleLog(
-          '  ✘ The tests are over and the process does not end: one of them has left something open.',
+          `  ✘ The tests are over and the process does not end: one of them has left something open (${process.getActiveResourcesInfo().join(', ')}).`,
         );
         // mocha has settled the exit code already; the count is what fails.
         total.failed += 1;
