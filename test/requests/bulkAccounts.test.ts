@@ -354,13 +354,13 @@ describe('Many accounts at once (A23)', function () {
     it('S20: what is no CSV, not UTF-8, empty, or too long', async () => {
       expect(await refused(null)).to.contain('Choose a file, or paste rows.');
       expect(await refused(null, '   ')).to.contain('Choose a file, or paste rows.');
-      expect(await refused({ name: 'x.csv', content: heading })).to.contain('no row below them');
-      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('There is nothing in it.');
+      expect(await refused({ name: 'x.csv', content: heading })).to.contain('There are headings, but no rows below them.');
+      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('It is empty.');
       expect(await refused({ name: 'x.csv', content: Buffer.from([0x41, 0xe9, 0x0a]) })).to.contain('It is not UTF-8');
-      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain('quotes don’t pair');
+      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain('A quote is not closed, or is in the wrong place.');
       const many = Array.from({ length: 10_001 }, (_, n) => row(`u${n}`));
-      expect(await refused(file(many))).to.contain('It has 10001 rows; at most 10000');
-      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain('at most 5 MB');
+      expect(await refused(file(many))).to.contain('It has 10,001 rows. Split it into files of 10,000 at most.');
+      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain('Send at most 5 MB at once.');
     }); // prettier-ignore
     it('what was pasted and refused stays in the field', async () => {
       const answer = await admin.upload(path, { text: 'a,b\n1,2' }, null);
