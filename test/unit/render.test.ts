@@ -122,6 +122,11 @@ describe('the views', () => {
     expect(html).to.match(/<a href="\/assets" aria-current="page">/);
   });
 
+  it('a full stop follows a time without a space', () => {
+    const at = new Date('2026-03-01T12:00:00Z');
+    expect(renderer.fragment('partials/time', { at })).to.match(/<\/time>$/);
+  });
+
   it('S10: a password is never written into a page', () => {
     const html = renderer.fragment('partials/field', {
       name: 'p',
