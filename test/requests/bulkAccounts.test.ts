@@ -272,10 +272,7 @@ describe('Many accounts at once (A23)', function () {
         'Claim Authorization Required is for partner users',
       ],
       'another account type': [[row('p.one', { type: 'agent' })], 'Account Type is not one of the choices.'],
-      'a User ID twice, in other letters': [
-        [row('p.one'), row('P.One')],
-        'User ID stands in line 2 as well.',
-      ],
+      'a User ID twice, in other letters': [[row('p.one'), row('P.One')], 'User ID is also in line 2.'],
       'a User ID of another customer’s user': [
         [row('ContactUser', { of: 'C-2' })],
         'Another user has this User ID',
