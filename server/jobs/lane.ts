@@ -117,7 +117,9 @@ function startBeating(
       logger.warn({ error }, 'the worker could not say that it lives');
     }
   };
-  const tick = () => (beating = beat());
+  const tick = () => {
+    beating = beat();
+  };
   tick();
   const timer = setInterval(tick, beatEvery);
   return async () => {

@@ -44,7 +44,7 @@ export async function rollRestarts(built: BuiltProduct, times: number): Promise<
 }
 
 /** Counts what the parent has said of its processes, and what it says from now on. */
-function countEvents({ child, output }: Product): { ready: number; lost: number } {
+function countEvents(product: Product): { ready: number; lost: number } {
   const count = { ready: 0, lost: 0 };
   let rest = '';
   const read = (text: string) => {
@@ -55,7 +55,7 @@ function countEvents({ child, output }: Product): { ready: number; lost: number 
       if (/"a process died"|was killed"|does not start/.test(line)) count.lost += 1;
     }
   };
-  read(output());
-  child.stdout?.on('data', (part: Buffer) => read(part.toString()));
+  read(product.output());
+  product.child.stdout?.on('data', (part: Buffer) => read(part.toString()));
   return count;
 }

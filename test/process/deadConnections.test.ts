@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import pg from 'pg';
 import { fieldValue, signedIn, testApp, visitor, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
 import { endBackend, until, whileBusy } from '../support/connections.ts';
@@ -40,7 +41,8 @@ describe('A connection that dies while it is checked out', function () {
       const browser = await browserOf();
       expectUnavailable(await whileBusy({ login, table }, () => ask(browser), endBackend));
       const pool = Object.values(services.pools).find(
-        (one) => typeof one === 'object' && one.options.application_name === `gatehouse ${login}`,
+        (one): one is pg.Pool =>
+          one instanceof pg.Pool && one.options.application_name === `gatehouse ${login}`,
       );
       await until('all that are left in the pool are free', () =>
         Promise.resolve(pool?.idleCount === pool?.totalCount),
