@@ -235,7 +235,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       faults.set(name, `Is needed with ${other}: set both, or neither.`);
   if (!parsed.success || faults.size > 0) {
     const lines = [...faults].map(([name, message]) => `  ${name}: ${message}`);
-    throw new ConfigError(['Gatehouse cannot start with these settings:', ...lines].join('\n'));
+    throw new ConfigError(['These settings are missing or wrong:', ...lines].join('\n'));
   }
   const values = parsed.data;
   const production = values.NODE_ENV === 'production';

@@ -23,6 +23,10 @@ function faultsOf(env: NodeJS.ProcessEnv): string {
 }
 
 describe('settings', () => {
+  it('says what is wrong with them, and leaves it to the start to say that it can’t', () => {
+    expect(faultsOf({ PORT: 'x' })).to.match(/^These settings are missing or wrong:\n {2}PORT: /);
+  });
+
   it('has a default for everything outside production', () => {
     const config = readConfig({});
     expect(config.baseUrl.href).to.equal('http://localhost:3000/');

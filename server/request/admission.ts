@@ -107,24 +107,25 @@ export function createAdmission(
     new FairGate<Scope>(scopes, whole, patience * 1000);
   const gates = { pages: gate(bounds.pages), heavy: gate(bounds.heavy), exports: gate(bounds.exports) };
   let refused = 0;
-  async function refuse(error: unknown): Promise<never> {
+  async function refuse(error: unknown, session: string): Promise<never> {
     if (refused < refusing.most) {
       refused += 1;
       await pause(refusing.after);
       refused -= 1;
     }
-    return asAnswer(error);
+    return asAnswer(error, session);
   }
   return {
     async enter(route, request, response) {
       const lane = laneOf(route, request.query);
-      const keys = keysOf(request, sessionOf(request, route, cookieSessions));
+      const session = sessionOf(request, route, cookieSessions);
+      const keys = keysOf(request, session);
       const gone = new AbortController();
       response.once('close', () => {
         gone.abort();
       });
       const entering = { signal: gone.signal };
-      let leave = await gates[lane].enter(keys, entering).catch(refuse);
+      let leave = await gates[lane].enter(keys, entering).catch((error: unknown) => refuse(error, session));
       return {
         async stepOut(work) {
           leave();
@@ -132,7 +133,9 @@ export function createAdmission(
             return await work();
           } finally {
             // Those who come back are bounded by what they waited for.
-            leave = await gates[lane].enter(keys, { ...entering, patient: true }).catch(asAnswer);
+            leave = await gates[lane]
+              .enter(keys, { ...entering, patient: true })
+              .catch((error: unknown) => asAnswer(error, session));
           }
         },
         leave() {
@@ -156,11 +159,14 @@ function keysOf(request: Request, session: string): Record<Scope, string> {
   };
 }
 
+/** The session of everybody who says that they have none. */
+const strangers = 'stranger';
+
 /** What the browser says that it is; nobody has looked yet whether it is true. Strangers of one network share one. */
 function sessionOf(request: Request, route: Route, sessions: Pick<CookieSessions, 'tokenHash'>): string {
-  if (route.side === 'platform' || route.side === 'public') return 'stranger';
+  if (route.side === 'platform' || route.side === 'public') return strangers;
   const view = route.side === 'portal' ? sessions.tokenHash(request, 'view') : null;
-  return (view ?? sessions.tokenHash(request, route.side))?.toString('base64') ?? 'stranger';
+  return (view ?? sessions.tokenHash(request, route.side))?.toString('base64') ?? strangers;
 }
 
 /** The file is in memory until it is fetched: who doesn't fetch it gets no other one, and not for ever. */
@@ -177,13 +183,9 @@ function leaveWhenSent(response: Response, leave: () => void): void {
 }
 
 /** @throws {Busy} in words for whoever is to do something about it */
-function asAnswer(error: unknown): never {
+function asAnswer(error: unknown, session: string): never {
   if (!(error instanceof Refused)) throw error;
-  throw new Busy(
-    error.by === 'session'
-      ? 'session'
-      : error.by === 'network' || error.by === 'tenantsNetwork'
-        ? 'network'
-        : 'all',
-  );
+  // A stranger may have opened nothing before: others of the network have.
+  if (error.by === 'session') throw new Busy(session === strangers ? 'network' : 'session');
+  throw new Busy(error.by === 'network' || error.by === 'tenantsNetwork' ? 'network' : 'all');
 }

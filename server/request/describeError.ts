@@ -7,6 +7,8 @@ interface ErrorLocals {
   message: string;
   /** given where the log has more to say */
   reference: string | null;
+  /** it may go better in a moment, without anything having to be changed */
+  passes: boolean;
 }
 
 /** How an error is answered and what is written down about it. */
@@ -33,7 +35,7 @@ const titles: Record<number, string> = {
   400: 'The request can’t be read',
   403: 'Refused',
   404: 'Not found',
-  408: 'Too slow',
+  408: 'This took too long',
   409: 'The form is too old',
   413: 'Too large',
   415: 'The request can’t be read',
@@ -43,9 +45,9 @@ const titles: Record<number, string> = {
 };
 
 const inputMessages: Record<number, string> = {
-  400: 'The browser sent something that can’t be read. Go back and try again.',
-  413: 'What was sent is larger than can be taken, so nothing was saved. A form holds 100 KB. Go back, where what you typed still is, and shorten it.',
-  415: 'What was sent is of a kind that can’t be read here.',
+  400: 'Your browser sent something that can’t be read. Go back and try again.',
+  413: 'You sent more than this form can hold, so nothing was saved. Go back, shorten what you typed and send it again.',
+  415: 'Your browser sent something that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
 /**
@@ -69,6 +71,7 @@ export function describeError(error: unknown, reference: string = newReference()
       title: known instanceof Busy ? 'Too much at once' : (titles[status] ?? 'The request can’t be answered'),
       message: known?.message ?? 'The fault is ours and has been noted. Nothing was saved.',
       reference: logged ? reference : null,
+      passes: known instanceof Busy || known instanceof Unavailable,
     },
     headers,
     log: logged ? { level: status === 503 ? 'warn' : 'error', error: errorForLog(rootOf(error)) } : null,

@@ -6,6 +6,9 @@ import { isAdminPath } from './returnPath.ts';
 import type { Services } from './services.ts';
 import { shellOf } from './surroundings.ts';
 
+/** What was sent by a form can't be asked for again by its address. */
+const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
 /** Middleware behind every route: nothing matched. */
 export function nothingHere(_request: Request, _response: Response, next: NextFunction): void {
   next(new NotFound());
@@ -40,7 +43,7 @@ export function errorPage({
       view: answer.view,
       layout: onTenant ? 'public' : 'platform',
       title: answer.locals.title,
-      locals: { ...answer.locals, homeHref: home },
+      locals: { ...answer.locals, homeHref: home, canRetry: answer.locals.passes && isRead(request) },
       shell,
     });
     response.set(answer.headers).set('Cache-Control', 'no-store');

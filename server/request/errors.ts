@@ -36,8 +36,8 @@ export class TooMany extends HttpError {
 
 /** Why a request was not let in (S32, S33), and what to do about it. */
 const busyWords = {
-  session: 'You have opened more pages at once than can be shown. Wait a few seconds, then try again.',
-  network: 'Too many pages were opened at once from where you are. Wait a few seconds, then try again.',
+  session: 'You opened too many pages at once. Wait a few seconds, then try again.',
+  network: 'Too many pages were opened at once from your network. Wait a few seconds, then try again.',
   passwords: 'Many people are signing in right now. Try again in a few seconds.',
   all: 'Many people are using this right now. Try again in a few seconds.',
 } as const;
@@ -54,7 +54,7 @@ export class Busy extends HttpError {
 /** Something that we need, the database above all, does not answer (S11, S26). */
 export class Unavailable extends HttpError {
   constructor(cause?: unknown) {
-    super(503, 'This can’t be done at the moment. Try again in a few seconds.');
+    super(503, 'This isn’t working right now. Try again in a few seconds.');
     this.cause = cause;
   }
 }

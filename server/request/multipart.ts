@@ -92,7 +92,10 @@ function watch(
     seconds += 1;
     if (received < (seconds - after) * bytes)
       end(
-        new HttpError(408, 'What was sent took too long to arrive, so nothing was saved. Send it once more.'),
+        new HttpError(
+          408,
+          'What you sent took too long to arrive, so nothing was saved. Go back and send it again.',
+        ),
       );
   }, 1000);
   request.on('data', count);
@@ -102,7 +105,7 @@ function watch(
 const tooLarge = () =>
   new HttpError(
     413,
-    `What was sent is larger than can be taken, so nothing was saved. A file holds ${mostOfFile / 1_000_000} MB. Go back, where what you typed still is, and send less at once.`,
+    `You sent more than this form can hold, so nothing was saved. A file can have up to ${mostOfFile / 1_000_000} MB. Go back and send less at once.`,
   );
 
 /** Texts alone, each under its name. */
@@ -119,8 +122,8 @@ function plainFields(body: unknown): Record<string, string | string[]> {
 function inWords(error: unknown): string {
   const code = error instanceof MulterError ? error.code : null;
   if (code === 'LIMIT_FILE_SIZE' || code === 'LIMIT_FIELD_VALUE')
-    return `It is too large: at most ${mostOfFile / 1_000_000} MB are read.`;
+    return `This is too large. Send at most ${mostOfFile / 1_000_000} MB at once.`;
   if (code === 'LIMIT_FIELD_COUNT' || code === 'LIMIT_PART_COUNT')
-    return 'The form has more fields than are read at once.';
-  return 'It did not arrive whole. Send it once more.';
+    return 'This form was sent with too many fields. Open it again and send less at once.';
+  return 'Not all of it arrived. Send it again.';
 }

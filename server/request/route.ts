@@ -179,7 +179,7 @@ export function staffUpload<T>(
   };
 }
 
-const notRead = { problem: 'It did not arrive whole. Send it once more.' };
+const notRead = { problem: 'Not all of it arrived. Send it again.' };
 
 /** A page of the portal. */
 export function portalGet(

@@ -2,3 +2,8 @@
 export function ticketNumber(number: number | string): string {
   return `T-${number}`;
 }
+
+/** A number as people read it: `10,001`. */
+export function inFigures(number: number): string {
+  return number.toLocaleString('en-GB');
+}

@@ -24,7 +24,9 @@ const scripts = [
  */
 export function usernameDefect(username: string): string | null {
   if (username.search(unseen) >= 0) return 'contains a character that can’t be seen. Type it again by hand.';
-  return isMixed(username) ? 'mixes letters of different alphabets. Use the letters of one.' : null;
+  return isMixed(username)
+    ? 'mixes letters of different alphabets, though it may look right. Type it again in one alphabet.'
+    : null;
 }
 
 function isMixed(username: string): boolean {

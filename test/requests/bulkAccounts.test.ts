@@ -272,10 +272,7 @@ describe('Many accounts at once (A23)', function () {
         'Claim Authorization Required is for partner users',
       ],
       'another account type': [[row('p.one', { type: 'agent' })], 'Account Type is not one of the choices.'],
-      'a User ID twice, in other letters': [
-        [row('p.one'), row('P.One')],
-        'User ID stands in line 2 as well.',
-      ],
+      'a User ID twice, in other letters': [[row('p.one'), row('P.One')], 'User ID is also in line 2.'],
       'a User ID of another customer’s user': [
         [row('ContactUser', { of: 'C-2' })],
         'Another user has this User ID',
@@ -354,13 +351,13 @@ describe('Many accounts at once (A23)', function () {
     it('S20: what is no CSV, not UTF-8, empty, or too long', async () => {
       expect(await refused(null)).to.contain('Choose a file, or paste rows.');
       expect(await refused(null, '   ')).to.contain('Choose a file, or paste rows.');
-      expect(await refused({ name: 'x.csv', content: heading })).to.contain('no row below them');
-      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('There is nothing in it.');
+      expect(await refused({ name: 'x.csv', content: heading })).to.contain('There are headings, but no rows below them.');
+      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('It is empty.');
       expect(await refused({ name: 'x.csv', content: Buffer.from([0x41, 0xe9, 0x0a]) })).to.contain('It is not UTF-8');
-      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain('quotes don’t pair');
+      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain('A quote is not closed, or is in the wrong place.');
       const many = Array.from({ length: 10_001 }, (_, n) => row(`u${n}`));
-      expect(await refused(file(many))).to.contain('It has 10001 rows; at most 10000');
-      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain('at most 5 MB');
+      expect(await refused(file(many))).to.contain('It has 10,001 rows. Split it into files of 10,000 at most.');
+      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain('Send at most 5 MB at once.');
     }); // prettier-ignore
     it('what was pasted and refused stays in the field', async () => {
       const answer = await admin.upload(path, { text: 'a,b\n1,2' }, null);

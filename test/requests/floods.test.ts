@@ -232,7 +232,10 @@ describe('S33: requests at once', function () {
     await until(() => answers.length >= 7);
     expect(inside(), 'of 60 of one session').to.equal(3);
     expect(answers.every((one) => one.status === 429 && busy(one))).to.equal(true);
-    expect(answers[0]!.text).to.contain('You have opened more pages at once than can be shown');
+    expect(answers[0]!.text).to.contain('You opened too many pages at once');
+    expect(answers[0]!.text, 'the same address, which may hold what was typed').to.contain(
+      'href="">Try again</a>',
+    );
     spare();
     const next = await app.browser(neighbour.slug, neighbour.players.customerUser);
     expect((await next.get('/tickets')).status).to.equal(200);
@@ -240,6 +243,22 @@ describe('S33: requests at once', function () {
     expect((await colleague.get('/tickets')).status, 'nor does a colleague').to.equal(200);
     letGo();
     expect((await Promise.all(flood)).filter(({ status }) => status === 200)).to.have.length(53);
+  });
+
+  it('does not tell strangers that they opened what others of their network did', async () => {
+    const bounds = admissionBounds(2, 16);
+    bounds.pages.scopes.session = { inside: 1, waiting: 0 };
+    const app = await appWith(({ cookieSessions }) => ({
+      admission: createAdmission(cookieSessions, bounds),
+    }));
+    const browser = await app.browser(cast.slug);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => browser.get('/login')));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused).not.to.have.length(0);
+    for (const { status, text } of refused) {
+      expect(status).to.equal(429);
+      expect(text).to.contain('Too many pages were opened at once from your network');
+    }
   });
 
   it('one tenant has half of the places at most, however many sessions it has', async () => {

@@ -86,23 +86,25 @@ describe('S31: files and bodies', function () {
       expect(done).to.deep.equal(['bulk.read.thread.ts']);
       expect(seen).to.deep.equal([200, 200, []]);
       expect(answer.status).to.equal(422);
-      expect(words(answer)).to.contain('It has more than 20000 lines. Split it into several files.');
+      expect(words(answer)).to.contain('It has more than 20,000 lines. Split it into several files.');
     });
 
     const tooMuch: Record<string, [content: string, says: string]> = {
       'rows that are counted before they are parsed': [
         'a\r\n'.repeat(10_002),
-        'It has 10001 rows; at most 10000',
+        'It has 10,001 rows. Split it',
       ],
-      'rows in other line ends': ['a\r'.repeat(10_002), 'It has 10001 rows; at most 10000'],
-      'lines, though they are empty': [`${heading}${'\n'.repeat(20_001)}`, 'It has more than 20000 lines'],
-      'lines in quotes': [`${heading}\n"${'\n'.repeat(20_001)}"`, 'It has more than 20000 lines'],
+      'rows in other line ends': ['a\r'.repeat(10_002), 'It has 10,001 rows. Split it'],
+      'lines, though they are empty': [`${heading}${'\n'.repeat(20_001)}`, 'It has more than 20,000 lines'],
+      'lines in quotes': [`${heading}\n"${'\n'.repeat(20_001)}"`, 'It has more than 20,000 lines'],
       'a cell': [`${heading}\n${'x'.repeat(501)}`, 'A cell in line 2 is longer than 500 characters'],
       'a cell without an end': [`"${'x'.repeat(4_000_000)}`, 'or a quote before it is not closed'],
-      'cells of a row': [
-        `${heading}\n${'a,'.repeat(51)}`,
-        'There are more than 50 cells before the end of line 2.',
+      'cells of a row': [`${heading}\n${'a,'.repeat(51)}`, 'Line 2 has more than 50 cells.'],
+      'cells of a row with a row below': [
+        `${heading}\n${'a,'.repeat(51)}\na`,
+        'Line 2 has more than 50 cells.',
       ],
+      'the last cell of a row': [`${heading}\r\n${'x'.repeat(501)}\r\na`, 'A cell in line 2 is longer than'],
     };
     for (const [what, [content, says]] of Object.entries(tooMuch))
       it(`S31: too much of it: ${what}`, async () => {
@@ -171,7 +173,7 @@ describe('S31: files and bodies', function () {
       const { statusCode } = await answer;
       expect(statusCode).to.equal(413);
       expect(words({ text: await textOf(await answer) })).to.contain(
-        'so nothing was saved. A file holds 5 MB.',
+        'so nothing was saved. A file can have up to 5 MB.',
       );
       expect(done).to.deep.equal([]);
     });
@@ -230,7 +232,7 @@ describe('S31: files and bodies', function () {
       const mine = await administrator();
       for (const name of ['a[4294967290]', 'a[b][c]', 'a[]']) {
         const answer = await mine.upload(path, { [name]: 'x', text: `${heading}\nx` }, null);
-        expect([answer.status, words(answer).includes('It did not arrive whole.')], name).to.deep.equal([
+        expect([answer.status, words(answer).includes('Not all of it arrived.')], name).to.deep.equal([
           422,
           true,
         ]);
@@ -240,7 +242,7 @@ describe('S31: files and bodies', function () {
     it('S31: more fields than the form has are not read', async () => {
       const many = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`f${n}`, 'x']));
       const answer = await (await administrator()).upload(path, many, null);
-      expect(words(answer)).to.contain('The form has more fields than are read at once.');
+      expect(words(answer)).to.contain('This form was sent with too many fields.');
     });
   });
 

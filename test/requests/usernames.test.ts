@@ -91,7 +91,7 @@ describe('S35: usernames that look alike', () => {
       cast.tenantId,
     );
     const of = (index: number) => rows[index]?.problems['user_id'];
-    expect(of(1)).to.contain('stands in line');
+    expect(of(1)).to.contain('is also in line');
     expect(of(2)).to.be.a('string');
     expect(of(3)).to.contain('can’t be seen');
     expect(of(4)).to.contain('different alphabets');

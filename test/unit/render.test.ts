@@ -110,7 +110,7 @@ describe('the views', () => {
   });
 
   it('A15: the portal’s bar has the drop-down, the way to choose among many, and the way out', () => {
-    const locals = { homeHref: '/', title: 'Oh', message: 'It broke', reference: null };
+    const locals = { homeHref: '/', title: 'Oh', message: 'It broke', reference: null, canRetry: false };
     const html = renderer.page({ view: 'errors/error', layout: 'portal', title: 'Oh', locals, shell });
     expect(html).to.include('<title>Oh · Acme &amp; Sons</title>');
     expect(html).to.include('data-accent="plum"');
@@ -120,6 +120,11 @@ describe('the views', () => {
     expect(html).to.match(/action="\/sign_out"><input type="hidden" name="_form_id" value="f-1">/);
     expect(html).to.include('Saved &lt;b&gt;');
     expect(html).to.match(/<a href="\/assets" aria-current="page">/);
+  });
+
+  it('a full stop follows a time without a space', () => {
+    const at = new Date('2026-03-01T12:00:00Z');
+    expect(renderer.fragment('partials/time', { at })).to.match(/<\/time>$/);
   });
 
   it('S10: a password is never written into a page', () => {

@@ -48,7 +48,7 @@ const recordRoutes: readonly Route[] = [
     const list = listView(request, spec, {
       path,
       noun: { one: 'contact', many: 'contacts' },
-      searchLabel: 'Search contacts by name, Contact ID, email or customer',
+      searchLabel: 'Search contacts by name, Contact ID, email, phone or customer',
       count,
       cap: 1000,
       next: page.next,

@@ -48,9 +48,9 @@ export function refusalOf(
 
 const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
   server: (name) =>
-    `If that is a username or email of a login here, an email with a link is on its way. It sets a new password, once, and not for long. Nothing arrives? Look among unwanted mail, or ask ${name}.`,
+    `If that is a username or email of a login here, an email with a link is on its way. The link works once, and not for long. If nothing arrives in a few minutes, look in your spam folder or ask ${name}.`,
   terminal: () =>
-    'If that is a username or email of a login here, an email with a link stands in the terminal where Gatehouse runs: this demo has no mail server. The link sets a new password, once, and not for long.',
+    'If that is a username or email of a login here, an email with a link appears within a few seconds in the terminal where Gatehouse runs, because this demo has no mail server. The link works once, and not for long.',
   kept: (name) =>
     `No mail server is set up here, so no email can reach you. Ask ${name} for a link that sets a new password.`,
 };

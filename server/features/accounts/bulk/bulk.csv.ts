@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { columns, mostOfCell, requiredColumns, type Cells, type Column } from './bulk.form.ts';
+import { inFigures } from '../../../shared/numbers.ts';
 
 /** How many accounts are made at once. */
 const mostRows = 10_000;
@@ -64,10 +65,10 @@ export function readCsv(text: string): ReadFile {
     throw error;
   }
   const [heading, ...body] = records;
-  if (!heading) return { problem: 'There is nothing in it.' };
+  if (!heading) return { problem: 'It is empty.' };
   const names = headingOf(heading.record);
   if (typeof names === 'string') return { problem: names };
-  if (body.length === 0) return { problem: 'There are headings, and no row below them.' };
+  if (body.length === 0) return { problem: 'There are headings, but no rows below them.' };
   return {
     rows: body.map(({ record, info }) => ({
       line: info.lines,
@@ -88,17 +89,19 @@ function countCsv(text: string, delimiter: string): string | null {
   for (let at = 0; at <= text.length; at += 1) {
     const one = text[at];
     const isBreak = one === '\n' || (one === '\r' && text[at + 1] !== '\n');
+    // A row, and its last cell, end with the line that the break ends.
+    const ending = line;
     if (isBreak) line += 1;
-    if (line > mostLines) return `It has more than ${mostLines} lines. Split it into several files.`;
+    if (line > mostLines)
+      return `It has more than ${inFigures(mostLines)} lines. Split it into several files.`;
     if (one === '"' && (isQuoted || isCellEmpty)) isQuoted = !isQuoted;
     else if ((!isQuoted && (isBreak || one === delimiter)) || one === undefined) {
       if (at - cellBegan > mostOfCell)
-        return `A cell in line ${line} is longer than ${mostOfCell} characters, or a quote before it is not closed.`;
+        return `A cell in line ${ending} is longer than ${mostOfCell} characters, or a quote before it is not closed.`;
       [cellBegan, isCellEmpty] = [at + 1, true];
       if (one === delimiter) cells += 1;
       else {
-        if (cells > mostColumns)
-          return `There are more than ${mostColumns} cells before the end of line ${line}.`;
+        if (cells > mostColumns) return `Line ${ending} has more than ${mostColumns} cells.`;
         if (!isRowEmpty) rows += 1;
         [cells, isRowEmpty] = [1, true];
       }
@@ -106,7 +109,7 @@ function countCsv(text: string, delimiter: string): string | null {
   }
   // The first one has the headings.
   return rows - 1 > mostRows
-    ? `It has ${rows - 1} rows; at most ${mostRows} are taken at once. Split it into several files.`
+    ? `It has ${inFigures(rows - 1)} rows. Split it into files of ${inFigures(mostRows)} at most.`
     : null;
 }
 
@@ -134,7 +137,7 @@ function headingOf(record: readonly string[]): Column[] | string {
     ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
   ];
   if (problems.length > 0)
-    return `The columns are not the right ones. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
+    return `These are not the right columns. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
   return names.filter((name) => name !== undefined);
 }
 
@@ -142,5 +145,5 @@ function csvProblem({ code, message }: CsvError): string {
   const line = /line (\d+)/.exec(message)?.[1];
   const where = line === undefined ? '' : ` Look at line ${line}.`;
   if (code === 'CSV_MAX_RECORD_SIZE') return `A row is too long, or a quote is not closed.${where}`;
-  return `The quotes don’t pair: a quote inside a cell is written twice, and the cell stands in quotes.${where}`;
+  return `A quote is not closed, or is in the wrong place.${where} Put a cell with quotes in quotes, and write each quote in it twice.`;
 }

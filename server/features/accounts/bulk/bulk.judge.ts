@@ -68,7 +68,7 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
     const contact = type === 'customer' && owner ? contactOf(read, owner.id, known) : null;
     if (user) {
       const before = seen.get(user.key);
-      if (before !== undefined) problems['user_id'] = `User ID stands in line ${before} as well.`;
+      if (before !== undefined) problems['user_id'] = `User ID is also in line ${before}.`;
       else seen.set(user.key, row.line);
     }
     if (type && ownerNumber !== null && !owner)

@@ -29,7 +29,8 @@ export async function readAccounts(
   const sent = file ? Uint8Array.from(file.content) : text;
   if (sent === null) return { errors: { file: 'Choose a file, or paste rows.' } };
   const read = await threads.run(reading, sent, { whose: slug }).catch((error: unknown) => {
-    if (error instanceof OverLimit) return { problem: 'It can’t be read: that takes too long.' };
+    if (error instanceof OverLimit)
+      return { problem: 'It takes too long to read. Check that it is a CSV file, or split it into several.' };
     throw error;
   });
   return 'problem' in read
