@@ -157,7 +157,7 @@ async function receive(
   take: (mail: Mail) => void,
 ): Promise<void> {
   const raw = await readAll(stream);
-  if (server.mode === 'slow') await new Promise((resolve) => setTimeout(resolve, server.delay));
+  if (server.mode === 'slow') await new Promise((resolve) => setTimeout(resolve, server.delay).unref());
   const parsed = await simpleParser(raw, { skipTextToHtml: true, skipImageLinks: true });
   const text = parsed.text ?? '';
   if (server.mode === 'quotes') throw refusal(554, `5.7.1 Listed: ${linksIn(text, '').join(' and ')}`);
