@@ -383,6 +383,8 @@ create table audit_log (
   constraint audit_log_seq_check CHECK ((seq > 0))
 );
 CREATE INDEX audit_log_at ON public.audit_log USING btree (tenant_id, at, seq);
+CREATE INDEX audit_log_by_action ON public.audit_log USING btree (tenant_id, action, seq);
+CREATE INDEX audit_log_by_kind ON public.audit_log USING btree (tenant_id, record_kind, seq);
 CREATE INDEX audit_log_record ON public.audit_log USING btree (tenant_id, record_id, seq);
 CREATE INDEX audit_log_search ON public.audit_log USING gin (tenant_id, search_text public.gin_trgm_ops) WITH (gin_pending_list_limit='256');
 CREATE INDEX audit_log_user ON public.audit_log USING btree (tenant_id, user_id, seq);
@@ -550,6 +552,7 @@ CREATE INDEX contacts_by_code ON public.contacts USING btree (tenant_id, code, i
 CREATE INDEX contacts_by_code_down ON public.contacts USING btree (tenant_id, code DESC NULLS LAST, id DESC) WHERE (archived_at IS NULL);
 CREATE INDEX contacts_by_customer ON public.contacts USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_name, id);
+CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
@@ -2196,6 +2199,17 @@ begin
   return found;
 end $function$;
 
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.emails_waiting(p_tenant uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit 1000) w
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.end_link_sessions(p_customer uuid)
  RETURNS SETOF app.audit_note
@@ -2302,7 +2316,7 @@ begin
 end $function$;
 
 -- owned by definer_jobs; executed by definer_mail, definer_sign_in
-CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer)
+CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer DEFAULT 0)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2311,11 +2325,11 @@ CREATE OR REPLACE FUNCTION app.enqueue(p_tenant uuid, p_task text, p_key text, p
 AS $function$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn)
 $function$;
 
 -- owned by definer_jobs; executed by definer_mail
-CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
+CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
@@ -2324,7 +2338,8 @@ CREATE OR REPLACE FUNCTION app.enqueue_emails(p_tenant uuid, p_emails uuid[])
 AS $function$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
-      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+      p_tenant || ' system email ' || e, least(1000, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
+      from unnest(p_emails) with ordinality w (e, n)))
 $function$;
 
 -- owned by definer_jobs; executed by definer_sign_in
@@ -2987,17 +3002,18 @@ CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare whom record; e uuid;
+declare whom record; turn integer; e uuid;
 begin
   select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
   if whom.address is null then return null; end if;
+  turn := app.emails_waiting(p_tenant);
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
       password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
     values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn);
   return e;
 end $function$;
 
@@ -3009,7 +3025,7 @@ CREATE OR REPLACE FUNCTION app.put_invitations(p_tenant uuid, p_by text, p_links
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare made uuid[]; people uuid[];
+declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant);
 begin
   with put as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
@@ -3018,7 +3034,7 @@ begin
         where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
       returning id, user_id)
   select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
-  perform app.enqueue_emails(p_tenant, made);
+  perform app.enqueue_emails(p_tenant, made, turn);
   return query select unnest(people);
 end $function$;
 
@@ -3077,7 +3093,7 @@ CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
 $function$;
@@ -3335,7 +3351,7 @@ CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
+declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; turn integer := app.emails_waiting(t);
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -3350,7 +3366,7 @@ begin
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
   return whom.address;
 end $function$;
 

@@ -1,5 +1,6 @@
 import type { Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
+import { lastTurn } from './jobs.ts';
 import { recipientHolds } from './mailedLink.ts';
 
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({
@@ -42,23 +43,33 @@ language sql stable $DEFINER as $$
 $$`,
   ),
   definer(
+    [],
+    // How many emails of the company wait, up to as many as make a difference. A new one stands behind so many turns of others: who
+    // sends thousands keeps nobody else's waiting (S24).
+    `
+create function app.emails_waiting(p_tenant uuid) returns integer language sql stable $DEFINER as $$
+  select count(*)::integer from (select from emails where tenant_id = p_tenant and state = 'waiting' limit ${lastTurn}) w
+$$`,
+  ),
+  definer(
     mails,
     // Null where the recipient has no address; whoever asked says so. p_more: password_link_id, secure_link_id, record_kind,
     // record_id, to_path, facts.
     `
 create function app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
 returns uuid language plpgsql volatile $DEFINER as $$
-declare whom record; e uuid;
+declare whom record; turn integer; e uuid;
 begin
   select * into whom from app.mail_address(p_tenant, p_user, p_contact, p_customer);
   if whom.address is null then return null; end if;
+  turn := app.emails_waiting(p_tenant);
   insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, caused_by,
       password_link_id, secure_link_id, record_kind, record_id, to_path, facts)
     values (p_tenant, p_kind, whom.address, whom.recipient, p_user, p_contact, p_customer, p_by,
       (p_more ->> 'password_link_id')::uuid, (p_more ->> 'secure_link_id')::uuid, p_more ->> 'record_kind',
       (p_more ->> 'record_id')::uuid, p_more ->> 'to_path', coalesce(p_more -> 'facts', '{}'))
     returning id into e;
-  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000);
+  perform app.enqueue(p_tenant, 'deliver_email', 'email ' || e, jsonb_build_object('email', e), 1000, turn);
   return e;
 end $$`,
   ),
@@ -67,7 +78,7 @@ end $$`,
     // S15: a job that does what sending an email takes, with one that was sent long ago, and sends nothing.
     `
 create function app.rehearse_email(p_tenant uuid) returns void language sql volatile $DEFINER as $$
-  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1)
+  select app.enqueue(p_tenant, 'deliver_email', 'rehearsal ' || gen_random_uuid(), jsonb_build_object('email', e.id, 'rehearsal', true), 1, app.emails_waiting(p_tenant))
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
 $$`,
@@ -77,7 +88,7 @@ $$`,
     // Many invitations at once, as put_email makes one. The users that one goes to: those who have an address.
     `
 create function app.put_invitations(p_tenant uuid, p_by text, p_links uuid[]) returns setof uuid language plpgsql volatile $DEFINER as $$
-declare made uuid[]; people uuid[];
+declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant);
 begin
   with put as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
@@ -86,7 +97,7 @@ begin
         where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
       returning id, user_id)
   select coalesce(array_agg(p.id), '{}'), array_agg(p.user_id) into made, people from put p;
-  perform app.enqueue_emails(p_tenant, made);
+  perform app.enqueue_emails(p_tenant, made, turn);
   return query select unnest(people);
 end $$`,
   ),
@@ -194,7 +205,7 @@ $$`,
     // else's. Returns that Email, '' where there is none any more, and null where the email is on its way or isn't there.
     `
 create function app.send_email_again(p_email uuid) returns text language plpgsql volatile $DEFINER as $$
-declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record;
+declare t uuid := current_setting('app.tenant_id')::uuid; e emails; whom record; turn integer := app.emails_waiting(t);
 begin
   if not exists (select from user_usergroups m join usergroups g on g.tenant_id = m.tenant_id and g.id = m.usergroup_id
       where m.tenant_id = t and m.user_id = nullif(current_setting('app.user_id'), '')::uuid
@@ -209,7 +220,7 @@ begin
       to_address = whom.address, to_name = whom.recipient
     where tenant_id = t and id = p_email;
   update secure_links set sent_to = whom.address where tenant_id = t and id = e.secure_link_id;
-  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000);
+  perform app.enqueue(t, 'deliver_email', 'email ' || p_email, jsonb_build_object('email', p_email), 1000, turn);
   return whom.address;
 end $$`,
   ),

@@ -7,6 +7,9 @@ const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
 });
 
+/** The later a job's turn, the more of other companies' jobs go before it; all that come after this many wait alike. */
+export const lastTurn = 1000;
+
 /** The queue's few ways in: its tables belong to graphile-worker and are nobody else's business (S24). */
 export const jobFunctions: DatabaseFunction[] = [
   definer(
@@ -26,12 +29,14 @@ end $$`,
   ),
   definer(
     ['definer_mail', 'definer_sign_in'],
-    // A job of the system's own, for one tenant. Its payload is written by those who may call it.
+    // A job of the system's own, for one tenant. Its payload is written by those who may call it. Of all jobs that wait, those with
+    // the lowest turn are the next.
     `
-create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer) returns void language sql volatile $DEFINER as $$
+create function app.enqueue(p_tenant uuid, p_task text, p_key text, p_payload jsonb, p_tries integer, p_turn integer default 0) returns void
+language sql volatile $DEFINER as $$
   select app.count_job();
   select graphile_worker.add_job(p_task, (p_payload || jsonb_build_object('tenant', p_tenant))::json,
-    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key)
+    max_attempts => p_tries, job_key => p_tenant || ' system ' || p_key, priority => p_turn)
 $$`,
   ),
   definer(
@@ -51,10 +56,11 @@ $$`,
     // Many emails at once, as enqueue has it for one: one by one the queue takes half a second for a thousand. They are not counted,
     // since nobody is invited twice.
     `
-create function app.enqueue_emails(p_tenant uuid, p_emails uuid[]) returns void language sql volatile $DEFINER as $$
+create function app.enqueue_emails(p_tenant uuid, p_emails uuid[], p_turn integer) returns void language sql volatile $DEFINER as $$
   select count(*) from graphile_worker.add_jobs(array(
     select row('deliver_email', jsonb_build_object('email', e, 'tenant', p_tenant)::json, null, null, 1000::smallint,
-      p_tenant || ' system email ' || e, null, null)::graphile_worker.job_spec from unnest(p_emails) e))
+      p_tenant || ' system email ' || e, least(${lastTurn}, p_turn + n - 1)::integer, null)::graphile_worker.job_spec
+      from unnest(p_emails) with ordinality w (e, n)))
 $$`,
   ),
   definer(

@@ -40,6 +40,10 @@ const indexes: Readonly<Record<string, string>> = {
   users_by_state: `users (tenant_id, state, sort_name, id) where archived_at is null`,
   // A short list of what isn't sorted in yet: an entry that fills it holds up the log's writers for milliseconds, not for a tenth of a second.
   audit_log_search: `audit_log using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 256)`,
+  // The log's filters, which may fit few entries of many.
+  audit_log_by_kind: `audit_log (tenant_id, record_kind, seq)`,
+  audit_log_by_action: `audit_log (tenant_id, action, seq)`,
+  contacts_inactive: `contacts (tenant_id, sort_name, id) where status = 'inactive' and archived_at is null`,
   // Licences are counted on every page that gives one (A9).
   users_licensed: `users (tenant_id, is_external) where archived_at is null and state in ('active', 'invited')`,
   // Members of a group, of which the portal's has everybody.

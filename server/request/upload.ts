@@ -24,7 +24,9 @@ export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_00
 export function readUpload(route: StaffRoute, services: Services, room: Room): RequestHandler {
   return async (request, response, next) => {
     const { multipart } = route;
-    const slug = await senderOf(route, services, request);
+    const slug = await senderInTurn(route, services, request, response);
+    // Whoever has gone away meanwhile has nothing read, and would never give its room back.
+    if (response.closed) return;
     if (multipart && slug !== null) {
       const problem = request.is('multipart/form-data')
         ? await readForm(request, response, multipart.fields, { room, slug })
@@ -65,6 +67,21 @@ async function readContent(
   const content = await read({ body, file: files.get(request) ?? null }, { threads: services.threads, slug });
   files.delete(request);
   return { content };
+}
+
+/** Asks who sends a form, in the sender's turn: a flood of strangers' forms holds no more connections than their pages do (S33). */
+async function senderInTurn(
+  route: StaffRoute,
+  services: Services,
+  request: Request,
+  response: Response,
+): Promise<string | null> {
+  const place = await services.admission.enter(route, request, response);
+  try {
+    return await senderOf(route, services, request);
+  } finally {
+    place.leave();
+  }
 }
 
 /** The tenant of a sender who may call the route; null for everybody else. */

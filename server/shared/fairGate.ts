@@ -34,13 +34,17 @@ interface Count {
 
 interface Waiter {
   counts: Count[];
+  /** waits as long as it takes, and isn't held against the queue's bounds */
+  patient: boolean;
   letIn: () => void;
+  giveUp: (reason: Refused) => void;
 }
 
 /**
  * Lets so many in at once and has the rest wait, in fair shares: of those who wait, the next is always one whose tenant
  * (the first scope) was let in longest ago, within it whose network was, and so on. So one who sends a thousand requests
- * waits behind them all, and anybody else waits for one (S32, S33).
+ * waits behind them all, and anybody else waits for one (S32, S33). Where the queue is full, whoever has most in it gives way to
+ * somebody who has less: it is nobody's to fill.
  */
 export class FairGate<Scope extends string> {
   readonly #scopes: readonly (readonly [Scope, Bound])[];
@@ -74,17 +78,50 @@ export class FairGate<Scope extends string> {
    * @returns what gives the place back; to call it twice does nothing more
    * @throws {Refused} when the queue is full, the wait was too long or the signal is aborted
    */
-  enter(keys: Readonly<Record<Scope, string>>, { signal, patient = false }: Entry = {}): Promise<() => void> {
+  enter(keys: Readonly<Record<Scope, string>>, entry: Entry = {}): Promise<() => void> {
+    const { signal, patient = false } = entry;
     if (signal?.aborted) return Promise.reject(new Refused('client'));
     const counts = this.#scopes.map(([scope]) => this.#countOf(`${scope} ${keys[scope]}`));
     if (this.#hasRoom(counts)) return Promise.resolve(this.#admit(counts));
     const full = this.#scopes.find(([, bound], index) => (counts[index]?.waiting ?? 0) >= bound.waiting);
     const by = full?.[0] ?? (this.#impatient >= this.#whole.waiting ? 'gate' : null);
     if (by !== null && !patient) {
-      this.#forgetIdle(counts);
-      return Promise.reject(new Refused(by));
+      const greedy = this.#greedierThan(counts);
+      if (!greedy) {
+        this.#forgetIdle(counts);
+        return Promise.reject(new Refused(by));
+      }
+      greedy.giveUp(new Refused(by));
+      return this.enter(keys, entry);
     }
     return this.#wait(counts, patient, signal);
+  }
+
+  /**
+   * Of those who are in the way of a new one, the one who came last of the share that fills most of what it may, if the new
+   * one's own shares fill less.
+   */
+  #greedierThan(counts: readonly Count[]): Waiter | null {
+    const isFull = this.#scopes.map(([, bound], index) => (counts[index]?.waiting ?? 0) >= bound.waiting);
+    // Of a share that is full they all are: it tells none from another.
+    const fills = (whose: readonly Count[], more: number) =>
+      this.#scopes
+        .map(([, bound], index) =>
+          isFull[index] ? 0 : ((whose[index]?.waiting ?? 0) + more) / bound.waiting,
+        )
+        .sort((one, other) => other - one);
+    let most = fills(counts, 1);
+    let greediest: Waiter | null = null;
+    for (const waiter of this.#queue) {
+      const isInTheWay = isFull.every((full, index) => !full || waiter.counts[index] === counts[index]);
+      if (waiter.patient || !isInTheWay) continue;
+      const filled = fills(waiter.counts, 0);
+      const difference = compare(filled, most);
+      if (difference < 0 || (difference === 0 && !greediest)) continue;
+      most = filled;
+      greediest = waiter;
+    }
+    return greediest;
   }
 
   #wait(counts: Count[], patient: boolean, signal: AbortSignal | undefined): Promise<() => void> {
@@ -97,7 +134,7 @@ export class FairGate<Scope extends string> {
         this.#impatient -= weight;
         for (const count of counts) count.waiting -= weight;
       };
-      const giveUp = (reason: Error) => {
+      const giveUp = (reason: Refused) => {
         leaveQueue();
         this.#forgetIdle(counts);
         reject(reason);
@@ -107,10 +144,12 @@ export class FairGate<Scope extends string> {
       };
       const waiter: Waiter = {
         counts,
+        patient,
         letIn: () => {
           leaveQueue();
           resolve(this.#admit(counts));
         },
+        giveUp,
       };
       const timer = patient
         ? undefined
@@ -167,6 +206,12 @@ export class FairGate<Scope extends string> {
     for (const { key, inside, waiting } of counts)
       if (inside === 0 && waiting === 0) this.#counts.delete(key);
   }
+}
+
+/** By the first number in which two rows of as many differ. */
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((number, at) => number !== other[at]);
+  return index < 0 ? 0 : (one[index] ?? 0) - (other[index] ?? 0);
 }
 
 /** In the first scope in which two differ, whose turn was longer ago comes first; who asked earlier, where none differs. */

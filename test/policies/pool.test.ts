@@ -134,6 +134,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'enqueue',
           'enqueue_emails',
           'mail_address',
+          'emails_waiting',
           'put_email',
           'put_invitations',
           'mail_causer',

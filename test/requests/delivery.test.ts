@@ -195,6 +195,43 @@ describe('S24: emails and a mail server that has its moods', () => {
     expect(await emailRow(stuck.id)).to.include({ state: 'waiting' });
   });
 
+  it('S24: many of one company keep nobody else’s waiting', async () => {
+    const neighbour = await makeCast('delivery');
+    const tellMany = (many: number, { tenantId, players }: Cast) =>
+      sql(
+        `select app.put_email($1, 'password_changed', $2, null, null, null, '{}') from generate_series(1, $3)`,
+        tenantId,
+        players.contactUser.userId,
+        many,
+      );
+    const turnsOf = ({ tenantId }: Cast) =>
+      sql<{ priority: number }>(
+        `select priority from graphile_worker._private_jobs where key like $1 order by id`,
+        `${tenantId} system email %`,
+      );
+    await tellMany(12, cast);
+    await invite(neighbour, 'customerUser');
+    expect((await turnsOf(cast)).map(({ priority }) => priority)).to.deep.equal([...Array(12).keys()]);
+    // Those of a whole file come one after the other, too.
+    const users = [cast.players.customerUser.userId ?? '', cast.players.administrator.userId ?? ''];
+    const made = await sql<{ id: string }>(
+      `insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
+         select $1, u, 'invitation', 'x', now() + interval '1 day' from unnest($2::uuid[]) u returning id`,
+      cast.tenantId,
+      users,
+    );
+    await sql(
+      'select app.put_invitations($1, null, $2)',
+      cast.tenantId,
+      made.map(({ id }) => id),
+    );
+    expect((await turnsOf(cast)).slice(12).map(({ priority }) => priority)).to.deep.equal([12, 13]);
+    await mailing.runJobs();
+    // The links of the two are by no key that is ours, so theirs are withheld.
+    expect(mailing.server.mails).to.have.lengthOf(13);
+    expect(mailing.server.mails.findIndex(({ to }) => to === 'customeruser@example.com')).to.be.below(2);
+  });
+
   it('S18: no job that staff put there takes an email’s place, or does the system’s work', async () => {
     const { id } = await invite(cast, 'contactUser');
     const { pools } = await testDatabase();

@@ -26,6 +26,8 @@ describe('S31: files and bodies', function () {
   /** What the app had threads do, and what happens instead, if anything. */
   const done: string[] = [];
   let meanwhile: (() => Promise<void>) | null = null;
+  /** What somebody who wants a connection of the staff's waits for, if anything. */
+  let connecting: (() => Promise<void>) | null = null;
   let stop: () => Promise<void>;
 
   const browser = async (player: Player) => {
@@ -40,6 +42,7 @@ describe('S31: files and bodies', function () {
   beforeEach(() => {
     done.length = 0;
     meanwhile = null;
+    connecting = null;
   });
   before(async () => {
     [cast, neighbour] = [await makeCast('uploads'), await makeCast('uploads')];
@@ -49,6 +52,14 @@ describe('S31: files and bodies', function () {
       keys: database.keys,
       database,
       logger: createLogger('silent'),
+    });
+    const { staff } = services.pools;
+    const connect = staff.connect.bind(staff);
+    Object.assign(staff, {
+      connect: async () => {
+        await connecting?.();
+        return connect();
+      },
     });
     const real = services.threads;
     threads = {
@@ -243,6 +254,53 @@ describe('S31: files and bodies', function () {
       const many = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`f${n}`, 'x']));
       const answer = await (await administrator()).upload(path, many, null);
       expect(words(answer)).to.contain('This form was sent with too many fields.');
+    });
+  });
+
+  describe('before a form with a file is read', () => {
+    const large = { 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': '6000000' };
+    /** Everybody who wants a connection waits until `letGo` is called; `waiting` says how many do. */
+    function holdConnections() {
+      let waiting = 0;
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      connecting = async () => {
+        waiting += 1;
+        await held;
+      };
+      return { letGo, waiting: () => waiting };
+    }
+
+    it('S31: who goes away while it is asked who they are takes no room that nobody gives back', async () => {
+      const mine = await administrator();
+      for (let n = 0; n < 2; n += 1) {
+        const { letGo, waiting } = holdConnections();
+        const { sending } = wire.post(mine, path, large);
+        const end = await wire.connection(sending);
+        while (waiting() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        const closed = new Promise((resolve) => end.once('close', resolve));
+        sending.destroy();
+        await closed;
+        letGo();
+        connecting = null;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      const answer = await mine.upload(path, {}, { name: 'a.csv', content: `${heading}\nx` });
+      expect(answer.status).to.equal(303);
+    });
+
+    it('S33: a flood of strangers’ forms has no more connections than their pages have', async () => {
+      const { letGo, waiting } = holdConnections();
+      const flood = Array.from({ length: 20 }, (_, n) => {
+        const stranger = new Browser(app, `${cast.slug}.localhost:3000`);
+        stranger.cookies.set('gatehouse_staff', `s:${'x'.repeat(30)}${n}.x`);
+        return wire.post(stranger, path, { ...large, 'Content-Length': '0' });
+      });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(waiting()).to.be.within(1, 4);
+      letGo();
+      connecting = null;
+      for (const { sending } of flood) sending.destroy();
     });
   });
 

@@ -69,6 +69,44 @@ describe('S33: a gate in fair shares', () => {
     expect(gate.now).to.deep.equal({ inside: 3, waiting: 1 });
   });
 
+  it('S32: nobody fills the queue: who has most in it gives way to somebody who has less', async () => {
+    const gate = gateOf(1, {
+      session: { inside: 1, waiting: 4 },
+      tenant: { inside: 1, waiting: 5 },
+      whole: { inside: 1, waiting: 6 },
+    });
+    let leave = await gate.enter(of('a', 'flood'));
+    const got: string[] = [];
+    const wait = (tenant: string, session: string, name: string) =>
+      void gate.enter(of(tenant, session)).then(
+        (left) => {
+          got.push(name);
+          leave = left;
+        },
+        (error: unknown) => got.push(`${name} refused by ${(error as Refused).by}`),
+      );
+    for (const n of [1, 2, 3, 4]) wait('a', 'flood', `flood ${n}`);
+    wait('a', 'x', 'x');
+    // The tenant has as many as may wait: the last one of the flood makes room.
+    wait('a', 'person', 'person');
+    await settled();
+    expect(got).to.deep.equal(['flood 4 refused by tenant']);
+    // The gate is full, too: again it is the flood's.
+    wait('b', 'b', 'b');
+    wait('c', 'c', 'c');
+    await settled();
+    expect(got).to.deep.equal(['flood 4 refused by tenant', 'flood 3 refused by gate']);
+    // Whoever has as much as anybody is refused.
+    expect(await refusal(gate.enter(of('a', 'flood')))).to.equal('gate');
+    expect(gate.now.waiting).to.equal(6);
+    for (let n = 0; n < 6; n += 1) {
+      leave();
+      await settled();
+    }
+    expect(got.slice(2)).to.have.members(['flood 1', 'flood 2', 'x', 'person', 'b', 'c']);
+    expect(got.slice(2, 4)).to.have.members(['b', 'c']);
+  });
+
   it('refuses whom the queue has no room for, and says whose bound it is', async () => {
     const gate = gateOf(1, {
       session: { inside: 9, waiting: 1 },
@@ -81,7 +119,7 @@ describe('S33: a gate in fair shares', () => {
     void gate.enter(of('a', 's2'));
     expect(await refusal(gate.enter(of('a', 's3')))).to.equal('tenant');
     void gate.enter(of('b', 's4'));
-    expect(await refusal(gate.enter(of('c', 's5')))).to.equal('gate');
+    expect(await refusal(gate.enter(of('b', 's5')))).to.equal('gate');
     expect(gate.now, 'a patient one waits all the same').to.deep.equal({ inside: 1, waiting: 3 });
     void gate.enter(of('c', 's5'), { patient: true });
     expect(gate.now).to.deep.equal({ inside: 1, waiting: 4 });
