@@ -37,7 +37,8 @@ describe('Several processes under one parent', function () {
   });
 
   after(async () => {
-    product.child.kill('SIGKILL');
+    // Killed, it would leave its Postgres behind.
+    product.child.kill('SIGTERM');
     await product.ended;
     await mail.stop();
     await built.remove();
