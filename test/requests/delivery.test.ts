@@ -4,7 +4,7 @@ import { sendPasswordLink } from '../../server/database/passwordLinks.ts';
 import { asAdministrator, emailRow, invite, outboxOf } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
-import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
 
 const address = 'contactuser@example.com';
 
@@ -16,6 +16,7 @@ describe('S24: emails and a mail server that has its moods', () => {
   });
   after(() => mailing.stop());
   beforeEach(async () => {
+    await forgetJobs();
     cast = await makeCast('delivery');
     mailing.server.mode = 'accepts';
     mailing.server.mails.length = 0;

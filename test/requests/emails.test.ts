@@ -4,7 +4,7 @@ import { emailRow, invite, outboxOf, type OutboxRow } from '../support/causing.t
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { addPeople, mailedTo } from '../support/mailedLinks.ts';
-import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
 import { sql } from '../support/portalPages.ts';
 
 const words = (html: string) =>
@@ -21,6 +21,7 @@ describe('S24: the page of emails', () => {
   });
   after(() => mailing.stop());
   beforeEach(async () => {
+    await forgetJobs();
     cast = await makeCast('emails');
     mailing.server.mode = 'accepts';
     mailing.server.mails.length = 0;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { simpleParser, type AddressObject } from 'mailparser';
 import { emailRow, invite, outboxOf } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
-import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
 import type { Mail } from '../support/mailServer.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -30,6 +30,7 @@ describe('S21: what is typed in and goes into an email', function () {
   });
   after(() => mailing.stop());
   beforeEach(async () => {
+    await forgetJobs();
     cast = await makeCast('input');
     mailing.server.mails.length = 0;
     mailing.server.asked.length = 0;

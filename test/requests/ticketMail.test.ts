@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { sql } from '../support/portalPages.ts';
-import { mailingApp, type MailingApp } from '../support/mailing.ts';
+import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
 import { ticketMail, type TicketMail } from '../support/ticketMail.ts';
 
 describe('emails about tickets', function () {
@@ -15,7 +15,7 @@ describe('emails about tickets', function () {
   });
   after(() => mailing.stop());
   beforeEach(async () => {
-    await mailing.runJobs();
+    await forgetJobs();
     cast = await makeCast('ticketmail');
     mail = ticketMail(mailing, cast);
   });

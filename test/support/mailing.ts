@@ -116,7 +116,8 @@ async function isMoreDue(): Promise<boolean> {
   }
 }
 
-async function forgetJobs(): Promise<void> {
+/** Forgets what waits in the queue: what an earlier test left to be tried again would come in here, sooner or later. */
+export async function forgetJobs(): Promise<void> {
   const { admin } = await testDatabase();
   await admin.query('delete from graphile_worker._private_jobs');
 }
