@@ -155,7 +155,8 @@ export class FairGate<Scope extends string> {
         ? undefined
         : setTimeout(() => {
             giveUp(new Refused('patience'));
-          }, this.#patience);
+            // Whoever waits is a request, whose connection keeps the process going.
+          }, this.#patience).unref();
       signal?.addEventListener('abort', gone, { once: true });
       this.#queue.push(waiter);
       this.#impatient += weight;
