@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { destination } from 'pino';
 import { createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { createLogger } from '../server/request/log.ts';
@@ -20,7 +20,7 @@ export async function startOurServer(
     config,
     keys: keyRing([benchSecret]),
     database,
-    logger: logs ? createLogger('info', createWriteStream('/dev/null')) : createLogger('silent'),
+    logger: logs ? createLogger('info', destination('/dev/null')) : createLogger('silent'),
   });
   const server = createServer(createApp(services));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -32,6 +32,8 @@ export interface ActorRequest {
   tokenHash: Buffer;
   slug: string;
   readOnly: boolean;
+  /** Its queries keep the plans that were made for nobody in particular (docs/performance.md, Kept statements). */
+  keepsPlans?: boolean;
   /** Where the request came from, for the audit log; the session's own when left out. */
   address?: string;
 }
@@ -71,7 +73,7 @@ export function asJob<T>(
   { tenantId, userId }: JobActor,
   work: (db: Db, begun: Begun) => Promise<T>,
 ): Promise<T> {
-  const text = 'select * from app.begin_job($1, $2)';
+  const text = beginningBy('begin_job', 2);
   const transaction = { readOnly: false, beginning: { text, values: [tenantId, userId] } };
   return inTransaction(pools.worker, pools.statements, transaction, work, {});
 }
@@ -85,7 +87,7 @@ export function asRecipient<T>(
   { tenantId, emailId }: { tenantId: string; emailId: string },
   work: (db: Db, begun: Begun) => Promise<T>,
 ): Promise<T> {
-  const text = 'select * from app.begin_recipient($1, $2)';
+  const text = beginningBy('begin_recipient', 2);
   const transaction = { readOnly: true, beginning: { text, values: [tenantId, emailId] } };
   return inTransaction(pools.worker, pools.statements, transaction, work, {});
 }
@@ -97,9 +99,13 @@ interface Statement {
 
 interface Transaction {
   readOnly: boolean;
+  keepsPlans?: boolean;
   beginning: Statement;
   address?: string;
 }
+
+/** For this transaction alone, in front of what begins: both are one message. */
+const anybodysPlans = 'set local plan_cache_mode = force_generic_plan';
 
 /** A statement that a migration has made stale is asked again: only what begins and what reads is kept, so nothing was done yet. */
 async function inTransaction<T>(
@@ -121,7 +127,7 @@ async function inTransaction<T>(
 async function runOnce<T>(
   pool: pg.Pool,
   statements: KeptStatements,
-  { readOnly, beginning, address }: Transaction,
+  { readOnly, keepsPlans = false, beginning, address }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true }: Options<T>,
 ): Promise<T> {
@@ -132,15 +138,15 @@ async function runOnce<T>(
     statements.trim(client);
     // Both leave in one flight: the connection is in pipeline mode.
     const [, { rows }] = await Promise.all([
-      client.query(readOnly ? 'begin read only' : 'begin'),
-      client.query<ActorRow>({
+      client.query(`begin${readOnly ? ' read only' : ''}${keepsPlans ? `; ${anybodysPlans}` : ''}`),
+      client.query<{ actor: ActorRow }>({
         ...statements.named(client, 'login', beginning.text),
         values: beginning.values,
       }),
     ]);
     if (!rows[0]) throw new Error('begin gave no actor');
     hasBegun = true;
-    const { scope, begun } = describe(rows[0], withTenant);
+    const { scope, begun } = describe(rows[0].actor, withTenant);
     const trail = new AuditTrail();
     const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
     const result = await work(new Db(client, scope, trail, kept), begun);
@@ -167,14 +173,20 @@ async function commit(client: pg.PoolClient, trail: AuditTrail, address: string 
   await Promise.all([...audit, client.query('commit')]);
 }
 
+/** The actor in one piece of JSON: to describe and to read its many columns one by one costs more than to ask for them. */
+function beginningBy(name: string, values: number): string {
+  const places = Array.from({ length: values }, (_, index) => `$${index + 1}`).join(', ');
+  return `select row_to_json(app.${name}(${places})) as actor`;
+}
+
 function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement {
   const staff = [limits.staffIdle, limits.staffAbsolute];
   switch (side) {
     case 'staff':
-      return { text: 'select * from app.begin_staff($1, $2, $3, $4)', values: [tokenHash, slug, ...staff] };
+      return { text: beginningBy('begin_staff', 4), values: [tokenHash, slug, ...staff] };
     case 'view':
       return {
-        text: 'select * from app.begin_view($1, $2, $3, $4, $5)',
+        text: beginningBy('begin_view', 5),
         values: [tokenHash, slug, limits.view, ...staff],
       };
     case 'as': {
@@ -183,13 +195,13 @@ function beginning({ side, tokenHash, slug, subject }: ActorRequest): Statement 
           ? [subject.userId, subject.customerId ?? null]
           : [null, subject?.customerId];
       return {
-        text: 'select * from app.begin_as($1, $2, $3, $4, $5, $6)',
+        text: beginningBy('begin_as', 6),
         values: [tokenHash, slug, ...who, ...staff],
       };
     }
     case 'portal':
       return {
-        text: 'select * from app.begin_portal($1, $2, $3, $4, $5, $6)',
+        text: beginningBy('begin_portal', 6),
         values: [
           tokenHash,
           slug,

@@ -12,7 +12,7 @@ export interface Begun {
   seenAt: Date;
 }
 
-/** `app.actor`, as the functions that begin give it back. */
+/** `app.actor`, as JSON of what the functions that begin give back. */
 export interface ActorRow {
   tenant_id: string;
   slug: string;
@@ -20,7 +20,7 @@ export interface ActorRow {
   colour: string | null;
   contact_line: string | null;
   session_id: string;
-  seen_at: Date;
+  seen_at: string;
   kind: Actor['kind'];
   user_id: string;
   first_name: string;
@@ -73,7 +73,7 @@ export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; be
       },
       actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
       role: row.role,
-      seenAt: row.seen_at,
+      seenAt: new Date(row.seen_at),
     },
   };
 }

@@ -3,6 +3,8 @@ import type pg from 'pg';
 
 /** How many statements a connection keeps; the one that was used longest ago goes first. */
 const most = 120;
+/** How many names a process knows by heart; lists of changing length would go on for ever. */
+const mostKnown = 2000;
 
 /** What pg keeps to itself: the way to close a statement, and which ones it takes for made. */
 interface Connection {
@@ -20,6 +22,8 @@ interface Connection {
 export class KeptStatements {
   readonly #on: boolean;
   readonly #ofClients = new WeakMap<pg.PoolClient, Set<string>>();
+  /** By what they are asked for: to hash each text again for each request would cost more than to look here. */
+  readonly #known = new Map<string, { text: string; name: string }>();
   #generation = 0;
 
   /** @param on off: every statement is planned anew, as a PgBouncer needs that keeps none */
@@ -31,12 +35,21 @@ export class KeptStatements {
   named(client: pg.PoolClient, role: string, text: string): { text: string; name?: string } {
     if (!this.#on) return { text };
     // The role stands in the text as well: PgBouncer knows statements by their texts alone.
-    const whole = `/* ${role} */ ${text}`;
-    const name = `${this.#generation}.${createHash('sha1').update(whole).digest('base64url')}`;
+    const statement = this.#nameOf(`/* ${role} */ ${text}`);
     const kept = this.#of(client);
-    kept.delete(name);
-    kept.add(name);
-    return { text: whole, name };
+    kept.delete(statement.name);
+    kept.add(statement.name);
+    return statement;
+  }
+
+  #nameOf(text: string): { text: string; name: string } {
+    const known = this.#known.get(text);
+    if (known) return known;
+    const name = `${this.#generation}.${createHash('sha1').update(text).digest('base64url')}`;
+    const made = { text, name };
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(text, made);
+    return made;
   }
 
   /** Closes what is too much; to be called between transactions alone, when no statement is on its way. */
@@ -55,6 +68,7 @@ export class KeptStatements {
   /** From now on under new names: a migration has changed what kept statements give back. */
   renew(): void {
     this.#generation += 1;
+    this.#known.clear();
   }
 
   #of(client: pg.PoolClient): Set<string> {

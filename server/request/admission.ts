@@ -120,11 +120,7 @@ export function createAdmission(
       const lane = laneOf(route, request.query);
       const session = sessionOf(request, route, cookieSessions);
       const keys = keysOf(request, session);
-      const gone = new AbortController();
-      response.once('close', () => {
-        gone.abort();
-      });
-      const entering = { signal: gone.signal };
+      const entering = { asker: response };
       let leave = await gates[lane].enter(keys, entering).catch((error: unknown) => refuse(error, session));
       return {
         async stepOut(work) {

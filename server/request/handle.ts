@@ -106,6 +106,7 @@ async function answerAs(
       tokenHash,
       slug,
       readOnly: route.method === 'get',
+      keepsPlans: route.keepsPlans === true && Object.keys(request.query).length === 0,
       address: common.request.address,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);

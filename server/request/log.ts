@@ -29,7 +29,9 @@ const notes = new WeakMap<IncomingMessage, RequestNote>();
 
 /** Adds to what the request's line will say. Call it as each part becomes known. */
 export function noteForLog(req: IncomingMessage, note: RequestNote): void {
-  notes.set(req, { ...notes.get(req), ...note });
+  const known = notes.get(req);
+  if (known) Object.assign(known, note);
+  else notes.set(req, { ...note });
 }
 
 /**

@@ -115,6 +115,11 @@ interface RouteOf<S extends Side, A, C> {
   /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
   heavy?: boolean;
   /**
+   * A page whose queries keep their plans, asked for without search, filter or order: an index answers each of them in the
+   * order that is wanted, so one plan serves every tenant, however much it has (docs/performance.md, Kept statements).
+   */
+  keepsPlans?: boolean;
+  /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.
    */
@@ -133,6 +138,7 @@ interface Options<A> {
   viewers?: boolean;
   staffTwin?: string;
   heavy?: boolean;
+  keepsPlans?: boolean;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */

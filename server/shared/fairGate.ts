@@ -16,10 +16,17 @@ export class Refused extends Error {
   }
 }
 
+/** Whoever asks to be let in and may go away while waiting, as the response to a request does. */
+interface Asker {
+  readonly closed: boolean;
+  once(event: 'close', gone: () => void): unknown;
+  off(event: 'close', gone: () => void): unknown;
+}
+
 /** What a gate may be told of one entry. */
 interface Entry {
-  /** Gives up the place in the queue when it is aborted: nobody waits for the answer any more. */
-  signal?: AbortSignal;
+  /** Gives up the place in the queue when it closes: nobody waits for the answer any more. */
+  asker?: Asker;
   /** Waits as long as it takes, and is not held against the bounds of the queue. */
   patient?: boolean;
 }
@@ -76,11 +83,11 @@ export class FairGate<Scope extends string> {
    * Waits to be let in.
    * @param keys whose share it is, in each scope
    * @returns what gives the place back; to call it twice does nothing more
-   * @throws {Refused} when the queue is full, the wait was too long or the signal is aborted
+   * @throws {Refused} when the queue is full, the wait was too long or the asker has gone away
    */
   enter(keys: Readonly<Record<Scope, string>>, entry: Entry = {}): Promise<() => void> {
-    const { signal, patient = false } = entry;
-    if (signal?.aborted) return Promise.reject(new Refused('client'));
+    const { asker, patient = false } = entry;
+    if (asker?.closed === true) return Promise.reject(new Refused('client'));
     const counts = this.#scopes.map(([scope]) => this.#countOf(`${scope} ${keys[scope]}`));
     if (this.#hasRoom(counts)) return Promise.resolve(this.#admit(counts));
     const full = this.#scopes.find(([, bound], index) => (counts[index]?.waiting ?? 0) >= bound.waiting);
@@ -94,7 +101,7 @@ export class FairGate<Scope extends string> {
       greedy.giveUp(new Refused(by));
       return this.enter(keys, entry);
     }
-    return this.#wait(counts, patient, signal);
+    return this.#wait(counts, patient, asker);
   }
 
   /**
@@ -124,12 +131,12 @@ export class FairGate<Scope extends string> {
     return greediest;
   }
 
-  #wait(counts: Count[], patient: boolean, signal: AbortSignal | undefined): Promise<() => void> {
+  #wait(counts: Count[], patient: boolean, asker: Asker | undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const weight = patient ? 0 : 1;
       const leaveQueue = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', gone);
+        asker?.off('close', gone);
         this.#queue.splice(this.#queue.indexOf(waiter), 1);
         this.#impatient -= weight;
         for (const count of counts) count.waiting -= weight;
@@ -157,7 +164,7 @@ export class FairGate<Scope extends string> {
             giveUp(new Refused('patience'));
             // Whoever waits is a request, whose connection keeps the process going.
           }, this.#patience).unref();
-      signal?.addEventListener('abort', gone, { once: true });
+      asker?.once('close', gone);
       this.#queue.push(waiter);
       this.#impatient += weight;
       for (const count of counts) count.waiting += weight;

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FairGate, Refused, type Bound } from '../../server/shared/fairGate.ts';
@@ -129,11 +130,13 @@ describe('S33: a gate in fair shares', () => {
     const gate = gateOf(1, {}, 5);
     const leave = await gate.enter(of('a'));
     expect(await refusal(gate.enter(of('a')))).to.equal('patience');
-    const gone = new AbortController();
-    const entering = refusal(gate.enter(of('b'), { signal: gone.signal }));
-    gone.abort();
+    const asker = Object.assign(new EventEmitter(), { closed: false });
+    const entering = refusal(gate.enter(of('b'), { asker }));
+    asker.closed = true;
+    asker.emit('close');
     expect(await entering).to.equal('client');
-    expect(await refusal(gate.enter(of('b'), { signal: gone.signal }))).to.equal('client');
+    expect(asker.listenerCount('close')).to.equal(0);
+    expect(await refusal(gate.enter(of('b'), { asker }))).to.equal('client');
     leave();
     expect(gate.now).to.deep.equal({ inside: 0, waiting: 0 });
   });

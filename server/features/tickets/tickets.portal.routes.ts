@@ -38,7 +38,7 @@ const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'
 
 /** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: customerReaders }, async ({ db, query, tenant, actor }) => {
+  portalGet(path, { allow: customerReaders, keepsPlans: true }, async ({ db, query, tenant, actor }) => {
     const request = listQuery(query, ticketListSpec);
     const found = await listTickets(db, request);
     const none = {
