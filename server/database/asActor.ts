@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { RequestRole } from '../../db/roles.ts';
 import { limits } from '../shared/limits.ts';
 import { AuditTrail } from './auditTrail.ts';
 import { Db } from './db.ts';
@@ -32,8 +33,8 @@ export interface ActorRequest {
   tokenHash: Buffer;
   slug: string;
   readOnly: boolean;
-  /** Its queries keep the plans that were made for nobody in particular (docs/performance.md, Kept statements). */
-  keepsPlans?: boolean;
+  /** For whom its queries keep plans that were made for nobody in particular (docs/performance.md, Kept statements). */
+  keepsPlans?: (role: RequestRole) => boolean;
   /** Where the request came from, for the audit log; the session's own when left out. */
   address?: string;
 }
@@ -99,12 +100,12 @@ interface Statement {
 
 interface Transaction {
   readOnly: boolean;
-  keepsPlans?: boolean;
+  keepsPlans?: (role: RequestRole) => boolean;
   beginning: Statement;
   address?: string;
 }
 
-/** For this transaction alone, in front of what begins: both are one message. */
+/** For this transaction alone. */
 const anybodysPlans = 'set local plan_cache_mode = force_generic_plan';
 
 /** A statement that a migration has made stale is asked again: only what begins and what reads is kept, so nothing was done yet. */
@@ -127,7 +128,7 @@ async function inTransaction<T>(
 async function runOnce<T>(
   pool: pg.Pool,
   statements: KeptStatements,
-  { readOnly, keepsPlans = false, beginning, address }: Transaction,
+  { readOnly, keepsPlans, beginning, address }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true }: Options<T>,
 ): Promise<T> {
@@ -138,7 +139,7 @@ async function runOnce<T>(
     statements.trim(client);
     // Both leave in one flight: the connection is in pipeline mode.
     const [, { rows }] = await Promise.all([
-      client.query(`begin${readOnly ? ' read only' : ''}${keepsPlans ? `; ${anybodysPlans}` : ''}`),
+      client.query(readOnly ? 'begin read only' : 'begin'),
       client.query<{ actor: ActorRow }>({
         ...statements.named(client, 'login', beginning.text),
         values: beginning.values,
@@ -149,7 +150,9 @@ async function runOnce<T>(
     const { scope, begun } = describe(rows[0].actor, withTenant);
     const trail = new AuditTrail();
     const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
-    const result = await work(new Db(client, scope, trail, kept), begun);
+    const planning = keepsPlans?.(begun.role) === true ? client.query(anybodysPlans) : undefined;
+    // It leaves with the first queries of the work.
+    const [result] = await Promise.all([work(new Db(client, scope, trail, kept), begun), planning]);
     if (keep(result)) await commit(client, trail, address);
     else await client.query('rollback');
     return result;

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { RequestRole } from '../../db/roles.ts';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
@@ -11,7 +12,14 @@ import { noteForLog } from './log.ts';
 import { redirect, type Reply } from './reply.ts';
 import { RequestPasswords } from './passwords.ts';
 import { routedPath, safePath } from './returnPath.ts';
-import { isAllowed, isForViewers, type PortalRoute, type Route, type StaffRoute } from './route.ts';
+import {
+  isAllowed,
+  isForViewers,
+  keepsPlans,
+  type PortalRoute,
+  type Route,
+  type StaffRoute,
+} from './route.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
 import { readSurroundings, type Surroundings } from './surroundings.ts';
@@ -106,7 +114,9 @@ async function answerAs(
       tokenHash,
       slug,
       readOnly: route.method === 'get',
-      keepsPlans: route.keepsPlans === true && Object.keys(request.query).length === 0,
+      ...(Object.keys(request.query).length === 0 && {
+        keepsPlans: (role: RequestRole) => keepsPlans(route, role),
+      }),
       address: common.request.address,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);

@@ -1,3 +1,4 @@
+import type { RequestRole } from '../../db/roles.ts';
 import type { Db } from '../database/db.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
@@ -115,10 +116,11 @@ interface RouteOf<S extends Side, A, C> {
   /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
   heavy?: boolean;
   /**
-   * A page whose queries keep their plans, asked for without search, filter or order: an index answers each of them in the
-   * order that is wanted, so one plan serves every tenant, however much it has (docs/performance.md, Kept statements).
+   * A page whose queries keep their plans for contacts of few facilities, while it is asked for without search, filter or
+   * order: their rows are fetched by those facilities or by the contact, however much the tenant has, so one plan serves
+   * them all (docs/performance.md, Kept statements).
    */
-  keepsPlans?: boolean;
+  keepsPlans?: true;
   /**
    * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
    * along, and what can do no harm. Of the public routes alone.
@@ -138,7 +140,7 @@ interface Options<A> {
   viewers?: boolean;
   staffTwin?: string;
   heavy?: boolean;
-  keepsPlans?: boolean;
+  keepsPlans?: true;
 }
 
 /** A page of the back office; `allow` says who may open it, with no default. */
@@ -232,6 +234,11 @@ export function platformPost(path: string, handler: Handler<PlatformContext>): P
 /** May somebody who only looks (A8) use this route? Reading, unless it says otherwise; anything else only where it says so. */
 export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boolean {
   return viewers ?? method === 'get';
+}
+
+/** Whether a route's queries keep their plans for a role, when it is asked for as it stands. */
+export function keepsPlans(route: StaffRoute | PortalRoute, role: RequestRole): boolean {
+  return route.keepsPlans === true && /^portal_contact(_ro)?$/.test(role);
 }
 
 /** May this actor call a route with this list (access.md, Enforcement, wall 2)? */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { routes } from '../../server/features/index.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { countingApp, type CountingApp } from '../support/rowsRead.ts';
@@ -61,6 +62,32 @@ describe('P3: a page reads no more in a tenant that has much', () => {
     it(`${path}, whose licences are counted one by one and nothing else (A9)`, async () => {
       expect(await app.read(cast.players.administrator, path)).to.be.below(many + most);
     });
+
+  describe('with the plans that were made in a small tenant, where a page keeps them', () => {
+    const addressIn = {
+      '/assets': () => '/assets',
+      '/assets/:id': ({ assets }: Cast) => `/assets/${assets.cal1}`,
+      '/tickets': () => '/tickets',
+    };
+    let small: Cast;
+    before(async () => {
+      small = await makeCast('growthsmall');
+    });
+
+    it('names every such page', () => {
+      const keeping = routes.filter((route) => 'keepsPlans' in route && route.keepsPlans);
+      expect(keeping.map(({ path }) => path)).to.have.members(Object.keys(addressIn));
+    });
+
+    for (const [path, address] of Object.entries(addressIn))
+      for (const player of ['contactUser', 'viewer'] as const)
+        it(`${path} as ${player}`, async () => {
+          await app.read(small.players[player], address(small));
+          expect(await app.read(cast.players[player], address(cast)))
+            .to.be.above(0)
+            .and.below(most);
+        });
+  });
 
   for (const [player, path] of pages)
     it(`${path} as ${player}`, async () => {

@@ -10,7 +10,7 @@ const path = '/assets';
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: everyReader }, async (context) => {
+  portalGet(path, { allow: everyReader, keepsPlans: true }, async (context) => {
     const request = listQuery(context.query, assetListSpec);
     const found = await listAssets(context.db, request);
     return assetPortalPages.list({
@@ -25,7 +25,7 @@ export const assetPortalRoutes: readonly Route[] = [
     return csv('assets.csv', assetColumns({ withBarcode: false }), assets);
   }),
 
-  portalGet(`${path}/:id`, { allow: everyReader }, async ({ db, params }) => {
+  portalGet(`${path}/:id`, { allow: everyReader, keepsPlans: true }, async ({ db, params }) => {
     const asset = await getAsset(db, params['id'] ?? '');
     return asset ? assetPortalPages.show(asset) : notFound();
   }),
