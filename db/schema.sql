@@ -184,7 +184,8 @@ create type app.actor as (
   agent_id uuid,
   agent_name text,
   facility_id uuid,
-  chosen_customer_id uuid
+  chosen_customer_id uuid,
+  facilities uuid[]
 );
 create type app.audit_actor as (
   kind text,
@@ -301,7 +302,7 @@ policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
 -- A12: a contact user sees the assets of the facilities in its reach.
 policy for select to portal_contact, portal_contact_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
 -- A14: a contact with Admin Access sees all assets of its customer, and those of the related facilities besides.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
@@ -783,7 +784,7 @@ policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
 -- A12: a contact user sees the facilities in its reach.
 policy for select to portal_contact, portal_contact_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT app.my_facilities() AS my_facilities)::uuid[])));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
 -- A14: a contact with Admin Access sees all facilities of its customer, and the related ones besides.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
@@ -2090,6 +2091,43 @@ begin
   end if;
 end $function$;
 
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.contact_reach(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean, OUT role text, OUT facilities uuid[])
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare outside boolean; related uuid[]; own uuid[] := '{}';
+begin
+  -- Most contacts, by one look: so few are fetched once for each request, whosever they are.
+  related := array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65);
+  if not p_admin and not p_all and cardinality(related) <= 64 then
+    role := 'portal_contact'; facilities := related;
+    return;
+  end if;
+  -- Three probes of one index, so that 5,000 related facilities cost no more than one.
+  outside :=
+    exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
+    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
+  if p_admin then
+    role := case when outside then 'portal_contact_admin' else 'portal_customer' end;
+    return;
+  end if;
+  if p_all and not outside then
+    role := 'portal_contact_all';
+    return;
+  end if;
+  if p_all then
+    own := array(select id from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65);
+  end if;
+  if cardinality(related) + cardinality(own) <= 64 then
+    role := 'portal_contact'; facilities := related || own;
+    return;
+  end if;
+  role := case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.contact_sign_ins(p_contact uuid)
  RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
@@ -2358,10 +2396,11 @@ $function$;
 
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.enter_portal(a app.actor)
- RETURNS void
- LANGUAGE sql
+ RETURNS app.actor
+ LANGUAGE plpgsql
 AS $function$
-  select set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
+begin
+  perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
     set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
@@ -2369,9 +2408,12 @@ AS $function$
     set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),
     set_config('app.whole_customer', (a.role in ('portal_link', 'portal_link_ro', 'portal_customer', 'portal_customer_ro')
       or coalesce(a.admin_access, false))::text, true),
+    set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true)
-$function$;
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+  a.facilities := null;
+  return a;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
@@ -2399,8 +2441,7 @@ begin
   -- A question is about the whole reach, whatever somebody has chosen to look at.
   a.chosen_customer_id := null;
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_worker
@@ -2455,8 +2496,7 @@ begin
     end if;
   end if;
   a := app.portal_actor(a, a.user_id, link_customer, choice, false);
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_worker
@@ -2484,8 +2524,7 @@ begin
   end if;
   a := app.portal_actor(a, e.user_id, e.customer_id, e.customer_id, false);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -2527,8 +2566,7 @@ begin
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, subject_user, subject_customer, choice, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $function$;
 
 -- owned by definer_search; executed by app_staff
@@ -2753,24 +2791,6 @@ AS $function$
     where tenant_id = current_setting('app.tenant_id')::uuid and partner_id = current_setting('app.partner_id')::uuid and archived_at is null
 $function$;
 
--- owned by definer_search; executed by portal_contact, portal_contact_ro
-CREATE OR REPLACE FUNCTION app.my_facilities()
- RETURNS uuid[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-  select coalesce(array_agg(id), '{}') from (
-    select facility_id as id from contact_facilities
-      where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
-    union
-    select id from facilities
-      where current_setting('app.all_facilities')::boolean
-        and tenant_id = current_setting('app.tenant_id')::uuid and customer_id = current_setting('app.customer_id')::uuid
-  ) reach
-$function$;
-
 -- owned by definer_search; executed by portal_contact_admin, portal_contact_admin_ro
 CREATE OR REPLACE FUNCTION app.my_outside_facilities()
  RETURNS uuid[]
@@ -2961,7 +2981,10 @@ begin
       from public.customers c join public.contacts k on k.tenant_id = c.tenant_id and k.customer_id = c.id
       where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null
         and k.id = of_contact and k.status = 'active' and k.archived_at is null;
-    if found then a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access); end if;
+    if found then
+      select r.role, r.facilities into a.role, a.facilities
+        from app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access) r;
+    end if;
   elsif scope = 'partner' then
     select p.id, p.name, 'partner' into a.partner_id, a.partner_name, a.role
       from public.partners p where p.tenant_id = a.tenant_id and p.id = of_partner and p.status = 'active' and p.archived_at is null;
@@ -3038,31 +3061,6 @@ begin
   return query select unnest(people);
 end $function$;
 
--- owned by definer_sign_in; executed by nobody else
-CREATE OR REPLACE FUNCTION app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
- RETURNS text
- LANGUAGE plpgsql
- STABLE
-AS $function$
-declare outside boolean; related integer; own integer := 0;
-begin
-  -- Most contacts, by one look: so few are fetched once for each query, whosever they are.
-  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
-  if not p_admin and not p_all and related <= 64 then return 'portal_contact'; end if;
-  -- Three probes of one index, so that 5,000 related facilities cost no more than one.
-  outside :=
-    exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
-    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
-    or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
-  if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
-  if p_all and not outside then return 'portal_contact_all'; end if;
-  if p_all then
-    own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
-  end if;
-  if related + own <= 64 then return 'portal_contact'; end if;
-  return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
-end $function$;
-
 -- owned by definer_search; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.reaches_facility(p_facility uuid)
  RETURNS boolean
@@ -3075,7 +3073,7 @@ begin
   case regexp_replace(current_setting('app.role'), '_ro$', '')
     when 'portal_link' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
     when 'portal_customer' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
-    when 'portal_contact' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (id = any ((select app.my_facilities())::uuid[])));
+    when 'portal_contact' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (id = any ((select current_setting('app.facilities')::uuid[])::uuid[])));
     when 'portal_contact_wide' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
     when 'portal_contact_mixed' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid)));
     when 'portal_contact_all' then return exists (select from facilities where tenant_id = current_setting('app.tenant_id')::uuid and id = p_facility and (customer_id = current_setting('app.customer_id')::uuid));
@@ -3121,7 +3119,7 @@ AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3150,7 +3148,7 @@ AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3177,7 +3175,7 @@ declare
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3224,7 +3222,7 @@ declare
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3252,7 +3250,7 @@ declare
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3301,7 +3299,7 @@ AS $function$
 declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -3329,7 +3327,7 @@ declare
     from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities

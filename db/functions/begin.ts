@@ -1,6 +1,6 @@
 import { begun, onceInTransaction } from './begun.ts';
 import { recipientHolds } from './mailedLink.ts';
-import { actorType, enterPortal, portalActor, reachRole } from './portalActor.ts';
+import { actorType, enterPortal, portalActor, contactReach } from './portalActor.ts';
 import { readOnlyRoles, portalRoles, roleName, type Role } from '../roles.ts';
 import { staffFunctions } from './staffActor.ts';
 import type { DatabaseFunction } from './index.ts';
@@ -19,7 +19,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
     beginAs(begin, find, parameters, roles.join('\n    '));
   const staff = taking('app_staff', name('app_staff'));
   return [
-    ...[actorType, reachRole, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
+    ...[actorType, contactReach, portalActor, enterPortal(begun)].map((sql): DatabaseFunction => ({
       owner: 'definer_sign_in',
       execute: [],
       sql,
@@ -91,8 +91,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, s.i
     end if;
   end if;
   a := app.portal_actor(a, a.user_id, link_customer, choice, false);
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $$`;
 
 /** A staff session that may look at portals, as a `from` item of its own: its row is there, or there is none. */
@@ -121,8 +120,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, v.i
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, subject_user, subject_customer, choice, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $$`;
 
 /**
@@ -143,8 +141,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into
   -- A question is about the whole reach, whatever somebody has chosen to look at.
   a.chosen_customer_id := null;
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $$`;
 
 /**
@@ -170,8 +167,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into
   end if;
   a := app.portal_actor(a, e.user_id, e.customer_id, e.customer_id, false);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
-  perform app.enter_portal(a);
-  return a;
+  return app.enter_portal(a);
 end $$`;
 
 /** The part that a definer function can't do: it takes the role, and asks under the actor's own policies. */

@@ -3,7 +3,10 @@
  * *Who can see this?* (A32). The functions are called by the owner of the sign-in functions alone.
  */
 
-/** The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights. */
+/**
+ * The row that a `begin` function gives back: the tenant, the session, and the actor with everything that decides its rights.
+ * `facilities` are those in reach of a contact of few, on their way into the context; nobody is told of them.
+ */
 export const actorType = `
 create type app.actor as (
   tenant_id uuid, slug text, tenant_name text, colour text, contact_line text,
@@ -13,29 +16,42 @@ create type app.actor as (
   customer_id uuid, customer_name text, contact_id uuid, contact_name text,
   all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
   create_work_order boolean, edit_contact boolean, can_create_users boolean,
-  partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid)`;
+  partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid,
+  facilities uuid[])`;
 
-/** A12, A14: the cheapest role whose policies give exactly the contact's reach. */
-export const reachRole = `
-create function app.reach_role(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean)
-returns text language plpgsql stable as $$
-declare outside boolean; related integer; own integer := 0;
+/** A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few. */
+export const contactReach = `
+create function app.contact_reach(p_tenant uuid, p_customer uuid, p_contact uuid, p_all boolean, p_admin boolean, out role text, out facilities uuid[])
+language plpgsql stable as $$
+declare outside boolean; related uuid[]; own uuid[] := '{}';
 begin
-  -- Most contacts, by one look: so few are fetched once for each query, whosever they are.
-  related := (select count(*) from (select 1 from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65) few);
-  if not p_admin and not p_all and related <= 64 then return 'portal_contact'; end if;
+  -- Most contacts, by one look: so few are fetched once for each request, whosever they are.
+  related := array(select facility_id from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact limit 65);
+  if not p_admin and not p_all and cardinality(related) <= 64 then
+    role := 'portal_contact'; facilities := related;
+    return;
+  end if;
   -- Three probes of one index, so that 5,000 related facilities cost no more than one.
   outside :=
     exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id < p_customer)
     or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id > p_customer)
     or exists (select from public.contact_facilities where tenant_id = p_tenant and contact_id = p_contact and facility_customer_id is null);
-  if p_admin then return case when outside then 'portal_contact_admin' else 'portal_customer' end; end if;
-  if p_all and not outside then return 'portal_contact_all'; end if;
-  if p_all then
-    own := (select count(*) from (select 1 from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65) few);
+  if p_admin then
+    role := case when outside then 'portal_contact_admin' else 'portal_customer' end;
+    return;
   end if;
-  if related + own <= 64 then return 'portal_contact'; end if;
-  return case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
+  if p_all and not outside then
+    role := 'portal_contact_all';
+    return;
+  end if;
+  if p_all then
+    own := array(select id from public.facilities where tenant_id = p_tenant and customer_id = p_customer limit 65);
+  end if;
+  if cardinality(related) + cardinality(own) <= 64 then
+    role := 'portal_contact'; facilities := related || own;
+    return;
+  end if;
+  role := case when outside then 'portal_contact_mixed' else 'portal_contact_wide' end;
 end $$`;
 
 /**
@@ -77,7 +93,10 @@ begin
       from public.customers c join public.contacts k on k.tenant_id = c.tenant_id and k.customer_id = c.id
       where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null
         and k.id = of_contact and k.status = 'active' and k.archived_at is null;
-    if found then a.role := app.reach_role(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access); end if;
+    if found then
+      select r.role, r.facilities into a.role, a.facilities
+        from app.contact_reach(a.tenant_id, a.customer_id, a.contact_id, a.all_facilities, a.admin_access) r;
+    end if;
   elsif scope = 'partner' then
     select p.id, p.name, 'partner' into a.partner_id, a.partner_name, a.role
       from public.partners p where p.tenant_id = a.tenant_id and p.id = of_partner and p.status = 'active' and p.archived_at is null;
@@ -97,10 +116,11 @@ begin
   return a;
 end $$`;
 
-/** The context that the policies read, for this transaction alone. */
+/** The context that the policies read, for this transaction alone; gives back what the actor may be told of itself. */
 export const enterPortal = (begun: string) => `
-create function app.enter_portal(a app.actor) returns void language sql volatile as $$
-  select set_config('app.begun', ${begun}, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
+create function app.enter_portal(a app.actor) returns app.actor language plpgsql volatile as $$
+begin
+  perform set_config('app.begun', ${begun}, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
     set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
@@ -108,6 +128,9 @@ create function app.enter_portal(a app.actor) returns void language sql volatile
     set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),
     set_config('app.whole_customer', (a.role in ('portal_link', 'portal_link_ro', 'portal_customer', 'portal_customer_ro')
       or coalesce(a.admin_access, false))::text, true),
+    set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true)
-$$`;
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+  a.facilities := null;
+  return a;
+end $$`;

@@ -14,7 +14,7 @@ export const myCustomer = "customer_id = current_setting('app.customer_id')::uui
  */
 export const declareReach = `role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
-    when role = 'portal_contact' then app.my_facilities()
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
     when role = 'partner' then app.my_customers()
     when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
       array(select facility_id from contact_facilities
@@ -56,22 +56,6 @@ end $$`,
 
 /** Facilities in reach, numbers that count up, and searches that return ids for the policies to judge. */
 export const reachFunctions: DatabaseFunction[] = [
-  {
-    owner: 'definer_search',
-    execute: ['portal_contact', 'portal_contact_ro', 'definer_search'],
-    sql: `
-create function app.my_facilities() returns uuid[]
-language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(id), '{}') from (
-    select facility_id as id from contact_facilities
-      where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
-    union
-    select id from facilities
-      where current_setting('app.all_facilities')::boolean
-        and tenant_id = current_setting('app.tenant_id')::uuid and customer_id = current_setting('app.customer_id')::uuid
-  ) reach
-$$`,
-  },
   {
     owner: 'definer_search',
     execute: ['portal_contact_admin', 'portal_contact_admin_ro'],

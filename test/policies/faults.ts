@@ -159,19 +159,19 @@ export const plantedFaults: Record<
       'without a fixed search_path',
     ],
     'pg_temp not last': [
-      'alter function app.my_facilities() set search_path = pg_temp, public',
+      'alter function app.my_customers() set search_path = pg_temp, public',
       'without a fixed search_path',
     ],
     'executable by PUBLIC': [
-      'grant execute on function app.my_facilities() to public',
+      'grant execute on function app.my_customers() to public',
       'may be executed by PUBLIC',
     ],
     'owned by a superuser': [
-      'alter function app.my_facilities() owner to current_user',
+      'alter function app.my_customers() owner to current_user',
       'runs as a superuser',
     ],
     'owned by the owner of the tables': [
-      `grant create on schema app to ${name('owner')}; alter function app.my_facilities() owner to ${name('owner')}`,
+      `grant create on schema app to ${name('owner')}; alter function app.my_customers() owner to ${name('owner')}`,
       'or as the owner of tables',
     ],
     'a plain function of app for PUBLIC': [

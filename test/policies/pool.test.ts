@@ -180,7 +180,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_public'],
       ),
       ...each(
-        ['reach_role', 'staff_actor', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'],
+        ['contact_reach', 'staff_actor', 'portal_actor', 'enter_portal', 'missing_steps', 'end_views'],
         [],
       ),
       ...each(
@@ -195,7 +195,6 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ),
       choose_facility: [...portalRoles, ...readOnlyRoles],
       ...each(['choose_customer', 'choosable_customers'], ['portal_customer_ro', 'partner', 'partner_ro']),
-      my_facilities: ['portal_contact', 'portal_contact_ro'],
       my_outside_facilities: ['portal_contact_admin', 'portal_contact_admin_ro'],
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
