@@ -7,19 +7,13 @@ import {
   type StaffAllow,
   type StaffContext,
 } from '../../request/route.ts';
-import { emptyByRequest, type EmptyList } from '../../shared/emptyList.ts';
+import { emptyByRequest, type EmptyList } from '../../lists/empty.ts';
 import { href } from '../../shared/href.ts';
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListQuery, type ListSpec } from '../../shared/list.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListQuery, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListSpec, assetListView, assetNoun, assetColumns } from './assets.list.ts';

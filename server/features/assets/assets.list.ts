@@ -1,7 +1,7 @@
-import type { CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../lists/csv.ts';
 import { today, type Day } from '../../shared/days.ts';
-import { listView, type ListQuery, type ListSpec, type ListView } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import { listView, type ListQuery, type ListSpec, type ListView } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import type { AssetRow } from './assets.queries.ts';
 

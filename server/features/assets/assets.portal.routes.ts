@@ -1,7 +1,7 @@
 import { csv, notFound } from '../../request/reply.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
-import { emptyByRequest, emptyWithoutFacility, type EmptyList } from '../../shared/emptyList.ts';
-import { listQuery, type ListQuery } from '../../shared/list.ts';
+import { emptyByRequest, emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import { listQuery, type ListQuery } from '../../lists/spec.ts';
 import { assetListSpec, assetListView, assetNoun, assetColumns } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, exportAssets, getAsset, listAssets } from './assets.queries.ts';

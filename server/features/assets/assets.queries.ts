@@ -1,10 +1,10 @@
 import type { Db, Query } from '../../database/db.ts';
-import { whereDue, whereOverdue } from '../../database/due.ts';
+import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { countFound, nothingFound, search, type Found } from '../../database/search.ts';
 import { keysetPage, type SortColumn } from '../../database/keyset.ts';
 import { addDays, today } from '../../shared/days.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { AssetStatus, AssetValues } from './assets.form.ts';
 
 export interface AssetRow {

@@ -2,8 +2,8 @@ import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 
 /** A facility on the find page of an asset's form. */
 export interface FoundFacility {

@@ -1,9 +1,10 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formInConflict, formOf, newForm, versionOf } from '../../shared/record.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
 import { companyLabels, companyStatuses, type CompanyField } from './companies.form.ts';
 import { companyKinds, type CompanyKind } from './companies.kinds.ts';
 import { companyPages } from './companies.pages.ts';

@@ -1,8 +1,8 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { companyCustomersForm, companyStatuses } from './companies.form.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { getCompany, type Company } from './companies.queries.ts';

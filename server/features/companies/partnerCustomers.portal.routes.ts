@@ -1,8 +1,8 @@
 import { csv, notFound } from '../../request/reply.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 
-import { emptyByRequest } from '../../shared/emptyList.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { companyStatuses } from './companies.form.ts';
 import { partnerCustomerLabels as labels, partnerCustomerPages } from './partnerCustomers.pages.ts';
 import {

@@ -1,6 +1,6 @@
 import { notFound } from '../../request/reply.ts';
 import { isAllowed, staffGet, type Route } from '../../request/route.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { getCustomer } from './customers.queries.ts';
 import { customerTabPages, tabLabels } from './customerTabs.pages.ts';
 import { listCustomerContacts, listCustomerFacilities } from './customerTabs.queries.ts';

@@ -1,16 +1,10 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
 import { customerForm, customerLabels, customerStatuses } from './customers.form.ts';
 import { customerPages } from './customers.pages.ts';
 import {

@@ -2,9 +2,9 @@ import type { Db } from '../../database/db.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm, typedOf, type FieldErrors, type Typed } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formOf, newForm, versionOf } from '../../shared/record.ts';
+import { parseForm, typedOf, type FieldErrors, type Typed } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
 import { facilityForm, facilityLabels, ownFacility, type FacilityValues } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';
 import {

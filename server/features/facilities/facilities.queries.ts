@@ -1,9 +1,9 @@
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { FacilityValues } from './facilities.form.ts';
 
 export interface FacilityRow {

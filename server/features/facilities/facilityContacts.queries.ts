@@ -2,8 +2,8 @@ import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { nothingFound, searchWords } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { Facility } from './facilities.queries.ts';
 
 /** A contact that reaches a facility, and through what (A12, A14). */

@@ -1,8 +1,8 @@
 import { notFound, type PageReply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { findLogins, type FoundLogin } from './logins.queries.ts';
 import { personnelLabels } from './personnel.form.ts';

@@ -1,17 +1,11 @@
 import { csv, notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './findLogin.routes.ts';
 import { loginChoices, loginDefect } from './logins.queries.ts';

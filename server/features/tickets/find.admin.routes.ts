@@ -1,8 +1,8 @@
 import { notFound, type Reply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { findContacts, findCustomers } from './people.queries.ts';
 import { ticketLabels } from './tickets.form.ts';

@@ -3,9 +3,9 @@ import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { nothingFound, searchWords } from '../../database/search.ts';
 import type { Named } from '../../request/actor.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 
 /** Contacts under the name of their customer. */
 export interface ContactGroup {

@@ -7,18 +7,12 @@ import {
   type StaffAllow,
   type StaffContext,
 } from '../../request/route.ts';
-import { emptyByRequest } from '../../shared/emptyList.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { listQuery } from '../../shared/list.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { listQuery } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { addComment, listComments } from './comments.queries.ts';
 import { contactChoices, customerChoices, peopleErrors } from './people.queries.ts';

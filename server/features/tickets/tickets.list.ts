@@ -1,7 +1,7 @@
-import type { CsvColumn } from '../../shared/csv.ts';
-import { listView, type ListQuery, type ListSpec, type ListView } from '../../shared/list.ts';
+import type { CsvColumn } from '../../lists/csv.ts';
+import { listView, type ListQuery, type ListSpec, type ListView } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../lists/paging.ts';
 import { priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
 import type { Ticket, TicketRow } from './tickets.queries.ts';
 

@@ -9,11 +9,11 @@ import {
   type PortalContext,
   type Route,
 } from '../../request/route.ts';
-import { emptyByRequest, emptyWithoutCustomer } from '../../shared/emptyList.ts';
-import { parseForm } from '../../shared/forms.ts';
-import { listQuery } from '../../shared/list.ts';
+import { emptyByRequest, emptyWithoutCustomer } from '../../lists/empty.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { listQuery } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { formAgain, newForm, type FormState } from '../../shared/record.ts';
+import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { addComment, listComments, type Author } from './comments.queries.ts';
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import {

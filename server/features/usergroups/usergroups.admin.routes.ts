@@ -1,10 +1,11 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formInConflict, formOf, newForm, tickedInWords, versionOf } from '../../shared/record.ts';
-import { staffPermissions } from '../../shared/staffPermissions.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import { staffPermissions } from '../../domain/usergroups/staffPermissions.ts';
 import { administratorsForm, usergroupForm, usergroupLabels as labels } from './usergroups.form.ts';
 import { usergroupPages } from './usergroups.pages.ts';
 import {

@@ -1,9 +1,9 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
-import type { StaffPermission } from '../../shared/staffPermissions.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
+import type { StaffPermission } from '../../domain/usergroups/staffPermissions.ts';
 import type { UsergroupValues } from './usergroups.form.ts';
 
 export interface Usergroup {

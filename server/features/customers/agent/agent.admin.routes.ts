@@ -1,9 +1,9 @@
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { href } from '../../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
-import { typedAlong } from '../../../shared/typedAlong.ts';
+import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
+import { typedAlong } from '../../../forms/typedAlong.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { agentForm, agentLabels } from './agent.form.ts';
