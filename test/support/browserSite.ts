@@ -7,6 +7,7 @@ import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
 import { signedIn } from './app.ts';
+import { atEnd } from './atEnd.ts';
 import { launchBrowser } from './browser.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
@@ -43,8 +44,7 @@ export async function browserSite(): Promise<BrowserSite> {
   return (await running).site;
 }
 
-// A hook of the whole run, since this is called while mocha reads the files: behind the last test, before the database stops.
-after('closing the browser', async () => {
+atEnd(async () => {
   if (running) await (await running).stop();
   if (chromium) await (await chromium).close();
 });

@@ -1,0 +1,128 @@
+// What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and those of the policies
+// again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
+// `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
+// kills and load in their full numbers, and every request on the machine's PostgreSQL. The last line is `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { specsTouched } from './runner/changed.ts';
+import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
+import { doAll, type Work } from './runner/pool.ts';
+import { specs, specsIn, specsNamed } from './runner/specs.ts';
+import { keepTimes, secondsOf } from './runner/times.ts';
+import { findSystemPostgres } from './support/systemPostgres.ts';
+
+const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
+const LANES = 2;
+/** They measure times, or wait for what a machine that has much else to do brings late. */
+const ALONE = ['test/requests/forgottenTiming.test.ts'];
+/** Below this a second Postgres costs more than it saves. */
+const WORTH_TWO_LANES_SECONDS = 30;
+
+const began = Date.now();
+const total = { passed: 0, failed: 0, skipped: 0 };
+const times = new Map<string, number>();
+const binaries = findSystemPostgres();
+
+function say(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function done(name: string, ran: Ran, seconds: number): void {
+  for (const kind of ['passed', 'failed', 'skipped'] as const) total[kind] += ran[kind];
+  times.set(name, seconds);
+  say(`${ran.failed === 0 ? '✔' : '✘'} ${name} (${seconds.toFixed(1)} s)`);
+  if (ran.text !== '') say(ran.text);
+}
+
+/** A script of package.json; what it prints is worth reading when it fails. */
+function check(name: string): Work {
+  const run = () =>
+    new Promise<Ran>((resolve) => {
+      const child = spawn('npm', ['run', '-s', name], { shell: process.platform === 'win32' });
+      let text = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (part: Buffer) => (text += part.toString()));
+      child.once('error', (error) => (text += error.message));
+      child.once('close', (code) =>
+        resolve(
+          code === 0
+            ? { passed: 1, failed: 0, skipped: 0, text: '' }
+            : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() },
+        ),
+      );
+    });
+  return { name, seconds: secondsOf(name), run };
+}
+
+function testsOf(file: string): Work {
+  const seconds = secondsOf(file);
+  return { name: file, seconds, alone: ALONE.includes(file), run: (lane) => lane.runTests(file) };
+}
+
+/** Files one behind the other in a mocha of their own, with an environment of its own. */
+function batch(name: string, files: readonly string[], env: Record<string, string>): Work {
+  const run = async (): Promise<Ran> => {
+    let mocha = new MochaProcess(env);
+    const all: Ran[] = [];
+    for (const file of files) {
+      if (!mocha.isAlive) mocha = new MochaProcess(env);
+      all.push(await mocha.run(file));
+    }
+    all.push((await mocha.end()) ?? { passed: 0, failed: 0, skipped: 0, text: '' });
+    const sum = (kind: 'passed' | 'failed' | 'skipped') => all.reduce((sum, ran) => sum + ran[kind], 0);
+    const text = all.map((ran) => ran.text).filter(Boolean);
+    return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), text: text.join('\n') };
+  };
+  return { name, seconds: secondsOf(name), run };
+}
+
+function onMachinesPostgres(name: string, files: readonly string[]): Work[] {
+  if (!binaries) {
+    say(
+      `There is no PostgreSQL 15 or later on this machine: ${name.toLowerCase()} ran on the embedded one alone.`,
+    );
+    return [];
+  }
+  return [batch(`${name} on the machine’s PostgreSQL`, files, { TEST_POSTGRES_BIN: binaries })];
+}
+
+const [flags, names] = [true, false].map((isFlag) =>
+  process.argv.slice(2).filter((argument) => argument.startsWith('--') === isFlag),
+) as [string[], string[]];
+const changed = flags.find((flag) => /^--changed(=|$)/.test(flag));
+const unknown = flags.filter((flag) => flag !== changed && !['--long', '--keep-times'].includes(flag));
+if (unknown.length > 0) throw new Error(`There is no ${unknown.join(', ')}.`);
+
+function worksOf(files: readonly string[]): Work[] {
+  if (files.length === 0) {
+    say('✘ There are no such tests.');
+    total.failed += 1;
+  }
+  return files.map(testsOf);
+}
+
+function works(): Work[] {
+  if (flags.includes('--long'))
+    return [
+      batch('Kills and load in full', ['test/process/kills.test.ts', 'test/load/load.test.ts'], {
+        TEST_LONG: '1',
+      }),
+      ...onMachinesPostgres('Requests', specsIn('requests')),
+    ].map((work) => ({ ...work, alone: true }));
+  if (changed !== undefined) return specsTouched(changed.split('=')[1]).map(testsOf);
+  if (names.length > 0) return worksOf(specsNamed(names));
+  return [
+    ...CHECKS.map(check),
+    ...specs.map(testsOf),
+    ...onMachinesPostgres('Policies', specsIn('policies')),
+  ];
+}
+
+const all = works();
+const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
+await doAll(all, expected < WORTH_TWO_LANES_SECONDS ? 1 : LANES, done);
+
+if (flags.includes('--keep-times')) keepTimes(times);
+say(`\nAll of it took ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+process.exitCode = total.failed === 0 ? 0 : 1;
+say(`${total.passed} passed, ${total.failed} failed${skipped}`);

@@ -1,0 +1,43 @@
+// A process that runs the tests of one file after the other, on a Postgres of its own, as its parent asks for them.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { format } from 'node:util';
+import Mocha from 'mocha';
+import type { Asked, Ran } from './mochaProcess.ts';
+
+// As mocha reads the tests: imported, this would be another copy, which knows nothing of the database that they started.
+const { mochaGlobalTeardown } = createRequire(import.meta.url)(
+  '../support/hooks.ts',
+) as typeof import('../support/hooks.ts');
+
+const settings = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as Record<string, unknown>;
+const options: Mocha.MochaOptions = {
+  timeout: Number(settings['timeout']),
+  forbidOnly: settings['forbid-only'] === true,
+  reporter: resolve('test/support/reporter.cjs'),
+};
+
+async function run(file: string): Promise<Ran> {
+  const said: string[] = [];
+  Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => void said.push(format(...parts));
+  const mocha = new Mocha(options);
+  mocha.addFile(resolve(file));
+  try {
+    await mocha.loadFilesAsync();
+  } catch (error) {
+    return { passed: 0, failed: 1, skipped: 0, text: format('  ✘ It cannot be read:', error) };
+  }
+  const { passes, failures, pending } = await new Promise<Mocha.Stats>((ended) => {
+    const runner = mocha.run(() => {
+      ended(runner.stats!);
+    });
+  });
+  mocha.dispose();
+  return { passed: passes, failed: failures, skipped: pending, text: said.join('\n') };
+}
+
+process.on('message', (asked: Asked) => {
+  if ('file' in asked) void run(asked.file).then((ran) => process.send?.(ran));
+  else void mochaGlobalTeardown().finally(() => process.disconnect());
+});

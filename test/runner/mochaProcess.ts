@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a runner is asked for: the tests of a file, or its end. */
+export type Asked = { file: string } | { end: true };
+
+/** What became of a file's tests, or of a check. */
+export interface Ran {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** What there is to read about it. */
+  text: string;
+}
+
+const program = fileURLToPath(new URL('lane.ts', import.meta.url));
+/** mocha ends what waits too long; only what never comes back to waiting takes so long. */
+const FILE_WITHIN_MS = 30 * 60_000;
+const END_WITHIN_MS = 90_000;
+
+/** A mocha that lives as long as there are files for it: all of them share its Postgres, its app and its browser. */
+export class MochaProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<string>;
+  #output = '';
+  #hasEnded = false;
+
+  constructor(env: Record<string, string> = {}) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', program], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (part: Buffer) => (this.#output += part.toString()));
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => resolve(error.message));
+      // Behind the last of its output.
+      this.#child.once('close', (code, signal) => resolve(signal ?? String(code)));
+    });
+    void this.#ended.then(() => (this.#hasEnded = true));
+  }
+
+  /** Whether it can be asked for another file. */
+  get isAlive(): boolean {
+    return !this.#hasEnded;
+  }
+
+  /** Runs the tests of one file; a process that ends or hangs before the last of them is a failure. */
+  async run(file: string): Promise<Ran> {
+    const answer = new Promise<Ran>((resolve) => this.#child.once('message', resolve));
+    this.#child.send({ file } satisfies Asked);
+    const early = this.#ended.then((how) => failure(`The runner ended before the last test: ${how}.`));
+    const ran = await this.#within(FILE_WITHIN_MS, Promise.race([answer, early]));
+    return { ...ran, text: [ran.text, this.#takeOutput()].filter(Boolean).join('\n') };
+  }
+
+  /** Lets it stop its Postgres and end; null when it does so in good order. */
+  async end(): Promise<Ran | null> {
+    if (this.#hasEnded) return null;
+    this.#child.send({ end: true } satisfies Asked);
+    const ended = this.#ended.then((how) => (how === '0' ? null : failure(`A runner ended with ${how}.`)));
+    const ran = await this.#within(END_WITHIN_MS, ended);
+    return ran && { ...ran, text: `${ran.text}\n${this.#takeOutput()}` };
+  }
+
+  async #within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | Ran> {
+    let late: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<'late'>((resolve) => {
+      late = setTimeout(() => resolve('late'), milliseconds);
+    });
+    const result = await Promise.race([work, tooLate]);
+    clearTimeout(late);
+    if (result !== 'late') return result;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+    return failure(`The runner hung, and was killed after ${milliseconds / 1000} s.`);
+  }
+
+  #takeOutput(): string {
+    const output = this.#output.trimEnd();
+    this.#output = '';
+    return output;
+  }
+}
+
+function failure(text: string): Ran {
+  return { passed: 0, failed: 1, skipped: 0, text: `  ✘ ${text}` };
+}

@@ -1,0 +1,54 @@
+import { MochaProcess, type Ran } from './mochaProcess.ts';
+
+/** Something to be done: a check, or the tests of a file. */
+export interface Work {
+  name: string;
+  /** How long it took last. */
+  seconds: number;
+  /** Whether what else is done at the time would spoil it. */
+  alone?: boolean;
+  run(lane: Lane): Promise<Ran>;
+}
+
+/** One of those that work side by side, with a mocha of its own once it is given tests. */
+export class Lane {
+  #mocha: MochaProcess | null = null;
+
+  /** Runs the tests of a file; behind a mocha that died, in a new one. */
+  runTests(file: string): Promise<Ran> {
+    if (this.#mocha?.isAlive !== true) this.#mocha = new MochaProcess();
+    return this.#mocha.run(file);
+  }
+
+  /** Ends it; null when it does so in good order. */
+  async end(): Promise<Ran | null> {
+    return (await this.#mocha?.end()) ?? null;
+  }
+}
+
+/**
+ * Does all works, some at a time: the longest first, so that all lanes end together, and those that must be alone at the end.
+ * @param done is told of each, and of lanes that don't end
+ */
+export async function doAll(
+  works: readonly Work[],
+  lanes: number,
+  done: (name: string, ran: Ran, seconds: number) => void,
+): Promise<void> {
+  const sorted = [...works].sort((a, b) => b.seconds - a.seconds);
+  const together = sorted.filter(({ alone = false }) => !alone);
+  const all = Array.from({ length: Math.min(lanes, Math.max(together.length, 1)) }, () => new Lane());
+  const doOne = async (lane: Lane, work: Work) => {
+    const began = Date.now();
+    const ran = await work.run(lane);
+    done(work.name, ran, (Date.now() - began) / 1000);
+  };
+  await Promise.all(
+    all.map(async (lane) => {
+      for (let work = together.shift(); work; work = together.shift()) await doOne(lane, work);
+    }),
+  );
+  for (const work of sorted.filter(({ alone = false }) => alone)) await doOne(all[0]!, work);
+  for (const [index, ended] of (await Promise.all(all.map((lane) => lane.end()))).entries())
+    if (ended) done(`the end of runner ${index + 1}`, ended, 0);
+}
