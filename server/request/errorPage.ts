@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { describeError } from './describeError.ts';
 import { NotFound } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
+import { referenceOf } from './log.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Services } from './services.ts';
 import { shellOf } from './surroundings.ts';
@@ -26,9 +27,10 @@ export function errorPage({
       next(error);
       return;
     }
-    const answer = describeError(error, typeof request.id === 'string' ? request.id : undefined);
+    const reference = referenceOf(request);
+    const answer = describeError(error, reference);
     if (answer.log)
-      logger[answer.log.level]({ error: answer.log.error, request: request.id }, 'request failed');
+      logger[answer.log.level]({ error: answer.log.error, request: reference }, 'request failed');
     const onTenant = hostOf(request).kind === 'tenant';
     // Staff are led back to the back office, which the portal's start page would not let them into.
     const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { pinoHttp, type HttpLogger } from 'pino-http';
 import { errorForLog } from './describeError.ts';
 import { newReference } from './errors.ts';
 
@@ -13,25 +13,25 @@ export interface RequestNote {
   route?: string;
 }
 
-const methodOf = (req: IncomingMessage) => req.method;
-const statusOf = (res: ServerResponse) => res.statusCode;
-// By the names that our own lines use, and by those under which anything else might log the same objects.
+// Whatever logs a whole request, answer or error, no more of it is written down.
 const serializers = {
-  method: methodOf,
-  req: methodOf,
-  status: statusOf,
-  res: statusOf,
+  req: (req: IncomingMessage) => req.method,
+  res: (res: ServerResponse) => res.statusCode,
   err: errorForLog,
   error: errorForLog,
 };
 
-const notes = new WeakMap<IncomingMessage, RequestNote>();
+const notes = new WeakMap<IncomingMessage, RequestNote & { reference: string }>();
 
 /** Adds to what the request's line will say. Call it as each part becomes known. */
 export function noteForLog(req: IncomingMessage, note: RequestNote): void {
   const known = notes.get(req);
   if (known) Object.assign(known, note);
-  else notes.set(req, { ...note });
+}
+
+/** The request's id, by which its lines in the log are found; undefined for one that `requestLog` hasn't seen. */
+export function referenceOf(req: IncomingMessage): string | undefined {
+  return notes.get(req)?.reference;
 }
 
 /**
@@ -49,26 +49,27 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 }
 
 /**
- * Middleware: one line for each request when it has been answered: its id, tenant, actor, route pattern, status and
- * time. Never a URL, query, header, cookie, body or token (S23). `req.id` is the request's id afterwards; it is made
- * here, for what a client sends along could be anything.
+ * Middleware: one line for each request when it has been answered or broken off: its id, tenant, actor, route pattern,
+ * status and time. Never a URL, query, header, cookie, body or token (S23). Its id is made here, for what a client sends
+ * along could be anything.
  */
-export function requestLog(logger: Logger): HttpLogger {
-  return pinoHttp({
-    logger,
-    genReqId: newReference,
-    quietReqLogger: true,
-    wrapSerializers: false,
-    serializers,
-    customAttributeKeys: { req: 'method', res: 'status', reqId: 'request', responseTime: 'ms', err: 'err' },
-    // Asked twice: for the request's own logger, when nothing is known yet, and for its line.
-    customProps: (req, res) =>
-      res.writableEnded || res.destroyed ? { route: 'none', ...notes.get(req) } : {},
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-    customSuccessMessage: () => 'answered',
-    customErrorMessage: () => 'failed',
-    // The error handler has written down what went wrong; all that is known here is an Error that names the status.
-    customErrorObject: (_req, _res, _error, { err: _left, ...line }: Record<string, unknown>) => line,
-    autoLogging: { ignore: (req) => req.url === '/healthz' || req.url === '/readyz' },
-  });
+export function requestLog(logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const note = { reference: newReference() };
+    notes.set(request, note);
+    if (!isProbe(request.url)) {
+      const began = Date.now();
+      response.once('close', () => {
+        const { reference, ...noted } = note;
+        const { statusCode: status } = response;
+        const line = { request: reference, method: request.method, status, ms: Date.now() - began };
+        const whole = { ...line, route: 'none', ...noted };
+        if (status >= 500) logger.error(whole, 'failed');
+        else logger.info(whole, response.writableFinished ? 'answered' : 'broken off');
+      });
+    }
+    next();
+  };
 }
+
+const isProbe = (url: string) => url === '/healthz' || url === '/readyz';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import request from 'supertest';
-import { createLogger, noteForLog, requestLog } from '../../server/request/log.ts';
+import { createLogger, noteForLog, referenceOf, requestLog } from '../../server/request/log.ts';
 
 const canary = 'planted-7c1f';
 
@@ -23,14 +23,14 @@ function setUp() {
   app.all('/link/:token', (req, res) => {
     noteForLog(req, { tenant: 'acme' });
     noteForLog(req, { actor: 'actor-1', route: '/link/:token' });
-    req.log.info('within');
+    logger.info({ request: referenceOf(req) }, 'within');
     res.cookie('sid', canary).set('Location', `/x?${canary}`).status(303).end();
   });
   app.get('/broken', () => {
     throw Object.assign(new Error('failed'), { detail: canary, parameters: [canary], body: canary });
   });
   app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
-    req.log.error({ err: error }, 'thrown');
+    logger.error({ err: error, request: referenceOf(req) }, 'thrown');
     res.status(500).end();
   });
   return { app, lines };
