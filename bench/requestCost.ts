@@ -83,6 +83,8 @@ async function compare(
     unit: 'ratio',
     goal: '≤ 4',
     met: value <= 4,
+    // The floor does not compress (docs/performance.md).
+    ...(encoding !== undefined && { excused: true }),
     note: `node + Postgres ${told(spent.ours)} to ${told(spent.floor)}`,
   };
 }
