@@ -13,7 +13,8 @@ import { listQuery } from '../server/lists/spec.ts';
 import { cutPage } from '../server/lists/paging.ts';
 import type { BenchActor } from './dataset.ts';
 
-const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;
+const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities
+  where tenant_id = $1 and contact_id = $2)::uuid[])`;
 const list = `select p.*, f.name as facility from (
     select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status, a.facility_id,
       a.next_service_on::text as next_service_on, a.created_at::text as cursor_value, a.created_at as sort_value
