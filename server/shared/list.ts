@@ -10,10 +10,19 @@ interface Option {
 }
 
 /** A drop-down above a list. Its first option should have the empty value and say that nothing is filtered. */
-interface FilterSpec {
+export interface FilterSpec {
   name: string;
   label: string;
   options: readonly Option[];
+}
+
+/** A drop-down of some options, which filters nothing at first. */
+export function filterBy(name: string, label: string, options: readonly Option[], any = 'Any'): FilterSpec {
+  return {
+    name,
+    label,
+    options: [{ value: '', label: any }, ...options.map(({ value, label }) => ({ value, label }))],
+  };
 }
 
 /** A column that the list can be ordered by; `direction` is the first one offered (ascending when left out). */
