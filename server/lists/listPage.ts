@@ -86,18 +86,27 @@ export async function listPage<Row extends { id: string }>(
   { kept = {}, none = null }: { kept?: Readonly<Record<string, string>>; none?: EmptyList | null } = {},
 ): Promise<ListPage<Row>> {
   const request = listQuery(query, list);
-  const { page, count } = await readPage(db, list, request);
+  const found = await readPage(db, list, request);
+  const view = viewOf(list, path, request, found, kept);
+  const { rows } = found.page;
+  const why = () => emptyByRequest(request, view) ?? none;
+  return { list: view, rows, empty: rows.length > 0 ? null : why() };
+}
+
+/** What is drawn around a page of a list. */
+export function viewOf<Row extends { id: string }>(
+  list: List<Row>,
+  path: string,
+  request: ListQuery,
+  { page: { next, previous }, count }: { page: Page<Row>; count: number },
+  kept: Readonly<Record<string, string>> = {},
+): ListView {
   const { noun, searchLabel } = list;
-  const view = listView(request, list, {
-    ...{ path, noun, count, kept },
+  return listView(request, list, {
+    ...{ path, noun, count, cap: mostCounted, next, previous, kept },
     ...(searchLabel !== undefined && { searchLabel }),
-    cap: mostCounted,
-    next: page.next,
-    previous: page.previous,
     exportHref: list.csv ? `${path}/export.csv` : null,
   });
-  const why = () => emptyByRequest(request, { count, path, noun }) ?? none;
-  return { list: view, rows: page.rows, empty: page.rows.length > 0 ? null : why() };
 }
 
 /** The list as a file: all rows that match, in the order and by the filters that its reader chose. */
