@@ -1,15 +1,31 @@
 import type { z } from 'zod';
+import { TooMany } from '../request/errors.ts';
 import { notFound, type Reply } from '../request/reply.ts';
 import { parseForm, typedOf, type FieldErrors, type FormValues, type Typed } from '../shared/forms.ts';
 import { formAgain, versionOf, type FormState } from '../shared/record.ts';
 
-/** What saving a form comes to: something is saved, or there is something to mend (as `Db.attempt` says it). */
-export type Saved<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors };
+interface Refused {
+  ok: false;
+  errors: FieldErrors;
+  /** Seconds to wait, where a limit is used up (S11). */
+  retryAfter?: number;
+}
 
-/** Nothing is saved, and the form is shown again with these messages. */
-export const refused = (errors: FieldErrors) => ({ ok: false, errors }) as const;
+/** What saving a form comes to: something is saved, or there is something to mend (as `Db.attempt` says it). */
+export type Saved<T> = { ok: true; value: T } | Refused;
+
 /** It is saved where no constraint could speak against it. */
 export const saved = <T>(value: T) => ({ ok: true, value }) as const;
+
+/** Nothing is saved: the form is shown again with these messages, or with what there is to wait for. */
+export const refused = (why: FieldErrors | TooMany): Refused =>
+  why instanceof TooMany
+    ? { ok: false, errors: { _form: why.message }, retryAfter: why.retryAfter }
+    : { ok: false, errors: why };
+
+/** Saves unless something is wrong that no field by itself could tell. */
+export const unlessWrong = <T>(errors: FieldErrors, save: () => Promise<Saved<T>>) =>
+  Object.keys(errors).length > 0 ? refused(errors) : save();
 
 interface Sent {
   body: Readonly<Record<string, string | string[]>>;
@@ -26,7 +42,7 @@ interface Submission<S extends z.ZodType, T> {
   again: (state: FormState, status: number) => Answer;
 }
 
-/** Reads a form, saves it, and says so; or shows it again with what is wrong (422). */
+/** Reads a form, saves it, and says so; or shows it again with what is wrong (422), or has to wait (429). */
 export async function submit<S extends z.ZodType, T>(
   { body }: Sent,
   { form, save, done, again }: Submission<S, T>,
@@ -35,7 +51,12 @@ export async function submit<S extends z.ZodType, T>(
   if (!read.ok) return again(formAgain(read.typed, read.errors, null), 422);
   const result = await save(read.values);
   if (result.ok) return done(result.value, read.values);
-  return again(formAgain(typedOf(Object.entries(body)), result.errors, null), 422);
+  const { errors, retryAfter } = result;
+  const page = await again(
+    formAgain(typedOf(Object.entries(body)), errors, null),
+    retryAfter === undefined ? 422 : 429,
+  );
+  return page.kind === 'page' && retryAfter !== undefined ? { ...page, retryAfter } : page;
 }
 
 /** What saving a record that somebody else may have saved comes to, besides what each form has of its own. */
