@@ -49,23 +49,18 @@ export async function detailsPage(
   return facilityPages.details(facility, { state, choices, contacts, toAdd, errors, mayEdit }, status);
 }
 
-/** 409 with both values in words: the customer is told by name. */
-export async function conflictPage(
-  context: StaffContext,
-  facility: Facility,
-  typed: Typed,
-): Promise<PageReply> {
+/** Both values in words (S25): the customer is told by name. */
+export async function compare(context: StaffContext, typed: Typed, present: Facility): Promise<FormState> {
   const { customers } = await choicesOf(context, formAgain(typed, {}, null));
-  const names = new Map(
-    [...customers, { id: facility.customer_id, name: facility.customer_name }].map((one) => [
-      one.id,
-      one.name,
-    ]),
-  );
-  const state = formInConflict(typed, facility, facilityLabels, {
-    customer_id: (id) => (id === '' ? ownFacility : (names.get(id) ?? id)),
+  const names = new Map([...customers].map(({ id, name }) => [id, name]));
+  return formInConflict(typed, present, facilityLabels, {
+    customer_id: (id) =>
+      id === ''
+        ? ownFacility
+        : id === present.customer_id
+          ? (present.customer_name ?? '')
+          : (names.get(id) ?? id),
     is_lab: tickedInWords,
     active: tickedInWords,
   });
-  return detailsPage(context, facility, { state }, 409);
 }
