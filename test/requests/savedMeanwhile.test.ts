@@ -61,10 +61,10 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
     },
     contacts: {
       view: 'contacts/form.ejs',
-      path: `/admin/contacts/${contactId}`,
+      path: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
       typed: { ...person, customer_id: customers.north },
       meanwhile: change('contacts', 'status'),
-      values: [contactId, 'inactive'],
+      values: [players.contactWithPermissions.contactId, 'inactive'],
       theirs: saved('Inactive'),
     },
     facilities: {
@@ -132,7 +132,7 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       typed: { name: 'Mine', permissions: ['view_records', 'keep_tickets'] },
       meanwhile: change('usergroups', 'permissions'),
       values: [groups.technicians, ['view_records']],
-      theirs: saved('View records'),
+      theirs: saved('View customers, facilities and contacts'),
     },
     'email templates': {
       view: 'emailTemplates/editor.ejs',
