@@ -1,4 +1,4 @@
-import { choice, email, form, ids, phone, text, type FormValues } from '../../shared/forms.ts';
+import { choice, email, form, phone, text, type FormValues } from '../../shared/forms.ts';
 
 /** Labels of the forms of a partner and an agent (pages.md); an agent has no number. */
 export const companyLabels = {
@@ -28,5 +28,12 @@ export const agentForm = form(fields);
 export const partnerForm = form({ ...fields, number: text({ label: companyLabels.number, max: 40 }) });
 export type CompanyValues = FormValues<typeof agentForm> & { number?: string | null };
 
-/** Reads the check boxes of the find page for customers. */
-export const companyCustomersForm = form({ customers: ids({ label: 'Customers' }) });
+/** Headings and facts: the labels of the customer's form (pages.md). */
+export const partnerCustomerLabels = {
+  number: 'Customer number',
+  name: 'Name',
+  phone: 'Phone',
+  email: 'Email',
+  address: 'Address',
+  status: 'Status',
+} as const;

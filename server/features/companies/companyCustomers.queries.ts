@@ -1,8 +1,9 @@
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import { searchWords } from '../../database/search.ts';
+import type { ExportedList, List } from '../../lists/listPage.ts';
+import { fieldColumns } from '../../shared/csv.ts';
+import { filterBy } from '../../shared/list.ts';
+import { companyStatuses } from './companies.form.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import type { Company } from './companies.queries.ts';
 
@@ -16,72 +17,54 @@ export interface CompanyCustomer {
   taken_by: string | null;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-const columns = {
-  name: { column: 'c.sort_name', type: 'text' },
-  number: { column: 'c.number_lc', type: 'text' },
-} as const;
-
-function customers(db: Db, { table, column }: CompanyKind, request: ListQuery, { narrow }: Found): Query {
-  const query = db
+const customers = (db: Db, { table, column }: CompanyKind): Query =>
+  db
     .from('customers', 'c')
     .leftJoin(`${table} as o`, { 'o.tenant_id': 'c.tenant_id', 'o.id': `c.${column}` })
     .whereNull('c.archived_at');
-  narrow(query, 'c');
-  const { status } = request.filters;
-  if (status) void query.where('c.status', status);
-  return query;
+
+const list: Omit<List<CompanyCustomer>, 'rows'> = {
+  noun: { one: 'customer', many: 'customers' },
+  sorts: [
+    { key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' },
+    { key: 'number', label: 'Customer number', column: 'c.number_lc', type: 'text' },
+  ],
+  alias: 'c',
+  search: (db, words) => searchWords(db, 'customers', words),
+  columns: () => ['c.id', 'c.number', 'c.name', 'c.status', 'o.name as taken_by'],
+};
+const labels = { number: 'Customer number', name: 'Name', status: 'Status' };
+
+/** The customers of a partner or agent. */
+export const customersOf = (kind: CompanyKind, { id }: Company): ExportedList<CompanyCustomer> => ({
+  ...list,
+  filters: [{ ...filterBy('status', labels.status, companyStatuses), column: 'c.status' }],
+  rows: (db) => customers(db, kind).where(`c.${kind.column}`, id),
+  csv: { name: 'customers', columns: fieldColumns(labels, 'number', 'name', 'status') },
+});
+
+/** The customers that aren't the company's own; those of another one say whose. */
+export const customersToFind = (kind: CompanyKind, { id }: Company): List<CompanyCustomer> => ({
+  ...list,
+  filters: [
+    filterBy(
+      'free',
+      'Shown',
+      [{ value: 'yes', label: `Without ${kind.kind === 'agent' ? 'an agent' : 'a partner'}` }],
+      'All customers',
+    ),
+  ],
+  rows: (db, { filters }) => {
+    const query = customers(db, kind).whereRaw('?? is distinct from ?::uuid', [`c.${kind.column}`, id]);
+    return filters['free'] ? query.whereNull(`c.${kind.column}`) : query;
+  },
+});
+
+/** A customer that has another partner or agent already, and whose it is. */
+export interface Taken {
+  name: string;
+  by: string;
 }
-
-const listed = ['c.id', 'c.number', 'c.name', 'c.status', 'o.name as taken_by'];
-
-const ofCompany = (db: Db, kind: CompanyKind, company: Company, request: ListQuery, words: Found): Query =>
-  customers(db, kind, request, words).where(`c.${kind.column}`, company.id);
-
-async function pageOf(
-  db: Db,
-  matching: (words: Found) => Query,
-  request: ListQuery,
-): Promise<{ page: Page<CompanyCustomer>; count: number }> {
-  const words = await searchWords(db, 'customers', request.search);
-  if (words.none) return nothingFound();
-  const found = () => matching(words);
-  const [page, count] = await Promise.all([
-    keysetPage<CompanyCustomer>(db, found().select(listed), { alias: 'c', columns, request }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
-
-/** One page of the customers of a partner or agent and how many there are. */
-export const companyCustomers = (db: Db, kind: CompanyKind, company: Company, request: ListQuery) =>
-  pageOf(db, (words) => ofCompany(db, kind, company, request, words), request);
-
-/** The customers that the list shows, all pages of it, for an export. */
-export async function* exportCompanyCustomers(
-  db: Db,
-  kind: CompanyKind,
-  company: Company,
-  request: ListQuery,
-): AsyncIterable<CompanyCustomer[]> {
-  const words = await searchWords(db, 'customers', request.search);
-  yield* db.pages(
-    ofCompany(db, kind, company, request, words).select(listed).orderBy('c.sort_name').limit(mostExported),
-  );
-}
-
-/** One page of the customers that aren't the company's own, and how many there are; those of another one say whose. */
-export const findCustomers = (db: Db, kind: CompanyKind, company: Company, request: ListQuery) =>
-  pageOf(
-    db,
-    (words) => {
-      const query = customers(db, kind, request, words);
-      if (request.filters['free']) void query.whereNull(`c.${kind.column}`);
-      return query.whereRaw('?? is distinct from ?::uuid', [`c.${kind.column}`, company.id]);
-    },
-    request,
-  );
 
 /**
  * Relates customers to a partner or agent; what it sees of them counts with its users' next request (A25).
@@ -93,7 +76,7 @@ export async function relateCustomers(
   { table, column }: CompanyKind,
   company: Company,
   ids: readonly string[],
-): Promise<{ taken: { name: string; by: string }[] } | 'related' | 'gone'> {
+): Promise<{ taken: Taken[] } | 'related' | 'gone'> {
   // Held until the end: of two who take one customer to different agents, the second finds it taken.
   const held = await db.rows<{ id: string; name: string; owner: string | null; owner_name: string | null }>(
     db

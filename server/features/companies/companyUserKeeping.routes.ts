@@ -4,7 +4,7 @@ import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
 import { passwordErrors, passwordForm } from '../../shared/portalUserForm.ts';
 import { formAgain } from '../../shared/record.ts';
 import type { CompanyKind } from './companies.kinds.ts';
-import { getCompany, type Company } from './companies.queries.ts';
+import { getCompanyOf, type Company } from './companies.queries.ts';
 import { rightsForm } from './companyUsers.form.ts';
 import { companyUserPages } from './companyUsers.pages.ts';
 import {
@@ -29,7 +29,7 @@ export function companyUserKeepingRoutesOf(kind: CompanyKind): readonly Route[] 
     { db, params }: StaffContext,
     work: (company: Company, user: CompanyUser) => Promise<Reply> | Reply,
   ): Promise<Reply> {
-    const company = await getCompany(db, kind, params['id'] ?? '');
+    const company = await getCompanyOf(kind)(db, params['id'] ?? '');
     const user = company && (await getCompanyUser(db, kind, company, params['portalUserId'] ?? ''));
     return company && user ? work(company, user) : notFound();
   }

@@ -8,7 +8,7 @@ import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
 import { passwordErrors, portalUserLabels as labels, portalUserStates } from '../../shared/portalUserForm.ts';
 import { formAgain, newForm } from '../../shared/record.ts';
 import type { CompanyKind } from './companies.kinds.ts';
-import { getCompany } from './companies.queries.ts';
+import { getCompanyOf } from './companies.queries.ts';
 import { companyUserForms, type CompanyUserValues } from './companyUsers.form.ts';
 import { companyUserPages } from './companyUsers.pages.ts';
 import {
@@ -38,7 +38,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
   const noun = { one: 'user', many: 'users' };
   return [
     staffGet(path, { allow: ['view_records'] }, async ({ db, query, params, actor }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
+      const company = await getCompanyOf(kind)(db, params['id'] ?? '');
       if (!company) return notFound();
       const request = listQuery(query, spec);
       const { page, count } = await listCompanyUsers(db, kind, company, request);
@@ -58,7 +58,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
     }),
 
     staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
+      const company = await getCompanyOf(kind)(db, params['id'] ?? '');
       if (!company) return notFound();
       const users = exportCompanyUsers(db, kind, company, listQuery(query, spec));
       const column = (heading: string, value: (row: CompanyUser) => string | null) => ({ heading, value });
@@ -74,7 +74,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
     }),
 
     staffGet(`${path}/new`, { allow: ['administrator'] }, async ({ db, params }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
+      const company = await getCompanyOf(kind)(db, params['id'] ?? '');
       return company ? companyUserPages.add(kind, company, newForm({ send_invitation: 'on' })) : notFound();
     }),
 
@@ -82,7 +82,7 @@ export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
       path,
       { allow: ['administrator'] },
       async ({ db, body, params, tenant, passwords, services }) => {
-        const company = await getCompany(db, kind, params['id'] ?? '');
+        const company = await getCompanyOf(kind)(db, params['id'] ?? '');
         if (!company) return notFound();
         const again = (errors: FieldErrors) =>
           companyUserPages.add(kind, company, formAgain(typedOf(Object.entries(body)), errors, null), 422);

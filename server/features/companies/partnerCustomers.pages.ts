@@ -1,17 +1,8 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../shared/emptyList.ts';
 import type { ListView } from '../../shared/list.ts';
+import { partnerCustomerLabels } from './companies.form.ts';
 import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.queries.ts';
-
-/** Headings and facts: the labels of the customer's form (pages.md). */
-export const partnerCustomerLabels = {
-  number: 'Customer number',
-  name: 'Name',
-  phone: 'Phone',
-  email: 'Email',
-  address: 'Address',
-  status: 'Status',
-} as const;
 
 export const partnerCustomerPages = {
   list: (locals: {

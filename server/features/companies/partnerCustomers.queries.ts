@@ -1,8 +1,9 @@
-import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Db } from '../../database/db.ts';
+import { searchWords } from '../../database/search.ts';
+import type { ExportedList, List } from '../../lists/listPage.ts';
+import { fieldColumns } from '../../shared/csv.ts';
+import { filterBy } from '../../shared/list.ts';
+import { companyStatuses, partnerCustomerLabels as labels } from './companies.form.ts';
 
 /** A customer as its partner sees it (A20a). */
 export interface PartnerCustomer {
@@ -23,76 +24,41 @@ export interface PartnerFacility {
   address: string | null;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('customers', 'c');
-  narrow(query, 'c');
-  const { status } = filters;
-  if (status) void query.where('c.status', status);
-  return query;
-}
-
 const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.address', 'c.status'];
 
-/** One page of the partner's customers and how many there are in all (up to a cap). */
-export async function listCustomers(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<PartnerCustomer>; count: number }> {
-  const found = await searchWords(db, 'customers', request.search, 'reach');
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<PartnerCustomer>(db, matching(db, request, found).select(listed), {
-      alias: 'c',
-      columns: {
-        name: { column: 'c.sort_name', type: 'text' },
-        number: { column: 'c.number_lc', type: 'text' },
-      },
-      request,
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The customers that the list shows, all pages of it, for an export. */
-export async function* exportCustomers(db: Db, request: ListQuery): AsyncIterable<PartnerCustomer[]> {
-  const found = await searchWords(db, 'customers', request.search, 'reach');
-  yield* db.pages(
-    matching(db, request, found).select(listed).orderBy(['c.sort_name', 'c.id']).limit(mostExported),
-  );
-}
+/** The partner's customers. */
+export const customerList: ExportedList<PartnerCustomer> = {
+  noun: { one: 'customer', many: 'customers' },
+  sorts: [
+    { key: 'name', label: labels.name, column: 'c.sort_name', type: 'text' },
+    { key: 'number', label: labels.number, column: 'c.number_lc', type: 'text' },
+  ],
+  filters: [{ ...filterBy('status', labels.status, companyStatuses), column: 'c.status' }],
+  alias: 'c',
+  search: (db, words) => searchWords(db, 'customers', words, 'reach'),
+  whole: true,
+  rows: (db) => db.from('customers', 'c'),
+  columns: () => listed,
+  csv: {
+    name: 'customers',
+    columns: fieldColumns(labels, 'number', 'name', 'phone', 'email', 'address', 'status'),
+  },
+};
 
 /** A customer, or undefined when there is none that the actor may see. */
 export function getCustomer(db: Db, id: string): Promise<PartnerCustomer | undefined> {
   return db.row(db.from('customers', 'c').where({ 'c.id': id }).select(listed));
 }
 
-/** One page of a customer's facilities and how many there are. */
-export async function facilitiesOf(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<PartnerFacility>; count: number }> {
-  const { none, narrow } = await searchWords(db, 'facilities', request.search, { customerId });
-  if (none) return nothingFound();
-  const found = () => {
-    const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
-    narrow(query, 'f');
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<PartnerFacility>(db, found().select('f.id', 'f.code', 'f.name', 'f.address'), {
-      alias: 'f',
-      columns: {
-        name: { column: 'f.sort_name', type: 'text' },
-        code: { column: 'f.code_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** A customer's facilities. */
+export const facilitiesOf = (customerId: string): List<PartnerFacility> => ({
+  noun: { one: 'facility', many: 'facilities' },
+  sorts: [
+    { key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' },
+    { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
+  ],
+  alias: 'f',
+  search: (db, words) => searchWords(db, 'facilities', words, { customerId }),
+  rows: (db) => db.from('facilities', 'f').where({ 'f.customer_id': customerId }),
+  columns: () => ['f.id', 'f.code', 'f.name', 'f.address'],
+});

@@ -1,4 +1,4 @@
-import { checkbox, form, ids, optionalId, text, type FormValues } from '../../shared/forms.ts';
+import { checkbox, form, optionalId, text, type FormValues } from '../../shared/forms.ts';
 
 /** Labels of the facility's form (pages.md); a list, a form and a conflict name a field alike. */
 export const facilityLabels = {
@@ -23,6 +23,3 @@ export const facilityForm = form({
   active: checkbox({ label: facilityLabels.active }),
 });
 export type FacilityValues = FormValues<typeof facilityForm>;
-
-/** Reads *Add Contact to Site*: one of a drop-down, or the check boxes of the find page. */
-export const facilityContactsForm = form({ contacts: ids({ label: 'Contacts' }) });

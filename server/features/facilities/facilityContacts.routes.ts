@@ -1,9 +1,8 @@
-import { refused, saved, submit } from '../../forms/submit.ts';
+import { submitTicked } from '../../forms/submitTicked.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { facilityContactsForm } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';
 import { getFacility, type Facility } from './facilities.queries.ts';
 import { detailsPage } from './facilities.show.ts';
@@ -11,12 +10,8 @@ import { addContacts, contactsToFind, removeContact } from './facilityContacts.q
 
 const path = '/admin/facilities/:id/contacts';
 const keep = { allow: ['administrator'] } as const;
+const gone = 'One of them is no contact that can be added here. Nobody was added; choose again.';
 const here = (facility: Facility) => `/admin/facilities/${facility.id}`;
-
-const nobody = refused({ contacts: 'Choose a contact, then press Add Contact to Site.' });
-const gone = {
-  contacts: 'One of them is no contact that can be added here. Nobody was added; choose again.',
-};
 
 /** *Add Contact to Site* (5): whom a facility is related to, by administrators, who alone keep contacts (A23). */
 export const facilityContactRoutes: readonly Route[] = [
@@ -33,16 +28,14 @@ export const facilityContactRoutes: readonly Route[] = [
     path,
     keep,
     withRecord(getFacility, (context, facility) =>
-      submit(context, {
-        form: facilityContactsForm,
-        save: async ({ contacts }) => {
-          if (contacts.length === 0) return nobody;
-          return (await addContacts(context.db, facility, contacts)) ? saved(contacts.length) : refused(gone);
-        },
+      submitTicked(context, {
+        field: 'contacts',
+        none: 'Choose a contact, then press Add Contact to Site.',
+        gone,
+        add: async (contacts) => ((await addContacts(context.db, facility, contacts)) ? null : gone),
         done: (count) =>
           redirect(here(facility), count === 1 ? 'The contact is added.' : `${count} contacts are added.`),
-        again: ({ errors }, status) =>
-          detailsPage(context, facility, { errors: errors === nobody.errors ? errors : gone }, status),
+        again: ({ message }) => detailsPage(context, facility, { errors: { contacts: message } }, 422),
       }),
     ),
   ),
