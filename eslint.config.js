@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // The environment is read in one place, so that every setting is checked, documented and testable.
-    files: ['server/**/*.ts', 'db/**/*.ts', 'bench/**/*.ts', 'knexfile.ts'],
+    files: ['server/**/*.ts', 'db/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts', 'knexfile.ts'],
     ignores: ['server/config.ts'],
     rules: {
       'no-restricted-properties': [

@@ -5,9 +5,9 @@ import pg from 'pg';
 import { migrate } from '../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../db/prepare.ts';
 import type { LoginRole } from '../db/roles.ts';
-import { startEmbeddedPostgres } from '../server/database/embedded.ts';
+import { startEmbeddedPostgres } from '../server/database/embedded/start.ts';
 import { rolePasswords } from '../server/database/open.ts';
-import { keyRing, type KeyRing } from '../server/shared/keys.ts';
+import { keyRing, type KeyRing } from '../server/secrets/keys.ts';
 
 /** A Postgres of its own for the figures, durable settings as in production. */
 export interface BenchDatabase {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { KeyRing } from '../server/shared/keys.ts';
+import type { KeyRing } from '../server/secrets/keys.ts';
 import { ActorMaker, type BenchActor, type Tenant } from './data/actors.ts';
 import { makeTenant } from './data/load.ts';
 import { smallTenant, type DatasetSize } from './data/size.ts';

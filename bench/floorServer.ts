@@ -10,8 +10,8 @@ import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
 import type { Shell } from '../server/request/shell.ts';
 import { readStaticFiles } from '../server/request/staticFiles.ts';
-import { listQuery } from '../server/shared/list.ts';
-import { cutPage } from '../server/shared/paging.ts';
+import { listQuery } from '../server/lists/spec.ts';
+import { cutPage } from '../server/lists/paging.ts';
 import type { BenchActor } from './dataset.ts';
 
 const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;

@@ -5,10 +5,9 @@ import { createApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { createLogger } from '../server/request/log.ts';
 import { createServices } from '../server/services.ts';
-import { keyRing } from '../server/shared/keys.ts';
+import { keyRing } from '../server/secrets/keys.ts';
 import type { Services } from '../server/request/services.ts';
-import type { BenchDatabase } from './database.ts';
-import { benchSecret } from './database.ts';
+import { type BenchDatabase, benchSecret } from './database.ts';
 
 /** The product on a free port of 127.0.0.1, its base domain `localhost`. `logs`: it writes its log as in production, but to nowhere. */
 export async function startOurServer(

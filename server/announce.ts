@@ -1,7 +1,7 @@
-import { demoCompanies } from '../db/seeds/demoCompanies.ts';
-import { demoPassword, type DemoLink } from '../db/seeds/demo.ts';
+import { demoCompanies } from './demo/companies.ts';
+import { demoPassword, type DemoLink } from './demo/seed.ts';
 import { tenantUrl } from './request/host.ts';
-import type { MailWay } from './shared/mailWay.ts';
+import type { MailWay } from './domain/emails/mailWay.ts';
 
 /** What stands on the terminal when the product is up: where it is, and in the demo who can sign in to what. */
 export function announcement(

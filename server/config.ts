@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { secretDefect } from './shared/secretStrength.ts';
+import { secretDefect } from './secrets/secretStrength.ts';
 import {
   isBaseUrl,
   isDatabaseUrl,

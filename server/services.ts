@@ -14,7 +14,7 @@ import { createRenderer } from './request/render.ts';
 import type { Services } from './request/services.ts';
 import { readStaticFiles } from './request/staticFiles.ts';
 import { projectFolder } from './projectFolder.ts';
-import type { KeyRing } from './shared/keys.ts';
+import type { KeyRing } from './secrets/keys.ts';
 import { createThreads } from './threads/pool.ts';
 
 /** Makes everything that the app is made of. Nothing connects before it is used. */

@@ -17,8 +17,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../server/database/embedded.ts';
-import { EmbeddedPostgresError } from '../server/database/embeddedError.ts';
+import { startEmbeddedPostgres } from '../server/database/embedded/start.ts';
+import { EmbeddedPostgresError } from '../server/database/embedded/error.ts';
 import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const OWNER = fileURLToPath(new URL('support/ownsPostgres.ts', import.meta.url));

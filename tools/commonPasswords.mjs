@@ -1,10 +1,10 @@
-// Writes server/shared/data/commonPasswords.ts from a list of passwords, one on a line, the commonest first.
+// Writes server/secrets/data/commonPasswords.ts from a list of passwords, one on a line, the commonest first.
 //   node --import tsx tools/commonPasswords.mjs LIST.txt
 // docs/decisions/common-passwords.md says which list, and why these of it.
 import { Buffer } from 'node:buffer';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { URL } from 'node:url';
-import { commonHash } from '../server/shared/commonPasswords.ts';
+import { commonHash } from '../server/secrets/commonPasswords.ts';
 
 const [list] = process.argv.slice(2);
 if (!list) throw new Error('say which list: node --import tsx tools/commonPasswords.mjs LIST.txt');
@@ -19,7 +19,7 @@ const bytes = Buffer.alloc(hashes.length * 4);
 for (const [index, hash] of hashes.entries()) bytes.writeUInt32BE(hash, index * 4);
 
 writeFileSync(
-  new URL('../server/shared/data/commonPasswords.ts', import.meta.url),
+  new URL('../server/secrets/data/commonPasswords.ts', import.meta.url),
   `/** ${hashes.length} hash prefixes in order; made by tools/commonPasswords.mjs, not by hand. */\n` +
     `export const commonPasswordHashes =\n  '${bytes.toString('base64')}';\n`,
 );

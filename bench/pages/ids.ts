@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { sha256 } from '../../server/request/cookieSessions.ts';
-import type { KeyRing } from '../../server/shared/keys.ts';
-import { makeLinkToken, type LinkPurpose } from '../../server/shared/links.ts';
+import type { KeyRing } from '../../server/secrets/keys.ts';
+import { makeLinkToken, type LinkPurpose } from '../../server/secrets/tokens.ts';
 import type { PlaceIds } from '../../test/support/places.ts';
 import type { BenchActor, MeasuredTenant } from '../dataset.ts';
 

@@ -1,5 +1,5 @@
-import type { ListQuery } from '../shared/list.ts';
-import { cutPage, type Cursor, type Page } from '../shared/paging.ts';
+import type { ListQuery } from '../lists/spec.ts';
+import { cutPage, type Cursor, type Page } from '../lists/paging.ts';
 import type { Db, Query } from './db.ts';
 
 /** The column that a list is ordered by. Nulls stand last going up. */

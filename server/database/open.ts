@@ -1,7 +1,7 @@
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
 import { isCurrent, migrate } from '../../db/migrate.ts';
 import { loginRoles, type LoginRole } from '../../db/roles.ts';
-import { startEmbeddedPostgres } from './embedded.ts';
+import { startEmbeddedPostgres } from './embedded/start.ts';
 
 export interface OpenDatabase {
   /** The database's URL with the migrator's (or superuser's) name; the pools put the logins' in its place. */

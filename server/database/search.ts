@@ -1,5 +1,5 @@
-import type { ListQuery } from '../shared/list.ts';
-import type { Page } from '../shared/paging.ts';
+import type { ListQuery } from '../lists/spec.ts';
+import type { Page } from '../lists/paging.ts';
 import { whereContains } from './contains.ts';
 import type { Db, Query } from './db.ts';
 

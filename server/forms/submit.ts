@@ -1,31 +1,8 @@
 import type { z } from 'zod';
-import { TooMany } from '../request/errors.ts';
 import { notFound, type Reply } from '../request/reply.ts';
-import { parseForm, typedOf, type FieldErrors, type FormValues, type Typed } from '../shared/forms.ts';
-import { formAgain, versionOf, type FormState } from '../shared/record.ts';
-
-interface Refused {
-  ok: false;
-  errors: FieldErrors;
-  /** Seconds to wait, where a limit is used up (S11). */
-  retryAfter?: number;
-}
-
-/** What saving a form comes to: something is saved, or there is something to mend (as `Db.attempt` says it). */
-export type Saved<T> = { ok: true; value: T } | Refused;
-
-/** It is saved where no constraint could speak against it. */
-export const saved = <T>(value: T) => ({ ok: true, value }) as const;
-
-/** Nothing is saved: the form is shown again with these messages, or with what there is to wait for. */
-export const refused = (why: FieldErrors | TooMany): Refused =>
-  why instanceof TooMany
-    ? { ok: false, errors: { _form: why.message }, retryAfter: why.retryAfter }
-    : { ok: false, errors: why };
-
-/** Saves unless something is wrong that no field by itself could tell. */
-export const unlessWrong = <T>(errors: FieldErrors, save: () => Promise<Saved<T>>) =>
-  Object.keys(errors).length > 0 ? refused(errors) : save();
+import type { Saved } from '../shared/saved.ts';
+import { parseForm, typedOf, type FormValues, type Typed } from './parse.ts';
+import { formAgain, versionOf, type FormState } from './state.ts';
 
 interface Sent {
   body: Readonly<Record<string, string | string[]>>;

@@ -1,5 +1,6 @@
 import type { Reply } from '../request/reply.ts';
-import { form, ids, parseForm } from '../shared/forms.ts';
+import { form, parseForm } from './parse.ts';
+import { ids } from './choiceFields.ts';
 
 /** Why nothing of what was ticked was added, and what was ticked. */
 export interface Refusal {

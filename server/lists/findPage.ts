@@ -1,5 +1,5 @@
 import { href } from '../shared/href.ts';
-import { typedAlong } from '../shared/typedAlong.ts';
+import { typedAlong } from '../forms/typedAlong.ts';
 import { idIn } from '../shared/uuid.ts';
 import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
 

@@ -3,10 +3,10 @@ import type { Db, Query } from '../database/db.ts';
 import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
 import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
 import { csv, type DownloadReply } from '../request/reply.ts';
-import type { CsvColumn } from '../shared/csv.ts';
-import { emptyByRequest, type EmptyList } from '../shared/emptyList.ts';
-import { listQuery, listView, type ListQuery, type ListSpec, type ListView } from '../shared/list.ts';
-import type { Page } from '../shared/paging.ts';
+import type { CsvColumn } from './csv.ts';
+import { emptyByRequest, type EmptyList } from './empty.ts';
+import { listQuery, listView, type ListQuery, type ListSpec, type ListView } from './spec.ts';
+import type { Page } from './paging.ts';
 
 type Sort = ListSpec['sorts'][number] &
   SortColumn & {

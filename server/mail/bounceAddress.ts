@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { sameBytes, type KeyRing } from '../shared/keys.ts';
+import { sameBytes, type KeyRing } from '../secrets/keys.ts';
 
 /** Which email came back. */
 interface CameBack {

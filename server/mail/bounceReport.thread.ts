@@ -1,5 +1,5 @@
 import { simpleParser } from 'mailparser';
-import { strikeOutTokens } from '../shared/links.ts';
+import { strikeOutTokens } from '../secrets/tokens.ts';
 
 /** As the parser is told to leave alone what nobody reads here: each takes long for a mail that is made for it. */
 const reading = {

@@ -1,4 +1,4 @@
-import type { Accent } from '../shared/accents.ts';
+import type { Accent } from '../domain/tenants/accents.ts';
 
 /**
  * The accents as mail programs know colours: for buttons and links on white, and for links on a dark ground. They are the

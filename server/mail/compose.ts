@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../projectFolder.ts';
 import { createRenderer } from '../request/render.ts';
-import { accentOf } from '../shared/accents.ts';
+import { accentOf } from '../domain/tenants/accents.ts';
 import { mailColours } from './colours.ts';
 import { bodyAsHtml } from './html.ts';
 import type { MailKind } from './kinds.ts';

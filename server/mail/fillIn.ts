@@ -3,7 +3,7 @@ import { tenantUrl } from '../request/host.ts';
 import type { Services } from '../request/services.ts';
 import { formatDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
-import { makeLinkToken, type LinkPurpose } from '../shared/links.ts';
+import { makeLinkToken, type LinkPurpose } from '../secrets/tokens.ts';
 import type { Variables } from './template.ts';
 
 /** What stands in a stored text where a link's token was. */

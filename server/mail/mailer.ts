@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
-import type { KeyRing } from '../shared/keys.ts';
-import { strikeOutTokens } from '../shared/links.ts';
-import type { MailWay } from '../shared/mailWay.ts';
+import type { KeyRing } from '../secrets/keys.ts';
+import { strikeOutTokens } from '../secrets/tokens.ts';
+import type { MailWay } from '../domain/emails/mailWay.ts';
 import { bounceAddress } from './bounceAddress.ts';
 
 /** An email as it goes out. */

@@ -1,5 +1,5 @@
 import Mustache from 'mustache';
-import type { FieldErrors } from '../shared/forms.ts';
+import type { FieldErrors } from '../forms/parse.ts';
 import { mailKinds, type MailKind } from './kinds.ts';
 import type { MailVariable } from './variables.ts';
 

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { readConfig, type Config } from '../config.ts';
-import { keptSecret } from '../keptSecret.ts';
+import { keptSecret } from '../secrets/keptSecret.ts';
 import { createLogger } from '../request/log.ts';
-import { keyRing, type KeyRing } from '../shared/keys.ts';
+import { keyRing, type KeyRing } from '../secrets/keys.ts';
 
 /** What every process begins with, whatever its part is. */
 export interface Begun {

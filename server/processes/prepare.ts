@@ -4,7 +4,7 @@ import { checkConnections, checkLogins } from '../database/pools.ts';
 import type { Services } from '../request/services.ts';
 import { createServices } from '../services.ts';
 import { announcement } from '../announce.ts';
-import { seedDemo, type DemoLink } from '../../db/seeds/demo.ts';
+import { seedDemo, type DemoLink } from '../demo/seed.ts';
 import type { Begun } from './begin.ts';
 
 const rule = '─'.repeat(72);

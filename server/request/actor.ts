@@ -1,6 +1,6 @@
-import type { StaffPermission } from '../shared/staffPermissions.ts';
+import type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 
-export type { StaffPermission } from '../shared/staffPermissions.ts';
+export type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 
 /** What a page may know of the tenant that it belongs to. */
 export interface Tenant {

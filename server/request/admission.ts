@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { FairGate, Refused, type Bound } from '../shared/fairGate.ts';
-import { networkOf } from '../shared/network.ts';
+import { FairGate, Refused, type Bound } from './fairGate.ts';
+import { networkOf } from './network.ts';
 import type { CookieSessions } from './cookieSessions.ts';
 import { Busy } from './errors.ts';
 import { hostOf } from './requestFacts.ts';

@@ -1,5 +1,5 @@
-import { FairGate, Refused } from '../shared/fairGate.ts';
-import { networkOf } from '../shared/network.ts';
+import { FairGate, Refused } from './fairGate.ts';
+import { networkOf } from './network.ts';
 import { Busy } from './errors.ts';
 
 /** Who wants a password hashed or looked at. */

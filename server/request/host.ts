@@ -1,4 +1,4 @@
-import { isValidSlug } from '../shared/subdomain.ts';
+import { isValidSlug } from '../domain/tenants/subdomain.ts';
 
 /** Whose address a request was sent to. */
 export type HostKind = { kind: 'platform' } | { kind: 'tenant'; slug: string } | { kind: 'unknown' };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
-import { networkOf } from '../shared/network.ts';
+import { networkOf } from './network.ts';
 import { HttpError, TooMany, Unavailable } from './errors.ts';
 import { createLadder, type LadderRule, type MakeCounter } from './ladder.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import ejs from 'ejs';
-import { accentOf } from '../shared/accents.ts';
+import { accentOf } from '../domain/tenants/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
-import { countLabel, sortParameter } from '../shared/list.ts';
-import { recordActions } from '../shared/recordActions.ts';
+import { countLabel, sortParameter } from '../lists/spec.ts';
+import { recordActions } from './recordActions.ts';
 import type { Shell } from './shell.ts';
 import { localsOfView } from './viewLocals.ts';
 

@@ -1,4 +1,4 @@
-import { csvText, type CsvColumn } from '../shared/csv.ts';
+import { csvText, type CsvColumn } from '../lists/csv.ts';
 import { inTurns } from '../shared/turns.ts';
 import { HttpError } from './errors.ts';
 import type { NoticeTone } from './shell.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Lookups } from '../database/lookups.ts';
 import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
-import type { KeyRing } from '../shared/keys.ts';
+import type { KeyRing } from '../secrets/keys.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { Admission } from './admission.ts';
 import type { CookieSessions } from './cookieSessions.ts';

@@ -122,7 +122,7 @@ describe('the chain of the audit log (S22)', () => {
         name,
       ]);
     const env = { ...process.env, DATABASE_URL: databaseUrl, SECRETS: 'x'.repeat(32) };
-    const command = ['--import', 'tsx', 'db/run.ts', 'audit:verify'];
+    const command = ['--import', 'tsx', 'server/commands.ts', 'audit:verify'];
     const run = () =>
       new Promise<{ code: number | null; stdout: string }>((resolve) => {
         const child = execFile(process.execPath, command, { env }, (_, stdout) => {

@@ -1,5 +1,4 @@
-import type { Cast, Player, PlayerName } from '../support/cast.ts';
-import { staffNames } from '../support/cast.ts';
+import { type Cast, type Player, type PlayerName, staffNames } from '../support/cast.ts';
 import type { World } from './matrixWorld.ts';
 
 /** No grant at all: the database answers with an error. An empty list is a statement that touches no row. */

@@ -4,8 +4,8 @@ import knexFactory, { type Knex } from 'knex';
 import { migrate, migratorConfig } from '../../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
 import { rolePasswords } from '../../server/database/open.ts';
-import { countedName } from '../../server/shared/countedName.ts';
-import { unseen } from '../../server/shared/usernames.ts';
+import { countedName } from '../../server/domain/logins/countedName.ts';
+import { unseen } from '../../server/domain/logins/usernames.ts';
 import { testDatabase } from '../support/database.ts';
 import { all } from '../support/people.ts';
 

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { portalRoles, readOnlyRoles, type PortalRole, type ReadOnlyRole } from '../../db/roles.ts';
 import { tablesWithoutTenant } from '../../db/policies/index.ts';
-import type { PlayerName } from '../support/cast.ts';
-import { portalNames, staffNames, viewerNames } from '../support/cast.ts';
+import { type PlayerName, portalNames, staffNames, viewerNames } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { actAs, attempt } from './actAs.ts';
 import { allowed, everything, expectedOf, refused, type Expectation, type Rows } from './expectation.ts';

@@ -10,7 +10,7 @@ import { openDatabase, type OpenDatabase } from '../../server/database/open.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
-import { keyRing } from '../../server/shared/keys.ts';
+import { keyRing } from '../../server/secrets/keys.ts';
 import { ask } from '../support/product.ts';
 
 describe('When the database is gone or full', function () {

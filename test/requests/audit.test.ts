@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { fieldValue, signedIn, visitor, type Browser } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { during, inShort, logOf, type LogRow } from '../support/auditLog.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { asJob } from '../../server/database/asActor.ts';
-import { sendPasswordLink } from '../../server/database/passwordLinks.ts';
+import { sendPasswordLink } from '../../server/domain/passwordLinks/passwordLinks.queries.ts';
 import { asAdministrator, emailRow, invite, outboxOf } from '../support/causing.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { worker } from '../../server/database/worker.ts';
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { fieldValue, signedIn, visitor } from '../support/app.ts';
 import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';

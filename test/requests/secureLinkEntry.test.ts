@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { addSession, fieldValue, signedIn, visitor } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { makeCast, type Cast } from '../support/cast.ts';

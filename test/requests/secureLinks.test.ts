@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { fieldValue, signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';

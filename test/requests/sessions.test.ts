@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { expect } from 'chai';
 import { createApp } from '../../server/app.ts';
 import { sha256 } from '../../server/request/cookieSessions.ts';
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { addSession, Browser, signedIn, testApp, visitor } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import supertest from 'supertest';
 import { routes } from '../../server/features/index.ts';
-import { makeLinkToken, type LinkPurpose } from '../../server/shared/links.ts';
+import { makeLinkToken, type LinkPurpose } from '../../server/secrets/tokens.ts';
 import { signedIn, testApp, visitor } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';

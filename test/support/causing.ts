@@ -1,6 +1,6 @@
 import { asJob } from '../../server/database/asActor.ts';
 import type { Db } from '../../server/database/db.ts';
-import { sendPasswordLink } from '../../server/database/passwordLinks.ts';
+import { sendPasswordLink } from '../../server/domain/passwordLinks/passwordLinks.queries.ts';
 import type { Cast, PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
 

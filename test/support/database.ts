@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded/start.ts';
 import { rolePasswords, type OpenDatabase } from '../../server/database/open.ts';
 import { createPools, type Pools } from '../../server/database/pools.ts';
-import { keyRing, type KeyRing } from '../../server/shared/keys.ts';
+import { keyRing, type KeyRing } from '../../server/secrets/keys.ts';
 
 /** The database of a test run: one, made when it is first asked for; tests keep apart by making tenants of their own. */
 export interface TestDatabase extends OpenDatabase {

@@ -21,7 +21,7 @@ const [
     'server/jobs/worker.js',
     'server/request/log.js',
     'server/services.js',
-    'server/shared/keys.js',
+    'server/secrets/keys.js',
   ].map(from),
 );
 const keys = keyRing([secret]);

@@ -1,4 +1,4 @@
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import type { Made } from '../browser/places.ts';
 import { signedIn, visitor } from './app.ts';
 import { makeCast, type Cast, type PlayerName } from './cast.ts';

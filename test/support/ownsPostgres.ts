@@ -1,7 +1,7 @@
 // A process of its own that owns an embedded Postgres, to be killed by test/embedded.test.ts.
 // Arguments: data folder, SQL to run. Prints one line of JSON when it is ready, then stays.
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../server/database/embedded.ts';
+import { startEmbeddedPostgres } from '../../server/database/embedded/start.ts';
 
 const [dataDir = '', sql = 'select 1'] = process.argv.slice(2);
 try {

@@ -1,4 +1,4 @@
-import { makeLinkToken } from '../../server/shared/links.ts';
+import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import type { Cast } from './cast.ts';
 import { testDatabase } from './database.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import pg from 'pg';
 import { loginRoles, roleName } from '../../db/roles.ts';
-import { until } from '../../server/database/embeddedProcess.ts';
+import { until } from '../../server/database/embedded/process.ts';
 import { testDatabase } from './database.ts';
 
 /** A PgBouncer in transaction mode in front of the run's database. */

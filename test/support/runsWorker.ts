@@ -5,7 +5,7 @@ import { rolePasswords } from '../../server/database/open.ts';
 import { startWorker } from '../../server/jobs/worker.ts';
 import { createLogger } from '../../server/request/log.ts';
 import { createServices } from '../../server/services.ts';
-import { keyRing } from '../../server/shared/keys.ts';
+import { keyRing } from '../../server/secrets/keys.ts';
 import { testSecret } from './database.ts';
 
 const [databaseUrl = '', prefix = ''] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { urlOfDatabase } from '../../db/prepare.ts';
-import { startEmbeddedPostgres } from '../../server/database/embedded.ts';
-import { until } from '../../server/database/embeddedProcess.ts';
+import { startEmbeddedPostgres } from '../../server/database/embedded/start.ts';
+import { until } from '../../server/database/embedded/process.ts';
 import { testDatabase } from './database.ts';
 
 /** A hot standby of the run's database. */

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { bounceAddress, readBounceAddress } from '../../server/mail/bounceAddress.ts';
-import { keyRing } from '../../server/shared/keys.ts';
+import { keyRing } from '../../server/secrets/keys.ts';
 
 const old = 'the first secret, with its 32 bytes and more';
 const fresh = 'the second secret, with its 32 bytes';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FairGate, Refused, type Bound } from '../../server/shared/fairGate.ts';
+import { FairGate, Refused, type Bound } from '../../server/request/fairGate.ts';
 
 type Scope = 'tenant' | 'session';
 const wide: Bound = { inside: 100, waiting: 100 };

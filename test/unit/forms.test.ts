@@ -1,17 +1,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import * as f from '../../server/shared/forms.ts';
+import * as choiceFields from '../../server/forms/choiceFields.ts';
+import type { Field } from '../../server/forms/field.ts';
+import * as parse from '../../server/forms/parse.ts';
+import * as textFields from '../../server/forms/textFields.ts';
+
+const f = { ...parse, ...textFields, ...choiceFields };
 
 const uuid = '0198a1b2-0000-7000-8000-00000000000a';
 const other = '0198a1b2-0000-7000-8000-00000000000b';
 
 /** What one field makes of one thing sent: its value, or its message. */
-function read(field: f.Field<unknown>, sent?: unknown): unknown {
+function read(field: Field<unknown>, sent?: unknown): unknown {
   const result = f.parseForm(f.form({ it: field }), sent === undefined ? {} : { it: sent });
   return result.ok ? result.values.it : new Error(result.errors['it']);
 }
 
-function refused(field: f.Field<unknown>, sent: unknown, message: RegExp): void {
+function refused(field: Field<unknown>, sent: unknown, message: RegExp): void {
   const result = read(field, sent);
   expect(result, JSON.stringify(sent)).to.be.instanceOf(Error);
   expect((result as Error).message).to.match(message);

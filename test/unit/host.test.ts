@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseHost, platformUrl, tenantUrl } from '../../server/request/host.ts';
-import { isValidSlug, subdomainDefect } from '../../server/shared/subdomain.ts';
+import { isValidSlug, subdomainDefect } from '../../server/domain/tenants/subdomain.ts';
 
 const base = new URL('http://localhost:3000');
 const secure = new URL('https://gate.example.com');

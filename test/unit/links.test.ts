@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { keyRing } from '../../server/shared/keys.ts';
-import { checkLinkToken, makeLinkToken, parseLinkToken, strikeOutTokens } from '../../server/shared/links.ts';
+import { keyRing } from '../../server/secrets/keys.ts';
+import {
+  checkLinkToken,
+  makeLinkToken,
+  parseLinkToken,
+  strikeOutTokens,
+} from '../../server/secrets/tokens.ts';
 
 const old = keyRing(['an older secret of thirty-two bytes or more']);
 const both = keyRing([

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { countLabel, listQuery, listView } from '../../server/shared/list.ts';
-import type { ListSpec } from '../../server/shared/list.ts';
+import { countLabel, listQuery, listView, type ListSpec } from '../../server/lists/spec.ts';
 import { href } from '../../server/shared/href.ts';
-import { encodeCursor } from '../../server/shared/paging.ts';
+import { encodeCursor } from '../../server/lists/paging.ts';
 
 const spec: ListSpec = {
   sorts: [

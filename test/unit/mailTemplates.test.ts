@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { accents } from '../../server/shared/accents.ts';
+import { accents } from '../../server/domain/tenants/accents.ts';
 import { mailColours } from '../../server/mail/colours.ts';
 import { composeMail, type Frame } from '../../server/mail/compose.ts';
 import { isMailKind, mailKinds, type MailKind } from '../../server/mail/kinds.ts';

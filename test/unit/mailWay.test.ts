@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { announcement } from '../../server/announce.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
-import { keyRing } from '../../server/shared/keys.ts';
-import { sendingTone, sendingWords } from '../../server/shared/mailWay.ts';
+import { keyRing } from '../../server/secrets/keys.ts';
+import { sendingTone, sendingWords } from '../../server/domain/emails/mailWay.ts';
 
 const config = {
   smtpUrl: null,

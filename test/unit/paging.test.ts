@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutPage, decodeCursor, encodeCursor } from '../../server/shared/paging.ts';
-import type { Cursor } from '../../server/shared/paging.ts';
+import { cutPage, decodeCursor, encodeCursor, type Cursor } from '../../server/lists/paging.ts';
 
 const id = '0198c5a0-7b1c-7cc3-98c4-dc0c0c07398f';
 const raw = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { hashPassword, verifyPassword } from '../../server/request/passwordHash.ts';
-import { newPasswordErrors, passwordDefect, passwordNames } from '../../server/shared/passwords.ts';
+import { newPasswordErrors, passwordDefect, passwordNames } from '../../server/secrets/passwords.ts';
 
 const names = passwordNames({
   tenantName: 'Acme Calibration',

@@ -9,7 +9,7 @@ import {
   type LimitTable,
   type SignInAttempt,
 } from '../../server/request/rateLimit.ts';
-import { networkOf } from '../../server/shared/network.ts';
+import { networkOf } from '../../server/request/network.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 /** The shipped limits, with delays that outlast or suit a test. */

@@ -152,9 +152,9 @@ describe('the views', () => {
   });
 
   it('says nothing where there are no errors, and leads to each field where there are', () => {
-    expect(renderer.fragment('partials/error_summary', { labels: {} }).trim()).to.equal('');
+    expect(renderer.fragment('partials/errorSummary', { labels: {} }).trim()).to.equal('');
     const errors = { name: 'Enter a name', '': 'Too late' };
-    const html = renderer.fragment('partials/error_summary', { errors, labels: { name: 'Name' } });
+    const html = renderer.fragment('partials/errorSummary', { errors, labels: { name: 'Name' } });
     expect(html).to.include('<a href="#field-name">Enter a name</a>').and.include('<li>Too late</li>');
   });
 });

@@ -14,7 +14,7 @@ const explained = new Set(pages.flatMap((page) => [...read(page).matchAll(/\*\*(
 /** The texts that people wrote: code, tests and docs. */
 const files = execFileSync('git', ['ls-files', '-z', '*.ts', '*.ejs', '*.md', '*.sql', '*.css', '*.mjs'], { cwd: root, encoding: 'utf8' })
   .split('\0')
-  .filter((file) => file !== '' && !file.startsWith('server/shared/data/')); // prettier-ignore
+  .filter((file) => file !== '' && !file.startsWith('server/secrets/data/')); // prettier-ignore
 
 const cited = new Map<string, string>();
 for (const file of files)

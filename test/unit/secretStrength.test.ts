@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { secretDefect } from '../../server/shared/secretStrength.ts';
+import { secretDefect } from '../../server/secrets/secretStrength.ts';
 
 describe('the strength of a secret', () => {
   const weak: Record<string, [RegExp, string[]]> = {

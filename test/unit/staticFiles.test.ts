@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import express from 'express';
 import request from 'supertest';
 import { joinScripts, joinStyles, readStaticFiles } from '../../server/request/staticFiles.ts';
-import { accents } from '../../server/shared/accents.ts';
+import { accents } from '../../server/domain/tenants/accents.ts';
 
 describe('static files', () => {
   const files = readStaticFiles('public');

@@ -1,11 +1,11 @@
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, newForm, type FormState } from '../../shared/record.ts';
-import { hrefWithTyped, typedAlong } from '../../shared/typedAlong.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, newForm, type FormState } from '../../forms/state.ts';
+import { hrefWithTyped, typedAlong } from '../../forms/typedAlong.ts';
 import {
   accountForm,
   accountLabels,
@@ -20,12 +20,12 @@ import {
   createAccount,
   findOwner,
   getMadeAccount,
-  invitationsOf,
   listOwners,
   ownerChoices,
-  readLicences,
   type Owner,
 } from './accounts.queries.ts';
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import { readLicences } from '../../domain/licences/licences.queries.ts';
 
 const allow = ['create_accounts'] as const;
 const spec: ListSpec = {

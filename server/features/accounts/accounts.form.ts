@@ -1,16 +1,9 @@
-import {
-  checkbox,
-  choice,
-  email,
-  form,
-  optionalPassword,
-  text,
-  type FieldErrors,
-  type FormValues,
-} from '../../shared/forms.ts';
-import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
+import { checkbox, choice } from '../../forms/choiceFields.ts';
+import { email, optionalPassword, text } from '../../forms/textFields.ts';
+import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
+import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
 import { splitName } from '../../shared/personName.ts';
-import { username } from '../../shared/usernames.ts';
+import { username } from '../../domain/logins/usernames.ts';
 
 /** Labels of the User Account Management Utility, to the letter of requirement 3 (pages.md). */
 export const accountLabels = {

@@ -1,9 +1,9 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { Licences } from '../../database/licences.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { Licences } from '../../domain/licences/licences.queries.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
-import { emailWords, type Invitation } from '../../shared/invitation.ts';
+import { emailWords, type Invitation } from '../../domain/invitations/invitations.words.ts';
 import type { MadeAccount, Owner } from './accounts.queries.ts';
 
 export const accountsPath = '/admin/accounts';
@@ -46,7 +46,7 @@ export const accountPages = {
     type: AccountType,
     locals: { list: ListView; owners: readonly Owner[]; cancel: string },
   ): PageReply =>
-    page('accounts/find_owner', { ...locals, type, path: accountsPath }, { title: `Find ${type}` }),
+    page('accounts/findOwner', { ...locals, type, path: accountsPath }, { title: `Find ${type}` }),
 
   made: (locals: {
     account: MadeAccount;

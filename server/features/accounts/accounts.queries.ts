@@ -1,16 +1,13 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import { sendPasswordLink } from '../../database/passwordLinks.ts';
-import { addPortalAccount, portalGroup } from '../../database/portalAccounts.ts';
-import type { KeyRing } from '../../shared/keys.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
+import { addPortalAccount, portalGroup } from '../../domain/portalUsers/portalUsers.queries.ts';
+import type { KeyRing } from '../../secrets/keys.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AccountType, Person } from './accounts.form.ts';
-
-export { invitationsOf } from '../../database/invitations.ts';
-export { readLicences } from '../../database/licences.ts';
 
 /** Up to here the choice is a drop-down; above, a field for the number with a find page (pages.md). */
 const mostChoices = 50;

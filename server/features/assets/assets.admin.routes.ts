@@ -1,19 +1,14 @@
-import { refused, saved, submit, submitChange } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { refused, saved } from '../../shared/saved.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
-import type { Typed } from '../../shared/forms.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import type { Typed } from '../../forms/parse.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { adminAssetList } from './assets.list.ts';

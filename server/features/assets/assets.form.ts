@@ -1,5 +1,7 @@
 import { addMonths } from '../../shared/days.ts';
-import { choice, date, form, id, integer, text, type FormValues } from '../../shared/forms.ts';
+import { choice, date, id, integer } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 /** Labels of the asset's form (pages.md). */
 export const assetLabels = {

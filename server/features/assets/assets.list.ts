@@ -1,9 +1,9 @@
-import { whereDue, whereOverdue } from '../../database/due.ts';
+import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns, type CsvColumn } from '../../shared/csv.ts';
+import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
 import { addDays, today, type Day } from '../../shared/days.ts';
-import { filterBy } from '../../shared/list.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { listed, type AssetRow } from './assets.queries.ts';
 

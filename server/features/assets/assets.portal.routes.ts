@@ -1,7 +1,7 @@
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { emptyWithoutFacility, type EmptyList } from '../../shared/emptyList.ts';
+import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
 import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';

@@ -1,10 +1,10 @@
 import { csv } from '../../request/reply.ts';
 import { staffGet, type Route } from '../../request/route.ts';
-import type { CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../lists/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
-import { emptyByRequest } from '../../shared/emptyList.ts';
-import { mapPages } from '../../shared/pages.ts';
-import { listQuery, listView } from '../../shared/list.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { mapPages } from '../../lists/mapPages.ts';
+import { listQuery, listView } from '../../lists/spec.ts';
 import { auditFilters, auditSpec, setFilters } from './audit.form.ts';
 import { auditPages } from './audit.pages.ts';
 import { exportAudit, listAudit, namesIn, type AuditRow } from './audit.queries.ts';

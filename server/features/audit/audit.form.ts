@@ -1,5 +1,5 @@
 import { auditActions, auditKinds } from '../../shared/auditWords.ts';
-import type { ListSpec } from '../../shared/list.ts';
+import type { ListSpec } from '../../lists/spec.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
 const any = { value: '', label: 'Any' };

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { EmptyList } from '../../shared/emptyList.ts';
-import type { ListView } from '../../shared/list.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { ListView } from '../../lists/spec.ts';
 import type { AuditFilters } from './audit.form.ts';
 import type { AuditRow } from './audit.queries.ts';
 import { actionInWords, actorInWords, changesInWords, kindInWords, recordPages } from './audit.words.ts';

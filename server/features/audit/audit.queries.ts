@@ -5,8 +5,8 @@ import { keysetPage } from '../../database/keyset.ts';
 import { nothingFound, search, type Found } from '../../database/search.ts';
 import type { AuditChanges } from '../../shared/auditWords.ts';
 import { addDays } from '../../shared/days.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import type { AuditFilters } from './audit.form.ts';
 

@@ -1,4 +1,6 @@
-import { choice, email, form, phone, text, type FormValues } from '../../shared/forms.ts';
+import { choice } from '../../forms/choiceFields.ts';
+import { email, phone, text } from '../../forms/textFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
 
 /** Labels of the forms of a partner and an agent (pages.md); an agent has no number. */
 export const companyLabels = {

@@ -1,7 +1,7 @@
 import { searchIn } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../shared/csv.ts';
-import { filterBy } from '../../shared/list.ts';
+import { fieldColumns } from '../../lists/csv.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { companyLabels, companyStatuses, type CompanyField } from './companies.form.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { companies, counted, type CompanyRow } from './companies.queries.ts';

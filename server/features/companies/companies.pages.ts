@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { companyStatuses } from './companies.form.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import type { Company, CompanyRow } from './companies.queries.ts';

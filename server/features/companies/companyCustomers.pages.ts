@@ -1,10 +1,10 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { ListView } from '../../shared/list.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { ListView } from '../../lists/spec.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { companyHead } from './companies.pages.ts';
 import type { Company } from './companies.queries.ts';
-import type { CompanyCustomer } from './companyCustomers.queries.ts';
+import type { CompanyCustomer } from './companyCustomers.list.ts';
 
 export const companyCustomerPages = {
   list: (
@@ -13,7 +13,7 @@ export const companyCustomerPages = {
     locals: { list: ListView; customers: readonly CompanyCustomer[]; mayKeep: boolean },
   ): PageReply =>
     page(
-      'companies/customers',
+      'companies/customers/list',
       { ...companyHead(kind, company, '/customers'), ...locals },
       { title: `Customers · ${company.name}` },
     ),
@@ -29,7 +29,7 @@ export const companyCustomerPages = {
     status = 200,
   ): PageReply =>
     page(
-      'companies/findCustomer',
+      'companies/customers/find',
       { kind, company, here: `${kind.path}/${company.id}/customers`, ...locals },
       { title: 'Find Customer', status },
     ),

@@ -5,14 +5,9 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { withRecord } from '../../request/withRecord.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { getCompanyOf, type Company } from './companies.queries.ts';
+import { customersOf, customersToFind } from './companyCustomers.list.ts';
 import { companyCustomerPages } from './companyCustomers.pages.ts';
-import {
-  customersOf,
-  customersToFind,
-  relateCustomers,
-  takeAwayCustomer,
-  type Taken,
-} from './companyCustomers.queries.ts';
+import { relateCustomers, takeAwayCustomer, type Taken } from './companyCustomers.queries.ts';
 
 const see = { allow: ['view_records'] } as const;
 // Whose customers an outside company sees is a matter of access, which administrators decide (A23).

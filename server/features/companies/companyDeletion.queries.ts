@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { suspendUsers } from '../../database/logins.ts';
+import { suspendUsers } from '../../domain/logins/logins.queries.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import type { Company } from './companies.queries.ts';
 

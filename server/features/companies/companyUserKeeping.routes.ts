@@ -1,21 +1,14 @@
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { passwordErrors, passwordForm } from '../../shared/portalUserForm.ts';
-import { formAgain } from '../../shared/record.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { passwordErrors, passwordForm } from '../../domain/portalUsers/portalUsers.form.ts';
+import { formAgain } from '../../forms/state.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { getCompanyOf, type Company } from './companies.queries.ts';
 import { rightsForm } from './companyUsers.form.ts';
 import { companyUserPages } from './companyUsers.pages.ts';
-import {
-  archiveLogin,
-  getCompanyUser,
-  resumeLogin,
-  saveRights,
-  setPassword,
-  suspendUsers,
-  type CompanyUser,
-} from './companyUsers.queries.ts';
+import { archiveLogin, resumeLogin, setPassword, suspendUsers } from '../../domain/logins/logins.queries.ts';
+import { getCompanyUser, saveRights, type CompanyUser } from './companyUsers.queries.ts';
 
 const allow = ['administrator'] as const;
 

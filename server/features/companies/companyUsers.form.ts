@@ -1,7 +1,9 @@
-import { checkbox, email, form, text, type FormValues } from '../../shared/forms.ts';
-import { sendInvitationLabel } from '../../shared/firstPassword.ts';
-import { passwordFields, portalUserLabels as labels } from '../../shared/portalUserForm.ts';
-import { username } from '../../shared/usernames.ts';
+import { checkbox } from '../../forms/choiceFields.ts';
+import { email, text } from '../../forms/textFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
+import { passwordFields, portalUserLabels as labels } from '../../domain/portalUsers/portalUsers.form.ts';
+import { username } from '../../domain/logins/usernames.ts';
 
 const rights = {
   can_create_users: checkbox({ label: labels.can_create_users }),

@@ -1,9 +1,9 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import { sendInvitationLabel } from '../../shared/firstPassword.ts';
-import type { LoginView } from '../../shared/invitation.ts';
-import type { ListView } from '../../shared/list.ts';
-import { portalUserLabels } from '../../shared/portalUserForm.ts';
-import type { FormState } from '../../shared/record.ts';
+import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
+import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
+import type { FormState } from '../../forms/state.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { companyHead } from './companies.pages.ts';
 import type { Company } from './companies.queries.ts';
@@ -25,18 +25,18 @@ export const companyUserPages = {
     locals: { list: ListView; users: readonly (CompanyUser & { login: LoginView })[]; mayKeep: boolean },
   ): PageReply =>
     page(
-      'companies/users',
+      'companies/users/list',
       { ...about(kind, company), ...companyHead(kind, company, '/users'), ...locals },
       { title: `Users · ${company.name}` },
     ),
   add: (kind: CompanyKind, company: Company, state: FormState, status = 200): PageReply =>
-    page('companies/newUser', { ...about(kind, company), state }, { title: 'New portal user', status }),
+    page('companies/users/new', { ...about(kind, company), state }, { title: 'New portal user', status }),
   password: (kind: CompanyKind, company: Company, user: CompanyUser, state: FormState): PageReply =>
     page(
-      'companies/userPassword',
+      'companies/users/password',
       { ...about(kind, company), user, state },
       { title: `Change password of ${user.username}`, status: 422 },
     ),
   confirmDelete: (kind: CompanyKind, company: Company, user: CompanyUser): PageReply =>
-    page('companies/deleteUser', { ...about(kind, company), user }, { title: `Delete ${user.username}?` }),
+    page('companies/users/delete', { ...about(kind, company), user }, { title: `Delete ${user.username}?` }),
 };

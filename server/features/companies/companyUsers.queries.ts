@@ -1,16 +1,11 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import type { PortalOwner } from '../../database/portalAccounts.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { PortalOwner } from '../../domain/portalUsers/portalUsers.queries.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import type { Company } from './companies.queries.ts';
-
-export { archiveLogin, resumeLogin, setPassword, suspendUsers } from '../../database/logins.ts';
-export { withLoginViews } from '../../database/invitations.ts';
-export { sendPasswordLink } from '../../database/passwordLinks.ts';
-export { addPortalAccount, portalGroup } from '../../database/portalAccounts.ts';
 
 /** A portal user of a partner or an agent. */
 export interface CompanyUser {

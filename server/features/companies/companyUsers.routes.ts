@@ -2,27 +2,25 @@ import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
 
 import { formatDateTime } from '../../shared/dates.ts';
-import { firstPasswordWords } from '../../shared/firstPassword.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { passwordErrors, portalUserLabels as labels, portalUserStates } from '../../shared/portalUserForm.ts';
-import { formAgain, newForm } from '../../shared/record.ts';
+import { firstPasswordWords } from '../../domain/logins/firstPassword.words.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import {
+  passwordErrors,
+  portalUserLabels as labels,
+  portalUserStates,
+} from '../../domain/portalUsers/portalUsers.form.ts';
+import { formAgain, newForm } from '../../forms/state.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { getCompanyOf } from './companies.queries.ts';
 import { companyUserForms, type CompanyUserValues } from './companyUsers.form.ts';
 import { companyUserPages } from './companyUsers.pages.ts';
-import {
-  addPortalAccount,
-  exportCompanyUsers,
-  listCompanyUsers,
-  ownerOf,
-  portalGroup,
-  sendPasswordLink,
-  withLoginViews,
-  type CompanyUser,
-} from './companyUsers.queries.ts';
+import { addPortalAccount, portalGroup } from '../../domain/portalUsers/portalUsers.queries.ts';
+import { exportCompanyUsers, listCompanyUsers, ownerOf, type CompanyUser } from './companyUsers.queries.ts';
+import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
+import { withLoginViews } from '../../domain/invitations/invitations.queries.ts';
 import { companyUserKeepingRoutesOf } from './companyUserKeeping.routes.ts';
-import { emailAsUsername } from '../../shared/usernames.ts';
+import { emailAsUsername } from '../../domain/logins/usernames.ts';
 
 const spec: ListSpec = {
   sorts: [

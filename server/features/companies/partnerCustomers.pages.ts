@@ -1,8 +1,8 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { EmptyList } from '../../shared/emptyList.ts';
-import type { ListView } from '../../shared/list.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { ListView } from '../../lists/spec.ts';
 import { partnerCustomerLabels } from './companies.form.ts';
-import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.queries.ts';
+import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.list.ts';
 
 export const partnerCustomerPages = {
   list: (locals: {
@@ -10,13 +10,17 @@ export const partnerCustomerPages = {
     customers: readonly PartnerCustomer[];
     empty: EmptyList | null;
   }): PageReply =>
-    page('partnerCustomers/list', { ...locals, labels: partnerCustomerLabels }, { title: 'Customers' }),
+    page(
+      'companies/partnerCustomers/list',
+      { ...locals, labels: partnerCustomerLabels },
+      { title: 'Customers' },
+    ),
   show: (
     customer: PartnerCustomer,
     locals: { list: ListView; facilities: readonly PartnerFacility[]; empty: EmptyList | null },
   ): PageReply =>
     page(
-      'partnerCustomers/show',
+      'companies/partnerCustomers/show',
       { customer, ...locals, labels: partnerCustomerLabels },
       { title: customer.name },
     ),

@@ -2,7 +2,7 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { portalGet, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { partnerCustomerPages } from './partnerCustomers.pages.ts';
-import { customerList, facilitiesOf, getCustomer } from './partnerCustomers.queries.ts';
+import { customerList, facilitiesOf, getCustomer } from './partnerCustomers.list.ts';
 
 const path = '/customers';
 const see = { allow: ['partner_user'] } as const;

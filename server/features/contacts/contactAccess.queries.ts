@@ -1,8 +1,8 @@
 import type { Db } from '../../database/db.ts';
-import { invitationsOf } from '../../database/invitations.ts';
-import { readLicences, type Licences } from '../../database/licences.ts';
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import { readLicences, type Licences } from '../../domain/licences/licences.queries.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
-import type { Invitation } from '../../shared/invitation.ts';
+import type { Invitation } from '../../domain/invitations/invitations.words.ts';
 import { usersOf, type ContactUser } from './contactUsers.queries.ts';
 import type { Contact } from './contacts.queries.ts';
 

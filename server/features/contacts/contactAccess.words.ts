@@ -1,5 +1,5 @@
 import { formatDate } from '../../shared/dates.ts';
-import { hasBounced, loginView, type LoginView } from '../../shared/invitation.ts';
+import { hasBounced, loginView, type LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { AccessFacts, ContactSignIn, MissingStep } from './contactAccess.queries.ts';
 import type { Reach } from './contactFacilities.queries.ts';
 import type { Contact } from './contacts.queries.ts';

@@ -1,8 +1,8 @@
 import { notFound, type PageReply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { findCustomers } from './contactCustomers.queries.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { findCustomers } from '../../domain/customers/customers.queries.ts';
 import { contactPages } from './contacts.pages.ts';
 import { getContact, type Contact } from './contacts.queries.ts';
 import { idIn, typedInContact } from './contacts.show.ts';

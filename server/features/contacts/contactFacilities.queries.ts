@@ -1,8 +1,8 @@
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import { lockContact, type Contact } from './contacts.queries.ts';
 
 export interface FacilityRow {

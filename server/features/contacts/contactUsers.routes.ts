@@ -1,7 +1,7 @@
 import { notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { findUsers, selectUser } from './contactUsers.queries.ts';
 import { contactUserForm } from './contacts.form.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';

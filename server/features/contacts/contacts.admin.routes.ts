@@ -1,15 +1,17 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formInConflict, tickedInWords, versionOf, type FormState } from '../../shared/record.ts';
-import { customerChoices, customerExists } from './contactCustomers.queries.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import { customerChoices, customerExists } from '../../domain/customers/customers.queries.ts';
 import { contactCustomerRoutes } from './contactCustomers.routes.ts';
 import { contactFacilityRoutes } from './contactFacilities.routes.ts';
 import { usersOf } from './contactUsers.queries.ts';
 import { contactUserRoutes } from './contactUsers.routes.ts';
-import { contactForm, contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
+import { contactForm, contactStatuses } from './contacts.form.ts';
+import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
 import {
   deleteContact,

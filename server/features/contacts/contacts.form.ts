@@ -1,7 +1,7 @@
-import { contactLabels, contactPerson, contactRights } from '../../shared/contactFields.ts';
-import { choice, form, id, ids, optionalId, text, type FormValues } from '../../shared/forms.ts';
-
-export { contactLabels, contactPermissions } from '../../shared/contactFields.ts';
+import { contactLabels, contactPerson, contactRights } from '../../domain/contacts/contacts.form.ts';
+import { choice, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 export const contactStatuses = [
   { value: 'active', label: 'Active' },

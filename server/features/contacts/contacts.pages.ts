@@ -1,14 +1,15 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { LoginView } from '../../shared/invitation.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import type { AccessChecklist } from './contactAccess.words.ts';
-import type { CustomerFound } from './contactCustomers.queries.ts';
+import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
 import type { FacilityRow, FirstFacility } from './contactFacilities.queries.ts';
 import type { ContactUser, UserFound } from './contactUsers.queries.ts';
-import { contactLabels, contactPermissions, contactStatuses } from './contacts.form.ts';
+import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import { contactStatuses } from './contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
 import { placeOf } from './contacts.words.ts';
 

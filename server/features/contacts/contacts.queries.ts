@@ -1,9 +1,9 @@
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import { suspendUsers } from '../../database/logins.ts';
+import { suspendUsers } from '../../domain/logins/logins.queries.ts';
 import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { ContactValues, NewContactValues } from './contacts.form.ts';
 
 export interface ContactRow {

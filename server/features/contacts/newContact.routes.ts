@@ -1,9 +1,9 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../shared/forms.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { formAgain, newForm } from '../../shared/record.ts';
-import { customerChoices, customerExists } from './contactCustomers.queries.ts';
+import { formAgain, newForm } from '../../forms/state.ts';
+import { customerChoices, customerExists } from '../../domain/customers/customers.queries.ts';
 import { addFacilities, firstFacility } from './contactFacilities.queries.ts';
 import { newContactForm } from './contacts.form.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';

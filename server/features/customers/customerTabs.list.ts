@@ -1,6 +1,6 @@
 import { searchWords } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
-import { filterBy } from '../../shared/list.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { customerStatuses } from './customers.form.ts';
 import { tabLabels } from './customerTabs.pages.ts';
 

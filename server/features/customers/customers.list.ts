@@ -1,7 +1,7 @@
 import { searchWords } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../shared/csv.ts';
-import { filterBy } from '../../shared/list.ts';
+import { fieldColumns } from '../../lists/csv.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { customerLabels, customerStatuses } from './customers.form.ts';
 import { customers, listed, type CustomerRow } from './customers.queries.ts';
 

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { customerHead } from './customers.head.ts';
 import { customerLabels, customerStatuses } from './customers.form.ts';
 import type { Customer, CustomerRow } from './customers.queries.ts';

@@ -2,10 +2,11 @@ import type { MailSource } from '../../mail/source.ts';
 import { TooMany } from '../../request/errors.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, typedOf } from '../../shared/forms.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
-import { formAgain, formInConflict, formOf, versionOf } from '../../shared/record.ts';
+import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
+import { formAgain, formOf, versionOf } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { templateForm, templateLabels, type TemplateValues } from './emailTemplates.form.ts';
 import { templatePages, templatesPath } from './emailTemplates.pages.ts';
@@ -19,7 +20,8 @@ import {
   sendTest,
   testedDraft,
 } from './emailTemplates.queries.ts';
-import { defaultOf, faultsOf, isDefault, isMailKind, type MailKind } from './emailTemplates.words.ts';
+import { defaultOf, faultsOf, isDefault } from './emailTemplates.words.ts';
+import { isMailKind, type MailKind } from '../../mail/kinds.ts';
 
 const allow = ['administrator'] as const;
 

@@ -1,4 +1,5 @@
-import { form, text, type FormValues } from '../../shared/forms.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 /** Labels of the editor. */
 export const templateLabels = { subject: 'Subject', body: 'Body' } as const;

@@ -1,15 +1,10 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import { href } from '../../shared/href.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { FormState } from '../../forms/state.ts';
 import { templateLabels } from './emailTemplates.form.ts';
 import type { OwnTemplate } from './emailTemplates.queries.ts';
-import {
-  aboutKind,
-  defaultOf,
-  kindsInOrder,
-  variablesInWords,
-  type MailKind,
-} from './emailTemplates.words.ts';
+import { aboutKind, defaultOf, kindsInOrder, variablesInWords } from './emailTemplates.words.ts';
+import type { MailKind } from '../../mail/kinds.ts';
 
 export const templatesPath = '/admin/settings/email_templates';
 

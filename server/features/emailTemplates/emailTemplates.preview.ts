@@ -3,11 +3,11 @@ import { drawPreview } from '../../mail/drawMail.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { frameDocument, type DocumentReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
 import { OverLimit } from '../../threads/thread.ts';
 import { sampleOf } from './emailTemplates.sample.ts';
-import type { MailKind } from './emailTemplates.words.ts';
+import type { MailKind } from '../../mail/kinds.ts';
 
 /** A template with real data, as a document for the editor's frame. */
 export async function previewOf(

@@ -1,4 +1,4 @@
-import { noticeEvents } from '../../shared/notices.ts';
+import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { formatDateTime } from '../../shared/dates.ts';
 import { tenantUrl } from '../../request/host.ts';

@@ -1,11 +1,8 @@
 import { isMailKind, mailKinds, type MailKind } from '../../mail/kinds.ts';
 import { checkTemplate, variablesOf } from '../../mail/template.ts';
 import { commonVariables } from '../../mail/variables.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
-
-export { isMailKind };
-export type { MailKind };
 
 const audiences = {
   login: 'Whoever has a login',

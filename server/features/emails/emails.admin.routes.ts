@@ -3,12 +3,12 @@ import { TooMany } from '../../request/errors.ts';
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
-import type { CsvColumn } from '../../shared/csv.ts';
+import type { CsvColumn } from '../../lists/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
-import { emailStates } from '../../shared/emailStates.ts';
-import { emptyByRequest } from '../../shared/emptyList.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
+import { emailStates } from '../../domain/emails/emails.words.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { emailPages } from './emails.pages.ts';
 import {

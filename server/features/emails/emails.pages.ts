@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { EmptyList } from '../../shared/emptyList.ts';
-import type { ListView } from '../../shared/list.ts';
-import { notSending, type MailWay } from '../../shared/mailWay.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { notSending, type MailWay } from '../../domain/emails/mailWay.ts';
 import type { Email, EmailRow, Recipient } from './emails.queries.ts';
 import { causerOf, kindInWords, occasionOf, reasonOf, stateBadge } from './emails.words.ts';
 
@@ -23,13 +23,13 @@ interface EmailLocals {
 export const emailPages = {
   list: ({ emails, mailWay, ...locals }: ListLocals): PageReply =>
     page(
-      'outbox/list',
+      'emails/list',
       { ...locals, emails: emails.map(emailForView), notSending: notSending[mailWay] },
       { title: 'Emails' },
     ),
   email: (email: Email, { record, mayOpenUsers, maySend, mailWay }: EmailLocals): PageReply =>
     page(
-      'outbox/email',
+      'emails/email',
       {
         email: { ...emailForView(email), body: email.body, reason: reasonOf(email) },
         facts: factsOf(email, record, mayOpenUsers),

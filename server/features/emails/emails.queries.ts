@@ -1,9 +1,9 @@
 import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import type { EmailState } from '../../shared/emailStates.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { EmailState } from '../../domain/emails/emails.words.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 
 export interface EmailRow {
   id: string;

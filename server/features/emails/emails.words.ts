@@ -1,6 +1,6 @@
 import { mailKinds } from '../../mail/kinds.ts';
 import type { MailKindWords } from '../../mail/kindWords.ts';
-import { emailStates, type EmailState } from '../../shared/emailStates.ts';
+import { emailStates, type EmailState } from '../../domain/emails/emails.words.ts';
 
 /** A state as a badge shows it; one that waits for another try says so. */
 export function stateBadge({ state, why }: { state: EmailState; why: string | null }): {

@@ -1,11 +1,12 @@
 import type { Db } from '../../database/db.ts';
-import { submit, submitChange, unlessWrong } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { typedOf, type Typed } from '../../shared/forms.ts';
-import { formAgain, formOf, newForm, versionOf } from '../../shared/record.ts';
+import { typedOf, type Typed } from '../../forms/parse.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
 import { facilityForm, facilityLabels, type FacilityValues } from './facilities.form.ts';
 import { facilityList } from './facilities.list.ts';
 import { facilityPages } from './facilities.pages.ts';

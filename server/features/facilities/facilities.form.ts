@@ -1,4 +1,6 @@
-import { checkbox, form, optionalId, text, type FormValues } from '../../shared/forms.ts';
+import { checkbox, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 /** Labels of the facility's form (pages.md); a list, a form and a conflict name a field alike. */
 export const facilityLabels = {

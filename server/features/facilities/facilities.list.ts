@@ -1,7 +1,7 @@
 import { searchWords } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../shared/csv.ts';
-import { filterBy } from '../../shared/list.ts';
+import { fieldColumns } from '../../lists/csv.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { facilityLabels as labels, ownFacility } from './facilities.form.ts';
 import { listed, withCustomer, type FacilityRow } from './facilities.queries.ts';
 

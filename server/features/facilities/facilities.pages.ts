@@ -1,8 +1,8 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { facilityLabels } from './facilities.form.ts';
 import type { Facility, FacilityRow } from './facilities.queries.ts';
 import type { CustomerChoices } from './facilityChoices.queries.ts';

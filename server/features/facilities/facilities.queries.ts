@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 import type { FacilityValues } from './facilities.form.ts';
 
 export interface FacilityRow {

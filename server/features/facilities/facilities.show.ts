@@ -1,7 +1,8 @@
 import type { PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffContext } from '../../request/route.ts';
-import type { FieldErrors, Typed } from '../../shared/forms.ts';
-import { formAgain, formInConflict, formOf, tickedInWords, type FormState } from '../../shared/record.ts';
+import type { FieldErrors, Typed } from '../../forms/parse.ts';
+import { formAgain, formOf, type FormState } from '../../forms/state.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { facilityLabels, ownFacility } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';

@@ -1,5 +1,5 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { ListView } from '../../shared/list.ts';
+import type { ListView } from '../../lists/spec.ts';
 import type { ReachedFacility } from './facilityChoice.queries.ts';
 
 export const facilityChoicePages = {

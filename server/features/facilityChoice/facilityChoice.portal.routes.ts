@@ -1,8 +1,8 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { everyReader, portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
-import { emptyWithoutFacility } from '../../shared/emptyList.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { emptyWithoutFacility } from '../../lists/empty.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { facilityChoicePages } from './facilityChoice.pages.ts';
 import { chooseFacility, findReached, narrowedTables, standsAt } from './facilityChoice.queries.ts';

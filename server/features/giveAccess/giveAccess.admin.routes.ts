@@ -1,8 +1,10 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { listQuery, listView } from '../../shared/list.ts';
+import { listQuery, listView } from '../../lists/spec.ts';
 import { accessPages, accessPath } from './giveAccess.pages.ts';
-import { customerChoices, findContacts, findCustomers, subjectOf } from './giveAccess.queries.ts';
+import { customerChoices, findCustomers } from '../../domain/customers/customers.queries.ts';
+import { findContacts } from '../../domain/contacts/contacts.queries.ts';
+import { subjectOf } from './giveAccess.queries.ts';
 import { byName, freshForm, idIn, sentSubject, showAccess, typedAgain } from './giveAccess.show.ts';
 import { givingRoutes } from './giving.routes.ts';
 

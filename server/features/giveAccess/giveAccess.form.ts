@@ -1,19 +1,10 @@
-import { contactLabels, contactPerson, contactRights } from '../../shared/contactFields.ts';
-import { sendInvitationLabel } from '../../shared/firstPassword.ts';
-import {
-  checkbox,
-  email,
-  form,
-  id,
-  ids,
-  optionalId,
-  parseForm,
-  text,
-  type FormResult,
-  type FormValues,
-} from '../../shared/forms.ts';
-import { passwordFields, portalUserLabels } from '../../shared/portalUserForm.ts';
-import { username } from '../../shared/usernames.ts';
+import { contactLabels, contactPerson, contactRights } from '../../domain/contacts/contacts.form.ts';
+import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
+import { checkbox, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { email, text } from '../../forms/textFields.ts';
+import { form, parseForm, type FormResult, type FormValues } from '../../forms/parse.ts';
+import { passwordFields, portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
+import { username } from '../../domain/logins/usernames.ts';
 
 /** Labels of *Give portal access*: those of the contact's and the portal user's own forms (pages.md). */
 export const accessLabels = {

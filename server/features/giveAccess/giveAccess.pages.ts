@@ -1,11 +1,11 @@
 import type { Choices } from '../../database/choices.ts';
-import type { ContactFound } from '../../database/contactChoices.ts';
-import type { CustomerFound } from '../../database/customerChoices.ts';
-import type { Licences } from '../../database/licences.ts';
+import type { ContactFound } from '../../domain/contacts/contacts.queries.ts';
+import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
+import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { contactPermissions } from '../../shared/contactFields.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
 import type { LoginOffer, LoginTaken } from './logins.words.ts';

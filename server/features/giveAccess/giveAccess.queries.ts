@@ -1,12 +1,8 @@
 import { whereContains } from '../../database/contains.ts';
-import { countPortalUsers } from '../../database/customerLinks.ts';
+import { countPortalUsers } from '../../domain/secureLinks/secureLinks.queries.ts';
 import type { Db, Query } from '../../database/db.ts';
 import type { Named } from '../../request/actor.ts';
 import type { Rights } from './giveAccess.form.ts';
-
-export { contactChoices, findContacts } from '../../database/contactChoices.ts';
-export { customerChoices, findCustomers } from '../../database/customerChoices.ts';
-export { readLicences } from '../../database/licences.ts';
 
 /** The contact that access is given to, with what it has already. */
 export interface PresentContact extends Rights {

@@ -1,17 +1,13 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
-import { typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { listQuery, type ListSpec } from '../../shared/list.ts';
-import { formAgain, formOf, versionOf, type FormState } from '../../shared/record.ts';
+import { typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { listQuery, type ListSpec } from '../../lists/spec.ts';
+import { formAgain, formOf, versionOf, type FormState } from '../../forms/state.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
-import {
-  contactChoices,
-  facilityBoxes,
-  readLicences,
-  subjectOf,
-  type Subject,
-} from './giveAccess.queries.ts';
+import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
+import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
+import { readLicences } from '../../domain/licences/licences.queries.ts';
 
 /** The order of the find pages. */
 export const byName: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };

@@ -1,13 +1,15 @@
 import type { Db } from '../../database/db.ts';
-import { relatePortalLab, resumeLogin, setPassword } from '../../database/logins.ts';
-import { sendPasswordLink } from '../../database/passwordLinks.ts';
-import { addPortalUser, ownerColumns, type PortalPerson } from '../../database/portalAccounts.ts';
-import type { KeyRing } from '../../shared/keys.ts';
+import { relatePortalLab, resumeLogin, setPassword } from '../../domain/logins/logins.queries.ts';
+import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
+import {
+  addPortalUser,
+  ownerColumns,
+  type PortalPerson,
+} from '../../domain/portalUsers/portalUsers.queries.ts';
+import type { KeyRing } from '../../secrets/keys.ts';
 import type { Person, Rights } from './giveAccess.form.ts';
 import type { PresentContact, Subject } from './giveAccess.queries.ts';
 import type { LoginFound } from './logins.queries.ts';
-
-export { portalGroup } from '../../database/portalAccounts.ts';
 
 /** Who gets access to what. */
 export interface Access {

@@ -1,17 +1,19 @@
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { firstPasswordWords } from '../../shared/firstPassword.ts';
-import { typedOf, type FieldErrors } from '../../shared/forms.ts';
-import { passwordErrors, type NewPerson } from '../../shared/portalUserForm.ts';
-import { formInConflict, tickedInWords, versionOf } from '../../shared/record.ts';
+import { firstPasswordWords } from '../../domain/logins/firstPassword.words.ts';
+import { typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { passwordErrors, type NewPerson } from '../../domain/portalUsers/portalUsers.form.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import { versionOf } from '../../forms/state.ts';
 import { parseAccess, personValues, rightLabels, rightValues, type AccessValues } from './giveAccess.form.ts';
 import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
 import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
 import { sentSubject, showAccess, typedAgain } from './giveAccess.show.ts';
-import { giveAccess, portalGroup } from './giving.queries.ts';
+import { giveAccess } from './giving.queries.ts';
+import { portalGroup } from '../../domain/portalUsers/portalUsers.queries.ts';
 import { loginsLike, type LoginFound } from './logins.queries.ts';
 import { decideLogin } from './logins.words.ts';
-import { emailAsUsername } from '../../shared/usernames.ts';
+import { emailAsUsername } from '../../domain/logins/usernames.ts';
 
 /** The form of *Give portal access*, which makes everything or nothing (A31). */
 export const givingRoutes: readonly Route[] = [

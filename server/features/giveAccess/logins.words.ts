@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginFound } from './logins.queries.ts';
 
 /** What the page asks about a login that is there already. */

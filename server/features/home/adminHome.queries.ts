@@ -1,6 +1,6 @@
 import { countEach } from '../../database/counts.ts';
 import type { Db } from '../../database/db.ts';
-import { whereOverdue } from '../../database/due.ts';
+import { whereOverdue } from '../../domain/assets/assets.queries.ts';
 import type { Day } from '../../shared/days.ts';
 
 /** Counts stop here: a page of figures must not read a million rows. */

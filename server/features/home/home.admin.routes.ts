@@ -1,7 +1,7 @@
 import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
 import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
-import { cappedCount } from '../../shared/list.ts';
+import { cappedCount } from '../../lists/spec.ts';
 import { adminCounts, countCap, type AdminCounts } from './adminHome.queries.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 

@@ -1,8 +1,8 @@
 import { formatMonth } from '../../shared/dates.ts';
 import { today } from '../../shared/days.ts';
-import { emptyWithoutCustomer, emptyWithoutFacility } from '../../shared/emptyList.ts';
+import { emptyWithoutCustomer, emptyWithoutFacility } from '../../lists/empty.ts';
 import { href } from '../../shared/href.ts';
-import { cappedCount } from '../../shared/list.ts';
+import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import {
   customerReaders,

@@ -1,6 +1,6 @@
 import { countEach } from '../../database/counts.ts';
 import type { Db } from '../../database/db.ts';
-import { whereDue, whereOverdue } from '../../database/due.ts';
+import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { addMonths, type Day } from '../../shared/days.ts';
 
 /** How many of each kind *Needs your attention* shows; the lists have the rest. */

@@ -4,19 +4,16 @@ import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
-import { choice, form, parseForm, text } from '../../shared/forms.ts';
-import { loginView } from '../../shared/invitation.ts';
-import { makeLinkToken } from '../../shared/links.ts';
-import { sendingTone, sendingWords } from '../../shared/mailWay.ts';
+import { choice } from '../../forms/choiceFields.ts';
+import { form, parseForm } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
+import { loginView } from '../../domain/invitations/invitations.words.ts';
+import { makeLinkToken } from '../../secrets/tokens.ts';
+import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
 import { invitationPages, invitationPath } from './invitations.pages.ts';
-import {
-  getInvited,
-  invitationsOf,
-  invite,
-  livePasswordLinks,
-  purposeFor,
-  type PasswordLink,
-} from './invitations.queries.ts';
+import { getInvited, invite, purposeFor } from './invitations.queries.ts';
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import { livePasswordLinks, type PasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 
 const path = invitationPath(':id');
 const allow = ['administrator'] as const;

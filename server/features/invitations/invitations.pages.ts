@@ -1,6 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { Invitation, LoginView } from '../../shared/invitation.ts';
-import type { Invited, PasswordLink } from './invitations.queries.ts';
+import type { Invitation, LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { Invited } from './invitations.queries.ts';
+import type { PasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 
 /** Where a user's link is sent and copied. */
 export const invitationPath = (userId: string) => `/admin/users/${userId}/invitation`;

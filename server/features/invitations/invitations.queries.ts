@@ -1,10 +1,7 @@
 import type { Db } from '../../database/db.ts';
-import { claimLicences } from '../../database/licences.ts';
-import { sendPasswordLink } from '../../database/passwordLinks.ts';
-import type { KeyRing } from '../../shared/keys.ts';
-
-export { invitationsOf } from '../../database/invitations.ts';
-export { livePasswordLinks, type PasswordLink } from '../../database/passwordLinks.ts';
+import { claimLicences } from '../../domain/licences/licences.queries.ts';
+import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
+import type { KeyRing } from '../../secrets/keys.ts';
 
 /** Who is invited. */
 export interface Invited {

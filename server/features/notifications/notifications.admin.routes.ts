@@ -1,7 +1,7 @@
 import { redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { parseForm } from '../../shared/forms.ts';
-import { noticeEvents } from '../../shared/notices.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { noticeDefaultsForm } from './notifications.form.ts';
 import { notificationPages } from './notifications.pages.ts';
 import { eventsOn, setDefault } from './notifications.queries.ts';

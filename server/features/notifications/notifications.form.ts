@@ -1,5 +1,6 @@
-import { choices, form } from '../../shared/forms.ts';
-import { noticeEvents } from '../../shared/notices.ts';
+import { choices } from '../../forms/choiceFields.ts';
+import { form } from '../../forms/parse.ts';
+import { noticeEvents } from '../../domain/notices/notices.words.ts';
 
 const label = 'Notifications';
 

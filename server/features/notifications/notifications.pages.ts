@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { NoticeEvent } from '../../shared/notices.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { NoticeEvent } from '../../domain/notices/notices.words.ts';
 import { labelOf, optionsOf } from './notifications.words.ts';
 
 interface Settings {

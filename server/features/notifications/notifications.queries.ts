@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { noticeEvents, type NoticeEvent } from '../../shared/notices.ts';
+import { noticeEvents, type NoticeEvent } from '../../domain/notices/notices.words.ts';
 
 /** The events that people are told of unless they choose: without a row an event is on. */
 export async function eventsOn(db: Db): Promise<NoticeEvent[]> {

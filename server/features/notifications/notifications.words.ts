@@ -1,5 +1,5 @@
 import { mailKinds } from '../../mail/kinds.ts';
-import { noticeEvents, noticeOf, type NoticeEvent } from '../../shared/notices.ts';
+import { noticeEvents, noticeOf, type NoticeEvent } from '../../domain/notices/notices.words.ts';
 
 /** What an event's emails are called. */
 export function labelOf(event: NoticeEvent): string {

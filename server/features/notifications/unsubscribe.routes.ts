@@ -1,7 +1,7 @@
 import { redirect, type Reply } from '../../request/reply.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
-import { checkLinkToken, parseLinkToken } from '../../shared/links.ts';
-import { noticeEvents, type NoticeEvent } from '../../shared/notices.ts';
+import { checkLinkToken, parseLinkToken } from '../../secrets/tokens.ts';
+import { noticeEvents, type NoticeEvent } from '../../domain/notices/notices.words.ts';
 import { notificationPages } from './notifications.pages.ts';
 
 const path = '/unsubscribe/:token';

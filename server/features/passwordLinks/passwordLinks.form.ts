@@ -1,5 +1,6 @@
-import { form, password, text, type FieldErrors } from '../../shared/forms.ts';
-import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
+import { form, type FieldErrors } from '../../forms/parse.ts';
+import { password, text } from '../../forms/textFields.ts';
+import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
 
 /** Labels of the form behind a link that sets a password; as at *My profile* (pages.md). */
 export const newPasswordLabels = {

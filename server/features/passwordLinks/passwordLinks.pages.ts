@@ -1,6 +1,6 @@
 import type { PasswordLinkFacts } from '../../database/lookups.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { forgottenLabels, newPasswordLabels } from './passwordLinks.form.ts';
 
 export const passwordLinkPages = {

@@ -2,10 +2,10 @@ import type { PasswordLinkFacts } from '../../database/lookups.ts';
 import { TooMany } from '../../request/errors.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
-import { countedName } from '../../shared/countedName.ts';
-import { parseForm, typedOf } from '../../shared/forms.ts';
+import { countedName } from '../../domain/logins/countedName.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { checkLinkToken, parseLinkToken } from '../../shared/links.ts';
+import { checkLinkToken, parseLinkToken } from '../../secrets/tokens.ts';
 import { forgottenForm, newPasswordFaults, newPasswordForm } from './passwordLinks.form.ts';
 import { passwordLinkPages } from './passwordLinks.pages.ts';
 

@@ -2,7 +2,7 @@ import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { searchWords } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
-import { filterBy } from '../../shared/list.ts';
+import { filterBy } from '../../lists/spec.ts';
 
 /** An active user on the finder, and the personnel record that carries it already. */
 export interface FoundLogin {

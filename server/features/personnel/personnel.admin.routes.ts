@@ -1,18 +1,13 @@
-import { submit, submitChange, unlessWrong } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './findLogin.routes.ts';
 import { loginChoices, loginDefect } from './logins.queries.ts';

@@ -1,4 +1,6 @@
-import { choice, form, optionalId, text, type FormValues } from '../../shared/forms.ts';
+import { choice, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 /** Labels of the personnel record's form (pages.md). */
 export const personnelLabels = {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KeyRing } from '../../shared/keys.ts';
+import type { KeyRing } from '../../secrets/keys.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
 /**

@@ -1,8 +1,9 @@
-import { email, form, password, text, type FieldErrors, type FormValues } from '../../shared/forms.ts';
-import { field, single } from '../../shared/field.ts';
-import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
-import { subdomainDefect } from '../../shared/subdomain.ts';
-import { usernameDefect } from '../../shared/usernames.ts';
+import { email, password, text } from '../../forms/textFields.ts';
+import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
+import { field, single } from '../../forms/field.ts';
+import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
+import { subdomainDefect } from '../../domain/tenants/subdomain.ts';
+import { usernameDefect } from '../../domain/logins/usernames.ts';
 
 /** Labels of the sign-up form (pages.md). */
 export const signUpLabels = {

@@ -1,5 +1,5 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { signUpLabels } from './platform.form.ts';
 
 /** What *Find your portal* came to; null when nothing was asked. */
@@ -10,7 +10,7 @@ export const platformPages = {
 
   signUp: (locals: { baseHost: string; typed?: Typed; errors?: FieldErrors }, status = 200): PageReply =>
     page(
-      'platform/sign_up',
+      'platform/signUp',
       { typed: {}, errors: {}, ...locals, labels: signUpLabels },
       { title: 'Create a portal', status, leadsToTenant: true },
     ),

@@ -11,8 +11,8 @@ import {
   type PlatformContext,
   type Route,
 } from '../../request/route.ts';
-import { countedName } from '../../shared/countedName.ts';
-import { parseForm, typedOf } from '../../shared/forms.ts';
+import { countedName } from '../../domain/logins/countedName.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
 import { handOverToken } from './handOver.ts';
 import { wordsToFind } from './platform.find.ts';
 import { judgePassword, signUpForm, subdomainTaken } from './platform.form.ts';

@@ -1,4 +1,5 @@
-import { form, optionalId, parseForm } from '../../shared/forms.ts';
+import { form, parseForm } from '../../forms/parse.ts';
+import { optionalId } from '../../forms/choiceFields.ts';
 import type { Viewed } from './portalViews.queries.ts';
 
 const viewForm = form({

@@ -1,5 +1,6 @@
-import { choice, form } from '../../shared/forms.ts';
-import type { NoticeEvent } from '../../shared/notices.ts';
+import { choice } from '../../forms/choiceFields.ts';
+import { form } from '../../forms/parse.ts';
+import type { NoticeEvent } from '../../domain/notices/notices.words.ts';
 
 /** What a person can want of an event; `company`: what everybody gets who doesn't choose. */
 const wishes = ['company', 'on', 'off'] as const;

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import type { NoticeEvent } from '../../shared/notices.ts';
+import type { NoticeEvent } from '../../domain/notices/notices.words.ts';
 import type { Wish } from './notices.form.ts';
 
 /** An event: whether the company has it on, and what this person wants. */

@@ -1,7 +1,7 @@
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, type FieldErrors } from '../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import { noticesForm } from './notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices.queries.ts';
 import { eventsOf } from './notices.words.ts';

@@ -1,6 +1,6 @@
-import { form, password, text } from '../../shared/forms.ts';
-import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import { form, type FieldErrors } from '../../forms/parse.ts';
+import { password, text } from '../../forms/textFields.ts';
+import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
 
 /** Labels of the form that changes one's own password (pages.md). */
 export const passwordLabels = {

@@ -1,5 +1,5 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { passwordLabels } from './profile.form.ts';
 import type { MyNotice } from './notices.queries.ts';
@@ -67,14 +67,14 @@ export const profilePages = {
 
   /** A secure link has no password to change (A6). */
   ofLink: (locals: { tenantName: string; customerName: string }): PageReply =>
-    page('profile/of_link', locals, { title: 'My profile' }),
+    page('profile/ofLink', locals, { title: 'My profile' }),
 
   changePassword: (
     locals: { root: '' | '/admin'; must: boolean; next: string | null; errors?: FieldErrors },
     status = 200,
   ): PageReply =>
     page(
-      'profile/change_password',
+      'profile/changePassword',
       {
         errors: {},
         ...locals,

@@ -3,7 +3,7 @@ import { NotFound } from '../../request/errors.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { portalGet, portalPost, withPassword, type PortalContext, type Route } from '../../request/route.ts';
-import { parseForm, type FieldErrors } from '../../shared/forms.ts';
+import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import { noticesForm } from './notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices.queries.ts';
 import { eventsOf } from './notices.words.ts';

@@ -3,7 +3,7 @@ import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
-import { checkLinkToken, parseLinkToken } from '../../shared/links.ts';
+import { checkLinkToken, parseLinkToken } from '../../secrets/tokens.ts';
 import { secureLinkPages } from './secureLinkEntry.pages.ts';
 
 const path = '/link/:token';

@@ -1,4 +1,6 @@
-import { checkbox, form, password, text } from '../../shared/forms.ts';
+import { checkbox } from '../../forms/choiceFields.ts';
+import { form } from '../../forms/parse.ts';
+import { password, text } from '../../forms/textFields.ts';
 
 /** Labels of the sign-in form (pages.md). */
 export const signInLabels = {

@@ -1,5 +1,5 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors, Typed } from '../../shared/forms.ts';
+import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { signInLabels } from './signIn.form.ts';
 import type { Refusal } from './signIn.words.ts';
 

@@ -1,4 +1,4 @@
-import type { MailWay } from '../../shared/mailWay.ts';
+import type { MailWay } from '../../domain/emails/mailWay.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
 
 type Side = 'staff' | 'portal';

@@ -1,8 +1,8 @@
 import type { Db } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { limits } from '../../shared/limits.ts';
-import { listQuery, type ListSpec } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import { listQuery, type ListSpec } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 
 export interface Comment {
   id: string;

@@ -2,7 +2,7 @@ import { findPage } from '../../lists/findPage.ts';
 import type { Reply } from '../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { contactsToFind, customersToFind } from './people.queries.ts';
 import { ticketLabels } from './tickets.form.ts';

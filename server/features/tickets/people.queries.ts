@@ -3,7 +3,7 @@ import type { Db, Query } from '../../database/db.ts';
 import { searchWords } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 import type { Named } from '../../request/actor.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
 
 /** Contacts under the name of their customer. */
 export interface ContactGroup {

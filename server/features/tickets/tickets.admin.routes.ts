@@ -1,18 +1,13 @@
-import { saved, submit, submitChange, unlessWrong } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { saved, unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import type { Typed } from '../../shared/forms.ts';
+import type { Typed } from '../../forms/parse.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import {
-  formAgain,
-  formInConflict,
-  formOf,
-  newForm,
-  versionOf,
-  type FormState,
-} from '../../shared/record.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { formInConflict } from '../../forms/conflict.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { addComment, listComments } from './comments.queries.ts';
 import { contactChoices, customerChoices, peopleErrors } from './people.queries.ts';

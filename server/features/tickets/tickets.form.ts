@@ -1,4 +1,6 @@
-import { checkbox, choice, form, id, optionalId, text, type FormValues } from '../../shared/forms.ts';
+import { checkbox, choice, id, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
 
 /** Labels of the ticket's form and of a comment's (pages.md). */
 export const ticketLabels = {

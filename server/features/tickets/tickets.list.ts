@@ -1,7 +1,7 @@
 import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns, type CsvColumn } from '../../shared/csv.ts';
-import { filterBy } from '../../shared/list.ts';
+import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
 import { withNames, type Ticket, type TicketRow } from './tickets.queries.ts';

@@ -1,11 +1,11 @@
 import type { Choice, Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { EmptyList } from '../../shared/emptyList.ts';
-import type { ListView } from '../../shared/list.ts';
-import { newForm, type FormState } from '../../shared/record.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { Comment } from './comments.queries.ts';
 import type { ContactChoices } from './people.queries.ts';
 import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';

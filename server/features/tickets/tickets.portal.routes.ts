@@ -1,4 +1,5 @@
-import { refused, saved, submit } from '../../forms/submit.ts';
+import { submit } from '../../forms/submit.ts';
+import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
 import { tooManyOf } from '../../request/errors.ts';
@@ -12,9 +13,9 @@ import {
   type Route,
 } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { emptyWithoutCustomer } from '../../shared/emptyList.ts';
+import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { newForm, type FormState } from '../../shared/record.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
 import { addComment, listComments, type Author } from './comments.queries.ts';
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import { ticketList } from './tickets.list.ts';

@@ -1,6 +1,6 @@
 import type { Db } from '../../database/db.ts';
-import type { Typed } from '../../shared/forms.ts';
-import { typedAlong } from '../../shared/typedAlong.ts';
+import type { Typed } from '../../forms/parse.ts';
+import { typedAlong } from '../../forms/typedAlong.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { peopleErrors } from './people.queries.ts';
 import { ticketLabels } from './tickets.form.ts';

@@ -1,9 +1,11 @@
-import { refused, saved, submit, submitChange } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
-import { formInConflict, formOf, newForm, tickedInWords } from '../../shared/record.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import { formOf, newForm } from '../../forms/state.ts';
 import {
   administratorsForm,
   permissionsInWords,

@@ -1,5 +1,7 @@
-import { checkbox, choices, form, text, type FormValues } from '../../shared/forms.ts';
-import { staffPermissions, type StaffPermission } from '../../shared/staffPermissions.ts';
+import { checkbox, choices } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
+import { staffPermissions, type StaffPermission } from '../../domain/usergroups/staffPermissions.ts';
 
 /** Labels of the usergroup's form (pages.md). */
 export const usergroupLabels = {

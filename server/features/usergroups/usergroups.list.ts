@@ -1,7 +1,7 @@
 import { searchIn } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
-import { fieldColumns } from '../../shared/csv.ts';
-import { filterBy } from '../../shared/list.ts';
+import { fieldColumns } from '../../lists/csv.ts';
+import { filterBy } from '../../lists/spec.ts';
 import { permissionsInWords, usergroupLabels as labels } from './usergroups.form.ts';
 import { listed, mostMembers, type Usergroup } from './usergroups.queries.ts';
 

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import { cappedCount, type ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
+import { cappedCount, type ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
 import { permissionOptions, usergroupLabels } from './usergroups.form.ts';
 import { mostMembers, type Usergroup } from './usergroups.queries.ts';
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import type { StaffPermission } from '../../shared/staffPermissions.ts';
+import type { StaffPermission } from '../../domain/usergroups/staffPermissions.ts';
 import type { UsergroupValues } from './usergroups.form.ts';
 
 export interface Usergroup {

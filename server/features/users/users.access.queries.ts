@@ -1,9 +1,7 @@
 import type { Db } from '../../database/db.ts';
-import { resumeLogin, suspendUsers } from '../../database/logins.ts';
-import { archivePortalUser, isOnlyPortalUser } from '../../database/returningLink.ts';
+import { resumeLogin, suspendUsers } from '../../domain/logins/logins.queries.ts';
+import { archivePortalUser, isOnlyPortalUser } from '../../domain/portalUsers/archiving.queries.ts';
 import type { User } from './users.queries.ts';
-
-export { endSessions, suspendUsers } from '../../database/logins.ts';
 
 /**
  * Lets a suspended user in again, or invites again one that never had a password. Not where its portal user has lost

@@ -1,15 +1,10 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { countedName } from '../../shared/countedName.ts';
-import { parseForm, type FieldErrors } from '../../shared/forms.ts';
-import { formOf } from '../../shared/record.ts';
-import {
-  deleteUser,
-  endSessions,
-  linkThatReturns,
-  resumeUser,
-  suspendUsers,
-} from './users.access.queries.ts';
+import { countedName } from '../../domain/logins/countedName.ts';
+import { parseForm, type FieldErrors } from '../../forms/parse.ts';
+import { formOf } from '../../forms/state.ts';
+import { deleteUser, linkThatReturns, resumeUser } from './users.access.queries.ts';
+import { endSessions, suspendUsers } from '../../domain/logins/logins.queries.ts';
 import { deletionForm } from './users.form.ts';
 import { isLastAdministrator } from './users.groups.queries.ts';
 import { nameOf, userPages } from './users.pages.ts';

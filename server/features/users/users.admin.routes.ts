@@ -1,11 +1,12 @@
 import { csv, notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { firstPasswordWords } from '../../shared/firstPassword.ts';
+import { firstPasswordWords } from '../../domain/logins/firstPassword.words.ts';
 
-import { parseForm, typedOf } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { newPasswordErrors, passwordNames } from '../../shared/passwords.ts';
-import { formAgain, formInConflict, formOf, newForm, tickedInWords, versionOf } from '../../shared/record.ts';
+import { parseForm, typedOf } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
+import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import type { Tenant } from '../../request/actor.ts';
 import { userAccessRoutes } from './users.access.routes.ts';
 import { newUserForm, userForm, userKinds, userLabels, userStates, type UserValues } from './users.form.ts';
@@ -13,15 +14,8 @@ import { allGroups } from './users.groups.queries.ts';
 import { userGroupRoutes } from './users.groups.routes.ts';
 import { userLabRoutes } from './users.labs.routes.ts';
 import { nameOf, userPages } from './users.pages.ts';
-import {
-  addUser,
-  exportUsers,
-  getUser,
-  listUsers,
-  readLicences,
-  saveUser,
-  type UserRow,
-} from './users.queries.ts';
+import { addUser, exportUsers, getUser, listUsers, saveUser, type UserRow } from './users.queries.ts';
+import { readLicences } from '../../domain/licences/licences.queries.ts';
 import { chosenGroups, showUser } from './users.show.ts';
 
 const any = { value: '', label: 'Any' };

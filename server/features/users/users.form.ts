@@ -1,6 +1,8 @@
-import { checkbox, email, form, ids, optionalPassword, text, type FormValues } from '../../shared/forms.ts';
-import { sendInvitationLabel } from '../../shared/firstPassword.ts';
-import { username } from '../../shared/usernames.ts';
+import { checkbox, ids } from '../../forms/choiceFields.ts';
+import { email, optionalPassword, text } from '../../forms/textFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
+import { username } from '../../domain/logins/usernames.ts';
 
 /** Labels of the user's form (pages.md); a list, a form and a conflict name a field alike. */
 export const userLabels = {

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { relatePortalLab } from '../../database/logins.ts';
+import { relatePortalLab } from '../../domain/logins/logins.queries.ts';
 
 export interface Usergroup {
   id: string;

@@ -1,6 +1,6 @@
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { parseForm } from '../../shared/forms.ts';
+import { parseForm } from '../../forms/parse.ts';
 import { groupsForm } from './users.form.ts';
 import { allGroups, assignGroups, groupsOf, isLastAdministrator } from './users.groups.queries.ts';
 import { userPages } from './users.pages.ts';

@@ -1,8 +1,8 @@
 import { notFound, redirect, type PageReply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm } from '../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
-import { formOf } from '../../shared/record.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { formOf } from '../../forms/state.ts';
 import { labsForm } from './users.form.ts';
 import { addLabs, findLabs, removeLab } from './users.labs.queries.ts';
 import { userPages } from './users.pages.ts';

@@ -1,9 +1,9 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import type { LoginView } from '../../shared/invitation.ts';
-import type { ListView } from '../../shared/list.ts';
-import type { FormState } from '../../shared/record.ts';
-import type { Licences } from '../../database/licences.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { ListView } from '../../lists/spec.ts';
+import type { FormState } from '../../forms/state.ts';
+import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { userLabels } from './users.form.ts';
 import type { Usergroup } from './users.groups.queries.ts';
 import type { Lab } from './users.labs.queries.ts';

@@ -1,17 +1,19 @@
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
-import { claimLicences } from '../../database/licences.ts';
-import { endPasswordLinks, endSessions, relatePortalLab, tellOfPassword } from '../../database/logins.ts';
+import { claimLicences } from '../../domain/licences/licences.queries.ts';
+import {
+  endPasswordLinks,
+  endSessions,
+  relatePortalLab,
+  tellOfPassword,
+} from '../../domain/logins/logins.queries.ts';
 import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import { livePasswordLinks, sendPasswordLink } from '../../database/passwordLinks.ts';
-import type { KeyRing } from '../../shared/keys.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import { livePasswordLinks, sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
+import type { KeyRing } from '../../secrets/keys.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
 import { giveGroups, type Usergroup } from './users.groups.queries.ts';
-
-export { invitationsOf } from '../../database/invitations.ts';
-export { readLicences } from '../../database/licences.ts';
 
 export interface UserRow {
   id: string;

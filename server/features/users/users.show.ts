@@ -1,12 +1,13 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
-import type { FieldErrors } from '../../shared/forms.ts';
-import { loginView } from '../../shared/invitation.ts';
-import type { FormState } from '../../shared/record.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import { loginView } from '../../domain/invitations/invitations.words.ts';
+import type { FormState } from '../../forms/state.ts';
 import { groupsOf, type Usergroup } from './users.groups.queries.ts';
 import { labsOf } from './users.labs.queries.ts';
 import { userPages } from './users.pages.ts';
-import { invitationsOf, type User } from './users.queries.ts';
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import type { User } from './users.queries.ts';
 
 /** A user's page, whose parts several actions come back to; `errors` are about those actions, not about the form. */
 export async function showUser(

@@ -1,10 +1,10 @@
 import { whereContains } from '../../database/contains.ts';
-import { recipientHolds } from '../../database/customerLinks.ts';
+import { recipientHolds } from '../../../db/functions/mailedLink.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import type { SignInFacts } from '../../database/lookups.ts';
-import type { ListQuery } from '../../shared/list.ts';
-import type { Page } from '../../shared/paging.ts';
+import type { ListQuery } from '../../lists/spec.ts';
+import type { Page } from '../../lists/paging.ts';
 
 /** A portal user that might see it. */
 export interface UserCandidate {

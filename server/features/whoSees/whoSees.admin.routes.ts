@@ -1,7 +1,7 @@
 import { notFound, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../request/route.ts';
-import { emptyByRequest } from '../../shared/emptyList.ts';
-import { listQuery, listView, type ListSpec } from '../../shared/list.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { findLinks, findUsers, signInsOf, type Candidate } from './people.queries.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';
 import { whoSeesPages } from './whoSees.pages.ts';

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
-import type { EmptyList } from '../../shared/emptyList.ts';
-import type { ListView } from '../../shared/list.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { ListView } from '../../lists/spec.ts';
 import type { Candidate } from './people.queries.ts';
 import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';

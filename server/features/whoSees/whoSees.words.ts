@@ -1,5 +1,5 @@
-import { cappedCount } from '../../shared/list.ts';
-import { linkState } from '../../shared/linkState.ts';
+import { cappedCount } from '../../lists/spec.ts';
+import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
 import type { Candidate, LinkCandidate, MissingStep, SignIn, UserCandidate } from './people.queries.ts';
 import type { Verdict } from './whoSees.ask.ts';
 import type { Around, Asked } from './whoSees.queries.ts';

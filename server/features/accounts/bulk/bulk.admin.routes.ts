@@ -2,8 +2,8 @@ import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
 
-import { parseForm, type FieldErrors } from '../../../shared/forms.ts';
-import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
+import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
 import { inTurns } from '../../../shared/turns.ts';
 import type { FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
@@ -25,10 +25,10 @@ import {
   latestImports,
   listRows,
   lockImport,
-  readLicences,
   type Import,
   type StoredRow,
 } from './bulk.queries.ts';
+import { readLicences } from '../../../domain/licences/licences.queries.ts';
 
 const allow = ['administrator'] as const;
 /** How many faulty rows stand in the table of fields at once. */

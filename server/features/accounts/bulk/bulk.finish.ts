@@ -1,6 +1,6 @@
 import type { Db } from '../../../database/db.ts';
-import type { PortalAccount } from '../../../database/portalAccounts.ts';
-import type { KeyRing } from '../../../shared/keys.ts';
+import type { PortalAccount } from '../../../domain/portalUsers/portalUsers.queries.ts';
+import type { KeyRing } from '../../../secrets/keys.ts';
 import { ownerOf } from '../accounts.queries.ts';
 import { dryRunAgain } from './bulk.dryRun.ts';
 import type { Judged } from './bulk.judge.ts';

@@ -1,4 +1,7 @@
-import { checkbox, choice, email, form, text, type Field, type FieldErrors } from '../../../shared/forms.ts';
+import { checkbox, choice } from '../../../forms/choiceFields.ts';
+import { email, text } from '../../../forms/textFields.ts';
+import { form, type FieldErrors } from '../../../forms/parse.ts';
+import type { Field } from '../../../forms/field.ts';
 import {
   accountLabels,
   claimsAreOfPartners,
@@ -6,7 +9,7 @@ import {
   type AccountType,
   type Person,
 } from '../accounts.form.ts';
-import { username as usernameField } from '../../../shared/usernames.ts';
+import { username as usernameField } from '../../../domain/logins/usernames.ts';
 
 /** The columns of the file, in the order of its template. */
 export const columns = [

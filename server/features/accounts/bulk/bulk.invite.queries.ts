@@ -1,6 +1,6 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { inviteUsers } from '../../../database/passwordLinks.ts';
-import type { KeyRing } from '../../../shared/keys.ts';
+import { inviteUsers } from '../../../domain/passwordLinks/passwordLinks.queries.ts';
+import type { KeyRing } from '../../../secrets/keys.ts';
 import type { Import } from './bulk.queries.ts';
 
 /** How far those have come whose accounts an import made without a password. */

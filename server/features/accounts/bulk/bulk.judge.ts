@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../../../shared/forms.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import type { AccountType } from '../accounts.form.ts';
 import type { Cells, ReadRow, Wanted } from './bulk.form.ts';
 

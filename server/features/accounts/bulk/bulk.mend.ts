@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../../shared/keys.ts';
+import type { KeyRing } from '../../../secrets/keys.ts';
 import { inTurns } from '../../../shared/turns.ts';
 import { columns, mostOfCell, type Cells } from './bulk.form.ts';
 import { openPassword, passwordProblem, sealPassword } from './bulk.passwords.ts';

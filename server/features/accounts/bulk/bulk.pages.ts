@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../../request/reply.ts';
-import type { Licences } from '../../../database/licences.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
-import type { ListView } from '../../../shared/list.ts';
+import type { Licences } from '../../../domain/licences/licences.queries.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import type { ListView } from '../../../lists/spec.ts';
 import { accountsPath } from '../accounts.pages.ts';
 import { columnLabels, columns, inviteNowLabel } from './bulk.form.ts';
 import type { Invitations } from './bulk.invite.queries.ts';

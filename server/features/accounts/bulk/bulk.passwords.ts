@@ -1,5 +1,5 @@
-import type { KeyRing } from '../../../shared/keys.ts';
-import { seal, unseal } from '../../../shared/seal.ts';
+import type { KeyRing } from '../../../secrets/keys.ts';
+import { seal, unseal } from '../../../secrets/seal.ts';
 import { passwordErrors, personOf } from '../accounts.form.ts';
 import type { Cells } from './bulk.form.ts';
 

@@ -1,11 +1,9 @@
 import { whereContains } from '../../../database/contains.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { keysetPage } from '../../../database/keyset.ts';
-import type { ListQuery } from '../../../shared/list.ts';
-import type { Page } from '../../../shared/paging.ts';
+import type { ListQuery } from '../../../lists/spec.ts';
+import type { Page } from '../../../lists/paging.ts';
 import type { Outcome, Row } from './bulk.judge.ts';
-
-export { readLicences } from '../../../database/licences.ts';
 
 export type ImportState = 'draft' | 'queued' | 'running' | 'done';
 

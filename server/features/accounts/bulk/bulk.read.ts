@@ -2,7 +2,7 @@ import { OverLimit } from '../../../threads/thread.ts';
 import { threadTask } from '../../../threads/task.ts';
 import type { Threads } from '../../../threads/pool.ts';
 import type { SentForm } from '../../../request/multipart.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import type { FileRow } from './bulk.csv.ts';
 import type readRows from './bulk.read.thread.ts';
 

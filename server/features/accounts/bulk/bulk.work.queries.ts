@@ -1,7 +1,11 @@
 import type { Db } from '../../../database/db.ts';
-import { inviteUsers } from '../../../database/passwordLinks.ts';
-import { addPortalAccounts, portalGroup, type PortalAccount } from '../../../database/portalAccounts.ts';
-import type { KeyRing } from '../../../shared/keys.ts';
+import { inviteUsers } from '../../../domain/passwordLinks/passwordLinks.queries.ts';
+import {
+  addPortalAccounts,
+  portalGroup,
+  type PortalAccount,
+} from '../../../domain/portalUsers/portalUsers.queries.ts';
+import type { KeyRing } from '../../../secrets/keys.ts';
 import { lockImport, type Import } from './bulk.queries.ts';
 
 /** Begins with an import that waits, or goes on with one that was begun; false when there is nothing to do. */

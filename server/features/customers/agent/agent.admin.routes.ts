@@ -1,9 +1,10 @@
-import { refused, saved, submit } from '../../../forms/submit.ts';
+import { submit } from '../../../forms/submit.ts';
+import { refused, saved } from '../../../shared/saved.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { agentForm, agentLabels } from './agent.form.ts';

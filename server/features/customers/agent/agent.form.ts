@@ -1,4 +1,5 @@
-import { form, id } from '../../../shared/forms.ts';
+import { form } from '../../../forms/parse.ts';
+import { id } from '../../../forms/choiceFields.ts';
 
 /** Labels of the choice on the tab *Agent*. */
 export const agentLabels = { agent_id: 'Agent' } as const;

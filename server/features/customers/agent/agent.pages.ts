@@ -1,7 +1,7 @@
 import type { Choices } from '../../../database/choices.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
-import type { ListView } from '../../../shared/list.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import type { ListView } from '../../../lists/spec.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
 import { agentLabels } from './agent.form.ts';
@@ -24,7 +24,7 @@ export const agentPages = {
     status = 200,
   ): PageReply =>
     page(
-      'customerAgent/show',
+      'customers/agent/show',
       { ...customerHead(customer, '/agent'), ...locals, labels: agentLabels, here: agentPath(customer.id) },
       { title: `Agent · ${customer.name}`, status },
     ),
@@ -33,7 +33,7 @@ export const agentPages = {
     locals: { list: ListView; agents: readonly Agent[]; cancel: string; chosen: string | null },
   ): PageReply =>
     page(
-      'customerAgent/find',
+      'customers/agent/find',
       { customer, ...locals, here: agentPath(customer.id) },
       { title: 'Find Agent' },
     ),

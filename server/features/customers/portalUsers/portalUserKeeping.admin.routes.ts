@@ -1,21 +1,23 @@
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../../shared/forms.ts';
-import { listQuery, listView } from '../../../shared/list.ts';
-import { passwordErrors, passwordForm } from '../../../shared/portalUserForm.ts';
-import { formAgain } from '../../../shared/record.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../../forms/parse.ts';
+import { listQuery, listView } from '../../../lists/spec.ts';
+import { passwordErrors, passwordForm } from '../../../domain/portalUsers/portalUsers.form.ts';
+import { formAgain } from '../../../forms/state.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
-import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
+import {
+  contactChoices,
+  contactOfCustomer,
+  findContacts,
+} from '../../../domain/contacts/contacts.queries.ts';
 import {
   assignContact,
   deletePortalUser,
   isOnlyPortalUser,
-  resumeLogin,
   setAdminAccess,
-  setPassword,
-  suspendUsers,
 } from './portalUserKeeping.queries.ts';
+import { resumeLogin, setPassword, suspendUsers } from '../../../domain/logins/logins.queries.ts';
 import { contactSpec } from './portalUsers.admin.routes.ts';
 import { adminAccessForm, contactForm, deleteForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';

@@ -1,12 +1,11 @@
-import { countPortalUsers, lockCustomer, returnLink } from '../../../database/customerLinks.ts';
+import {
+  countPortalUsers,
+  lockCustomer,
+  returnLink,
+} from '../../../domain/secureLinks/secureLinks.queries.ts';
 import type { Db } from '../../../database/db.ts';
-import { archiveLogin } from '../../../database/logins.ts';
+import { archiveLogin } from '../../../domain/logins/logins.queries.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
-
-export { resumeLogin, setPassword, suspendUsers } from '../../../database/logins.ts';
-export { withLoginViews } from '../../../database/invitations.ts';
-export { sendPasswordLink } from '../../../database/passwordLinks.ts';
-export { addPortalUser, portalGroup } from '../../../database/portalAccounts.ts';
 
 /** Assigns a portal user to a contact, or with null to the customer itself; it counts with its next request (A25). */
 export async function assignContact(db: Db, id: string, contactId: string | null): Promise<void> {

@@ -3,28 +3,29 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 
 import { formatDateTime } from '../../../shared/dates.ts';
 import { href } from '../../../shared/href.ts';
-import { parseForm, typedOf } from '../../../shared/forms.ts';
-import { firstPasswordWords } from '../../../shared/firstPassword.ts';
-import { linkState } from '../../../shared/linkState.ts';
-import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { parseForm, typedOf } from '../../../forms/parse.ts';
+import { firstPasswordWords } from '../../../domain/logins/firstPassword.words.ts';
+import { linkState } from '../../../domain/secureLinks/secureLinks.words.ts';
+import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
 import {
   passwordErrors,
   portalUserLabels as labels,
   portalUserStates,
-} from '../../../shared/portalUserForm.ts';
-import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
-import { hrefWithTyped, typedAlong } from '../../../shared/typedAlong.ts';
+} from '../../../domain/portalUsers/portalUsers.form.ts';
+import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
+import { hrefWithTyped, typedAlong } from '../../../forms/typedAlong.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkFacts } from '../secureLinks/secureLinks.queries.ts';
-import { contactChoices, contactOfCustomer, findContacts } from './portalUserContacts.queries.ts';
 import {
-  addPortalUser,
-  portalGroup,
-  sendPasswordLink,
-  setAdminAccess,
-  withLoginViews,
-} from './portalUserKeeping.queries.ts';
+  contactChoices,
+  contactOfCustomer,
+  findContacts,
+} from '../../../domain/contacts/contacts.queries.ts';
+import { addPortalUser, portalGroup } from '../../../domain/portalUsers/portalUsers.queries.ts';
+import { sendPasswordLink } from '../../../domain/passwordLinks/passwordLinks.queries.ts';
+import { setAdminAccess } from './portalUserKeeping.queries.ts';
+import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
 import { newPortalUserLabels, personOf, portalUserForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { exportPortalUsers, listPortalUsers, type PortalUser } from './portalUsers.queries.ts';

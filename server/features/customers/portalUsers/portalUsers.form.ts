@@ -1,16 +1,14 @@
-import { sendInvitationLabel } from '../../../shared/firstPassword.ts';
-import { contactLabels } from '../../../shared/contactFields.ts';
+import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
+import { contactLabels } from '../../../domain/contacts/contacts.form.ts';
+import { checkbox, optionalId } from '../../../forms/choiceFields.ts';
+import { email, text } from '../../../forms/textFields.ts';
+import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
 import {
-  checkbox,
-  email,
-  form,
-  optionalId,
-  text,
-  type FieldErrors,
-  type FormValues,
-} from '../../../shared/forms.ts';
-import { passwordFields, portalUserLabels, type NewPerson } from '../../../shared/portalUserForm.ts';
-import { emailAsUsername, username as usernameField } from '../../../shared/usernames.ts';
+  passwordFields,
+  portalUserLabels,
+  type NewPerson,
+} from '../../../domain/portalUsers/portalUsers.form.ts';
+import { emailAsUsername, username as usernameField } from '../../../domain/logins/usernames.ts';
 
 /** Labels of the form of a new portal user. */
 export const newPortalUserLabels = {

@@ -1,13 +1,13 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
-import type { FieldErrors } from '../../../shared/forms.ts';
-import type { ListView } from '../../../shared/list.ts';
-import type { LoginView } from '../../../shared/invitation.ts';
-import { portalUserLabels } from '../../../shared/portalUserForm.ts';
-import type { FormState } from '../../../shared/record.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
+import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
+import type { FormState } from '../../../forms/state.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
-import type { ContactFound } from './portalUserContacts.queries.ts';
+import type { ContactFound } from '../../../domain/contacts/contacts.queries.ts';
 import { newPortalUserLabels } from './portalUsers.form.ts';
 import type { PortalUser } from './portalUsers.queries.ts';
 
@@ -39,7 +39,7 @@ export const portalUserPages = {
     },
   ): PageReply =>
     page(
-      'portalUsers/list',
+      'customers/portalUsers/list',
       {
         ...customerHead(customer, '/portal_users'),
         ...locals,
@@ -55,7 +55,7 @@ export const portalUserPages = {
     status = 200,
   ): PageReply =>
     page(
-      'portalUsers/new',
+      'customers/portalUsers/new',
       {
         customer,
         ...locals,
@@ -75,7 +75,8 @@ export const portalUserPages = {
       cancel: string;
       chosen: string | null;
     },
-  ): PageReply => page('portalUsers/find_contact', { customer, ...locals }, { title: 'Find contact' }),
+  ): PageReply =>
+    page('customers/portalUsers/findContact', { customer, ...locals }, { title: 'Find contact' }),
 
   contact: (
     customer: Customer,
@@ -84,21 +85,27 @@ export const portalUserPages = {
     status = 200,
   ): PageReply =>
     page(
-      'portalUsers/contact',
+      'customers/portalUsers/contact',
       { ...about(customer, user), ...locals, contacts: withCustomer(locals.contacts, customer) },
       { title: `Contact of ${user.username}`, status },
     ),
 
   widen: (customer: Customer, user: PortalUser): PageReply =>
-    page('portalUsers/widen', about(customer, user), { title: `Show everything to ${user.username}?` }),
+    page('customers/portalUsers/widen', about(customer, user), {
+      title: `Show everything to ${user.username}?`,
+    }),
 
   password: (customer: Customer, user: PortalUser, state: FormState): PageReply =>
     page(
-      'portalUsers/password',
+      'customers/portalUsers/password',
       { ...about(customer, user), state },
       { title: `Change password of ${user.username}`, status: 422 },
     ),
 
   confirmDelete: (customer: Customer, user: PortalUser, isLast: boolean): PageReply =>
-    page('portalUsers/delete', { ...about(customer, user), isLast }, { title: `Delete ${user.username}?` }),
+    page(
+      'customers/portalUsers/delete',
+      { ...about(customer, user), isLast },
+      { title: `Delete ${user.username}?` },
+    ),
 };

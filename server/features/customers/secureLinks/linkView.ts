@@ -1,7 +1,7 @@
 import { tenantUrl } from '../../../request/host.ts';
 import { isAllowed, type StaffContext } from '../../../request/route.ts';
-import { makeLinkToken } from '../../../shared/links.ts';
-import { linkState, type LinkState } from '../../../shared/linkState.ts';
+import { makeLinkToken } from '../../../secrets/tokens.ts';
+import { linkState, type LinkState } from '../../../domain/secureLinks/secureLinks.words.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { LinkFacts, SecureLink } from './secureLinks.queries.ts';
 

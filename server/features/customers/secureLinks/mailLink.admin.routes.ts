@@ -2,22 +2,15 @@ import { TooMany } from '../../../request/errors.ts';
 import { notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { pathOnSide } from '../../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { sendingTone, sendingWords } from '../../../shared/mailWay.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../../shared/forms.ts';
-import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
+import { sendingTone, sendingWords } from '../../../domain/emails/mailWay.ts';
+import { parseForm, typedOf, type FieldErrors } from '../../../forms/parse.ts';
+import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { mailLinkForm } from './mailLink.form.ts';
 import { mailLinkPages } from './mailLink.pages.ts';
-import {
-  countPortalUsers,
-  lockCustomer,
-  mailLink,
-  recipient,
-  recipientChoices,
-  ticketChoices,
-  ticketOf,
-} from './mailLink.queries.ts';
+import { countPortalUsers, lockCustomer } from '../../../domain/secureLinks/secureLinks.queries.ts';
+import { mailLink, recipient, recipientChoices, ticketChoices, ticketOf } from './mailLink.queries.ts';
 import { leadsTo, nobodyToMail, reasonNot, secureLinkPath, ticketIn } from './mailLink.words.ts';
 
 const path = `${secureLinkPath(':id')}/email`;

@@ -1,4 +1,6 @@
-import { form, optionalId, text } from '../../../shared/forms.ts';
+import { form } from '../../../forms/parse.ts';
+import { optionalId } from '../../../forms/choiceFields.ts';
+import { text } from '../../../forms/textFields.ts';
 
 /** Labels of the form that mails a link. */
 export const mailLinkLabels = { contact_id: 'To', leads_to: 'Leads to' } as const;

@@ -1,8 +1,8 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
-import type { EmptyList } from '../../../shared/emptyList.ts';
-import type { ListView } from '../../../shared/list.ts';
-import type { FormState } from '../../../shared/record.ts';
+import type { EmptyList } from '../../../lists/empty.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import type { FormState } from '../../../forms/state.ts';
 import type { Customer } from '../customers.queries.ts';
 import { mailLinkLabels } from './mailLink.form.ts';
 import type { Recipient, TicketFound } from './mailLink.queries.ts';
@@ -27,7 +27,7 @@ export const mailLinkPages = {
   ): PageReply => {
     const own = customer.email && `${customer.name} – ${customer.email}`;
     return page(
-      'secureLinks/email',
+      'customers/secureLinks/email',
       {
         ...about(customer),
         ...locals,
@@ -59,14 +59,14 @@ export const mailLinkPages = {
   /** Why no link can be mailed, and what to do. */
   cannot: (customer: Customer, reason: EmptyList, status = 200): PageReply =>
     page(
-      'secureLinks/cannot',
+      'customers/secureLinks/cannot',
       { ...about(customer), reason },
       { title: `Email link · ${customer.name}`, status },
     ),
 
   findRecipient: (customer: Customer, locals: { list: ListView; found: readonly Recipient[] }): PageReply =>
-    page('secureLinks/find_recipient', { ...about(customer), ...locals }, { title: 'Find contact' }),
+    page('customers/secureLinks/findRecipient', { ...about(customer), ...locals }, { title: 'Find contact' }),
 
   findTicket: (customer: Customer, locals: { list: ListView; found: readonly TicketFound[] }): PageReply =>
-    page('secureLinks/find_ticket', { ...about(customer), ...locals }, { title: 'Find ticket' }),
+    page('customers/secureLinks/findTicket', { ...about(customer), ...locals }, { title: 'Find ticket' }),
 };

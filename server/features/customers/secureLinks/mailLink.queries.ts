@@ -1,11 +1,10 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
-import { countPortalUsers, lockCustomer } from '../../../database/customerLinks.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { keysetPage } from '../../../database/keyset.ts';
 import { nothingFound, search, searchWords } from '../../../database/search.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { ListQuery } from '../../../shared/list.ts';
-import type { Page } from '../../../shared/paging.ts';
+import type { ListQuery } from '../../../lists/spec.ts';
+import type { Page } from '../../../lists/paging.ts';
 
 /** A contact whom a link may be mailed to. */
 export interface Recipient {
@@ -165,5 +164,3 @@ export async function mailLink(
     db.note({ action: 'link_mailed', table: 'secure_links', id, name: `${customer.name}, ${address}` });
   return address;
 }
-
-export { countPortalUsers, lockCustomer };

@@ -1,5 +1,5 @@
 import { isUuid } from '../../../shared/uuid.ts';
-import type { EmptyList } from '../../../shared/emptyList.ts';
+import type { EmptyList } from '../../../lists/empty.ts';
 import type { Customer } from '../customers.queries.ts';
 
 /** Where a customer's secure link is kept. */

@@ -1,6 +1,6 @@
 import { notFound } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
-import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
+import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
 import { getCustomer } from '../customers.queries.ts';
 import { mailLinkPages } from './mailLink.pages.ts';
 import { findRecipients, findTickets } from './mailLink.queries.ts';

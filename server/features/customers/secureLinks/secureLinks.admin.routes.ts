@@ -2,11 +2,11 @@ import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 
 import { formatDateTime, isoDate } from '../../../shared/dates.ts';
-import { emailStates } from '../../../shared/emailStates.ts';
-import { parseForm } from '../../../shared/forms.ts';
-import { mapPages } from '../../../shared/pages.ts';
-import { listQuery, listView, type ListSpec } from '../../../shared/list.ts';
-import { formAgain, newForm, type FormState } from '../../../shared/record.ts';
+import { emailStates } from '../../../domain/emails/emails.words.ts';
+import { parseForm } from '../../../forms/parse.ts';
+import { mapPages } from '../../../lists/mapPages.ts';
+import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
+import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkView } from './linkView.ts';
 import { secureLinkPath as pathOf } from './mailLink.words.ts';
@@ -14,7 +14,8 @@ import { endMailedLink, exportMailedLinks, listMailedLinks, type MailedLink } fr
 import { mailedLabels as labels, mailedState, targetWords } from './mailedLinks.words.ts';
 import { endOfDay, secureLinkForm } from './secureLinks.form.ts';
 import { secureLinkPages, type MailedRow } from './secureLinks.pages.ts';
-import { linkFacts, replaceLink, setLinkEnd, switchLink } from './secureLinks.queries.ts';
+import { linkFacts, setLinkEnd, switchLink } from './secureLinks.queries.ts';
+import { replaceLink } from '../../../domain/secureLinks/secureLinks.queries.ts';
 
 const path = pathOf(':id');
 const spec: ListSpec = {

@@ -1,4 +1,5 @@
-import { date, form } from '../../../shared/forms.ts';
+import { date } from '../../../forms/choiceFields.ts';
+import { form } from '../../../forms/parse.ts';
 
 /** Labels of the secure link's form. */
 export const secureLinkLabels = { ends_on: 'Ends on' } as const;

@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../../request/reply.ts';
-import { emailStates } from '../../../shared/emailStates.ts';
-import type { ListView } from '../../../shared/list.ts';
-import type { FormState } from '../../../shared/record.ts';
+import { emailStates } from '../../../domain/emails/emails.words.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import type { FormState } from '../../../forms/state.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { LinkView } from './linkView.ts';
@@ -19,7 +19,7 @@ export const secureLinkPages = {
     status = 200,
   ): PageReply =>
     page(
-      'secureLinks/show',
+      'customers/secureLinks/show',
       {
         ...customerHead(customer, '/secure_link'),
         ...locals,

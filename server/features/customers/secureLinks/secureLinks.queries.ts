@@ -3,8 +3,7 @@ import {
   endLinkSessions,
   endMailedLinks,
   lockCustomer,
-  replaceLink,
-} from '../../../database/customerLinks.ts';
+} from '../../../domain/secureLinks/secureLinks.queries.ts';
 import type { Db } from '../../../database/db.ts';
 
 /** What decides whether a customer's own link works (A2, A3), and what its page tells of it. */
@@ -58,5 +57,3 @@ export async function setLinkEnd(db: Db, customerId: string, endsAt: Date | null
   if (passed) await endLinkSessions(db, customerId);
   await db.update('secure_links', own, { ends_at: endsAt });
 }
-
-export { replaceLink };

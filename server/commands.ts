@@ -1,0 +1,62 @@
+import { readConfig } from './config.ts';
+import { bringUpToDate, openDatabase, rolePasswords } from './database/open.ts';
+import { keptSecret } from './secrets/keptSecret.ts';
+import { createLogger } from './request/log.ts';
+import { createServices } from './services.ts';
+import { keyRing } from './secrets/keys.ts';
+import { verifyAudit } from '../db/auditVerify.ts';
+import { rolesSql, databaseSql } from '../db/roles.ts';
+import { seedDemo } from './demo/seed.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log. */
+async function run(command: string | undefined): Promise<void> {
+  const config = readConfig();
+  const keys = keyRing(config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)]);
+  const derive = (purpose: string) => keys.derive(purpose);
+  if (command === 'demo') {
+    if (config.production) throw new Error('The demo has a known password: it is not for production.');
+    const database = await openDatabase(config, derive);
+    const services = createServices({ config, keys, database, logger: createLogger(config.logLevel) });
+    await seedDemo(services);
+    await services.pools.end();
+    await database.stop();
+    say('The demo stands.');
+    return;
+  }
+  if (command === 'audit:verify') {
+    // A database that is given is only looked at; the embedded one has to be started for that.
+    const database =
+      config.databaseUrl === null
+        ? await openDatabase(config, derive)
+        : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
+    const { sound, lines } = await verifyAudit(database.databaseUrl).finally(() => database.stop());
+    say(lines.join('\n'));
+    say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');
+    process.exitCode = sound ? 0 : 1;
+    return;
+  }
+  if (config.databaseUrl === null)
+    throw new Error('Set DATABASE_URL: the embedded Postgres is brought up to date by "npm start".');
+  const passwords = rolePasswords(derive);
+  if (command === 'migrate') {
+    const { ran, policies } = await bringUpToDate(config.databaseUrl, passwords);
+    say(ran.length > 0 ? `Ran ${ran.join(', ')}.` : 'No migration was waiting.');
+    say(policies ? 'Functions, policies and grants are made anew.' : 'Functions, policies and grants stand.');
+  } else if (command === 'roles') {
+    const name = decodeURIComponent(new URL(config.databaseUrl).pathname.slice(1));
+    say(
+      [...rolesSql(name, passwords), ...databaseSql(name, name)]
+        .map((statement) => `${statement};`)
+        .join('\n'),
+    );
+  } else {
+    throw new Error('Say migrate, roles, demo or audit:verify.');
+  }
+}
+
+run(process.argv[2]).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

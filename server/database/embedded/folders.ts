@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { EmbeddedPostgresError } from './error.ts';
+
+/** The system user that Postgres runs as. */
+export interface Account {
+  uid: number;
+  gid: number;
+}
+
+/** Where the embedded Postgres keeps its things. */
+export interface Folders {
+  /** The data folder as it was asked for, links resolved. */
+  dataDir: string;
+  /** Holds `data`, the log and the socket; the same as `dataDir` unless Postgres cannot reach that. */
+  home: string;
+  data: string;
+  /** null: the user of this process. */
+  account: Account | null;
+}
+
+/** Postgres refuses to run as root, so root lends it the user that owns nothing. */
+const NOBODY: Account = { uid: 65534, gid: 65534 };
+/** For what Postgres cannot reach where it is, as below /root: only root makes use of it, and only root can write there. */
+export const ELSEWHERE = '/var/lib/gatehouse';
+/** Linux takes 107 bytes for a socket's path, macOS 103; `/.s.PGSQL.5432` is part of it. */
+const LONGEST_SOCKET_FOLDER = 86;
+
+/**
+ * Makes the data folder and decides where Postgres keeps its data and as which user it runs.
+ * As root that is the owner of data that are there already, else nobody (65534); where this user cannot reach the data
+ * folder, the data go to /var/lib/gatehouse/HASH and `postgres` in the data folder is a link to them.
+ * @throws {EmbeddedPostgresError} when the folder cannot be made, written or reached.
+ */
+export function prepareFolders(path: string): Folders {
+  const dataDir = makeDataDir(path);
+  const data = join(dataDir, 'postgres');
+  if (process.getuid?.() !== 0) {
+    if (existsSync(data) && !isOwn(data)) {
+      throw new EmbeddedPostgresError(
+        `The database in ${data} belongs to another user than ${userInfo().username}. Start Gatehouse as the user that made it, or set DATA_DIR to another folder.`,
+      );
+    }
+    return { dataDir, home: dataDir, data, account: null };
+  }
+  if (existsSync(data)) return existingAsRoot(dataDir, realpathSync(data));
+  if (!canReach(dataDir, NOBODY) && canReach(dirname(dataDir), NOBODY)) {
+    // Passing through is all that Postgres needs: the folder still cannot be listed by others.
+    chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o011);
+  }
+  if (canReach(dataDir, NOBODY)) return { dataDir, home: dataDir, data, account: NOBODY };
+  const home = homeElsewhere(dataDir);
+  rmSync(data, { force: true });
+  symlinkSync(join(home, 'postgres'), data);
+  return { dataDir, home, data: join(home, 'postgres'), account: NOBODY };
+}
+
+/** Whether this account may pass through the folder and all above it, by their mode. */
+export function canReach(folder: string, account: Account): boolean {
+  const { mode, uid, gid } = statSync(folder);
+  const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
+  const above = dirname(folder);
+  return (mode & bit) !== 0 && (above === folder || canReach(above, account));
+}
+
+/** Makes an empty folder that Postgres' account alone can enter. */
+export function makePrivate(folder: string, account: Account | null): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  if (account) chownSync(folder, account.uid, account.gid);
+}
+
+/** A private folder for the Unix socket: beside the data, or in the folder for temporary files where that path is too long. */
+export function makeSocketFolder({ home, account }: Folders): string {
+  const beside = join(home, 'socket');
+  if (Buffer.byteLength(beside) <= LONGEST_SOCKET_FOLDER) {
+    rmSync(beside, { recursive: true, force: true });
+    makePrivate(beside, account);
+    return beside;
+  }
+  const fits = (folder: string): boolean =>
+    Buffer.byteLength(folder) <= LONGEST_SOCKET_FOLDER - '/gatehouse-XXXXXX'.length &&
+    existsSync(folder) &&
+    (!account || canReach(folder, account));
+  const folder = mkdtempSync(join([tmpdir(), '/tmp'].find(fits) ?? '/tmp', 'gatehouse-'));
+  makePrivate(folder, account);
+  return folder;
+}
+
+function makeDataDir(path: string): string {
+  try {
+    // Root's Postgres must be able to pass through; an ordinary user's folder is nobody else's business.
+    mkdirSync(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return realpathSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR'
+        ? 'is not a folder'
+        : `cannot be made or written by ${userInfo().username} (${code ?? 'unknown reason'})`;
+    throw new EmbeddedPostgresError(
+      `The data folder ${path} ${why}. Give this user rights to it, or set DATA_DIR to a folder that it can write.`,
+      { cause: error },
+    );
+  }
+}
+
+function isOwn(folder: string): boolean {
+  // Windows knows no owner by number.
+  return process.getuid === undefined || statSync(folder).uid === process.getuid();
+}
+
+function existingAsRoot(dataDir: string, data: string): Folders {
+  const { uid, gid } = statSync(data);
+  const account = uid === 0 ? NOBODY : { uid, gid };
+  const home = dirname(data);
+  if (!canReach(home, account)) {
+    throw new EmbeddedPostgresError(
+      `Postgres runs as user ${account.uid}, who cannot reach ${home}. Allow passing through that folder and those above it (chmod o+x), or set DATA_DIR to another folder.`,
+    );
+  }
+  return { dataDir, home, data, account };
+}
+
+function homeElsewhere(dataDir: string): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  const home = join(ELSEWHERE, name);
+  if (existsSync(home)) {
+    // Whoever removed the data folder wants to start anew; one generation is kept, in case it was only not mounted.
+    rmSync(`${home}.old`, { recursive: true, force: true });
+    renameSync(home, `${home}.old`);
+  }
+  mkdirSync(home, { recursive: true, mode: 0o711 });
+  for (const folder of [home, ELSEWHERE]) {
+    if (lstatSync(folder).uid !== 0) {
+      throw new EmbeddedPostgresError(`${folder} does not belong to root. Set DATA_DIR to another folder.`);
+    }
+    chmodSync(folder, 0o711);
+  }
+  return home;
+}

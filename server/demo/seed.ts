@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { asActor } from '../database/asActor.ts';
+import { sha256 } from '../request/cookieSessions.ts';
+import { tenantUrl } from '../request/host.ts';
+import { hashPassword } from '../request/passwordHash.ts';
+import type { Services } from '../request/services.ts';
+import { makeLinkToken } from '../secrets/tokens.ts';
+import { demoCompanies } from './companies.ts';
+import type { DemoCompany } from './types.ts';
+import { fillCompany } from './fillCompany.ts';
+import { fillOutside, lacksOutside } from './fillOutside.ts';
+import { placeOf } from './place.ts';
+
+/** Everybody in the demo signs in with this. It is no default of the product: only the demo's people have it. */
+export const demoPassword = 'amber-otter-climbs-42';
+
+/** A demo tenant's secure links, by customer. */
+export interface DemoLink {
+  customer: string;
+  url: string;
+}
+
+/**
+ * Makes the demo's tenants through the product's own ways, sign-up first, and fills those that are empty; what stands
+ * already is left as it is.
+ * @returns the secure links that work, for each tenant by slug
+ */
+export async function seedDemo(services: Services): Promise<Map<string, DemoLink[]>> {
+  const links = new Map<string, DemoLink[]>();
+  for (const company of demoCompanies) links.set(company.slug, await seedCompany(services, company));
+  return links;
+}
+
+async function seedCompany(services: Services, company: DemoCompany): Promise<DemoLink[]> {
+  const { lookups, pools, keys, config } = services;
+  const { slug, administrator } = company;
+  if (!(await lookups.slugIsTaken(slug))) {
+    await lookups.signUp({
+      slug,
+      company: company.name,
+      firstName: administrator.first,
+      lastName: administrator.last,
+      email: administrator.email,
+      passwordHash: await hashPassword(demoPassword),
+      handOverHash: randomBytes(32),
+    });
+  }
+  const facts = await lookups.signInFacts(slug, administrator.email);
+  if (!facts?.password_hash) return [];
+  const tokenHash = sha256(randomBytes(32).toString('base64url'));
+  const visit = { address: 'local', browser: 'Demo' };
+  if (
+    !(await lookups.openPasswordSession(slug, facts.user_id, facts.password_hash, 'staff', tokenHash, visit))
+  )
+    return [];
+  try {
+    return await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
+      const place = await placeOf(db, company, await hashPassword(demoPassword));
+      if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
+      // A demo that was made before there were partners gets them with its next start.
+      if (await lacksOutside(place)) await fillOutside(place);
+      const rows = await db.rows<{ id: string; key_version: string; name: string }>(
+        db
+          .from('secure_links', 'l')
+          .join('customers as c', { 'c.tenant_id': 'l.tenant_id', 'c.id': 'l.customer_id' })
+          .whereNull('l.ended_at')
+          .where('c.secure_link_on', true)
+          // Partners' and agents' users don't count, and have no customer (A3).
+          .whereNotIn(
+            'c.id',
+            db
+              .from('portal_users')
+              .where({ archived_at: null })
+              .whereNotNull('customer_id')
+              .select('customer_id'),
+          )
+          .orderBy('c.number')
+          .select('l.id', 'l.key_version', 'c.name'),
+      );
+      return rows.flatMap(({ id, key_version: keyVersion, name }) => {
+        const token = makeLinkToken(keys, 'secure link', { tenantId: db.tenantId, id, keyVersion });
+        return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
+      });
+    });
+  } finally {
+    await lookups.endSession(slug, tokenHash);
+  }
+}

@@ -1,0 +1,52 @@
+import { checkbox } from '../../forms/choiceFields.ts';
+import { email, phone, text } from '../../forms/textFields.ts';
+
+/** Labels of the contact's form (pages.md); a list, a form and a conflict name a field alike. */
+export const contactLabels = {
+  code: 'Contact ID',
+  title: 'Title',
+  first_name: 'First name',
+  last_name: 'Last name',
+  job_title: 'Job title',
+  phone: 'Phone',
+  email: 'Email',
+  status: 'Status',
+  customer_id: 'Customer',
+  notes: 'Notes',
+  all_facilities: 'All facilities',
+  admin_access: 'Admin Access',
+  access_billing: 'Access Billing',
+  access_reports: 'Access Reports',
+  create_work_order: 'Create Work Order',
+  edit_contact: 'Edit Contact',
+} as const;
+
+/** The five permissions, with what each gives besides the own tickets and facilities (A13, A14). */
+export const contactPermissions = [
+  { name: 'admin_access', hint: 'Everything of the customer, as if it had no contact.' },
+  { name: 'access_billing', hint: 'Invoices and estimates.' },
+  { name: 'access_reports', hint: 'Reports.' },
+  { name: 'create_work_order', hint: 'Requests work orders.' },
+  { name: 'edit_contact', hint: 'Views and edits the customer’s other contacts.' },
+] as const;
+
+/** Reads who a contact is. */
+export const contactPerson = {
+  code: text({ label: contactLabels.code, max: 100 }),
+  title: text({ label: contactLabels.title, max: 40 }),
+  first_name: text({ label: contactLabels.first_name, max: 100, required: true }),
+  last_name: text({ label: contactLabels.last_name, max: 100, required: true }),
+  job_title: text({ label: contactLabels.job_title, max: 100 }),
+  phone: phone({ label: contactLabels.phone }),
+  email: email({ label: contactLabels.email }),
+};
+
+/** Reads what a contact may in the portal. */
+export const contactRights = {
+  all_facilities: checkbox({ label: contactLabels.all_facilities }),
+  admin_access: checkbox({ label: contactLabels.admin_access }),
+  access_billing: checkbox({ label: contactLabels.access_billing }),
+  access_reports: checkbox({ label: contactLabels.access_reports }),
+  create_work_order: checkbox({ label: contactLabels.create_work_order }),
+  edit_contact: checkbox({ label: contactLabels.edit_contact }),
+};

@@ -1,0 +1,100 @@
+import { formatDate } from '../../shared/dates.ts';
+import { emailStates, type EmailState } from '../emails/emails.words.ts';
+import { portalUserChips } from '../portalUsers/portalUsers.form.ts';
+
+/** How far somebody's invitation has come (A7), and what became of the latest email to that person. */
+export interface Invitation {
+  /** The latest invitation's link; null where there never was one. */
+  link: { id: string; works: boolean } | null;
+  at: Date | null;
+  expires_at: Date | null;
+  /** Null where nothing was ever sent. */
+  email: {
+    id: string;
+    state: EmailState;
+    to: string;
+    /** What the mail server said, or why it was not sent. */
+    why: string | null;
+    /** It is the one with that link. */
+    isInvitation: boolean;
+  } | null;
+}
+
+/** A word as well as a colour. */
+export interface Chip {
+  text: string;
+  tone: string;
+  /** Where more is told of it. */
+  href?: string;
+}
+
+/** A login as rows and checklists show it. */
+export interface LoginView {
+  /** *Invited (date)* while no password is set, *Bounced* beside it where an email came back. */
+  chips: readonly Chip[];
+  /** What else is to be said: of the invitation, and of an email that came back. */
+  says: string | null;
+  /** The button that sends a link to set a password; null for who may not sign in. */
+  button: 'Send invitation' | 'Resend' | 'Send a password reset' | null;
+  /** There is a link that works, to be copied. */
+  copyable: boolean;
+}
+
+/** Did the latest email come back, or was it given up? */
+export const hasBounced = (invitation: Invitation): boolean =>
+  invitation.email?.state === 'refused' || invitation.email?.state === 'failed';
+
+/** What rows, chips and checklists say of a login and its invitation. */
+export function loginView(
+  state: keyof typeof portalUserChips,
+  invitation: Invitation | null | undefined,
+): LoginView {
+  const at = invitation?.at;
+  const chip = portalUserChips[state];
+  const bounced = invitation?.email && hasBounced(invitation) ? [invitation.email] : [];
+  const isInvited = state === 'invited';
+  return {
+    chips: [
+      isInvited && at ? { ...chip, text: `Invited (${formatDate(at)})` } : chip,
+      ...bounced.map(({ id }) => ({
+        text: emailStates.refused.label,
+        tone: emailStates.refused.tone,
+        href: `/admin/emails/${id}`,
+      })),
+    ],
+    says: wordsOf(isInvited, invitation),
+    button: isInvited
+      ? at
+        ? 'Resend'
+        : 'Send invitation'
+      : state === 'active'
+        ? 'Send a password reset'
+        : null,
+    copyable: state !== 'suspended' && (invitation?.link?.works ?? false),
+  };
+}
+
+function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined): string | null {
+  if (invitation?.email && hasBounced(invitation)) {
+    const { to, why } = invitation.email;
+    return `The latest email to ${to} came back${why ? `: ${why}` : '.'}`;
+  }
+  if (!isInvited) return null;
+  if (!invitation?.link) return 'Not invited yet: can’t sign in until a password is set.';
+  if (!invitation.link.works) return 'The invitation has expired.';
+  const { email, expires_at: until } = invitation;
+  const how = email?.isInvitation ? emailWords(email) : 'To be copied and handed over';
+  return `${how}. The link works until ${formatDate(until)}.`;
+}
+
+/** What became of an email, without a full stop. */
+export const emailWords = ({ state, to }: NonNullable<Invitation['email']>): string => sentWords[state](to);
+
+const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
+  waiting: (to) => `The email to ${to} is on its way`,
+  sent: (to) => `Emailed to ${to}`,
+  kept: (to) => `The email to ${to} was not sent, as no mail server is set up`,
+  withheld: (to) => `The email to ${to} was withheld`,
+  refused: (to) => `The email to ${to} came back`,
+  failed: (to) => `The email to ${to} was given up`,
+};

@@ -1,0 +1,22 @@
+import { sendingWords, type MailWay } from '../emails/mailWay.ts';
+
+/** Label of the box that the form of a new login has beside its passwords. */
+export const sendInvitationLabel = 'Send invitation';
+
+/**
+ * How somebody whose login was just made comes by a password, in a sentence after what else is said; nothing where one was
+ * typed.
+ * @param asked whether an invitation was to be sent
+ */
+export function firstPasswordWords(made: {
+  hasPassword: boolean;
+  asked: boolean;
+  email: string | null;
+  mailWay: MailWay;
+}): string {
+  if (made.hasPassword) return '';
+  if (!made.asked) return ' It can’t sign in until a password is set: send the invitation when it is time.';
+  return made.email === null
+    ? ' It has no Email to send the invitation to: copy the link and hand it over.'
+    : ` ${sendingWords(made.mailWay, 'An invitation', made.email)}`;
+}

@@ -1,0 +1,26 @@
+import type { MailKind } from '../../mail/kinds.ts';
+import type { PortalAllow, StaffAllow } from '../../request/route.ts';
+
+/** On which side an event's emails are read, and whom there they can concern. */
+interface Notice {
+  side: 'portal' | 'staff';
+  whom: readonly (PortalAllow | StaffAllow)[];
+}
+
+/**
+ * The events that people can be told of by email and may turn off: of the kinds of emails those that something in the
+ * product causes by now. The others join when what they are about does; a switch for nothing would promise too much.
+ */
+const notices = {
+  ticket_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
+  ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
+} as const satisfies Partial<Record<MailKind, Notice>>;
+
+export type NoticeEvent = keyof typeof notices;
+export const noticeEvents = Object.keys(notices) as NoticeEvent[];
+
+/** An event's side and whom it can concern. */
+export function noticeOf(event: NoticeEvent): Notice {
+  return notices[event];
+}

@@ -1,0 +1,53 @@
+import { formatDate } from '../../shared/dates.ts';
+
+/** Whose link it is. */
+interface LinkOwner {
+  name: string;
+  status: 'active' | 'inactive';
+  secure_link_on: boolean;
+}
+
+/** What decides whether it works besides. */
+interface LinkFacts {
+  /** Portal users of the customer, invited and suspended ones included (A3). */
+  portalUsers: number;
+  link: { ends_at: Date | null; ended_at: Date | null } | null;
+}
+
+/** A secure link's state in the words that pages.md promises, and what that means. */
+export interface LinkState {
+  works: boolean;
+  words: string;
+  tone: 'good' | 'warn' | 'neutral';
+  meaning: string;
+}
+
+/** How a customer's secure link stands (A2, A3, A4). `keyIsThere`: the secret it was made with is still configured. */
+export function linkState(
+  customer: LinkOwner,
+  { link, portalUsers: users }: LinkFacts,
+  keyIsThere: boolean,
+): LinkState {
+  const not = (words: string, tone: 'warn' | 'neutral', meaning: string): LinkState => ({
+    works: false,
+    words,
+    tone,
+    meaning,
+  });
+  if (!link) return not('Off', 'neutral', 'This customer has no secure link yet.');
+  if (!customer.secure_link_on)
+    return not('Off', 'neutral', 'The link was switched off; it opens nothing until it is switched on.');
+  if (customer.status === 'inactive')
+    return not('Off', 'neutral', `${customer.name} is inactive, and nobody of it can open the portal.`);
+  const ended = link.ended_at ?? (link.ends_at && link.ends_at <= new Date() ? link.ends_at : null);
+  if (ended) return not(`Ended on ${formatDate(ended)}`, 'warn', 'The link opens nothing any more.');
+  if (!keyIsThere)
+    return not('Ended', 'warn', 'The link opens nothing any more: removing a key ends its links.');
+  if (users > 0) {
+    const exist = users === 1 ? '1 portal user exists' : `${users} portal users exist`;
+    const meaning = 'The link leads to the sign-in page, and from there to where it points.';
+    return not(`Needs a password, because ${exist}`, 'neutral', meaning);
+  }
+  const meaning = `Whoever has the address sees everything of ${customer.name}, without a password.`;
+  return { works: true, words: 'Works', tone: 'good', meaning };
+}

@@ -1,6 +1,0 @@
-export {
-  customerChoices,
-  customerExists,
-  findCustomers,
-  type CustomerFound,
-} from '../../database/customerChoices.ts';

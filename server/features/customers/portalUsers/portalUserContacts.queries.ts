@@ -1,6 +1,0 @@
-export {
-  contactChoices,
-  contactOfCustomer,
-  findContacts,
-  type ContactFound,
-} from '../../../database/contactChoices.ts';

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Field } from './field.ts';
+
+/** A message for each field that has one; `_form` is for the form as a whole. */
+export type FieldErrors = Record<string, string>;
+/** What was typed, as it goes back into the form. */
+export type Typed = Record<string, string | string[]>;
+
+export type FormResult<T> = { ok: true; values: T } | { ok: false; errors: FieldErrors; typed: Typed };
+
+/** A form: its fields by name, and none besides (S6). */
+export function form<F extends Record<string, Field<unknown>>>(fields: F) {
+  return z.strictObject(fields);
+}
+
+/** What a form gives when all is well. */
+export type FormValues<S extends z.ZodType> = z.output<S>;
+
+/**
+ * Reads a body by a form (S6).
+ * @param schema made by `form`, with `.refine(…, { path: ['field'], error: '…' })` where fields depend on each other
+ * @param body a parsed urlencoded body; names that begin with `_` are the machinery's own and are passed over
+ * @returns the values, or a message for each field that has a fault together with exactly what was typed, but for
+ *   passwords, which no page gives back
+ */
+export function parseForm<S extends z.ZodType>(
+  schema: S,
+  body: Readonly<Record<string, unknown>>,
+): FormResult<FormValues<S>> {
+  const sent = Object.entries(body).filter(([name]) => !name.startsWith('_'));
+  const result = schema.safeParse(Object.fromEntries(sent));
+  if (result.success) return { ok: true, values: result.data };
+  const unknown = new Set<string>();
+  const errors: FieldErrors = {};
+  for (const issue of result.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) unknown.add(key);
+      errors['_form'] ??=
+        'The form has a field that is not known here. Load the page again and send it once more.';
+      continue;
+    }
+    errors[issue.path[0] === undefined ? '_form' : String(issue.path[0])] ??= issue.message;
+  }
+  return { ok: false, errors, typed: typedOf(sent.filter(([name]) => !unknown.has(name))) };
+}
+
+/** What a form was sent with, for showing it again when something else than its fields is at fault. */
+export function typedOf(sent: readonly (readonly [string, unknown])[]): Typed {
+  const typed: Typed = {};
+  for (const [name, value] of sent) {
+    if (name.startsWith('_') || /password/i.test(name)) continue;
+    if (typeof value === 'string') typed[name] = value;
+    else if (Array.isArray(value)) typed[name] = value.filter((one) => typeof one === 'string');
+  }
+  return typed;
+}

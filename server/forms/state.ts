@@ -1,0 +1,39 @@
+import type { FieldErrors, Typed } from './parse.ts';
+
+/** A form as its view shows it: what stands in the fields, what is wrong, and which version of the record it began with. */
+export interface FormState {
+  values: Readonly<Record<string, string | string[]>>;
+  errors: FieldErrors;
+  /** The record's version, null for a new one; sent along as `_version` (S25). */
+  version: number | null;
+  /** What somebody else saved meanwhile beside what was typed. */
+  conflict: readonly { label: string; theirs: string; yours: string }[] | null;
+}
+
+/** An empty form, with what is known beforehand. */
+export function newForm(values: Record<string, string> = {}): FormState {
+  return { values, errors: {}, version: null, conflict: null };
+}
+
+/** The form of a saved record; booleans become `on` or empty, nothing becomes empty. */
+export function formOf(record: object & { version: number }): FormState {
+  const values = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, asText(value)]));
+  return { values, errors: {}, version: record.version, conflict: null };
+}
+
+/** The form shown again with what was typed and what is wrong with it. */
+export function formAgain(typed: Typed, errors: FieldErrors, version: number | null): FormState {
+  return { values: typed, errors, version, conflict: null };
+}
+
+/** The version that a form was opened with; 0, which no record has, when it was tampered with. */
+export function versionOf(body: Readonly<Record<string, unknown>>): number {
+  const version = Number(body['_version']);
+  return Number.isInteger(version) ? version : 0;
+}
+
+function asText(value: unknown): string {
+  if (value === null || value === undefined || value === false) return '';
+  if (value === true) return 'on';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

@@ -1,0 +1,62 @@
+import type { PortalActor } from '../request/actor.ts';
+import type { ListQuery } from './spec.ts';
+
+/** Why a list shows nothing and what to do (A16), as the `empty` partial takes it. */
+export interface EmptyList {
+  title: string;
+  text: string;
+  action?: { href: string; label: string };
+}
+
+/**
+ * The reason that lies in what the reader asked for: a page behind the end, or a search or filter that nothing matches.
+ * @returns null when it lies elsewhere
+ */
+export function emptyByRequest(
+  { search, filters }: Pick<ListQuery, 'search' | 'filters'>,
+  { count, path, noun }: { count: number; path: string; noun: { one: string; many: string } },
+): EmptyList | null {
+  if (count > 0)
+    return {
+      title: 'Nothing more here',
+      text: 'The list ends before this page.',
+      action: { href: path, label: 'Show the first page' },
+    };
+  if (search === '' && Object.values(filters).every((value) => value === '')) return null;
+  return {
+    title: `No ${noun.one} matches`,
+    text: 'Change the search or the filters.',
+    action: { href: path, label: `Show all ${noun.many}` },
+  };
+}
+
+/** A21: an agent to whom no customer is allocated (any more) is told so, and whom to ask. */
+export function emptyWithoutCustomer(company: string, agent: string): EmptyList {
+  return {
+    title: 'No customer is allocated to you yet',
+    text: `You see the portals of the customers that are allocated to ${agent}. Ask ${company} to allocate one.`,
+  };
+}
+
+/**
+ * A16: a person without any facility in reach is told why there are no assets, and whom to ask.
+ * @param customerChosen has a partner narrowed its lists to one of its customers?
+ */
+export function emptyWithoutFacility(
+  company: string,
+  { kind, subject, customer, contact }: Pick<PortalActor, 'kind' | 'subject' | 'customer' | 'contact'>,
+  customerChosen: boolean,
+): EmptyList {
+  if (kind === 'agent_user' && customer === null) return emptyWithoutCustomer(company, subject.name);
+  if (contact !== null)
+    return {
+      title: 'No facility is related to you yet',
+      text: `You see the assets of the facilities that are related to you. Ask ${company} to relate yours.`,
+    };
+  const ofPartner = customerChosen ? 'the customer that you chose' : `a customer of ${subject.name}`;
+  const whose = kind === 'partner_user' ? ofPartner : subject.name;
+  return {
+    title: 'No facility yet',
+    text: `Assets stand at facilities, and ${company} has entered none for ${whose}.`,
+  };
+}

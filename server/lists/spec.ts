@@ -1,0 +1,178 @@
+import { decodeCursor, type Cursor, type PageRequest } from './paging.ts';
+
+type Direction = 'asc' | 'desc';
+
+/** A value to choose and the word that the reader sees. */
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** A drop-down above a list. Its first option should have the empty value and say that nothing is filtered. */
+export interface FilterSpec {
+  name: string;
+  label: string;
+  options: readonly Option[];
+}
+
+/** A drop-down of some options, which filters nothing at first. */
+export function filterBy(name: string, label: string, options: readonly Option[], any = 'Any'): FilterSpec {
+  return {
+    name,
+    label,
+    options: [{ value: '', label: any }, ...options.map(({ value, label }) => ({ value, label }))],
+  };
+}
+
+/** A column that the list can be ordered by; `direction` is the first one offered (ascending when left out). */
+interface SortSpec {
+  key: string;
+  label: string;
+  direction?: Direction;
+  /** No column heading offers it, so *Sort by* stands above the list on wide pages too. */
+  withoutHeading?: true;
+}
+
+/** What a list offers. The first sort is the one without any choice. */
+export interface ListSpec {
+  sorts: readonly [SortSpec, ...SortSpec[]];
+  filters?: readonly FilterSpec[];
+}
+
+/** What a reader asked a list for, with nothing in it that the list does not offer. */
+export interface ListQuery extends PageRequest {
+  search: string;
+  filters: Readonly<Record<string, string>>;
+  sort: string;
+  direction: Direction;
+  /** The same as parameters of an address, without the page: for links that keep the reader's choices. */
+  query: Readonly<Record<string, string>>;
+}
+
+const longestSearch = 200;
+/** Some lists look for each word in each of many columns. */
+const mostWords = 20;
+
+/**
+ * Reads a list's query: `q` (search), `sort` (a key, with `-` in front for descending), the filters by name, and
+ * `after` or `before` (a cursor). Anything that the list does not offer falls back to its default; nothing is an error.
+ */
+export function listQuery(raw: Readonly<Record<string, string | undefined>>, spec: ListSpec): ListQuery {
+  const search = cleanSearch(raw['q'] ?? '');
+  const [sort, direction] = readSort(raw['sort'] ?? '', spec);
+  const filters: Record<string, string> = {};
+  for (const filter of spec.filters ?? []) {
+    const value = raw[filter.name] ?? '';
+    filters[filter.name] = filter.options.some((option) => option.value === value) ? value : '';
+  }
+  const query: Record<string, string> = {};
+  if (search !== '') query['q'] = search;
+  for (const [name, value] of Object.entries(filters)) if (value !== '') query[name] = value;
+  const first = spec.sorts[0];
+  if (sort.key !== first.key || direction !== (first.direction ?? 'asc')) {
+    query['sort'] = sortParameter(sort.key, direction);
+  }
+  return { search, filters, sort: sort.key, direction, query, ...readCursor(raw) };
+}
+
+/** A sort as it stands in an address: `name`, or `-name` for descending. */
+export function sortParameter(key: string, direction: Direction): string {
+  return direction === 'desc' ? `-${key}` : key;
+}
+
+/** Everything that `listTools`, `sortHeading` and `pager` need to draw a list's surroundings. */
+export interface ListView {
+  path: string;
+  search: string;
+  searchLabel: string;
+  filters: readonly (FilterSpec & { value: string })[];
+  sort: string;
+  direction: Direction;
+  sorts: readonly SortSpec[];
+  count: number;
+  countCapped: boolean;
+  noun: { one: string; many: string };
+  /** Opaque cursors of the neighbouring pages; null when there is none. */
+  next: string | null;
+  previous: string | null;
+  exportHref: string | null;
+  query: Readonly<Record<string, string>>;
+  /** What the address carries besides, sent along by search and paging alike. */
+  kept: Readonly<Record<string, string>>;
+}
+
+/** What a feature adds to its query to make a `ListView`. */
+interface ListFacts {
+  path: string;
+  noun: { one: string; many: string };
+  searchLabel?: string;
+  /** A count one above `cap` says that there are more (`Db.count`). */
+  count: number;
+  cap?: number;
+  next: string | null;
+  previous: string | null;
+  exportHref?: string | null;
+  kept?: Readonly<Record<string, string>>;
+}
+
+/** Puts the reader's query, what the list offers and what was found together for the view. */
+export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): ListView {
+  const capped = facts.cap !== undefined && facts.count > facts.cap;
+  return {
+    path: facts.path,
+    search: query.search,
+    searchLabel: facts.searchLabel ?? `Search ${facts.noun.many}`,
+    filters: (spec.filters ?? []).map((filter) => ({ ...filter, value: query.filters[filter.name] ?? '' })),
+    sort: query.sort,
+    direction: query.direction,
+    sorts: spec.sorts,
+    count: capped ? (facts.cap ?? facts.count) : facts.count,
+    countCapped: capped,
+    noun: facts.noun,
+    next: facts.next,
+    previous: facts.previous,
+    exportHref: facts.exportHref ?? null,
+    query: { ...facts.kept, ...query.query },
+    kept: facts.kept ?? {},
+  };
+}
+
+/** The count in words: `no assets`, `1 asset`, `1,000+ assets`. */
+export function countLabel(list: Pick<ListView, 'count' | 'countCapped' | 'noun'>): string {
+  if (list.count === 0) return `No ${list.noun.many}`;
+  const noun = list.count === 1 ? list.noun.one : list.noun.many;
+  return `${grouped(list.count)}${list.countCapped ? '+' : ''} ${noun}`;
+}
+
+/** A count of `Db.count` or `countEach` in figures: `12`, `1,000+` where it is one above its cap. */
+export function cappedCount(count: number, cap: number): string {
+  return count > cap ? `${grouped(cap)}+` : grouped(count);
+}
+
+const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+function cleanSearch(text: string): string {
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, longestSearch)
+    .split(' ', mostWords)
+    .join(' ');
+}
+
+function readSort(text: string, spec: ListSpec): [SortSpec, Direction] {
+  const descending = text.startsWith('-');
+  const asked = spec.sorts.find((sort) => sort.key === (descending ? text.slice(1) : text));
+  if (asked) return [asked, descending ? 'desc' : 'asc'];
+  return [spec.sorts[0], spec.sorts[0].direction ?? 'asc'];
+}
+
+function readCursor(raw: Readonly<Record<string, string | undefined>>): {
+  cursor: Cursor | null;
+  backwards: boolean;
+} {
+  const after = decodeCursor(raw['after']);
+  if (after) return { cursor: after, backwards: false };
+  const before = decodeCursor(raw['before']);
+  return { cursor: before, backwards: before !== null };
+}
