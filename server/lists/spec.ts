@@ -151,7 +151,9 @@ export function cappedCount(count: number, cap: number): string {
 
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-function cleanSearch(text: string): string {
+/** What was typed to search for, as it is looked for. */
+export function cleanSearch(text: unknown): string {
+  if (typeof text !== 'string') return '';
   return text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { setPassword } from '../logins/logins.queries.ts';
 import { sendPasswordLink } from '../passwordLinks/passwordLinks.queries.ts';
 import { addPortalAccount, portalGroup, type PortalOwner, type PortalPerson } from './portalUsers.queries.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
@@ -92,6 +93,7 @@ export async function makeLogin(
 /** A portal user that was added, and what is to be said of it. */
 export interface Added {
   userId: string;
+  username: string;
   words: string;
   tone: NoticeTone;
 }
@@ -116,7 +118,7 @@ export async function addPortalUser(
     const { userId, hasLab } = await makeLogin(db, services.keys, ready.value, belonging);
     const { passwordHash, invite } = ready.value;
     const made = { hasPassword: passwordHash !== null, asked: invite, email: person.email, hasLab };
-    return { userId, ...addedInWords(services, made) };
+    return { userId, username: person.username, ...addedInWords(services, made) };
   });
 }
 
@@ -130,3 +132,19 @@ export function addedInWords(
   const noLab = ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
   return { words: password + noLab, tone: 'warn' };
 }
+
+/** Gives a portal user the password that was typed for it, once nothing speaks against it. */
+export async function changePassword(
+  { db, tenant, passwords }: Pick<Adding, 'db' | 'tenant' | 'passwords'>,
+  user: PortalPerson & { user_id: string },
+  typed: { password: string | null; retype_password: string | null; must_change: boolean },
+): Promise<Saved<null>> {
+  const errors = passwordErrors(typed, tenant, user);
+  if (typed.password === null || Object.keys(errors).length > 0) return refused(errors);
+  await setPassword(db, user.user_id, await passwords.hash(typed.password), typed.must_change);
+  return saved(null);
+}
+
+/** What is said of it then. */
+export const passwordChanged = ({ username }: PortalPerson) =>
+  `The password of ${username} is changed, and open sessions are ended.`;

@@ -1,5 +1,6 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
+import { relateFacilities } from '../../domain/contacts/contactFacilities.queries.ts';
 import { searchWords } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 import type { Facility } from './facilities.queries.ts';
@@ -147,20 +148,6 @@ export async function addContacts(db: Db, facility: Place, ids: readonly string[
     ),
   ]);
   if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return false;
-  const relation = { facility_id: facility.id, facility_customer_id: facility.customer_id };
-  await Promise.all(
-    ids.map((id) =>
-      db.insertOnce('contact_facilities', { contact_id: id, ...relation }, [
-        'tenant_id',
-        'contact_id',
-        'facility_id',
-      ]),
-    ),
-  );
+  await relateFacilities(db, ids, [facility]);
   return true;
-}
-
-/** Ends the relation of a contact to a facility; false when there was none. */
-export async function removeContact(db: Db, facilityId: string, contactId: string): Promise<boolean> {
-  return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
 }

@@ -1,3 +1,4 @@
+import { removeRelation } from '../../domain/contacts/contactFacilities.queries.ts';
 import { submitTicked } from '../../forms/submitTicked.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { notFound, redirect } from '../../request/reply.ts';
@@ -6,7 +7,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { facilityPages } from './facilities.pages.ts';
 import { getFacility, type Facility } from './facilities.queries.ts';
 import { detailsPage } from './facilities.show.ts';
-import { addContacts, contactsToFind, removeContact } from './facilityContacts.queries.ts';
+import { addContacts, contactsToFind } from './facilityContacts.queries.ts';
 
 const path = '/admin/facilities/:id/contacts';
 const keep = { allow: ['administrator'] } as const;
@@ -44,7 +45,7 @@ export const facilityContactRoutes: readonly Route[] = [
     `${path}/:contactId/remove`,
     keep,
     withRecord(getFacility, async ({ db, params: { contactId = '' } }, facility) =>
-      (await removeContact(db, facility.id, contactId))
+      (await removeRelation(db, contactId, facility.id))
         ? redirect(here(facility), 'The contact is removed from this facility.')
         : notFound(),
     ),
