@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import pg from 'pg';
-import { assetListSpec, assetListView } from '../server/features/assets/assets.list.ts';
+import { assetList } from '../server/features/assets/assets.list.ts';
 import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
 import type { AssetRow } from '../server/features/assets/assets.queries.ts';
+import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
 import type { Shell } from '../server/request/shell.ts';
 import { readStaticFiles } from '../server/request/staticFiles.ts';
@@ -65,11 +66,11 @@ export async function startFloorServer(
       pool.query<AssetRow & { cursor_value: string }>(list, values),
       pool.query<{ n: number }>(count, values),
     ]);
-    const request = listQuery({}, assetListSpec);
+    const request = listQuery({}, assetList);
     const page = cutPage(rows.rows, 25, request, (row) => [row.cursor_value, row.id]);
     const found = { page, count: counted.rows[0]?.n ?? 0 };
     const reply = assetPortalPages.list({
-      list: assetListView('/assets', request, found),
+      list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
       empty: null,
     });
