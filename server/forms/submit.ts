@@ -13,7 +13,7 @@ type Answer = Promise<Reply> | Reply;
 /** The way of a form that adds something, or does something besides changing a record. */
 interface Submission<S extends z.ZodType, T> {
   form: S;
-  save: (values: FormValues<S>) => Promise<Saved<T>>;
+  save: (values: FormValues<S>) => Promise<Saved<T>> | Saved<T>;
   done: (value: T, values: FormValues<S>) => Answer;
   /** Shows the form again, with what was typed and what is wrong with it. */
   again: (state: FormState, status: number) => Answer;
@@ -45,7 +45,7 @@ interface Change<S extends z.ZodType, R, T> {
   record: R;
   /** Reads the record as it is by now. */
   read: () => Promise<R | undefined>;
-  save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>>;
+  save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>> | Saved<T | Lost>;
   done: (value: Exclude<T, Lost>, values: FormValues<S>) => Answer;
   again: (state: FormState, status: number, record: R) => Answer;
   /** Puts what was typed beside what somebody else has saved. */

@@ -1,15 +1,12 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import { cleanSearch } from '../../lists/spec.ts';
-import { formOf, newForm, type FormState } from '../../forms/state.ts';
+import { formOf, listIn, newForm, type FormState } from '../../forms/state.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
-
-const typedIds = (value: string | string[] | undefined) =>
-  (typeof value === 'string' ? [value] : (value ?? [])).filter(isUuid);
 
 /** The page with its form: as it was typed, or as it is when somebody comes to it. */
 export async function showAccess(
@@ -20,7 +17,7 @@ export async function showAccess(
   status = 200,
 ): Promise<PageReply> {
   const words = cleanSearch(body['_facility_search']);
-  const ticked = typedIds(state.values['facilities']);
+  const ticked = listIn(state.values['facilities']).filter(isUuid);
   const [contacts, facilities, licences] = await Promise.all([
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
