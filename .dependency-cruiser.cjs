@@ -68,9 +68,12 @@ module.exports = {
     {
       name: 'forms-lists-and-secrets-are-tools',
       comment:
-        'server/forms/, lists/ and secrets/ know no noun and no database, so that everything can use them. What is about a noun belongs in domain/NOUN/.',
+        'server/forms/, lists/ and secrets/ know no noun and no database, so that everything can use them; the few that go with a request all the way are named here. What is about a noun belongs in domain/NOUN/.',
       severity: 'error',
-      from: { path: '^server/(forms|lists|secrets)/' },
+      from: {
+        path: '^server/(forms|lists|secrets)/',
+        pathNot: '^server/(forms/submit|lists/(listPage|findPage)\\.ts$)',
+      },
       to: { path: ours, pathNot: '^server/(forms|lists|secrets|shared)/', ...runtimeOnly },
     },
     {
@@ -147,6 +150,19 @@ module.exports = {
         path: ours,
         pathNot:
           '^(server/(domain|lists|secrets|shared)/|server/database/(db|keyset|contains|search|choices|counts)\\.ts$|server/features/.*\\.queries\\.ts$|db/functions/mailedLink\\.ts$)',
+        ...runtimeOnly,
+      },
+    },
+    {
+      name: 'lists',
+      comment:
+        'A list says what it offers and where its rows come from, by queries that others run. What answers a request belongs in the routes.',
+      severity: 'error',
+      from: { path: `${feature}.*\\.list\\.ts$` },
+      to: {
+        path: ours,
+        pathNot:
+          '^server/((features/$1|domain|forms|lists|shared)/|database/(db|keyset|contains|search|choices|counts)\\.ts$)',
         ...runtimeOnly,
       },
     },

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import pg from 'pg';
-import { assetListSpec, assetListView } from '../server/features/assets/assets.list.ts';
+import { assetList } from '../server/features/assets/assets.list.ts';
 import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
 import type { AssetRow } from '../server/features/assets/assets.queries.ts';
+import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
 import type { Shell } from '../server/request/shell.ts';
 import { readStaticFiles } from '../server/request/staticFiles.ts';
@@ -13,7 +14,8 @@ import { listQuery } from '../server/lists/spec.ts';
 import { cutPage } from '../server/lists/paging.ts';
 import type { BenchActor } from './dataset.ts';
 
-const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;
+const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities
+  where tenant_id = $1 and contact_id = $2)::uuid[])`;
 const list = `select p.*, f.name as facility from (
     select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status, a.facility_id,
       a.next_service_on::text as next_service_on, a.created_at::text as cursor_value, a.created_at as sort_value
@@ -64,11 +66,11 @@ export async function startFloorServer(
       pool.query<AssetRow & { cursor_value: string }>(list, values),
       pool.query<{ n: number }>(count, values),
     ]);
-    const request = listQuery({}, assetListSpec);
+    const request = listQuery({}, assetList);
     const page = cutPage(rows.rows, 25, request, (row) => [row.cursor_value, row.id]);
     const found = { page, count: counted.rows[0]?.n ?? 0 };
     const reply = assetPortalPages.list({
-      list: assetListView('/assets', request, found),
+      list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
       empty: null,
     });

@@ -19,53 +19,68 @@ const shapes: Record<SortColumn['type'], RegExp> = {
   bigint: /^-?\d{1,18}$/,
 };
 
+/** A list's rows and how they can be put in order. */
+interface Ordered {
+  /** The table whose `id` breaks ties. */
+  alias: string;
+  /** The column of each sort key that the list offers. */
+  columns: Readonly<Record<string, SortColumn>>;
+  request: ListQuery;
+  /** Adds to the rows that are wanted what needs no asking for all the others, such as names by a join; they are `p` there. */
+  finish?: (rows: Query) => Query;
+}
+
 /**
  * One page of a list by keyset paging: from the cursor's row on, in an order that an index gives.
- * @param query selects the rows; `alias` is the table whose `id` breaks ties
- * @param columns the column of each sort key that the list offers
- * @param finish adds to the page's rows alone what needs no asking for all the others, such as names by a join; the page
- *   is `p` there
+ * @param query selects the rows
  */
 export async function keysetPage<Row extends { id: string }>(
   db: Db,
   query: Query,
-  {
-    alias,
-    columns,
-    request,
-    finish,
-  }: {
-    alias: string;
-    columns: Readonly<Record<string, SortColumn>>;
-    request: ListQuery;
-    finish?: (page: Query) => Query;
-  },
+  list: Ordered,
 ): Promise<Page<Row>> {
-  const sort = columns[request.sort];
-  if (!sort) throw new Error(`the list has no column for ${request.sort}`);
-  const descending = (request.direction === 'desc') !== request.backwards;
-  const id = `${alias}.id`;
+  const { alias, request } = list;
+  const sort = sortOf(list);
   const cursor = readCursor(request.cursor, sort);
-  if (cursor) after(query, sort, id, cursor, descending, request);
-  const direction = descending ? 'desc' : 'asc';
-  // Nulls stand last in reading order, which the database's own order gives but for descending lists.
-  const nulls = sort.nullable ? (request.backwards ? 'first' : 'last') : undefined;
-  void query
-    .select(db.raw('??::text as cursor_value', [sort.column]))
-    .orderBy([
-      { column: sort.column, order: direction, ...(nulls && { nulls }) },
-      { column: id, order: direction },
-    ])
-    .limit(pageSize + 1);
-  const whole = finish
-    ? finish(db.over(query.select({ sort_value: sort.column }), 'p')).orderBy([
-        { column: 'p.sort_value', order: direction, ...(nulls && { nulls }) },
-        { column: 'p.id', order: direction },
-      ])
-    : query;
-  const rows = await db.rows<Row & { cursor_value: string | null }>(whole);
+  if (cursor) after(query, sort, `${alias}.id`, cursor, isDescending(request), request);
+  void query.select(db.raw('??::text as cursor_value', [sort.column]));
+  const rows = await db.rows<Row & { cursor_value: string | null }>(inOrder(db, query, list, pageSize + 1));
   return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
 }
+
+/** All rows of a list in its order, from its beginning, as many as `most`. */
+export function keysetRows<Row>(
+  db: Db,
+  query: Query,
+  list: Ordered,
+  most: number,
+): AsyncIterable<readonly Row[]> {
+  const request = { ...list.request, backwards: false };
+  return db.pages<Row>(inOrder(db, query, { ...list, request }, most));
+}
+
+function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
+  const { column, nullable } = sortOf(list);
+  const { alias, request, finish } = list;
+  const order = isDescending(request) ? 'desc' : 'asc';
+  // Nulls stand last in reading order, which the database's own order gives but for descending lists.
+  const nulls = nullable ? (request.backwards ? 'first' : 'last') : undefined;
+  const by = (value: string, id: string) => [
+    { column: value, order, ...(nulls && { nulls }) },
+    { column: id, order },
+  ];
+  void query.orderBy(by(column, `${alias}.id`)).limit(most);
+  if (!finish) return query;
+  return finish(db.over(query.select({ sort_value: column }), 'p')).orderBy(by('p.sort_value', 'p.id'));
+}
+
+function sortOf({ columns, request }: Ordered): SortColumn {
+  const sort = columns[request.sort];
+  if (!sort) throw new Error(`the list has no column for ${request.sort}`);
+  return sort;
+}
+
+const isDescending = ({ direction, backwards }: ListQuery) => (direction === 'desc') !== backwards;
 
 function after(
   query: Query,

@@ -1,5 +1,6 @@
 import type { ListQuery } from '../lists/spec.ts';
 import type { Page } from '../lists/paging.ts';
+import { whereContains } from './contains.ts';
 import type { Db, Query } from './db.ts';
 
 /** What a search found out before the list asks. */
@@ -17,7 +18,8 @@ const mostFound = 1000;
 /** As many words as a search function takes; the rest is compared row by row. */
 const mostWords = 5;
 
-const everything: Found = { narrow: () => undefined, many: false, none: false };
+/** Nothing was searched for: the list shows all that it has. */
+export const everything: Found = { narrow: () => undefined, many: false, none: false };
 
 /**
  * Searches free text in assets, tickets or the audit log. A rare word's ids come from a narrow search function, which an index serves;
@@ -72,6 +74,16 @@ export async function searchWords(
     },
   };
 }
+
+/** Looks for words in the columns of a list of thousands at most, row by row; each of them by itself, where `byWord` is set. */
+export const searchIn =
+  (columns: readonly string[], { byWord = false } = {}) =>
+  (_db: Db, words: string): Found => ({
+    ...everything,
+    narrow: (query) => {
+      for (const some of byWord ? words.split(' ') : [words]) whereContains(query, columns, some);
+    },
+  });
 
 /** The page of a list that has no rows, with its count. */
 export const nothingFound = <Row>(): { page: Page<Row>; count: number } => ({

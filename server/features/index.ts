@@ -26,6 +26,7 @@ import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
+import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
 import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
 import { mailLinkRoutes } from './customers/secureLinks/mailLink.admin.routes.ts';
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   ...mailLinkRoutes,
   ...mailLinkFindRoutes,
   ...portalUserAdminRoutes,
+  ...portalUserContactRoutes,
   ...portalUserKeepingRoutes,
   ...facilityAdminRoutes,
   ...contactAdminRoutes,

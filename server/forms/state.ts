@@ -37,3 +37,7 @@ function asText(value: unknown): string {
   if (value === true) return 'on';
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
+
+/** What a form holds under a name that several boxes share. */
+export const listIn = (value: string | string[] | undefined): string[] =>
+  typeof value === 'string' ? [value] : (value ?? []);

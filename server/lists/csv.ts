@@ -27,3 +27,11 @@ export function csvText<Row>(
     },
   );
 }
+
+/** The columns of some fields, under their labels and as they are. */
+export function fieldColumns<Key extends string>(
+  labels: Readonly<Record<Key, string>>,
+  ...keys: readonly Key[]
+): CsvColumn<Readonly<Record<Key, string | number | null>>>[] {
+  return keys.map((key) => ({ heading: labels[key], value: (row) => row[key] }));
+}

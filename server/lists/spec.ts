@@ -9,10 +9,19 @@ interface Option {
 }
 
 /** A drop-down above a list. Its first option should have the empty value and say that nothing is filtered. */
-interface FilterSpec {
+export interface FilterSpec {
   name: string;
   label: string;
   options: readonly Option[];
+}
+
+/** A drop-down of some options, which filters nothing at first. */
+export function filterBy(name: string, label: string, options: readonly Option[], any = 'Any'): FilterSpec {
+  return {
+    name,
+    label,
+    options: [{ value: '', label: any }, ...options.map(({ value, label }) => ({ value, label }))],
+  };
 }
 
 /** A column that the list can be ordered by; `direction` is the first one offered (ascending when left out). */
@@ -142,7 +151,9 @@ export function cappedCount(count: number, cap: number): string {
 
 const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-function cleanSearch(text: string): string {
+/** What was typed to search for, as it is looked for. */
+export function cleanSearch(text: unknown): string {
+  if (typeof text !== 'string') return '';
   return text
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()

@@ -34,6 +34,17 @@ export class TooMany extends HttpError {
   }
 }
 
+/** Spends from a limit where a person is told on a page of ours, in words, that it is used up; null when it isn't. */
+export async function tooManyOf(spending: Promise<void>): Promise<TooMany | null> {
+  try {
+    await spending;
+    return null;
+  } catch (error) {
+    if (error instanceof TooMany) return error;
+    throw error;
+  }
+}
+
 /** Why a request was not let in (S32, S33), and what to do about it. */
 const busyWords = {
   session: 'You opened too many pages at once. Wait a few seconds, then try again.',

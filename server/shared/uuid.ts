@@ -16,3 +16,8 @@ export function uuidV7(): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
+
+/** An id as a form or an address holds it, or null for anything that is none. */
+export function idIn(value: unknown): string | null {
+  return isUuid(value) ? value : null;
+}

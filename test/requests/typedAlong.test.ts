@@ -28,34 +28,144 @@ describe('pages.md: nothing typed is lost on the way to a find page and back', (
   before(async () => {
     cast = await makeCast('typedalong');
     administrator = await signedIn(cast.players.administrator);
-    await sql(`insert into customers (tenant_id, number, name) select $1, 'N-' || n, 'Numerous ' || n from generate_series(1, 60) n`, cast.tenantId);
-    await sql(`insert into agents (tenant_id, name) select $1, 'Agency ' || n from generate_series(1, 60) n`, cast.tenantId);
-    await sql(`insert into contacts (tenant_id, customer_id, first_name, last_name, admin_access, email) select $1, $2, 'Ann', 'Many' || n, true, 'ann' || n || '@north.example' from generate_series(1, 60) n`, cast.tenantId, cast.customers.north);
-    const customer = await id("select id from customers where tenant_id = $1 and name = 'Numerous 42'", cast.tenantId);
-    const agent = await id("select id from agents where tenant_id = $1 and name = 'Agency 42'", cast.tenantId);
-    const contact = await id("select id from contacts where tenant_id = $1 and last_name = 'Many42'", cast.tenantId);
-    const person = await id("insert into personnel (tenant_id, first_name, last_name) values ($1, 'Pat', 'Wright') returning id", cast.tenantId);
+    await sql(
+      `insert into customers (tenant_id, number, name) select $1, 'N-' || n, 'Numerous ' || n from generate_series(1, 60) n`,
+      cast.tenantId,
+    );
+    await sql(
+      `insert into agents (tenant_id, name) select $1, 'Agency ' || n from generate_series(1, 60) n`,
+      cast.tenantId,
+    );
+    await sql(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, admin_access, email)
+        select $1, $2, 'Ann', 'Many' || n, true, 'ann' || n || '@north.example'
+        from generate_series(1, 60) n`,
+      cast.tenantId,
+      cast.customers.north,
+    );
+    const customer = await id(
+      "select id from customers where tenant_id = $1 and name = 'Numerous 42'",
+      cast.tenantId,
+    );
+    const agent = await id(
+      "select id from agents where tenant_id = $1 and name = 'Agency 42'",
+      cast.tenantId,
+    );
+    const contact = await id(
+      "select id from contacts where tenant_id = $1 and last_name = 'Many42'",
+      cast.tenantId,
+    );
+    const person = await id(
+      "insert into personnel (tenant_id, first_name, last_name) values ($1, 'Pat', 'Wright') returning id",
+      cast.tenantId,
+    );
     const north = `/admin/customers/${cast.customers.north}`;
     const subject = { subject: 'Half typed & more', priority: 'urgent', description: 'Two\r\nlines' };
     const names = { first_name: 'Half typed & more', job_title: 'Fitter' };
     const one = { search: 'Numerous 42', value: customer };
     const { ofNorth } = cast.tickets;
     journeys = {
-      'new ticket': { form: '/admin/tickets/new', find: '/customer', typed: subject, field: 'customer_id', wanted: one, method: 'get' },
-      'ticket, its customer': { form: `/admin/tickets/${ofNorth}`, find: '/customer', typed: subject, field: 'customer_id', wanted: one, method: 'get', version: '1' },
-      'ticket, its contact': { form: `/admin/tickets/${ofNorth}`, find: '/contact', typed: { ...subject, customer_id: cast.customers.north }, field: 'contact_id', wanted: { search: 'Many42', value: contact }, method: 'get', version: '1' },
-      'new contact': { form: '/admin/contacts/new', find: '/customer', typed: { ...names, facility_id: cast.facilities.cal1, admin_access: 'on' }, field: 'customer_id', wanted: one, method: 'get' },
-      contact: { form: `/admin/contacts/${contact}`, find: '/customer', typed: names, field: 'customer_id', wanted: one, method: 'get', version: '1' },
-      'new personnel record': { form: '/admin/personnel/new', find: '/find', typed: names, field: 'user_id', wanted: { search: 'technician', value: cast.players.technician.userId! }, method: 'get' },
-      'personnel record': { form: `/admin/personnel/${person}`, find: '/find', typed: names, field: 'user_id', wanted: { search: 'technician', value: cast.players.technician.userId! }, method: 'get', version: '1' },
-      'new portal user': { form: `${north}/portal_users/new`, find: '/contact', typed: { username: 'Half typed & more', can_create_users: 'on' }, field: 'contact_id', wanted: { search: 'Many42', value: contact }, method: 'post' },
-      'User Account Management Utility': { form: '/admin/accounts/new', find: '/customer', typed: { username: 'Half typed & more', notify_user: 'on' }, field: 'owner', wanted: { search: 'Numerous 42', value: customer, shown: 'N-42' }, method: 'post' },
-      'email of a secure link': { form: `${north}/secure_link/email`, find: '/contact', typed: { leads_to: '/tickets' }, field: 'contact_id', wanted: { search: 'Many42', value: contact }, method: 'get' },
-      'agent of a customer': { form: `${north}/agent`, find: '/find', typed: {}, field: 'agent_id', wanted: { search: 'Agency 42', value: agent }, method: 'get' },
+      'new ticket': {
+        form: '/admin/tickets/new',
+        find: '/customer',
+        typed: subject,
+        field: 'customer_id',
+        wanted: one,
+        method: 'get',
+      },
+      'ticket, its customer': {
+        form: `/admin/tickets/${ofNorth}`,
+        find: '/customer',
+        typed: subject,
+        field: 'customer_id',
+        wanted: one,
+        method: 'get',
+        version: '1',
+      },
+      'ticket, its contact': {
+        form: `/admin/tickets/${ofNorth}`,
+        find: '/contact',
+        typed: { ...subject, customer_id: cast.customers.north },
+        field: 'contact_id',
+        wanted: { search: 'Many42', value: contact },
+        method: 'get',
+        version: '1',
+      },
+      'new contact': {
+        form: '/admin/contacts/new',
+        find: '/customer',
+        typed: { ...names, facility_id: cast.facilities.cal1, admin_access: 'on' },
+        field: 'customer_id',
+        wanted: one,
+        method: 'get',
+      },
+      contact: {
+        form: `/admin/contacts/${contact}`,
+        find: '/customer',
+        typed: names,
+        field: 'customer_id',
+        wanted: one,
+        method: 'get',
+        version: '1',
+      },
+      'new personnel record': {
+        form: '/admin/personnel/new',
+        find: '/find',
+        typed: names,
+        field: 'user_id',
+        wanted: { search: 'technician', value: cast.players.technician.userId! },
+        method: 'get',
+      },
+      'personnel record': {
+        form: `/admin/personnel/${person}`,
+        find: '/find',
+        typed: names,
+        field: 'user_id',
+        wanted: { search: 'technician', value: cast.players.technician.userId! },
+        method: 'get',
+        version: '1',
+      },
+      'new portal user': {
+        form: `${north}/portal_users/new`,
+        find: '/contact',
+        typed: { username: 'Half typed & more', can_create_users: 'on' },
+        field: 'contact_id',
+        wanted: { search: 'Many42', value: contact },
+        method: 'post',
+      },
+      'User Account Management Utility': {
+        form: '/admin/accounts/new',
+        find: '/customer',
+        typed: { username: 'Half typed & more', notify_user: 'on' },
+        field: 'owner',
+        wanted: { search: 'Numerous 42', value: customer, shown: 'N-42' },
+        method: 'post',
+      },
+      'email of a secure link': {
+        form: `${north}/secure_link/email`,
+        find: '/contact',
+        typed: { leads_to: '/tickets' },
+        field: 'contact_id',
+        wanted: { search: 'Many42', value: contact },
+        method: 'get',
+      },
+      'agent of a customer': {
+        form: `${north}/agent`,
+        find: '/find',
+        typed: {},
+        field: 'agent_id',
+        wanted: { search: 'Agency 42', value: agent },
+        method: 'get',
+      },
     };
-  }); // prettier-ignore
+  });
 
-  const attribute = (text: string) => text.replaceAll('&amp;', '&').replaceAll('&#38;', '&').replaceAll('&#13;', '\r').replaceAll('&#10;', '\n'); // prettier-ignore
+  const attribute = (text: string) =>
+    text
+      .replaceAll('&amp;', '&')
+      .replaceAll('&#38;', '&')
+      .replaceAll('&#13;', '\r')
+      .replaceAll('&#10;', '\n');
   const hidden = (html: string) =>
     Object.fromEntries(
       [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
@@ -66,18 +176,30 @@ describe('pages.md: nothing typed is lost on the way to a find page and back', (
   /** Presses *Choose…* with what is typed. */
   async function press({ form, find, typed, field, method, version }: Journey) {
     // The button of a form with passwords sends the form's id a second time, empty, and so none.
-    const sent = { _form_id: randomUUID(), ...typed, [field]: '', _typed: '1', ...(version && { _version: version }) };
+    const sent = {
+      _form_id: randomUUID(),
+      ...typed,
+      [field]: '',
+      _typed: '1',
+      ...(version && { _version: version }),
+    };
     if (method === 'get') return administrator.get(`${form}${find}?${String(new URLSearchParams(sent))}`);
-    const led = await administrator.post(`${form}${find}`, { ...sent, password: 'canary-of-a-password', retype_password: 'canary-of-a-password' });
+    const led = await administrator.post(`${form}${find}`, {
+      ...sent,
+      password: 'canary-of-a-password',
+      retype_password: 'canary-of-a-password',
+    });
     expect(led.status).to.equal(303);
     expect(led.location).not.to.match(/canary|password/);
     return administrator.get(led.location!);
-  } // prettier-ignore
+  }
 
   it('the form’s button takes it along, and Enter in a field saves still', async () => {
     for (const [name, { form, find, method }] of Object.entries(journeys)) {
       const { text } = await administrator.get(`${form}?customer_id=${cast.customers.north}`);
-      const button = new RegExp(`<button class="button[^>]*name="(?:_typed" value="1|_form_id" value=")"[^>]*formaction="${form}${find}"[^>]*>`).exec(text)?.[0]; // prettier-ignore
+      const button = new RegExp(
+        `<button class="button[^>]*name="(?:_typed" value="1|_form_id" value=")"[^>]*formaction="${form}${find}"[^>]*>`,
+      ).exec(text)?.[0];
       expect(button, name).to.be.a('string');
       expect(button!.includes('formmethod="get"'), name).to.equal(method === 'get');
       const inForm = [...text.split('<form class="')].find((part) => part.includes(button!))!;
@@ -117,8 +239,14 @@ describe('pages.md: nothing typed is lost on the way to a find page and back', (
         if (version !== undefined) expect(fieldValue(shown, '_version'), name).to.equal(version);
       }
     }
-    expect(await sql("select 1 from tickets where tenant_id = $1 and subject like 'Half%' union all select 1 from contacts where tenant_id = $1 and first_name like 'Half%'", cast.tenantId)).to.deep.equal([]);
-  }); // prettier-ignore
+    expect(
+      await sql(
+        `select 1 from tickets where tenant_id = $1 and subject like 'Half%' union all select 1
+  from contacts where tenant_id = $1 and first_name like 'Half%'`,
+        cast.tenantId,
+      ),
+    ).to.deep.equal([]);
+  });
 
   it('S25: the way by POST can be taken again with something else in the form, and saves nothing', async () => {
     const { form, find } = journeys['new portal user']!;

@@ -1,9 +1,7 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 
 /** A contact of a customer, as a choice of one shows it. */
 export interface ContactFound {
@@ -60,26 +58,12 @@ const listed = [
   'k.admin_access',
 ];
 
-/** A page of the find page for a customer's contacts. */
-export async function findContacts(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<ContactFound>; count: number }> {
-  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
-  if (none) return nothingFound();
-  const found = () => {
-    const query = ofCustomer(db, customerId);
-    narrow(query, 'k');
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<ContactFound>(db, found().select(listed), {
-      alias: 'k',
-      columns: { name: { column: 'k.sort_name', type: 'text' } },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** A customer's contacts, on a find page. */
+export const contactsToFind = (customerId: string): List<ContactFound> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  rows: (db) => ofCustomer(db, customerId),
+  columns: () => listed,
+});

@@ -1,9 +1,7 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 
 /** The customers that a form offers; `options` is null when they are too many for a drop-down. */
 export function customerChoices(db: Db, chosen: string | null): Promise<Choices> {
@@ -19,31 +17,18 @@ export interface CustomerFound {
   number: string;
 }
 
-/** One page of the customers to choose from, and how many there are. */
-export async function findCustomers(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<CustomerFound>; count: number }> {
-  const { none, narrow } = await searchWords(db, 'customers', request.search);
-  if (none) return nothingFound();
-  const found = () => {
-    const query = db.from('customers', 'c').whereNull('c.archived_at');
-    narrow(query, 'c');
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<CustomerFound>(db, found().select('c.id', 'c.name', 'c.number'), {
-      alias: 'c',
-      columns: {
-        name: { column: 'c.sort_name', type: 'text' },
-        number: { column: 'c.number_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** The customers, on a find page. */
+export const customersToFind: List<CustomerFound> = {
+  noun: { one: 'customer', many: 'customers' },
+  sorts: [
+    { key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' },
+    { key: 'number', label: 'Customer number', column: 'c.number_lc', type: 'text' },
+  ],
+  alias: 'c',
+  search: (db, words) => searchWords(db, 'customers', words),
+  rows: (db) => db.from('customers', 'c').whereNull('c.archived_at'),
+  columns: () => ['c.id', 'c.name', 'c.number'],
+};
 
 /** Is there such a customer, not archived? */
 export async function customerExists(db: Db, id: string): Promise<boolean> {

@@ -85,21 +85,6 @@ export async function addPortalAccount(
   return { id, userId, hasLab: lab !== undefined };
 }
 
-/** A customer's new portal user, of the customer itself or of one of its contacts. */
-export function addPortalUser(
-  db: Db,
-  person: PortalPerson,
-  {
-    customerId,
-    contactId,
-    ...made
-  }: Omit<NewPortalAccount, 'owner'> & { customerId: string; contactId: string | null },
-): Promise<{ id: string; userId: string; hasLab: boolean }> {
-  const owner: PortalOwner =
-    contactId === null ? { scope: 'customer', customerId } : { scope: 'contact', customerId, contactId };
-  return addPortalAccount(db, person, { ...made, owner });
-}
-
 /** A login among many that are made at once: its password is hashed already, or it is invited. */
 export type PortalAccount = PortalPerson &
   Pick<NewPortalAccount, 'owner' | 'passwordHash' | 'canCreateUsers' | 'claimAuthorizationRequired'>;

@@ -1,4 +1,5 @@
 import type { Choices } from '../../database/choices.ts';
+import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { today } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
@@ -38,15 +39,12 @@ export const assetAdminPages = {
     page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
   show: (asset: Asset): PageReply =>
     page('assets/show', { ...facts(asset), back: '/admin/assets' }, { title: nameOf(asset) }),
-  findFacility: (locals: {
-    list: ListView;
-    facilities: readonly FoundFacility[];
-    backTo: string;
-    cancel: string;
-    /** What *Cancel* leads back to. */
-    cancelLabel: string;
-    chosen: string | null;
-  }): PageReply => page('assets/findFacility', locals, { title: 'Find facility' }),
+  findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
+    page(
+      'assets/findFacility',
+      { ...found, facilities: rows, cancelLabel: toForm ? 'Asset' : 'Assets' },
+      { title: 'Find facility' },
+    ),
 };
 
 /** The pages of the portal. */

@@ -1,50 +1,41 @@
-import { csv, notFound } from '../../request/reply.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
-import { emptyByRequest, emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
-import { listQuery, type ListQuery } from '../../lists/spec.ts';
-import { assetListSpec, assetListView, assetNoun, assetColumns } from './assets.list.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
-import { anyFacility, exportAssets, getAsset, listAssets } from './assets.queries.ts';
+import { anyFacility, getAsset } from './assets.queries.ts';
 
 const path = '/assets';
+const see = { allow: everyReader };
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: everyReader, keepsPlans: true }, async (context) => {
-    const request = listQuery(context.query, assetListSpec);
-    const found = await listAssets(context.db, request);
-    return assetPortalPages.list({
-      list: assetListView(path, request, found),
-      assets: found.page.rows,
-      empty: found.page.rows.length > 0 ? null : await whyEmpty(context, request, found.count),
-    });
+  portalGet(path, { ...see, keepsPlans: true }, async (context) => {
+    const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
+    const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
+    return assetPortalPages.list({ list, assets: rows, empty: why });
   }),
 
-  portalGet(`${path}/export.csv`, { allow: everyReader }, async ({ db, query }) => {
-    const assets = exportAssets(db, listQuery(query, assetListSpec));
-    return csv('assets.csv', assetColumns({ withBarcode: false }), assets);
-  }),
+  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
 
-  portalGet(`${path}/:id`, { allow: everyReader, keepsPlans: true }, async ({ db, params }) => {
-    const asset = await getAsset(db, params['id'] ?? '');
-    return asset ? assetPortalPages.show(asset) : notFound();
-  }),
+  portalGet(
+    `${path}/:id`,
+    { ...see, keepsPlans: true },
+    withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
+  ),
 ];
 
-/** A16: a list says why it is empty, and what to do. */
-async function whyEmpty(
-  { db, actor, tenant }: PortalContext,
-  request: ListQuery,
-  count: number,
-): Promise<EmptyList> {
-  if (count === 0 && !(await anyFacility(db)))
-    return emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
-  const asked = emptyByRequest(request, { count, path, noun: assetNoun });
-  if (asked) return asked;
-  if (db.facilityId)
-    return {
-      title: 'No assets at this facility',
-      text: 'Choose another facility, or All facilities, at the top.',
-    };
-  return { title: 'No assets yet', text: `As soon as ${tenant.name} enters one, it appears here.` };
+/** A16: who has no facility in reach is told so, whatever was searched for. */
+async function withoutFacility({ db, actor, tenant }: PortalContext): Promise<EmptyList | null> {
+  return (await anyFacility(db)) ? null : emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
 }
+
+/** A16: a list says why it is empty, and what to do. */
+const noneYet = ({ db, tenant }: PortalContext): EmptyList =>
+  db.facilityId === null
+    ? { title: 'No assets yet', text: `As soon as ${tenant.name} enters one, it appears here.` }
+    : {
+        title: 'No assets at this facility',
+        text: 'Choose another facility, or All facilities, at the top.',
+      };

@@ -1,10 +1,4 @@
 import type { Db, Query } from '../../database/db.ts';
-import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
-import { countFound, nothingFound, search, type Found } from '../../database/search.ts';
-import { keysetPage, type SortColumn } from '../../database/keyset.ts';
-import { addDays, today } from '../../shared/days.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { AssetStatus, AssetValues } from './assets.form.ts';
 
 export interface AssetRow {
@@ -28,33 +22,14 @@ export interface Asset extends AssetRow {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-/** How far *due soon* looks. */
-const soonDays = 30;
-
-const sortColumns: Record<string, SortColumn> = {
-  code: { column: 'a.code_lc', type: 'text', nullable: true },
-  newest: { column: 'a.created_at', type: 'timestamptz' },
-  next_service: { column: 'a.next_service_on', type: 'date', nullable: true },
-};
-
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('assets', 'a');
-  narrow(query, 'a');
-  if (filters['status']) void query.where('a.status', filters['status']);
-  if (filters['due'] === 'overdue') whereOverdue(query, 'a', today());
-  if (filters['due'] === 'soon') whereDue(query, 'a', today(), addDays(today(), soonDays + 1));
-  return query;
-}
-
 /** With the facility's name. */
 function withFacility(db: Db, query: Query): Query {
   const name = db.from('facilities', 'f').whereRaw('f.id = a.facility_id').select('f.name');
-  return query.select(shown(db)).select(db.raw('(?) as facility', [name]));
+  return query.select(listed(db)).select(db.raw('(?) as facility', [name]));
 }
 
-const shown = (db: Db) => [
+/** What a list of assets has of each, besides its facility. */
+export const listed = (db: Db) => [
   ...[
     'a.id',
     'a.code',
@@ -67,44 +42,6 @@ const shown = (db: Db) => [
   ],
   db.raw('a.next_service_on::text as next_service_on'),
 ];
-
-/** One page of assets and how many there are in all (up to a cap), in one flight. */
-export async function listAssets(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<AssetRow>; count: number }> {
-  const found = await search(db, 'assets', request.search);
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<AssetRow>(db, matching(db, request, found).select(shown(db)).select('a.facility_id'), {
-      alias: 'a',
-      columns: sortColumns,
-      request,
-      // The names of the page's rows alone: a join in front of the limit is planned over all that the policies let through.
-      finish: (rows) =>
-        rows
-          .join('facilities as f', (on) => {
-            on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
-          })
-          .select('p.*', 'f.name as facility'),
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The assets that a list shows, all pages of it, for an export. */
-export async function* exportAssets(db: Db, request: ListQuery): AsyncIterable<AssetRow[]> {
-  const found = await search(db, 'assets', request.search);
-  const sort = sortColumns[request.sort];
-  const query = withFacility(db, matching(db, request, found)).limit(mostExported);
-  if (sort)
-    void query.orderBy([
-      { column: sort.column, order: request.direction, ...(sort.nullable && { nulls: 'last' }) },
-      { column: 'a.id', order: request.direction },
-    ]);
-  yield* db.pages(query);
-}
 
 /** An asset, or undefined when there is none that the actor may see. */
 export function getAsset(db: Db, id: string): Promise<Asset | undefined> {

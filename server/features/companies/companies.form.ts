@@ -1,4 +1,4 @@
-import { choice, ids } from '../../forms/choiceFields.ts';
+import { choice } from '../../forms/choiceFields.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 
@@ -30,5 +30,12 @@ export const agentForm = form(fields);
 export const partnerForm = form({ ...fields, number: text({ label: companyLabels.number, max: 40 }) });
 export type CompanyValues = FormValues<typeof agentForm> & { number?: string | null };
 
-/** Reads the check boxes of the find page for customers. */
-export const companyCustomersForm = form({ customers: ids({ label: 'Customers' }) });
+/** Headings and facts: the labels of the customer's form (pages.md). */
+export const partnerCustomerLabels = {
+  number: 'Customer number',
+  name: 'Name',
+  phone: 'Phone',
+  email: 'Email',
+  address: 'Address',
+  status: 'Status',
+} as const;

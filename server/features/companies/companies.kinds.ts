@@ -56,7 +56,8 @@ const agent: CompanyKind = {
   labels: rest,
   words: {
     about:
-      'An agent is an outside company that looks after items at your customers’ sites: it sees the portals of the customers allocated to it, read only.',
+      'An agent is an outside company that looks after items at your customers’ sites: it sees ' +
+      'the portals of the customers allocated to it, read only.',
     customers: 'Customers that are allocated to this agent. A customer has one agent at most.',
     users:
       'An agent’s users see everything of the customers allocated to it, one at a time, and change nothing.',

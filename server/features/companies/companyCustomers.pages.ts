@@ -4,7 +4,7 @@ import type { ListView } from '../../lists/spec.ts';
 import type { CompanyKind } from './companies.kinds.ts';
 import { companyHead } from './companies.pages.ts';
 import type { Company } from './companies.queries.ts';
-import type { CompanyCustomer } from './companyCustomers.queries.ts';
+import type { CompanyCustomer } from './companyCustomers.list.ts';
 
 export const companyCustomerPages = {
   list: (

@@ -1,9 +1,13 @@
 import { checkbox } from '../../forms/choiceFields.ts';
 import { email, text } from '../../forms/textFields.ts';
-import { form, type FormValues } from '../../forms/parse.ts';
+import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
-import { passwordFields, portalUserLabels as labels } from '../../domain/portalUsers/portalUsers.form.ts';
-import { username } from '../../domain/logins/usernames.ts';
+import {
+  passwordFields,
+  portalUserLabels as labels,
+  type NewPerson,
+} from '../../domain/portalUsers/portalUsers.form.ts';
+import { emailAsUsername, username } from '../../domain/logins/usernames.ts';
 
 const rights = {
   can_create_users: checkbox({ label: labels.can_create_users }),
@@ -36,3 +40,16 @@ export type CompanyUserValues = FormValues<typeof agentUserForm> &
 
 /** Reads the fold-out in which a partner's user gets its rights. */
 export const rightsForm = form(rights);
+
+/** Who a new user is; the Username may come from the Email. */
+export function personOf({ username: typed, email: address, ...names }: CompanyUserValues): {
+  person: NewPerson;
+  errors: FieldErrors;
+} {
+  const name = typed ?? address ?? '';
+  const { first_name, last_name } = names;
+  return {
+    person: { username: name, first_name, last_name, email: address },
+    errors: typed === null ? emailAsUsername(name) : {},
+  };
+}

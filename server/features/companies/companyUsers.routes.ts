@@ -1,135 +1,73 @@
-import { csv, notFound, redirect } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
-
-import { formatDateTime } from '../../shared/dates.ts';
-import { firstPasswordWords } from '../../domain/logins/firstPassword.words.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
-import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
-import {
-  passwordErrors,
-  portalUserLabels as labels,
-  portalUserStates,
-} from '../../domain/portalUsers/portalUsers.form.ts';
-import { formAgain, newForm } from '../../forms/state.ts';
-import type { CompanyKind } from './companies.kinds.ts';
-import { getCompany } from './companies.queries.ts';
-import { companyUserForms, type CompanyUserValues } from './companyUsers.form.ts';
-import { companyUserPages } from './companyUsers.pages.ts';
-import { addPortalAccount, portalGroup } from '../../domain/portalUsers/portalUsers.queries.ts';
-import { exportCompanyUsers, listCompanyUsers, ownerOf, type CompanyUser } from './companyUsers.queries.ts';
-import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 import { withLoginViews } from '../../domain/invitations/invitations.queries.ts';
+import { addPortalUser } from '../../domain/portalUsers/newLogin.queries.ts';
+import { newForm } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { redirect } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import type { CompanyKind } from './companies.kinds.ts';
+import { getCompanyOf, type Company } from './companies.queries.ts';
+import { companyUserForms, personOf, type CompanyUserValues } from './companyUsers.form.ts';
+import { companyUserList } from './companyUsers.list.ts';
+import { companyUserPages } from './companyUsers.pages.ts';
+import { ownerOf } from './companyUsers.queries.ts';
 import { companyUserKeepingRoutesOf } from './companyUserKeeping.routes.ts';
-import { emailAsUsername } from '../../domain/logins/usernames.ts';
 
-const spec: ListSpec = {
-  sorts: [
-    { key: 'username', label: labels.username },
-    { key: 'name', label: 'Name' },
-  ],
-  filters: [{ name: 'state', label: 'Status', options: [{ value: '', label: 'Any' }, ...portalUserStates] }],
-};
+const see = { allow: ['view_records'] } as const;
+const keep = { allow: ['administrator'] } as const;
 
 /** The portal users of a partner or agent: list, export, add; then what is done with one of them. */
 export function companyUserRoutesOf(kind: CompanyKind): readonly Route[] {
   const path = `${kind.path}/:id/users`;
-  const noun = { one: 'user', many: 'users' };
+  const here = ({ id }: Company) => `${kind.path}/${id}/users`;
+  const getCompany = getCompanyOf(kind);
   return [
-    staffGet(path, { allow: ['view_records'] }, async ({ db, query, params, actor }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
-      if (!company) return notFound();
-      const request = listQuery(query, spec);
-      const { page, count } = await listCompanyUsers(db, kind, company, request);
-      const here = `${kind.path}/${company.id}/users`;
-      const list = listView(request, spec, {
-        path: here,
-        noun,
-        count,
-        cap: 1000,
-        next: page.next,
-        previous: page.previous,
-        exportHref: `${here}/export.csv`,
-      });
-      const mayKeep = isAllowed(actor, ['administrator']);
-      const users = await withLoginViews(db, page.rows);
-      return companyUserPages.list(kind, company, { list, users, mayKeep });
-    }),
+    staffGet(
+      path,
+      see,
+      withRecord(getCompany, async (context, company) => {
+        const { list, rows } = await listPage(context, here(company), companyUserList(kind, company));
+        const users = await withLoginViews(context.db, rows);
+        const mayKeep = isAllowed(context.actor, keep.allow);
+        return companyUserPages.list(kind, company, { list, users, mayKeep });
+      }),
+    ),
 
-    staffGet(`${path}/export.csv`, { allow: ['view_records'] }, async ({ db, query, params }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
-      if (!company) return notFound();
-      const users = exportCompanyUsers(db, kind, company, listQuery(query, spec));
-      const column = (heading: string, value: (row: CompanyUser) => string | null) => ({ heading, value });
-      const columns = [
-        column(labels.username, (row) => row.username),
-        column(labels.first_name, (row) => row.first_name),
-        column(labels.last_name, (row) => row.last_name),
-        column(labels.email, (row) => row.email),
-        column('Status', (row) => portalUserStates.find(({ value }) => value === row.state)?.label ?? null),
-        column('Last sign-in', (row) => formatDateTime(row.last_sign_in_at)),
-      ];
-      return csv('users.csv', columns, users);
-    }),
+    staffGet(
+      `${path}/export.csv`,
+      see,
+      withRecord(getCompany, (context, company) => listCsv(context, companyUserList(kind, company))),
+    ),
 
-    staffGet(`${path}/new`, { allow: ['administrator'] }, async ({ db, params }) => {
-      const company = await getCompany(db, kind, params['id'] ?? '');
-      return company ? companyUserPages.add(kind, company, newForm({ send_invitation: 'on' })) : notFound();
-    }),
+    staffGet(
+      `${path}/new`,
+      keep,
+      withRecord(getCompany, (_context, company) =>
+        companyUserPages.add(kind, company, newForm({ send_invitation: 'on' })),
+      ),
+    ),
 
     staffPost(
       path,
-      { allow: ['administrator'] },
-      async ({ db, body, params, tenant, passwords, services }) => {
-        const company = await getCompany(db, kind, params['id'] ?? '');
-        if (!company) return notFound();
-        const again = (errors: FieldErrors) =>
-          companyUserPages.add(kind, company, formAgain(typedOf(Object.entries(body)), errors, null), 422);
-        const form = parseForm(companyUserForms[kind.kind], body);
-        if (!form.ok) return again(form.errors);
-        const values: CompanyUserValues = form.values;
-        const person = {
-          username: values.username ?? values.email ?? '',
-          first_name: values.first_name,
-          last_name: values.last_name,
-          email: values.email,
-        };
-        const hasPassword = values.password !== null || values.retype_password !== null;
-        const errors: FieldErrors = hasPassword ? passwordErrors(values, tenant, person) : {};
-        if (values.username === null) Object.assign(errors, emailAsUsername(person.username));
-        const groupId = await portalGroup(db);
-        if (groupId === null)
-          errors['_form'] =
-            'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
-        if (groupId === null || Object.keys(errors).length > 0) return again(errors);
-        const passwordHash = values.password === null ? null : await passwords.hash(values.password);
-        const added = await db.attempt(async () => {
-          const made = await addPortalAccount(db, person, {
-            groupId,
-            owner: ownerOf(kind, company),
-            passwordHash,
-            mustChange: values.must_change && passwordHash !== null,
-            canCreateUsers: values.can_create_users ?? false,
-            claimAuthorizationRequired: values.claim_authorization_required ?? false,
-          });
-          const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
-          if (passwordHash === null && values.send_invitation)
-            await sendPasswordLink(db, services.keys, invited, 'invitation');
-          return made;
-        });
-        if (!added.ok) return again(added.errors);
-        const made = `Portal user ${person.username} is added.`;
-        const invited = firstPasswordWords({
-          hasPassword: passwordHash !== null,
-          asked: values.send_invitation,
-          email: person.email,
-          mailWay: services.mailer.way,
-        });
-        const noLab = added.value.hasLab
-          ? ''
-          : ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
-        const home = `${kind.path}/${company.id}/users`;
-        return redirect(home, made + invited + noLab, noLab ? 'warn' : 'good');
-      },
+      keep,
+      withRecord(getCompany, (context, company) =>
+        submit(context, {
+          form: companyUserForms[kind.kind],
+          save: (values: CompanyUserValues) => {
+            const { person, errors } = personOf(values);
+            const belonging = {
+              owner: ownerOf(kind, company),
+              canCreateUsers: values.can_create_users ?? false,
+              claimAuthorizationRequired: values.claim_authorization_required ?? false,
+            };
+            return addPortalUser(context, person, values, belonging, { errors });
+          },
+          done: ({ username, words, tone }) =>
+            redirect(here(company), `Portal user ${username} is added.${words}`, tone),
+          again: (state, status) => companyUserPages.add(kind, company, state, status),
+        }),
+      ),
     ),
 
     ...companyUserKeepingRoutesOf(kind),

@@ -1,17 +1,8 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
-import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.queries.ts';
-
-/** Headings and facts: the labels of the customer's form (pages.md). */
-export const partnerCustomerLabels = {
-  number: 'Customer number',
-  name: 'Name',
-  phone: 'Phone',
-  email: 'Email',
-  address: 'Address',
-  status: 'Status',
-} as const;
+import { partnerCustomerLabels } from './companies.form.ts';
+import type { PartnerCustomer, PartnerFacility } from './partnerCustomers.list.ts';
 
 export const partnerCustomerPages = {
   list: (locals: {

@@ -1,6 +1,6 @@
 import { formatDate } from '../../shared/dates.ts';
 import { hasBounced, loginView, type LoginView } from '../../domain/invitations/invitations.words.ts';
-import type { AccessFacts, ContactSignIn, MissingStep } from './contactAccess.queries.ts';
+import type { AccessFacts, ContactSignIn, MissingStep } from './contactUsers.queries.ts';
 import type { Reach } from './contactFacilities.queries.ts';
 import type { Contact } from './contacts.queries.ts';
 
@@ -162,4 +162,21 @@ function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boole
     href: '/admin/users?state=active',
     label: 'Who uses them',
   });
+}
+
+const facilities = (n: number) => (n === 1 ? '1 facility' : `${n} facilities`);
+
+/** What a contact sees once it signs in, in a sentence (A12, A14). */
+export function reachInWords(
+  contact: Pick<Contact, 'customer_name' | 'all_facilities' | 'admin_access'>,
+  { related, outside, own }: Reach,
+): string {
+  const of = contact.customer_name;
+  const besides = outside === 0 ? '' : `, and assets of ${facilities(outside)} besides`;
+  if (contact.admin_access) return `Admin Access: sees everything of ${of}${besides}.`;
+  if (contact.all_facilities)
+    return `All facilities: sees assets of every facility of ${of}, ${own} now${besides}.`;
+  if (related === 0) return 'No facility is related: no asset is seen.';
+  const foreign = outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of ${of}’s own`;
+  return `Sees assets of ${facilities(related)}${foreign}.`;
 }

@@ -1,8 +1,8 @@
-import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import type { Db } from '../../database/db.ts';
+import type { SignInFacts } from '../../database/lookups.ts';
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import type { Invitation } from '../../domain/invitations/invitations.words.ts';
+import { readLicences, type Licences } from '../../domain/licences/licences.queries.ts';
 import { lockContact, type Contact } from './contacts.queries.ts';
 
 /** A user who signs in as a contact. */
@@ -14,18 +14,9 @@ export interface ContactUser {
   last_sign_in_at: Date | null;
 }
 
-/** A user to choose, and whose portal user it is already. */
-export interface UserFound extends ContactUser {
-  email: string | null;
-  scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
-  customer_id: string | null;
-  customer_name: string | null;
-  contact_id: string | null;
-  contact_name: string | null;
-}
-
-const name = "u.first_name || ' ' || u.last_name as name";
-const shown = ['u.id', 'u.username', 'u.state', 'u.last_sign_in_at'];
+/** A user's name, and what else a list has of each. */
+export const nameOfUser = "u.first_name || ' ' || u.last_name as name";
+export const shown = ['u.id', 'u.username', 'u.state', 'u.last_sign_in_at'];
 
 /** The users who sign in as a contact. */
 export function usersOf(db: Db, contactId: string): Promise<ContactUser[]> {
@@ -36,56 +27,9 @@ export function usersOf(db: Db, contactId: string): Promise<ContactUser[]> {
       .where({ 'p.contact_id': contactId })
       .whereNull('p.archived_at')
       .select(shown)
-      .select(db.raw(name))
+      .select(db.raw(nameOfUser))
       .orderBy(['u.sort_name', 'u.id']),
   );
-}
-
-/** External users who can sign in, and those of this customer who were suspended because they lost their contact. */
-function offered(db: Db, contact: Contact, { narrow }: Found): Query {
-  const query = db
-    .from('users', 'u')
-    .leftJoin('portal_users as p', (on) => {
-      on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
-    })
-    .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
-    .leftJoin('contacts as k', { 'k.tenant_id': 'p.tenant_id', 'k.id': 'p.contact_id' })
-    .where('u.is_external', true)
-    .whereNull('u.archived_at')
-    .where((either) => {
-      void either.whereNot('u.state', 'suspended').orWhere((lost) => {
-        void lost
-          .where({ 'p.customer_id': contact.customer_id, 'p.scope': 'contact' })
-          .whereNull('p.contact_id');
-      });
-    });
-  narrow(query, 'u');
-  return query;
-}
-
-/** One page of the users that *Find User* shows, and how many there are. */
-export async function findUsers(
-  db: Db,
-  contact: Contact,
-  request: ListQuery,
-): Promise<{ page: Page<UserFound>; count: number }> {
-  const found = await searchWords(db, 'users', request.search);
-  if (found.none) return nothingFound();
-  const query = offered(db, contact, found)
-    .select([...shown, 'u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'])
-    .select(db.raw(name), db.raw("k.first_name || ' ' || k.last_name as contact_name"));
-  const [page, count] = await Promise.all([
-    keysetPage<UserFound>(db, query, {
-      alias: 'u',
-      columns: {
-        name: { column: 'u.sort_name', type: 'text' },
-        username: { column: 'u.username_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(offered(db, contact, found)),
-  ]);
-  return { page, count };
 }
 
 /**
@@ -97,18 +41,18 @@ export async function selectUser(
   db: Db,
   contact: Contact,
   userId: string,
-): Promise<{ result: 'selected'; user: ContactUser } | { result: 'taken' | 'gone' }> {
-  if (!(await lockContact(db, contact.id))) return { result: 'gone' };
+): Promise<ContactUser | 'taken' | 'gone'> {
+  if (!(await lockContact(db, contact.id))) return 'gone';
   const user = await db.row<ContactUser>(
     db
       .from('users', 'u')
       .where({ 'u.id': userId, 'u.is_external': true })
       .whereNull('u.archived_at')
       .select(shown)
-      .select(db.raw(name))
+      .select(db.raw(nameOfUser))
       .forNoKeyUpdate(),
   );
-  if (!user) return { result: 'gone' };
+  if (!user) return 'gone';
   const present = await db.row<{ id: string; customer_id: string }>(
     db
       .from('portal_users', 'p')
@@ -116,9 +60,74 @@ export async function selectUser(
       .whereNull('p.archived_at')
       .select('p.id', 'p.customer_id'),
   );
-  if (present && present.customer_id !== contact.customer_id) return { result: 'taken' };
+  if (present && present.customer_id !== contact.customer_id) return 'taken';
   const scope = { scope: 'contact', contact_id: contact.id };
   if (present) await db.update('portal_users', { id: present.id }, { ...scope, updated_at: db.raw('now()') });
   else await db.insert('portal_users', { user_id: userId, customer_id: contact.customer_id, ...scope });
-  return { result: 'selected', user };
+  return user;
+}
+
+/** A step of sign-in that can be missing. */
+export type MissingStep = NonNullable<SignInFacts['missing']>;
+
+/** A user of a contact, with what sign-in itself would find missing. */
+export interface ContactSignIn extends ContactUser {
+  groups: string[];
+  missing: readonly MissingStep[];
+  has_password: boolean;
+  invitation: Invitation | null;
+}
+
+/** Everything that the *Portal access* checklist is made of; nothing of it is stored (A30). */
+export interface AccessFacts {
+  users: readonly ContactSignIn[];
+  customerActive: boolean;
+  licences: Licences;
+}
+
+/** Reads a contact's access as it stands at this moment. */
+export async function accessOf(db: Db, contact: Contact): Promise<AccessFacts> {
+  const [people, signIns, groups, customer, licences, invitations] = await Promise.all([
+    usersOf(db, contact.id),
+    db.call<Pick<ContactSignIn, 'missing' | 'has_password'> & { user_id: string }>(
+      'contact_sign_ins',
+      contact.id,
+    ),
+    db.rows<{ user_id: string; name: string }>(
+      db
+        .from('portal_users', 'p')
+        .join('user_usergroups as m', { 'm.tenant_id': 'p.tenant_id', 'm.user_id': 'p.user_id' })
+        .join('usergroups as g', { 'g.tenant_id': 'm.tenant_id', 'g.id': 'm.usergroup_id' })
+        .where({ 'p.contact_id': contact.id })
+        .whereNull('p.archived_at')
+        .orderBy('g.name_lc')
+        .select('p.user_id', 'g.name'),
+    ),
+    db.row(
+      db
+        .from('customers', 'c')
+        .where({ 'c.id': contact.customer_id, 'c.status': 'active' })
+        .whereNull('c.archived_at')
+        .select('c.id'),
+    ),
+    readLicences(db),
+    invitationsOf(
+      db,
+      db
+        .from('portal_users', 'p')
+        .where({ 'p.contact_id': contact.id })
+        .whereNull('p.archived_at')
+        .select('p.user_id'),
+    ),
+  ]);
+  const users = people.flatMap((person) => {
+    const signIn = signIns.find((one) => one.user_id === person.id);
+    if (!signIn) return [];
+    const mine = groups.filter((group) => group.user_id === person.id).map(({ name }) => name);
+    const { missing, has_password } = signIn;
+    return [
+      { ...person, groups: mine, missing, has_password, invitation: invitations.get(person.id) ?? null },
+    ];
+  });
+  return { users, customerActive: customer !== undefined, licences };
 }

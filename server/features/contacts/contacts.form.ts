@@ -1,5 +1,5 @@
 import { contactLabels, contactPerson, contactRights } from '../../domain/contacts/contacts.form.ts';
-import { choice, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { choice, id, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
@@ -26,6 +26,3 @@ export type NewContactValues = FormValues<typeof newContactForm>;
 
 /** Reads the choice of *Find User*. */
 export const contactUserForm = form({ user: id({ label: 'User' }) });
-
-/** Reads the check boxes of *Find Facility*. */
-export const contactFacilitiesForm = form({ facilities: ids({ label: 'Facilities' }) });

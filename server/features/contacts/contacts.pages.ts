@@ -1,17 +1,18 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { AccessChecklist } from './contactAccess.words.ts';
 import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
-import type { FacilityRow, FirstFacility } from './contactFacilities.queries.ts';
-import type { ContactUser, UserFound } from './contactUsers.queries.ts';
+import type { Refusal } from '../../forms/submitTicked.ts';
+import type { FindPage } from '../../lists/findPage.ts';
+import type { FirstFacility } from './contactFacilities.queries.ts';
+import type { FacilityRow, UserFound } from './contacts.list.ts';
+import type { ContactUser } from './contactUsers.queries.ts';
 import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { contactStatuses } from './contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
-import { placeOf } from './contacts.words.ts';
 
 export const nameOf = (contact: Pick<ContactRow, 'first_name' | 'last_name'>) =>
   `${contact.first_name} ${contact.last_name}`;
@@ -32,7 +33,6 @@ export interface ContactParts {
   facilities: readonly FacilityRow[];
   list: ListView;
   reach: string;
-  errors: FieldErrors;
 }
 
 export const contactPages = {
@@ -63,46 +63,46 @@ export const contactPages = {
       { title: nameOf(contact) },
     ),
 
-  findCustomer: (locals: {
-    list: ListView;
-    customers: readonly CustomerFound[];
-    backTo: string;
-    cancel: string;
-    /** What *Cancel* leads back to. */
-    cancelLabel: string;
-    chosen: string | null;
-  }): PageReply => page('contacts/findCustomer', locals, { title: 'Find Customer' }),
+  findCustomer: ({ rows, toForm, ...found }: FindPage<CustomerFound>): PageReply =>
+    page(
+      'contacts/findCustomer',
+      { ...found, customers: rows, cancelLabel: toForm ? 'Contact' : 'Contacts' },
+      { title: 'Find Customer' },
+    ),
 
+  /** @param message why nobody was selected */
   findUser: (
     contact: Contact,
-    locals: { list: ListView; users: readonly UserFound[]; errors: FieldErrors },
-    status = 200,
+    { list, users }: { list: ListView; users: readonly UserFound[] },
+    message: string | null,
   ): PageReply =>
     page(
       'contacts/findUser',
       {
-        ...locals,
+        list,
         contact,
         name: nameOf(contact),
-        users: locals.users.map((user) => ({ ...user, place: placeOf(user, contact) })),
+        users: users.map((user) => ({ ...user, place: placeOf(user, contact) })),
+        errors: message === null ? {} : { user: message },
       },
-      { title: 'Find User', status },
+      { title: 'Find User', status: message === null ? 200 : 422 },
     ),
 
   findFacility: (
     contact: Contact,
-    locals: {
-      list: ListView;
-      facilities: readonly FacilityRow[];
-      chosen: readonly string[];
-      errors: FieldErrors;
-    },
-    status = 200,
+    locals: { list: ListView; facilities: readonly FacilityRow[] },
+    refusal: Refusal | null,
   ): PageReply =>
     page(
       'contacts/findFacility',
-      { ...locals, contact, name: nameOf(contact) },
-      { title: 'Find Facility', status },
+      {
+        ...locals,
+        contact,
+        name: nameOf(contact),
+        chosen: refusal?.chosen ?? [],
+        errors: refusal ? { facilities: refusal.message } : {},
+      },
+      { title: 'Find Facility', status: refusal ? 422 : 200 },
     ),
 
   confirmDelete: (contact: Contact, users: readonly ContactUser[]): PageReply =>
@@ -112,3 +112,20 @@ export const contactPages = {
       { title: `Delete ${nameOf(contact)}` },
     ),
 };
+
+/** Where a found user is a portal user already, and whether it can be selected for this contact (A19). */
+export function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
+  if (user.scope === null) return { words: 'Free', selectable: true };
+  if (user.contact_id === contact.id) return { words: 'This contact already', selectable: false };
+  if (user.scope === 'partner' || user.scope === 'agent')
+    return {
+      words: `Taken: user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
+      selectable: false,
+    };
+  const where =
+    user.contact_name !== null
+      ? `${user.contact_name} of ${user.customer_name ?? ''}`
+      : `${user.customer_name ?? ''}${user.scope === 'contact' ? ', without a contact' : ''}`;
+  if (user.customer_id !== contact.customer_id) return { words: `Taken: ${where}`, selectable: false };
+  return { words: `Moves here from: ${where}`, selectable: true };
+}

@@ -1,9 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
 import { suspendUsers } from '../../domain/logins/logins.queries.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { ContactValues, NewContactValues } from './contacts.form.ts';
 
 export interface ContactRow {
@@ -31,65 +27,18 @@ export interface Contact extends ContactRow {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
+/** The contacts that the actor sees. */
+export const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k.archived_at');
 
-const contacts = (db: Db): Query => db.from('contacts', 'k').whereNull('k.archived_at');
-
-const withCustomer = (query: Query): Query =>
+/** With their customers as `c`. */
+export const withCustomer = (query: Query): Query =>
   query.join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' });
 
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = contacts(db);
-  narrow(query, 'k');
-  if (filters['status']) void query.where('k.status', filters['status']);
-  return query;
-}
-
-const listed = [
+/** What a list of contacts has of each, besides its customer's name. */
+export const listed = [
   'k.id', 'k.code', 'k.title', 'k.first_name', 'k.last_name', 'k.job_title', 'k.phone', 'k.email', 'k.status',
   'k.customer_id',
 ]; // prettier-ignore
-
-/** One page of contacts and how many there are in all (up to a cap). */
-export async function listContacts(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<ContactRow>; count: number }> {
-  const found = await searchWords(db, 'contacts', request.search);
-  if (found.none) return nothingFound();
-  const query = matching(db, request, found).select(listed);
-  const [page, count] = await Promise.all([
-    keysetPage<ContactRow>(db, request.sort === 'customer' ? withCustomer(query) : query, {
-      alias: 'k',
-      columns: {
-        name: { column: 'k.sort_name', type: 'text' },
-        code: { column: 'k.code', type: 'text', nullable: true },
-        customer: { column: 'c.sort_name', type: 'text' },
-      },
-      request,
-      finish: (rows) =>
-        rows
-          .join('customers as o', (on) => {
-            on.on('o.id', 'p.customer_id').onVal('o.tenant_id', db.tenantId);
-          })
-          .select('p.*', 'o.name as customer_name'),
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The contacts that a list shows, all pages of it, for an export. */
-export async function* exportContacts(db: Db, request: ListQuery): AsyncIterable<ContactRow[]> {
-  const found = await searchWords(db, 'contacts', request.search);
-  yield* db.pages(
-    withCustomer(matching(db, request, found))
-      .select([...listed, 'c.name as customer_name'])
-      .orderBy('k.sort_name')
-      .limit(mostExported),
-  );
-}
 
 const flags = [
   'k.all_facilities', 'k.admin_access', 'k.access_billing', 'k.access_reports', 'k.create_work_order', 'k.edit_contact',

@@ -1,66 +1,38 @@
-import { notFound } from '../../request/reply.ts';
+import { listPage } from '../../lists/listPage.ts';
 import { isAllowed, staffGet, type Route } from '../../request/route.ts';
-import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { together, withRecord } from '../../request/withRecord.ts';
 import { getCustomer } from './customers.queries.ts';
-import { customerTabPages, tabLabels } from './customerTabs.pages.ts';
-import { listCustomerContacts, listCustomerFacilities } from './customerTabs.queries.ts';
+import { contactsOf, facilitiesOf } from './customerTabs.list.ts';
+import { customerTabPages } from './customerTabs.pages.ts';
 
-const status = {
-  name: 'status',
-  label: 'Status',
-  options: [
-    { value: '', label: 'Any' },
-    { value: 'active', label: 'Active' },
-    { value: 'inactive', label: 'Inactive' },
-  ],
-};
-const byName = { key: 'name', label: tabLabels.name };
-const facilitySpec: ListSpec = {
-  sorts: [byName, { key: 'code', label: tabLabels.code }],
-  filters: [status],
-};
-const contactSpec: ListSpec = { sorts: [byName], filters: [status] };
-const path = '/admin/customers/:id';
+const pathOf = (id: string) => `/admin/customers/${id}`;
+const see = { allow: ['view_records'] } as const;
 
 /** A customer's facilities and contacts, each a tab of its page. */
 export const customerTabRoutes: readonly Route[] = [
-  staffGet(`${path}/facilities`, { allow: ['view_records'] }, async ({ db, query, params, actor }) => {
-    const id = params['id'] ?? '';
-    const request = listQuery(query, facilitySpec);
-    const [customer, { page, count }] = await Promise.all([
-      getCustomer(db, id),
-      listCustomerFacilities(db, id, request),
-    ]);
-    if (!customer) return notFound();
-    const list = listView(request, facilitySpec, {
-      path: `/admin/customers/${id}/facilities`,
-      noun: { one: 'facility', many: 'facilities' },
-      count,
-      cap: 1000,
-      next: page.next,
-      previous: page.previous,
-    });
-    const mayAdd = isAllowed(actor, ['keep_records']);
-    return customerTabPages.facilities(customer, { list, facilities: page.rows, mayAdd });
-  }),
+  staffGet(
+    `${pathOf(':id')}/facilities`,
+    see,
+    withRecord(
+      (db, id, context) =>
+        together(getCustomer(db, id), listPage(context, `${pathOf(id)}/facilities`, facilitiesOf(id))),
+      ({ actor }, [customer, { list, rows }]) => {
+        const mayAdd = isAllowed(actor, ['keep_records']);
+        return customerTabPages.facilities(customer, { list, facilities: rows, mayAdd });
+      },
+    ),
+  ),
 
-  staffGet(`${path}/contacts`, { allow: ['view_records'] }, async ({ db, query, params, actor }) => {
-    const id = params['id'] ?? '';
-    const request = listQuery(query, contactSpec);
-    const [customer, { page, count }] = await Promise.all([
-      getCustomer(db, id),
-      listCustomerContacts(db, id, request),
-    ]);
-    if (!customer) return notFound();
-    const list = listView(request, contactSpec, {
-      path: `/admin/customers/${id}/contacts`,
-      noun: { one: 'contact', many: 'contacts' },
-      count,
-      cap: 1000,
-      next: page.next,
-      previous: page.previous,
-    });
-    const mayAdd = isAllowed(actor, ['administrator']);
-    return customerTabPages.contacts(customer, { list, contacts: page.rows, mayAdd });
-  }),
+  staffGet(
+    `${pathOf(':id')}/contacts`,
+    see,
+    withRecord(
+      (db, id, context) =>
+        together(getCustomer(db, id), listPage(context, `${pathOf(id)}/contacts`, contactsOf(id))),
+      ({ actor }, [customer, { list, rows }]) => {
+        const mayAdd = isAllowed(actor, ['administrator']);
+        return customerTabPages.contacts(customer, { list, contacts: rows, mayAdd });
+      },
+    ),
+  ),
 ];

@@ -2,7 +2,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { customerHead } from './customers.head.ts';
 import type { Customer } from './customers.queries.ts';
-import type { CustomerContact, CustomerFacility } from './customerTabs.queries.ts';
+import type { CustomerContact, CustomerFacility } from './customerTabs.list.ts';
 
 /** Headings of the two tables: the labels of the records' own forms (pages.md). */
 export const tabLabels = {

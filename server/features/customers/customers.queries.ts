@@ -1,8 +1,4 @@
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { CustomerValues } from './customers.form.ts';
 
 export interface CustomerRow {
@@ -21,52 +17,17 @@ export interface Customer extends CustomerRow {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
+/** What a list of customers has of each. */
+export const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.status'];
 
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('customers', 'c').whereNull('c.archived_at');
-  narrow(query, 'c');
-  if (filters['status']) void query.where('c.status', filters['status']);
-  return query;
-}
-
-const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.status'];
-
-/** One page of customers and how many there are in all (up to a cap). */
-export async function listCustomers(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<CustomerRow>; count: number }> {
-  const found = await searchWords(db, 'customers', request.search);
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<CustomerRow>(db, matching(db, request, found).select(listed), {
-      alias: 'c',
-      columns: {
-        name: { column: 'c.sort_name', type: 'text' },
-        number: { column: 'c.number_lc', type: 'text' },
-      },
-      request,
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The customers that a list shows, all pages of it, for an export. */
-export async function* exportCustomers(db: Db, request: ListQuery): AsyncIterable<CustomerRow[]> {
-  const found = await searchWords(db, 'customers', request.search);
-  yield* db.pages(matching(db, request, found).select(listed).orderBy('c.sort_name').limit(mostExported));
-}
+/** The customers that the actor sees. */
+export const customers = (db: Db): Query => db.from('customers', 'c').whereNull('c.archived_at');
 
 /** A customer, or undefined when there is none that the actor may see. */
 export function getCustomer(db: Db, id: string): Promise<Customer | undefined> {
   return db.row(
-    db
-      .from('customers', 'c')
+    customers(db)
       .where({ 'c.id': id })
-      .whereNull('c.archived_at')
       .select([...listed, 'c.address', 'c.notes', 'c.secure_link_on', 'c.version']),
   );
 }

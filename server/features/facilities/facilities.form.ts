@@ -1,4 +1,4 @@
-import { checkbox, ids, optionalId } from '../../forms/choiceFields.ts';
+import { checkbox, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
@@ -25,6 +25,3 @@ export const facilityForm = form({
   active: checkbox({ label: facilityLabels.active }),
 });
 export type FacilityValues = FormValues<typeof facilityForm>;
-
-/** Reads *Add Contact to Site*: one of a drop-down, or the check boxes of the find page. */
-export const facilityContactsForm = form({ contacts: ids({ label: 'Contacts' }) });

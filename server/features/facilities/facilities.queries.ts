@@ -1,9 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { FacilityValues } from './facilities.form.ts';
 
 export interface FacilityRow {
@@ -21,67 +17,14 @@ export interface Facility extends FacilityRow {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-const listed = [
+/** What a list of facilities has of each. */
+export const listed = [
   'f.id', 'f.code', 'f.name', 'f.customer_id', 'f.is_lab', 'f.address', 'f.active',
 ]; // prettier-ignore
 
-const withCustomer = (query: Query): Query =>
+/** Facilities with their customers as `c`. */
+export const withCustomer = (query: Query): Query =>
   query.leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' });
-
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('facilities', 'f');
-  narrow(query, 'f');
-  const show = filters['show'];
-  if (show === 'customer') void query.whereNotNull('f.customer_id');
-  if (show === 'own') void query.whereNull('f.customer_id');
-  // Written out, as the indexes of these few have it in their condition.
-  if (show === 'lab') void query.whereRaw('f.is_lab');
-  if (show === 'inactive') void query.whereRaw('not f.active');
-  return query;
-}
-
-/** One page of facilities and how many there are in all (up to a cap). */
-export async function listFacilities(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<FacilityRow>; count: number }> {
-  const found = await searchWords(db, 'facilities', request.search);
-  if (found.none) return nothingFound();
-  const query = matching(db, request, found).select(listed);
-  const [page, count] = await Promise.all([
-    keysetPage<FacilityRow>(db, request.sort === 'customer' ? withCustomer(query) : query, {
-      alias: 'f',
-      columns: {
-        name: { column: 'f.sort_name', type: 'text' },
-        code: { column: 'f.code_lc', type: 'text' },
-        customer: { column: 'c.sort_name', type: 'text', nullable: true },
-      },
-      request,
-      finish: (rows) =>
-        rows
-          .leftJoin('customers as o', (on) => {
-            on.on('o.id', 'p.customer_id').onVal('o.tenant_id', db.tenantId);
-          })
-          .select('p.*', 'o.name as customer_name'),
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The facilities that a list shows, all pages of it, for an export. */
-export async function* exportFacilities(db: Db, request: ListQuery): AsyncIterable<FacilityRow[]> {
-  const found = await searchWords(db, 'facilities', request.search);
-  yield* db.pages(
-    withCustomer(matching(db, request, found))
-      .select([...listed, 'c.name as customer_name'])
-      .orderBy('f.sort_name')
-      .limit(mostExported),
-  );
-}
 
 /** A facility, or undefined when there is none that the actor may see. */
 export function getFacility(db: Db, id: string): Promise<Facility | undefined> {

@@ -3,7 +3,8 @@ import { isAllowed, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, type FormState } from '../../forms/state.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
-import { isUuid } from '../../shared/uuid.ts';
+import { cleanSearch } from '../../lists/spec.ts';
+import { idIn } from '../../shared/uuid.ts';
 import { facilityLabels, ownFacility } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';
 import type { Facility } from './facilities.queries.ts';
@@ -11,16 +12,8 @@ import { customerChoices, type CustomerChoices } from './facilityChoices.queries
 import { contactsOfFacility, contactsToAdd } from './facilityContacts.queries.ts';
 
 function choicesOf({ db, query, body }: StaffContext, state: FormState): Promise<CustomerChoices> {
-  const words = query['_customer_search'] ?? body['_customer_search'];
-  const chosen = state.values['customer_id'];
-  const search =
-    typeof words === 'string'
-      ? words
-          .replace(/[\p{Cc}\s]+/gu, ' ')
-          .trim()
-          .slice(0, 200)
-      : '';
-  return customerChoices(db, search, isUuid(chosen) ? chosen : null);
+  const words = cleanSearch(query['_customer_search'] ?? body['_customer_search']);
+  return customerChoices(db, words, idIn(state.values['customer_id']));
 }
 
 /** The form of a new facility. */
@@ -50,23 +43,18 @@ export async function detailsPage(
   return facilityPages.details(facility, { state, choices, contacts, toAdd, errors, mayEdit }, status);
 }
 
-/** 409 with both values in words: the customer is told by name. */
-export async function conflictPage(
-  context: StaffContext,
-  facility: Facility,
-  typed: Typed,
-): Promise<PageReply> {
+/** Both values in words (S25): the customer is told by name. */
+export async function compare(context: StaffContext, typed: Typed, present: Facility): Promise<FormState> {
   const { customers } = await choicesOf(context, formAgain(typed, {}, null));
-  const names = new Map(
-    [...customers, { id: facility.customer_id, name: facility.customer_name }].map((one) => [
-      one.id,
-      one.name,
-    ]),
-  );
-  const state = formInConflict(typed, facility, facilityLabels, {
-    customer_id: (id) => (id === '' ? ownFacility : (names.get(id) ?? id)),
+  const names = new Map([...customers].map(({ id, name }) => [id, name]));
+  return formInConflict(typed, present, facilityLabels, {
+    customer_id: (id) =>
+      id === ''
+        ? ownFacility
+        : id === present.customer_id
+          ? (present.customer_name ?? '')
+          : (names.get(id) ?? id),
     is_lab: tickedInWords,
     active: tickedInWords,
   });
-  return detailsPage(context, facility, { state }, 409);
 }

@@ -1,9 +1,8 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import { relateFacilities } from '../../domain/contacts/contactFacilities.queries.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 import type { Facility } from './facilities.queries.ts';
 
 /** A contact that reaches a facility, and through what (A12, A14). */
@@ -111,33 +110,25 @@ export function contactsToAdd(db: Db, facility: Place): Promise<Choices> {
   return readChoices(db, offered, null);
 }
 
-/** One page of the contacts that *Find contact* offers, and how many there are. */
-export async function findContactsToAdd(
-  db: Db,
-  facility: Place,
-  request: ListQuery,
-): Promise<{ page: Page<ContactToAdd>; count: number }> {
-  const within = facility.customer_id === null ? 'all' : { customerId: facility.customer_id };
-  const { none, narrow } = await searchWords(db, 'contacts', request.search, within);
-  if (none) return nothingFound();
-  const found = () => {
-    const query = toAdd(db, facility);
-    narrow(query, 'k');
-    return query;
-  };
-  const listed = found().select(
-    'k.id', 'k.job_title', 'k.email', 'c.name as customer_name', db.raw(`${nameOfContact} as name`),
-  ); // prettier-ignore
-  const [page, count] = await Promise.all([
-    keysetPage<ContactToAdd>(db, listed, {
-      alias: 'k',
-      columns: { name: { column: 'k.sort_name', type: 'text' } },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** The contacts that can be added to a facility, on *Find contact*. */
+export const contactsToFind = (facility: Place): List<ContactToAdd> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  searchLabel: 'Search contacts by name, email or customer',
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  search: (db, words) =>
+    searchWords(
+      db,
+      'contacts',
+      words,
+      facility.customer_id === null ? 'all' : { customerId: facility.customer_id },
+    ),
+  rows: (db) => toAdd(db, facility),
+  columns: (db) => [
+    ...['k.id', 'k.job_title', 'k.email', 'c.name as customer_name'],
+    db.raw(`${nameOfContact} as name`),
+  ],
+});
 
 /**
  * Relates contacts to a facility, which they see with their next request (A12, A25); those that are related stay so.
@@ -157,20 +148,6 @@ export async function addContacts(db: Db, facility: Place, ids: readonly string[
     ),
   ]);
   if (contacts.length !== ids.length || place?.customer_id !== facility.customer_id) return false;
-  const relation = { facility_id: facility.id, facility_customer_id: facility.customer_id };
-  await Promise.all(
-    ids.map((id) =>
-      db.insertOnce('contact_facilities', { contact_id: id, ...relation }, [
-        'tenant_id',
-        'contact_id',
-        'facility_id',
-      ]),
-    ),
-  );
+  await relateFacilities(db, ids, [facility]);
   return true;
-}
-
-/** Ends the relation of a contact to a facility; false when there was none. */
-export async function removeContact(db: Db, facilityId: string, contactId: string): Promise<boolean> {
-  return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
 }

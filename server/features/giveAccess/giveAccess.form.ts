@@ -2,7 +2,7 @@ import { contactLabels, contactPerson, contactRights } from '../../domain/contac
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
 import { checkbox, id, ids, optionalId } from '../../forms/choiceFields.ts';
 import { email, text } from '../../forms/textFields.ts';
-import { form, parseForm, type FormResult, type FormValues } from '../../forms/parse.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
 import { passwordFields, portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
 import { username } from '../../domain/logins/usernames.ts';
 
@@ -55,12 +55,8 @@ export type NewContactValues = FormValues<typeof newContact>;
 export type AccessValues = NewContactValues | FormValues<typeof presentContact>;
 
 /** Reads the form of *Give portal access*: with a new contact, or for one that is there. */
-export function parseAccess(
-  body: Readonly<Record<string, unknown>>,
-  isNew: boolean,
-): FormResult<AccessValues> {
-  return isNew ? parseForm(newContact, body) : parseForm(presentContact, body);
-}
+export const accessForm = (isNew: boolean): typeof newContact | typeof presentContact =>
+  isNew ? newContact : presentContact;
 
 /** What of a form's values the contact is made of: who it is. */
 export function personValues(values: NewContactValues) {

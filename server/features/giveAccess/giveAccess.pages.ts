@@ -5,7 +5,7 @@ import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import type { ListView } from '../../lists/spec.ts';
-import type { FormState } from '../../forms/state.ts';
+import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
 import type { LoginOffer, LoginTaken } from './logins.words.ts';
@@ -27,9 +27,6 @@ interface FormLocals extends LoginFinding {
   licences: Licences;
 }
 
-const asList = (value: string | string[] | undefined) =>
-  typeof value === 'string' ? [value] : (value ?? []);
-
 export const accessPages = {
   give: (subject: Subject, { offer, taken, ...locals }: FormLocals, status = 200): PageReply =>
     page(
@@ -39,7 +36,7 @@ export const accessPages = {
         ...locals,
         offer: offer ?? null,
         taken: taken ?? null,
-        ticked: asList(locals.state.values['facilities']),
+        ticked: listIn(locals.state.values['facilities']),
         labels: accessLabels,
         permissions: contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] })),
         path: accessPath,

@@ -1,22 +1,12 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
-import { typedOf, type FieldErrors } from '../../forms/parse.ts';
-import { listQuery, type ListSpec } from '../../lists/spec.ts';
-import { formAgain, formOf, versionOf, type FormState } from '../../forms/state.ts';
-import { isUuid } from '../../shared/uuid.ts';
+import { cleanSearch } from '../../lists/spec.ts';
+import { formOf, listIn, newForm, type FormState } from '../../forms/state.ts';
+import { idIn, isUuid } from '../../shared/uuid.ts';
 import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
-
-/** The order of the find pages. */
-export const byName: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
-
-/** An id as a form or an address holds it, or null for anything that is none. */
-export const idIn = (value: string | string[] | undefined) => (isUuid(value) ? value : null);
-
-const typedIds = (value: string | string[] | undefined) =>
-  (typeof value === 'string' ? [value] : (value ?? [])).filter(isUuid);
 
 /** The page with its form: as it was typed, or as it is when somebody comes to it. */
 export async function showAccess(
@@ -26,9 +16,8 @@ export async function showAccess(
   finding: LoginFinding = {},
   status = 200,
 ): Promise<PageReply> {
-  const search = body['_facility_search'];
-  const words = listQuery({ q: typeof search === 'string' ? search : '' }, byName).search;
-  const ticked = typedIds(state.values['facilities']);
+  const words = cleanSearch(body['_facility_search']);
+  const ticked = listIn(state.values['facilities']).filter(isUuid);
   const [contacts, facilities, licences] = await Promise.all([
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
@@ -44,7 +33,7 @@ export async function showAccess(
  */
 export function freshForm({ contact }: Subject, facility: string | null): FormState {
   const facilities = facility === null ? [] : [facility];
-  const state = contact ? formOf(contact) : formAgain({}, {}, null);
+  const state = contact ? formOf(contact) : newForm();
   return { ...state, values: { ...state.values, facilities, must_change: 'on', send_invitation: 'on' } };
 }
 
@@ -54,13 +43,9 @@ export function sentSubject({ db, body }: StaffContext): Promise<Subject | undef
 }
 
 /** The form as it was sent. No page gives a password back, so one that was typed is asked for again. */
-export function typedAgain({ body }: StaffContext, { contact }: Subject, errors: FieldErrors): FormState {
+export function withoutPassword({ body }: StaffContext, state: FormState): FormState {
+  const { errors } = state;
   const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
-  const again = hadPassword && !errors['password'] && !errors['retype_password'];
-  const password = 'Type the password again: no page gives one back.';
-  return formAgain(
-    typedOf(Object.entries(body)),
-    again ? { ...errors, password } : errors,
-    contact ? versionOf(body) : null,
-  );
+  if (!hadPassword || errors['password'] || errors['retype_password']) return state;
+  return { ...state, errors: { ...errors, password: 'Type the password again: no page gives one back.' } };
 }

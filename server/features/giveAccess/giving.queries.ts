@@ -1,11 +1,9 @@
 import type { Db } from '../../database/db.ts';
+import { relateFacilities } from '../../domain/contacts/contactFacilities.queries.ts';
 import { relatePortalLab, resumeLogin, setPassword } from '../../domain/logins/logins.queries.ts';
 import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
-import {
-  addPortalUser,
-  ownerColumns,
-  type PortalPerson,
-} from '../../domain/portalUsers/portalUsers.queries.ts';
+import { makeLogin, type ReadyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
+import { ownerColumns } from '../../domain/portalUsers/portalUsers.queries.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import type { Person, Rights } from './giveAccess.form.ts';
 import type { PresentContact, Subject } from './giveAccess.queries.ts';
@@ -21,15 +19,8 @@ export interface Access {
 }
 
 /** How the contact signs in: by a new login, or by one that is there. */
-export interface Login {
-  person: PortalPerson;
+export interface Login extends ReadyLogin {
   linked: LoginFound | null;
-  /** null: none was typed. */
-  passwordHash: string | null;
-  mustChange: boolean;
-  groupId: string;
-  /** Whether a login without a password gets an email with a link to set one. */
-  invite: boolean;
 }
 
 interface Owner {
@@ -37,16 +28,16 @@ interface Owner {
   contactId: string;
 }
 
+/** The login, and how the person comes by a password. */
 interface Made {
-  userId: string;
   /** Missing where the tenant has no lab for portal users. */
   hasLab: boolean;
+  hasPassword: boolean;
+  email: string | null;
 }
 
-/** What was made, and how the person comes by a password. */
-export type Given =
-  | { result: 'given'; contactId: string; hasLab: boolean; hasPassword: boolean; email: string | null }
-  | { result: 'stale' | 'gone' };
+/** What was made. */
+export type Given = Made & { contactId: string };
 
 /**
  * Does requirement 1's four tasks at once (A31): the contact with its permissions, its facilities, the login, and the one
@@ -61,31 +52,37 @@ export async function giveAccess(
   version: number,
   { person: newContact, rights, facilities }: Access,
   login: Login,
-): Promise<Given> {
+): Promise<Given | 'stale' | 'gone'> {
   const customerId = subject.customer.id;
   const kept = subject.contact && (await keepContact(db, subject.contact, version, rights));
-  if (kept === 'stale' || kept === 'gone') return { result: kept };
+  if (kept === 'stale' || kept === 'gone') return kept;
   const contactId =
     subject.contact?.id ??
     (await db.insert('contacts', { customer_id: customerId, ...newContact, ...rights }));
-  await relate(db, { customerId, contactId }, facilities);
-  const { linked, person, groupId, passwordHash, mustChange } = login;
-  const made = linked
-    ? await link(db, linked, login, { customerId, contactId })
-    : await addPortalUser(db, person, {
-        groupId,
-        customerId,
-        contactId,
-        passwordHash,
-        mustChange: mustChange && passwordHash !== null,
-        canCreateUsers: false,
-      });
-  if (!made) return { result: 'gone' };
-  const invited = await inviteUnset(db, keys, made.userId, login.invite);
-  return { result: 'given', contactId, hasLab: made.hasLab, ...invited };
+  await relateFacilities(
+    db,
+    [contactId],
+    facilities.map((id) => ({ id, customer_id: customerId })),
+  );
+  const owner = { customerId, contactId };
+  const made = await (login.linked
+    ? link(db, keys, login.linked, login, owner)
+    : makeNew(db, keys, login, owner));
+  return made ? { contactId, ...made } : 'gone';
 }
 
-/** Invites a login that has no password, a new one or one that was linked, if that was asked for. */
+/** A login of the contact's own. */
+async function makeNew(
+  db: Db,
+  keys: KeyRing,
+  { linked: _none, ...login }: Login,
+  owner: Owner,
+): Promise<Made> {
+  const { hasLab } = await makeLogin(db, keys, login, { owner: { scope: 'contact', ...owner } });
+  return { hasLab, hasPassword: login.passwordHash !== null, email: login.person.email };
+}
+
+/** Invites a login that was linked and has no password, if that was asked for. */
 async function inviteUnset(
   db: Db,
   keys: KeyRing,
@@ -118,23 +115,12 @@ async function keepContact(
   return db.updateVersion('contacts', id, version, rights);
 }
 
-async function relate(db: Db, { customerId, contactId }: Owner, ids: readonly string[]): Promise<void> {
-  await Promise.all(
-    ids.map((id) =>
-      db.insertOnce(
-        'contact_facilities',
-        { contact_id: contactId, facility_id: id, facility_customer_id: customerId },
-        ['tenant_id', 'contact_id', 'facility_id'],
-      ),
-    ),
-  );
-}
-
 /** Makes a login that is there the contact's portal user: external, in group and lab, active or invited; null when it is gone. */
 async function link(
   db: Db,
+  keys: KeyRing,
   { id, portal_user_id: portalUserId }: LoginFound,
-  { passwordHash, mustChange, groupId }: Login,
+  { passwordHash, mustChange, groupId, invite }: Login,
   { customerId, contactId }: Owner,
 ): Promise<Made | null> {
   const user = await db.row(
@@ -157,5 +143,5 @@ async function link(
   if (passwordHash !== null) await setPassword(db, id, passwordHash, mustChange);
   await resumeLogin(db, id);
   const lab = await db.row(db.from('user_labs', 'l').where({ 'l.user_id': id }).select('l.id'));
-  return { userId: id, hasLab: lab !== undefined };
+  return { hasLab: lab !== undefined, ...(await inviteUnset(db, keys, id, invite)) };
 }

@@ -66,10 +66,13 @@ function optionOf(login: LoginFound) {
   const { state } = login;
   const resumed = state === 'suspended' ? ' It is suspended, and is resumed with this.' : '';
   const lost = login.portal_user_id === null ? 'No portal user yet.' : 'Its contact is gone.';
+  const password = login.has_password
+    ? 'Its password stays, unless you type one below.'
+    : 'It has no password yet, and is invited to set one, unless you type one below.';
   return {
     value: login.id,
     label: `Use the login ${login.username} (${login.name})`,
-    hint: `${lost}${resumed} ${login.has_password ? 'Its password stays, unless you type one below.' : 'It has no password yet, and is invited to set one, unless you type one below.'}`,
+    hint: `${lost}${resumed} ${password}`,
   };
 }
 

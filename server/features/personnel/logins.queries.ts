@@ -1,9 +1,8 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
+import { filterBy } from '../../lists/spec.ts';
 
 /** An active user on the finder, and the personnel record that carries it already. */
 export interface FoundLogin {
@@ -16,6 +15,12 @@ export interface FoundLogin {
 }
 
 const name = (db: Db) => db.raw("u.first_name || ' ' || u.last_name as name");
+
+const found = (db: Db) => [
+  ...['u.id', 'u.is_external', 'w.id as personnel_id'],
+  name(db),
+  db.raw("w.first_name || ' ' || w.last_name as personnel_name"),
+];
 
 /** Active users, each with its record. */
 const logins = (db: Db): Query =>
@@ -40,45 +45,31 @@ export function loginChoices(db: Db, chosen: string | null): Promise<Choices> {
 }
 
 /**
- * One page of the active users and how many there are; of one lab alone where that is asked for, which keeps portal users
- * out: they are in a lab of their own (1).
+ * The active users, on the find page; of one lab alone where that is asked for, which keeps portal users out: they are in a lab of
+ * their own (1).
+ * @param labId of the lab that *Current Facility* means; null where the reader has none, and so nobody works in it
  */
-export async function findLogins(
-  db: Db,
-  request: ListQuery,
-  labId: string | null | undefined,
-): Promise<{ page: Page<FoundLogin>; count: number }> {
-  const { none, narrow } = await searchWords(db, 'users', request.search);
-  if (none) return nothingFound();
-  const found = () => {
-    const query = logins(db);
-    narrow(query, 'u');
-    if (labId !== undefined)
-      void query.whereExists(
-        db
-          .from('user_labs', 'l')
-          .whereRaw('l.user_id = u.id')
-          .where({ 'l.facility_id': labId })
-          .select('l.id'),
-      );
-    return query;
-  };
-  const listed = found()
-    .select('u.id', 'u.username', 'u.is_external', 'w.id as personnel_id', name(db))
-    .select(db.raw("w.first_name || ' ' || w.last_name as personnel_name"));
-  const [page, count] = await Promise.all([
-    keysetPage<FoundLogin>(db, listed, {
-      alias: 'u',
-      columns: {
-        name: { column: 'u.sort_name', type: 'text' },
-        username: { column: 'u.username_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+export const loginsToFind = (labId: string | null): List<FoundLogin> => ({
+  noun: { one: 'user', many: 'users' },
+  searchLabel: 'Search users by name or username',
+  sorts: [
+    { key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' },
+    { key: 'username', label: 'Username', column: 'u.username_lc', type: 'text' },
+  ],
+  filters: [
+    filterBy('current_facility', 'Current Facility', [{ value: 'on', label: 'Yes' }], 'No'),
+    // A box that isn't ticked isn't sent: this tells a reader who has unticked it from one who has just come.
+    filterBy('chosen', 'The filter is chosen', [{ value: '1', label: 'Yes' }], 'No'),
+  ],
+  alias: 'u',
+  search: (db, words) => searchWords(db, 'users', words),
+  rows: (db, { filters }) => {
+    if (!filters['current_facility']) return logins(db);
+    const inLab = db.from('user_labs', 'l').whereRaw('l.user_id = u.id').where({ 'l.facility_id': labId });
+    return logins(db).whereExists(inLab.select('l.id'));
+  },
+  columns: (db) => [...found(db), 'u.username'],
+});
 
 /**
  * Can this login be associated with a record? Asked before it is saved; of two who take one at once, the database
@@ -90,12 +81,7 @@ export async function loginDefect(
   userId: string,
   record: { id: string; user_id: string | null } | null,
 ): Promise<string | null> {
-  const login = await db.row<FoundLogin>(
-    logins(db)
-      .where({ 'u.id': userId })
-      .select('u.id', 'u.is_external', 'w.id as personnel_id', name(db))
-      .select(db.raw("w.first_name || ' ' || w.last_name as personnel_name")),
-  );
+  const login = await db.row<FoundLogin>(logins(db).where({ 'u.id': userId }).select(found(db)));
   if (!login)
     return record?.user_id === userId ? null : 'This login is no active user any more. Choose another one.';
   if (login.is_external) return `${login.name} is a portal user. Jobs are for logins of the back office.`;

@@ -1,4 +1,5 @@
 import type { Choices } from '../../database/choices.ts';
+import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -28,18 +29,31 @@ export const personnelPages = {
     ),
   confirmDelete: (person: Personnel): PageReply =>
     page('personnel/delete', { person, name: nameOf(person) }, { title: `Delete ${nameOf(person)}` }),
-  findLogin: (locals: {
-    list: ListView;
-    logins: readonly (FoundLogin & { place: { words: string; selectable: boolean } })[];
-    /** The lab of *Current Facility*, or null when the person has none. */
-    lab: string | null;
-    backTo: string;
-    /** The same, with what was typed. */
-    cancel: string;
-    /** Whose login is looked for. */
-    title: string;
-    chosen: string | null;
-  }): PageReply => page('personnel/findLogin', locals, { title: 'Find Login' }),
+  /** @param record whose login is looked for; null for a new one */
+  findLogin: (
+    record: Personnel | null,
+    { rows, ...found }: FindPage<FoundLogin>,
+    /** Of *Current Facility*; null when the reader has none. */
+    lab: string | null,
+  ): PageReply =>
+    page(
+      'personnel/findLogin',
+      {
+        ...found,
+        logins: rows.map((login) => ({ ...login, place: placeOf(login, record) })),
+        lab,
+        title: record ? nameOf(record) : 'New personnel record',
+      },
+      { title: 'Find Login' },
+    ),
   myJobs: (locals: { name: string; record: Personnel | null; isAdministrator: boolean }): PageReply =>
     page('personnel/myJobs', locals, { title: 'My jobs' }),
 };
+
+/** Whether a found login can be taken for a record, and why not. */
+function placeOf(login: FoundLogin, record: Personnel | null): { words: string; selectable: boolean } {
+  if (login.is_external) return { words: 'Portal user: has no jobs', selectable: false };
+  if (login.personnel_id === null) return { words: 'Free', selectable: true };
+  if (login.personnel_id === record?.id) return { words: 'This record', selectable: true };
+  return { words: `On the record of ${login.personnel_name ?? ''}`, selectable: false };
+}

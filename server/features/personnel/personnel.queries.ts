@@ -1,8 +1,4 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { PersonnelValues } from './personnel.form.ts';
 
 /** A worker, to whom work orders are assigned (5). */
@@ -18,10 +14,8 @@ export interface Personnel {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-const personnel = (db: Db): Query =>
+/** The personnel records, with their logins as `u`. */
+export const personnel = (db: Db): Query =>
   db
     .from('personnel', 'w')
     .leftJoin('users as u', (on) => {
@@ -29,39 +23,10 @@ const personnel = (db: Db): Query =>
     })
     .whereNull('w.archived_at');
 
-function matching(db: Db, request: ListQuery): Query {
-  const query = personnel(db);
-  for (const word of request.search.split(' '))
-    whereContains(query, ['w.sort_name', 'w.job_title', 'u.username_lc'], word);
-  const { status } = request.filters;
-  if (status) void query.where('w.status', status);
-  return query;
-}
-
-const listed = [
+/** What a record has, in a list and by itself. */
+export const listed = [
   'w.id', 'w.first_name', 'w.last_name', 'w.job_title', 'w.status', 'w.version', 'u.id as user_id', 'u.username',
 ]; // prettier-ignore
-
-/** One page of personnel records and how many there are in all (up to a cap). */
-export async function listPersonnel(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<Personnel>; count: number }> {
-  const [page, count] = await Promise.all([
-    keysetPage<Personnel>(db, matching(db, request).select(listed), {
-      alias: 'w',
-      columns: { name: { column: 'w.sort_name', type: 'text' } },
-      request,
-    }),
-    db.count(matching(db, request)),
-  ]);
-  return { page, count };
-}
-
-/** The records that a list shows, all pages of it, for an export. */
-export function exportPersonnel(db: Db, request: ListQuery): AsyncIterable<Personnel[]> {
-  return db.pages(matching(db, request).select(listed).orderBy(['w.sort_name', 'w.id']).limit(mostExported));
-}
 
 /** A personnel record, or undefined when there is none that the actor may see. */
 export function getPersonnel(db: Db, id: string): Promise<Personnel | undefined> {

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { keysetPage } from '../../database/keyset.ts';
 import { limits } from '../../shared/limits.ts';
-import type { ListQuery } from '../../lists/spec.ts';
+import { listQuery, type ListSpec } from '../../lists/spec.ts';
 import type { Page } from '../../lists/paging.ts';
 
 export interface Comment {
@@ -20,8 +20,15 @@ export interface Author {
   isStaff: boolean;
 }
 
+const sorts: ListSpec['sorts'] = [{ key: 'written', label: 'Written', direction: 'desc' }];
+
 /** A page of a ticket's comments, the latest first; internal ones only for staff, by policy (A10a). */
-export function listComments(db: Db, ticketId: string, request: ListQuery): Promise<Page<Comment>> {
+export function listComments(
+  db: Db,
+  ticketId: string,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<Page<Comment>> {
+  const request = listQuery(query, { sorts });
   return keysetPage<Comment>(
     db,
     db

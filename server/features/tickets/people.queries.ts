@@ -1,11 +1,9 @@
 import { readChoices, type Choice, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../database/search.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 import type { Named } from '../../request/actor.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 
 /** Contacts under the name of their customer. */
 export interface ContactGroup {
@@ -119,43 +117,22 @@ export async function peopleErrors(
   return { contact_id: 'Contact is not one of this customer’s. Choose another one, or none.' };
 }
 
-/** A page of the active customers in which the words are found, by name or number. */
-export async function findCustomers(db: Db, request: ListQuery) {
-  const { none, narrow } = await searchWords(db, 'customers', request.search);
-  if (none) return nothingFound<Choice>();
-  const matching = () => {
-    const query = customers(db).where('c.status', 'active');
-    narrow(query, 'c');
-    return query;
-  };
-  return find(db, request, 'c', matching, (query) => query.select('c.id', 'c.name', 'c.number as detail'));
-}
+/** The active customers, on the find page. */
+export const customersToFind: List<Choice> = {
+  noun: { one: 'customer', many: 'customers' },
+  sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
+  alias: 'c',
+  search: (db, words) => searchWords(db, 'customers', words),
+  rows: (db) => customers(db).where('c.status', 'active'),
+  columns: () => ['c.id', 'c.name', 'c.number as detail'],
+};
 
-/** A page of a customer's active contacts in which the words are found, by name or email. */
-export async function findContacts(db: Db, customerId: string, request: ListQuery) {
-  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
-  if (none) return nothingFound<Choice>();
-  const matching = () => {
-    const query = contacts(db).where({ 'k.status': 'active', 'k.customer_id': customerId });
-    narrow(query, 'k');
-    return query;
-  };
-  return find(db, request, 'k', matching, (query) =>
-    query.select('k.id', db.raw(`${nameOfContact} as name`), 'k.email as detail'),
-  );
-}
-
-async function find(
-  db: Db,
-  request: ListQuery,
-  alias: string,
-  matching: () => Query,
-  selected: (query: Query) => Query,
-): Promise<{ page: Page<Choice>; count: number }> {
-  const columns = { name: { column: `${alias}.sort_name`, type: 'text' } } as const;
-  const [page, count] = await Promise.all([
-    keysetPage<Choice>(db, selected(matching()), { alias, columns, request }),
-    db.count(matching()),
-  ]);
-  return { page, count };
-}
+/** A customer's active contacts, on the find page. */
+export const contactsToFind = (customerId: string): List<Choice> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  rows: (db) => contacts(db).where({ 'k.status': 'active', 'k.customer_id': customerId }),
+  columns: (db) => ['k.id', db.raw(`${nameOfContact} as name`), 'k.email as detail'],
+});

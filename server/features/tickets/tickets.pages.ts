@@ -1,4 +1,5 @@
 import type { Choice, Choices } from '../../database/choices.ts';
+import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -68,16 +69,12 @@ export const ticketAdminPages = {
       { ...conversation(ticket, locals), change: locals.change && form(locals.change) },
       { title: titleOf(ticket), status },
     ),
-  find: (locals: {
-    list: ListView;
-    found: readonly Choice[];
-    field: 'customer_id' | 'contact_id';
-    backTo: string;
-    cancel: string;
-    /** What *Cancel* leads back to. */
-    cancelLabel: string;
-    chosen: string | null;
-  }): PageReply => page('tickets/find', locals, { title: `Find ${locals.list.noun.one}` }),
+  find: (field: 'customer_id' | 'contact_id', { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
+    page(
+      'tickets/find',
+      { ...found, found: rows, field, cancelLabel: toForm ? 'Ticket' : 'Tickets' },
+      { title: `Find ${found.list.noun.one}` },
+    ),
 };
 
 /** The pages of the portal. */

@@ -1,6 +1,9 @@
+import { submit } from '../../forms/submit.ts';
+import { refused, saved } from '../../shared/saved.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
-import { TooMany } from '../../request/errors.ts';
-import { csv, notFound, redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { tooManyOf } from '../../request/errors.ts';
+import { notFound, redirect, type PageReply, type Reply } from '../../request/reply.ts';
 import {
   customerReaders,
   portalGet,
@@ -9,131 +12,102 @@ import {
   type PortalContext,
   type Route,
 } from '../../request/route.ts';
-import { emptyByRequest, emptyWithoutCustomer } from '../../lists/empty.ts';
-import { parseForm } from '../../forms/parse.ts';
-import { listQuery } from '../../lists/spec.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { formAgain, newForm, type FormState } from '../../forms/state.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
 import { addComment, listComments, type Author } from './comments.queries.ts';
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
-import {
-  commentListSpec,
-  ticketListSpec,
-  ticketListView,
-  ticketNoun,
-  ticketColumns,
-} from './tickets.list.ts';
+import { ticketList } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
-import {
-  addTicket,
-  exportTickets,
-  getTicket,
-  listTickets,
-  setTicketStatus,
-  type Ticket,
-} from './tickets.queries.ts';
+import { addTicket, getTicket, setTicketStatus, type Ticket } from './tickets.queries.ts';
 
 const path = '/tickets';
+const see = { allow: customerReaders };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+const write = { allow: writers };
 
 /** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketPortalRoutes: readonly Route[] = [
-  portalGet(path, { allow: customerReaders, keepsPlans: true }, async ({ db, query, tenant, actor }) => {
-    const request = listQuery(query, ticketListSpec);
-    const found = await listTickets(db, request);
-    const none = {
-      title: 'No tickets yet',
-      text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
-      ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
-    };
-    const why = () =>
-      actor.customer === null
-        ? emptyWithoutCustomer(tenant.name, actor.subject.name)
-        : (emptyByRequest(request, { count: found.count, path, noun: ticketNoun }) ?? none);
-    return ticketPortalPages.list({
-      list: ticketListView(path, request, found),
-      tickets: found.page.rows,
-      mayAdd: !actor.readOnly,
-      empty: found.page.rows.length > 0 ? null : why(),
-    });
+  portalGet(path, { ...see, keepsPlans: true }, async (context) => {
+    const { actor, tenant } = context;
+    const { list, rows, empty } = await listPage(context, path, ticketList, { none: noneYet(context) });
+    const without = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
+    return ticketPortalPages.list({ list, tickets: rows, mayAdd: !actor.readOnly, empty: empty && without });
   }),
 
-  portalGet(`${path}/export.csv`, { allow: customerReaders }, async ({ db, query }) => {
-    const tickets = exportTickets(db, listQuery(query, ticketListSpec));
-    return csv('tickets.csv', ticketColumns({ withCustomer: false }), tickets);
-  }),
+  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, ticketList)),
 
-  portalGet(`${path}/new`, { allow: writers, viewers: false }, () =>
+  portalGet(`${path}/new`, { ...write, viewers: false }, () =>
     ticketPortalPages.add(newForm({ priority: 'normal' })),
   ),
 
-  portalPost(path, { allow: writers }, async (context) => {
-    const { db, body, actor, tenant } = context;
-    if (!actor.customer) return notFound();
-    const form = parseForm(portalTicketForm, body);
-    if (!form.ok) return ticketPortalPages.add(formAgain(form.typed, form.errors, null), 422);
-    const tooMany = await spendMail(context);
-    if (tooMany)
-      return refusedFor(
-        tooMany,
-        ticketPortalPages.add(formAgain(form.values, { _form: tooMany.message }, null), 429),
-      );
-    const owner = { customer_id: actor.customer.id, contact_id: actor.contact?.id ?? null };
-    const { id, number } = await addTicket(db, { ...form.values, ...owner }, authorOf(actor).name);
-    return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`);
+  portalPost(path, write, (context) => {
+    const { db, actor, tenant } = context;
+    const { customer, contact } = actor;
+    if (!customer) return notFound();
+    const owner = { customer_id: customer.id, contact_id: contact?.id ?? null };
+    return submit(context, {
+      form: portalTicketForm,
+      save: async (values) => {
+        const tooMany = await spendMail(context);
+        if (tooMany) return refused(tooMany);
+        return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
+      },
+      done: ({ id, number }) =>
+        redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`),
+      again: ticketPortalPages.add,
+    });
   }),
 
-  portalGet(`${path}/:id`, { allow: customerReaders }, (context) =>
-    withTicket(context, (ticket) => ticketPage(context, ticket)),
+  portalGet(
+    `${path}/:id`,
+    see,
+    withRecord(getTicket, (context, ticket) => ticketPage(context, ticket)),
   ),
 
   // Where a comment is sent to and shown again with what is wrong; opened by itself it leads to the ticket.
-  portalGet(`${path}/:id/comments`, { allow: customerReaders }, (context) =>
-    withTicket(context, (ticket) => redirect(`${path}/${ticket.id}`)),
+  portalGet(
+    `${path}/:id/comments`,
+    see,
+    withRecord(getTicket, (_context, ticket) => redirect(`${path}/${ticket.id}`)),
   ),
 
-  portalPost(`${path}/:id/comments`, { allow: writers }, (context) =>
-    withTicket(context, async (ticket) => {
-      const { db, body, actor, services } = context;
-      const form = parseForm(portalCommentForm, body);
-      if (!form.ok) return ticketPage(context, ticket, formAgain(form.typed, form.errors, null), 422);
-      const tooMany = await spendMail(context);
-      if (tooMany) {
-        const again = formAgain(form.values, { _form: tooMany.message }, null);
-        return refusedFor(tooMany, await ticketPage(context, ticket, again, 429));
-      }
-      await addComment(db, ticket.id, authorOf(actor), form.values, services.keys.newest);
-      // An answer takes the ticket up again, whatever it waited for.
-      await setTicketStatus(db, ticket.id, 'open');
-      return redirect(`${path}/${ticket.id}`, 'Your comment is sent.');
+  portalPost(
+    `${path}/:id/comments`,
+    write,
+    withRecord(getTicket, (context, ticket) => {
+      const { db, actor, services } = context;
+      return submit(context, {
+        form: portalCommentForm,
+        save: async (values) => {
+          const tooMany = await spendMail(context);
+          if (tooMany) return refused(tooMany);
+          await addComment(db, ticket.id, authorOf(actor), values, services.keys.newest);
+          // An answer takes the ticket up again, whatever it waited for.
+          return saved(await setTicketStatus(db, ticket.id, 'open'));
+        },
+        done: () => redirect(`${path}/${ticket.id}`, 'Your comment is sent.'),
+        again: (comment, status) => ticketPage(context, ticket, comment, status),
+      });
     }),
   ),
 
-  portalPost(`${path}/:id/close`, { allow: writers }, (context) => setStatus(context, 'closed')),
-  portalPost(`${path}/:id/reopen`, { allow: writers }, (context) => setStatus(context, 'open')),
+  portalPost(
+    `${path}/:id/close`,
+    write,
+    withRecord(getTicket, (context, ticket) => setStatus(context, ticket, 'closed')),
+  ),
+  portalPost(
+    `${path}/:id/reopen`,
+    write,
+    withRecord(getTicket, (context, ticket) => setStatus(context, ticket, 'open')),
+  ),
 ];
 
 /** S11: what is written here is mailed to everybody who keeps tickets, so a person writes so much and no more. */
-async function spendMail({ actor, services }: PortalContext): Promise<TooMany | null> {
-  try {
-    await services.limits.spend('ticket_mail', actor.kind === 'link' ? actor.customer?.id : actor.userId);
-    return null;
-  } catch (error) {
-    if (error instanceof TooMany) return error;
-    throw error;
-  }
-}
-
-const refusedFor = ({ retryAfter }: TooMany, form: PageReply): PageReply => ({ ...form, retryAfter });
-
-/** Does something with the ticket that the address names; 404 unless this person sees it (A16). */
-async function withTicket(
-  { db, params }: PortalContext,
-  work: (ticket: Ticket) => Promise<Reply> | Reply,
-): Promise<Reply> {
-  const ticket = await getTicket(db, params['id'] ?? '');
-  return ticket ? work(ticket) : notFound();
-}
+const spendMail = ({ actor, services }: PortalContext) =>
+  tooManyOf(services.limits.spend('ticket_mail', actor.kind === 'link' ? actor.customer?.id : actor.userId));
 
 async function ticketPage(
   { db, query, actor, tenant }: PortalContext,
@@ -141,17 +115,19 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const comments = await listComments(db, ticket.id, listQuery(query, commentListSpec));
+  const comments = await listComments(db, ticket.id, query);
   const locals = { comments, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 
-function setStatus(context: PortalContext, status: TicketStatus): Promise<Reply> {
-  return withTicket(context, async ({ id, number }) => {
-    await setTicketStatus(context.db, id, status);
-    const done = status === 'closed' ? 'closed' : 'open again';
-    return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is ${done}.`);
-  });
+async function setStatus(
+  { db }: PortalContext,
+  { id, number }: Ticket,
+  status: TicketStatus,
+): Promise<Reply> {
+  await setTicketStatus(db, id, status);
+  const done = status === 'closed' ? 'closed' : 'open again';
+  return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is ${done}.`);
 }
 
 /** A secure link is nobody in particular: it writes as the customer. */
@@ -160,3 +136,9 @@ function authorOf(actor: PortalActor): Author {
     ? { name: actor.subject.name, userId: null, isStaff: false }
     : { name: actor.name, userId: actor.userId, isStaff: false };
 }
+
+const noneYet = ({ tenant, actor }: PortalContext) => ({
+  title: 'No tickets yet',
+  text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
+  ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
+});

@@ -1,8 +1,4 @@
 import type { Db, Query } from '../../database/db.ts';
-import { countFound, nothingFound, search, type Found } from '../../database/search.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type {
   PortalTicketValues,
   Priority,
@@ -30,55 +26,13 @@ export interface Ticket extends TicketRow {
   version: number;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-const newest = { column: 't.created_at', type: 'timestamptz' } as const;
-
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('tickets', 't');
-  narrow(query, 't');
-  for (const name of ['status', 'priority']) if (filters[name]) void query.where(`t.${name}`, filters[name]);
-  return query;
-}
-
-/** With the names of customer and contact, as far as the actor may see them. */
-function withNames(db: Db, query: Query): Query {
+/** What a list of tickets has of each, with the names of customer and contact as far as the actor may see them. */
+export function withNames(db: Db, query: Query): Query {
   return query
     .join('customers as c', { 'c.tenant_id': 't.tenant_id', 'c.id': 't.customer_id' })
     .leftJoin('contacts as k', { 'k.tenant_id': 't.tenant_id', 'k.id': 't.contact_id' })
     .select('t.id', 't.number', 't.subject', 't.priority', 't.status', 't.created_at', 'c.name as customer')
     .select(db.raw(`trim(k.first_name || ' ' || k.last_name) as contact`));
-}
-
-/** One page of tickets and how many there are in all (up to a cap), in one flight. */
-export async function listTickets(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<TicketRow>; count: number }> {
-  const found = await search(db, 'tickets', request.search);
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<TicketRow>(db, withNames(db, matching(db, request, found)), {
-      alias: 't',
-      columns: { newest },
-      request,
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The tickets that a list shows, all pages of it, for an export. */
-export async function* exportTickets(db: Db, request: ListQuery): AsyncIterable<TicketRow[]> {
-  const found = await search(db, 'tickets', request.search);
-  yield* db.pages(
-    withNames(db, matching(db, request, found))
-      .orderBy([
-        { column: newest.column, order: request.direction },
-        { column: 't.id', order: request.direction },
-      ])
-      .limit(mostExported),
-  );
 }
 
 /** A ticket, or undefined when there is none that the actor may see (A10, A11). */
@@ -100,7 +54,7 @@ export async function newestTicket(db: Db): Promise<string | null> {
     db
       .from('tickets', 't')
       .orderBy([
-        { column: newest.column, order: 'desc' },
+        { column: 't.created_at', order: 'desc' },
         { column: 't.id', order: 'desc' },
       ])
       .select('t.id'),

@@ -15,6 +15,13 @@ const names = Object.keys(staffPermissions) as StaffPermission[];
 /** The permissions as check boxes. */
 export const permissionOptions = names.map((value) => ({ value, label: staffPermissions[value] }));
 
+/** Permissions that stand in one text, in words. */
+export const permissionsInWords = (value: string) =>
+  value
+    .split(', ')
+    .map((one) => permissionOptions.find((option) => option.value === one)?.label ?? one)
+    .join(', ');
+
 const name = text({ label: usergroupLabels.name, max: 100, required: true });
 
 /** Reads a usergroup's form: what an external group may do follows from its people's contacts, never from here (A5). */

@@ -1,12 +1,11 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import { cappedCount, type ListView } from '../../lists/spec.ts';
-import type { FormState } from '../../forms/state.ts';
+import { listIn, type FormState } from '../../forms/state.ts';
 import { permissionOptions, usergroupLabels } from './usergroups.form.ts';
 import { mostMembers, type Usergroup } from './usergroups.queries.ts';
 
 const form = (state: FormState) => {
-  const { permissions = [] } = state.values;
-  const chosen = typeof permissions === 'string' ? [permissions] : permissions;
+  const chosen = listIn(state.values['permissions']);
   return { state, chosen, labels: usergroupLabels, options: permissionOptions };
 };
 

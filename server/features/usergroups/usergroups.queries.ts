@@ -1,8 +1,4 @@
-import { whereContains } from '../../database/contains.ts';
-import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import type { Db } from '../../database/db.ts';
 import type { StaffPermission } from '../../domain/usergroups/staffPermissions.ts';
 import type { UsergroupValues } from './usergroups.form.ts';
 
@@ -19,53 +15,27 @@ export interface Usergroup {
 
 /** Members are counted this far: everybody of the portal is in one group. */
 export const mostMembers = 1000;
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-const withMembers = (db: Db, query: Query, most: number | null): Query =>
-  query.select('g.id', 'g.name', 'g.is_external', 'g.is_administrators', 'g.permissions', 'g.version').select(
-    // Member by member: a join would be planned over all users, and end no earlier.
-    db.raw(
-      `(select count(*)::int from (select from user_usergroups m
-        cross join lateral (select from users u
-          where u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null offset 0) member
-        where m.tenant_id = g.tenant_id and m.usergroup_id = g.id limit ?) few) as members`,
-      [most],
-    ),
-  );
-
-function matching(db: Db, request: ListQuery): Query {
-  const query = db.from('usergroups', 'g');
-  whereContains(query, ['g.name_lc'], request.search);
-  const { kind } = request.filters;
-  if (kind) void query.where('g.is_external', kind === 'external');
-  return query;
-}
-
-/** One page of usergroups and how many there are in all (up to a cap). */
-export async function listUsergroups(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<Usergroup>; count: number }> {
-  const [page, count] = await Promise.all([
-    keysetPage<Usergroup>(db, withMembers(db, matching(db, request), mostMembers + 1), {
-      alias: 'g',
-      columns: { name: { column: 'g.name_lc', type: 'text' } },
-      request,
-    }),
-    db.count(matching(db, request)),
-  ]);
-  return { page, count };
-}
-
-/** The usergroups that a list shows, all pages of it, for an export. */
-export function exportUsergroups(db: Db, request: ListQuery): AsyncIterable<Usergroup[]> {
-  return db.pages(withMembers(db, matching(db, request), null).orderBy('g.name_lc').limit(mostExported));
-}
+/** What a list of usergroups has of each; members are counted up to `most`. */
+export const listed = (db: Db, most: number | null) => [
+  ...['g.id', 'g.name', 'g.is_external', 'g.is_administrators', 'g.permissions', 'g.version'],
+  // Member by member: a join would be planned over all users, and end no earlier.
+  db.raw(
+    `(select count(*)::int from (select from user_usergroups m
+      cross join lateral (select from users u
+        where u.tenant_id = m.tenant_id and u.id = m.user_id and u.archived_at is null offset 0) member
+      where m.tenant_id = g.tenant_id and m.usergroup_id = g.id limit ?) few) as members`,
+    [most],
+  ),
+];
 
 /** A usergroup, or undefined when there is none that the actor may see. */
 export function getUsergroup(db: Db, id: string): Promise<Usergroup | undefined> {
-  return db.row(withMembers(db, db.from('usergroups', 'g').where({ 'g.id': id }), mostMembers + 1));
+  return db.row(
+    db
+      .from('usergroups', 'g')
+      .where({ 'g.id': id })
+      .select(listed(db, mostMembers + 1)),
+  );
 }
 
 /** Adds a usergroup; returns its id. */

@@ -61,8 +61,5 @@ export type UserValues = FormValues<typeof userForm>;
 /** Reads the check boxes of Assign Groups. */
 export const groupsForm = form({ groups: ids({ label: userLabels.groups }) });
 
-/** Reads the check boxes of a find page for labs. */
-export const labsForm = form({ labs: ids({ label: 'Labs' }) });
-
 /** Reads the confirmation of a deletion: whether a link that works again by it is replaced (A3). */
 export const deletionForm = form({ replace_link: checkbox({ label: 'Replace the link' }) });

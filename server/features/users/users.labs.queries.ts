@@ -1,8 +1,4 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 
 export interface Lab {
   id: string;
@@ -24,7 +20,7 @@ export function labsOf(db: Db, userId: string): Promise<Lab[]> {
 }
 
 /** Active labs that the user doesn't have yet. */
-function missing(db: Db, userId: string): Query {
+export function missingLabs(db: Db, userId: string): Query {
   return db
     .from('facilities', 'f')
     .where({ 'f.is_lab': true, 'f.active': true })
@@ -35,31 +31,6 @@ function missing(db: Db, userId: string): Query {
         .whereRaw('l.facility_id = f.id')
         .select('l.id'),
     );
-}
-
-/** One page of the active labs that can be added to a user, and how many there are. */
-export async function findLabs(
-  db: Db,
-  userId: string,
-  request: ListQuery,
-): Promise<{ page: Page<Lab>; count: number }> {
-  const found = () => {
-    const query = missing(db, userId);
-    whereContains(query, ['f.name', 'f.code'], request.search);
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<Lab>(db, found().select('f.id', 'f.code', 'f.name', 'f.active'), {
-      alias: 'f',
-      columns: {
-        name: { column: 'f.sort_name', type: 'text' },
-        code: { column: 'f.code_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
 }
 
 /** Adds labs to a user; false, with nothing added, when one of them is no active lab of this tenant. */

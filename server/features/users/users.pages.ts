@@ -1,8 +1,9 @@
+import type { Refusal } from '../../forms/submitTicked.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { ListView } from '../../lists/spec.ts';
-import type { FormState } from '../../forms/state.ts';
+import { listIn, type FormState } from '../../forms/state.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { userLabels } from './users.form.ts';
 import type { Usergroup } from './users.groups.queries.ts';
@@ -27,10 +28,6 @@ const groupOptions = (groups: readonly Usergroup[]) =>
     hint: is_external ? 'External: opens the portal' : 'Internal: opens the back office',
   }));
 
-/** What a form holds under a name that several boxes share. */
-const chosen = (value: string | string[] | undefined) =>
-  typeof value === 'string' ? [value] : (value ?? []);
-
 export const userPages = {
   list: (locals: { list: ListView; users: readonly UserRow[]; licences: Licences }): PageReply =>
     page('users/list', { ...locals, labels: userLabels, badges }, { title: 'Users' }),
@@ -42,7 +39,7 @@ export const userPages = {
         state,
         labels: userLabels,
         groups: groupOptions(groups),
-        chosen: chosen(state.values['groups']),
+        chosen: listIn(state.values['groups']),
       },
       { title: 'New user', status },
     ),
@@ -85,10 +82,20 @@ export const userPages = {
 
   findLabs: (
     user: User,
-    locals: { list: ListView; labs: readonly Lab[]; chosen: readonly string[]; errors: FieldErrors },
-    status = 200,
+    locals: { list: ListView; labs: readonly Lab[] },
+    refusal: Refusal | null,
   ): PageReply =>
-    page('users/findLab', { ...locals, user, name: nameOf(user) }, { title: 'Find Lab', status }),
+    page(
+      'users/findLab',
+      {
+        ...locals,
+        user,
+        name: nameOf(user),
+        chosen: refusal?.chosen ?? [],
+        errors: refusal ? { labs: refusal.message } : {},
+      },
+      { title: 'Find Lab', status: refusal ? 422 : 200 },
+    ),
 
   confirmDelete: (
     user: User,

@@ -1,5 +1,4 @@
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
 import { claimLicences } from '../../domain/licences/licences.queries.ts';
 import {
   endPasswordLinks,
@@ -7,11 +6,8 @@ import {
   relatePortalLab,
   tellOfPassword,
 } from '../../domain/logins/logins.queries.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
 import { livePasswordLinks, sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
 import { giveGroups, type Usergroup } from './users.groups.queries.ts';
 
@@ -42,52 +38,19 @@ export interface User extends UserRow {
   company_name: string | null;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
+/** The users that the actor sees. */
+export const users = (db: Db): Query => db.from('users', 'u').whereNull('u.archived_at');
 
-function matching(db: Db, { filters }: ListQuery, { narrow }: Found): Query {
-  const query = db.from('users', 'u').whereNull('u.archived_at');
-  narrow(query, 'u');
-  const { kind, state } = filters;
-  if (kind) void query.where('u.is_external', kind === 'external');
-  if (state) void query.where('u.state', state);
-  return query;
-}
-
-const listed = [
+/** What a list of users has of each. */
+export const listed = [
   'u.id', 'u.first_name', 'u.last_name', 'u.initials', 'u.username', 'u.email', 'u.state', 'u.is_external',
   'u.last_sign_in_at',
 ]; // prettier-ignore
 
-/** One page of users and how many there are in all (up to a cap). */
-export async function listUsers(db: Db, request: ListQuery): Promise<{ page: Page<UserRow>; count: number }> {
-  const found = await searchWords(db, 'users', request.search);
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<UserRow>(db, matching(db, request, found).select(listed), {
-      alias: 'u',
-      columns: {
-        name: { column: 'u.sort_name', type: 'text' },
-        username: { column: 'u.username_lc', type: 'text' },
-      },
-      request,
-    }),
-    countFound(db, request, found, () => matching(db, request, found)),
-  ]);
-  return { page, count };
-}
-
-/** The users that a list shows, all pages of it, for an export. */
-export async function* exportUsers(db: Db, request: ListQuery): AsyncIterable<UserRow[]> {
-  const found = await searchWords(db, 'users', request.search);
-  yield* db.pages(matching(db, request, found).select(listed).orderBy('u.sort_name').limit(mostExported));
-}
-
 /** A user, or undefined when there is none that the actor may see. */
 export function getUser(db: Db, id: string): Promise<User | undefined> {
   return db.row(
-    db
-      .from('users', 'u')
+    users(db)
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
       })
@@ -98,7 +61,6 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
         on.on('k.tenant_id', 'p.tenant_id').andOn('k.id', 'p.contact_id').andOnNull('k.archived_at');
       })
       .where({ 'u.id': id })
-      .whereNull('u.archived_at')
       .select([...listed, 'u.must_change_password as must_change', 'u.version', 'p.scope', 'p.customer_id'])
       .select(['p.id as portal_user_id', 'c.name as customer_name', 'k.id as contact_id'])
       .select(db.raw("k.first_name || ' ' || k.last_name as contact_name"))
@@ -112,7 +74,8 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
 }
 
 /**
- * Adds a user with its groups; returns its id. Without a password it is invited, by email at once if the form says so (A7). Groups that are all external make it external, and it is put into the
+ * Adds a user with its groups; returns its id. Without a password it is invited, by email at once if
+ * the form says so (A7). Groups that are all external make it external, and it is put into the
  * Customer Portal Lab so that nobody has to think of one. Without a group it is internal until groups are assigned,
  * which gives nothing: it can't sign in anywhere (A5).
  * @throws GH004 when no licence is left (A9)

@@ -121,7 +121,15 @@ export async function findUsers(
 ): Promise<{ page: Page<UserCandidate>; count: number }> {
   const matching = () => {
     const query = users(db);
-    const columns = ['u.sort_name', 'u.username_lc', 'u.email', 'k.sort_name', 'c.sort_name', 'r.sort_name', 'g.sort_name']; // prettier-ignore
+    const columns = [
+      'u.sort_name',
+      'u.username_lc',
+      'u.email',
+      'k.sort_name',
+      'c.sort_name',
+      'r.sort_name',
+      'g.sort_name',
+    ];
     for (const word of request.search.split(' ')) whereContains(query, columns, word);
     return query;
   };

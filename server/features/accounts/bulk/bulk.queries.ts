@@ -44,7 +44,14 @@ function imports(db: Db): Query {
 
 /** The latest imports. */
 export function latestImports(db: Db): Promise<Import[]> {
-  return db.rows(imports(db).orderBy([{ column: 'i.created_at', order: 'desc' }, { column: 'i.id', order: 'desc' }]).limit(10)); // prettier-ignore
+  return db.rows(
+    imports(db)
+      .orderBy([
+        { column: 'i.created_at', order: 'desc' },
+        { column: 'i.id', order: 'desc' },
+      ])
+      .limit(10),
+  );
 }
 
 /** An import, or undefined when there is none that the actor may see. */

@@ -1,9 +1,7 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
-import { whereContains } from '../../../database/contains.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
+import { searchIn } from '../../../database/search.ts';
+import type { List } from '../../../lists/listPage.ts';
 
 /** An agent, as its customer's page shows it. */
 export interface Agent {
@@ -17,23 +15,21 @@ export interface Agent {
 }
 
 const agents = (db: Db): Query => db.from('agents', 'g').whereNull('g.archived_at');
-const listed = (db: Db, query: Query): Query =>
-  query
-    .select('g.id', 'g.name', 'g.email', 'g.phone', 'g.status')
-    .select(
-      db.raw('(?) as users', [
-        db
-          .from('portal_users', 'p')
-          .whereRaw('p.agent_id = g.id')
-          .whereNull('p.archived_at')
-          .select(db.raw('count(*)::int')),
-      ]),
-    );
+const listed = (db: Db) => [
+  ...['g.id', 'g.name', 'g.email', 'g.phone', 'g.status'],
+  db.raw('(?) as users', [
+    db
+      .from('portal_users', 'p')
+      .whereRaw('p.agent_id = g.id')
+      .whereNull('p.archived_at')
+      .select(db.raw('count(*)::int')),
+  ]),
+];
 
 /** The agent that a customer is allocated to, or undefined. */
 export function agentOf(db: Db, customerId: string): Promise<Agent | undefined> {
   const its = db.from('customers', 'c').where({ 'c.id': customerId }).select('c.agent_id');
-  return db.row(listed(db, agents(db).whereIn('g.id', its)));
+  return db.row(agents(db).whereIn('g.id', its).select(listed(db)));
 }
 
 /** The active agents that a customer's drop-down offers; `options` is null when there are too many. */
@@ -47,23 +43,15 @@ export function agentChoices(db: Db, chosen: string | null): Promise<Choices> {
   );
 }
 
-/** A page of the active agents in which the words are found. */
-export async function findAgents(db: Db, request: ListQuery): Promise<{ page: Page<Agent>; count: number }> {
-  const found = () => {
-    const query = agents(db).where({ 'g.status': 'active' });
-    whereContains(query, ['g.sort_name', 'g.email'], request.search);
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<Agent>(db, listed(db, found()), {
-      alias: 'g',
-      columns: { name: { column: 'g.sort_name', type: 'text' } },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** The active agents, on the find page. */
+export const agentsToFind: List<Agent> = {
+  noun: { one: 'agent', many: 'agents' },
+  sorts: [{ key: 'name', label: 'Name', column: 'g.sort_name', type: 'text' }],
+  alias: 'g',
+  search: searchIn(['g.sort_name', 'g.email']),
+  rows: (db) => agents(db).where({ 'g.status': 'active' }),
+  columns: listed,
+};
 
 /**
  * Allocates a customer to an agent, in place of the one that it may have: a customer has one at most (A21).

@@ -8,6 +8,7 @@ import {
   portalUserLabels,
   type NewPerson,
 } from '../../../domain/portalUsers/portalUsers.form.ts';
+import type { PortalOwner } from '../../../domain/portalUsers/portalUsers.queries.ts';
 import { emailAsUsername, username as usernameField } from '../../../domain/logins/usernames.ts';
 
 /** Labels of the form of a new portal user. */
@@ -53,7 +54,10 @@ interface KnownOf {
 
 /** Takes from the contact what was left empty, and the Username from the Email; messages for what is missing still. */
 export function personOf(
-  typed: Pick<FormValues<typeof portalUserForm>, 'username' | 'first_name' | 'last_name' | 'email'>,
+  typed: Pick<
+    FormValues<typeof portalUserForm>,
+    'username' | 'first_name' | 'last_name' | 'email' | 'admin_access'
+  >,
   contact: KnownOf | null,
 ): { person: NewPerson; errors: FieldErrors } {
   const email = typed.email ?? contact?.email ?? null;
@@ -65,6 +69,9 @@ export function personOf(
   else if (typed.username === null) Object.assign(errors, emailAsUsername(username));
   if (firstName === undefined) errors['first_name'] = 'First name is required.';
   if (lastName === undefined) errors['last_name'] = 'Last name is required.';
+  if (typed.admin_access && !contact)
+    errors['admin_access'] =
+      'Admin Access is a contact’s: choose one. The customer itself sees everything anyway.';
   const person = {
     username: username ?? '',
     first_name: firstName ?? '',
@@ -73,3 +80,9 @@ export function personOf(
   };
   return { person, errors };
 }
+
+/** Whose a new portal user is: the customer's itself, or one of its contacts' (A18). */
+export const ownerOf = ({ id: customerId }: { id: string }, contact: { id: string } | null): PortalOwner =>
+  contact === null
+    ? { scope: 'customer', customerId }
+    : { scope: 'contact', customerId, contactId: contact.id };

@@ -1,8 +1,10 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
-import { nothingFound, searchWords } from '../../../database/search.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
+import { archiveLogin } from '../../../domain/logins/logins.queries.ts';
+import {
+  countPortalUsers,
+  lockCustomer,
+  returnLink,
+} from '../../../domain/secureLinks/secureLinks.queries.ts';
 
 /** A portal user as the customer's page shows it. */
 export interface PortalUser {
@@ -23,108 +25,77 @@ export interface PortalUser {
   contact_status: 'active' | 'inactive' | null;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-const ofCustomer = (db: Db, customerId: string): Query =>
+/** The portal users of a customer. */
+export const ofCustomer = (db: Db, customerId: string): Query =>
   db.from('portal_users', 'p').where({ 'p.customer_id': customerId, 'p.archived_at': null });
 
-const withUser = (query: Query): Query =>
-  query
-    .join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' })
-    .select('p.id', 'p.user_id', 'u.username', 'u.first_name', 'u.last_name', 'u.email', 'u.state', 'u.last_sign_in_at')
-    .select('p.can_create_users', 'p.scope'); // prettier-ignore
+/** With their users as `u`. */
+export const withUser = (query: Query): Query =>
+  query.join('users as u', { 'u.tenant_id': 'p.tenant_id', 'u.id': 'p.user_id' });
 
-const withContact = (query: Query): Query =>
+/** What a list has of each, besides its contact. */
+export const listed = [
+  'p.id', 'p.user_id', 'u.username', 'u.first_name', 'u.last_name', 'u.email', 'u.state', 'u.last_sign_in_at',
+  'p.can_create_users', 'p.scope',
+]; // prettier-ignore
+
+/** With their contacts as `k`. */
+export const withContact = (query: Query): Query =>
   query.leftJoin('contacts as k', (on) => {
     on.on('k.tenant_id', 'p.tenant_id').andOn('k.id', 'p.contact_id').andOnNull('k.archived_at');
   });
 
-const ofContact = (db: Db) => [
+/** What a list has of their contacts. */
+export const ofContact = (db: Db) => [
   'k.id as contact_id',
   'k.admin_access as contact_admin',
   'k.status as contact_status',
   db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name"),
 ];
 
-/** What a search found: portal users by their user or by their contact. */
-interface Words {
-  none: boolean;
-  narrow: (query: Query) => Query;
-}
-
-async function searched(db: Db, customerId: string, words: string): Promise<Words> {
-  if (words === '') return { none: false, narrow: (query) => query };
-  const [users, people] = await Promise.all([
-    searchWords(db, 'users', words),
-    searchWords(db, 'contacts', words, { customerId }),
-  ]);
-  return {
-    none: users.none && people.none,
-    narrow: (query) =>
-      withContact(query).where((either) => {
-        void either.where((user) => users.narrow(user, 'u')).orWhere((person) => people.narrow(person, 'k'));
-      }),
-  };
-}
-
-function matching(db: Db, customerId: string, { filters }: ListQuery, { narrow }: Words): Query {
-  const query = narrow(withUser(ofCustomer(db, customerId)));
-  if (filters['state']) void query.where('u.state', filters['state']);
-  return query;
-}
-
-/** One page of a customer's portal users and how many there are in all (up to a cap). */
-export async function listPortalUsers(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<PortalUser>; count: number }> {
-  const words = await searched(db, customerId, request.search);
-  if (words.none) return nothingFound();
-  const isWhole = request.search === '' && !request.filters['state'];
-  const [page, count] = await Promise.all([
-    keysetPage<PortalUser>(
-      db,
-      matching(db, customerId, request, words).select('p.contact_id as of_contact'),
-      {
-        alias: 'p',
-        columns: {
-          username: { column: 'u.username_lc', type: 'text' },
-          name: { column: 'u.sort_name', type: 'text' },
-        },
-        request,
-        finish: (rows) =>
-          rows
-            .leftJoin('contacts as k', (on) => {
-              on.on('k.id', 'p.of_contact').andOnVal('k.tenant_id', db.tenantId).andOnNull('k.archived_at');
-            })
-            .select('p.*', ...ofContact(db)),
-      },
-    ),
-    db.count(isWhole ? ofCustomer(db, customerId) : matching(db, customerId, request, words)),
-  ]);
-  return { page, count };
-}
-
-/** The portal users that a list shows, all pages of it, for an export. */
-export async function* exportPortalUsers(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): AsyncIterable<PortalUser[]> {
-  const words = await searched(db, customerId, request.search);
-  const query = matching(db, customerId, request, words);
-  yield* db.pages(
-    (request.search === '' ? withContact(query) : query)
-      .select(...ofContact(db))
-      .orderBy('u.username_lc')
-      .limit(mostExported),
-  );
-}
-
 /** One portal user of a customer, or undefined when there is none that the actor may see. */
 export function getPortalUser(db: Db, customerId: string, id: string): Promise<PortalUser | undefined> {
   const query = withContact(withUser(ofCustomer(db, customerId).where({ 'p.id': id })));
-  return db.row(query.select(...ofContact(db)));
+  return db.row(query.select([...listed, ...ofContact(db)]));
+}
+
+/** Assigns a portal user to a contact, or with null to the customer itself; it counts with its next request (A25). */
+export async function assignContact(db: Db, id: string, contactId: string | null): Promise<void> {
+  const scope = contactId === null ? 'customer' : 'contact';
+  const touched = { updated_at: db.raw('now()'), version: db.raw('version + 1') };
+  await db.update('portal_users', { id }, { scope, contact_id: contactId, ...touched });
+}
+
+/** Gives a contact *Admin Access*, which shows it everything of its customer (A14), or takes it away, with its next request (A25). */
+export async function setAdminAccess(db: Db, contactId: string, on: boolean): Promise<void> {
+  const touched = { updated_at: db.raw('now()'), version: db.raw('version + 1') };
+  await db.update('contacts', { id: contactId, admin_access: !on }, { admin_access: on, ...touched });
+}
+
+/**
+ * Is this the only portal user that its customer has, so that the link works again without it (A3)? Asked by an action,
+ * the answer holds until its transaction ends.
+ */
+export async function isOnlyPortalUser(
+  db: Db,
+  customerId: string,
+  { lock }: { lock: boolean },
+): Promise<boolean> {
+  if (lock) await lockCustomer(db, customerId);
+  return (await countPortalUsers(db, customerId)) === 1;
+}
+
+/**
+ * Archives a portal user with its user, whose sessions end and whose username is free again. With the customer's last
+ * one its link works again (A3).
+ * @param replaceWith key version of a new link that takes the place of the old one, or null
+ */
+export async function deletePortalUser(
+  db: Db,
+  customerId: string,
+  user: PortalUser,
+  replaceWith: string | null,
+): Promise<void> {
+  await archiveLogin(db, user);
+  if ((await countPortalUsers(db, customerId)) === 0) await returnLink(db, customerId, replaceWith);
 }

@@ -1,0 +1,39 @@
+import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
+import type { List } from '../../lists/listPage.ts';
+import { filterBy } from '../../lists/spec.ts';
+import { formatDateTime } from '../../shared/dates.ts';
+import { portalUserLabels as labels, portalUserStates } from './portalUsers.form.ts';
+
+/** What every list of portal users has of each. */
+export interface ListedPortalUser {
+  id: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+  state: 'invited' | 'active' | 'suspended';
+  last_sign_in_at: Date | null;
+}
+
+/** What a list of portal users (`p`, their users `u`) offers, whoever they are of. */
+export const portalUserSpec: Pick<List<ListedPortalUser>, 'sorts' | 'filters' | 'alias'> = {
+  sorts: [
+    { key: 'username', label: labels.username, column: 'u.username_lc', type: 'text' },
+    { key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' },
+  ],
+  filters: [{ ...filterBy('state', 'Status', portalUserStates), column: 'u.state' }],
+  alias: 'p',
+};
+
+/** The columns of its export; `between` stand before those about signing in. */
+export const portalUserColumns = <Row extends ListedPortalUser>(
+  ...between: readonly CsvColumn<Row>[]
+): readonly CsvColumn<Row>[] => [
+  ...fieldColumns(labels, 'username', 'first_name', 'last_name', 'email'),
+  ...between,
+  {
+    heading: 'Status',
+    value: ({ state }) => portalUserStates.find(({ value }) => value === state)?.label ?? null,
+  },
+  { heading: 'Last sign-in', value: (row) => formatDateTime(row.last_sign_in_at) },
+];

@@ -1,0 +1,152 @@
+import { searchWords } from '../../database/search.ts';
+import { fieldColumns } from '../../lists/csv.ts';
+import type { ExportedList, List } from '../../lists/listPage.ts';
+import { filterBy } from '../../lists/spec.ts';
+import { relationOf } from './contactFacilities.queries.ts';
+import { nameOfUser, shown, type ContactUser } from './contactUsers.queries.ts';
+import { contactLabels as labels } from '../../domain/contacts/contacts.form.ts';
+import { contactStatuses } from './contacts.form.ts';
+import { contacts, listed, withCustomer, type Contact, type ContactRow } from './contacts.queries.ts';
+
+/** The contacts, in the back office. */
+export const contactList: ExportedList<ContactRow> = {
+  noun: { one: 'contact', many: 'contacts' },
+  searchLabel: 'Search contacts by name, Contact ID, email, phone or customer',
+  sorts: [
+    { key: 'name', label: labels.last_name, column: 'k.sort_name', type: 'text' },
+    { key: 'code', label: labels.code, column: 'k.code', type: 'text', nullable: true },
+    { key: 'customer', label: labels.customer_id, column: 'c.sort_name', type: 'text', join: withCustomer },
+  ],
+  filters: [{ ...filterBy('status', labels.status, contactStatuses), column: 'k.status' }],
+  alias: 'k',
+  search: (db, words) => searchWords(db, 'contacts', words),
+  whole: true,
+  rows: contacts,
+  columns: () => listed,
+  finish: (rows, db) =>
+    rows
+      .join('customers as o', (on) => {
+        on.on('o.id', 'p.customer_id').onVal('o.tenant_id', db.tenantId);
+      })
+      .select('p.*', 'o.name as customer_name'),
+  csv: {
+    name: 'contacts',
+    columns: [
+      ...fieldColumns(
+        labels,
+        'code',
+        'title',
+        'first_name',
+        'last_name',
+        'job_title',
+        'phone',
+        'email',
+        'status',
+      ),
+      { heading: labels.customer_id, value: (row) => row.customer_name },
+    ],
+  },
+};
+
+export interface FacilityRow {
+  id: string;
+  code: string;
+  name: string;
+  active: boolean;
+  customer_id: string | null;
+  customer_name: string | null;
+}
+
+const facilities: Omit<List<FacilityRow>, 'rows'> = {
+  noun: { one: 'facility', many: 'facilities' },
+  sorts: [
+    { key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' },
+    { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
+  ],
+  alias: 'f',
+  search: (db, words) => searchWords(db, 'facilities', words),
+  columns: () => ['f.id', 'f.code', 'f.name', 'f.active', 'f.customer_id', 'c.name as customer_name'],
+};
+const ofCustomers = { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' };
+
+/** The facilities that are related to a contact. */
+export const relatedFacilities = ({ id }: Contact): List<FacilityRow> => ({
+  ...facilities,
+  rows: (db) =>
+    db
+      .from('facilities', 'f')
+      .leftJoin('customers as c', ofCustomers)
+      .join('contact_facilities as r', (on) => {
+        on.on('r.tenant_id', 'f.tenant_id').andOn('r.facility_id', 'f.id').andOnVal('r.contact_id', id);
+      }),
+});
+
+const box = (name: string, label: string, value: string) =>
+  filterBy(name, label, [{ value, label: 'Yes' }], 'No');
+
+/** Those that aren't yet, on *Find Facility*: any of the tenant. */
+export const facilitiesToFind = ({ id, customer_id: customerId }: Contact): List<FacilityRow> => ({
+  ...facilities,
+  searchLabel: 'Search facilities by name, code or customer',
+  filters: [
+    box('customers_only', 'Customer facilities only', 'on'),
+    box('this_customer', 'Only this customer’s', 'on'),
+    // A box that isn't ticked isn't sent: this tells a reader who has unticked one from one who has just come.
+    box('chosen', 'Filters are chosen', '1'),
+  ],
+  rows: (db, { filters }) => {
+    const relation = relationOf(db, id).whereRaw('r.facility_id = f.id').select('r.id');
+    const query = db.from('facilities', 'f').leftJoin('customers as c', ofCustomers).whereNotExists(relation);
+    if (filters['customers_only']) void query.whereNotNull('f.customer_id');
+    if (filters['this_customer']) void query.where('f.customer_id', customerId);
+    return query;
+  },
+});
+
+/** A user to choose, and whose portal user it is already. */
+export interface UserFound extends ContactUser {
+  email: string | null;
+  scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
+  customer_id: string | null;
+  customer_name: string | null;
+  contact_id: string | null;
+  contact_name: string | null;
+}
+
+/**
+ * The users that *Find User* shows: external ones who can sign in, and those of this customer who were suspended because they
+ * lost their contact.
+ */
+export const usersToFind = (contact: Contact): List<UserFound> => ({
+  noun: { one: 'user', many: 'users' },
+  searchLabel: 'Search users by name, username or email',
+  sorts: [
+    { key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' },
+    { key: 'username', label: 'Username', column: 'u.username_lc', type: 'text' },
+  ],
+  alias: 'u',
+  search: (db, words) => searchWords(db, 'users', words),
+  rows: (db) =>
+    db
+      .from('users', 'u')
+      .leftJoin('portal_users as p', (on) => {
+        on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
+      })
+      .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
+      .leftJoin('contacts as k', { 'k.tenant_id': 'p.tenant_id', 'k.id': 'p.contact_id' })
+      .where('u.is_external', true)
+      .whereNull('u.archived_at')
+      .where((either) => {
+        void either.whereNot('u.state', 'suspended').orWhere((lost) => {
+          void lost
+            .where({ 'p.customer_id': contact.customer_id, 'p.scope': 'contact' })
+            .whereNull('p.contact_id');
+        });
+      }),
+  columns: (db) => [
+    ...shown,
+    ...['u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
+    db.raw(nameOfUser),
+    db.raw("k.first_name || ' ' || k.last_name as contact_name"),
+  ],
+});

@@ -1,0 +1,111 @@
+import {
+  contactChoices,
+  contactOfCustomer,
+  contactsToFind,
+  type ContactFound,
+} from '../../../domain/contacts/contacts.queries.ts';
+import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
+import { submit } from '../../../forms/submit.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { refused, saved, type Saved } from '../../../shared/saved.ts';
+import { idIn } from '../../../shared/uuid.ts';
+import type { Customer } from '../customers.queries.ts';
+import { adminAccessForm, contactForm } from './portalUsers.form.ts';
+import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
+import { assignContact, setAdminAccess, type PortalUser } from './portalUsers.queries.ts';
+import { withPortalUser } from './withPortalUser.ts';
+
+const path = `${portalUsersPath(':id')}/:portalUserId`;
+const keep = { allow: ['administrator'] } as const;
+/** The contact, or null for the customer itself. */
+type Assigned = ContactFound | null | 'unconfirmed';
+
+/** Whose a portal user is: the customer's itself, or one of its contacts' (A14, A18, A23, A25). */
+export const portalUserContactRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/contact`,
+    keep,
+    withPortalUser((context, customer, user) => {
+      const contactId = context.query['contact_id'] ?? user.contact_id ?? '';
+      return contactPage(context, customer, user, { contactId });
+    }),
+  ),
+
+  staffGet(
+    `${path}/contact/find`,
+    keep,
+    withPortalUser(async (context, customer, user) => {
+      const backTo = `${portalUsersPath(customer.id)}/${user.id}/contact`;
+      const typed = context.query['contact_id'];
+      const chosen = idIn(typed);
+      const { list, rows } = await listPage(context, `${backTo}/find`, contactsToFind(customer.id), {
+        kept: typed === undefined ? {} : { contact_id: typed },
+      });
+      const cancel = typed === undefined ? backTo : `${backTo}?contact_id=${chosen ?? ''}`;
+      return portalUserPages.findContact(customer, { list, contacts: rows, backTo, cancel, chosen });
+    }),
+  ),
+
+  staffPost(
+    `${path}/contact`,
+    keep,
+    withPortalUser((context, customer, user) => {
+      const { db } = context;
+      const home = portalUsersPath(customer.id);
+      return submit(context, {
+        form: contactForm,
+        save: async ({ contact_id: contactId, confirmed }): Promise<Saved<Assigned>> => {
+          // A18: this shows more than before, so it is asked about first.
+          if (contactId === null && user.scope === 'contact' && !confirmed) return saved('unconfirmed');
+          const contact = contactId === null ? null : await contactOfCustomer(db, customer.id, contactId);
+          if (contact === undefined) return refused({ contact_id: 'Contact is not one of the choices.' });
+          await assignContact(db, user.id, contact?.id ?? null);
+          return saved(contact);
+        },
+        done: (contact) => {
+          if (contact === 'unconfirmed') return redirect(`${home}/${user.id}/widen`);
+          if (contact === null)
+            return redirect(home, `${user.username} sees everything of ${customer.name}.`);
+          const seen = contact.admin_access ? ', who has Admin Access and sees everything.' : '.';
+          const name = `${contact.first_name} ${contact.last_name}`;
+          return redirect(home, `${user.username} is assigned to ${name}${seen}`);
+        },
+        again: ({ errors }, status) =>
+          contactPage(context, customer, user, { contactId: user.contact_id ?? '', errors }, status),
+      });
+    }),
+  ),
+
+  staffPost(
+    `${path}/admin_access`,
+    keep,
+    withPortalUser(async ({ db, body }, customer, user) => {
+      const form = parseForm(adminAccessForm, body);
+      if (!form.ok || user.contact_id === null) return notFound();
+      await setAdminAccess(db, user.contact_id, form.values.admin_access);
+      const seen = form.values.admin_access
+        ? `has Admin Access and sees everything of ${customer.name}.`
+        : 'has no Admin Access any more.';
+      return redirect(portalUsersPath(customer.id), `${user.contact_name ?? ''} ${seen}`);
+    }),
+  ),
+
+  staffGet(
+    `${path}/widen`,
+    keep,
+    withPortalUser((_context, customer, user) => portalUserPages.widen(customer, user)),
+  ),
+];
+
+async function contactPage(
+  { db }: StaffContext,
+  customer: Customer,
+  user: PortalUser,
+  { contactId, errors = {} }: { contactId: string; errors?: FieldErrors },
+  status = 200,
+): Promise<Reply> {
+  const contacts = await contactChoices(db, customer.id, idIn(contactId));
+  return portalUserPages.contact(customer, user, { contacts, contactId, errors }, status);
+}

@@ -1,0 +1,34 @@
+import type { Reply } from '../request/reply.ts';
+import { form, parseForm } from './parse.ts';
+import { ids } from './choiceFields.ts';
+
+/** Why nothing of what was ticked was added, and what was ticked. */
+export interface Refusal {
+  message: string;
+  chosen: readonly string[];
+}
+
+/** The way of a find page on which records are ticked, several at once. */
+interface Ticked {
+  /** The name of the boxes. */
+  field: string;
+  /** What to say when nothing is ticked, and when something is ticked that isn't there any more. */
+  none: string;
+  gone: string;
+  /** Adds all of them. @returns what speaks against it, with nothing added; null when they are added */
+  add: (chosen: readonly string[]) => Promise<string | null>;
+  done: (count: number) => Reply;
+  again: (refusal: Refusal) => Promise<Reply>;
+}
+
+/** Reads what was ticked, adds it, and says so; or shows the page again with why nothing was added (422). */
+export async function submitTicked(
+  { body }: { body: Readonly<Record<string, string | string[]>> },
+  { field, none, gone, add, done, again }: Ticked,
+): Promise<Reply> {
+  const read = parseForm(form({ [field]: ids({ label: field }) }), body);
+  if (!read.ok) return again({ message: gone, chosen: [] });
+  const chosen = read.values[field] ?? [];
+  const message = chosen.length === 0 ? none : await add(chosen);
+  return message === null ? done(chosen.length) : again({ message, chosen });
+}

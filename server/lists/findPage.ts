@@ -1,0 +1,44 @@
+import { href } from '../shared/href.ts';
+import { typedAlong } from '../forms/typedAlong.ts';
+import { idIn } from '../shared/uuid.ts';
+import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
+
+/** A form's choice of one record, made on a page of its own where a drop-down would be too long. */
+interface Find<Row extends { id: string }> {
+  /** What there is to choose from. */
+  list: List<Row>;
+  path: string;
+  /** The form that the choice leads back to; nothing is saved before it is. */
+  backTo: string;
+  /** The form's fields by name, which come along, and the one that the choice fills in. */
+  labels: Readonly<Record<string, string>>;
+  field: string;
+  /** What the record has in this field; it counts as long as the form has brought nothing along. */
+  saved?: string | null;
+  /** Where *Cancel* leads when the reader didn't come from the form; without it, to the form all the same. */
+  leave?: string | null;
+  /** What the address carries besides when the form has brought nothing along. */
+  kept?: Readonly<Record<string, string>>;
+}
+
+/** A find page as it is drawn. */
+export interface FindPage<Row> extends ListPage<Row> {
+  backTo: string;
+  cancel: string;
+  /** *Cancel* leads back to the form. */
+  toForm: boolean;
+  chosen: string | null;
+}
+
+/** Reads a find page. What was typed in the form comes along and goes back with the choice. */
+export async function findPage<Row extends { id: string }>(
+  context: Asking,
+  { list, path, backTo, labels, field, saved = null, leave = null, kept = {} }: Find<Row>,
+): Promise<FindPage<Row>> {
+  const along = typedAlong(context.query, labels, field);
+  const chosen = idIn(along ? along.typed[field] : saved);
+  const carried = along ? { ...along.kept, ...(chosen !== null && { [field]: chosen }) } : kept;
+  const page = await listPage(context, path, list, { kept: carried });
+  const toForm = along !== null || leave === null;
+  return { ...page, backTo, chosen, toForm, cancel: toForm ? href(backTo, carried) : leave };
+}

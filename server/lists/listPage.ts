@@ -1,0 +1,166 @@
+import type { Knex } from 'knex';
+import type { Db, Query } from '../database/db.ts';
+import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
+import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
+import { csv, type DownloadReply } from '../request/reply.ts';
+import type { CsvColumn } from './csv.ts';
+import { emptyByRequest, type EmptyList } from './empty.ts';
+import { listQuery, listView, type ListQuery, type ListSpec, type ListView } from './spec.ts';
+import type { Page } from './paging.ts';
+
+type Sort = ListSpec['sorts'][number] &
+  SortColumn & {
+    /** What the rows have to be joined with only to be put in this order. */
+    join?: (rows: Query) => Query;
+  };
+
+type Filter = NonNullable<ListSpec['filters']>[number] & {
+  /** The column that has what is chosen; left out where `rows` sees to the filter. */
+  column?: string;
+};
+
+/** A list: what it offers its readers, where its rows come from, and how it is exported. */
+export interface List<Row extends { id: string }> {
+  noun: { one: string; many: string };
+  searchLabel?: string;
+  /** The first one is the order without any choice. */
+  sorts: readonly [Sort, ...Sort[]];
+  filters?: readonly Filter[];
+  /** The alias of the table whose `id` breaks ties; what is searched for is looked up in it. */
+  alias: string;
+  /** Looks for words, before the rows are asked for. */
+  search?: (db: Db, words: string) => Promise<Found> | Found;
+  /** It has all rows that its search can find: of many, nobody has to count them. */
+  whole?: true;
+  /** All its rows; a filter without a column is for this to heed. */
+  rows: (db: Db, request: ListQuery) => Query;
+  /** What each of them is to have. */
+  columns: (db: Db) => readonly (string | Knex.Raw)[];
+  /** Adds to the rows that are shown what needs no asking for all the others; they are `p` there. */
+  finish?: (rows: Query, db: Db) => Query;
+  /** The same rows, where counting them needs less than showing them. */
+  counted?: (db: Db, request: ListQuery) => Query;
+  csv?: Export<Row>;
+}
+
+/** The file that a list is exported to. */
+interface Export<Row> {
+  name: string;
+  columns: readonly CsvColumn<Row>[];
+}
+
+/** A list that can be exported. */
+export interface ExportedList<Row extends { id: string }> extends List<Row> {
+  csv: Export<Row>;
+}
+
+/** Who asks for a list, and what is in the address. */
+export interface Asking {
+  db: Db;
+  query: Readonly<Record<string, string | undefined>>;
+}
+
+/** A list as its reader asked for it: its rows, and everything that is drawn around them. */
+export interface ListPage<Row> {
+  list: ListView;
+  rows: Row[];
+  /** Why there is nothing to see, as far as that lies in what was asked for. */
+  empty: EmptyList | null;
+}
+
+/** How many rows an export holds at most. */
+const mostExported = 50_000;
+/** How far a list counts. */
+const mostCounted = 1000;
+
+/**
+ * Reads a page of a list and how many rows there are, in one flight; where words are looked up first, in two.
+ * @param path the list's address, below which its export has one
+ * @param kept what the address carries besides, sent along by search and paging alike
+ * @param none why there is nothing to see, where that doesn't lie in what was asked for
+ */
+export async function listPage<Row extends { id: string }>(
+  { db, query }: Asking,
+  path: string,
+  list: List<Row>,
+  { kept = {}, none = null }: { kept?: Readonly<Record<string, string>>; none?: EmptyList | null } = {},
+): Promise<ListPage<Row>> {
+  const request = listQuery(query, list);
+  const found = await readPage(db, list, request);
+  const view = viewOf(list, path, request, found, kept);
+  const { rows } = found.page;
+  const why = () => emptyByRequest(request, view) ?? none;
+  return { list: view, rows, empty: rows.length > 0 ? null : why() };
+}
+
+/** What is drawn around a page of a list. */
+export function viewOf<Row extends { id: string }>(
+  list: List<Row>,
+  path: string,
+  request: ListQuery,
+  { page: { next, previous }, count }: { page: Page<Row>; count: number },
+  kept: Readonly<Record<string, string>> = {},
+): ListView {
+  const { noun, searchLabel } = list;
+  return listView(request, list, {
+    ...{ path, noun, count, cap: mostCounted, next, previous, kept },
+    ...(searchLabel !== undefined && { searchLabel }),
+    exportHref: list.csv ? `${path}/export.csv` : null,
+  });
+}
+
+/** The list as a file: all rows that match, in the order and by the filters that its reader chose. */
+export function listCsv<Row extends { id: string }>(
+  { db, query }: Asking,
+  list: ExportedList<Row>,
+): Promise<DownloadReply> {
+  const { name, columns } = list.csv;
+  return csv(`${name}.csv`, columns, allRows(db, list, listQuery(query, list)));
+}
+
+async function readPage<Row extends { id: string }>(
+  db: Db,
+  list: List<Row>,
+  request: ListQuery,
+): Promise<{ page: Page<Row>; count: number }> {
+  const { found, rows, counted, order } = await prepare(db, list, request);
+  if (found.none) return nothingFound();
+  const [page, count] = await Promise.all([
+    keysetPage<Row>(db, rows(), order),
+    list.whole ? countFound(db, request, found, counted) : db.count(counted(), mostCounted),
+  ]);
+  return { page, count };
+}
+
+async function* allRows<Row extends { id: string }>(
+  db: Db,
+  list: List<Row>,
+  request: ListQuery,
+): AsyncIterable<readonly Row[]> {
+  const { found, rows, order } = await prepare(db, list, request);
+  if (!found.none) yield* keysetRows<Row>(db, rows(), order, mostExported);
+}
+
+/** Looks up what is searched for, and makes the queries of what is left. */
+async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, request: ListQuery) {
+  const { alias, sorts, filters = [], finish, counted = list.rows } = list;
+  const found = list.search ? await list.search(db, request.search) : everything;
+  const narrowed = (rows: Query) => {
+    found.narrow(rows, alias);
+    for (const { name, column } of filters)
+      if (column !== undefined && request.filters[name]) void rows.where(column, request.filters[name]);
+    return rows;
+  };
+  const { join = (rows: Query) => rows } = sorts.find(({ key }) => key === request.sort) ?? {};
+  return {
+    found,
+    rows: () => join(narrowed(list.rows(db, request))).select([...list.columns(db)]),
+    counted: () => narrowed(counted(db, request)),
+    order: {
+      alias,
+      columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
+      request,
+      ...(finish && { finish: (rows: Query) => finish(rows, db) }),
+    },
+  };
+}

@@ -1,0 +1,237 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { fieldValue, signedIn, type Answer, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { until } from '../support/connections.ts';
+import { testDatabase } from '../support/database.ts';
+
+/** A form that holds its record's version, and how somebody else saves the record while it is being saved. */
+interface VersionedForm {
+  /** The view that the version stands in. */
+  view: string;
+  /** Where the form is opened; where it is sent, if that is another address. */
+  path: string;
+  action?: string;
+  /** What is typed. */
+  typed: Record<string, string | string[]>;
+  /** What the other one does to the record, and how the conflict page says it. */
+  meanwhile: string;
+  values: readonly unknown[];
+  theirs: string | RegExp;
+}
+
+const saved = (text: string) => new RegExp(`data-label="Saved now">${text}</td>`);
+
+async function sql<T extends object>(text: string, ...values: unknown[]): Promise<T[]> {
+  return (await (await testDatabase()).admin.query<T>(text, values)).rows;
+}
+const idOf = async (text: string, ...values: unknown[]) =>
+  (await sql<{ id: string }>(`${text} returning id`, ...values))[0]!.id;
+
+/** Every form whose record two people could save at once, by what it is about. */
+async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>> {
+  const { tenantId, customers, facilities, assets, tickets, groups, players } = cast;
+  const contactId = players.contactUser.contactId!;
+  const personnelId = await idOf(
+    "insert into personnel (tenant_id, first_name, last_name) values ($1, 'Wanda', 'Worker')",
+    tenantId,
+  );
+  const [changed, removed] = ['ticket_opened', 'ticket_comment'];
+  for (const kind of [changed, removed])
+    await idOf(
+      "insert into email_templates (tenant_id, kind, subject, body) values ($1, $2, 'Ours', '{{portal_link}}')",
+      tenantId,
+      kind,
+    );
+  const change = (table: string, column: string) =>
+    `update ${table} set ${column} = $2, version = version + 1 where id = $1`;
+  const changeTemplate =
+    'update email_templates set subject = $3, version = version + 1 where tenant_id = $1 and kind = $2';
+  const ofTemplates = '/admin/settings/email_templates';
+  const person = { first_name: 'Mine', last_name: 'Contact', status: 'active' };
+  return {
+    customers: {
+      view: 'customers/form.ejs',
+      path: `/admin/customers/${customers.south}`,
+      typed: { number: 'C-2', name: 'Mine', status: 'active' },
+      meanwhile: change('customers', 'phone'),
+      values: [customers.south, '020 7946 0000'],
+      theirs: saved('020 7946 0000'),
+    },
+    contacts: {
+      view: 'contacts/form.ejs',
+      path: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
+      typed: { ...person, customer_id: customers.north },
+      meanwhile: change('contacts', 'status'),
+      values: [players.contactWithPermissions.contactId, 'inactive'],
+      theirs: saved('Inactive'),
+    },
+    facilities: {
+      view: 'facilities/form.ejs',
+      path: `/admin/facilities/${facilities.mt}`,
+      typed: { code: 'MT', name: 'Mine', active: 'on' },
+      meanwhile: change('facilities', 'customer_id'),
+      values: [facilities.mt, customers.west],
+      theirs: saved('West'),
+    },
+    assets: {
+      view: 'assets/form.ejs',
+      path: `/admin/assets/${assets.cal1}`,
+      typed: { description: 'Mine', facility_id: facilities.cal1, status: 'in_service' },
+      meanwhile: change('assets', 'facility_id'),
+      values: [assets.cal1, facilities.cal2],
+      theirs: saved('Facility cal-2'),
+    },
+    tickets: {
+      view: 'tickets/form.ejs',
+      path: `/admin/tickets/${tickets.ofNorth}`,
+      typed: {
+        subject: 'Mine', customer_id: customers.north, contact_id: '', priority: 'normal', status: 'open',
+        description: 'It drifts.',
+      },
+      meanwhile: change('tickets', 'contact_id'),
+      values: [tickets.ofNorth, contactId],
+      theirs: saved('Nora Contact'),
+    },
+    partners: {
+      view: 'companies/form.ejs',
+      path: `/admin/partners/${cast.partnerId}`,
+      typed: { number: 'P-1', name: 'Mine', status: 'active' },
+      meanwhile: change('partners', 'phone'),
+      values: [cast.partnerId, '020 7946 0000'],
+      theirs: saved('020 7946 0000'),
+    },
+    agents: {
+      view: 'companies/form.ejs',
+      path: `/admin/agents/${cast.agentId}`,
+      typed: { name: 'Mine', status: 'active' },
+      meanwhile: change('agents', 'phone'),
+      values: [cast.agentId, '020 7946 0000'],
+      theirs: saved('020 7946 0000'),
+    },
+    personnel: {
+      view: 'personnel/form.ejs',
+      path: `/admin/personnel/${personnelId}`,
+      typed: { first_name: 'Mine', last_name: 'Worker', status: 'active' },
+      meanwhile: change('personnel', 'user_id'),
+      values: [personnelId, players.technician.userId],
+      theirs: saved('technician'),
+    },
+    users: {
+      view: 'users/show.ejs',
+      path: `/admin/users/${players.dataAdministrator.userId!}`,
+      typed: { first_name: 'Mine', last_name: 'Administrator', username: 'dataadministrator' },
+      meanwhile: change('users', 'initials'),
+      values: [players.dataAdministrator.userId, 'DA'],
+      theirs: saved('DA'),
+    },
+    usergroups: {
+      view: 'usergroups/form.ejs',
+      path: `/admin/usergroups/${groups.technicians}`,
+      typed: { name: 'Mine', permissions: ['view_records', 'keep_tickets'] },
+      meanwhile: change('usergroups', 'permissions'),
+      values: [groups.technicians, ['view_records']],
+      theirs: saved('View customers, facilities and contacts'),
+    },
+    'email templates': {
+      view: 'emailTemplates/editor.ejs',
+      path: `${ofTemplates}/${changed}`,
+      typed: { subject: 'Mine', body: '{{portal_link}}' },
+      meanwhile: changeTemplate,
+      values: [tenantId, changed, 'Theirs'],
+      theirs: saved('Theirs'),
+    },
+    'the default of an email template': {
+      view: 'emailTemplates/default.ejs',
+      path: `${ofTemplates}/${removed}/default`,
+      typed: {},
+      meanwhile: changeTemplate,
+      values: [tenantId, removed, 'Theirs'],
+      theirs: '<strong>Theirs</strong>',
+    },
+    'access that is given to a contact': {
+      view: 'giveAccess/new.ejs',
+      path: `/admin/access/new?contact=${players.allContact.contactId!}`,
+      action: '/admin/access',
+      typed: {
+        customer_id: customers.north,
+        contact_id: players.allContact.contactId!,
+        all_facilities: 'on',
+        username: 'meanwhile',
+        password: 'seven wet stones in a row',
+        retype_password: 'seven wet stones in a row',
+      },
+      meanwhile: change('contacts', 'edit_contact'),
+      values: [players.allContact.contactId, true],
+      theirs: saved('Ticked'),
+    },
+  }; // prettier-ignore
+}
+
+/** Sends a form, lets it come as far as saving, and commits what somebody else has done to the record before it does. */
+async function whileSaved(
+  { meanwhile, values }: VersionedForm,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  const { admin } = await testDatabase();
+  const other = await admin.connect();
+  try {
+    await other.query('begin');
+    const { rowCount } = await other.query(meanwhile, [...values]);
+    expect(rowCount, 'the other one saves something').to.equal(1);
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const sent = send();
+    await until('the form waits for the other one', async () => {
+      const waits = await sql(
+        'select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid))',
+        rows[0]!.pid,
+      );
+      return waits.length > 0;
+    });
+    await other.query('commit');
+    return await sent;
+  } finally {
+    await other.query('rollback');
+    other.release();
+  }
+}
+
+describe('S25: somebody else saves between the reading of a record and its saving', () => {
+  let forms: Record<string, VersionedForm>;
+  let administrator: Browser;
+  before(async () => {
+    const cast = await makeCast('meanwhile');
+    forms = await versionedForms(cast);
+    administrator = await signedIn(cast.players.administrator);
+  });
+
+  const names = [
+    'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
+    'email templates', 'the default of an email template', 'access that is given to a contact',
+  ]; // prettier-ignore
+
+  for (const name of names)
+    it(`${name}: 409 shows what the other one saved, and the next Save goes through`, async () => {
+      const form = forms[name]!;
+      const opened = await administrator.get(form.path);
+      expect(opened.status).to.equal(200);
+      const version = fieldValue(opened.text, '_version')!;
+      const save = (_version: string) =>
+        administrator.post(form.action ?? form.path, { ...form.typed, _version });
+      const conflict = await whileSaved(form, () => save(version));
+      expect(conflict.status).to.equal(409);
+      expect(conflict.text).to.match(new RegExp(form.theirs));
+      expect(fieldValue(conflict.text, '_version')).to.equal(String(Number(version) + 1));
+      expect((await save(fieldValue(conflict.text, '_version')!)).status).to.equal(303);
+    });
+
+  it('every form with a version is among them', () => {
+    expect(names).to.have.members(Object.keys(forms));
+    const views = readdirSync('views', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ejs'))
+      .filter((file) => readFileSync(join('views', file), 'utf8').includes('name="_version"'))
+      .map((file) => file.replaceAll('\\', '/'));
+    expect(views).to.have.members([...new Set(Object.values(forms).map(({ view }) => view))]);
+  });
+});
