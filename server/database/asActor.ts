@@ -43,6 +43,8 @@ interface Options<T> {
   /** Whether the result is worth keeping; if not, nothing that was done remains. */
   keep?: (result: T) => boolean;
   withTenant?: boolean;
+  /** Waited for between the pieces of what is too much to be held at once (S31). */
+  betweenPages?: () => Promise<void>;
 }
 
 /**
@@ -130,7 +132,7 @@ async function runOnce<T>(
   statements: KeptStatements,
   { readOnly, keepsPlans, beginning, address }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
-  { keep = () => true, withTenant = true }: Options<T>,
+  { keep = () => true, withTenant = true, betweenPages }: Options<T>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -152,7 +154,10 @@ async function runOnce<T>(
     const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
     const planning = keepsPlans?.(begun.role) === true ? client.query(anybodysPlans) : undefined;
     // It leaves with the first queries of the work.
-    const [result] = await Promise.all([work(new Db(client, scope, trail, kept), begun), planning]);
+    const [result] = await Promise.all([
+      work(new Db(client, scope, trail, kept, betweenPages), begun),
+      planning,
+    ]);
     if (keep(result)) await commit(client, trail, address);
     else await client.query('rollback');
     return result;

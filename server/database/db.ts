@@ -44,20 +44,26 @@ export class Db {
   readonly #scope: Scope;
   readonly #trail: AuditTrail;
   readonly #kept: (text: string) => { text: string; name?: string };
+  readonly #betweenPages: () => Promise<void>;
   #savepoints = 0;
   #cursors = 0;
 
-  /** @param kept the statement as the connection keeps it; in a transaction that writes, as it came */
+  /**
+   * @param kept the statement as the connection keeps it; in a transaction that writes, as it came
+   * @param betweenPages waited for between the pages of many rows
+   */
   constructor(
     client: pg.PoolClient,
     scope: Scope,
     trail: AuditTrail,
     kept: (text: string) => { text: string; name?: string } = (text) => ({ text }),
+    betweenPages: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#client = client;
     this.#scope = scope;
     this.#trail = trail;
     this.#kept = kept;
+    this.#betweenPages = betweenPages;
   }
 
   get tenantId(): string {
@@ -126,6 +132,7 @@ export class Db {
       const { rows } = await this.#run<T & pg.QueryResultRow>(`fetch ${pageOfMany} from ${cursor}`, []);
       if (rows.length > 0) yield rows;
       if (rows.length < pageOfMany) break;
+      await this.#betweenPages();
     }
     await this.#run(`close ${cursor}`, []);
   }

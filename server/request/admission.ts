@@ -24,6 +24,8 @@ interface LaneBounds {
  * keep the process busy with nothing but refusing.
  */
 const refusing = { after: 1_000, most: 500 };
+/** How long a piece of long work lets pages go first, in milliseconds: those that come without end don't stop it. */
+const politeness = 30;
 /** How long the file of an export may take to be fetched, in milliseconds. */
 const longestDownload = 5 * 60_000;
 
@@ -96,6 +98,8 @@ export interface Admission {
    * @throws {Busy} when the session, the network, the tenant or the process has as many as it may, and as many waiting
    */
   enter(route: Route, request: Request, response: Response): Promise<Place>;
+  /** To be waited for between the pieces of long work: pages that are being answered go first, within a moment. */
+  pagesFirst(): Promise<void>;
 }
 
 /** Decides how many requests are answered at once, in fair shares of tenants, networks and sessions (S33). */
@@ -116,6 +120,7 @@ export function createAdmission(
     return asAnswer(error, session);
   }
   return {
+    pagesFirst: () => gates.pages.empty(politeness),
     async enter(route, request, response) {
       const lane = laneOf(route, request.query);
       const session = sessionOf(request, route, cookieSessions);

@@ -34,6 +34,7 @@ export async function asSubject<T>(
   const tokenHash = session.tokenHash('staff');
   if (!tokenHash) return null;
   await turn();
+  await services.admission.pagesFirst();
   try {
     return await asActor(
       services.pools,

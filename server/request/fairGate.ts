@@ -59,6 +59,7 @@ export class FairGate<Scope extends string> {
   readonly #patience: number;
   readonly #counts = new Map<string, Count>();
   readonly #queue: Waiter[] = [];
+  readonly #forEmpty = new Set<() => void>();
   #inside = 0;
   #impatient = 0;
   #entries = 0;
@@ -102,6 +103,20 @@ export class FairGate<Scope extends string> {
       return this.enter(keys, entry);
     }
     return this.#wait(counts, patient, asker);
+  }
+
+  /** Waits until nobody is inside, or so many milliseconds are over. */
+  async empty(within: number): Promise<void> {
+    if (this.#inside === 0) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        this.#forEmpty.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, within).unref();
+      this.#forEmpty.add(go);
+    });
   }
 
   /**
@@ -185,6 +200,7 @@ export class FairGate<Scope extends string> {
       this.#inside -= 1;
       for (const count of counts) count.inside -= 1;
       for (let next = this.#next(); next !== null; next = this.#next()) next.letIn();
+      if (this.#inside === 0) for (const go of [...this.#forEmpty]) go();
       this.#forgetIdle(counts);
     };
   }

@@ -121,7 +121,10 @@ async function answerAs(
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
     const done = await common.passwords.around(() =>
-      asActor(services.pools, who, work, { keep: ({ reply }) => isKept(reply) }),
+      asActor(services.pools, who, work, {
+        keep: ({ reply }) => isKept(reply),
+        betweenPages: () => services.admission.pagesFirst(),
+      }),
     );
     await send(services, request, response, { ...done, side: route.side });
     if (Date.now() - done.seenAt.getTime() > 60_000) {

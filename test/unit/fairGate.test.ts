@@ -141,6 +141,22 @@ describe('S33: a gate in fair shares', () => {
     expect(gate.now).to.deep.equal({ inside: 0, waiting: 0 });
   });
 
+  it('S33: tells when nobody is inside any more, and keeps nobody waiting for that longer than said', async () => {
+    const gate = gateOf(2, {});
+    await gate.empty(60_000);
+    const leave = await gate.enter(of('a'));
+    let isEmpty = false;
+    const waiting = gate.empty(60_000).then(() => (isEmpty = true));
+    const other = await gate.enter(of('b'));
+    leave();
+    await settled();
+    expect(isEmpty, 'somebody is inside still').to.equal(false);
+    await gate.empty(5);
+    other();
+    await waiting;
+    expect(gate.now).to.deep.equal({ inside: 0, waiting: 0 });
+  });
+
   it('never has more inside than its bounds, and lets in everybody who isn’t refused', () =>
     fc.assert(
       fc.asyncProperty(
