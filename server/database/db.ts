@@ -20,7 +20,7 @@ export const customerColumns: Partial<Record<TableName, string>> = {
 };
 
 /** How many rows of many are held at once. */
-const pageOfMany = 500;
+const pageOfMany = 100;
 
 /** What a query is scoped to besides the policies. */
 export interface Scope {
