@@ -86,6 +86,7 @@ export async function startLoad(cast: Cast, portOf: () => number, atOnce = 1): P
       tally.slowest = Math.max(tally.slowest, Date.now() - began);
     } else tally.lost.push(`${ask.what}: ${why}`);
   }
+  // Without a rest, the people would take from the product the time in which it starts again.
   const work = async (next: (turn: number) => Ask, rest: number) => {
     for (let turn = 0; !signal.aborted; turn += 1) {
       await send(next(turn));
@@ -93,8 +94,8 @@ export async function startLoad(cast: Cast, portOf: () => number, atOnce = 1): P
     }
   };
   const workers = Array.from({ length: atOnce }, () => [
-    work(pages(staff, ['/admin/customers', '/admin/tickets', '/admin/assets']), 0),
-    work(pages(customer, ['/assets', '/', '/tickets']), 0),
+    work(pages(staff, ['/admin/customers', '/admin/tickets', '/admin/assets']), 10),
+    work(pages(customer, ['/assets', '/', '/tickets']), 10),
     work(pages(host, ['/login', '/forgot_password']), 20),
     work(comment, 20),
   ]).flat();

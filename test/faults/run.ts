@@ -3,7 +3,8 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { testApp } from '../support/app.ts';
-import { buildProduct } from '../support/builtProduct.ts';
+import { endAll } from '../support/atEnd.ts';
+import { builtProduct } from '../support/builtProduct.ts';
 import { stopTestDatabase } from '../support/database.ts';
 import { endConnections } from './endedConnections.ts';
 import { killProcesses } from './kills.ts';
@@ -21,7 +22,7 @@ const seed = Number(values.seed ?? randomInt(2 ** 31));
 const share = (full: number) => Math.ceil(full * Number(values.share ?? 1));
 process.stdout.write(`Seed ${seed}.\n`);
 
-const built = await buildProduct();
+const built = await builtProduct();
 const random = generator(seed);
 const scenarios: Record<string, () => Promise<Outcome>> = {
   restarts: () => restartDatabase(built, share(20), random),
@@ -45,6 +46,6 @@ for (const name of chosen) {
 }
 process.stdout.write(`\n${faultTable(outcomes)}\n`);
 await (await testApp()).services.pools.end();
-await built.remove();
+await endAll();
 await stopTestDatabase();
 process.exitCode = outcomes.some(isLost) ? 1 : 0;

@@ -6,7 +6,7 @@ import { restartDatabase } from '../faults/restarts.ts';
 import { rollRestarts } from '../faults/rolling.ts';
 import { starvePool } from '../faults/smallPool.ts';
 import type { Outcome } from '../faults/stage.ts';
-import { buildProduct, type BuiltProduct } from '../support/builtProduct.ts';
+import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
 
 /** The same moments again: FAULT_SEED=… npx mocha test/process/faults.test.ts */
 const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
@@ -17,9 +17,8 @@ describe(`Faults while people work (FAULT_SEED=${seed})`, function () {
   let built: BuiltProduct;
   const random = generator(seed);
   before(async () => {
-    built = await buildProduct();
+    built = await builtProduct();
   });
-  after(() => built.remove());
 
   /** Nothing is lost but what a dead or missing connection costs, and there was something to lose. */
   const expectNothingLost = (outcome: Outcome) => {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
 import { killProcesses, type KillsOutcome } from '../faults/kills.ts';
 import { generator } from '../faults/random.ts';
-import { buildProduct, type BuiltProduct } from '../support/builtProduct.ts';
+import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
 import { isLong } from '../support/long.ts';
 
 const kills = Number(process.env['KILLS'] ?? (isLong ? 200 : 20));
@@ -14,9 +14,8 @@ describe(`S24: kill -9 at random moments (KILL_SEED=${seed})`, function () {
   let product: BuiltProduct;
   let left: KillsOutcome;
   before(async () => {
-    product = await buildProduct();
+    product = await builtProduct();
   });
-  after(() => product.remove());
 
   it(`S24: ${kills} kills of workers and web processes: no email is lost, no more of them doubled than killed`, async () => {
     left = await killProcesses(product, kills, generator(seed));

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { buildProduct, type BuiltProduct } from '../support/builtProduct.ts';
+import { builtProduct, type BuiltProduct } from '../support/builtProduct.ts';
 import { startMailServer, type MailServer } from '../support/mailServer.ts';
 import { childrenOf, eventually, startLoad, type Process } from '../support/processes.ts';
 import { ask, startProduct, type Product } from '../support/product.ts';
@@ -28,7 +28,7 @@ describe('Several processes under one parent', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-processes-'));
-    [built, mail] = await Promise.all([buildProduct(), startMailServer()]);
+    [built, mail] = await Promise.all([builtProduct(), startMailServer()]);
     product = await startProduct(
       { DATA_DIR: join(folder, 'data'), PROCESSES: '2', SMTP_URL: mail.url, LOG_LEVEL: 'info' },
       [built.main],
@@ -41,7 +41,6 @@ describe('Several processes under one parent', function () {
     product.child.kill('SIGTERM');
     await product.ended;
     await mail.stop();
-    await built.remove();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -156,11 +156,19 @@ describe('S23: what the links in emails hold is found nowhere else (canaries)', 
          where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`,
     );
     expect(tables.length).to.be.greaterThan(30);
-    for (const { name } of tables)
+    // One pass over a table for all tokens: rows are turned into text once.
+    const any = canaries.map(({ token }) => token).join('|');
+    for (const { name } of tables) {
+      const rows = await sql<{ text: string }>(
+        `select t::text as text from ${name} t where t::text ~ $1`,
+        any,
+      );
       for (const { token } of canaries)
-        expect(await sql(`select from ${name} t where strpos(t::text, $1) > 0`, token), name).to.deep.equal(
-          [],
-        );
+        expect(
+          rows.filter(({ text }) => text.includes(token)),
+          name,
+        ).to.deep.equal([]);
+    }
   });
 
   /** Every page that links lead to, a few of each kind of address. */

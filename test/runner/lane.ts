@@ -37,7 +37,15 @@ async function run(file: string): Promise<Ran> {
   return { passed: passes, failed: failures, skipped: pending, text: said.join('\n') };
 }
 
+let isEnding = false;
 process.on('message', (asked: Asked) => {
   if ('file' in asked) void run(asked.file).then((ran) => process.send?.(ran));
-  else void mochaGlobalTeardown().finally(() => process.disconnect());
+  else {
+    isEnding = true;
+    void mochaGlobalTeardown().finally(() => process.disconnect());
+  }
+});
+// A parent that is gone asks for nothing any more; what ends with this process, Postgres first of all, does so now.
+process.on('disconnect', () => {
+  if (!isEnding) process.exit(1);
 });

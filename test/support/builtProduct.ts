@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../../server/projectFolder.ts';
+import { atEnd } from './atEnd.ts';
 import { testDatabase, testSecret } from './database.ts';
 
 const root = fileURLToPath(projectFolder);
@@ -16,7 +17,6 @@ export interface BuiltProduct {
   start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
   /** The program that `node dist/server/main.js` starts, here elsewhere. */
   main: string;
-  remove(): Promise<void>;
 }
 
 /** One of its processes. */
@@ -27,9 +27,17 @@ export interface Killable {
   kill(): Promise<void>;
 }
 
-/** Builds it into a folder of its own; remove that after use. */
-export async function buildProduct(): Promise<BuiltProduct> {
+let built: Promise<BuiltProduct> | null = null;
+
+/** The run's built product: built once, into a folder that goes at the end of the run. */
+export function builtProduct(): Promise<BuiltProduct> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<BuiltProduct> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-built-'));
+  atEnd(() => rm(folder, { recursive: true, force: true }));
   for (const name of ['node_modules', 'views', 'public'])
     await symlink(join(root, name), join(folder, name), 'junction');
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'));
@@ -42,7 +50,6 @@ export async function buildProduct(): Promise<BuiltProduct> {
   return {
     main: join(folder, 'server', 'main.js'),
     start: (kind, smtpUrl) => start(folder, kind, smtpUrl),
-    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

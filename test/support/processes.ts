@@ -76,6 +76,8 @@ export function startLoad(
       const result = await once();
       if (result === 200) load.answered += 1;
       else load.lost.push(result);
+      // Without a rest, the load would take from new processes the time in which they start.
+      await pause(10);
     }
   };
   const all = Promise.all(Array.from({ length: lanes }, lane));
