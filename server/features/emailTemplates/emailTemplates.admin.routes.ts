@@ -23,8 +23,6 @@ import {
 import { defaultOf, faultsOf, isDefault } from './emailTemplates.words.ts';
 import { isMailKind, type MailKind } from '../../mail/kinds.ts';
 
-const allow = ['administrator'] as const;
-
 /** What a kind's email says now: the tenant's words, or else the default, which counts as version 0. */
 const standing = async ({ db }: StaffContext, kind: MailKind) => {
   const own = await getOwn(db, kind);
@@ -63,11 +61,15 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     return isMailKind(kind) ? handler(context, kind) : notFound();
   };
   const path = `${templatesPath}/:kind`;
-  const get = (end: string, handler: Handler) => staffGet(`${path}${end}`, { allow }, ofKind(handler));
-  const post = (end: string, handler: Handler) => staffPost(`${path}${end}`, { allow }, ofKind(handler));
+  const get = (end: string, handler: Handler) =>
+    staffGet(`${path}${end}`, { allow: ['administrator'] }, ofKind(handler));
+  const post = (end: string, handler: Handler) =>
+    staffPost(`${path}${end}`, { allow: ['administrator'] }, ofKind(handler));
 
   return [
-    staffGet(templatesPath, { allow }, async ({ db }) => templatePages.list(await listOwn(db))),
+    staffGet(templatesPath, { allow: ['administrator'] }, async ({ db }) =>
+      templatePages.list(await listOwn(db)),
+    ),
 
     get('', async (context, kind) => {
       const [{ own, text }, draft] = await Promise.all([standing(context, kind), draftIn(context, kind)]);

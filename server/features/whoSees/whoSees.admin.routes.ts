@@ -2,7 +2,7 @@ import { notFound, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { emptyByRequest } from '../../lists/empty.ts';
 import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
-import { findLinks, findUsers, signInsOf, type Candidate } from './people.queries.ts';
+import { findLinks, findUsers, signInsOf, type Candidate } from './people/people.queries.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';
 import { whoSeesPages } from './whoSees.pages.ts';
 import { candidates, getAsked, type Asked } from './whoSees.queries.ts';
