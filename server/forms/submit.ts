@@ -40,14 +40,14 @@ export async function submit<S extends z.ZodType, T>(
 type Lost = 'stale' | 'gone';
 
 /** The way of a form that changes a record, and holds the version that it was opened with (S25). */
-interface Change<S extends z.ZodType, R, T> {
+interface Change<S extends z.ZodType, Was, R, T> {
   form: S;
-  record: R;
+  record: Was;
   /** Reads the record as it is by now. */
   read: () => Promise<R | undefined>;
   save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>> | Saved<T | Lost>;
   done: (value: Exclude<T, Lost>, values: FormValues<S>) => Answer;
-  again: (state: FormState, status: number, record: R) => Answer;
+  again: (state: FormState, status: number, record: Was | R) => Answer;
   /** Puts what was typed beside what somebody else has saved. */
   compare: (typed: Typed, record: R) => Promise<FormState> | FormState;
 }
@@ -56,9 +56,9 @@ interface Change<S extends z.ZodType, R, T> {
  * As `submit`, for a record. When somebody else was quicker, the answer is 409 with both values: the other one may have saved
  * after `record` was read, so it is read again.
  */
-export function submitChange<S extends z.ZodType, R, T>(
+export function submitChange<S extends z.ZodType, Was, R, T>(
   context: Sent,
-  { form, record, read, save, done, again, compare }: Change<S, R, T>,
+  { form, record, read, save, done, again, compare }: Change<S, Was, R, T>,
 ): Promise<Reply> {
   const version = versionOf(context.body);
   return submit<S, T | Lost>(context, {

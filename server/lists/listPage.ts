@@ -38,6 +38,8 @@ export interface List<Row extends { id: string }> {
   columns: (db: Db) => readonly (string | Knex.Raw)[];
   /** Adds to the rows that are shown what needs no asking for all the others; they are `p` there. */
   finish?: (rows: Query, db: Db) => Query;
+  /** Counting costs as much as looking: where the page holds everything nobody counts, else it is done afterwards. */
+  countsLast?: true;
   /** The same rows, where counting them needs less than showing them. */
   counted?: (db: Db, request: ListQuery) => Query;
   csv?: Export<Row>;
@@ -68,6 +70,15 @@ export interface ListPage<Row> {
   empty: EmptyList | null;
 }
 
+interface Options {
+  /** What the address carries besides, sent along by search and paging alike. */
+  kept?: Readonly<Record<string, string>>;
+  /** Why there is nothing to see, where that doesn't lie in what was asked for. */
+  none?: EmptyList | null;
+  /** Its export is a route of its own kind. */
+  exported?: boolean;
+}
+
 /** How many rows an export holds at most. */
 const mostExported = 50_000;
 /** How far a list counts. */
@@ -76,18 +87,16 @@ const mostCounted = 1000;
 /**
  * Reads a page of a list and how many rows there are, in one flight; where words are looked up first, in two.
  * @param path the list's address, below which its export has one
- * @param kept what the address carries besides, sent along by search and paging alike
- * @param none why there is nothing to see, where that doesn't lie in what was asked for
  */
 export async function listPage<Row extends { id: string }>(
   { db, query }: Asking,
   path: string,
   list: List<Row>,
-  { kept = {}, none = null }: { kept?: Readonly<Record<string, string>>; none?: EmptyList | null } = {},
+  { kept = {}, none = null, ...more }: Options = {},
 ): Promise<ListPage<Row>> {
   const request = listQuery(query, list);
   const found = await readPage(db, list, request);
-  const view = viewOf(list, path, request, found, kept);
+  const view = viewOf(list, path, request, found, { kept, ...more });
   const { rows } = found.page;
   const why = () => emptyByRequest(request, view) ?? none;
   return { list: view, rows, empty: rows.length > 0 ? null : why() };
@@ -99,23 +108,32 @@ export function viewOf<Row extends { id: string }>(
   path: string,
   request: ListQuery,
   { page: { next, previous }, count }: { page: Page<Row>; count: number },
-  kept: Readonly<Record<string, string>> = {},
+  { kept = {}, exported = list.csv !== undefined }: Omit<Options, 'none'> = {},
 ): ListView {
   const { noun, searchLabel } = list;
   return listView(request, list, {
     ...{ path, noun, count, cap: mostCounted, next, previous, kept },
     ...(searchLabel !== undefined && { searchLabel }),
-    exportHref: list.csv ? `${path}/export.csv` : null,
+    exportHref: exported ? `${path}/export.csv` : null,
   });
 }
 
 /** The list as a file: all rows that match, in the order and by the filters that its reader chose. */
 export function listCsv<Row extends { id: string }>(
-  { db, query }: Asking,
+  context: Asking,
   list: ExportedList<Row>,
 ): Promise<DownloadReply> {
   const { name, columns } = list.csv;
-  return csv(`${name}.csv`, columns, allRows(db, list, listQuery(query, list)));
+  return csv(`${name}.csv`, columns, listRows(context, list));
+}
+
+/** All rows of a list that its reader asked for, in its order, page by page. */
+export async function* listRows<Row extends { id: string }>(
+  { db, query }: Asking,
+  list: List<Row>,
+): AsyncIterable<readonly Row[]> {
+  const { found, rows, order } = await prepare(db, list, listQuery(query, list));
+  if (!found.none) yield* keysetRows<Row>(db, rows(), order, mostExported);
 }
 
 async function readPage<Row extends { id: string }>(
@@ -125,20 +143,16 @@ async function readPage<Row extends { id: string }>(
 ): Promise<{ page: Page<Row>; count: number }> {
   const { found, rows, counted, order } = await prepare(db, list, request);
   if (found.none) return nothingFound();
+  if (list.countsLast) {
+    const page = await keysetPage<Row>(db, rows(), order);
+    const isAll = page.next === null && page.previous === null;
+    return { page, count: isAll ? page.rows.length : await db.count(counted(), mostCounted) };
+  }
   const [page, count] = await Promise.all([
     keysetPage<Row>(db, rows(), order),
     list.whole ? countFound(db, request, found, counted) : db.count(counted(), mostCounted),
   ]);
   return { page, count };
-}
-
-async function* allRows<Row extends { id: string }>(
-  db: Db,
-  list: List<Row>,
-  request: ListQuery,
-): AsyncIterable<readonly Row[]> {
-  const { found, rows, order } = await prepare(db, list, request);
-  if (!found.none) yield* keysetRows<Row>(db, rows(), order, mostExported);
 }
 
 /** Looks up what is searched for, and makes the queries of what is left. */

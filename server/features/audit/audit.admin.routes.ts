@@ -1,44 +1,35 @@
+import type { CsvColumn } from '../../lists/csv.ts';
+import { emptyByRequest } from '../../lists/empty.ts';
+import { listPage, listRows } from '../../lists/listPage.ts';
+import { mapPages } from '../../lists/mapPages.ts';
 import { csv } from '../../request/reply.ts';
 import { staffGet, type Route } from '../../request/route.ts';
-import type { CsvColumn } from '../../lists/csv.ts';
 import { isoDateTime } from '../../shared/dates.ts';
-import { emptyByRequest } from '../../lists/empty.ts';
-import { mapPages } from '../../lists/mapPages.ts';
-import { listQuery, listView } from '../../lists/spec.ts';
-import { auditFilters, auditSpec, setFilters } from './audit.form.ts';
+import { auditFilters, setFilters } from './audit.form.ts';
+import { auditList } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
-import { exportAudit, listAudit, namesIn, type AuditRow } from './audit.queries.ts';
+import { namesIn, type AuditRow } from './audit.queries.ts';
 import { actionInWords, actorInWords, changesInWords, kindInWords } from './audit.words.ts';
 
 const path = '/admin/audit';
-const noun = { one: 'entry', many: 'entries' };
+const see = { allow: ['administrator'] } as const;
+
 /** The audit log in the back office (S22): read, narrow, export. Nothing here writes. */
 export const auditAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow: ['administrator'] }, async ({ db, query }) => {
-    const request = listQuery(query, auditSpec);
-    const filters = auditFilters(query);
-    const { page, count } = await listAudit(db, request, filters);
+  staffGet(path, see, async (context) => {
+    const filters = auditFilters(context.query);
+    const entries = auditList(filters);
     const kept = setFilters(filters);
-    const list = listView(request, auditSpec, {
-      path,
-      noun,
-      searchLabel: 'Search entries',
-      count,
-      cap: 1000,
-      next: page.next,
-      previous: page.previous,
-      exportHref: `${path}/export.csv`,
-      kept,
-    });
-    const asked = { search: request.search, filters: { ...request.filters, ...kept } };
-    const empty = page.rows.length > 0 ? null : (emptyByRequest(asked, { count, path, noun }) ?? nothingYet);
-    return auditPages.list({ list, filters, rows: page.rows, names: await namesIn(db, page.rows), empty });
+    const { noun } = entries;
+    const none = emptyByRequest({ search: '', filters: kept }, { count: 0, path, noun }) ?? nothingYet;
+    const { list, rows, empty } = await listPage(context, path, entries, { kept, none, exported: true });
+    return auditPages.list({ list, filters, rows, names: await namesIn(context.db, rows), empty });
   }),
 
-  staffGet(`${path}/export.csv`, { allow: ['administrator'] }, async ({ db, query }) => {
-    const rows = exportAudit(db, listQuery(query, auditSpec), auditFilters(query));
+  staffGet(`${path}/export.csv`, see, (context) => {
+    const rows = listRows(context, auditList(auditFilters(context.query)));
     const named = mapPages(rows, async (page) => {
-      const names = await namesIn(db, page);
+      const names = await namesIn(context.db, page);
       return page.map((row) => ({ ...row, names }));
     });
     return csv('audit-log.csv', columns, named);

@@ -1,23 +1,4 @@
-import { auditActions, auditKinds } from '../../shared/auditWords.ts';
-import type { ListSpec } from '../../lists/spec.ts';
 import { isUuid } from '../../shared/uuid.ts';
-
-const any = { value: '', label: 'Any' };
-const optionsOf = (words: Readonly<Record<string, string>>) => [
-  any,
-  ...Object.entries(words)
-    .map(([value, label]) => ({ value, label }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'en')),
-];
-
-/** What the log can be ordered and narrowed by with a drop-down. */
-export const auditSpec: ListSpec = {
-  sorts: [{ key: 'time', label: 'Time', direction: 'desc' }],
-  filters: [
-    { name: 'kind', label: 'Record', options: optionsOf(auditKinds) },
-    { name: 'action', label: 'Action', options: optionsOf(auditActions) },
-  ],
-};
 
 /** What is typed to narrow the log; empty where nothing is. */
 export interface AuditFilters {

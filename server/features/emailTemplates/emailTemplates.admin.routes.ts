@@ -1,12 +1,15 @@
+import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { parseForm, type FieldErrors } from '../../forms/parse.ts';
+import { formAgain, formOf, versionOf } from '../../forms/state.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { isMailKind, type MailKind } from '../../mail/kinds.ts';
 import type { MailSource } from '../../mail/source.ts';
-import { TooMany } from '../../request/errors.ts';
+import { tooManyOf } from '../../request/errors.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, typedOf } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
-import { formAgain, formOf, versionOf } from '../../forms/state.ts';
-import { formInConflict } from '../../forms/conflict.ts';
+import { refused, saved, unlessWrong } from '../../shared/saved.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { templateForm, templateLabels, type TemplateValues } from './emailTemplates.form.ts';
 import { templatePages, templatesPath } from './emailTemplates.pages.ts';
@@ -21,23 +24,14 @@ import {
   testedDraft,
 } from './emailTemplates.queries.ts';
 import { defaultOf, faultsOf, isDefault } from './emailTemplates.words.ts';
-import { isMailKind, type MailKind } from '../../mail/kinds.ts';
+
+const keep = { allow: ['administrator'] } as const;
 
 /** What a kind's email says now: the tenant's words, or else the default, which counts as version 0. */
 const standing = async ({ db }: StaffContext, kind: MailKind) => {
   const own = await getOwn(db, kind);
   return { own, text: own ?? { ...defaultOf(kind), version: 0 } };
 };
-
-/** A draft from a form, or what is wrong with it. */
-function readDraft(kind: MailKind, body: StaffContext['body']) {
-  const form = parseForm(templateForm, body);
-  if (!form.ok) return form;
-  const errors = faultsOf(kind, form.values);
-  return Object.keys(errors).length === 0
-    ? form
-    : { ok: false as const, errors, typed: typedOf(Object.entries(body)) };
-}
 
 /** The draft that was sent as a test: the page shows it again, since it isn't saved. */
 async function draftIn(
@@ -60,16 +54,12 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     const { kind = '' } = context.params;
     return isMailKind(kind) ? handler(context, kind) : notFound();
   };
-  const path = `${templatesPath}/:kind`;
-  const get = (end: string, handler: Handler) =>
-    staffGet(`${path}${end}`, { allow: ['administrator'] }, ofKind(handler));
-  const post = (end: string, handler: Handler) =>
-    staffPost(`${path}${end}`, { allow: ['administrator'] }, ofKind(handler));
+  const pathOf = (kind: string) => `${templatesPath}/${kind}`;
+  const get = (end: string, handler: Handler) => staffGet(pathOf(':kind') + end, keep, ofKind(handler));
+  const post = (end: string, handler: Handler) => staffPost(pathOf(':kind') + end, keep, ofKind(handler));
 
   return [
-    staffGet(templatesPath, { allow: ['administrator'] }, async ({ db }) =>
-      templatePages.list(await listOwn(db)),
-    ),
+    staffGet(templatesPath, keep, async ({ db }) => templatePages.list(await listOwn(db))),
 
     get('', async (context, kind) => {
       const [{ own, text }, draft] = await Promise.all([standing(context, kind), draftIn(context, kind)]);
@@ -79,19 +69,23 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
       return templatePages.editor(kind, { own, state: formAgain({ ...values }, {}, version), draftId });
     }),
 
-    post('', async (context, kind) => {
-      const { db, body } = context;
-      const version = versionOf(body);
-      const draft = readDraft(kind, body);
-      if (!draft.ok) {
-        const state = formAgain(draft.typed, draft.errors, version);
-        return templatePages.editor(kind, { own: await getOwn(db, kind), state }, { status: 422 });
-      }
-      const saved = await saveTemplate(db, kind, version, draft.values, isDefault(kind, draft.values));
-      if (saved === 'saved') return redirect(`${templatesPath}/${kind}`, 'Saved.');
-      const { own, text } = await standing(context, kind);
-      const state = formInConflict(typedOf(Object.entries(body)), text, templateLabels);
-      return templatePages.editor(kind, { own, state }, { status: 409 });
+    post('', (context, kind) => {
+      const { db } = context;
+      return submitChange(context, {
+        form: templateForm,
+        record: null,
+        read: () => standing(context, kind),
+        save: (values, version) =>
+          unlessWrong(faultsOf(kind, values), async () =>
+            saved(await saveTemplate(db, kind, version, values, isDefault(kind, values))),
+          ),
+        done: () => redirect(pathOf(kind), 'Saved.'),
+        again: async (state, status, present) => {
+          const own = present ? present.own : await getOwn(db, kind);
+          return templatePages.editor(kind, { own, state }, { status });
+        },
+        compare: (typed, { text }) => formInConflict(typed, text, templateLabels),
+      });
     }),
 
     get('/preview', async (context, kind) => {
@@ -100,32 +94,37 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     }),
 
     post('/preview', async (context, kind) => {
-      const draft = readDraft(kind, context.body);
-      return draft.ok ? previewOf(context, kind, draft.values, sources) : faultyPreview(draft.errors);
+      const draft = parseForm(templateForm, context.body);
+      const errors: FieldErrors = draft.ok ? faultsOf(kind, draft.values) : draft.errors;
+      if (!draft.ok || Object.keys(errors).length > 0) return faultyPreview(errors);
+      return previewOf(context, kind, draft.values, sources);
     }),
 
-    post('/test', async (context, kind) => {
+    post('/test', (context, kind) => {
       const { db, actor, body, services } = context;
       const { way } = services.mailer;
       const version = versionOf(body);
-      const draft = readDraft(kind, body);
-      const again = async (
-        errors: Record<string, string>,
-        answer: { status: number; retryAfter?: number },
-      ) => {
-        const state = formAgain(typedOf(Object.entries(body)), errors, version);
-        return templatePages.editor(kind, { own: await getOwn(db, kind), state }, answer);
-      };
-      if (!draft.ok) return again(draft.errors, { status: 422 });
-      const limit = await spendTest(context);
-      if (limit) return again({ _form: limit.message }, { status: 429, retryAfter: limit.retryAfter });
-      const id = await sendTest(db, kind, draft.values);
-      if (id === null) return again({ _form: noAddress }, { status: 422 });
-      return redirect(
-        href(`${templatesPath}/${kind}`, { draft: id, version }),
-        `${sendingWords(way, 'A test', (await addressOf(db, actor.userId)) ?? 'you')} Nothing is saved yet.`,
-        sendingTone(way),
-      );
+      return submit(context, {
+        form: templateForm,
+        save: (values) =>
+          unlessWrong(faultsOf(kind, values), async () => {
+            const tooMany = await tooManyOf(services.limits.spend('test_mail', actor.userId));
+            if (tooMany) return refused(tooMany);
+            const id = await sendTest(db, kind, values);
+            return id === null ? refused({ _form: noAddress }) : saved(id);
+          }),
+        done: async (draft) => {
+          const to = (await addressOf(db, actor.userId)) ?? 'you';
+          const words = `${sendingWords(way, 'A test', to)} Nothing is saved yet.`;
+          return redirect(href(pathOf(kind), { draft, version }), words, sendingTone(way));
+        },
+        again: async (state, status) =>
+          templatePages.editor(
+            kind,
+            { own: await getOwn(db, kind), state: { ...state, version } },
+            { status },
+          ),
+      });
     }),
 
     get('/default', async ({ db }, kind) => {
@@ -134,24 +133,14 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
     }),
 
     post('/default', async ({ db, body }, kind) => {
-      const here = `${templatesPath}/${kind}`;
-      if ((await backToDefault(db, kind, versionOf(body))) === 'saved')
-        return redirect(here, 'The default text is back.');
-      const own = await getOwn(db, kind);
-      return own ? templatePages.backToDefault(kind, own, true) : redirect(here, 'The default text is back.');
+      const isBack = (await backToDefault(db, kind, versionOf(body))) === 'saved';
+      const own = isBack ? undefined : await getOwn(db, kind);
+      return own
+        ? templatePages.backToDefault(kind, own, true)
+        : redirect(pathOf(kind), 'The default text is back.');
     }),
   ];
 };
 
 const noAddress =
   'Your user has no Email, so a test has nowhere to go. Give it one under Users, then send the test again.';
-
-async function spendTest({ services, actor }: StaffContext): Promise<TooMany | null> {
-  try {
-    await services.limits.spend('test_mail', actor.userId);
-    return null;
-  } catch (error) {
-    if (error instanceof TooMany) return error;
-    throw error;
-  }
-}

@@ -1,9 +1,5 @@
-import { whereContains } from '../../database/contains.ts';
-import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
+import type { Db } from '../../database/db.ts';
 import type { EmailState } from '../../domain/emails/emails.words.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
 
 export interface EmailRow {
   id: string;
@@ -40,52 +36,11 @@ export interface Email extends EmailRow {
   link_over: boolean;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
-
-const listed = [
+/** What a list of emails has of each. */
+export const listed = [
   'e.id', 'e.kind', 'e.to_name', 'e.to_address', 'e.subject', 'e.state', 'e.why', 'e.tries', 'e.caused_by',
   'e.created_at', 'e.next_try_at', 'e.sent_at',
 ]; // prettier-ignore
-
-const columns = {
-  time: { column: 'e.created_at', type: 'timestamptz' },
-  to: { column: 'e.to_address', type: 'text' },
-} as const;
-
-function matching(db: Db, { search, filters }: ListQuery): Query {
-  const query = db.from('emails', 'e');
-  for (const name of ['state', 'kind']) if (filters[name]) void query.where(`e.${name}`, filters[name]);
-  whereContains(query, ['e.to_address', 'e.to_name', 'e.subject'], search);
-  return query;
-}
-
-/** One page of emails and how many there are in all (up to a cap). */
-export async function listEmails(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<EmailRow>; count: number }> {
-  const [page, count] = await Promise.all([
-    keysetPage<EmailRow>(db, matching(db, request).select(listed), { alias: 'e', columns, request }),
-    db.count(matching(db, request)),
-  ]);
-  return { page, count };
-}
-
-/** The emails that a list shows, all pages of it, for an export. */
-export function exportEmails(db: Db, request: ListQuery): AsyncIterable<EmailRow[]> {
-  const { column } = request.sort === 'to' ? columns.to : columns.time;
-  const order = request.direction;
-  return db.pages(
-    matching(db, request)
-      .select(listed)
-      .orderBy([
-        { column, order },
-        { column: 'e.id', order },
-      ])
-      .limit(mostExported),
-  );
-}
 
 /** An email with whom it is for, or undefined when there is none that the actor may see. */
 export function getEmail(db: Db, id: string): Promise<Email | undefined> {

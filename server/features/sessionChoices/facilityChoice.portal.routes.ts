@@ -2,36 +2,26 @@ import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { everyReader, portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
 import { emptyWithoutFacility } from '../../lists/empty.ts';
-import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
+import { listPage } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
 import { facilityChoicePages } from './facilityChoice.pages.ts';
-import { chooseFacility, findReached, narrowedTables, standsAt } from './sessionChoices.queries.ts';
+import { chooseFacility, narrowedTables, reachedFacilities, standsAt } from './sessionChoices.queries.ts';
 
 const path = '/facility';
-const spec: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
 
 /** The portal's facility drop-down and its find page (A15). */
 export const facilityChoicePortalRoutes: readonly Route[] = [
   portalGet(path, { allow: everyReader }, async ({ db, query, actor, tenant }) => {
     const to = pathOnSide('portal', query['to']) ?? '/';
-    const request = listQuery(query, spec);
-    const { page, count } = await findReached(db, request);
-    const list = listView(request, spec, {
-      path,
-      noun: { one: 'facility', many: 'facilities' },
-      count,
-      cap: 1000,
-      next: page.next,
-      previous: page.previous,
-      kept: { to },
-    });
+    const { list, rows } = await listPage({ db, query }, path, reachedFacilities, { kept: { to } });
     const related = () => emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
     const unmatched = {
       title: 'No facility matches',
       text: 'None in your reach has these words in its name or code.',
     };
-    const empty = page.rows.length > 0 ? null : request.search === '' && count === 0 ? related() : unmatched;
-    return facilityChoicePages.find({ list, facilities: page.rows, current: db.facilityId, to, empty });
+    const why = () => (list.search === '' && list.count === 0 ? related() : unmatched);
+    const empty = rows.length > 0 ? null : why();
+    return facilityChoicePages.find({ list, facilities: rows, current: db.facilityId, to, empty });
   }),
 
   portalPost(path, { allow: everyReader, viewers: true }, async ({ db, body }) => {

@@ -1,8 +1,6 @@
-import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { countFound, nothingFound, searchWords, type Found } from '../../database/search.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import type { Db } from '../../database/db.ts';
+import { searchWords } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 
 /** A facility in reach, on the find page of the drop-down. */
 export interface ReachedFacility {
@@ -16,29 +14,16 @@ export interface ReachedFacility {
 export const narrowedTables = ['assets'] as const;
 export type NarrowedTable = (typeof narrowedTables)[number];
 
-function matching(db: Db, { narrow }: Found): Query {
-  const query = db.from('facilities', 'f');
-  narrow(query, 'f');
-  return query;
-}
-
-/** A page of the facilities in reach in which the words are found, by name or code. */
-export async function findReached(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<ReachedFacility>; count: number }> {
-  const found = await searchWords(db, 'facilities', request.search, 'reach');
-  if (found.none) return nothingFound();
-  const [page, count] = await Promise.all([
-    keysetPage<ReachedFacility>(db, matching(db, found).select('f.id', 'f.name', 'f.code', 'f.address'), {
-      alias: 'f',
-      columns: { name: { column: 'f.sort_name', type: 'text' } },
-      request,
-    }),
-    countFound(db, request, found, () => matching(db, found)),
-  ]);
-  return { page, count };
-}
+/** The facilities in reach, on the find page. */
+export const reachedFacilities: List<ReachedFacility> = {
+  noun: { one: 'facility', many: 'facilities' },
+  sorts: [{ key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' }],
+  alias: 'f',
+  search: (db, words) => searchWords(db, 'facilities', words, 'reach'),
+  whole: true,
+  rows: (db) => db.from('facilities', 'f'),
+  columns: () => ['f.id', 'f.name', 'f.code', 'f.address'],
+};
 
 /**
  * Keeps the choice for this session; null is *All facilities*.

@@ -1,10 +1,9 @@
-import { whereContains } from '../../../database/contains.ts';
 import { recipientHolds } from '../../../../db/functions/mailedLink.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
+import { searchIn } from '../../../database/search.ts';
+import type { List } from '../../../lists/listPage.ts';
+import { filterBy } from '../../../lists/spec.ts';
 import type { SignInFacts } from '../../../database/lookups.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
 
 /** A portal user that might see it. */
 export interface UserCandidate {
@@ -114,51 +113,33 @@ export const ofLinks = (db: Db, query: Query, portalUsers = `(${portalUsersOf('c
     .select('l.id as link_id', 'l.key_version', 'l.ends_at', 'l.ended_at')
     .select(db.raw(`'link' as kind, ${portalUsers} as portal_users`));
 
-/** One page of portal users in whose name, username, email or company the words are found. */
-export async function findUsers(
-  db: Db,
-  request: ListQuery,
-): Promise<{ page: Page<UserCandidate>; count: number }> {
-  const matching = () => {
-    const query = users(db);
-    const columns = [
-      'u.sort_name',
-      'u.username_lc',
-      'u.email',
-      'k.sort_name',
-      'c.sort_name',
-      'r.sort_name',
-      'g.sort_name',
-    ];
-    for (const word of request.search.split(' ')) whereContains(query, columns, word);
-    return query;
-  };
-  const columns = { name: { column: 'u.sort_name', type: 'text' as const } };
-  const [page, count] = await Promise.all([
-    keysetPage<UserCandidate>(db, ofUsers(db, matching()), { alias: 'p', columns, request }),
-    db.count(matching()),
-  ]);
-  return { page, count };
-}
+const whyNotSpec = {
+  filters: [filterBy('kind', 'Kind', [{ value: 'links', label: 'Secure links' }], 'Portal users')],
+  columns: () => [],
+};
 
-/** One page of customers, each with its secure link, in whose name or number the words are found. */
-export async function findLinks(
-  db: Db,
-  request: ListQuery,
-  newestKey: string,
-): Promise<{ page: Page<LinkCandidate>; count: number }> {
-  const matching = () => {
-    const query = links(db, newestKey);
-    whereContains(query, ['c.sort_name', 'c.number_lc'], request.search);
-    return query;
-  };
-  const columns = { name: { column: 'c.sort_name', type: 'text' as const } };
-  const [page, count] = await Promise.all([
-    keysetPage<LinkCandidate>(db, ofLinks(db, matching()), { alias: 'c', columns, request }),
-    db.count(matching()),
-  ]);
-  return { page, count };
-}
+/** The portal users that *Why not …?* is asked of, by name, username, email or company. */
+export const usersToAsk: List<Candidate> = {
+  ...whyNotSpec,
+  noun: { one: 'portal user', many: 'portal users' },
+  sorts: [{ key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' }],
+  alias: 'p',
+  search: searchIn(
+    ['u.sort_name', 'u.username_lc', 'u.email', 'k.sort_name', 'c.sort_name', 'r.sort_name', 'g.sort_name'],
+    { byWord: true },
+  ),
+  rows: (db) => ofUsers(db, users(db)),
+};
+
+/** The customers, each with its secure link, by name or number. */
+export const linksToAsk = (newestKey: string): List<Candidate> => ({
+  ...whyNotSpec,
+  noun: { one: 'secure link', many: 'secure links' },
+  sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
+  alias: 'c',
+  search: searchIn(['c.sort_name', 'c.number_lc']),
+  rows: (db) => ofLinks(db, links(db, newestKey)),
+});
 
 /** What sign-in itself finds missing in portal users (A5). */
 export async function signInsOf(db: Db, userIds: readonly string[]): Promise<Map<string, SignIn>> {
