@@ -39,7 +39,7 @@ export interface Rights {
 /** What stands around a page: everything that a layout draws around a view. No request object reaches a template. */
 export interface PageFrame {
   assets: Assets;
-  /** Null on the platform's own pages. `colour` is one of shared/accents.ts. */
+  /** Null on the platform's own pages. `colour` is one of domain/tenants/accents.ts. */
   tenant: { name: string; slug: string; colour: string | null; contactLine: string | null } | null;
   /** Null for visitors. `detail` is the line under the name: a username, a customer, *Secure link*. */
   user: { name: string; detail: string } | null;
