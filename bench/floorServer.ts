@@ -8,7 +8,7 @@ import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
 import type { AssetRow } from '../server/features/assets/assets.queries.ts';
 import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
-import type { Shell } from '../server/request/shell.ts';
+import type { PageFrame } from '../server/request/frame.ts';
 import { readStaticFiles } from '../server/request/staticFiles.ts';
 import { listQuery } from '../server/lists/spec.ts';
 import { cutPage } from '../server/lists/paging.ts';
@@ -39,7 +39,7 @@ export async function startFloorServer(
     [actor.tenantId, actor.customerId],
   );
   const item = (href: string, label: string) => ({ href, label, current: href === '/assets' });
-  const shell: Shell = {
+  const frame: PageFrame = {
     assets,
     tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null },
     user: { name: 'B contact10', detail: 'Customer 0' },
@@ -75,7 +75,7 @@ export async function startFloorServer(
       empty: null,
     });
     const { view, title, locals } = reply;
-    response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, shell }));
+    response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

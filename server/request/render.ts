@@ -6,7 +6,7 @@ import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/date
 import { href } from '../shared/href.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
-import type { Shell } from './shell.ts';
+import type { PageFrame } from './frame.ts';
 import { localsOfView } from './viewLocals.ts';
 
 type Layout = 'admin' | 'portal' | 'public' | 'platform';
@@ -18,7 +18,7 @@ interface PageParts {
   layout: Layout;
   title: string;
   locals: Locals;
-  shell: Shell;
+  frame: PageFrame;
 }
 
 export interface Renderer {
@@ -70,10 +70,10 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
 
   return {
     fragment,
-    page({ view, layout, title, locals, shell }) {
-      const { formId, rights } = shell;
+    page({ view, layout, title, locals, frame }) {
+      const { formId, rights } = frame;
       const body = fragment(view, { title, formId, rights, ...locals });
-      return fragment(`layouts/${layout}`, { title, body, shell, formId });
+      return fragment(`layouts/${layout}`, { title, body, frame, formId });
     },
   };
 }

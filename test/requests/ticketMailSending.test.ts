@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { asJob } from '../../server/database/asActor.ts';
 import { replaceLink } from '../../server/domain/secureLinks/secureLinks.queries.ts';
-import { addComment } from '../../server/features/tickets/comments.queries.ts';
+import { addComment } from '../../server/features/tickets/comments/comments.queries.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';

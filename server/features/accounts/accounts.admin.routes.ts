@@ -5,7 +5,7 @@ import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
 import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
-import { hrefWithTyped, typedAlong } from '../../forms/typedAlong.ts';
+import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
 import {
   accountForm,
   accountLabels,
@@ -27,7 +27,6 @@ import {
 import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 
-const allow = ['create_accounts'] as const;
 const spec: ListSpec = {
   sorts: [
     { key: 'name', label: 'Name' },
@@ -39,21 +38,21 @@ const purpose = 'account made';
 
 /** The User Account Management Utility (requirement 3), for administrators and portal data administrators (A23). */
 export const accountAdminRoutes: readonly Route[] = [
-  staffGet(`${accountsPath}/new`, { allow }, async (context) => {
+  staffGet(`${accountsPath}/new`, { allow: ['create_accounts'] }, async (context) => {
     const { db, query } = context;
     const [owner] = query['owner'] === undefined ? [] : await findOwner(db, null, query['owner']);
     const found = owner && {
       account_type: owner.type,
       owner: (await ownerChoices(db)) ? owner.id : owner.number,
     };
-    const along = typedAlong(query, accountLabels, 'owner');
-    return addPage(context, along ? formAgain({ ...along.typed, ...found }, {}, null) : newForm(found));
+    const carried = carriedFields(query, accountLabels, 'owner');
+    return addPage(context, carried ? formAgain({ ...carried.typed, ...found }, {}, null) : newForm(found));
   }),
 
   ...findRoutes('customer'),
   ...findRoutes('partner'),
 
-  staffPost(accountsPath, { allow }, async (context) => {
+  staffPost(accountsPath, { allow: ['create_accounts'] }, async (context) => {
     const { db, body, tenant, passwords, services, actor } = context;
     const again = (errors: FieldErrors) =>
       addPage(context, formAgain(typedOf(Object.entries(body)), errors, null), 422);
@@ -94,7 +93,7 @@ export const accountAdminRoutes: readonly Route[] = [
   }),
 
   // Nobody but an administrator looks up accounts here: others see what they have just made (A23).
-  staffGet(`${accountsPath}/made/:userId`, { allow }, async (context) => {
+  staffGet(`${accountsPath}/made/:userId`, { allow: ['create_accounts'] }, async (context) => {
     const { db, params, query, actor, services, tenant } = context;
     const id = params['userId'] ?? '';
     const own = services.keys.verify(purpose, `${actor.sessionId} ${id}`, query['seal'] ?? '');
@@ -116,12 +115,12 @@ export const accountAdminRoutes: readonly Route[] = [
 /** The find page for customers or for partners, where there are too many for a drop-down. */
 function findRoutes(type: AccountType): Route[] {
   // A form with passwords leads here by POST; the page itself has an address, passwords left behind.
-  const lead = staffPost(findOwnerPath(type), { allow }, ({ body }) =>
-    redirect(hrefWithTyped(findOwnerPath(type), body, accountLabels)),
+  const lead = staffPost(findOwnerPath(type), { allow: ['create_accounts'] }, ({ body }) =>
+    redirect(hrefCarrying(findOwnerPath(type), body, accountLabels)),
   );
-  const find = staffGet(findOwnerPath(type), { allow }, async ({ db, query }) => {
-    const along = typedAlong(query, accountLabels, 'owner');
-    const typed = along?.typed['owner'];
+  const find = staffGet(findOwnerPath(type), { allow: ['create_accounts'] }, async ({ db, query }) => {
+    const carried = carriedFields(query, accountLabels, 'owner');
+    const typed = carried?.typed['owner'];
     const request = listQuery(query, spec);
     const { page, count } = await listOwners(db, type, request);
     const list = listView(request, spec, {
@@ -132,7 +131,7 @@ function findRoutes(type: AccountType): Route[] {
       cap: 1000,
       next: page.next,
       previous: page.previous,
-      ...(along && { kept: { ...along.kept, ...(typeof typed === 'string' && { owner: typed }) } }),
+      ...(carried && { kept: { ...carried.kept, ...(typeof typed === 'string' && { owner: typed }) } }),
     });
     const cancel = href(`${accountsPath}/new`, list.kept);
     return accountPages.findOwner(type, { list, owners: page.rows, cancel });

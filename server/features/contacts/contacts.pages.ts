@@ -3,13 +3,13 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
-import type { AccessChecklist } from './contactAccess.words.ts';
+import type { AccessChecklist } from './access/contactAccess.words.ts';
 import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
 import type { Refusal } from '../../forms/submitTicked.ts';
 import type { FindPage } from '../../lists/findPage.ts';
-import type { FirstFacility } from './contactFacilities.queries.ts';
+import type { FirstFacility } from './facilities/contactFacilities.queries.ts';
 import type { FacilityRow, UserFound } from './contacts.list.ts';
-import type { ContactUser } from './contactUsers.queries.ts';
+import type { ContactUser } from './users/contactUsers.queries.ts';
 import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { contactStatuses } from './contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
@@ -114,7 +114,7 @@ export const contactPages = {
 };
 
 /** Where a found user is a portal user already, and whether it can be selected for this contact (A19). */
-export function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
+function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
   if (user.scope === null) return { words: 'Free', selectable: true };
   if (user.contact_id === contact.id) return { words: 'This contact already', selectable: false };
   if (user.scope === 'partner' || user.scope === 'agent')

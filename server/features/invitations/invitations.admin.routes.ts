@@ -16,8 +16,6 @@ import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
 import { livePasswordLinks, type PasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 
 const path = invitationPath(':id');
-const allow = ['administrator'] as const;
-
 /** `back`: the page whose button was pressed; what it can't be, the user's own page of the link is. */
 const inviteForm = form({
   how: choice(['email', 'copy'], { label: 'How' }),
@@ -26,7 +24,7 @@ const inviteForm = form({
 
 /** A user's link that sets a password: emailed, emailed again, or copied (A7); by administrators (A23). */
 export const invitationRoutes: readonly Route[] = [
-  staffGet(path, { allow }, async (context) => {
+  staffGet(path, { allow: ['administrator'] }, async (context) => {
     const { db, params } = context;
     const user = await getInvited(db, params['id'] ?? '');
     if (!user) return notFound();
@@ -41,7 +39,7 @@ export const invitationRoutes: readonly Route[] = [
     return invitationPages.show({ user, login: loginView(user.state, invitation), invitation, live, isNew });
   }),
 
-  staffPost(path, { allow }, async ({ db, params, body, services }) => {
+  staffPost(path, { allow: ['administrator'] }, async ({ db, params, body, services }) => {
     const user = await getInvited(db, params['id'] ?? '');
     const read = parseForm(inviteForm, body);
     if (!user || !read.ok) return notFound();

@@ -7,16 +7,14 @@ import { notificationPages } from './notifications.pages.ts';
 import { eventsOn, setDefault } from './notifications.queries.ts';
 
 const path = '/admin/settings/notifications';
-const allow = ['administrator'] as const;
-
 /** What people are told by email unless they choose for themselves, event by event. */
 export const notificationAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow }, async ({ db }) => {
+  staffGet(path, { allow: ['administrator'] }, async ({ db }) => {
     const on = await eventsOn(db);
     return notificationPages.settings({ on, shown: on });
   }),
 
-  staffPost(path, { allow }, async ({ db, body }) => {
+  staffPost(path, { allow: ['administrator'] }, async ({ db, body }) => {
     const form = parseForm(noticeDefaultsForm, body);
     if (!form.ok) {
       const on = await eventsOn(db);

@@ -2,9 +2,9 @@ import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { parseForm, type FieldErrors } from '../../forms/parse.ts';
-import { noticesForm } from './notices.form.ts';
-import { listMyNotices, saveMyNotices } from './notices.queries.ts';
-import { eventsOf } from './notices.words.ts';
+import { noticesForm } from './notices/notices.form.ts';
+import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
+import { eventsOf } from './notices/notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
@@ -12,26 +12,25 @@ import { changed, endedInWords } from './profile.words.ts';
 
 const root = '/admin';
 const path = `${root}/my_profile`;
-const allow = ['staff'] as const;
-const beforeChange = { allow, beforePasswordChange: true };
+const beforeChange = { allow: ['staff'] as const, beforePasswordChange: true };
 
 /** One's own profile and password in the back office (A6). */
 export const profileAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow }, (context) => profilePage(context)),
+  staffGet(path, { allow: ['staff'] }, (context) => profilePage(context)),
 
-  staffPost(path, { allow }, async (context) => {
+  staffPost(path, { allow: ['staff'] }, async (context) => {
     const wrong = await changeOwnPassword(context, 'staff');
     return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  staffPost(`${path}/notifications`, { allow }, async (context) => {
+  staffPost(`${path}/notifications`, { allow: ['staff'] }, async (context) => {
     const form = parseForm(noticesForm(eventsOf(context.actor)), context.body);
     if (!form.ok) return profilePage(context, form.errors, 422);
     await saveMyNotices(context.db, context.actor.userId, form.values);
     return redirect(path, 'Saved.');
   }),
 
-  staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db }) =>
+  staffPost(`${path}/sign_out_everywhere`, { allow: ['staff'] }, async ({ db }) =>
     redirect(path, endedInWords(await endOtherSessions(db))),
   ),
 

@@ -9,7 +9,7 @@ import {
 import { livePasswordLinks, sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
-import { giveGroups, type Usergroup } from './users.groups.queries.ts';
+import { giveGroups, type Usergroup } from './groups/userGroups.queries.ts';
 
 export interface UserRow {
   id: string;

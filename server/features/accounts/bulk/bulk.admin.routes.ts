@@ -10,7 +10,7 @@ import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
 import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
 import { invitedInWords } from './bulk.words.ts';
-import { mended } from './bulk.mend.ts';
+import { corrected } from './bulk.corrections.ts';
 import { bulkPages, bulkPath, outcomes } from './bulk.pages.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
 import { readAccounts, unpack } from './bulk.read.ts';
@@ -30,11 +30,10 @@ import {
 } from './bulk.queries.ts';
 import { readLicences } from '../../../domain/licences/licences.queries.ts';
 
-const allow = ['administrator'] as const;
 /** How many faulty rows stand in the table of fields at once. */
-const mendedAtOnce = 250;
+const correctedAtOnce = 250;
 /** A field for each cell of theirs, one to leave the row out, and the form's own. */
-const mostMended = mendedAtOnce * (columns.length + 1) + 10;
+const mostCorrected = correctedAtOnce * (columns.length + 1) + 10;
 /** Fields are read already when they have come. */
 const asItIs = ({ body }: SentForm) => Promise.resolve(body);
 const spec: ListSpec = {
@@ -44,16 +43,16 @@ const spec: ListSpec = {
 
 /** Accounts by the hundred, for administrators (A23): a file, a dry run, mending, then all of them or none. */
 export const bulkAccountRoutes: readonly Route[] = [
-  staffGet(bulkPath, { allow }, (context) => startPage(context)),
+  staffGet(bulkPath, { allow: ['administrator'] }, (context) => startPage(context)),
 
-  staffGet(`${bulkPath}/template.csv`, { allow }, () =>
+  staffGet(`${bulkPath}/template.csv`, { allow: ['administrator'] }, () =>
     csv(
       'accounts.csv',
       columns.map((heading) => ({ heading, value: () => null })),
     ),
   ),
 
-  staffUpload(bulkPath, { allow, fields: 10, read: readAccounts }, async (context) => {
+  staffUpload(bulkPath, { allow: ['administrator'], fields: 10, read: readAccounts }, async (context) => {
     const { db, actor, sent } = context;
     if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
     const { content } = sent;
@@ -68,30 +67,37 @@ export const bulkAccountRoutes: readonly Route[] = [
     return redirect(`${bulkPath}/${id}`);
   }),
 
-  staffGet(`${bulkPath}/:id`, { allow }, async (context) => {
+  staffGet(`${bulkPath}/:id`, { allow: ['administrator'] }, async (context) => {
     const found = await getImport(context.db, context.params['id'] ?? '');
     return found ? showPage(context, found) : notFound();
   }),
 
-  staffUpload(`${bulkPath}/:id/rows`, { allow, fields: mostMended, read: asItIs }, (context) =>
-    withDraft(context, async (found) => {
-      const { db, tenant, services, sent } = context;
-      if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
-      const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
-      const typed = await mended(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
-      const judged = await dryRunAgain(db, found.id, typed);
-      const left = judged.filter(({ row }) => row.outcome === 'problem').length;
-      return redirect(
-        `${bulkPath}/${found.id}`,
-        left > 0
-          ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
-          : 'No row has a problem any more.',
-        left > 0 ? 'warn' : 'good',
-      );
-    }),
+  staffUpload(
+    `${bulkPath}/:id/rows`,
+    { allow: ['administrator'], fields: mostCorrected, read: asItIs },
+    (context) =>
+      withDraft(context, async (found) => {
+        const { db, tenant, services, sent } = context;
+        if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
+        const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
+        const typed = await corrected(rows, sent.content, {
+          tenant,
+          keys: services.keys,
+          importId: found.id,
+        });
+        const judged = await dryRunAgain(db, found.id, typed);
+        const left = judged.filter(({ row }) => row.outcome === 'problem').length;
+        return redirect(
+          `${bulkPath}/${found.id}`,
+          left > 0
+            ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
+            : 'No row has a problem any more.',
+          left > 0 ? 'warn' : 'good',
+        );
+      }),
   ),
 
-  staffPost(`${bulkPath}/:id/create`, { allow }, (context) =>
+  staffPost(`${bulkPath}/:id/create`, { allow: ['administrator'] }, (context) =>
     withDraft(context, async (found) => {
       const { db, actor, body } = context;
       const form = parseForm(createForm, body);
@@ -110,7 +116,7 @@ export const bulkAccountRoutes: readonly Route[] = [
     }),
   ),
 
-  staffPost(`${bulkPath}/:id/invite`, { allow }, async ({ db, params, services }) => {
+  staffPost(`${bulkPath}/:id/invite`, { allow: ['administrator'] }, async ({ db, params, services }) => {
     const found = await lockImport(db, params['id'] ?? '');
     if (!found) return notFound();
     const here = `${bulkPath}/${found.id}`;
@@ -119,7 +125,7 @@ export const bulkAccountRoutes: readonly Route[] = [
     return redirect(here, text, tone);
   }),
 
-  staffPost(`${bulkPath}/:id/discard`, { allow }, (context) =>
+  staffPost(`${bulkPath}/:id/discard`, { allow: ['administrator'] }, (context) =>
     withDraft(context, async (found) => {
       await discardImport(context.db, found.id);
       return redirect(bulkPath, 'The rows are thrown away. Nothing was made of them.');
@@ -173,7 +179,7 @@ async function showPage(context: StaffContext, found: Import, errors: FieldError
     countRows(db, found.id),
     hashing(db, found.id),
     readLicences(db),
-    isDraft ? faultyRows(db, found.id, mendedAtOnce) : [],
+    isDraft ? faultyRows(db, found.id, correctedAtOnce) : [],
     listRows(db, found.id, request),
     isDraft ? null : countInvitations(db, found),
   ]);

@@ -14,11 +14,9 @@ import { mailLink, recipient, recipientChoices, ticketChoices, ticketOf } from '
 import { leadsTo, nobodyToMail, reasonNot, secureLinkPath, ticketIn } from './mailLink.words.ts';
 
 const path = `${secureLinkPath(':id')}/email`;
-const allow = ['keep_records'] as const;
-
 /** *Email link* (A2, A4): each mailing has a link of its own. */
 export const mailLinkRoutes: readonly Route[] = [
-  staffGet(path, { allow }, async ({ db, params, query }) => {
+  staffGet(path, { allow: ['keep_records'] }, async ({ db, params, query }) => {
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const { contact_id: contact, ticket_id: ticket, leads_to: page } = query;
@@ -30,7 +28,7 @@ export const mailLinkRoutes: readonly Route[] = [
     );
   }),
 
-  staffPost(path, { allow }, async (context) => {
+  staffPost(path, { allow: ['keep_records'] }, async (context) => {
     const { db, params, body, services } = context;
     // Held until the email's row is there: whoever replaces or switches off meanwhile waits, and then ends this one too.
     await lockCustomer(db, params['id'] ?? '');

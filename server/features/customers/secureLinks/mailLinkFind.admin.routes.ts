@@ -7,13 +7,12 @@ import { findRecipients, findTickets } from './mailLink.queries.ts';
 import { secureLinkPath } from './mailLink.words.ts';
 
 const path = `${secureLinkPath(':id')}/email`;
-const allow = ['keep_records'] as const;
 const byName: ListSpec = { sorts: [{ key: 'name', label: 'Name' }] };
 const byAge: ListSpec = { sorts: [{ key: 'newest', label: 'Opened', direction: 'desc' }] };
 
 /** The find pages of *Email link*, for where a drop-down would be too long. */
 export const mailLinkFindRoutes: readonly Route[] = [
-  staffGet(`${path}/contact`, { allow }, async ({ db, params, query }) => {
+  staffGet(`${path}/contact`, { allow: ['keep_records'] }, async ({ db, params, query }) => {
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const request = listQuery(query, byName);
@@ -30,7 +29,7 @@ export const mailLinkFindRoutes: readonly Route[] = [
     return mailLinkPages.findRecipient(customer, { list, found: page.rows });
   }),
 
-  staffGet(`${path}/ticket`, { allow }, async ({ db, params, query }) => {
+  staffGet(`${path}/ticket`, { allow: ['keep_records'] }, async ({ db, params, query }) => {
     const customer = await getCustomer(db, params['id'] ?? '');
     if (!customer) return notFound();
     const request = listQuery(query, byAge);
