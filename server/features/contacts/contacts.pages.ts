@@ -114,7 +114,7 @@ export const contactPages = {
 };
 
 /** Where a found user is a portal user already, and whether it can be selected for this contact (A19). */
-export function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
+function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
   if (user.scope === null) return { words: 'Free', selectable: true };
   if (user.contact_id === contact.id) return { words: 'This contact already', selectable: false };
   if (user.scope === 'partner' || user.scope === 'agent')
