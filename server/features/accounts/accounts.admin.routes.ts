@@ -1,44 +1,41 @@
+import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import { readLicences } from '../../domain/licences/licences.queries.ts';
+import { makeLogin, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import { formAgain, newForm, type FormState } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
+import { listPage } from '../../lists/listPage.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { href } from '../../shared/href.ts';
-import { listQuery, listView, type ListSpec } from '../../lists/spec.ts';
-import { formAgain, newForm, type FormState } from '../../forms/state.ts';
-import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
+import { refused, type Saved } from '../../shared/saved.ts';
 import {
   accountForm,
   accountLabels,
   claimsAreOfPartners,
-  passwordErrors,
   passwordMissing,
   personOf,
   type AccountType,
 } from './accounts.form.ts';
 import { accountPages, accountsPath, findOwnerPath } from './accounts.pages.ts';
 import {
-  createAccount,
   findOwner,
   getMadeAccount,
-  listOwners,
   ownerChoices,
+  ownerOf,
+  ownersToFind,
   type Owner,
 } from './accounts.queries.ts';
-import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
-import { readLicences } from '../../domain/licences/licences.queries.ts';
 
-const spec: ListSpec = {
-  sorts: [
-    { key: 'name', label: 'Name' },
-    { key: 'number', label: 'Number' },
-  ],
-};
+const keep = { allow: ['create_accounts'] } as const;
 /** What a result page's address is signed for: that this session made the account. */
 const purpose = 'account made';
 
 /** The User Account Management Utility (requirement 3), for administrators and portal data administrators (A23). */
 export const accountAdminRoutes: readonly Route[] = [
-  staffGet(`${accountsPath}/new`, { allow: ['create_accounts'] }, async (context) => {
+  staffGet(`${accountsPath}/new`, keep, async (context) => {
     const { db, query } = context;
     const [owner] = query['owner'] === undefined ? [] : await findOwner(db, null, query['owner']);
     const found = owner && {
@@ -52,50 +49,47 @@ export const accountAdminRoutes: readonly Route[] = [
   ...findRoutes('customer'),
   ...findRoutes('partner'),
 
-  staffPost(accountsPath, { allow: ['create_accounts'] }, async (context) => {
-    const { db, body, tenant, passwords, services, actor } = context;
-    const again = (errors: FieldErrors) =>
-      addPage(context, formAgain(typedOf(Object.entries(body)), errors, null), 422);
-    const form = parseForm(accountForm, body);
+  staffPost(accountsPath, keep, (context) => {
+    const { db, body, services, actor } = context;
     const missing = passwordMissing(body);
-    if (!form.ok) return again({ ...form.errors, ...missing });
-    const { values } = form;
-    const [owner, errors] = await chosenOwner(context, values.account_type, values.owner);
-    Object.assign(errors, missing);
-    if (values.account_type === 'customer' && values.claim_authorization_required)
-      errors['claim_authorization_required'] = claimsAreOfPartners;
-    const read = personOf(values);
-    if ('error' in read) return again({ ...errors, name: read.error });
-    const { password, retype_password: retype, notify_user: notify } = values;
-    if (password !== null || retype !== null)
-      Object.assign(
-        errors,
-        passwordErrors({ password: password ?? '', retype: retype ?? '' }, tenant, read.person),
-      );
-    if (!owner || Object.keys(errors).length > 0) return again(errors);
-    const passwordHash = password === null ? null : await passwords.hash(password);
-    const made = await db.attempt(() =>
-      createAccount(db, services.keys, read.person, {
-        owner,
-        passwordHash,
-        canCreateUsers: values.can_create_users,
-        claimAuthorizationRequired: values.claim_authorization_required,
-        notify,
-      }),
-    );
-    if (!made.ok) return again(made.errors);
-    if (made.value === null)
-      return again({
-        _form: 'Portal users need an external usergroup, such as Customer Portal, and there is none.',
-      });
-    const seal = services.keys.sign(purpose, `${actor.sessionId} ${made.value}`);
-    return redirect(href(`${accountsPath}/made/${made.value}`, { seal }));
+    return submit(context, {
+      form: accountForm,
+      save: async (values): Promise<Saved<{ userId: string }>> => {
+        const { password, retype_password, notify_user: send_invitation } = values;
+        const [owner, errors] = await chosenOwner(context, values.account_type, values.owner);
+        if (values.account_type === 'customer' && values.claim_authorization_required)
+          errors['claim_authorization_required'] = claimsAreOfPartners;
+        const read = personOf(values);
+        if ('error' in read) return refused({ ...errors, name: read.error });
+        const typed = { password, retype_password, send_invitation };
+        const ready = await readyLogin(context, read.person, typed, { ...errors, ...missing });
+        if (!ready.ok || !owner) return ready.ok ? refused(errors) : ready;
+        const belonging = {
+          owner: ownerOf(owner),
+          canCreateUsers: values.can_create_users,
+          claimAuthorizationRequired: values.claim_authorization_required,
+        };
+        return db.attempt(() => makeLogin(db, services.keys, ready.value, belonging));
+      },
+      done: ({ userId }) => {
+        const seal = services.keys.sign(purpose, `${actor.sessionId} ${userId}`);
+        return redirect(href(`${accountsPath}/made/${userId}`, { seal }));
+      },
+      again: (state, status) =>
+        addPage(context, { ...state, errors: { ...state.errors, ...missing } }, status),
+    });
   }),
 
   // Nobody but an administrator looks up accounts here: others see what they have just made (A23).
-  staffGet(`${accountsPath}/made/:userId`, { allow: ['create_accounts'] }, async (context) => {
-    const { db, params, query, actor, services, tenant } = context;
-    const id = params['userId'] ?? '';
+  staffGet(`${accountsPath}/made/:userId`, keep, async (context) => {
+    const {
+      db,
+      params: { userId: id = '' },
+      query,
+      actor,
+      services,
+      tenant,
+    } = context;
     const own = services.keys.verify(purpose, `${actor.sessionId} ${id}`, query['seal'] ?? '');
     if (!own && !actor.isAdministrator) return notFound();
     const [account, licences, invitations] = await Promise.all([
@@ -114,27 +108,15 @@ export const accountAdminRoutes: readonly Route[] = [
 
 /** The find page for customers or for partners, where there are too many for a drop-down. */
 function findRoutes(type: AccountType): Route[] {
+  const path = findOwnerPath(type);
   // A form with passwords leads here by POST; the page itself has an address, passwords left behind.
-  const lead = staffPost(findOwnerPath(type), { allow: ['create_accounts'] }, ({ body }) =>
-    redirect(hrefCarrying(findOwnerPath(type), body, accountLabels)),
-  );
-  const find = staffGet(findOwnerPath(type), { allow: ['create_accounts'] }, async ({ db, query }) => {
-    const carried = carriedFields(query, accountLabels, 'owner');
-    const typed = carried?.typed['owner'];
-    const request = listQuery(query, spec);
-    const { page, count } = await listOwners(db, type, request);
-    const list = listView(request, spec, {
-      path: findOwnerPath(type),
-      noun: { one: type, many: `${type}s` },
-      searchLabel: `Search ${type}s by name or number`,
-      count,
-      cap: 1000,
-      next: page.next,
-      previous: page.previous,
-      ...(carried && { kept: { ...carried.kept, ...(typeof typed === 'string' && { owner: typed }) } }),
-    });
-    const cancel = href(`${accountsPath}/new`, list.kept);
-    return accountPages.findOwner(type, { list, owners: page.rows, cancel });
+  const lead = staffPost(path, keep, ({ body }) => redirect(hrefCarrying(path, body, accountLabels)));
+  const find = staffGet(path, keep, async (context) => {
+    const along = carriedFields(context.query, accountLabels, 'owner');
+    const typed = along?.typed['owner'];
+    const kept = { ...along?.kept, ...(typeof typed === 'string' && { owner: typed }) };
+    const { list, rows } = await listPage(context, path, ownersToFind(type), { kept });
+    return accountPages.findOwner(type, { list, owners: rows, cancel: href(`${accountsPath}/new`, kept) });
   });
   return [find, lead];
 }

@@ -1,7 +1,6 @@
 import { checkbox, choice } from '../../forms/choiceFields.ts';
 import { email, optionalPassword, text } from '../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
-import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
 import { splitName } from '../../shared/personName.ts';
 import { username } from '../../domain/logins/usernames.ts';
 
@@ -76,21 +75,4 @@ export function passwordMissing({
   return password || retype || notify
     ? {}
     : { password: 'Password is required, unless Notify User is ticked.' };
-}
-
-/** What speaks against a first password, which must hold no name of the person's or the tenant's (S10). */
-export function passwordErrors(
-  typed: { password: string; retype: string },
-  tenant: { name: string; slug: string },
-  { username, email: address, first_name: firstName, last_name: lastName }: Person,
-): FieldErrors {
-  const names = passwordNames({
-    tenantName: tenant.name,
-    slug: tenant.slug,
-    username,
-    email: address,
-    firstName,
-    lastName,
-  });
-  return newPasswordErrors(typed, { names });
 }

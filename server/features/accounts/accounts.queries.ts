@@ -1,13 +1,8 @@
-import { whereContains } from '../../database/contains.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { keysetPage } from '../../database/keyset.ts';
-import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
-import { addPortalAccount, portalGroup } from '../../domain/portalUsers/portalUsers.queries.ts';
-import type { KeyRing } from '../../secrets/keys.ts';
-import type { ListQuery } from '../../lists/spec.ts';
-import type { Page } from '../../lists/paging.ts';
+import { searchIn } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
-import type { AccountType, Person } from './accounts.form.ts';
+import type { AccountType } from './accounts.form.ts';
 
 /** Up to here the choice is a drop-down; above, a field for the number with a find page (pages.md). */
 const mostChoices = 50;
@@ -64,71 +59,25 @@ export async function findOwner(db: Db, type: AccountType | null, idOrNumber: st
   return found.flat();
 }
 
-/** One page of the find page for customers or partners, and how many there are (up to a cap). */
-export async function listOwners(
-  db: Db,
-  type: AccountType,
-  request: ListQuery,
-): Promise<{ page: Page<Owner>; count: number }> {
-  const found = () => {
-    const query = active(ofType(db, type));
-    whereContains(query, ['o.sort_name', 'o.number_lc'], request.search);
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<Owner>(db, found(), {
-      alias: 'o',
-      columns: {
-        name: { column: 'o.sort_name', type: 'text' },
-        number: { column: 'o.number_lc', type: 'text' },
-      },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** The customers or partners that an account can be made for, on the find page. */
+export const ownersToFind = (type: AccountType): List<Owner> => ({
+  noun: { one: type, many: `${type}s` },
+  searchLabel: `Search ${type}s by name or number`,
+  sorts: [
+    { key: 'name', label: 'Name', column: 'o.sort_name', type: 'text' },
+    { key: 'number', label: 'Number', column: 'o.number_lc', type: 'text' },
+  ],
+  alias: 'o',
+  search: searchIn(['o.sort_name', 'o.number_lc']),
+  rows: (db) => active(ofType(db, type)),
+  columns: () => [],
+});
 
 /** Whose a portal user is that belongs to a customer or a partner itself. */
 export const ownerOf = ({ type, id }: Pick<Owner, 'type' | 'id'>) =>
   type === 'customer'
     ? { scope: 'customer' as const, customerId: id }
     : { scope: 'partner' as const, partnerId: id };
-
-/**
- * Makes everything that a portal account is made of (requirement 3): user with email, group and lab, portal user,
- * licence, and with `notify` the email by which the person sets a password (A7). Run in `Db.attempt`.
- * @returns the user's id, or null when the tenant has no external usergroup to put it into
- * @throws GH004 when no licence is left (A9)
- */
-export async function createAccount(
-  db: Db,
-  keys: KeyRing,
-  person: Person,
-  made: {
-    owner: Owner;
-    /** null: none was typed. */
-    passwordHash: string | null;
-    canCreateUsers: boolean;
-    claimAuthorizationRequired: boolean;
-    notify: boolean;
-  },
-): Promise<string | null> {
-  const groupId = await portalGroup(db);
-  if (groupId === null) return null;
-  const { owner, notify, ...account } = made;
-  const { userId } = await addPortalAccount(db, person, {
-    ...account,
-    groupId,
-    owner: ownerOf(owner),
-    mustChange: false,
-  });
-  if (notify) {
-    const name = `${person.first_name} ${person.last_name}`;
-    await sendPasswordLink(db, keys, { id: userId, name }, 'invitation');
-  }
-  return userId;
-}
 
 /** Each record that an account consists of, for the result page. */
 export interface MadeAccount {

@@ -1,9 +1,9 @@
-import { TooMany } from '../../request/errors.ts';
+import { tooManyOf } from '../../request/errors.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import type { Services } from '../../request/services.ts';
+import { withRecord } from '../../request/withRecord.ts';
 import { choice } from '../../forms/choiceFields.ts';
 import { form, parseForm } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
@@ -16,6 +16,8 @@ import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
 import { livePasswordLinks, type PasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 
 const path = invitationPath(':id');
+const keep = { allow: ['administrator'] } as const;
+
 /** `back`: the page whose button was pressed; what it can't be, the user's own page of the link is. */
 const inviteForm = form({
   how: choice(['email', 'copy'], { label: 'How' }),
@@ -24,61 +26,52 @@ const inviteForm = form({
 
 /** A user's link that sets a password: emailed, emailed again, or copied (A7); by administrators (A23). */
 export const invitationRoutes: readonly Route[] = [
-  staffGet(path, { allow: ['administrator'] }, async (context) => {
-    const { db, params } = context;
-    const user = await getInvited(db, params['id'] ?? '');
-    if (!user) return notFound();
-    const [invitations, links] = await Promise.all([
-      invitationsOf(db, [user.id]),
-      livePasswordLinks(db, [user.id]),
-    ]);
-    const invitation = invitations.get(user.id) ?? null;
-    const link = links.get(user.id);
-    const live = link && user.state !== 'suspended' ? { ...link, address: addressOf(context, link) } : null;
-    const isNew = purposeFor(user) === 'invitation';
-    return invitationPages.show({ user, login: loginView(user.state, invitation), invitation, live, isNew });
-  }),
+  staffGet(
+    path,
+    keep,
+    withRecord(getInvited, async (context, user) => {
+      const { db } = context;
+      const [invitations, links] = await Promise.all([
+        invitationsOf(db, [user.id]),
+        livePasswordLinks(db, [user.id]),
+      ]);
+      const invitation = invitations.get(user.id) ?? null;
+      const link = links.get(user.id);
+      const live = link && user.state !== 'suspended' ? { ...link, address: addressOf(context, link) } : null;
+      const isNew = purposeFor(user) === 'invitation';
+      const login = loginView(user.state, invitation);
+      return invitationPages.show({ user, login, invitation, live, isNew });
+    }),
+  ),
 
-  staffPost(path, { allow: ['administrator'] }, async ({ db, params, body, services }) => {
-    const user = await getInvited(db, params['id'] ?? '');
-    const read = parseForm(inviteForm, body);
-    if (!user || !read.ok) return notFound();
-    const here = invitationPath(user.id);
-    const back = pathOnSide('staff', read.values.back) ?? here;
-    if (user.state === 'suspended')
-      return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
-    const { way } = services.mailer;
-    const send = read.values.how === 'email';
-    const tooMany = send ? await spendMail(services, user.id) : null;
-    if (tooMany !== null) return redirect(back, tooMany, 'bad');
-    const made = await db.attempt(() => invite(db, services.keys, user, send));
-    if (!made.ok) return redirect(back, Object.values(made.errors).join(' '), 'bad');
-    if (made.value === null) return notFound();
-    if (!send) return redirect(here, 'The link below works. Any earlier one is dead.');
-    return made.value.emailed
-      ? redirect(
-          back,
-          `${sendingWords(way, 'An email with a link', user.email ?? '')} Any earlier link is dead.`,
-          sendingTone(way),
-        )
-      : redirect(
-          here,
-          `${user.username} has no Email to send it to. Copy the link below, or add an Email.`,
-          'warn',
-        );
-  }),
+  staffPost(
+    path,
+    keep,
+    withRecord(getInvited, async ({ db, body, services }, user) => {
+      const read = parseForm(inviteForm, body);
+      if (!read.ok) return notFound();
+      const here = invitationPath(user.id);
+      const back = pathOnSide('staff', read.values.back) ?? here;
+      if (user.state === 'suspended')
+        return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
+      const { way } = services.mailer;
+      const send = read.values.how === 'email';
+      // S11: nobody's mailbox is filled by presses of a button.
+      const tooMany = send ? await tooManyOf(services.limits.spend('password_mail', user.id)) : null;
+      if (tooMany) return redirect(back, `${tooMany.message} The link can be copied meanwhile.`, 'bad');
+      const made = await db.attempt(() => invite(db, services.keys, user, send));
+      if (!made.ok) return redirect(back, Object.values(made.errors).join(' '), 'bad');
+      if (made.value === null) return notFound();
+      if (!send) return redirect(here, 'The link below works. Any earlier one is dead.');
+      if (!made.value.emailed) {
+        const noEmail = `${user.username} has no Email to send it to. Copy the link below, or add an Email.`;
+        return redirect(here, noEmail, 'warn');
+      }
+      const sent = sendingWords(way, 'An email with a link', user.email ?? '');
+      return redirect(back, `${sent} Any earlier link is dead.`, sendingTone(way));
+    }),
+  ),
 ];
-
-/** S11: nobody's mailbox is filled by presses of a button. What to say when too many were sent, or null. */
-async function spendMail({ limits }: Services, userId: string): Promise<string | null> {
-  try {
-    await limits.spend('password_mail', userId);
-    return null;
-  } catch (error) {
-    if (error instanceof TooMany) return `${error.message} The link can be copied meanwhile.`;
-    throw error;
-  }
-}
 
 /** The address that sets the password, or null when the key that it was made with has been removed. */
 function addressOf({ services, tenant }: StaffContext, link: PasswordLink): string | null {

@@ -1,9 +1,10 @@
-import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { csv, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
 
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
-import { listQuery, listView, type ListSpec } from '../../../lists/spec.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { withRecord } from '../../../request/withRecord.ts';
 import { inTurns } from '../../../shared/turns.ts';
 import type { FileRow } from './bulk.csv.ts';
 import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
@@ -11,7 +12,8 @@ import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
 import { invitedInWords } from './bulk.words.ts';
 import { corrected } from './bulk.corrections.ts';
-import { bulkPages, bulkPath, outcomes } from './bulk.pages.ts';
+import { bulkPages, bulkPath } from './bulk.pages.ts';
+import { rowList } from './bulk.list.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
 import { readAccounts, unpack } from './bulk.read.ts';
 import {
@@ -23,23 +25,25 @@ import {
   getImport,
   hashing,
   latestImports,
-  listRows,
   lockImport,
   type Import,
   type StoredRow,
 } from './bulk.queries.ts';
 import { readLicences } from '../../../domain/licences/licences.queries.ts';
 
+const allow = ['administrator'] as const;
 /** How many faulty rows stand in the table of fields at once. */
 const correctedAtOnce = 250;
 /** A field for each cell of theirs, one to leave the row out, and the form's own. */
 const mostCorrected = correctedAtOnce * (columns.length + 1) + 10;
 /** Fields are read already when they have come. */
 const asItIs = ({ body }: SentForm) => Promise.resolve(body);
-const spec: ListSpec = {
-  sorts: [{ key: 'line', label: 'Line' }],
-  filters: [{ name: 'outcome', label: 'Result', options: [{ value: '', label: 'Any' }, ...outcomes] }],
-};
+
+/** Does something with an import that no job has; one that is under way, or done, is shown instead. */
+const withDraft = <C extends StaffContext>(work: (context: C, found: Import) => Promise<Reply>) =>
+  withRecord<C, Import>(lockImport, (context, found) =>
+    found.state === 'draft' ? work(context, found) : redirect(`${bulkPath}/${found.id}`),
+  );
 
 /** Accounts by the hundred, for administrators (A23): a file, a dry run, mending, then all of them or none. */
 export const bulkAccountRoutes: readonly Route[] = [
@@ -67,38 +71,36 @@ export const bulkAccountRoutes: readonly Route[] = [
     return redirect(`${bulkPath}/${id}`);
   }),
 
-  staffGet(`${bulkPath}/:id`, { allow: ['administrator'] }, async (context) => {
-    const found = await getImport(context.db, context.params['id'] ?? '');
-    return found ? showPage(context, found) : notFound();
-  }),
+  staffGet(
+    `${bulkPath}/:id`,
+    { allow },
+    withRecord(getImport, (context, found) => showPage(context, found)),
+  ),
 
   staffUpload(
     `${bulkPath}/:id/rows`,
-    { allow: ['administrator'], fields: mostCorrected, read: asItIs },
-    (context) =>
-      withDraft(context, async (found) => {
-        const { db, tenant, services, sent } = context;
-        if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
-        const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
-        const typed = await corrected(rows, sent.content, {
-          tenant,
-          keys: services.keys,
-          importId: found.id,
-        });
-        const judged = await dryRunAgain(db, found.id, typed);
-        const left = judged.filter(({ row }) => row.outcome === 'problem').length;
-        return redirect(
-          `${bulkPath}/${found.id}`,
-          left > 0
-            ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
-            : 'No row has a problem any more.',
-          left > 0 ? 'warn' : 'good',
-        );
-      }),
+    { allow, fields: mostCorrected, read: asItIs },
+    withDraft(async (context, found) => {
+      const { db, tenant, services, sent } = context;
+      if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
+      const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
+      const typed = await corrected(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
+      const judged = await dryRunAgain(db, found.id, typed);
+      const left = judged.filter(({ row }) => row.outcome === 'problem').length;
+      return redirect(
+        `${bulkPath}/${found.id}`,
+        left > 0
+          ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
+          : 'No row has a problem any more.',
+        left > 0 ? 'warn' : 'good',
+      );
+    }),
   ),
 
-  staffPost(`${bulkPath}/:id/create`, { allow: ['administrator'] }, (context) =>
-    withDraft(context, async (found) => {
+  staffPost(
+    `${bulkPath}/:id/create`,
+    { allow },
+    withDraft(async (context, found) => {
       const { db, actor, body } = context;
       const form = parseForm(createForm, body);
       if (!form.ok) return showPage(context, found, form.errors);
@@ -116,32 +118,26 @@ export const bulkAccountRoutes: readonly Route[] = [
     }),
   ),
 
-  staffPost(`${bulkPath}/:id/invite`, { allow: ['administrator'] }, async ({ db, params, services }) => {
-    const found = await lockImport(db, params['id'] ?? '');
-    if (!found) return notFound();
-    const here = `${bulkPath}/${found.id}`;
-    if (found.state !== 'done') return redirect(here);
-    const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
-    return redirect(here, text, tone);
-  }),
+  staffPost(
+    `${bulkPath}/:id/invite`,
+    { allow },
+    withRecord(lockImport, async ({ db, services }, found) => {
+      const here = `${bulkPath}/${found.id}`;
+      if (found.state !== 'done') return redirect(here);
+      const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
+      return redirect(here, text, tone);
+    }),
+  ),
 
-  staffPost(`${bulkPath}/:id/discard`, { allow: ['administrator'] }, (context) =>
-    withDraft(context, async (found) => {
+  staffPost(
+    `${bulkPath}/:id/discard`,
+    { allow },
+    withDraft(async (context, found) => {
       await discardImport(context.db, found.id);
       return redirect(bulkPath, 'The rows are thrown away. Nothing was made of them.');
     }),
   ),
 ];
-
-/** Does something with an import that no job has; one that is under way, or done, is shown instead. */
-async function withDraft(
-  { db, params }: StaffContext,
-  work: (found: Import) => Promise<Reply>,
-): Promise<Reply> {
-  const found = await lockImport(db, params['id'] ?? '');
-  if (!found) return notFound();
-  return found.state === 'draft' ? work(found) : redirect(`${bulkPath}/${found.id}`);
-}
 
 /** A row of the file as it is stored: its password apart and sealed, if there is nothing against it. */
 function firstRow(
@@ -168,30 +164,20 @@ async function startPage(context: StaffContext, errors: FieldErrors = {}): Promi
 }
 
 async function showPage(context: StaffContext, found: Import, errors: FieldErrors = {}): Promise<Reply> {
-  const { db, query } = context;
+  const { db } = context;
   if (found.state === 'queued' || found.state === 'running') {
     const [counts, passwords] = await Promise.all([countRows(db, found.id), hashing(db, found.id)]);
     return bulkPages.progress(found, { counts, hashing: passwords });
   }
-  const request = listQuery(query, spec);
   const isDraft = found.state === 'draft';
-  const [counts, passwords, licences, faulty, { page, count }, invitations] = await Promise.all([
+  const [counts, passwords, licences, faulty, { list, rows }, invitations] = await Promise.all([
     countRows(db, found.id),
     hashing(db, found.id),
     readLicences(db),
     isDraft ? faultyRows(db, found.id, correctedAtOnce) : [],
-    listRows(db, found.id, request),
+    listPage(context, `${bulkPath}/${found.id}`, rowList(found)),
     isDraft ? null : countInvitations(db, found),
   ]);
-  const list = listView(request, spec, {
-    path: `${bulkPath}/${found.id}`,
-    noun: { one: 'row', many: 'rows' },
-    searchLabel: 'Search rows by User ID, name or email',
-    count,
-    cap: 1000,
-    next: page.next,
-    previous: page.previous,
-  });
   const wrong = Object.keys(errors).length > 0;
   return bulkPages.show(
     found,
@@ -202,7 +188,7 @@ async function showPage(context: StaffContext, found: Import, errors: FieldError
       licences,
       faulty,
       list,
-      rows: page.rows,
+      rows,
       errors,
     },
     wrong ? 422 : 200,

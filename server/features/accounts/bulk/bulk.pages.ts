@@ -6,17 +6,10 @@ import { accountsPath } from '../accounts.pages.ts';
 import { columnLabels, columns, inviteNowLabel } from './bulk.form.ts';
 import type { Invitations } from './bulk.invite.queries.ts';
 import type { Outcome, Row } from './bulk.judge.ts';
+import { outcomes } from './bulk.words.ts';
 import type { Counts, Import, ImportState } from './bulk.queries.ts';
 
 export const bulkPath = `${accountsPath}/bulk`;
-
-export const outcomes: { value: Outcome; label: string }[] = [
-  { value: 'problem', label: 'Problem' },
-  { value: 'new', label: 'New' },
-  { value: 'unchanged', label: 'Unchanged' },
-  { value: 'left_out', label: 'Left out' },
-  { value: 'created', label: 'Created' },
-];
 
 const tones: Record<Outcome, string> = {
   problem: 'bad',

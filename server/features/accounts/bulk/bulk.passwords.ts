@@ -1,6 +1,7 @@
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { seal, unseal } from '../../../secrets/seal.ts';
-import { passwordErrors, personOf } from '../accounts.form.ts';
+import { passwordErrors } from '../../../domain/portalUsers/portalUsers.form.ts';
+import { personOf } from '../accounts.form.ts';
 import type { Cells } from './bulk.form.ts';
 
 const purpose = 'first password in bulk';
@@ -24,5 +25,5 @@ export function passwordProblem(
   const { user_id: username = '', name = '', email = '' } = cells;
   const read = personOf({ username, name, email });
   const person = 'person' in read ? read.person : { username, email, first_name: name, last_name: '' };
-  return passwordErrors({ password, retype: password }, tenant, person)['password'] ?? null;
+  return passwordErrors({ password, retype_password: password }, tenant, person)['password'] ?? null;
 }

@@ -1,8 +1,5 @@
 import { whereContains } from '../../../database/contains.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
 import type { Outcome, Row } from './bulk.judge.ts';
 
 export type ImportState = 'draft' | 'queued' | 'running' | 'done';
@@ -79,36 +76,14 @@ export async function countRows(db: Db, importId: string): Promise<Counts> {
   return counts;
 }
 
-const rowColumns = ['r.line', 'r.cells', 'r.outcome', 'r.problems', 'r.note'];
-const ofImport = (db: Db, importId: string) =>
+/** What a row has. */
+export const rowColumns = ['r.line', 'r.cells', 'r.outcome', 'r.problems', 'r.note'];
+/** The rows of an import. */
+export const ofImport = (db: Db, importId: string) =>
   db.from('bulk_import_rows', 'r').where({ 'r.import_id': importId });
 
-/** One page of an import's rows as the dry run left them, and how many there are. */
-export async function listRows(
-  db: Db,
-  importId: string,
-  request: ListQuery,
-): Promise<{ page: Page<Row & { id: string }>; count: number }> {
-  const found = () => {
-    const query = ofImport(db, importId);
-    const { outcome } = request.filters;
-    if (outcome) void query.where('r.outcome', outcome);
-    if (request.search !== '') void query.whereIn('r.id', wordsIn(db, importId, request.search));
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<Row & { id: string }>(db, found().select(['r.id', ...rowColumns]), {
-      alias: 'r',
-      columns: { line: { column: 'r.line', type: 'bigint' } },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
-
 /** The rows in whose User ID, name or email the words stand. */
-function wordsIn(db: Db, importId: string, words: string): Query {
+export function wordsIn(db: Db, importId: string, words: string): Query {
   const cell = (column: string) => db.raw('cells ->> ? as ??', [column, column]);
   const cells = ofImport(db, importId).select('r.id', cell('user_id'), cell('name'), cell('email')).as('w');
   const query = db

@@ -1,3 +1,4 @@
+import type { Outcome } from './bulk.judge.ts';
 /** What *Invite all who were not invited yet* has done, in words. */
 export function invitedInWords({ invited, withoutEmail }: { invited: number; withoutEmail: number }): {
   text: string;
@@ -12,3 +13,12 @@ export function invitedInWords({ invited, withoutEmail }: { invited: number; wit
     tone: 'warn',
   };
 }
+
+/** What becomes of a row. */
+export const outcomes: { value: Outcome; label: string }[] = [
+  { value: 'problem', label: 'Problem' },
+  { value: 'new', label: 'New' },
+  { value: 'unchanged', label: 'Unchanged' },
+  { value: 'left_out', label: 'Left out' },
+  { value: 'created', label: 'Created' },
+];

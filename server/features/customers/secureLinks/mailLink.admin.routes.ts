@@ -1,74 +1,95 @@
-import { TooMany } from '../../../request/errors.ts';
-import { notFound, redirect, type Reply } from '../../../request/reply.ts';
+import { sendingTone, sendingWords } from '../../../domain/emails/mailWay.ts';
+import { countPortalUsers, lockCustomer } from '../../../domain/secureLinks/secureLinks.queries.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { tooManyOf } from '../../../request/errors.ts';
+import { redirect, type Reply } from '../../../request/reply.ts';
 import { pathOnSide } from '../../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
-import { sendingTone, sendingWords } from '../../../domain/emails/mailWay.ts';
-import { parseForm, typedOf, type FieldErrors } from '../../../forms/parse.ts';
-import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
-import { isUuid } from '../../../shared/uuid.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { refused, saved } from '../../../shared/saved.ts';
+import { idIn, isUuid } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { mailLinkForm } from './mailLink.form.ts';
 import { mailLinkPages } from './mailLink.pages.ts';
-import { countPortalUsers, lockCustomer } from '../../../domain/secureLinks/secureLinks.queries.ts';
 import { mailLink, recipient, recipientChoices, ticketChoices, ticketOf } from './mailLink.queries.ts';
 import { leadsTo, nobodyToMail, reasonNot, secureLinkPath, ticketIn } from './mailLink.words.ts';
 
+type Db = StaffContext['db'];
+
 const path = `${secureLinkPath(':id')}/email`;
+const keep = { allow: ['keep_records'] } as const;
+
 /** *Email link* (A2, A4): each mailing has a link of its own. */
 export const mailLinkRoutes: readonly Route[] = [
-  staffGet(path, { allow: ['keep_records'] }, async ({ db, params, query }) => {
-    const customer = await getCustomer(db, params['id'] ?? '');
-    if (!customer) return notFound();
-    const { contact_id: contact, ticket_id: ticket, leads_to: page } = query;
-    const leads = isUuid(ticket) ? `/tickets/${ticket.toLowerCase()}` : (page ?? '');
-    return emailPage(
-      { db },
-      customer,
-      newForm({ contact_id: isUuid(contact) ? contact : '', leads_to: leads }),
-    );
-  }),
+  staffGet(
+    path,
+    keep,
+    withRecord(getCustomer, ({ db, query }, customer) => {
+      const { contact_id: contact, ticket_id: ticket, leads_to: page } = query;
+      const leads = isUuid(ticket) ? `/tickets/${ticket.toLowerCase()}` : (page ?? '');
+      return emailPage(db, customer, newForm({ contact_id: idIn(contact) ?? '', leads_to: leads }));
+    }),
+  ),
 
-  staffPost(path, { allow: ['keep_records'] }, async (context) => {
-    const { db, params, body, services } = context;
-    // Held until the email's row is there: whoever replaces or switches off meanwhile waits, and then ends this one too.
-    await lockCustomer(db, params['id'] ?? '');
-    const customer = await getCustomer(db, params['id'] ?? '');
-    if (!customer) return notFound();
-    const again = (errors: FieldErrors, how: { status: number; retryAfter?: number } = { status: 422 }) =>
-      emailPage(context, customer, formAgain(typedOf(Object.entries(body)), errors, null), how);
-    const form = parseForm(mailLinkForm, body);
-    if (!form.ok) return again(form.errors);
-    if (reasonNot(customer)) return again({});
-    const { contact_id: contactId } = form.values;
-    const to = await readTarget(context, customer, form.values.leads_to);
-    const errors: FieldErrors = {};
-    if (contactId === null && !customer.email)
-      errors['contact_id'] = `${customer.name} has no Email. Choose a contact, or enter one in its details.`;
-    // A2: whoever is mailed a link sees everything of the customer.
-    if (contactId !== null && !(await recipient(db, customer.id, contactId)))
-      errors['contact_id'] =
-        'To must be the customer itself, or a contact of it with Admin Access and an Email.';
-    if (to === undefined)
-      errors['leads_to'] = `Leads to must be one of the pages offered, or a ticket of ${customer.name}.`;
-    if (to === undefined || Object.keys(errors).length > 0) return again(errors);
-    const wait = await spendMail(context, customer.id);
-    if (wait) return again({ _form: wait.message }, { status: 429, retryAfter: wait.retryAfter });
-    const address = await mailLink(db, customer, { contactId, to, keyVersion: services.keys.newest });
-    if (address === null) return again({ contact_id: 'To has no Email any more. Choose another recipient.' });
-    const { way } = services.mailer;
-    return redirect(secureLinkPath(customer.id), sendingWords(way, 'The link', address), sendingTone(way));
-  }),
+  staffPost(path, keep, withRecord(lockedCustomer, mail)),
 ];
 
-/** The form, or why there is none. */
-async function emailPage(
-  { db }: Pick<StaffContext, 'db'>,
+/** Held until the email's row is there: whoever replaces or switches off meanwhile waits, and then ends this one too. */
+async function lockedCustomer(db: Db, id: string): Promise<Customer | undefined> {
+  await lockCustomer(db, id);
+  return getCustomer(db, id);
+}
+
+function mail(context: StaffContext, customer: Customer): Promise<Reply> {
+  const { db, services } = context;
+  return submit(context, {
+    form: mailLinkForm,
+    save: async ({ contact_id: contactId, leads_to: typed }) => {
+      if (reasonNot(customer)) return refused({});
+      const to = await readTarget(db, customer, typed);
+      const errors = await targetErrors(db, customer, contactId, to);
+      if (to === undefined || Object.keys(errors).length > 0) return refused(errors);
+      const tooMany = await tooManyOf(services.limits.spend('link_mail', customer.id));
+      if (tooMany) return refused(tooMany);
+      const address = await mailLink(db, customer, { contactId, to, keyVersion: services.keys.newest });
+      return address === null ? refused(nowhere) : saved(address);
+    },
+    done: (address) => {
+      const { way } = services.mailer;
+      const words = sendingWords(way, 'The link', address);
+      return redirect(secureLinkPath(customer.id), words, sendingTone(way));
+    },
+    again: (state, status) => emailPage(db, customer, state, status),
+  });
+}
+
+const nowhere = { contact_id: 'To has no Email any more. Choose another recipient.' };
+
+/** What is wrong with whom a link is to be mailed to, and where it is to lead. */
+async function targetErrors(
+  db: Db,
   customer: Customer,
-  state: FormState,
-  how: { status?: number; retryAfter?: number } = {},
-): Promise<Reply> {
+  contactId: string | null,
+  to: string | null | undefined,
+): Promise<FieldErrors> {
+  const errors: FieldErrors = {};
+  if (contactId === null && !customer.email)
+    errors['contact_id'] = `${customer.name} has no Email. Choose a contact, or enter one in its details.`;
+  // A2: whoever is mailed a link sees everything of the customer.
+  if (contactId !== null && !(await recipient(db, customer.id, contactId)))
+    errors['contact_id'] =
+      'To must be the customer itself, or a contact of it with Admin Access and an Email.';
+  if (to === undefined)
+    errors['leads_to'] = `Leads to must be one of the pages offered, or a ticket of ${customer.name}.`;
+  return errors;
+}
+
+/** The form, or why there is none. */
+async function emailPage(db: Db, customer: Customer, state: FormState, status = 200): Promise<Reply> {
   const no = reasonNot(customer);
-  if (no) return mailLinkPages.cannot(customer, no, how.status);
+  if (no) return mailLinkPages.cannot(customer, no, status);
   const { contact_id: contact, leads_to: page } = state.values;
   const ticketId = ticketIn(page);
   const [recipients, { tickets, more }, portalUsers] = await Promise.all([
@@ -77,13 +98,17 @@ async function emailPage(
     countPortalUsers(db, customer.id),
   ]);
   if (!customer.email && recipients.options?.length === 0)
-    return mailLinkPages.cannot(customer, nobodyToMail(customer), how.status);
-  return mailLinkPages.email(customer, { state, recipients, tickets, moreTickets: more, portalUsers }, how);
+    return mailLinkPages.cannot(customer, nobodyToMail(customer), status);
+  return mailLinkPages.email(
+    customer,
+    { state, recipients, tickets, moreTickets: more, portalUsers },
+    status,
+  );
 }
 
 /** A4: a path of the portal that the form offers, null for the start page, undefined for anything else. */
 async function readTarget(
-  { db }: StaffContext,
+  db: Db,
   customer: Customer,
   typed: string | null,
 ): Promise<string | null | undefined> {
@@ -92,14 +117,4 @@ async function readTarget(
   if (leadsTo.some(({ value }) => value === page)) return page;
   const ticketId = ticketIn(page);
   return ticketId !== null && (await ticketOf(db, customer.id, ticketId)) ? page : undefined;
-}
-
-async function spendMail({ services }: StaffContext, customerId: string): Promise<TooMany | null> {
-  try {
-    await services.limits.spend('link_mail', customerId);
-    return null;
-  } catch (error) {
-    if (error instanceof TooMany) return error;
-    throw error;
-  }
 }

@@ -23,7 +23,7 @@ export const mailLinkPages = {
   email: (
     customer: Customer,
     { state, recipients, tickets, moreTickets, ...locals }: MailLinkChoices & { state: FormState },
-    { status = 200, retryAfter = null }: { status?: number; retryAfter?: number | null } = {},
+    status = 200,
   ): PageReply => {
     const own = customer.email && `${customer.name} – ${customer.email}`;
     return page(
@@ -52,7 +52,7 @@ export const mailLinkPages = {
         ],
         moreTickets,
       },
-      { title: `Email link · ${customer.name}`, status, retryAfter },
+      { title: `Email link · ${customer.name}`, status },
     );
   },
 

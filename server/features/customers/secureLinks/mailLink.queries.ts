@@ -1,10 +1,8 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
-import { nothingFound, search, searchWords } from '../../../database/search.ts';
+import { search, searchWords } from '../../../database/search.ts';
+import type { List } from '../../../lists/listPage.ts';
 import { limits } from '../../../shared/limits.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
 
 /** A contact whom a link may be mailed to. */
 export interface Recipient {
@@ -48,46 +46,32 @@ export function recipientChoices(db: Db, customerId: string, chosen: string | nu
 
 /** A contact of this customer whom a link may be mailed to; undefined for any other. */
 export function recipient(db: Db, customerId: string, id: string): Promise<Recipient | undefined> {
-  return db.row(selected(db, recipients(db, customerId).where({ 'k.id': id })));
+  return db.row(recipients(db, customerId).where({ 'k.id': id }).select(ofRecipient(db)));
 }
 
-const selected = (db: Db, query: Query): Query =>
-  query.select('k.id', 'k.job_title', db.raw(`${nameOfContact} as name, trim(k.email) as email`));
+const ofRecipient = (db: Db) => [
+  ...['k.id', 'k.job_title'],
+  db.raw(`${nameOfContact} as name, trim(k.email) as email`),
+];
 
-/** A page of the find page for recipients. */
-export async function findRecipients(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<Recipient>; count: number }> {
-  const { none, narrow } = await searchWords(db, 'contacts', request.search, { customerId });
-  if (none) return nothingFound();
-  const found = () => {
-    const query = recipients(db, customerId);
-    narrow(query, 'k');
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<Recipient>(db, selected(db, found()), {
-      alias: 'k',
-      columns: { name: { column: 'k.sort_name', type: 'text' } },
-      request,
-    }),
-    db.count(found()),
-  ]);
-  return { page, count };
-}
+/** The contacts whom a customer's link may be mailed to, on the find page. */
+export const recipientsToFind = (customerId: string): List<Recipient> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  rows: (db) => recipients(db, customerId),
+  columns: ofRecipient,
+});
 
 const tickets = (db: Db, customerId: string): Query =>
   db.from('tickets', 't').where({ 't.customer_id': customerId });
 
+const ofTicket = (db: Db) => ['t.id', 't.created_at', db.raw(`${nameOfTicket} as name`)];
+
 /** A ticket of this customer, or undefined. */
 export function ticketOf(db: Db, customerId: string, id: string): Promise<TicketFound | undefined> {
-  return db.row(
-    tickets(db, customerId)
-      .where({ 't.id': id })
-      .select('t.id', 't.created_at', db.raw(`${nameOfTicket} as name`)),
-  );
+  return db.row(tickets(db, customerId).where({ 't.id': id }).select(ofTicket(db)));
 }
 
 /** A customer's newest tickets, and the one that is chosen; `more` when there are others. */
@@ -105,7 +89,7 @@ export async function ticketChoices(
           { column: 't.id', order: 'desc' },
         ])
         .limit(most + 1)
-        .select('t.id', 't.created_at', db.raw(`${nameOfTicket} as name`)),
+        .select(ofTicket(db)),
     ),
     chosen === null ? undefined : ticketOf(db, customerId, chosen),
   ]);
@@ -114,28 +98,15 @@ export async function ticketChoices(
   return { tickets: all, more: newest.length > most };
 }
 
-/** A page of the find page for a customer's tickets. */
-export async function findTickets(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<TicketFound>; count: number }> {
-  const { narrow } = await search(db, 'tickets', request.search);
-  const found = () => {
-    const query = tickets(db, customerId);
-    narrow(query, 't');
-    return query;
-  };
-  const [page, count] = await Promise.all([
-    keysetPage<TicketFound>(
-      db,
-      found().select('t.id', 't.created_at', db.raw(`${nameOfTicket} as name`)),
-      { alias: 't', columns: { newest: { column: 't.created_at', type: 'timestamptz' } }, request },
-    ),
-    db.count(found()),
-  ]); // prettier-ignore
-  return { page, count };
-}
+/** A customer's tickets, on the find page. */
+export const ticketsToFind = (customerId: string): List<TicketFound> => ({
+  noun: { one: 'ticket', many: 'tickets' },
+  sorts: [{ key: 'newest', label: 'Opened', direction: 'desc', column: 't.created_at', type: 'timestamptz' }],
+  alias: 't',
+  search: (db, words) => search(db, 'tickets', words),
+  rows: (db) => tickets(db, customerId),
+  columns: ofTicket,
+});
 
 /**
  * Makes a link and mails it, in the transaction of whoever asks (A4, S24). Ask `lockCustomer` first: a link that is mailed

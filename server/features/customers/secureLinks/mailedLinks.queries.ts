@@ -1,10 +1,9 @@
-import { whereContains } from '../../../database/contains.ts';
 import { recipientHolds } from '../../../../db/functions/mailedLink.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { keysetPage } from '../../../database/keyset.ts';
+import { searchIn } from '../../../database/search.ts';
+import type { List } from '../../../lists/listPage.ts';
+import { filterBy } from '../../../lists/spec.ts';
 import type { EmailState } from '../../../domain/emails/emails.words.ts';
-import type { ListQuery } from '../../../lists/spec.ts';
-import type { Page } from '../../../lists/paging.ts';
 
 /** A link that was mailed: each mailing has one of its own (A4). */
 export interface MailedLink {
@@ -29,17 +28,7 @@ export interface MailedLink {
   ticket_id: string | null;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
 const isLive = 'l.ended_at is null and (l.ends_at is null or l.ends_at > now())';
-
-function matching(db: Db, customerId: string, request: ListQuery): Query {
-  const query = db.from('secure_links', 'l').where({ 'l.customer_id': customerId }).whereNotNull('l.sent_at');
-  whereContains(query, ['l.sent_to'], request.search);
-  const state = request.filters['state'];
-  if (state) void query.whereRaw(state === 'live' ? isLive : `not (${isLive})`);
-  return query;
-}
 
 const listed = [
   'l.id',
@@ -70,36 +59,29 @@ const withNames = (db: Db, page: Query): Query =>
       db.raw(`${recipientHolds('p')} as holds`),
     ); // prettier-ignore
 
-/** One page of the links that were mailed to a customer's people, and how many there are (up to a cap). */
-export async function listMailedLinks(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): Promise<{ page: Page<MailedLink>; count: number }> {
-  const [page, count] = await Promise.all([
-    keysetPage<MailedLink>(db, matching(db, customerId, request).select(listed), {
-      alias: 'l',
-      columns: { sent: { column: 'l.sent_at', type: 'timestamptz' } },
-      request,
-      finish: (found) => withNames(db, found),
-    }),
-    db.count(matching(db, customerId, request)),
-  ]);
-  return { page, count };
-}
-
-/** The links that a list shows, all pages of it, for an export. */
-export function exportMailedLinks(
-  db: Db,
-  customerId: string,
-  request: ListQuery,
-): AsyncIterable<MailedLink[]> {
-  const found = matching(db, customerId, request)
-    .select(listed)
-    .orderBy('l.sent_at', request.direction)
-    .limit(mostExported);
-  return db.pages(withNames(db, db.over(found, 'p')).orderBy('p.sent_at', request.direction));
-}
+/** The links that were mailed to a customer's people. */
+export const mailedLinks = (customerId: string): List<MailedLink> => ({
+  noun: { one: 'mailed link', many: 'mailed links' },
+  searchLabel: 'Search addresses',
+  sorts: [{ key: 'sent', label: 'Sent', direction: 'desc', column: 'l.sent_at', type: 'timestamptz' }],
+  filters: [
+    filterBy('state', 'State', [
+      { value: 'live', label: 'Not ended' },
+      { value: 'over', label: 'Ended or expired' },
+    ]),
+  ],
+  alias: 'l',
+  search: searchIn(['l.sent_to']),
+  rows: (db, { filters: { state } }) => {
+    const query = db
+      .from('secure_links', 'l')
+      .where({ 'l.customer_id': customerId })
+      .whereNotNull('l.sent_at');
+    return state ? query.whereRaw(state === 'live' ? isLive : `not (${isLive})`) : query;
+  },
+  columns: () => listed,
+  finish: (rows, db) => withNames(db, rows),
+});
 
 /**
  * Ends one mailed link; what it opened ends with the next request (A4).
