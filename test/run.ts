@@ -1,7 +1,8 @@
 // What `npm test` runs: the checks of the code as it stands, every test on the embedded Postgres, and those of the policies
 // again on the machine's own PostgreSQL if there is one, two at a time. `npm test -- NAME …` runs the files of that name,
 // `npm test -- --changed` those that what has changed touches, and `npm run test:long` what takes too long for each time:
-// kills and load in their full numbers, and every request on the machine's PostgreSQL. The last line is `N passed, N failed`.
+// kills and load in their full numbers, every request on the machine's PostgreSQL, all of it on the newest Node. The last
+// line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { specsTouched } from './runner/changed.ts';
 import { MochaProcess, type Ran } from './runner/mochaProcess.ts';
@@ -12,6 +13,8 @@ import { findSystemPostgres } from './support/systemPostgres.ts';
 
 const CHECKS = ['format:check', 'lint', 'typecheck', 'dead-code', 'imports'];
 const LANES = 2;
+/** The newest Node that is kept for long, beside the one that runs this: the oldest that must work is tried each time. */
+const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
 /** Below this a second Postgres costs more than it saves. */
@@ -33,23 +36,26 @@ function done(name: string, ran: Ran, seconds: number): void {
   if (ran.text !== '') say(ran.text);
 }
 
+/** What a program prints, and the code that it ends with. */
+function output(command: string, args: readonly string[]): Promise<{ code: number | null; text: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { shell: process.platform === 'win32' });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part: Buffer) => (text += part.toString()));
+    child.once('error', (error) => (text += error.message));
+    child.once('close', (code) => resolve({ code, text }));
+  });
+}
+
 /** A script of package.json; what it prints is worth reading when it fails. */
 function check(name: string): Work {
-  const run = () =>
-    new Promise<Ran>((resolve) => {
-      const child = spawn('npm', ['run', '-s', name], { shell: process.platform === 'win32' });
-      let text = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (part: Buffer) => (text += part.toString()));
-      child.once('error', (error) => (text += error.message));
-      child.once('close', (code) =>
-        resolve(
-          code === 0
-            ? { passed: 1, failed: 0, skipped: 0, text: '' }
-            : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() },
-        ),
-      );
-    });
+  const run = async (): Promise<Ran> => {
+    const { code, text } = await output('npm', ['run', '-s', name]);
+    return code === 0
+      ? { passed: 1, failed: 0, skipped: 0, text: '' }
+      : { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() };
+  };
   return { name, seconds: secondsOf(name), run };
 }
 
@@ -73,6 +79,21 @@ function batch(name: string, files: readonly string[], env: Record<string, strin
     return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), text: text.join('\n') };
   };
   return { name, seconds: secondsOf(name), run };
+}
+
+/** All of `npm test` on another Node: npm fetches its binaries for this one run, which makes them nobody's dependency. */
+function onNewestNode(): Work {
+  const run = async (): Promise<Ran> => {
+    const args = ['exec', '--yes', `--package=${NEWEST_LTS}`, '--', 'node', '--import', 'tsx', 'test/run.ts'];
+    const { text } = await output('npm', args);
+    const counts = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(text);
+    if (!counts) return { passed: 0, failed: 1, skipped: 0, text: text.trimEnd() };
+    const [, passed, failed, skipped = 0] = counts;
+    const fails = Number(failed);
+    const said = fails > 0 ? text.trimEnd() : '';
+    return { passed: Number(passed), failed: fails, skipped: Number(skipped), text: said };
+  };
+  return { name: `All of npm test on ${NEWEST_LTS}`, seconds: 0, run };
 }
 
 function onMachinesPostgres(name: string, files: readonly string[]): Work[] {
@@ -107,6 +128,7 @@ function works(): Work[] {
         TEST_LONG: '1',
       }),
       ...onMachinesPostgres('Requests', specsIn('requests')),
+      onNewestNode(),
     ].map((work) => ({ ...work, alone: true }));
   if (changed !== undefined) return specsTouched(changed.split('=')[1]).map(testsOf);
   if (names.length > 0) return worksOf(specsNamed(names));

@@ -59,6 +59,7 @@ export async function killProcesses(
   mailServer.delay = 15;
   const answered: string[] = [];
   const lost: string[] = [];
+  let unavailable = 0;
   let written = 0;
 
   const sql = async <T extends object>(text: string) => (await admin.query<T>(text, [cast.tenantId])).rows;
@@ -108,6 +109,8 @@ export async function killProcesses(
         const body = `Word ${++written}.`;
         const { status } = await browser.post(path, { body });
         if (status === 303) answered.push(body);
+        // A machine with too much to do can't serve everybody in time (S26): who is told so writes the next one.
+        else if (status === 503) unavailable += 1;
         else lost.push(`a comment by a process that nobody kills: answered ${status}`);
       }
       await pause(100);
@@ -152,7 +155,7 @@ export async function killProcesses(
       faults: kills,
       processesLost: 0,
       requests: answered.length,
-      unavailable: 0,
+      unavailable,
       lost,
       emails: known.size,
       emailsLost: known.size - arrived.size,

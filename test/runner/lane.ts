@@ -34,6 +34,8 @@ async function run(file: string): Promise<Ran> {
     });
   });
   mocha.dispose();
+  if (passes + failures + pending === 0)
+    return { passed: 0, failed: 1, skipped: 0, text: '  ✘ There is no test in it.' };
   return { passed: passes, failed: failures, skipped: pending, text: said.join('\n') };
 }
 
