@@ -65,6 +65,17 @@ describe('customers', () => {
       expect((await browser.get('/admin/customers?after=rubbish')).status).to.equal(200);
     });
 
+    it('exports in the order that it is shown in', async () => {
+      const named = async (sort: string) =>
+        [
+          ...(await technician.get(`/admin/customers/export.csv?sort=${sort}`)).text.matchAll(
+            /^C-\d,(\w+)/gm,
+          ),
+        ].map(([, name]) => name);
+      expect(await named('number')).to.deep.equal(['North', 'South', 'East', 'West']);
+      expect(await named('-name')).to.deep.equal(['West', 'South', 'North', 'East']);
+    });
+
     it('S21: exports what it shows, and no cell is a formula', async () => {
       await sql("insert into customers (tenant_id, number, name) values ($1, 'F-1', '=1+1')", cast.tenantId);
       const { status, text, headers } = await technician.get('/admin/customers/export.csv?q=f-1');

@@ -29,7 +29,7 @@ export interface ReadyLogin {
   /** null: none was typed */
   passwordHash: string | null;
   mustChange: boolean;
-  /** Whether a login without a password gets an email with a link to set one. */
+  /** Whether an email with a link to set a password goes out: where none was typed, and it was asked for. */
   invite: boolean;
 }
 
@@ -71,11 +71,18 @@ export async function readyLogin(
   if (groupId === null) return refused({ ...all, _form: noGroup });
   if (Object.keys(all).length > 0) return refused(all);
   const passwordHash = password === null ? null : await passwords.hash(password);
-  return saved({ person, groupId, passwordHash, mustChange: mustChange && passwordHash !== null, invite });
+  const hasPassword = passwordHash !== null;
+  return saved({
+    person,
+    groupId,
+    passwordHash,
+    mustChange: mustChange && hasPassword,
+    invite: invite && !hasPassword,
+  });
 }
 
 /**
- * Makes the login and the portal user, and invites whoever has no password, if that was asked for (A7). Run inside `Db.attempt`.
+ * Makes the login and the portal user, and invites its person (A7). Run inside `Db.attempt`.
  * @throws GH004 when no licence is left (A9)
  */
 export async function makeLogin(
@@ -86,7 +93,7 @@ export async function makeLogin(
 ): Promise<MadeLogin> {
   const made = await addPortalAccount(db, person, { ...login, ...belonging, canCreateUsers });
   const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
-  if (login.passwordHash === null && invite) await sendPasswordLink(db, keys, invited, 'invitation');
+  if (invite) await sendPasswordLink(db, keys, invited, 'invitation');
   return made;
 }
 

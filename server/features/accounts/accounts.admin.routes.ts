@@ -69,7 +69,9 @@ export const accountAdminRoutes: readonly Route[] = [
           canCreateUsers: values.can_create_users,
           claimAuthorizationRequired: values.claim_authorization_required,
         };
-        return db.attempt(() => makeLogin(db, services.keys, ready.value, belonging));
+        // With a password, too, an email was asked for.
+        const login = { ...ready.value, invite: send_invitation };
+        return db.attempt(() => makeLogin(db, services.keys, login, belonging));
       },
       done: ({ userId }) => {
         const seal = services.keys.sign(purpose, `${actor.sessionId} ${userId}`);

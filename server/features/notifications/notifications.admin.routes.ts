@@ -1,6 +1,7 @@
 import { redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
-import { parseForm } from '../../forms/parse.ts';
+import { submit } from '../../forms/submit.ts';
+import { saved } from '../../shared/saved.ts';
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { noticeDefaultsForm } from './notifications.form.ts';
 import { notificationPages } from './notifications.pages.ts';
@@ -14,15 +15,20 @@ export const notificationAdminRoutes: readonly Route[] = [
     return notificationPages.settings({ on, shown: on });
   }),
 
-  staffPost(path, { allow: ['administrator'] }, async ({ db, body }) => {
-    const form = parseForm(noticeDefaultsForm, body);
-    if (!form.ok) {
-      const on = await eventsOn(db);
-      return notificationPages.settings({ on, shown: on, errors: form.errors }, 422);
-    }
-    const { on, shown } = form.values;
-    for (const event of noticeEvents)
-      if (on.includes(event) !== shown.includes(event)) await setDefault(db, event, on.includes(event));
-    return redirect(path, 'Saved.');
+  staffPost(path, { allow: ['administrator'] }, (context) => {
+    const { db } = context;
+    return submit(context, {
+      form: noticeDefaultsForm,
+      save: async ({ on, shown }) => {
+        for (const event of noticeEvents)
+          if (on.includes(event) !== shown.includes(event)) await setDefault(db, event, on.includes(event));
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved.'),
+      again: async ({ errors }, status) => {
+        const on = await eventsOn(db);
+        return notificationPages.settings({ on, shown: on, errors }, status);
+      },
+    });
   }),
 ];

@@ -1,7 +1,9 @@
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
-import { parseForm, type FieldErrors } from '../../forms/parse.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import { submit } from '../../forms/submit.ts';
+import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
 import { eventsOf } from './notices/notices.words.ts';
@@ -23,12 +25,17 @@ export const profileAdminRoutes: readonly Route[] = [
     return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  staffPost(`${path}/notifications`, { allow: ['staff'] }, async (context) => {
-    const form = parseForm(noticesForm(eventsOf(context.actor)), context.body);
-    if (!form.ok) return profilePage(context, form.errors, 422);
-    await saveMyNotices(context.db, context.actor.userId, form.values);
-    return redirect(path, 'Saved.');
-  }),
+  staffPost(`${path}/notifications`, { allow: ['staff'] }, (context) =>
+    submit(context, {
+      form: noticesForm(eventsOf(context.actor)),
+      save: async (values) => {
+        await saveMyNotices(context.db, context.actor.userId, values);
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved.'),
+      again: ({ errors }, status) => profilePage(context, errors, status),
+    }),
+  ),
 
   staffPost(`${path}/sign_out_everywhere`, { allow: ['staff'] }, async ({ db }) =>
     redirect(path, endedInWords(await endOtherSessions(db))),

@@ -3,7 +3,9 @@ import { NotFound } from '../../request/errors.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { portalGet, portalPost, withPassword, type PortalContext, type Route } from '../../request/route.ts';
-import { parseForm, type FieldErrors } from '../../forms/parse.ts';
+import type { FieldErrors } from '../../forms/parse.ts';
+import { submit } from '../../forms/submit.ts';
+import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
 import { eventsOf } from './notices/notices.words.ts';
@@ -37,12 +39,17 @@ export const profilePortalRoutes: readonly Route[] = [
     return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  portalPost(`${path}/notifications`, choosers, async (context) => {
+  portalPost(`${path}/notifications`, choosers, (context) => {
     const actor = personOf(context.actor);
-    const form = parseForm(noticesForm(eventsOf(actor)), context.body);
-    if (!form.ok) return profilePage(context, actor, form.errors, 422);
-    await saveMyNotices(context.db, actor.userId, form.values);
-    return redirect(path, 'Saved.');
+    return submit(context, {
+      form: noticesForm(eventsOf(actor)),
+      save: async (values) => {
+        await saveMyNotices(context.db, actor.userId, values);
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved.'),
+      again: ({ errors }, status) => profilePage(context, actor, errors, status),
+    });
   }),
 
   portalPost(`${path}/sign_out_everywhere`, own, async ({ db }) =>

@@ -1,3 +1,4 @@
+import type { ListedPortalUser } from '../../../domain/portalUsers/portalUsers.list.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { archiveLogin } from '../../../domain/logins/logins.queries.ts';
 import {
@@ -7,15 +8,8 @@ import {
 } from '../../../domain/secureLinks/secureLinks.queries.ts';
 
 /** A portal user as the customer's page shows it. */
-export interface PortalUser {
-  id: string;
+export interface PortalUser extends ListedPortalUser {
   user_id: string;
-  username: string;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-  state: 'invited' | 'active' | 'suspended';
-  last_sign_in_at: Date | null;
   can_create_users: boolean;
   /** What it is of, stored and never guessed (A18): with scope contact and no contact it reaches nothing. */
   scope: 'customer' | 'contact';

@@ -1,18 +1,12 @@
 import type { Db, Query } from '../../../database/db.ts';
+import type { ListedPortalUser } from '../../../domain/portalUsers/portalUsers.list.ts';
 import type { PortalOwner } from '../../../domain/portalUsers/portalUsers.queries.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import type { OutsideCompany } from '../outsideCompanies.queries.ts';
 
 /** A portal user of a partner or an agent. */
-export interface OutsideCompanyUser {
-  id: string;
+export interface OutsideCompanyUser extends ListedPortalUser {
   user_id: string;
-  username: string;
-  first_name: string;
-  last_name: string;
-  email: string | null;
-  state: 'invited' | 'active' | 'suspended';
-  last_sign_in_at: Date | null;
   /** These two are of a partner's users alone (A19, A20). */
   can_create_users: boolean;
   claim_authorization_required: boolean;
