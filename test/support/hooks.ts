@@ -9,8 +9,9 @@ export async function mochaGlobalTeardown(): Promise<void> {
   await stopTestDatabase();
   // Only what a test has left open keeps this process from ending, and lets this timer be reached.
   setTimeout(() => {
+    const open = process.getActiveResourcesInfo().join(', ');
     process.stderr.write(
-      `✘ The tests are over and the process does not end: one of them has left something open (${process.getActiveResourcesInfo().join(', ')}).\n`,
+      `✘ The tests are over and the process does not end: one of them has left something open (${open}).\n`,
     );
     process.exit(1);
   }, ENDS_WITHIN_MS).unref();
