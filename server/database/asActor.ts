@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { RequestRole } from '../../db/roles.ts';
 import { limits } from '../shared/limits.ts';
 import { AuditTrail } from './auditTrail.ts';
 import { Db } from './db.ts';
@@ -33,8 +32,6 @@ export interface ActorRequest {
   tokenHash: Buffer;
   slug: string;
   readOnly: boolean;
-  /** For whom its queries keep plans that were made for nobody in particular (docs/performance.md, Kept statements). */
-  keepsPlans?: (role: RequestRole) => boolean;
   /** Where the request came from, for the audit log; the session's own when left out. */
   address?: string;
 }
@@ -102,13 +99,9 @@ interface Statement {
 
 interface Transaction {
   readOnly: boolean;
-  keepsPlans?: (role: RequestRole) => boolean;
   beginning: Statement;
   address?: string;
 }
-
-/** For this transaction alone. */
-const anybodysPlans = 'set local plan_cache_mode = force_generic_plan';
 
 /** A statement that a migration has made stale is asked again: only what begins and what reads is kept, so nothing was done yet. */
 async function inTransaction<T>(
@@ -130,7 +123,7 @@ async function inTransaction<T>(
 async function runOnce<T>(
   pool: pg.Pool,
   statements: KeptStatements,
-  { readOnly, keepsPlans, beginning, address }: Transaction,
+  { readOnly, beginning, address }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true, betweenPages }: Options<T>,
 ): Promise<T> {
@@ -152,12 +145,7 @@ async function runOnce<T>(
     const { scope, begun } = describe(rows[0].actor, withTenant);
     const trail = new AuditTrail();
     const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
-    const planning = keepsPlans?.(begun.role) === true ? client.query(anybodysPlans) : undefined;
-    // It leaves with the first queries of the work.
-    const [result] = await Promise.all([
-      work(new Db(client, scope, trail, kept, betweenPages), begun),
-      planning,
-    ]);
+    const result = await work(new Db(client, scope, trail, kept, betweenPages), begun);
     if (keep(result)) await commit(client, trail, address);
     else await client.query('rollback');
     return result;

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { RequestRole } from '../../db/roles.ts';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
@@ -114,9 +113,6 @@ async function answerAs(
       tokenHash,
       slug,
       readOnly: route.method === 'get',
-      ...(Object.keys(request.query).length === 0 && {
-        keepsPlans: (role: RequestRole) => keepsPlans(route, role),
-      }),
       address: common.request.address,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
@@ -168,8 +164,11 @@ async function answer(
   }
   if (!isAllowed(actor, route.allow)) throw new NotFound();
   if (route.method === 'get') {
-    const [barChoices, reply] = await Promise.all([
+    const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
+    const [barChoices, , reply] = await Promise.all([
       readBarChoices(db, actor),
+      // Only now: of all facilities of a tenant the bar asks for a few, by what is known of that tenant.
+      keeps ? db.keepPlans() : undefined,
       run(route, { ...common, tenant, db }, begun),
     ]);
     return { ...begun, reply, barChoices };

@@ -119,9 +119,9 @@ interface RouteOf<S extends Side, A, C> {
   /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
   heavy?: boolean;
   /**
-   * A page whose queries keep their plans for contacts of few facilities, while it is asked for without search, filter or
-   * order: their rows are fetched by those facilities or by the contact, however much the tenant has, so one plan serves
-   * them all (docs/performance.md, Kept statements).
+   * A page whose own queries keep their plans for contacts of few facilities, while it is asked for without search, filter or
+   * order: an index gives the contact's rows in that order, however much the tenant has, so one plan serves them all
+   * (docs/performance.md, Kept statements).
    */
   keepsPlans?: true;
   /**

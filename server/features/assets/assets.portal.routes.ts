@@ -11,7 +11,7 @@ const see = { allow: everyReader };
 
 /** The assets in reach (A10, A12), narrowed by the chosen facility (A15). */
 export const assetPortalRoutes: readonly Route[] = [
-  portalGet(path, { ...see, keepsPlans: true }, async (context) => {
+  portalGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
     return assetPortalPages.list({ list, assets: rows, empty: why });
@@ -21,7 +21,7 @@ export const assetPortalRoutes: readonly Route[] = [
 
   portalGet(
     `${path}/:id`,
-    { ...see, keepsPlans: true },
+    see,
     withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
   ),
 ];
