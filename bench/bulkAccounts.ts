@@ -117,7 +117,9 @@ async function copies(
     const mine = `(select id from users where tenant_id = '${tenantId}' and username like '${prefix}%')`;
     const file = join(folder, `${prefix}${table}`);
     const { rowCount } = await admin.query(
-      `copy (select ${values} from ${table} where ${table === 'users' ? 'id' : 'user_id'} in ${mine} and tenant_id = '${tenantId}') to '${file}'`,
+      `copy (select ${values} from ${table}
+        where ${table === 'users' ? 'id' : 'user_id'} in ${mine}
+        and tenant_id = '${tenantId}') to '${file}'`,
     );
     if (rowCount !== rows) throw new Error(`${rowCount ?? 0} of ${rows} rows are in ${table}`);
     statements.push(`copy ${table} (${columns.join(', ')}) from '${file}'`);

@@ -59,7 +59,11 @@ function multipart(parts: readonly (readonly [string, Buffer])[]): { type: strin
   const boundary = 'the-bench-draws-a-line-here';
   const body = parts.flatMap(([name, content]) => {
     const file = name === 'file' ? '; filename="a.csv"' : '';
-    return [Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`), content, Buffer.from('\r\n')]; // prettier-ignore
+    return [
+      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`),
+      content,
+      Buffer.from('\r\n'),
+    ];
   });
   return {
     type: `multipart/form-data; boundary=${boundary}`,

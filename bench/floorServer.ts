@@ -8,13 +8,14 @@ import { assetPortalPages } from '../server/features/assets/assets.pages.ts';
 import type { AssetRow } from '../server/features/assets/assets.queries.ts';
 import { viewOf } from '../server/lists/listPage.ts';
 import { createRenderer } from '../server/request/render.ts';
-import type { Shell } from '../server/request/shell.ts';
+import type { PageFrame } from '../server/request/frame.ts';
 import { readStaticFiles } from '../server/request/staticFiles.ts';
 import { listQuery } from '../server/lists/spec.ts';
 import { cutPage } from '../server/lists/paging.ts';
 import type { BenchActor } from './dataset.ts';
 
-const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`;
+const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities
+  where tenant_id = $1 and contact_id = $2)::uuid[])`;
 const list = `select p.*, f.name as facility from (
     select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status, a.facility_id,
       a.next_service_on::text as next_service_on, a.created_at::text as cursor_value, a.created_at as sort_value
@@ -38,7 +39,7 @@ export async function startFloorServer(
     [actor.tenantId, actor.customerId],
   );
   const item = (href: string, label: string) => ({ href, label, current: href === '/assets' });
-  const shell: Shell = {
+  const frame: PageFrame = {
     assets,
     tenant: { name: 'small-1', slug: 'small-1', colour: null, contactLine: null },
     user: { name: 'B contact10', detail: 'Customer 0' },
@@ -74,7 +75,7 @@ export async function startFloorServer(
       empty: null,
     });
     const { view, title, locals } = reply;
-    response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, shell }));
+    response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

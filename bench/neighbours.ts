@@ -78,7 +78,10 @@ async function besides(order: FloodOrder, neighbour: BenchActor): Promise<Figure
     unit: 'ratio',
     goal: '≤ 2, no error',
     met: beside / alone <= 2 && errors === 0,
-    note: `${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside ${order.clients} clients; ${errors} errors; theirs: ${sum.answered} answered, ${sum.refused} told to wait, ${sum.failed} failed`,
+    note:
+      `${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside ${order.clients} clients; ` +
+      `${errors} errors; theirs: ${sum.answered} answered, ${sum.refused} told to wait, ` +
+      `${sum.failed} failed`,
   };
 }
 

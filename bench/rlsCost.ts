@@ -34,11 +34,13 @@ const joined = `from assets a join facilities f on f.tenant_id = a.tenant_id and
 function conditionOf({ contactId, customerId, reach }: BenchActor): { sql: string; values: unknown[] } {
   if (contactId === null)
     return customerId ? { sql: 'and a.customer_id = $2', values: [customerId] } : { sql: '', values: [] };
-  const related = `select from contact_facilities r where r.tenant_id = a.tenant_id and r.contact_id = $2 and r.facility_id = a.facility_id`;
+  const related = `select from contact_facilities r
+    where r.tenant_id = a.tenant_id and r.contact_id = $2 and r.facility_id = a.facility_id`;
   if (reach > 64)
     return { sql: `and a.customer_id = $3 and exists (${related})`, values: [contactId, customerId] };
   return {
-    sql: `and a.facility_id = any ((select array_agg(facility_id) from contact_facilities where tenant_id = $1 and contact_id = $2)::uuid[])`,
+    sql: `and a.facility_id = any ((select array_agg(facility_id) from contact_facilities
+      where tenant_id = $1 and contact_id = $2)::uuid[])`,
     values: [contactId],
   };
 }
@@ -142,7 +144,10 @@ async function compare(database: BenchDatabase, actor: BenchActor, pair: Pair) {
     if (JSON.stringify(seen.rows) !== JSON.stringify(expected.rows))
       throw new Error(`${pair.name}: the two sides see different rows`);
     const times: { policies: number[]; byHand: number[] } = { policies: [], byHand: [] };
-    const repeats = [await repeatsFor(portal, underPolicies, portalClock), await repeatsFor(bypass, handWritten, bypassClock)] as const; // prettier-ignore
+    const repeats = [
+      await repeatsFor(portal, underPolicies, portalClock),
+      await repeatsFor(bypass, handWritten, bypassClock),
+    ] as const;
     for (let round = 0; round < rounds; round += 1) {
       times.policies.push(await spend(portal, underPolicies, portalClock, repeats[0]));
       times.byHand.push(await spend(bypass, handWritten, bypassClock, repeats[1]));

@@ -40,7 +40,8 @@ export const tablesQuery = `
 
 export const columnsQuery = `
   select a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
-      || case when a.attcollation <> t.typcollation then ' collate ' || (select quote_ident(collname) from pg_collation where oid = a.attcollation) else '' end
+      || case when a.attcollation <> t.typcollation then ' collate ' || (select
+        quote_ident(collname) from pg_collation where oid = a.attcollation) else '' end
       || case when a.attnotnull then ' not null' else '' end
       || case when a.attgenerated = 's' then ' generated always as (' || pg_get_expr(v.adbin, v.adrelid) || ') stored'
            when v.adbin is not null then ' default ' || pg_get_expr(v.adbin, v.adrelid) else '' end as line
@@ -60,7 +61,8 @@ export const indexesQuery = `
     order by c.relname`;
 
 export const policiesQuery = `
-  select format(E'-- %s\\npolicy for %s to %s%s%s;', rule, command, ${roleList('array_agg(role)')}, E'\\n  using ' || qual, E'\\n  check ' || checked) as line
+  select format(E'-- %s\\npolicy for %s to %s%s%s;', rule, command,
+    ${roleList('array_agg(role)')}, E'\\n  using ' || qual, E'\\n  check ' || checked) as line
     from (
       select unnest(p.polroles) as role, pg_get_expr(p.polqual, p.polrelid) as qual, pg_get_expr(p.polwithcheck, p.polrelid) as checked,
         case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end as command,

@@ -10,7 +10,10 @@ import { seedDemo } from './demo/seed.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log. */
+/**
+ * The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser
+ * runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log.
+ */
 async function run(command: string | undefined): Promise<void> {
   const config = readConfig();
   const keys = keyRing(config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)]);

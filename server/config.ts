@@ -86,7 +86,8 @@ const settings = z.object({
     .string()
     .refine(
       isListenAddress,
-      'Must be an IP address of this machine, or localhost. Set HOST=127.0.0.1 to be reached from this machine alone, HOST=0.0.0.0 from everywhere.',
+      'Must be an IP address of this machine, or localhost. Set HOST=127.0.0.1 to be reached ' +
+        'from this machine alone, HOST=0.0.0.0 from everywhere.',
     )
     .optional(),
   BASE_DOMAIN: z
@@ -101,7 +102,8 @@ const settings = z.object({
     .string()
     .refine(
       isBaseUrl,
-      'Must be http:// or https:// with a host name (no IP address) and, if need be, a port: no path, no user. Set BASE_URL=https://portal.example.com, for example.',
+      'Must be http:// or https:// with a host name (no IP address) and, if need be, a port: no ' +
+        'path, no user. Set BASE_URL=https://portal.example.com, for example.',
     )
     .optional(),
   ALLOW_HTTP: z.literal('yes', 'Must be yes, or not set at all.').optional(),
@@ -191,14 +193,17 @@ function* faultsInProduction({
   if (BASE_URL !== undefined && !/^https:/i.test(BASE_URL) && ALLOW_HTTP === undefined)
     yield [
       'BASE_URL',
-      'Must begin with https:// in production, since over http:// passwords and links can be read on their way. Set ALLOW_HTTP=yes to go without all the same.',
+      'Must begin with https:// in production, since over http:// passwords and links can be ' +
+        'read on their way. Set ALLOW_HTTP=yes to go without all the same.',
     ];
   const defects = SECRETS.map((secret, index) => ({ number: index + 1, defect: secretDefect(secret) }));
   const weak = defects.filter(({ defect }) => defect !== null);
   if (weak.length > 0)
     yield [
       'SECRETS',
-      `Secrets must be random. ${weak.map(({ number, defect }) => `Secret ${number} ${defect ?? ''}.`).join(' ')} Make one with: openssl rand -hex 32`,
+      'Secrets must be random. ' +
+        `${weak.map(({ number, defect }) => `Secret ${number} ${defect ?? ''}.`).join(' ')} Make ` +
+        'one with: openssl rand -hex 32',
     ];
 }
 

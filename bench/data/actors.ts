@@ -55,7 +55,8 @@ export class ActorMaker {
   async contact(username: string, customerId: string, reach: number): Promise<BenchActor> {
     const { tenantId } = this.#tenant;
     const contactId = await this.#one(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name, email) values ($1, $2, 'Contact', $3, $3 || '@example.com') returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, email)
+        values ($1, $2, 'Contact', $3, $3 || '@example.com') returning id`,
       [tenantId, customerId, username],
     );
     const { rowCount } = await this.#admin.query(
@@ -143,7 +144,8 @@ export class ActorMaker {
   async #user(username: string, external: boolean, group: string): Promise<string> {
     const { tenantId } = this.#tenant;
     const userId = await this.#one(
-      `insert into users (tenant_id, first_name, last_name, username, email, is_external) values ($1, 'B', $2, $2, $2 || '@example.com', $3) returning id`,
+      `insert into users (tenant_id, first_name, last_name, username, email, is_external)
+        values ($1, 'B', $2, $2, $2 || '@example.com', $3) returning id`,
       [tenantId, username, external],
     );
     await this.#admin.query(

@@ -72,12 +72,14 @@ export function loginsOf(tenantId: string, size: TenantSize, keyVersion: string)
     portalUsers(
       'partner',
       'partner_id',
-      `p.id from partners p cross join generate_series(1, 2) n join users u on u.tenant_id = $1 and u.username = 'of-' || p.number || '-' || n where p.tenant_id = $1`,
+      `p.id from partners p cross join generate_series(1, 2) n join users u on u.tenant_id = $1
+        and u.username = 'of-' || p.number || '-' || n where p.tenant_id = $1`,
     ),
     portalUsers(
       'agent',
       'agent_id',
-      `a.id from agents a cross join generate_series(1, 2) n join users u on u.tenant_id = $1 and u.username = 'of-' || a.name || '-' || n where a.tenant_id = $1`,
+      `a.id from agents a cross join generate_series(1, 2) n join users u on u.tenant_id = $1
+        and u.username = 'of-' || a.name || '-' || n where a.tenant_id = $1`,
     ),
     statement(
       `insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external)
@@ -98,7 +100,8 @@ export function loginsOf(tenantId: string, size: TenantSize, keyVersion: string)
     // Somebody is signed in with every second login, and was before.
     statement(
       `insert into login_sessions (tenant_id, kind, token_hash, user_id, address, browser, created_at, seen_at, ended_at)
-       select $1, case when is_external then 'portal' else 'staff' end, sha256(convert_to(id::text || n, 'UTF8')), id, '192.0.2.7', 'Firefox',
+       select $1, case when is_external then 'portal'
+         else 'staff' end, sha256(convert_to(id::text || n, 'UTF8')), id, '192.0.2.7', 'Firefox',
          now() - n * interval '1 day', now() - n * interval '1 day', case when n = 2 then now() - interval '1 day' end
        from users, generate_series(1, 2) n where tenant_id = $1`,
     ),

@@ -33,7 +33,8 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
   return [
     statement(
       `insert into partners (tenant_id, number, name, email)
-       select $1, 'P-' || n, 'Partner ' || ${word('n')} || ' ' || n, 'partner' || n || '@example.com' from generate_series(0, $2::int - 1) n`,
+       select $1, 'P-' || n, 'Partner ' || ${word('n')} || ' ' || n, 'partner' || n || '@example.com'
+          from generate_series(0, $2::int - 1) n`,
       companies,
     ),
     statement(
@@ -47,8 +48,10 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
        select $1, 'C-' || n, 'Customer ' || ${word('n')} || ' ' || n, 'customer' || n || '@example.com', '555 ' || n, n || ' High Street',
          p.id, a.id
        from generate_series(0, $2::int - 1) n
-       left join partners p on p.tenant_id = $1 and n % 5 < 2 and n > 0 and p.number = 'P-' || case when n % 5 = 1 then 0 else n % $3::int end
-       left join agents a on a.tenant_id = $1 and n % 5 in (0, 3) and a.name like 'Agent % ' || case when n % 5 = 0 then 0 else n % $3::int end`,
+       left join partners p on p.tenant_id = $1 and n % 5 < 2 and n > 0 and p.number = 'P-' ||
+         case when n % 5 = 1 then 0 else n % $3::int end
+       left join agents a on a.tenant_id = $1 and n % 5 in (0, 3)
+         and a.name like 'Agent % ' || case when n % 5 = 0 then 0 else n % $3::int end`,
       customers,
       companies,
     ),
@@ -108,8 +111,10 @@ export function historyOf(tenantId: string, size: TenantSize, keyVersion: string
   return [
     // Every fourth ticket is nobody's but the customer's; most are closed.
     statement(
-      `insert into tickets (tenant_id, number, subject, description, status, priority, customer_id, contact_id, opened_by, created_at, updated_at)
-       select $1, n, (array['Reading drifts','Display is dark','Certificate missing','Pick up'])[1 + n % 4] || ' ' || ${word('n')} || ' ' || n,
+      `insert into tickets (tenant_id, number, subject, description, status, priority, customer_id,
+        contact_id, opened_by, created_at, updated_at)
+       select $1, n, (array['Reading drifts','Display is dark','Certificate missing','Pick up'])[1
+         + n % 4] || ' ' || ${word('n')} || ' ' || n,
          'It was fine until last week.' || chr(10) || 'Then it began.',
          case when n % 10 < 7 then 'closed' when n % 10 < 9 then 'open' else 'waiting' end,
          (array['low','normal','normal','high','urgent'])[1 + n % 5], k.customer_id,
@@ -122,8 +127,10 @@ export function historyOf(tenantId: string, size: TenantSize, keyVersion: string
     ),
     statement(
       `insert into ticket_comments (tenant_id, ticket_id, body, internal, by_staff, author_name, user_id, created_at)
-       select $1, t.id, 'We look into it: ' || t.subject, c = 2 and t.number % 3 = 0, c = 2, case when c = 2 then 'Staff 0' else t.opened_by end,
-         case when c = 2 then (select id from users where tenant_id = $1 and username = 'staff-0') end, t.created_at + c * interval '20 minutes'
+       select $1, t.id, 'We look into it: ' || t.subject, c = 2 and t.number % 3 = 0, c = 2,
+         case when c = 2 then 'Staff 0' else t.opened_by end,
+         case when c = 2 then (select id from users where tenant_id = $1
+           and username = 'staff-0') end, t.created_at + c * interval '20 minutes'
        from tickets t cross join generate_series(1, 2) c where t.tenant_id = $1`,
     ),
     statement(
@@ -131,8 +138,10 @@ export function historyOf(tenantId: string, size: TenantSize, keyVersion: string
       tickets,
     ),
     statement(
-      `insert into emails (tenant_id, kind, to_address, to_name, contact_id, customer_id, caused_by, state, why, tries, sent_at, subject, body, created_at)
-       select $1, (array['ticket_comment','ticket_opened','secure_link','ticket_reply'])[1 + n % 4], k.email, k.first_name || ' ' || k.last_name,
+      `insert into emails (tenant_id, kind, to_address, to_name, contact_id, customer_id,
+        caused_by, state, why, tries, sent_at, subject, body, created_at)
+       select $1, (array['ticket_comment','ticket_opened','secure_link','ticket_reply'])[1 + n %
+         4], k.email, k.first_name || ' ' || k.last_name,
          k.id, k.customer_id, 'Staff 0', s, case when s = 'refused' then '550 No such mailbox' end, 1, at, 'T-' || n || ': ' || k.last_name,
          'Hello,' || chr(10) || 'there is news.', at
        from generate_series(1, $2::int) n

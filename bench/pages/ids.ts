@@ -48,7 +48,10 @@ const made = `with bulk as (
   select bulk.id as bulk, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset from bulk, email`;
 
-type Found = Record<'portal_user' | 'usergroup' | 'partners_user' | 'agents_user' | 'personnel' | 'link' | 'facility', string>; // prettier-ignore
+type Found = Record<
+  'portal_user' | 'usergroup' | 'partners_user' | 'agents_user' | 'personnel' | 'link' | 'facility',
+  string
+>;
 type Made = Record<'bulk' | 'email' | 'invitation' | 'reset', string>;
 
 /** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */

@@ -52,7 +52,8 @@ export async function up(knex: Knex): Promise<void> {
       add column partner_id uuid, add column agent_id uuid,
       add column claim_authorization_required boolean not null default false,
       add constraint portal_users_account check (
-        account_type = 'customer' and scope in ('customer', 'contact') and customer_id is not null and partner_id is null and agent_id is null
+        account_type = 'customer' and scope in ('customer', 'contact')
+          and customer_id is not null and partner_id is null and agent_id is null
         or account_type = 'partner' and scope = 'partner' and partner_id is not null and customer_id is null and agent_id is null
         or account_type = 'agent' and scope = 'agent' and agent_id is not null and customer_id is null and partner_id is null),
       add constraint portal_users_claims check (account_type = 'partner' or not claim_authorization_required),
@@ -92,7 +93,8 @@ export async function up(knex: Knex): Promise<void> {
         (kind = 'view') = (staff_session_id is not null)
         and (kind = 'view') = (num_nonnulls(subject_user_id, subject_customer_id) = 1)),
       add constraint login_sessions_customer foreign key (tenant_id, customer_id) references customers (tenant_id, id),
-      add constraint login_sessions_staff foreign key (tenant_id, staff_session_id) references login_sessions (tenant_id, id) on delete cascade,
+      add constraint login_sessions_staff foreign key (tenant_id, staff_session_id)
+        references login_sessions (tenant_id, id) on delete cascade,
       add constraint login_sessions_subject foreign key (tenant_id, subject_user_id) references users (tenant_id, id) on delete cascade,
       add constraint login_sessions_subject_customer foreign key (tenant_id, subject_customer_id) references customers (tenant_id, id)`);
   await knex.raw(

@@ -4,7 +4,9 @@ import type { Knex } from 'knex';
 const searched: Readonly<Record<string, string>> = {
   customers: `name || E'\\n' || number`,
   facilities: `name || E'\\n' || code`,
-  contacts: `last_name || ' ' || first_name || E'\\n' || coalesce(code, '') || E'\\n' || coalesce(email, '') || E'\\n' || coalesce(phone, '')`,
+  contacts:
+    `last_name || ' ' || first_name || E'\\n' || coalesce(code, '') || E'\\n' || ` +
+    `coalesce(email, '') || E'\\n' || coalesce(phone, '')`,
   users: `last_name || ' ' || first_name || E'\\n' || username || E'\\n' || coalesce(email, '')`,
 };
 
@@ -38,7 +40,8 @@ const indexes: Readonly<Record<string, string>> = {
   users_by_username: `users (tenant_id, username_lc, id)`,
   users_by_kind: `users (tenant_id, is_external, sort_name, id) where archived_at is null`,
   users_by_state: `users (tenant_id, state, sort_name, id) where archived_at is null`,
-  // A short list of what isn't sorted in yet: an entry that fills it holds up the log's writers for milliseconds, not for a tenth of a second.
+  // A short list of what isn't sorted in yet: an entry that fills it holds up the log's writers for
+  // milliseconds, not for a tenth of a second.
   audit_log_search: `audit_log using gin (tenant_id, search_text gin_trgm_ops) with (gin_pending_list_limit = 256)`,
   // The log's filters, which may fit few entries of many.
   audit_log_by_kind: `audit_log (tenant_id, record_kind, seq)`,

@@ -34,7 +34,8 @@ export const companies = {
     portal: forRoles(
       portalRoles.filter((role) => role !== 'partner'),
       {
-        select: `archived_at is null and exists (select from customers c where c.tenant_id = agents.tenant_id and c.agent_id = agents.id and ${ofCustomer('c.id')})`,
+        select: `archived_at is null and exists (select from customers c
+          where c.tenant_id = agents.tenant_id and c.agent_id = agents.id and ${ofCustomer('c.id')})`,
         columns: ['tenant_id', 'id', 'name', 'email', 'phone'],
         rule: 'A21: a customer sees who its agent is.',
       },

@@ -30,7 +30,8 @@ export const amongMyOutsideFacilities = (column: string) =>
 
 /** The facility is related to the contact, asked row by row: right for any number of them. */
 export const relatedToMe = (table: string, column: string) =>
-  `exists (select from contact_facilities r where r.tenant_id = ${table}.tenant_id and r.facility_id = ${table}.${column} and ${ofContact('r.contact_id')})`;
+  `exists (select from contact_facilities r where r.tenant_id = ${table}.tenant_id
+    and r.facility_id = ${table}.${column} and ${ofContact('r.contact_id')})`;
 
 /** The contact has All facilities on. */
 export const hasAllFacilities = "current_setting('app.all_facilities')::boolean";
@@ -46,7 +47,8 @@ export const ofPartner = (column = 'partner_id') => `${column} = current_setting
  * account that it is making, and gives nothing to one that was there (A23). Nobody can write created_at.
  */
 export const ofNewAccount = (table: string) =>
-  `exists (select from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id and u.is_external and u.created_at = now())`;
+  `exists (select from users u where u.tenant_id = ${table}.tenant_id
+    and u.id = ${table}.user_id and u.is_external and u.created_at = now())`;
 
 /** The signed-in user may make portal accounts (A23): an administrator, or a portal data administrator. */
 export const mayCreateAccounts = "current_setting('app.create_accounts')::boolean";

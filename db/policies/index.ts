@@ -30,9 +30,11 @@ export function accessOf(table: TableName): TableAccess {
 /** Tables of our own that know no tenant, by name, each with its reason. The catalogue test holds every other table to the rules. */
 export const tablesWithoutTenant: Record<string, string> = {
   sessions:
-    'connect-pg-simple keeps form notices and hashed session ids there, of all tenants of the server; who is signed in stands in login_sessions. app_session alone reads it.',
+    'connect-pg-simple keeps form notices and hashed session ids there, of all tenants of the ' +
+    'server; who is signed in stands in login_sessions. app_session alone reads it.',
   rate_limits:
-    'rate-limiter-flexible counts there, by hashed keys: what is counted by network alone counts over all tenants of the server, the rest by account. app_session alone reads it.',
+    'rate-limiter-flexible counts there, by hashed keys: what is counted by network alone ' +
+    'counts over all tenants of the server, the rest by account. app_session alone reads it.',
   job_workers: 'The processes that carry out jobs, for all tenants; app.worker_beat alone writes it.',
   schema_migrations: "knex's list of migrations that have run.",
   schema_migrations_lock: "knex's lock, so that two migrations never run at once.",

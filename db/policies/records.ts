@@ -35,7 +35,9 @@ function inReach(table: string, facility: string): Record<PortalRole, Grant> {
     },
     portal_contact_admin: {
       select: `${own} or ${amongMyOutsideFacilities(facility)}`,
-      rule: `A14: a contact with Admin Access sees all ${noun} of its customer, and ${noun === 'facilities' ? 'the related ones' : 'those of the related facilities'} besides.`,
+      rule:
+        `A14: a contact with Admin Access sees all ${noun} of its customer, and ` +
+        `${noun === 'facilities' ? 'the related ones' : 'those of the related facilities'} besides.`,
     },
     partner: {
       select: amongMyCustomers('customer_id'),

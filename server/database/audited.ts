@@ -24,7 +24,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   users: { name: person('users') },
   usergroups: { name: 'usergroups.name' },
   user_usergroups: {
-    name: `concat(${named('users', person, 'user_usergroups', 'user_id')}, ' in ', ${named('usergroups', ofName, 'user_usergroups', 'usergroup_id')})`,
+    name:
+      `concat(${named('users', person, 'user_usergroups', 'user_id')}, ' in ', ` +
+      `${named('usergroups', ofName, 'user_usergroups', 'usergroup_id')})`,
   },
   user_labs: {
     name: `concat(${named('users', person, 'user_labs', 'user_id')}, ' at ', ${named('facilities', ofName, 'user_labs', 'facility_id')})`,
@@ -39,7 +41,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   facilities: { name: 'facilities.name' },
   contacts: { name: person('contacts') },
   contact_facilities: {
-    name: `concat(${named('contacts', person, 'contact_facilities', 'contact_id')}, ' at ', ${named('facilities', ofName, 'contact_facilities', 'facility_id')})`,
+    name:
+      `concat(${named('contacts', person, 'contact_facilities', 'contact_id')}, ' at ', ` +
+      `${named('facilities', ofName, 'contact_facilities', 'facility_id')})`,
     silent: ['facility_customer_id'],
   },
   partners: { name: 'partners.name' },

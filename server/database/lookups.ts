@@ -109,7 +109,10 @@ export function createLookups(pools: Pools) {
       const row = await first<{ hand_over_waits: boolean }>('hand_over_waits', [slug, handOverHash]);
       return row?.hand_over_waits === true;
     },
-    /** Uses up a sign-up's hand-over and opens the staff session; the administrator's username, or null when it is used, too old or unknown. */
+    /**
+     * Uses up a sign-up's hand-over and opens the staff session; the administrator's username, or null
+     * when it is used, too old or unknown.
+     */
     async handOver(
       slug: string,
       handOverHash: Buffer,

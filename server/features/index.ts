@@ -10,22 +10,22 @@ import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
-import { unsubscribeRoutes } from './notifications/unsubscribe.routes.ts';
-import { partnerCustomerRoutes } from './companies/partnerCustomers.portal.routes.ts';
-import { companyAdminRoutes } from './companies/companies.admin.routes.ts';
+import { unsubscribeRoutes } from './notifications/unsubscribe/unsubscribe.public.routes.ts';
+import { partnerCustomerRoutes } from './outsideCompanies/partnerCustomers/partnerCustomers.portal.routes.ts';
+import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.admin.routes.ts';
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
-import { labChoiceRoutes } from './facilityChoice/facilityChoice.admin.routes.ts';
-import { customerChoiceRoutes } from './facilityChoice/customerChoice.portal.routes.ts';
-import { facilityChoicePortalRoutes } from './facilityChoice/facilityChoice.portal.routes.ts';
-import { ticketFindRoutes } from './tickets/find.admin.routes.ts';
+import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
+import { customerChoiceRoutes } from './sessionChoices/customerChoice.portal.routes.ts';
+import { facilityChoicePortalRoutes } from './sessionChoices/facilityChoice.portal.routes.ts';
+import { ticketFindRoutes } from './tickets/find/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
-import { customerTabRoutes } from './customers/customerTabs.admin.routes.ts';
+import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
 import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
@@ -38,14 +38,14 @@ import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
-import { passwordLinkRoutes } from './passwordLinks/passwordLinks.routes.ts';
+import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
 import { personnelAdminRoutes } from './personnel/personnel.admin.routes.ts';
-import { platformRoutes } from './platform/platform.routes.ts';
+import { platformRoutes } from './platform/platform.public.routes.ts';
 import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
-import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.routes.ts';
+import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.public.routes.ts';
 import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
-import { signInRoutes } from './signIn/signIn.routes.ts';
+import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
@@ -88,7 +88,7 @@ export const routes: readonly Route[] = [
   ...bulkAccountRoutes,
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
-  ...companyAdminRoutes,
+  ...outsideCompanyAdminRoutes,
   ...partnerCustomerRoutes,
   ...personnelAdminRoutes,
   ...portalViewRoutes,

@@ -50,17 +50,17 @@ export async function workOff(services: Services, lanes: readonly Lane[]): Promi
 }
 
 /** What tasks get from their worker. */
-interface Surroundings {
+interface Given {
   services: Services;
   signal: AbortSignal;
 }
 
 function settings(services: Services, { atOnce, persons, system }: Lane, signal: AbortSignal): RunnerOptions {
   const { pools, logger } = services;
-  const surroundings = { services, signal };
+  const given = { services, signal };
   const taskList: TaskList = {};
-  for (const [name, task] of Object.entries(persons)) taskList[name] = personsTask(task, surroundings);
-  for (const [name, task] of Object.entries(system)) taskList[name] = systemTask(task, surroundings);
+  for (const [name, task] of Object.entries(persons)) taskList[name] = personsTask(task, given);
+  for (const [name, task] of Object.entries(system)) taskList[name] = systemTask(task, given);
   return {
     pgPool: pools.queue,
     taskList,
@@ -79,26 +79,26 @@ function settings(services: Services, { atOnce, persons, system }: Lane, signal:
 
 type Helpers = Parameters<Task>[1];
 
-function personsTask(task: JobTask<PersonsJob>, surroundings: Surroundings): Task {
+function personsTask(task: JobTask<PersonsJob>, given: Given): Task {
   return async (payload, helpers) => {
     const { tenant, subject, ...rest } = ofPerson.parse(payload);
     await task({
-      ...common(helpers, surroundings, tenant, rest),
+      ...common(helpers, given, tenant, rest),
       actor: { tenantId: tenant, userId: subject },
     });
   };
 }
 
-function systemTask(task: JobTask<SystemJob>, surroundings: Surroundings): Task {
+function systemTask(task: JobTask<SystemJob>, given: Given): Task {
   return async (payload, helpers) => {
     const { tenant, ...rest } = ofSystem.parse(payload);
-    await task({ ...common(helpers, surroundings, tenant, rest), actor: null });
+    await task({ ...common(helpers, given, tenant, rest), actor: null });
   };
 }
 
 function common(
   { job }: Helpers,
-  { services, signal }: Surroundings,
+  { services, signal }: Given,
   tenantId: string,
   payload: Readonly<Record<string, unknown>>,
 ): Omit<SystemJob, 'actor'> {

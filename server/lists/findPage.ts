@@ -1,5 +1,5 @@
 import { href } from '../shared/href.ts';
-import { typedAlong } from '../forms/typedAlong.ts';
+import { carriedFields } from '../forms/carriedFields.ts';
 import { idIn } from '../shared/uuid.ts';
 import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
 
@@ -35,10 +35,10 @@ export async function findPage<Row extends { id: string }>(
   context: Asking,
   { list, path, backTo, labels, field, saved = null, leave = null, kept = {} }: Find<Row>,
 ): Promise<FindPage<Row>> {
-  const along = typedAlong(context.query, labels, field);
-  const chosen = idIn(along ? along.typed[field] : saved);
-  const carried = along ? { ...along.kept, ...(chosen !== null && { [field]: chosen }) } : kept;
-  const page = await listPage(context, path, list, { kept: carried });
-  const toForm = along !== null || leave === null;
-  return { ...page, backTo, chosen, toForm, cancel: toForm ? href(backTo, carried) : leave };
+  const carried = carriedFields(context.query, labels, field);
+  const chosen = idIn(carried ? carried.typed[field] : saved);
+  const keeps = carried ? { ...carried.kept, ...(chosen !== null && { [field]: chosen }) } : kept;
+  const page = await listPage(context, path, list, { kept: keeps });
+  const toForm = carried !== null || leave === null;
+  return { ...page, backTo, chosen, toForm, cancel: toForm ? href(backTo, keeps) : leave };
 }

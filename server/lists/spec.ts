@@ -80,7 +80,7 @@ export function sortParameter(key: string, direction: Direction): string {
   return direction === 'desc' ? `-${key}` : key;
 }
 
-/** Everything that `listTools`, `sortHeading` and `pager` need to draw a list's surroundings. */
+/** Everything that `listTools`, `sortHeading` and `pager` need to draw what stands around a list. */
 export interface ListView {
   path: string;
   search: string;

@@ -1,12 +1,18 @@
 /** What a process is there for: to answer requests, or to carry out jobs beside them. */
 export type Role = 'web' | 'jobs';
 
-/** What the parent says to a process that it has started, when that one waits for it. What else a process needs, it reads from the settings. */
+/**
+ * What the parent says to a process that it has started, when that one waits for it. What else a
+ * process needs, it reads from the settings.
+ */
 export interface Order {
   role: Role;
   databaseUrl: string;
   prefix: string;
-  /** Whether it refuses to start where the database isn't up to date; what died and comes back leaves that out, since the database may be away. */
+  /**
+   * Whether it refuses to start where the database isn't up to date; what died and comes back leaves
+   * that out, since the database may be away.
+   */
   checks: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
 import type pg from 'pg';
-import type { Notice } from './shell.ts';
+import type { Notice } from './frame.ts';
 
 /** Staff, portal and view sessions are separate cookies, side by side in one browser (S3, A8). */
 export type CookieSide = 'staff' | 'portal' | 'view';

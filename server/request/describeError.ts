@@ -116,6 +116,17 @@ function recognise(error: unknown): HttpError | null {
   return message === undefined ? null : new HttpError(status, message);
 }
 
+/** How pg and its pool begin to say, in words alone, that a connection is gone or wasn't to be had. */
+const lostConnection = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated',
+  'timeout expired',
+  'Cannot use a pool after',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Query read timeout',
+];
+
 /** The database can't be reached, is full, is going down, or gave up on a statement or lock: try again later. */
 function isDatabaseGone(error: Error): boolean {
   const state = sqlState(error);
@@ -125,9 +136,7 @@ function isDatabaseGone(error: Error): boolean {
   if (code !== undefined && /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code))
     return true;
   if (error.name === 'KnexTimeoutError') return true;
-  return /^(?:timeout exceeded when trying to connect|Connection terminated|timeout expired|Cannot use a pool after|Client has encountered a connection error|Client was closed|Query read timeout)/.test(
-    error.message,
-  );
+  return lostConnection.some((words) => error.message.startsWith(words));
 }
 
 /** The five characters by which Postgres names an error; Node's own codes are words. */

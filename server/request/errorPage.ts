@@ -4,7 +4,7 @@ import { NotFound } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Services } from './services.ts';
-import { shellOf } from './surroundings.ts';
+import { frameOf } from './frameOf.ts';
 
 /** What was sent by a form can't be asked for again by its address. */
 const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
@@ -32,7 +32,7 @@ export function errorPage({
     const onTenant = hostOf(request).kind === 'tenant';
     // Staff are led back to the back office, which the portal's start page would not let them into.
     const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
-    const shell = shellOf({
+    const frame = frameOf({
       assets: staticFiles.assets,
       tenant: null,
       actor: null,
@@ -44,7 +44,7 @@ export function errorPage({
       layout: onTenant ? 'public' : 'platform',
       title: answer.locals.title,
       locals: { ...answer.locals, homeHref: home, canRetry: answer.locals.passes && isRead(request) },
-      shell,
+      frame,
     });
     response.set(answer.headers).set('Cache-Control', 'no-store');
     response.status(answer.status).type('html').send(html);

@@ -14,7 +14,7 @@ import { routedPath, safePath } from './returnPath.ts';
 import { isAllowed, isForViewers, type PortalRoute, type Route, type StaffRoute } from './route.ts';
 import { send } from './send.ts';
 import type { Services } from './services.ts';
-import { readSurroundings, type Surroundings } from './surroundings.ts';
+import { readBarChoices, type BarChoices } from './frameOf.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
 import { uploadOf } from './upload.ts';
 
@@ -134,7 +134,7 @@ function isKept(reply: Reply): boolean {
 
 interface Done extends Begun {
   reply: Reply;
-  surroundings?: Surroundings;
+  barChoices?: BarChoices;
 }
 
 async function answer(
@@ -154,18 +154,18 @@ async function answer(
   }
   if (!isAllowed(actor, route.allow)) throw new NotFound();
   if (route.method === 'get') {
-    const [surroundings, reply] = await Promise.all([
-      readSurroundings(db, actor),
+    const [barChoices, reply] = await Promise.all([
+      readBarChoices(db, actor),
       run(route, { ...common, tenant, db }, begun),
     ]);
-    return { ...begun, reply, surroundings };
+    return { ...begun, reply, barChoices };
   }
   // Who can't write leaves no claim: an agent's or a viewer's choices may be made twice.
   if (actor.kind !== 'staff' && actor.readOnly)
     return {
       ...begun,
       reply: await run(route, { ...common, tenant, db }, begun),
-      surroundings: await readSurroundings(db, actor),
+      barChoices: await readBarChoices(db, actor),
     };
   const claim = await claimForm(db, actor.sessionId, common.body[formIdField], routedPath(request.path));
   if (claim.answered !== undefined)
@@ -173,7 +173,7 @@ async function answer(
   const reply = await run(route, { ...common, tenant, db }, begun);
   if (reply.kind === 'redirect') await claim.keepAnswer(reply.path);
   return reply.kind === 'page'
-    ? { ...begun, reply, surroundings: await readSurroundings(db, actor) }
+    ? { ...begun, reply, barChoices: await readBarChoices(db, actor) }
     : { ...begun, reply };
 }
 

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import { routedPath } from './returnPath.ts';
 import { customerReaders, everyReader, isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
-import type { MenuSection } from './shell.ts';
+import type { MenuSection } from './frame.ts';
 
 interface Item {
   href: string;

@@ -105,7 +105,8 @@ function watch(
 const tooLarge = () =>
   new HttpError(
     413,
-    `You sent more than this form can hold, so nothing was saved. A file can have up to ${mostOfFile / 1_000_000} MB. Go back and send less at once.`,
+    'You sent more than this form can hold, so nothing was saved. A file can have up to ' +
+      `${mostOfFile / 1_000_000} MB. Go back and send less at once.`,
   );
 
 /** Texts alone, each under its name. */

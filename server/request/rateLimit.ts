@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { networkOf } from './network.ts';
 import { HttpError, TooMany, Unavailable } from './errors.ts';
-import { createLadder, type LadderRule, type MakeCounter } from './ladder.ts';
+import { createGrowingDelay, type DelayRule, type MakeCounter } from './growingDelay.ts';
 
 /** What counts against a plain budget: so many within so many seconds, then none until they are over. */
 type Limited =
@@ -21,7 +21,7 @@ type Limited =
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
 export interface LimitTable {
-  signIn: Record<'accountAndNetwork' | 'accountAndDevice' | 'accountElsewhere' | 'network', LadderRule>;
+  signIn: Record<'accountAndNetwork' | 'accountAndDevice' | 'accountElsewhere' | 'network', DelayRule>;
   budgets: Record<Limited, { points: number; seconds: number }>;
   /** how long a browser that signed in stays known */
   knownDevice: number;
@@ -134,12 +134,13 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
     sweeps = false; // one of them is enough
     return counter;
   };
-  const ladder = (name: keyof LimitTable['signIn']) => createLadder(name, table.signIn[name], makeCounter);
+  const growingDelay = (name: keyof LimitTable['signIn']) =>
+    createGrowingDelay(name, table.signIn[name], makeCounter);
   const [onNetwork, onDevice, elsewhere, network] = [
-    ladder('accountAndNetwork'),
-    ladder('accountAndDevice'),
-    ladder('accountElsewhere'),
-    ladder('network'),
+    growingDelay('accountAndNetwork'),
+    growingDelay('accountAndDevice'),
+    growingDelay('accountElsewhere'),
+    growingDelay('network'),
   ];
   const devices = makeCounter('device', 1, table.knownDevice);
   const budgets = new Map(

@@ -6,7 +6,7 @@ import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/date
 import { href } from '../shared/href.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
-import type { Shell } from './shell.ts';
+import type { PageFrame } from './frame.ts';
 import { localsOfView } from './viewLocals.ts';
 
 type Layout = 'admin' | 'portal' | 'public' | 'platform';
@@ -18,7 +18,7 @@ interface PageParts {
   layout: Layout;
   title: string;
   locals: Locals;
-  shell: Shell;
+  frame: PageFrame;
 }
 
 export interface Renderer {
@@ -70,10 +70,10 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
 
   return {
     fragment,
-    page({ view, layout, title, locals, shell }) {
-      const { formId, rights } = shell;
+    page({ view, layout, title, locals, frame }) {
+      const { formId, rights } = frame;
       const body = fragment(view, { title, formId, rights, ...locals });
-      return fragment(`layouts/${layout}`, { title, body, shell, formId });
+      return fragment(`layouts/${layout}`, { title, body, frame, formId });
     },
   };
 }
@@ -88,7 +88,7 @@ export function viewNames(folder: string): string[] {
 
 function compile(root: string, name: string, find: (name: string) => Template): Template {
   const file = join(root, `${name}.ejs`);
-  const source = readFileSync(file, 'utf8');
+  const source = unbroken(readFileSync(file, 'utf8'));
   refuseUnescaped(source, relative(process.cwd(), file));
   const partials = new Map<string, string>();
 
@@ -110,6 +110,37 @@ function compile(root: string, name: string, find: (name: string) => Template): 
     careful ??= compileCarefully(source, file, include);
     return careful(locals);
   };
+}
+
+/** Elements that stand below one another: white space beside their tags is seen by nobody. */
+const standing = new Set(
+  `html head body title meta link header main nav footer aside section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form fieldset
+   legend table thead tbody tr th td caption option optgroup details summary`.split(/\s+/),
+);
+const viewParts = /<%[\s\S]*?%>|[ \t]*\n\s*|<\/?([a-z][a-z0-9]*)|[\s\S]/gi;
+
+/**
+ * A view's text without what its lines are broken and indented for, which is for its reader alone: within a tag or between
+ * words a break is one space, beside a tag of a `standing` element nothing. A `-%>` takes the break after it away.
+ */
+function unbroken(source: string): string {
+  let [inTag, quote, name] = [false, '', ''];
+  return source.replace(viewParts, (part: string, opened: string | undefined, at: number) => {
+    if (part.startsWith('<%')) return part;
+    if (opened !== undefined && quote === '') [inTag, name] = [true, opened.toLowerCase()];
+    else if (part.includes('\n') && part.trim() === '') {
+      if (source.startsWith('-%>', at - 3)) return '\n';
+      if (quote !== '') return part;
+      if (inTag) return ' ';
+      const [, next] = /^<\/?([a-z][a-z0-9]*)/i.exec(source.slice(at + part.length)) ?? [];
+      const stands = source[at - 1] === '>' && source[at - 2] !== '%' && standing.has(name);
+      if (stands || standing.has(next ?? '')) return '';
+      return name === 'textarea' && source[at - 1] === '>' ? '\n' : ' ';
+    } else if (quote !== '') quote = part === quote ? '' : quote;
+    else if (inTag && (part === '"' || part === "'")) quote = part;
+    else if (part === '>') inTag = false;
+    return part;
+  });
 }
 
 type Include = (path: string, locals?: Locals) => string;

@@ -1,7 +1,7 @@
 import { csvText, type CsvColumn } from '../lists/csv.ts';
 import { inTurns } from '../shared/turns.ts';
 import { HttpError } from './errors.ts';
-import type { NoticeTone } from './shell.ts';
+import type { NoticeTone } from './frame.ts';
 
 /** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
 export interface PageReply {

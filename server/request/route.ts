@@ -13,7 +13,10 @@ export type Side = 'platform' | 'public' | 'staff' | 'portal';
 /** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
 export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
 
-/** Who may call a portal route; a contact user by a permission of its contact, or in any case. Admin Access opens what is the customer user's (A14). */
+/**
+ * Who may call a portal route; a contact user by a permission of its contact, or in any case. Admin
+ * Access opens what is the customer user's (A14).
+ */
 export type PortalAllow =
   | 'link'
   | 'customer_user'

@@ -9,7 +9,7 @@ import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
-import { shellOf, type Surroundings } from './surroundings.ts';
+import { frameOf, type BarChoices } from './frameOf.ts';
 
 /** An answer that is decided: the transaction is over. */
 export interface Answer {
@@ -17,7 +17,7 @@ export interface Answer {
   side: Side;
   tenant?: Tenant;
   actor?: Actor;
-  surroundings?: Surroundings;
+  barChoices?: BarChoices;
 }
 
 /** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
@@ -25,7 +25,7 @@ export async function send(
   services: Services,
   request: Request,
   response: Response,
-  { reply, side, tenant, actor, surroundings }: Answer,
+  { reply, side, tenant, actor, barChoices }: Answer,
 ): Promise<void> {
   if (reply.kind === 'not_found') throw new NotFound();
   // Signed-in pages, and those on the way in, are kept by no cache (S5).
@@ -56,20 +56,20 @@ export async function send(
   if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
   const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
-  const shell = shellOf({
+  const frame = frameOf({
     assets: staticFiles.assets,
     tenant: tenant ?? null,
     actor: actor ?? null,
     path: request.originalUrl,
     notice,
-    surroundings,
+    barChoices,
   });
   const html = renderer.page({
     view: reply.view,
     layout: side === 'staff' ? 'admin' : side,
     title: reply.title,
     locals: reply.locals,
-    shell,
+    frame,
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { Assets } from './shell.ts';
+import type { Assets } from './frame.ts';
 
 /** One file as it is served: its bytes, plain and compressed once at the start. */
 interface StaticFile {

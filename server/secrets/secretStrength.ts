@@ -1,16 +1,55 @@
 /** What people write where a secret belongs; what is left without it has to be a secret by itself. */
 const wellKnown = new RegExp(
   [
-    'change[-_ ]?(?:me|this|it)', 'replace[-_ ]?(?:me|this|it)?', 'secrets?', 'pass(?:word|phrase|wort)?s?', 'passw0rd', 'example', 'default', 'placeholder',
-    'gatehouse', 'portal', 'production', 'development', 'testing', 'session', 'cookie', 'token', 'random', 'string', 'please', 'here', 'your', 'very', 'long', 'super',
-    'enough', 'letmein', 'welcome', 'admin(?:istrator)?', 'root', 'user', 'qwert[yz](?:uiop)?', 'asdf(?:gh(?:jkl)?)?', 'keyboard[-_ ]?cat', 'hunter2', 'foobar', 'deadbeef',
-    'lorem[-_ ]?ipsum', 'dolor[-_ ]?sit[-_ ]?amet', 'correct[-_ ]?horse[-_ ]?battery[-_ ]?staple', 'the[-_ ]?quick[-_ ]?brown[-_ ]?fox[-_ ]?jump\\w{1,3}[-_ ]?over[-_ ]?the[-_ ]?lazy[-_ ]?dog',
+    'change[-_ ]?(?:me|this|it)',
+    'replace[-_ ]?(?:me|this|it)?',
+    'secrets?',
+    'pass(?:word|phrase|wort)?s?',
+    'passw0rd',
+    'example',
+    'default',
+    'placeholder',
+    'gatehouse',
+    'portal',
+    'production',
+    'development',
+    'testing',
+    'session',
+    'cookie',
+    'token',
+    'random',
+    'string',
+    'please',
+    'here',
+    'your',
+    'very',
+    'long',
+    'super',
+    'enough',
+    'letmein',
+    'welcome',
+    'admin(?:istrator)?',
+    'root',
+    'user',
+    'qwert[yz](?:uiop)?',
+    'asdf(?:gh(?:jkl)?)?',
+    'keyboard[-_ ]?cat',
+    'hunter2',
+    'foobar',
+    'deadbeef',
+    'lorem[-_ ]?ipsum',
+    'dolor[-_ ]?sit[-_ ]?amet',
+    'correct[-_ ]?horse[-_ ]?battery[-_ ]?staple',
+    'the[-_ ]?quick[-_ ]?brown[-_ ]?fox[-_ ]?jump\\w{1,3}[-_ ]?over[-_ ]?the[-_ ]?lazy[-_ ]?dog',
   ].join('|'),
   'gi',
-); // prettier-ignore
+);
 
 const shortest = 32;
-/** So many characters must be left without well-known words, and so many different ones. 32 random hex digits have fewer than eight different ones once in 25 million. */
+/**
+ * So many characters must be left without well-known words, and so many different ones. 32 random hex
+ * digits have fewer than eight different ones once in 25 million.
+ */
 const leastLeft = 20;
 const leastVariety = 8;
 

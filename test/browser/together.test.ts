@@ -97,7 +97,10 @@ for (const script of [true, false])
         cast.tenantId,
       );
       expect(made).to.have.length(1);
-      const invited = await sql("select 1 from emails where tenant_id = $1 and to_address = 'once@north.example'", cast.tenantId); // prettier-ignore
+      const invited = await sql(
+        "select 1 from emails where tenant_id = $1 and to_address = 'once@north.example'",
+        cast.tenantId,
+      );
       expect(invited, 'A7: one invitation').to.have.length(1);
     });
   });

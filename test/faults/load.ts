@@ -133,7 +133,15 @@ function answerTo(
     : headers;
   return new Promise((resolve) => {
     const fail = (why: string) => resolve({ status: 0, why, unavailable: false });
-    const asked = request({ host: '127.0.0.1', port, path, agent, headers: sent, method: form ? 'POST' : 'GET', timeout: patience }); // prettier-ignore
+    const asked = request({
+      host: '127.0.0.1',
+      port,
+      path,
+      agent,
+      headers: sent,
+      method: form ? 'POST' : 'GET',
+      timeout: patience,
+    });
     asked.on('timeout', () => asked.destroy(new Error('no answer')));
     asked.on('error', (error) => fail(error.message));
     asked.on('response', (response) => {

@@ -141,7 +141,9 @@ async function countLost(
     const id = /<([^@]+)@/.exec(headers.get('message-id') ?? '')?.[1] ?? '';
     came.set(id, (came.get(id) ?? 0) + 1);
   }
-  const arrived = new Set(rows.filter(({ id, state }) => state === 'sent' && came.has(id ?? '')).map(({ word }) => word)); // prettier-ignore
+  const arrived = new Set(
+    rows.filter(({ id, state }) => state === 'sent' && came.has(id ?? '')).map(({ word }) => word),
+  );
   const words = new Set([...rows.map(({ word }) => word), ...kept]);
   return {
     emails: words.size,

@@ -6,7 +6,19 @@ export const isLost = ({ processesLost, lost, emailsLost, jobsLost }: Outcome): 
 
 /** The outcomes as a table in Markdown. */
 export function faultTable(outcomes: readonly Outcome[]): string {
-  const head = ['what happened', 'how often', 'processes lost', 'requests', 'of them 503', 'of them lost', 'emails', 'lost', 'twice', 'jobs lost', 'remark']; // prettier-ignore
+  const head = [
+    'what happened',
+    'how often',
+    'processes lost',
+    'requests',
+    'of them 503',
+    'of them lost',
+    'emails',
+    'lost',
+    'twice',
+    'jobs lost',
+    'remark',
+  ];
   const rows = outcomes.map((one) => [
     one.scenario,
     one.faults,

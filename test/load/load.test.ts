@@ -35,41 +35,46 @@ describe('Many at once', function () {
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
 
-  it(`A1, A10–A16: ${connections} connections for ${seconds} seconds, every actor on every portal page: each always gets its own page, and no connection stays in a transaction`, async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: connections });
-    const ask = (page: Omit<Page, 'expected'>) => get(port, agent, page);
-    const pages: Page[] = [];
-    for (const cast of [await makeCast('load'), await makeCast('load')])
-      for (const name of portalNames)
-        for (const path of pathsOf(cast, name)) {
-          const page = { who: name, slug: cast.slug, cookie: await cookieOf(cast, name), path };
-          const { status, body } = await ask(page);
-          expect(status, `${name} ${path}`).to.equal(200);
-          pages.push({ ...page, expected: steady(body) });
-        }
-    const end = Date.now() + seconds * 1000;
-    const wrong: string[] = [];
-    let answered = 0;
-    await Promise.all(
-      Array.from({ length: connections }, async (_, lane) => {
-        for (let turn = lane * 7; Date.now() < end; turn += 1 + (turn % 5)) {
-          const page = pages[turn % pages.length]!;
-          const { status, body } = await ask(page);
-          answered += 1;
-          if (status !== 200 || steady(body) !== page.expected)
-            wrong.push(`${page.slug} ${page.who} ${page.path}: ${status}`);
-        }
-      }),
-    );
-    agent.destroy();
-    expect(wrong.slice(0, 5)).to.deep.equal([]);
-    expect(answered).to.be.greaterThan(seconds * 15);
-    const { admin } = await testDatabase();
-    const { rows } = await admin.query(
-      `select pid from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and now() - state_change > interval '1 second'`,
-    );
-    expect(rows).to.deep.equal([]);
-  });
+  it(
+    `A1, A10–A16: ${connections} connections for ${seconds} seconds, every actor on every ` +
+      'portal page: each always gets its own page, and no connection stays in a transaction',
+    async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: connections });
+      const ask = (page: Omit<Page, 'expected'>) => get(port, agent, page);
+      const pages: Page[] = [];
+      for (const cast of [await makeCast('load'), await makeCast('load')])
+        for (const name of portalNames)
+          for (const path of pathsOf(cast, name)) {
+            const page = { who: name, slug: cast.slug, cookie: await cookieOf(cast, name), path };
+            const { status, body } = await ask(page);
+            expect(status, `${name} ${path}`).to.equal(200);
+            pages.push({ ...page, expected: steady(body) });
+          }
+      const end = Date.now() + seconds * 1000;
+      const wrong: string[] = [];
+      let answered = 0;
+      await Promise.all(
+        Array.from({ length: connections }, async (_, lane) => {
+          for (let turn = lane * 7; Date.now() < end; turn += 1 + (turn % 5)) {
+            const page = pages[turn % pages.length]!;
+            const { status, body } = await ask(page);
+            answered += 1;
+            if (status !== 200 || steady(body) !== page.expected)
+              wrong.push(`${page.slug} ${page.who} ${page.path}: ${status}`);
+          }
+        }),
+      );
+      agent.destroy();
+      expect(wrong.slice(0, 5)).to.deep.equal([]);
+      expect(answered).to.be.greaterThan(seconds * 15);
+      const { admin } = await testDatabase();
+      const { rows } = await admin.query(
+        `select pid from pg_stat_activity where datname = current_database()
+        and state like 'idle in transaction%' and now() - state_change > interval '1 second'`,
+      );
+      expect(rows).to.deep.equal([]);
+    },
+  );
 });
 
 /** Without what differs each time: the nonce of the page's forms, and when a session was last seen. */

@@ -35,7 +35,10 @@ export const isLogin = (who: Attacker): who is keyof typeof logins => who in log
 export const poolOf = (cast: Cast, who: Attacker) =>
   isLogin(who) ? logins[who] : cast.players[who].side === 'staff' ? 'staff' : 'portal';
 
-/** Runs one statement as the product runs its own: by the extended protocol, on the attacker's connection; then rolls back. A longer timeout shows what else holds. */
+/**
+ * Runs one statement as the product runs its own: by the extended protocol, on the attacker's
+ * connection; then rolls back. A longer timeout shows what else holds.
+ */
 export async function attackAs(
   cast: Cast,
   who: Attacker,

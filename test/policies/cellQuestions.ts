@@ -33,7 +33,9 @@ const alwaysTakenBack = `'send_password_resets'`;
 // What is only compared with, or handed to a function of a name that says how long it may be, is never kept.
 const boundTheirText = sql(`,${executable},
   given_text as (
-    select f.name, p.parameter, regexp_replace(f.body, 'app\\.at_most\\(' || p.parameter || ', \\d+\\)|(=|<>|in) ((lower|any|username_key) ?\\()?' || p.parameter || '\\M|\\m' || p.parameter || ' (is|=|not in|<>) |cardinality\\(' || p.parameter || '\\)', '', 'g') as rest
+    select f.name, p.parameter, regexp_replace(f.body, 'app\\.at_most\\(' || p.parameter ||
+      ', \\d+\\)|(=|<>|in) ((lower|any|username_key) ?\\()?' || p.parameter || '\\M|\\m' ||
+      p.parameter || ' (is|=|not in|<>) |cardinality\\(' || p.parameter || '\\)', '', 'g') as rest
     from pg_proc o join functions f on f.name = o.proname,
       lateral (select o.proargnames[n] as parameter, o.proargtypes[n - 1] as type from generate_series(1, o.pronargs) n) p
     where o.pronamespace = 'app'::regnamespace and f.prosecdef and f.provolatile = 'v'
@@ -41,7 +43,8 @@ const boundTheirText = sql(`,${executable},
   select name || ' keeps ' || parameter || ', however long it is' as fault from given_text where rest ~ ('\\m' || parameter || '\\M')
   union all
   -- Each turn of such a block holds a place in the table of locks that all share, until the transaction ends.
-  select f.name || ' catches errors and writes' from functions f where f.provolatile = 'v' and f.name <> all (array[${alwaysTakenBack}]) and f.body ~* '\\mexception\\s+when\\M'`);
+  select f.name || ' catches errors and writes' from functions f where f.provolatile = 'v'
+    and f.name <> all (array[${alwaysTakenBack}]) and f.body ~* '\\mexception\\s+when\\M'`);
 
 /** What tenants of several servers need (docs/running.md), and what a definer function may not be used for (S34). */
 export const cellQuestions = {

@@ -72,7 +72,8 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
       const { result, emails } = await asWho('dataAdministrator', async (client) => {
         const { rows } = await attempt(
           client,
-          "insert into users (tenant_id, first_name, last_name, username, email, is_external) values ($1, 'N', 'Ew', 'new', 'new@people.example', true) returning id",
+          `insert into users (tenant_id, first_name, last_name, username, email, is_external)
+  values ($1, 'N', 'Ew', 'new', 'new@people.example', true) returning id`,
           [cast.tenantId],
         );
         return attempt(
@@ -125,10 +126,14 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
     });
 
     it('A23: whoever is no administrator ends none', async () => {
-      for (const [name, ended] of [['administrator', true], ['technician', false]] as const) {
+      for (const [name, ended] of [
+        ['administrator', true],
+        ['technician', false],
+      ] as const) {
         const rows = await inRollback(async (client) => {
           await client.query(
-            "insert into password_links (tenant_id, purpose, user_id, key_version, expires_at) values ($1, 'reset', $2, 'x', now() + interval '1 hour')",
+            `insert into password_links (tenant_id, purpose, user_id, key_version, expires_at)
+  values ($1, 'reset', $2, 'x', now() + interval '1 hour')`,
             [cast.tenantId, userId('customerUser')],
           );
           await actAs(client, cast.players[name]);
@@ -137,14 +142,19 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
         });
         expect(rows, name).to.equal(ended ? 1 : 0);
       }
-    }); // prettier-ignore
+    });
   });
 
   it('A23: who keeps no records sends no email again', async () => {
-    for (const [name, state] of [['administrator', 'done'], ['technician', forbidden], ['dataAdministrator', forbidden]] as const) {
+    for (const [name, state] of [
+      ['administrator', 'done'],
+      ['technician', forbidden],
+      ['dataAdministrator', forbidden],
+    ] as const) {
       const sent = await inRollback(async (client) => {
         const { rows } = await client.query<{ id: string }>(
-          "insert into emails (tenant_id, kind, to_address, to_name, user_id, state) values ($1, 'new_device', 'a@b.example', 'A', $2, 'sent') returning id",
+          `insert into emails (tenant_id, kind, to_address, to_name, user_id, state)
+  values ($1, 'new_device', 'a@b.example', 'A', $2, 'sent') returning id`,
           [cast.tenantId, userId('customerUser')],
         );
         await actAs(client, cast.players[name]);
@@ -153,7 +163,7 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
       expect(sent.state, name).to.equal(state);
       if (state === 'done') expect(sent.rows[0]).to.deep.equal({ address: 'customeruser@people.example' });
     }
-  }); // prettier-ignore
+  });
 
   describe('secure links (A2)', () => {
     const link =
@@ -161,7 +171,8 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
       (client: pg.PoolClient) =>
         client
           .query<{ id: string }>(
-            `insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at) values ($1, $2, $3, 'x', ${when}) returning id`,
+            `insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at)
+              values ($1, $2, $3, 'x', ${when}) returning id`,
             [cast.tenantId, customer, contact],
           )
           .then(({ rows }) =>
@@ -190,7 +201,8 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
           await actAs(client, cast.players.administrator);
           const made = await attempt(
             client,
-            "insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at) values ($1, $2, $3, 'x', now()) returning id",
+            `insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at)
+  values ($1, $2, $3, 'x', now()) returning id`,
             [cast.tenantId, customer, contact],
           );
           if (made.state !== 'done') return made;
@@ -203,7 +215,8 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
     it('is not mailed a second time by another transaction', async () => {
       const sent = await inRollback(async (client) => {
         const { rows } = await client.query<{ id: string }>(
-          "insert into secure_links (tenant_id, customer_id, key_version, sent_at, created_at) values ($1, $2, 'x', now(), now() - interval '1 hour') returning id",
+          `insert into secure_links (tenant_id, customer_id, key_version, sent_at, created_at)
+  values ($1, $2, 'x', now(), now() - interval '1 hour') returning id`,
           [cast.tenantId, cast.customers.north],
         );
         await actAs(client, cast.players.administrator);
@@ -288,7 +301,8 @@ describe('what may write an email, and as whom it is made (S24, A2, A7, A23)', (
       await inRollback(async (client) => {
         expect(await wants(client)).to.equal(true);
         await client.query(
-          "insert into notification_defaults (tenant_id, event, is_on) values ($1, 'ticket_comment', false), ($1, 'invitation', false), ($2, 'ticket_reply', false)",
+          `insert into notification_defaults (tenant_id, event, is_on)
+  values ($1, 'ticket_comment', false), ($1, 'invitation', false), ($2, 'ticket_reply', false)`,
           [cast.tenantId, other.tenantId],
         );
         expect(await wants(client)).to.equal(false);

@@ -14,7 +14,15 @@ export const expectedCompanies: Record<string, Expectation> = {
   agents: {
     rules: 'A20a, A21',
     // Of north, all; south and east have none, and a partner isn't told of its customers' agent.
-    sees: { staff: everything, link: [], wideContact: [], mixedContact: [], allContactWithOutside: [], partnerUser: refused, portal: ['Agatha'] },
+    sees: {
+      staff: everything,
+      link: [],
+      wideContact: [],
+      mixedContact: [],
+      allContactWithOutside: [],
+      partnerUser: refused,
+      portal: ['Agatha'],
+    },
     row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted' }),
     adds: { staff: allowed, portal: refused },
     set: "name = 'changed'",
@@ -30,4 +38,4 @@ export const expectedCompanies: Record<string, Expectation> = {
     changes: { staff: everything, portal: refused },
     removes: nobody,
   },
-}; // prettier-ignore
+};

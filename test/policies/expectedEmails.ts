@@ -20,7 +20,13 @@ export const expectedEmails: Record<string, Expectation> = {
   password_links: {
     rules: 'A7, S15: functions alone make links that set a password',
     sees: staffSee,
-    row: ({ own: { tenantId }, own: cast }) => ({ tenant_id: tenantId, purpose: 'reset', user_id: userOf(cast, 'contactUser'), key_version: 'x', expires_at: new Date() }),
+    row: ({ own: { tenantId }, own: cast }) => ({
+      tenant_id: tenantId,
+      purpose: 'reset',
+      user_id: userOf(cast, 'contactUser'),
+      key_version: 'x',
+      expires_at: new Date(),
+    }),
     adds: nobody,
     set: 'ended_at = null, used_at = null',
     changes: nobody,
@@ -29,7 +35,13 @@ export const expectedEmails: Record<string, Expectation> = {
   emails: {
     rules: 'S24: functions alone write emails',
     sees: staffSee,
-    row: ({ own: { tenantId }, own: cast }) => ({ tenant_id: tenantId, kind: 'invitation', to_address: 'a@b.example', to_name: 'A', user_id: userOf(cast, 'contactUser') }),
+    row: ({ own: { tenantId }, own: cast }) => ({
+      tenant_id: tenantId,
+      kind: 'invitation',
+      to_address: 'a@b.example',
+      to_name: 'A',
+      user_id: userOf(cast, 'contactUser'),
+    }),
     adds: nobody,
     set: "to_address = 'thief@example.com'",
     changes: nobody,
@@ -56,10 +68,15 @@ export const expectedEmails: Record<string, Expectation> = {
   notification_choices: {
     rules: 'each for itself',
     sees: own,
-    row: ({ own: { tenantId } }, { userId }) => ({ tenant_id: tenantId, event: 'ticket_reply', is_on: false, user_id: userId }),
+    row: ({ own: { tenantId } }, { userId }) => ({
+      tenant_id: tenantId,
+      event: 'ticket_reply',
+      is_on: false,
+      user_id: userId,
+    }),
     adds: { staff: allowed, portal: allowed, link: refused },
     set: 'is_on = not is_on',
     changes: own,
     removes: own,
   },
-}; // prettier-ignore
+};

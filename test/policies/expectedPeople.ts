@@ -26,8 +26,22 @@ export const expectedPeople: Record<string, Expectation> = {
   },
   users: {
     rules: 'A6, A23, S19',
-    sees: { ...ownRow, administrator: everything, technician: everything, dataAdministrator: everything, link: refused, staff: everything, portal: refused },
-    row: ({ own }) => ({ tenant_id: own.tenantId, first_name: 'A', last_name: 'B', username: 'planted', is_external: false }),
+    sees: {
+      ...ownRow,
+      administrator: everything,
+      technician: everything,
+      dataAdministrator: everything,
+      link: refused,
+      staff: everything,
+      portal: refused,
+    },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      first_name: 'A',
+      last_name: 'B',
+      username: 'planted',
+      is_external: false,
+    }),
     adds: administratorAdds,
     set: "first_name = 'changed', password_hash = 'changed'",
     changes: administratorChanges,
@@ -36,7 +50,12 @@ export const expectedPeople: Record<string, Expectation> = {
   usergroups: {
     rules: 'A23',
     sees: { staff: everything, portal: refused },
-    row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted', is_external: false, permissions: '{view_records}' }),
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      name: 'Planted',
+      is_external: false,
+      permissions: '{view_records}',
+    }),
     adds: administratorAdds,
     set: "permissions = case when is_external then permissions else '{keep_records}' end",
     changes: administratorChanges,
@@ -45,7 +64,12 @@ export const expectedPeople: Record<string, Expectation> = {
   user_usergroups: {
     rules: 'A23, A25',
     sees: { staff: everything, portal: refused },
-    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: userOf(own, 'technician'), usergroup_id: own.groups.administrators, is_external: false }),
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      user_id: userOf(own, 'technician'),
+      usergroup_id: own.groups.administrators,
+      is_external: false,
+    }),
     adds: administratorAdds,
     set: 'is_external = is_external',
     changes: nobody,
@@ -54,7 +78,11 @@ export const expectedPeople: Record<string, Expectation> = {
   user_labs: {
     rules: 'A23',
     sees: { staff: everything, portal: refused },
-    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: userOf(own, 'technician'), facility_id: own.facilities.portalLab }),
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      user_id: userOf(own, 'technician'),
+      facility_id: own.facilities.portalLab,
+    }),
     adds: administratorAdds,
     set: 'is_lab = is_lab',
     changes: nobody,
@@ -62,8 +90,22 @@ export const expectedPeople: Record<string, Expectation> = {
   },
   login_sessions: {
     rules: 'A15, A23, S13, S14',
-    sees: { ...ownRow, administrator: everything, technician: everything, dataAdministrator: everything, staff: everything, portal: [] },
-    row: ({ own }) => ({ tenant_id: own.tenantId, kind: 'staff', user_id: userOf(own, 'administrator'), token_hash: Buffer.from('planted'), address: '', browser: '' }),
+    sees: {
+      ...ownRow,
+      administrator: everything,
+      technician: everything,
+      dataAdministrator: everything,
+      staff: everything,
+      portal: [],
+    },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      kind: 'staff',
+      user_id: userOf(own, 'administrator'),
+      token_hash: Buffer.from('planted'),
+      address: '',
+      browser: '',
+    }),
     adds: nobody,
     set: 'ended_at = now()',
     changes: { ...ownRow, administrator: everything, staff: [], portal: [] },
@@ -72,7 +114,12 @@ export const expectedPeople: Record<string, Expectation> = {
   form_submissions: {
     rules: 'S25',
     sees: { ...ownRow, viewer: ['view by overseer'], staff: [], portal: [] },
-    row: ({ own }, player) => ({ tenant_id: own.tenantId, session_id: player.sessionId, form_id: randomUUID(), path: '/tickets' }),
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      session_id: player.sessionId,
+      form_id: randomUUID(),
+      path: '/tickets',
+    }),
     adds: { staff: allowed, portal: allowed },
     set: "location = '/changed'",
     changes: { ...ownRow, staff: [], portal: [] },
@@ -81,7 +128,13 @@ export const expectedPeople: Record<string, Expectation> = {
   one_time_tokens: {
     rules: 'A7, S15, S19',
     sees: nobody,
-    row: ({ own }) => ({ tenant_id: own.tenantId, purpose: 'hand_over', user_id: userOf(own, 'administrator'), token_hash: Buffer.from('planted'), expires_at: new Date() }),
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      purpose: 'hand_over',
+      user_id: userOf(own, 'administrator'),
+      token_hash: Buffer.from('planted'),
+      expires_at: new Date(),
+    }),
     adds: nobody,
     set: 'used_at = null',
     changes: nobody,
@@ -96,4 +149,4 @@ export const expectedPeople: Record<string, Expectation> = {
     changes: nobody,
     removes: nobody,
   },
-}; // prettier-ignore
+};

@@ -155,7 +155,8 @@ export const plantedFaults: Record<
   }),
   definers: (name) => ({
     'no search_path': [
-      "create function app.planted() returns int language sql security definer as 'select 1'; revoke all on function app.planted() from public",
+      `create function app.planted() returns int language sql security definer as 'select 1';
+  revoke all on function app.planted() from public`,
       'without a fixed search_path',
     ],
     'pg_temp not last': [

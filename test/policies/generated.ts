@@ -6,7 +6,8 @@ import { roleName } from '../../db/roles.ts';
 async function accessAsItStands(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ line: string }>(`
     select format('policy %s on %s for %s to %s using %s check %s: %s', p.polname, p.polrelid::regclass, p.polcmd,
-        (select string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' order by r.rolname) from unnest(p.polroles) o left join pg_roles r on r.oid = o),
+        (select string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' order by r.rolname)
+          from unnest(p.polroles) o left join pg_roles r on r.oid = o),
         pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), obj_description(p.oid, 'pg_policy')) as line
       from pg_policy p
     union all

@@ -127,26 +127,87 @@ export async function store(tenant: ModelTenant): Promise<Buffer[]> {
   };
   const customerOf = new Map(tenant.facilities.map(({ id, customer }) => [id, customer]));
   await admin.query('insert into tenants (id, slug, name) values ($1, $2, $2)', [tenantId, slug]);
-  await add('partners', tenant.partners.map(({ id }) => ({ id, number: id, name: id })));
-  await add('agents', tenant.agents.map(({ id }) => ({ id, name: id })));
-  await add('customers', tenant.customers.map(({ id, partner, agent, active }) => ({
-    id, number: id, name: id, partner_id: partner, agent_id: agent, status: active ? 'active' : 'inactive',
-  })));
-  await add('facilities', tenant.facilities.map(({ id, customer }) => ({ id, code: id, name: id, customer_id: customer })));
-  await add('contacts', tenant.contacts.map(({ id, customer, all, admin: adminAccess, editContact, archived }) => ({
-    id, customer_id: customer, first_name: 'A', last_name: 'B', all_facilities: all, admin_access: adminAccess,
-    edit_contact: editContact, archived_at: archived ? 'now' : null,
-  })));
-  await add('contact_facilities', tenant.contacts.flatMap(({ id, facilities }) =>
-    facilities.map((facility) => ({ id: randomUUID(), contact_id: id, facility_id: facility, facility_customer_id: customerOf.get(facility) ?? null })),
-  ));
-  await add('assets', tenant.assets.map(({ id, facility }) => ({ id, description: 'x', facility_id: facility, customer_id: customerOf.get(facility) ?? null })));
-  await add('tickets', tenant.tickets.map(({ id, customer, contact }, number) => ({
-    id, number, subject: 'x', description: 'x', opened_by: 'x', customer_id: customer, contact_id: contact, status: 'open', priority: 'normal',
-  })));
-  await add('ticket_comments', tenant.comments.map(({ id, ticket, internal }) => ({
-    id, ticket_id: ticket, internal, body: 'x', by_staff: internal, author_name: 'x',
-  })));
+  await add(
+    'partners',
+    tenant.partners.map(({ id }) => ({ id, number: id, name: id })),
+  );
+  await add(
+    'agents',
+    tenant.agents.map(({ id }) => ({ id, name: id })),
+  );
+  await add(
+    'customers',
+    tenant.customers.map(({ id, partner, agent, active }) => ({
+      id,
+      number: id,
+      name: id,
+      partner_id: partner,
+      agent_id: agent,
+      status: active ? 'active' : 'inactive',
+    })),
+  );
+  await add(
+    'facilities',
+    tenant.facilities.map(({ id, customer }) => ({ id, code: id, name: id, customer_id: customer })),
+  );
+  await add(
+    'contacts',
+    tenant.contacts.map(({ id, customer, all, admin: adminAccess, editContact, archived }) => ({
+      id,
+      customer_id: customer,
+      first_name: 'A',
+      last_name: 'B',
+      all_facilities: all,
+      admin_access: adminAccess,
+      edit_contact: editContact,
+      archived_at: archived ? 'now' : null,
+    })),
+  );
+  await add(
+    'contact_facilities',
+    tenant.contacts.flatMap(({ id, facilities }) =>
+      facilities.map((facility) => ({
+        id: randomUUID(),
+        contact_id: id,
+        facility_id: facility,
+        facility_customer_id: customerOf.get(facility) ?? null,
+      })),
+    ),
+  );
+  await add(
+    'assets',
+    tenant.assets.map(({ id, facility }) => ({
+      id,
+      description: 'x',
+      facility_id: facility,
+      customer_id: customerOf.get(facility) ?? null,
+    })),
+  );
+  await add(
+    'tickets',
+    tenant.tickets.map(({ id, customer, contact }, number) => ({
+      id,
+      number,
+      subject: 'x',
+      description: 'x',
+      opened_by: 'x',
+      customer_id: customer,
+      contact_id: contact,
+      status: 'open',
+      priority: 'normal',
+    })),
+  );
+  await add(
+    'ticket_comments',
+    tenant.comments.map(({ id, ticket, internal }) => ({
+      id,
+      ticket_id: ticket,
+      internal,
+      body: 'x',
+      by_staff: internal,
+      author_name: 'x',
+    })),
+  );
   const group = randomUUID();
   await add('usergroups', [{ id: group, name: 'Portal', is_external: true }]);
   const tokens: Buffer[] = [];
@@ -156,19 +217,22 @@ export async function store(tenant: ModelTenant): Promise<Buffer[]> {
       await add('secure_links', [{ id, customer_id: actor.customer, key_version: '1' }]);
     } else {
       await add('users', [{ id, first_name: 'A', last_name: 'B', username: id, is_external: true }]);
-      await add('user_usergroups', [{ id: randomUUID(), user_id: id, usergroup_id: group, is_external: true }]);
+      await add('user_usergroups', [
+        { id: randomUUID(), user_id: id, usergroup_id: group, is_external: true },
+      ]);
       await add('portal_users', [{ id: randomUUID(), user_id: id, ...belongingOf(actor) }]);
     }
     const token = createHash('sha256').update(id).digest();
     await admin.query(
-      `insert into login_sessions (tenant_id, kind, token_hash, ${actor.kind === 'link' ? 'secure_link_id' : 'user_id'}, customer_id, address, browser)
+      `insert into login_sessions (tenant_id, kind, token_hash,
+        ${actor.kind === 'link' ? 'secure_link_id' : 'user_id'}, customer_id, address, browser)
        values ($1, 'portal', $2, $3, $4, '', '')`,
       [tenantId, token, id, actor.kind === 'agent user' ? actor.choice : null],
     );
     tokens.push(token);
   }
   return tokens;
-} // prettier-ignore
+}
 
 /** Whose portal user somebody is, as its row says it. */
 function belongingOf(actor: ModelActor): Record<string, string | null> {

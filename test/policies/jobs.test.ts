@@ -158,11 +158,17 @@ describe('jobs act for whoever started them (actor system, S24)', () => {
 
     it('the worker’s login reaches the queue and nothing else', async () => {
       const { pools } = await testDatabase();
-      for (const text of ['select from public.bulk_imports', 'select from public.job_workers', 'create table x (id int)', 'create table graphile_worker.x (id int)'])
-        expect((await failure(pools.queue.query(text)) as { code?: string }).code, text).to.equal('42501');
-      const job = "select from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'test_job'";
+      for (const text of [
+        'select from public.bulk_imports',
+        'select from public.job_workers',
+        'create table x (id int)',
+        'create table graphile_worker.x (id int)',
+      ])
+        expect(((await failure(pools.queue.query(text))) as { code?: string }).code, text).to.equal('42501');
+      const job = `select from graphile_worker._private_jobs j join graphile_worker._private_tasks t
+  on t.id = j.task_id where t.identifier = 'test_job'`;
       expect((await pools.queue.query(job)).rowCount).to.equal(1);
-    }); // prettier-ignore
+    });
 
     const subjectOf = (name: PlayerName) => ({ tenant: cast.tenantId, subject: cast.players[name].userId });
   });

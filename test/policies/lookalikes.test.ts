@@ -34,8 +34,35 @@ describe('S35: what usernames are compared by', () => {
 
   it('S11: failures are counted no finer than names are compared', async () => {
     const letters = fc.constantFrom(
-      'a', 'A', 'Ａ', 'ä', 'a\u0308', 'ß', 'ss', 'ẞ', 'İ', 'i', 'ı', 'I', 'ﬁ', 'σ', 'ς', 'Σ', '\u200b', '\u00ad', ' ', '\u00a0', 'ǆ', 'Ǆ', 'ſ', 'K', 'ﾊ', 'ハ', '１', '1',
-    ); // prettier-ignore
+      'a',
+      'A',
+      'Ａ',
+      'ä',
+      'a\u0308',
+      'ß',
+      'ss',
+      'ẞ',
+      'İ',
+      'i',
+      'ı',
+      'I',
+      'ﬁ',
+      'σ',
+      'ς',
+      'Σ',
+      '\u200b',
+      '\u00ad',
+      ' ',
+      '\u00a0',
+      'ǆ',
+      'Ǆ',
+      'ſ',
+      'K',
+      'ﾊ',
+      'ハ',
+      '１',
+      '1',
+    );
     const names = fc.sample(
       fc.array(letters, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('')),
       3000,
@@ -93,12 +120,17 @@ describe('S35: the migration to it, on data', () => {
     await admin.raw('insert into tenants (slug, name) values (?, ?) on conflict do nothing', [slug, slug]);
     for (const username of usernames)
       await admin.raw(
-        `insert into users (tenant_id, first_name, last_name, username, is_external) select id, 'A', 'B', ?, false from tenants where slug = ?`,
+        `insert into users (tenant_id, first_name, last_name, username, is_external)
+          select id, 'A', 'B', ?, false from tenants where slug = ?`,
         [username, slug],
       );
   };
   const usernames = async () =>
-    (await admin.raw<{ rows: { username: string }[] }>('select username from users order by created_at, username')).rows.map(({ username }) => username); // prettier-ignore
+    (
+      await admin.raw<{ rows: { username: string }[] }>(
+        'select username from users order by created_at, username',
+      )
+    ).rows.map(({ username }) => username);
 
   it('goes back, stops at names that look alike and names them, and goes forward once they are told apart', async () => {
     await knex.migrate.down(migration);

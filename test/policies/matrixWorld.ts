@@ -42,7 +42,8 @@ export async function makeWorld(): Promise<World> {
     );
     const { rows: bulk } = await admin.query<{ id: string }>(
       `with made as (insert into bulk_imports (tenant_id, user_id, file_name) values ($1, $2, 'accounts.csv') returning id)
-       insert into bulk_import_rows (tenant_id, import_id, line, cells, outcome) select $1, id, 2, '{}', 'new' from made returning import_id as id`,
+       insert into bulk_import_rows (tenant_id, import_id, line, cells, outcome)
+         select $1, id, 2, '{}', 'new' from made returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
     made.push({ sam: rows[0]!.id, loose: users[0]!.id, bulkImport: bulk[0]!.id });
@@ -66,14 +67,17 @@ export async function makeWorld(): Promise<World> {
     );
     await admin.query(
       `insert into notification_choices (tenant_id, event, is_on, user_id)
-       select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions where tenant_id = $1 and user_id is not null and kind <> 'view'`,
+       select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions
+         where tenant_id = $1 and user_id is not null and kind <> 'view'`,
       [cast.tenantId],
     );
     await admin.query(
-      `with link as (insert into password_links (tenant_id, purpose, user_id, key_version, expires_at) values ($1, 'invitation', $2, 'x', now())),
+      `with link as (insert into password_links (tenant_id, purpose, user_id, key_version,
+        expires_at) values ($1, 'invitation', $2, 'x', now())),
          template as (insert into email_templates (tenant_id, kind, subject, body) values ($1, 'invitation', 's', 'b')),
          usual as (insert into notification_defaults (tenant_id, event, is_on) values ($1, 'ticket_comment', false))
-       insert into emails (tenant_id, kind, to_address, to_name, user_id) values ($1, 'invitation', 'customer@north.example', 'Cus Tomer', $2)`,
+       insert into emails (tenant_id, kind, to_address, to_name, user_id)
+         values ($1, 'invitation', 'customer@north.example', 'Cus Tomer', $2)`,
       [cast.tenantId, cast.players.customerUser.userId],
     );
     await admin.query(
@@ -96,15 +100,18 @@ const labelSql: Record<string, string> = {
   counters: 'select id, tenant_id, name as label from counters',
   login_sessions: `select s.id, s.tenant_id, case s.kind when 'view' then 'view by ' else '' end || coalesce(u.username, 'link') as label
     from login_sessions s left join users u on u.id = s.user_id`,
-  form_submissions: `select x.id, x.tenant_id, case s.kind when 'view' then 'view by ' else '' end || coalesce(u.username, 'link') as label from form_submissions x
+  form_submissions: `select x.id, x.tenant_id, case s.kind when 'view' then 'view by ' else ''
+    end || coalesce(u.username, 'link') as label from form_submissions x
     join login_sessions s on s.id = x.session_id left join users u on u.id = s.user_id`,
-  one_time_tokens: 'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
+  one_time_tokens:
+    'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
   customers: 'select id, tenant_id, name as label from customers',
   facilities: 'select id, tenant_id, code as label from facilities',
   contacts: 'select id, tenant_id, first_name as label from contacts',
   contact_facilities: `select x.id, x.tenant_id, k.first_name || ' at ' || f.code as label from contact_facilities x
     join contacts k on k.id = x.contact_id join facilities f on f.id = x.facility_id`,
-  portal_users: 'select x.id, x.tenant_id, u.username as label from portal_users x join users u on u.id = x.user_id',
+  portal_users:
+    'select x.id, x.tenant_id, u.username as label from portal_users x join users u on u.id = x.user_id',
   secure_links: `select x.id, x.tenant_id, 'link of ' || c.name as label from secure_links x join customers c on c.id = x.customer_id`,
   assets: 'select id, tenant_id, code as label from assets',
   tickets: 'select id, tenant_id, number::text as label from tickets',
@@ -115,14 +122,16 @@ const labelSql: Record<string, string> = {
   personnel: 'select id, tenant_id, first_name as label from personnel',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,
-  password_links: 'select x.id, x.tenant_id, u.username as label from password_links x join users u on u.id = x.user_id',
+  password_links:
+    'select x.id, x.tenant_id, u.username as label from password_links x join users u on u.id = x.user_id',
   emails: `select id, tenant_id, kind || ' to ' || to_address as label from emails`,
   email_templates: 'select id, tenant_id, kind as label from email_templates',
   notification_defaults: 'select id, tenant_id, event as label from notification_defaults',
-  notification_choices: 'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
+  notification_choices:
+    'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
-}; // prettier-ignore
+};
 
 /** Each row of one table in both tenants, by id: its label, `other: …` when it is the other tenant's, and where it lies. */
 export async function labelled(

@@ -13,7 +13,8 @@ describe('S31: many rows, page by page', () => {
     for (const { tenantId, facilities } of [cast, other])
       await admin.query(
         `insert into assets (tenant_id, customer_id, facility_id, code, description)
-           select $1, f.customer_id, f.id, 'MANY-' || lpad(n::text, 4, '0'), 'one of many' from generate_series(1, 1200) n, facilities f where f.id = $2`,
+           select $1, f.customer_id, f.id, 'MANY-' || lpad(n::text, 4, '0'), 'one of many'
+             from generate_series(1, 1200) n, facilities f where f.id = $2`,
         [tenantId, facilities.cal1],
       );
   });

@@ -30,13 +30,24 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
     const forge = (client: pg.ClientBase, victim: Cast) =>
       client.query(
         Object.entries({
-          tenant_id: victim.tenantId, customer_id: victim.customers.north, user_id: victim.players.administrator.userId,
-          session_id: victim.players.administrator.sessionId, partner_id: victim.partnerId, create_accounts: 'true', role: 'app_staff', contact_id: victim.players.contactUser.contactId,
-          administrator: 'true', whole_customer: 'true', all_facilities: 'true', edit_contact: 'true', kind: 'staff', begun: '1',
+          tenant_id: victim.tenantId,
+          customer_id: victim.customers.north,
+          user_id: victim.players.administrator.userId,
+          session_id: victim.players.administrator.sessionId,
+          partner_id: victim.partnerId,
+          create_accounts: 'true',
+          role: 'app_staff',
+          contact_id: victim.players.contactUser.contactId,
+          administrator: 'true',
+          whole_customer: 'true',
+          all_facilities: 'true',
+          edit_contact: 'true',
+          kind: 'staff',
+          begun: '1',
         })
           .map(([setting, value]) => `set app.${setting} = '${value}'`)
           .join('; '),
-      ); // prettier-ignore
+      );
 
     for (const who of attackers)
       it(`a session-level SET gives the next transaction nothing: ${who} sees its own rows, and can begin`, async () => {
@@ -220,7 +231,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
     it('are executed by the roles that need them, and by nobody else', async () => {
       const { admin, prefix } = await testDatabase();
       const { rows } = await admin.query<{ name: string; roles: string[] }>(
-        `select p.proname as name, coalesce(array_agg(substr(r.rolname, length($1) + 2)) filter (where r.oid is not null), '{}')::text[] as roles
+        `select p.proname as name, coalesce(array_agg(substr(r.rolname, length($1) + 2)) filter
+          (where r.oid is not null), '{}')::text[] as roles
          from pg_proc p left join pg_roles r on r.rolname like $1 || '\\_%' and r.rolname !~ '_(owner|migrator|definer_[a-z_]+)$'
            and has_function_privilege(r.oid, p.oid, 'execute')
          where p.pronamespace = 'app'::regnamespace group by p.oid`,

@@ -34,7 +34,8 @@ export const sql =
     ];
     const { rows } = await client.query<{ fault: string }>(
       // Each question uses what it needs; the casts tell Postgres the type of what it doesn't.
-      `with given as (select $1::text[] as roles, $2::text[] as plain_tables, $3::text[] as builtins, $4::text[] as harmless, $5::text[] as across),
+      `with given as (select $1::text[] as roles, $2::text[] as plain_tables, $3::text[] as
+        builtins, $4::text[] as harmless, $5::text[] as across),
        tenant_tables as (
          select c.oid, c.relname, c.relacl, c.relrowsecurity, c.relforcerowsecurity,
                 case c.relname when 'tenants' then 'id' else 'tenant_id' end as tenant_column

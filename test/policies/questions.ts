@@ -119,7 +119,9 @@ const viewsInvoke = sql(`
   select c.relname || case c.relkind when 'm' then ' is a materialised view' else ' does not run as its caller' end as fault
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname !~ '^(pg_|information_schema$)'
-      and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}', false)))
+      and (c.relkind = 'm' or (c.relkind = 'v'
+        and not coalesce(c.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=1}',
+        false)))
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`);
 
 // A flag such as must_change_password holds no secret, nor does the id of a row, which opens nothing without the server's
@@ -128,7 +130,8 @@ const secretsAreUnread = sql(`
   select r.rolname || ' reads ' || c.relname || '.' || a.attname as fault
     from app_roles r, pg_class c join pg_attribute a on a.attrelid = c.oid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f', 'v', 'm') and a.attnum > 0 and not a.attisdropped
-      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype and not (a.attname ~ '_id$' and a.atttypid = 'uuid'::regtype)
+      and a.attname ~ '(password|secret|token)' and a.atttypid <> 'boolean'::regtype
+        and not (a.attname ~ '_id$' and a.atttypid = 'uuid'::regtype)
       and has_column_privilege(r.oid, c.oid, a.attnum, 'select')`);
 
 const builtinsAreRevoked = sql(`,
@@ -152,7 +155,8 @@ const builtinsAreRevoked = sql(`,
   union all
   select o.name || ' may change something, and nobody has looked at it' from open_to_all o, given
     where o.provolatile = 'v' and o.proname <> all (builtins) and o.proname <> all (harmless)
-      and o.prorettype <> all (array['trigger', 'event_trigger', 'language_handler', 'index_am_handler', 'table_am_handler', 'tsm_handler', 'internal']::regtype[])
+      and o.prorettype <> all (array['trigger', 'event_trigger', 'language_handler',
+        'index_am_handler', 'table_am_handler', 'tsm_handler', 'internal']::regtype[])
       and not 'internal'::regtype = any (o.proargtypes) and o.proname not in ('plpgsql_validator')
   union all
   select r.rolname || ' may run blocks of ' || l.lanname from app_roles r, pg_language l

@@ -122,14 +122,36 @@ describe('rows and columns that the matrix has no room for', () => {
     ['users', 'password_hash', ['administrator', 'technician', 'customerUser', 'contactUser', 'link']],
     ['login_sessions', 'token_hash', ['administrator', 'technician', 'customerUser', 'contactUser', 'link']],
     ['one_time_tokens', 'token_hash', ['administrator', 'technician', 'customerUser', 'contactUser', 'link']],
-    ['customers', 'notes', ['customerUser', 'contactUser', 'link', 'adminContactWithOutside', 'partnerUser', 'agentUser', 'viewer']],
-    ['customers', 'partner_id', ['customerUser', 'contactUser', 'link', 'partnerUser', 'agentUser', 'viewer']],
+    [
+      'customers',
+      'notes',
+      [
+        'customerUser',
+        'contactUser',
+        'link',
+        'adminContactWithOutside',
+        'partnerUser',
+        'agentUser',
+        'viewer',
+      ],
+    ],
+    [
+      'customers',
+      'partner_id',
+      ['customerUser', 'contactUser', 'link', 'partnerUser', 'agentUser', 'viewer'],
+    ],
     ['customers', 'agent_id', ['partnerUser']],
     ['partners', 'status', ['partnerUser']],
     ['agents', 'status', ['customerUser', 'link', 'agentUser', 'viewer']],
     ['portal_users', 'can_create_users', ['customerUser', 'partnerUser', 'agentUser', 'viewer']],
     ['portal_users', 'claim_authorization_required', ['partnerUser']],
-    ...['staff_session_id', 'subject_user_id', 'subject_customer_id', 'customer_id', 'secure_link_id'].map((column): Hidden => ['login_sessions', column, ['customerUser', 'link', 'partnerUser', 'agentUser', 'viewer']]),
+    ...['staff_session_id', 'subject_user_id', 'subject_customer_id', 'customer_id', 'secure_link_id'].map(
+      (column): Hidden => [
+        'login_sessions',
+        column,
+        ['customerUser', 'link', 'partnerUser', 'agentUser', 'viewer'],
+      ],
+    ),
     ['login_sessions', 'token_hash', ['partnerUser', 'agentUser', 'viewer']],
     ['users', 'password_hash', ['dataAdministrator', 'partnerUser', 'agentUser', 'viewer']],
     ['users', 'must_change_password', ['partnerUser', 'agentUser', 'viewer']],
@@ -138,7 +160,7 @@ describe('rows and columns that the matrix has no room for', () => {
     ['tenants', 'status', ['customerUser', 'contactUser', 'link']],
     ['users', 'state', ['customerUser', 'contactUser', 'link']],
     ['ticket_comments', 'user_id', ['customerUser', 'contactUser', 'link']],
-  ]; // prettier-ignore
+  ];
   for (const [table, column, names] of hidden)
     for (const name of names)
       it(`A10a, S19: ${name} can't read ${table}.${column}, not even to compare or count it`, async () => {

@@ -52,27 +52,31 @@ describe('Several processes under one parent', function () {
   });
 
   for (const keepAlive of [true, false])
-    it(`S26: a process killed under load loses its own requests alone, and comes back (${keepAlive ? 'kept' : 'new'} connections)`, async () => {
-      const before = await childrenOf(parent());
-      const web = before.find(({ role }) => role === 'web')!;
-      const load = loadOn(keepAlive);
-      await eventually('the load runs', () => load.answered > 5 * lanes);
-      process.kill(web.pid, 'SIGKILL');
-      const answered = load.answered;
-      await eventually('the other one goes on', () => load.answered > answered + 5 * lanes);
-      await eventually('it comes back', async () => {
-        const now = await childrenOf(parent());
-        return !pids(now).includes(web.pid) && allReady(now);
-      });
-      const later = load.answered;
-      await eventually('requests are answered', () => load.answered > later + 10 * lanes);
-      await load.stop();
-      expect(load.lost.filter((how) => how !== 'ECONNRESET').slice(0, 5)).to.deep.equal([]);
-      expect(load.lost.length).to.be.at.most(lanes);
-      expect(product.output()).to.match(
-        new RegExp(`"pid":${web.pid},"ended":"SIGKILL","msg":"a process died"`),
-      );
-    });
+    it(
+      'S26: a process killed under load loses its own requests alone, and comes back ' +
+        `(${keepAlive ? 'kept' : 'new'} connections)`,
+      async () => {
+        const before = await childrenOf(parent());
+        const web = before.find(({ role }) => role === 'web')!;
+        const load = loadOn(keepAlive);
+        await eventually('the load runs', () => load.answered > 5 * lanes);
+        process.kill(web.pid, 'SIGKILL');
+        const answered = load.answered;
+        await eventually('the other one goes on', () => load.answered > answered + 5 * lanes);
+        await eventually('it comes back', async () => {
+          const now = await childrenOf(parent());
+          return !pids(now).includes(web.pid) && allReady(now);
+        });
+        const later = load.answered;
+        await eventually('requests are answered', () => load.answered > later + 10 * lanes);
+        await load.stop();
+        expect(load.lost.filter((how) => how !== 'ECONNRESET').slice(0, 5)).to.deep.equal([]);
+        expect(load.lost.length).to.be.at.most(lanes);
+        expect(product.output()).to.match(
+          new RegExp(`"pid":${web.pid},"ended":"SIGKILL","msg":"a process died"`),
+        );
+      },
+    );
 
   it('S27: SIGHUP replaces every process and loses no request', async () => {
     const before = pids(await childrenOf(parent()));

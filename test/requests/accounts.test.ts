@@ -155,26 +155,41 @@ describe('User Account Management Utility (requirement 3)', () => {
   });
 
   const refusals: Record<string, [Sent, string]> = {
-    'nothing at all': [{ account_type: '', username: '', password: '', retype_password: '', name: '', email: '', owner: '' }, 'User ID is required.'],
+    'nothing at all': [
+      { account_type: '', username: '', password: '', retype_password: '', name: '', email: '', owner: '' },
+      'User ID is required.',
+    ],
     'a password alone': [{ retype_password: '' }, 'The two passwords are not the same.'],
-    'no password': [{ password: '', retype_password: '' }, 'Password is required, unless Notify User is ticked.'],
+    'no password': [
+      { password: '', retype_password: '' },
+      'Password is required, unless Notify User is ticked.',
+    ],
     'half a password, with Notify User': [{ password: '', notify_user: 'on' }, 'Enter a password.'],
-    'a short password, with Notify User': [{ password: 'short', retype_password: 'short', notify_user: 'on' }, 'Use at least 12 characters'],
+    'a short password, with Notify User': [
+      { password: 'short', retype_password: 'short', notify_user: 'on' },
+      'Use at least 12 characters',
+    ],
     'Notify User with another word': [{ notify_user: 'yes' }, 'Notify User is either ticked or not.'],
     'a short password': [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
-    'a password with the name in it': [{ password: 'refused at the gate', retype_password: 'refused at the gate' }, 'Leave out'],
+    'a password with the name in it': [
+      { password: 'refused at the gate', retype_password: 'refused at the gate' },
+      'Leave out',
+    ],
     'one name': [{ name: 'Ada' }, 'Name must have a first and a last name'],
     'a name that is too long': [{ name: `Ada ${'a'.repeat(101)}` }, 'Name is too long'],
     'no address': [{ email: 'ada' }, 'Email must be an address'],
     'an unknown number': [{ owner: 'C-999' }, 'no customer has this number'],
     'a partner for a customer account': [{ owner: 'P-1' }, 'P-1 is a partner'],
-    'claims of a customer': [{ claim_authorization_required: 'on' }, 'Claim Authorization Required is for partner users'],
+    'claims of a customer': [
+      { claim_authorization_required: 'on' },
+      'Claim Authorization Required is for partner users',
+    ],
     'a User ID that is taken': [{ username: 'ContactUser' }, 'Another user has this username.'],
     'an agent account': [{ account_type: 'agent' }, 'Account Type is not one of the choices.'],
     'a contact': [{ contact_id: '00000000-0000-7000-8000-000000000000' }, 'has a field that is not known'],
     'an internal user': [{ is_external: 'false' }, 'has a field that is not known'],
-    'groups': [{ groups: '00000000-0000-7000-8000-000000000000' }, 'has a field that is not known'],
-  }; // prettier-ignore
+    groups: [{ groups: '00000000-0000-7000-8000-000000000000' }, 'has a field that is not known'],
+  };
   for (const [what, [more, message]] of Object.entries(refusals))
     it(`3: refused, with what was typed kept and nothing made: ${what}`, async () => {
       const before = await rows();

@@ -112,7 +112,12 @@ describe('assets in the back office', () => {
 
   it('A12, S25: an edit moves the asset with its customer; a stale one gets both values', async () => {
     const path = `/admin/assets/${(await coded('G-1'))[0]!.id}`;
-    const change = filled({ description: 'Moved', facility_id: cast.facilities.dock, last_service_on: '2026-01-31', service_interval_months: '1' }); // prettier-ignore
+    const change = filled({
+      description: 'Moved',
+      facility_id: cast.facilities.dock,
+      last_service_on: '2026-01-31',
+      service_interval_months: '1',
+    });
     expect((await technician.post(path, { ...change, _version: '1' })).status).to.equal(303);
     expect((await coded('G-1'))[0]).to.include({
       customer_id: cast.customers.south,
@@ -140,9 +145,23 @@ describe('assets in the back office', () => {
 
   it('pages.md: the way to the find page and back keeps what is typed, and saves nothing; a choice or Cancel returns with it', async () => {
     const path = `/admin/assets/${cast.assets.cal2}`;
-    for (const [form, version] of [['/admin/assets/new', null], [path, '1']] as const) {
-      const typed = { description: 'Half typed & more', model: 'M-1', code: '', status: 'retired', facility_id: cast.facilities.cal1 };
-      const sent = new URLSearchParams({ ...typed, _form_id: randomUUID(), _typed: '1', ...(version && { _version: version }) });
+    for (const [form, version] of [
+      ['/admin/assets/new', null],
+      [path, '1'],
+    ] as const) {
+      const typed = {
+        description: 'Half typed & more',
+        model: 'M-1',
+        code: '',
+        status: 'retired',
+        facility_id: cast.facilities.cal1,
+      };
+      const sent = new URLSearchParams({
+        ...typed,
+        _form_id: randomUUID(),
+        _typed: '1',
+        ...(version && { _version: version }),
+      });
       const shown = await technician.get(`${form}?facility_id=${cast.facilities.cal1}`);
       expect(shown.text).to.contain(`name="_typed" value="1" formmethod="get" formaction="${form}/facility"`);
       // Enter in a field is Save still: the first button of the form.
@@ -150,8 +169,16 @@ describe('assets in the back office', () => {
 
       const find = await technician.get(`${form}/facility?${String(sent)}`);
       expect(find.text).to.contain(`value="${cast.facilities.cal1}" required checked`);
-      const kept: Record<string, string> = Object.fromEntries([...find.text.split('<form class="stack"')[1]!.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
-      expect(kept).to.include({ description: 'Half typed &amp; more', model: 'M-1', status: 'retired' }).and.not.have.property('_form_id');
+      const kept: Record<string, string> = Object.fromEntries(
+        [
+          ...find.text
+            .split('<form class="stack"')[1]!
+            .matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g),
+        ].map(([, name = '', value = '']) => [name, value]),
+      );
+      expect(kept)
+        .to.include({ description: 'Half typed &amp; more', model: 'M-1', status: 'retired' })
+        .and.not.have.property('_form_id');
       expect(kept['_version'] ?? null).to.equal(version);
       const searched = await technician.get(`${form}/facility?${String(sent)}&q=dock`);
       expect(searched.text).to.contain('Facility dock').and.contain('value="Half typed &amp; more"');
@@ -159,20 +186,33 @@ describe('assets in the back office', () => {
       sent.set('facility_id', cast.facilities.dock);
       sent.delete('_form_id');
       const back = await technician.get(`${form}?${String(sent)}`);
-      for (const [name, value] of Object.entries({ ...typed, facility_id: cast.facilities.dock, description: 'Half typed &amp; more' }))
+      for (const [name, value] of Object.entries({
+        ...typed,
+        facility_id: cast.facilities.dock,
+        description: 'Half typed &amp; more',
+      }))
         if (name !== 'status') expect(fieldValue(back.text, name), name).to.equal(value);
       expect(back.text).to.contain('<option value="retired" selected>');
       if (version) expect(fieldValue(back.text, '_version')).to.equal(version);
-      const cancel = /<a class="button quiet" href="([^"]*)">Cancel/.exec(find.text)![1]!.replaceAll('&amp;', '&');
+      const cancel = /<a class="button quiet" href="([^"]*)">Cancel/
+        .exec(find.text)![1]!
+        .replaceAll('&amp;', '&');
       expect(fieldValue((await technician.get(cancel)).text, 'model')).to.equal('M-1');
       expect(fieldValue((await technician.get(cancel)).text, 'facility_id')).to.equal(cast.facilities.cal1);
     }
     // Without a facility chosen yet, Cancel leads to what was typed, too.
     const none = await technician.get('/admin/assets/new/facility?_typed=1&description=Early&facility_id=');
     expect(none.text).to.contain('href="/admin/assets/new?_typed=1&amp;description=Early"');
-    expect((await technician.get('/admin/assets/new?_typed=1&description=Early')).text).to.contain('value="Early"');
-    expect(await sql("select 1 from assets where tenant_id = $1 and (description like 'Half%' or description = 'Early')", cast.tenantId)).to.deep.equal([]);
-  }); // prettier-ignore
+    expect((await technician.get('/admin/assets/new?_typed=1&description=Early')).text).to.contain(
+      'value="Early"',
+    );
+    expect(
+      await sql(
+        "select 1 from assets where tenant_id = $1 and (description like 'Half%' or description = 'Early')",
+        cast.tenantId,
+      ),
+    ).to.deep.equal([]);
+  });
 
   it('offers few facilities in a drop-down and many by a find page', async () => {
     const many = await technician.get('/admin/assets/new');

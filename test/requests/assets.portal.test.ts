@@ -124,7 +124,8 @@ describe('assets in the portal', () => {
       await sql('delete from assets where tenant_id = $1', few.tenantId);
       await sql(
         `insert into assets (tenant_id, code, description, facility_id, customer_id)
-           select $1, case when n % 30 > 0 then (case when n % 2 = 0 then 'l-' else 'L-' end) || lpad(n::text, 4, '0') end, 'ID or not', $2, $3
+           select $1, case when n % 30 > 0 then (case when n % 2 = 0 then 'l-'
+             else 'L-' end) || lpad(n::text, 4, '0') end, 'ID or not', $2, $3
            from generate_series(1, 60) n`,
         few.tenantId,
         few.facilities.cal1,

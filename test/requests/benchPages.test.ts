@@ -69,7 +69,12 @@ describe('the bench asks for pages that answer', function () {
     for (const page of measuredPages().filter(
       ({ side, opener }) => side === 'portal' && opener !== 'partnerUser',
     )) {
-      const pairs = await pages.pairsOf(page.key, { asker: wide, path: page.path(wide.ids) }, { asker: narrow, path: page.path(narrow.ids) }, true); // prettier-ignore
+      const pairs = await pages.pairsOf(
+        page.key,
+        { asker: wide, path: page.path(wide.ids) },
+        { asker: narrow, path: page.path(narrow.ids) },
+        true,
+      );
       expect(pairs.length, page.key).to.be.greaterThan(0);
     }
   });

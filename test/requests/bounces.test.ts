@@ -23,7 +23,8 @@ describe('emails that come back (issue of bounces; S24)', () => {
   async function sentEmail(state = 'sent', tries = 0): Promise<string> {
     const { admin } = await testDatabase();
     const { rows } = await admin.query<{ id: string }>(
-      "insert into emails (tenant_id, kind, to_address, to_name, user_id, state, tries) values ($1, 'invitation', 'gone@north.example', 'G', $2, $3, $4) returning id",
+      `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, tries)
+  values ($1, 'invitation', 'gone@north.example', 'G', $2, $3, $4) returning id`,
       [cast.tenantId, cast.players.customerUser.userId, state, tries],
     );
     return rows[0]!.id;
@@ -148,13 +149,29 @@ describe('emails that come back (issue of bounces; S24)', () => {
     try {
       const { keys } = await testDatabase();
       const id = await sentEmail();
-      const config = { smtpUrl: mails.url, mailFrom: 'G <no-reply@portal.example>', baseUrl: new URL('http://portal.example') };
-      const email = { id, tenantId: cast.tenantId, fromName: 'Acme', to: { name: 'G', address: 'gone@north.example' }, subject: 's', text: 't', html: '<p>t</p>', unsubscribeLink: null };
+      const config = {
+        smtpUrl: mails.url,
+        mailFrom: 'G <no-reply@portal.example>',
+        baseUrl: new URL('http://portal.example'),
+      };
+      const email = {
+        id,
+        tenantId: cast.tenantId,
+        fromName: 'Acme',
+        to: { name: 'G', address: 'gone@north.example' },
+        subject: 's',
+        text: 't',
+        html: '<p>t</p>',
+        unsubscribeLink: null,
+      };
       await createMailer({ ...config, bounces: { mailbox, port: 1 } }, keys, () => undefined).send(email);
       await createMailer({ ...config, bounces: null }, keys, () => undefined).send(email);
-      expect(mails.mails.map(({ sender }) => sender)).to.deep.equal([await addressOf(id), 'no-reply@portal.example']);
+      expect(mails.mails.map(({ sender }) => sender)).to.deep.equal([
+        await addressOf(id),
+        'no-reply@portal.example',
+      ]);
     } finally {
       await mails.stop();
     }
-  }); // prettier-ignore
+  });
 });

@@ -39,13 +39,24 @@ describe('Many accounts at once (A23)', function () {
   });
 
   const users = (like: string) =>
-    all<{ username: string; state: string; scope: string; customer_id: string | null; partner_id: string | null; contact_id: string | null; can_create_users: boolean; claim_authorization_required: boolean; last_name: string }>(
-      `select u.username, u.last_name, u.state, p.scope, p.customer_id, p.partner_id, p.contact_id, p.can_create_users, p.claim_authorization_required
+    all<{
+      username: string;
+      state: string;
+      scope: string;
+      customer_id: string | null;
+      partner_id: string | null;
+      contact_id: string | null;
+      can_create_users: boolean;
+      claim_authorization_required: boolean;
+      last_name: string;
+    }>(
+      `select u.username, u.last_name, u.state, p.scope, p.customer_id, p.partner_id, p.contact_id,
+        p.can_create_users, p.claim_authorization_required
          from users u join portal_users p on p.user_id = u.id and p.archived_at is null
          where u.tenant_id = $1 and u.username like $2 and u.archived_at is null order by u.username`,
       cast.tenantId,
       like,
-    ); // prettier-ignore
+    );
   const total = async () => (await all('select 1 from users where tenant_id = $1', cast.tenantId)).length;
   const words = ({ text }: Answer) => text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 
@@ -93,20 +104,58 @@ describe('Many accounts at once (A23)', function () {
       const log = await during(cast, async () => {
         expect(words(await create(at))).to.contain('Created 3 accounts');
       });
-      const common = { can_create_users: false, claim_authorization_required: false, last_name: 'Marsh', partner_id: null, contact_id: null };
+      const common = {
+        can_create_users: false,
+        claim_authorization_required: false,
+        last_name: 'Marsh',
+        partner_id: null,
+        contact_id: null,
+      };
       expect(await users('way.%')).to.deep.equal([
-        { ...common, username: 'way.contact', state: 'invited', scope: 'contact', customer_id: cast.customers.north, contact_id: cast.players.contactUser.contactId },
-        { ...common, username: 'way.customer', state: 'active', scope: 'customer', customer_id: cast.customers.north, can_create_users: true },
-        { ...common, username: 'way.partner', state: 'invited', scope: 'partner', customer_id: null, partner_id: cast.partnerId, claim_authorization_required: true },
+        {
+          ...common,
+          username: 'way.contact',
+          state: 'invited',
+          scope: 'contact',
+          customer_id: cast.customers.north,
+          contact_id: cast.players.contactUser.contactId,
+        },
+        {
+          ...common,
+          username: 'way.customer',
+          state: 'active',
+          scope: 'customer',
+          customer_id: cast.customers.north,
+          can_create_users: true,
+        },
+        {
+          ...common,
+          username: 'way.partner',
+          state: 'invited',
+          scope: 'partner',
+          customer_id: null,
+          partner_id: cast.partnerId,
+          claim_authorization_required: true,
+        },
       ]);
       const made = log.map(inShort);
       for (const kind of ['users', 'portal_users', 'user_usergroups', 'user_labs'])
-        expect(made.filter((one) => one === `added ${kind}`), kind).to.have.length(3);
-      expect(log.find((one) => one.record_kind === 'users')).to.include({ actor_kind: 'staff', user_id: cast.players.administrator.userId });
+        expect(
+          made.filter((one) => one === `added ${kind}`),
+          kind,
+        ).to.have.length(3);
+      expect(log.find((one) => one.record_kind === 'users')).to.include({
+        actor_kind: 'staff',
+        user_id: cast.players.administrator.userId,
+      });
       const portal = await visitorFrom(cast.slug);
-      expect((await portal.post('/login', { username: 'way.customer', password: goodPassword })).location).to.equal('/');
-      expect((await portal.get('/assets')).text).to.contain('A-cal-2').and.not.contain('A-dock');
-    }); // prettier-ignore
+      expect(
+        (await portal.post('/login', { username: 'way.customer', password: goodPassword })).location,
+      ).to.equal('/');
+      expect((await portal.get('/assets')).text)
+        .to.contain('A-cal-2')
+        .and.not.contain('A-dock');
+    });
 
     it('the same file again changes nothing, and can’t be created', async () => {
       const content = file([row('again.one', { rest: `,,,,${goodPassword}` }), row('again.two')]);
@@ -296,12 +345,18 @@ describe('Many accounts at once (A23)', function () {
       });
 
     it('a refused password is mended by another one, or by none', async () => {
-      const at = await dryRun(file([row('pw.one', { rest: ',,,,short' }), row('pw.two', { rest: ',,,,short' })]));
+      const at = await dryRun(
+        file([row('pw.one', { rest: ',,,,short' }), row('pw.two', { rest: ',,,,short' })]),
+      );
       expect((await admin.get(at)).text).to.not.contain('value="short"');
-      await admin.upload(`${at}/rows`, { '2_user_id': 'pw.one', '2_password': goodPassword, '3_user_id': 'pw.two', '3_password': '' }, null);
+      await admin.upload(
+        `${at}/rows`,
+        { '2_user_id': 'pw.one', '2_password': goodPassword, '3_user_id': 'pw.two', '3_password': '' },
+        null,
+      );
       await create(at);
       expect((await users('pw.%')).map(({ state }) => state)).to.deep.equal(['active', 'invited']);
-    }); // prettier-ignore
+    });
 
     it('S6: fields of rows that are not faulty, of columns that are none, and of other imports are passed over', async () => {
       const at = await dryRun(file([row('fixed.fine'), row('fixed.bad', { of: 'C-77' })]));
@@ -321,7 +376,9 @@ describe('Many accounts at once (A23)', function () {
     };
     it('a byte-order mark, CRLF, quotes with commas, quotes and line breaks in them', () =>
       expectRead(
-        `\uFEFF${heading}\r\n"customer","quoted.one","Marsh, Ada ""Addy""","quoted.one@example.com","C-1"\r\n\r\n  customer , quoted.two , Ada Marsh , quoted.two@example.com , C-1 \r\n,,,,\r\n`,
+        `\uFEFF${heading}\r\n"customer","quoted.one","Marsh, Ada ` +
+          '""Addy""","quoted.one@example.com","C-1"\r\n\r\n  customer , quoted.two , Ada Marsh , ' +
+          'quoted.two@example.com , C-1 \r\n,,,,\r\n',
         'quoted.%',
         2,
       ));
@@ -351,14 +408,24 @@ describe('Many accounts at once (A23)', function () {
     it('S20: what is no CSV, not UTF-8, empty, or too long', async () => {
       expect(await refused(null)).to.contain('Choose a file, or paste rows.');
       expect(await refused(null, '   ')).to.contain('Choose a file, or paste rows.');
-      expect(await refused({ name: 'x.csv', content: heading })).to.contain('There are headings, but no rows below them.');
+      expect(await refused({ name: 'x.csv', content: heading })).to.contain(
+        'There are headings, but no rows below them.',
+      );
       expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('It is empty.');
-      expect(await refused({ name: 'x.csv', content: Buffer.from([0x41, 0xe9, 0x0a]) })).to.contain('It is not UTF-8');
-      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain('A quote is not closed, or is in the wrong place.');
+      expect(await refused({ name: 'x.csv', content: Buffer.from([0x41, 0xe9, 0x0a]) })).to.contain(
+        'It is not UTF-8',
+      );
+      expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain(
+        'A quote is not closed, or is in the wrong place.',
+      );
       const many = Array.from({ length: 10_001 }, (_, n) => row(`u${n}`));
-      expect(await refused(file(many))).to.contain('It has 10,001 rows. Split it into files of 10,000 at most.');
-      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain('Send at most 5 MB at once.');
-    }); // prettier-ignore
+      expect(await refused(file(many))).to.contain(
+        'It has 10,001 rows. Split it into files of 10,000 at most.',
+      );
+      expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain(
+        'Send at most 5 MB at once.',
+      );
+    });
     it('what was pasted and refused stays in the field', async () => {
       const answer = await admin.upload(path, { text: 'a,b\n1,2' }, null);
       expect(answer.text).to.match(/a,b\r?\n1,2<\/textarea>/);
@@ -374,12 +441,15 @@ describe('Many accounts at once (A23)', function () {
       const at = await dryRun(file([row('lic.one'), row('lic.two')]));
       const free = async (n: number) =>
         all(
-          `update tenants set licence_limit = $2 + (select count(*) from users where tenant_id = $1 and archived_at is null and state in ('active', 'invited')) where id = $1`,
+          `update tenants set licence_limit = $2 + (select count(*) from users where tenant_id = $1
+            and archived_at is null and state in ('active', 'invited')) where id = $1`,
           cast.tenantId,
           n,
         );
       await free(1);
-      expect(words(await admin.get(at))).to.contain('There are not licences enough: 2 accounts need as many, and 1 are free.');
+      expect(words(await admin.get(at))).to.contain(
+        'There are not licences enough: 2 accounts need as many, and 1 are free.',
+      );
       expect((await admin.post(`${at}/create`)).status).to.equal(422);
       await free(2);
       await worker.stop();
@@ -390,7 +460,7 @@ describe('Many accounts at once (A23)', function () {
       expect(await users('lic.%')).to.deep.equal([]);
       await all('update tenants set licence_limit = 500 where id = $1', cast.tenantId);
       expect(words(await create(at))).to.contain('Created 2 accounts');
-    }); // prettier-ignore
+    });
 
     it('what changes between dry run and job gives it back, with nothing made', async () => {
       const at = await dryRun(file([row('late.one'), row('late.two')]));
@@ -419,43 +489,50 @@ describe('Many accounts at once (A23)', function () {
       expect(words(await create(at))).to.contain('Created 1 account');
     });
 
-    it('S24: of a worker that is killed with SIGKILL nothing is lost: its job is freed, and goes on behind the hashes that it kept', async () => {
-      const many = 120;
-      const rows = Array.from({ length: many }, (_, n) =>
-        row(`crash.${n}`, { rest: `,,,,${goodPassword} ${n}` }),
-      );
-      const at = await dryRun(file(rows));
-      const id = at.split('/').at(-1)!;
-      const hashed = async () =>
-        (await all('select 1 from bulk_import_rows where import_id = $1 and sealed_hash', id)).length;
-      await worker.stop();
-      await admin.post(`${at}/create`);
-      const { databaseUrl, prefix } = await testDatabase();
-      const script = fileURLToPath(new URL('../support/runsWorker.ts', import.meta.url));
-      child = spawn(process.execPath, ['--import', 'tsx', script, databaseUrl, prefix], {
-        stdio: 'ignore',
-      });
-      while ((await hashed()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      const closed = new Promise((resolve) => child!.once('close', resolve));
-      child.kill('SIGKILL');
-      await closed;
-      const kept = await hashed();
-      expect(kept).to.be.within(1, many - 1);
-      expect(words(await admin.get(at))).to.contain(`Hashing first passwords: ${kept} of ${many}.`);
-      expect(await users('crash.%')).to.deep.equal([]);
-      // As long as nobody frees it, nobody else takes the job: its lock holds for hours.
-      worker = await startWorker((await testApp()).services, jobs, { beatEvery: 200, deadAfter: '1 second' });
-      expect(words(await waitFor(at))).to.contain(`Created ${many} accounts`);
-      expect(await users('crash.%')).to.have.length(many);
-      const left = await all(
-        'select 1 from bulk_import_rows where import_id = $1 and sealed is not null',
-        id,
-      );
-      expect(left, 'passwords that stay behind').to.deep.equal([]);
-      const portal = await visitorFrom(cast.slug);
-      const login = { username: 'crash.7', password: `${goodPassword} 7` };
-      expect((await portal.post('/login', login)).location).to.equal('/');
-    });
+    it(
+      'S24: of a worker that is killed with SIGKILL nothing is lost: its job is freed, and ' +
+        'goes on behind the hashes that it kept',
+      async () => {
+        const many = 120;
+        const rows = Array.from({ length: many }, (_, n) =>
+          row(`crash.${n}`, { rest: `,,,,${goodPassword} ${n}` }),
+        );
+        const at = await dryRun(file(rows));
+        const id = at.split('/').at(-1)!;
+        const hashed = async () =>
+          (await all('select 1 from bulk_import_rows where import_id = $1 and sealed_hash', id)).length;
+        await worker.stop();
+        await admin.post(`${at}/create`);
+        const { databaseUrl, prefix } = await testDatabase();
+        const script = fileURLToPath(new URL('../support/runsWorker.ts', import.meta.url));
+        child = spawn(process.execPath, ['--import', 'tsx', script, databaseUrl, prefix], {
+          stdio: 'ignore',
+        });
+        while ((await hashed()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+        const closed = new Promise((resolve) => child!.once('close', resolve));
+        child.kill('SIGKILL');
+        await closed;
+        const kept = await hashed();
+        expect(kept).to.be.within(1, many - 1);
+        expect(words(await admin.get(at))).to.contain(`Hashing first passwords: ${kept} of ${many}.`);
+        expect(await users('crash.%')).to.deep.equal([]);
+        // As long as nobody frees it, nobody else takes the job: its lock holds for hours.
+        worker = await startWorker((await testApp()).services, jobs, {
+          beatEvery: 200,
+          deadAfter: '1 second',
+        });
+        expect(words(await waitFor(at))).to.contain(`Created ${many} accounts`);
+        expect(await users('crash.%')).to.have.length(many);
+        const left = await all(
+          'select 1 from bulk_import_rows where import_id = $1 and sealed is not null',
+          id,
+        );
+        expect(left, 'passwords that stay behind').to.deep.equal([]);
+        const portal = await visitorFrom(cast.slug);
+        const login = { username: 'crash.7', password: `${goodPassword} 7` };
+        expect((await portal.post('/login', login)).location).to.equal('/');
+      },
+    );
 
     it('S24: one that is stopped in its last try comes back to the people', async () => {
       const at = await dryRun(file([row('too.often')]));
@@ -486,7 +563,10 @@ describe('Many accounts at once (A23)', function () {
       const others = await makeCast('bulk');
       const at = await dryRun(file([row('who.one')]));
       const asks = [path, `${path}/template.csv`, at].map((one) => ({ path: one }));
-      const posts = [path, `${at}/rows`, `${at}/create`, `${at}/invite`, `${at}/discard`].map((one) => ({ path: one, body: { text: 'x' } }));
+      const posts = [path, `${at}/rows`, `${at}/create`, `${at}/invite`, `${at}/discard`].map((one) => ({
+        path: one,
+        body: { text: 'x' },
+      }));
       await expectRefused(cast, others, [...asks, ...posts], ['technician', 'dataAdministrator']);
       const clerk = await signedIn(cast.players.dataAdministrator);
       expect((await clerk.upload(path, {}, file([row('who.two')]))).status).to.equal(404);
@@ -494,7 +574,7 @@ describe('Many accounts at once (A23)', function () {
       expect((await stranger.get(at)).status).to.equal(404);
       expect((await stranger.post(`${at}/create`)).status).to.equal(404);
       expect(words(await admin.get(at))).to.contain('New 1 account');
-    }); // prettier-ignore
+    });
   });
 
   async function makeSecondAdministrator(): Promise<{ browser: Browser; userId: string }> {

@@ -18,25 +18,63 @@ interface Broken {
 }
 const broken: Broken[] = [
   { what: 'nothing', sql: '', heading: 'Can sign in', way: () => '' },
-  { what: 'the user is suspended', sql: "update users set state = 'suspended' where id = $user",
-    heading: 'is suspended', way: ({ user }) => userAt(user) },
-  { what: 'the user is invited', sql: "update users set state = 'invited', password_hash = null where id = $user",
-    heading: 'no password is set yet', way: ({ user }) => userAt(user, '#field-password') },
-  { what: 'the user is invited anew', sql: "update users set state = 'invited' where id = $user",
-    heading: 'no password is set yet', way: ({ user }) => userAt(user, '#field-password') },
-  { what: 'an active user has no password', sql: 'update users set password_hash = null where id = $user',
-    heading: 'no password is set yet', way: ({ user }) => userAt(user, '#field-password') },
-  { what: 'the user has no group', sql: 'delete from user_usergroups where user_id = $user',
-    heading: 'the user is in no group', way: ({ user }) => userAt(user, '/groups') },
-  { what: 'the contact is inactive', sql: "update contacts set status = 'inactive' where id = $contact",
-    heading: 'the contact is inactive', way: ({ contact }) => contactAt(contact, '#field-status') },
-  { what: 'the customer is inactive', sql: "update customers set status = 'inactive' where id = $customer",
-    heading: 'is inactive', way: ({ customer }) => `/admin/customers/${customer}` },
-  { what: 'the customer is archived', sql: 'update customers set archived_at = now() where id = $customer',
-    heading: 'is inactive', way: ({ customer }) => `/admin/customers/${customer}` },
-  { what: 'three things at once', sql: "update users set state = 'suspended' where id = $user; update contacts set status = 'inactive' where id = $contact; delete from user_usergroups where user_id = $user",
-    heading: ', and 2 more', way: ({ user }) => userAt(user) },
-]; // prettier-ignore
+  {
+    what: 'the user is suspended',
+    sql: "update users set state = 'suspended' where id = $user",
+    heading: 'is suspended',
+    way: ({ user }) => userAt(user),
+  },
+  {
+    what: 'the user is invited',
+    sql: "update users set state = 'invited', password_hash = null where id = $user",
+    heading: 'no password is set yet',
+    way: ({ user }) => userAt(user, '#field-password'),
+  },
+  {
+    what: 'the user is invited anew',
+    sql: "update users set state = 'invited' where id = $user",
+    heading: 'no password is set yet',
+    way: ({ user }) => userAt(user, '#field-password'),
+  },
+  {
+    what: 'an active user has no password',
+    sql: 'update users set password_hash = null where id = $user',
+    heading: 'no password is set yet',
+    way: ({ user }) => userAt(user, '#field-password'),
+  },
+  {
+    what: 'the user has no group',
+    sql: 'delete from user_usergroups where user_id = $user',
+    heading: 'the user is in no group',
+    way: ({ user }) => userAt(user, '/groups'),
+  },
+  {
+    what: 'the contact is inactive',
+    sql: "update contacts set status = 'inactive' where id = $contact",
+    heading: 'the contact is inactive',
+    way: ({ contact }) => contactAt(contact, '#field-status'),
+  },
+  {
+    what: 'the customer is inactive',
+    sql: "update customers set status = 'inactive' where id = $customer",
+    heading: 'is inactive',
+    way: ({ customer }) => `/admin/customers/${customer}`,
+  },
+  {
+    what: 'the customer is archived',
+    sql: 'update customers set archived_at = now() where id = $customer',
+    heading: 'is inactive',
+    way: ({ customer }) => `/admin/customers/${customer}`,
+  },
+  {
+    what: 'three things at once',
+    sql: `update users set state = 'suspended' where id = $user; update contacts
+  set status = 'inactive' where id = $contact; delete from user_usergroups
+  where user_id = $user`,
+    heading: ', and 2 more',
+    way: ({ user }) => userAt(user),
+  },
+];
 
 const heading = (html: string) => /<p class="notice (?:good|warn)">([^<]*)<\/p>/.exec(html)?.[1] ?? '';
 const step = (html: string, label: string) =>

@@ -16,7 +16,12 @@ describe('the choice of facility', () => {
   });
 
   const chosen = async (name: keyof Cast['players'] = 'adminContactWithOutside') =>
-    (await sql<{ facility_id: string | null }>('select facility_id from login_sessions where id = $1', cast.players[name].sessionId))[0]!.facility_id; // prettier-ignore
+    (
+      await sql<{ facility_id: string | null }>(
+        'select facility_id from login_sessions where id = $1',
+        cast.players[name].sessionId,
+      )
+    )[0]!.facility_id;
   const codes = async (path: string) => assetCodesOn((await browser.get(path)).text);
 
   it('A15: narrows list, count, search, export and the single page, and is kept for the session', async () => {
@@ -148,7 +153,10 @@ describe('the choice of facility', () => {
       .to.contain('AK-4999')
       .and.contain('1 asset<')
       .and.not.contain('AK-77');
-    const [outside] = await sql<{ id: string }>(`select id from facilities where tenant_id = $1 and code = 'K-5000'`, cast.tenantId); // prettier-ignore
+    const [outside] = await sql<{ id: string }>(
+      `select id from facilities where tenant_id = $1 and code = 'K-5000'`,
+      cast.tenantId,
+    );
     expect((await mixed.post('/facility', { facility: outside!.id })).status).to.equal(404);
     expect((await mixed.get('/facility')).text).to.contain('1,000+ facilities');
   });
@@ -157,7 +165,10 @@ describe('the choice of facility', () => {
     it('is one of the user’s own active labs; anything else answers 404 and changes nothing', async () => {
       const technician = await signedIn(cast.players.technician);
       const { sessionId, userId } = cast.players.technician;
-      const lab = async () => (await sql<{ lab_id: string | null }>('select lab_id from login_sessions where id = $1', sessionId))[0]!.lab_id; // prettier-ignore
+      const lab = async () =>
+        (
+          await sql<{ lab_id: string | null }>('select lab_id from login_sessions where id = $1', sessionId)
+        )[0]!.lab_id;
       const answer = await technician.post('/admin/lab', {
         lab: cast.facilities.lab,
         to: '/admin/assets?q=a',
@@ -166,7 +177,12 @@ describe('the choice of facility', () => {
       expect(await lab()).to.equal(cast.facilities.lab);
       for (const one of [cast.facilities.portalLab, cast.facilities.mt, others.facilities.lab, 'x', ''])
         expect((await technician.post('/admin/lab', { lab: one, to: '/admin' })).status).to.equal(404);
-      await sql('insert into user_labs (tenant_id, user_id, facility_id) values ($1, $2, $3)', cast.tenantId, userId, cast.facilities.portalLab); // prettier-ignore
+      await sql(
+        'insert into user_labs (tenant_id, user_id, facility_id) values ($1, $2, $3)',
+        cast.tenantId,
+        userId,
+        cast.facilities.portalLab,
+      );
       const outside = await technician.post('/admin/lab', { lab: cast.facilities.portalLab, to: '/assets' });
       expect(outside.location).to.equal('/admin');
       expect(await lab()).to.equal(cast.facilities.portalLab);

@@ -105,7 +105,8 @@ describe('contacts of a facility (requirement 5)', () => {
     expect(page.text, 'access is given to a customer’s').to.not.contain('/admin/access/new');
     const big = await makeCast('sites');
     await all(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name) select $1, $2, 'Many', 'N' || n from generate_series(1, 60) n returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name)
+        select $1, $2, 'Many', 'N' || n from generate_series(1, 60) n returning id`,
       big.tenantId,
       big.customers.north,
     );

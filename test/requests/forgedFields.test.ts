@@ -70,31 +70,117 @@ describe('fields that a form lacks', () => {
     const login = ['is_external', 'state', 'tenant_id', 'is_administrators'];
     const as = 'administrator';
     return {
-      'a new user': { as, path: '/admin/users', body: userForm('forged-new'), forged: [...login, 'permissions', 'scope'] },
-      'a user': { as, path: userAt(user), body: { ...userForm('forged-user'), ...passwords, _version: '1' }, forged: [...login, 'groups', 'labs'] },
-      'Assign Groups': { as, path: userAt(user, '/groups'), body: { groups: cast.groups.customerPortal }, forged: ['is_external', 'permissions', 'tenant_id'] },
-      'the labs of a user': { as, path: userAt(user, '/labs'), body: { labs: cast.facilities.lab }, forged: ['tenant_id', 'groups'] },
-      'a new contact': { as, path: '/admin/contacts', body: office.contactForm(), forged: ['tenant_id', 'user_id', 'scope', 'archived_at'] },
-      'a contact': { as, path: contactAt(contact), body: { ...office.contactForm(), _version: '1' }, forged: ['facility_id', 'facilities', 'user_id', 'tenant_id'] },
-      'the user of a contact': { as, path: contactAt(contact, '/user'), body: { user }, forged: ['can_create_users', 'admin_access', 'scope'] },
-      'the facilities of a contact': { as, path: contactAt(contact, '/facilities'), body: { facilities: cast.facilities.cal1 }, forged: ['all_facilities', 'admin_access'] },
-      'a portal user': { as, path: `${ofCustomer}/portal_users`, body: { ...person, ...passwords }, forged: [...login, 'partner_id', 'agent_id', 'claim_authorization_required', 'all_facilities'] },
-      'the agent of a customer': { as, path: `${ofCustomer}/agent`, body: { agent_id: cast.agentId }, forged: ['partner_id', 'secure_link_on'] },
-      'a partner': { as, path: '/admin/partners', body: { ...company, number: 'P-77' }, forged: ['customers', 'tenant_id', 'archived_at'] },
-      'an agent': { as, path: '/admin/agents', body: company, forged: ['number', 'customers', 'tenant_id'] },
-      'a user of a partner': { as, path: `/admin/partners/${cast.partnerId}/users`, body: { ...person, username: 'forged-p' }, forged: [...login, 'customer_id', 'scope', 'groups'] },
-      'a user of an agent': { as, path: `/admin/agents/${cast.agentId}/users`, body: { ...person, username: 'forged-a' }, forged: [...login, 'can_create_users', 'claim_authorization_required'] },
-      'a personnel record': { as, path: '/admin/personnel', body: { ...personName, job_title: '', status: 'active', user_id: spare }, forged: ['tenant_id', 'groups'] },
-      'the utility': {
-        as: 'dataAdministrator', path: '/admin/accounts', forged: [...login, 'groups', 'labs', 'contact_id', 'scope', 'admin_access'],
-        body: { account_type: 'customer', username: 'forged-u', ...passwords, name: 'Fay Orged', email: 'f@example.com', owner: cast.customers.south },
+      'a new user': {
+        as,
+        path: '/admin/users',
+        body: userForm('forged-new'),
+        forged: [...login, 'permissions', 'scope'],
       },
-      'the password of a portal user': { as, path: `${ofCustomer}/portal_users/${portalUser('customeruser')}/password`, body: passwords, forged: ['state', 'can_create_users'] },
+      'a user': {
+        as,
+        path: userAt(user),
+        body: { ...userForm('forged-user'), ...passwords, _version: '1' },
+        forged: [...login, 'groups', 'labs'],
+      },
+      'Assign Groups': {
+        as,
+        path: userAt(user, '/groups'),
+        body: { groups: cast.groups.customerPortal },
+        forged: ['is_external', 'permissions', 'tenant_id'],
+      },
+      'the labs of a user': {
+        as,
+        path: userAt(user, '/labs'),
+        body: { labs: cast.facilities.lab },
+        forged: ['tenant_id', 'groups'],
+      },
+      'a new contact': {
+        as,
+        path: '/admin/contacts',
+        body: office.contactForm(),
+        forged: ['tenant_id', 'user_id', 'scope', 'archived_at'],
+      },
+      'a contact': {
+        as,
+        path: contactAt(contact),
+        body: { ...office.contactForm(), _version: '1' },
+        forged: ['facility_id', 'facilities', 'user_id', 'tenant_id'],
+      },
+      'the user of a contact': {
+        as,
+        path: contactAt(contact, '/user'),
+        body: { user },
+        forged: ['can_create_users', 'admin_access', 'scope'],
+      },
+      'the facilities of a contact': {
+        as,
+        path: contactAt(contact, '/facilities'),
+        body: { facilities: cast.facilities.cal1 },
+        forged: ['all_facilities', 'admin_access'],
+      },
+      'a portal user': {
+        as,
+        path: `${ofCustomer}/portal_users`,
+        body: { ...person, ...passwords },
+        forged: [...login, 'partner_id', 'agent_id', 'claim_authorization_required', 'all_facilities'],
+      },
+      'the agent of a customer': {
+        as,
+        path: `${ofCustomer}/agent`,
+        body: { agent_id: cast.agentId },
+        forged: ['partner_id', 'secure_link_on'],
+      },
+      'a partner': {
+        as,
+        path: '/admin/partners',
+        body: { ...company, number: 'P-77' },
+        forged: ['customers', 'tenant_id', 'archived_at'],
+      },
+      'an agent': { as, path: '/admin/agents', body: company, forged: ['number', 'customers', 'tenant_id'] },
+      'a user of a partner': {
+        as,
+        path: `/admin/partners/${cast.partnerId}/users`,
+        body: { ...person, username: 'forged-p' },
+        forged: [...login, 'customer_id', 'scope', 'groups'],
+      },
+      'a user of an agent': {
+        as,
+        path: `/admin/agents/${cast.agentId}/users`,
+        body: { ...person, username: 'forged-a' },
+        forged: [...login, 'can_create_users', 'claim_authorization_required'],
+      },
+      'a personnel record': {
+        as,
+        path: '/admin/personnel',
+        body: { ...personName, job_title: '', status: 'active', user_id: spare },
+        forged: ['tenant_id', 'groups'],
+      },
+      'the utility': {
+        as: 'dataAdministrator',
+        path: '/admin/accounts',
+        forged: [...login, 'groups', 'labs', 'contact_id', 'scope', 'admin_access'],
+        body: {
+          account_type: 'customer',
+          username: 'forged-u',
+          ...passwords,
+          name: 'Fay Orged',
+          email: 'f@example.com',
+          owner: cast.customers.south,
+        },
+      },
+      'the password of a portal user': {
+        as,
+        path: `${ofCustomer}/portal_users/${portalUser('customeruser')}/password`,
+        body: passwords,
+        forged: ['state', 'can_create_users'],
+      },
       'one’s own password': {
-        as: 'contactUser', path: '/my_profile', forged: ['username', 'state', 'can_create_users', 'must_change', 'contact_id', 'scope'],
+        as: 'contactUser',
+        path: '/my_profile',
+        forged: ['username', 'state', 'can_create_users', 'must_change', 'contact_id', 'scope'],
         body: { present_password: password, new_password: goodPassword, retype_password: goodPassword },
       },
-    }; // prettier-ignore
+    };
   }
 
   const names = [

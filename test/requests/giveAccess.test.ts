@@ -91,29 +91,54 @@ describe('Give portal access (A31)', () => {
       const page = await administrator.get(`/admin/access/new?customer=${cast.customers.north}`);
       expect(page.text).to.contain('>Facility cal-1</label>').and.contain('>Facility cal-2</label>');
       expect(page.text).to.not.contain('Facility dock').and.not.contain('Facility MT');
-      expect(page.text.match(/type="checkbox"[^>]*checked[^>]*/g) ?? [], 'only the change of password and the invitation').to.have.length(2);
-      const sent = form({ code: 'E-7', title: 'Ms', phone: '+45 12 34', facilities: cast.facilities.cal1, access_reports: 'on' });
+      expect(
+        page.text.match(/type="checkbox"[^>]*checked[^>]*/g) ?? [],
+        'only the change of password and the invitation',
+      ).to.have.length(2);
+      const sent = form({
+        code: 'E-7',
+        title: 'Ms',
+        phone: '+45 12 34',
+        facilities: cast.facilities.cal1,
+        access_reports: 'on',
+      });
       const answer = await give(sent);
       expect(answer.status, answer.text).to.equal(303);
       const id = idOf(answer);
       expect(await contactRow(id)).to.include({
-        first_name: 'Greta', code: 'E-7', title: 'Ms', customer_id: cast.customers.north,
-        all_facilities: false, admin_access: false, access_reports: true, edit_contact: false,
+        first_name: 'Greta',
+        code: 'E-7',
+        title: 'Ms',
+        customer_id: cast.customers.north,
+        all_facilities: false,
+        admin_access: false,
+        access_reports: true,
+        edit_contact: false,
       });
       expect(await facilitiesOf(id)).to.deep.equal([
         { facility_id: cast.facilities.cal1, facility_customer_id: cast.customers.north },
       ]);
       const user = (await userNamed(sent['email'] as string))!;
-      expect(user, 'an empty Username takes the Email').to.include({ state: 'active', email: sent['email'], must_change_password: false });
+      expect(user, 'an empty Username takes the Email').to.include({
+        state: 'active',
+        email: sent['email'],
+        must_change_password: false,
+      });
       expect(await groupsOf(user.id)).to.deep.equal([cast.groups.customerPortal]);
       expect(await labsOf(user.id)).to.deep.equal([cast.facilities.portalLab]);
-      expect((await portalUserOf(user.id))[0]).to.include({ scope: 'contact', customer_id: cast.customers.north, contact_id: id });
+      expect((await portalUserOf(user.id))[0]).to.include({
+        scope: 'contact',
+        customer_id: cast.customers.north,
+        contact_id: id,
+      });
       const done = await administrator.get(contactAt(id));
       expect(done.text).to.contain('>Can sign in</p>');
       const portal = await visitorFrom(cast.slug);
-      expect((await portal.post('/login', { username: sent['email'] as string, password: goodPassword })).location).to.equal('/');
+      expect(
+        (await portal.post('/login', { username: sent['email'] as string, password: goodPassword })).location,
+      ).to.equal('/');
       expect(await assetsOf(await office.sessionOf(user.id))).to.deep.equal(['A-cal-1']);
-    }); // prettier-ignore
+    });
 
     it('A7: without a password it is invited, and the page says what is in the way', async () => {
       const sent = form({ password: '', retype_password: '', must_change: 'on', username: 'gretchen' });
@@ -263,16 +288,27 @@ describe('Give portal access (A31)', () => {
       expect(fieldValue(page.text, 'email')).to.equal('own@north.example');
       expect(page.text).to.match(/checked id="field-access_billing"/);
       expect(fieldValue(page.text, 'first_name'), 'its fields are not typed again').to.equal(null);
-      const sent = present(id, { email: 'login@north.example', admin_access: 'on', facilities: [cast.facilities.cal1, cast.facilities.cal2] });
+      const sent = present(id, {
+        email: 'login@north.example',
+        admin_access: 'on',
+        facilities: [cast.facilities.cal1, cast.facilities.cal2],
+      });
       expect((await give(sent)).location).to.equal(contactAt(id));
       const [row] = await all<Record<string, unknown>>('select * from contacts where id = $1', id);
-      expect(row).to.include({ email: 'own@north.example', admin_access: true, access_billing: false, version: 2 });
+      expect(row).to.include({
+        email: 'own@north.example',
+        admin_access: true,
+        access_billing: false,
+        version: 2,
+      });
       expect(await facilitiesOf(id)).to.have.length(2);
       expect(await userNamed(sent['username'] as string)).to.include({ email: 'login@north.example' });
       const again = await administrator.get(`/admin/access/new?contact=${id}`);
-      expect(again.text).to.contain('has a login already').and.contain('Related already: Facility cal-1, Facility cal-2');
+      expect(again.text)
+        .to.contain('has a login already')
+        .and.contain('Related already: Facility cal-1, Facility cal-2');
       expect(again.text, 'what is related is not offered again').to.not.contain('>Facility cal-1</label>');
-    }); // prettier-ignore
+    });
 
     it('S25: somebody else changed the permissions meanwhile: 409 with both values, and nothing is made', async () => {
       const id = await office.addContact({ first_name: 'Contested' });
@@ -298,9 +334,18 @@ describe('Give portal access (A31)', () => {
   describe('with a login that is there', () => {
     it('A31: one without a portal user is offered, everything typed is kept, and is linked when somebody says so', async () => {
       const { id: userId, email, username } = await looseUser({ state: 'suspended', is_external: false });
-      const sent = form({ email, password: '', retype_password: '', job_title: 'Kept', facilities: cast.facilities.cal2, edit_contact: 'on' });
+      const sent = form({
+        email,
+        password: '',
+        retype_password: '',
+        job_title: 'Kept',
+        facilities: cast.facilities.cal2,
+        edit_contact: 'on',
+      });
       const asked = await expectNothing(sent, 422);
-      expect(asked.text).to.contain(`Use the login ${username} (Lo Ose)`).and.contain('It is suspended, and is resumed with this.');
+      expect(asked.text)
+        .to.contain(`Use the login ${username} (Lo Ose)`)
+        .and.contain('It is suspended, and is resumed with this.');
       expect(fieldValue(asked.text, 'job_title')).to.equal('Kept');
       expect(asked.text).to.match(new RegExp(`value="${cast.facilities.cal2}" checked`));
       expect(asked.text).to.match(/checked id="field-edit_contact"/);
@@ -312,8 +357,10 @@ describe('Give portal access (A31)', () => {
       expect(await labsOf(userId)).to.deep.equal([cast.facilities.portalLab]);
       expect((await administrator.get(contactAt(id))).text).to.contain('>Can sign in</p>');
       const portal = await visitorFrom(cast.slug);
-      expect((await portal.post('/login', { username, password })).location, 'its password stays').to.equal('/');
-    }); // prettier-ignore
+      expect((await portal.post('/login', { username, password })).location, 'its password stays').to.equal(
+        '/',
+      );
+    });
 
     it('A31: another login can be made all the same, when its Username is free', async () => {
       const { email, username } = await looseUser();
@@ -405,7 +452,15 @@ describe('Give portal access (A31)', () => {
 
     it('A23: fields that the form lacks are refused, whatever they would give', async () => {
       const id = await office.addContact();
-      const extra = { can_create_users: 'on', is_external: '', groups: cast.groups.administrators, scope: 'customer', tenant_id: other.tenantId, state: 'active', status: 'active' }; // prettier-ignore
+      const extra = {
+        can_create_users: 'on',
+        is_external: '',
+        groups: cast.groups.administrators,
+        scope: 'customer',
+        tenant_id: other.tenantId,
+        state: 'active',
+        status: 'active',
+      };
       for (const [name, value] of Object.entries(extra)) {
         const refused = await expectNothing(form({ [name]: value }), 422);
         expect(refused.text).to.contain('a field that is not known here');

@@ -216,18 +216,27 @@ describe('inviting', function () {
 
   describe('making a login without a password', () => {
     it('A7: a user is invited at once, unless the box says later; with a password nothing is sent', async () => {
-      expect((await administrator.get('/admin/users/new')).text).to.match(/checked[^>]*id="field-send_invitation"/);
+      expect((await administrator.get('/admin/users/new')).text).to.match(
+        /checked[^>]*id="field-send_invitation"/,
+      );
       const add = (username: string, more: Record<string, string>) =>
-        administrator.post('/admin/users', userForm(username, { password: '', retype_password: '', groups: cast.groups.technicians, ...more }));
+        administrator.post(
+          '/admin/users',
+          userForm(username, { password: '', retype_password: '', groups: cast.groups.technicians, ...more }),
+        );
       await add('now', { send_invitation: 'on', must_change: 'on' });
       await add('later', {});
       await add('typed', { password: goodPassword, retype_password: goodPassword, send_invitation: 'on' });
       const made = await add('nowhere', { send_invitation: 'on', email: '' });
-      expect((await administrator.get(made.location!)).text).to.contain('has no Email').and.contain('Copy link');
-      const states = await Promise.all(['now', 'later', 'typed', 'nowhere'].map(async (name) => {
-        const { id, state } = (await named(name))!;
-        return [state, await kindsTo(id), (await linksOf(id)).length];
-      }));
+      expect((await administrator.get(made.location!)).text)
+        .to.contain('has no Email')
+        .and.contain('Copy link');
+      const states = await Promise.all(
+        ['now', 'later', 'typed', 'nowhere'].map(async (name) => {
+          const { id, state } = (await named(name))!;
+          return [state, await kindsTo(id), (await linksOf(id)).length];
+        }),
+      );
       expect(states).to.deep.equal([
         ['invited', ['invitation'], 1],
         ['invited', [], 0],
@@ -236,30 +245,49 @@ describe('inviting', function () {
       ]);
       await mailing.runJobs();
       const mail = await mailTo('now@example.com');
-      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal('/admin/login?why=password_set');
+      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal(
+        '/admin/login?why=password_set',
+      );
       const browser = await visitorFrom(cast.slug);
       const inside = await browser.post('/admin/login', { username: 'now', password: goodPassword });
       expect(inside.location).to.equal('/admin');
-    }); // prettier-ignore
+    });
 
     it('A7: so is a portal user', async () => {
-      expect((await administrator.get(`${northPath()}/new`)).text).to.match(/checked[^>]*id="field-send_invitation"/);
+      expect((await administrator.get(`${northPath()}/new`)).text).to.match(
+        /checked[^>]*id="field-send_invitation"/,
+      );
       const add = (username: string, more: Record<string, string>) =>
         administrator.post(northPath(), {
-          username, first_name: 'Petra', last_name: 'Quist', email: `${username}@example.com`, contact_id: '', password: '', retype_password: '', ...more,
+          username,
+          first_name: 'Petra',
+          last_name: 'Quist',
+          email: `${username}@example.com`,
+          contact_id: '',
+          password: '',
+          retype_password: '',
+          ...more,
         });
       await add('now', { send_invitation: 'on' });
       await add('later', {});
       const page = await administrator.get(northPath());
       expect(page.text).to.contain('It can’t sign in until a password is set: send the invitation');
       await add('nowhere', { send_invitation: 'on', email: '' });
-      expect((await administrator.get(northPath())).text).to.contain('It has no Email to send the invitation to');
-      const states = await Promise.all(['now', 'later', 'nowhere'].map(async (name) => {
-        const { id, state } = (await named(name))!;
-        return [state, await kindsTo(id), (await linksOf(id)).length];
-      }));
-      expect(states).to.deep.equal([['invited', ['invitation'], 1], ['invited', [], 0], ['invited', [], 1]]);
-    }); // prettier-ignore
+      expect((await administrator.get(northPath())).text).to.contain(
+        'It has no Email to send the invitation to',
+      );
+      const states = await Promise.all(
+        ['now', 'later', 'nowhere'].map(async (name) => {
+          const { id, state } = (await named(name))!;
+          return [state, await kindsTo(id), (await linksOf(id)).length];
+        }),
+      );
+      expect(states).to.deep.equal([
+        ['invited', ['invitation'], 1],
+        ['invited', [], 0],
+        ['invited', [], 1],
+      ]);
+    });
 
     it('A9: one too many is refused, and neither login nor email is made', async () => {
       await all('update tenants set licence_limit = 3 where id = $1', cast.tenantId);
@@ -280,17 +308,28 @@ describe('inviting', function () {
     };
 
     it('A7: by username in any case, and by email: each login of it gets a link that names its username', async () => {
-      await all(`update users set email = 'Shared@Example.com' where id = any ($1)`, [idOf('contactUser'), idOf('allContact'), idOf('technician')]);
+      await all(`update users set email = 'Shared@Example.com' where id = any ($1)`, [
+        idOf('contactUser'),
+        idOf('allContact'),
+        idOf('technician'),
+      ]);
       await ask('shared@example.com');
-      const mails = mailing.server.mails.slice(seen).filter(({ to }) => to.toLowerCase() === 'shared@example.com');
+      const mails = mailing.server.mails
+        .slice(seen)
+        .filter(({ to }) => to.toLowerCase() === 'shared@example.com');
       expect(mails).to.have.length(3);
       for (const username of ['contactuser', 'allcontact', 'technician'])
-        expect(mails.filter(({ text }) => text.includes(username)), username).to.have.length(1);
+        expect(
+          mails.filter(({ text }) => text.includes(username)),
+          username,
+        ).to.have.length(1);
       expect(new Set(mails.map(({ text }) => pathIn(text))).size).to.equal(3);
       await ask(' CUSTOMERUSER ');
       const mail = await mailTo('customeruser@example.com');
-      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal('/login?why=password_set');
-    }); // prettier-ignore
+      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal(
+        '/login?why=password_set',
+      );
+    });
 
     it('A7: who was invited gets a new invitation; who is suspended or unknown gets nothing', async () => {
       await makeInvited(idOf('contactUser'));

@@ -40,14 +40,32 @@ describe('S21: what is typed in and goes into an email', function () {
   const forms: Record<string, () => [path: string, body: Record<string, string>]> = {
     'a user': () => ['/admin/users', { ...person, send_invitation: 'on' }],
     'a saved user': () => [`/admin/users/${cast.players.technician.userId}`, { ...person, _version: '1' }],
-    'a contact': () => ['/admin/contacts', { first_name: 'Ada', last_name: 'Marsh', status: 'active', customer_id: cast.customers.north }],
+    'a contact': () => [
+      '/admin/contacts',
+      { first_name: 'Ada', last_name: 'Marsh', status: 'active', customer_id: cast.customers.north },
+    ],
     'a customer': () => ['/admin/customers', { number: 'C-9', name: 'Nine', status: 'active' }],
-    'a saved customer': () => [`/admin/customers/${cast.customers.south}`, { number: 'C-2', name: 'South', status: 'active', _version: '1' }],
-    'a portal user': () => [`/admin/customers/${cast.customers.north}/portal_users`, { ...person, contact_id: '', send_invitation: 'on' }],
+    'a saved customer': () => [
+      `/admin/customers/${cast.customers.south}`,
+      { number: 'C-2', name: 'South', status: 'active', _version: '1' },
+    ],
+    'a portal user': () => [
+      `/admin/customers/${cast.customers.north}/portal_users`,
+      { ...person, contact_id: '', send_invitation: 'on' },
+    ],
     'an agent': () => ['/admin/agents', { name: 'Agatha', status: 'active' }],
     'a partner': () => ['/admin/partners', { number: '', name: 'Porter', status: 'active' }],
-    'the utility': () => ['/admin/accounts', { account_type: 'customer', username: 'ada', name: 'Ada Marsh', owner: cast.customers.north, notify_user: 'on' }],
-  }; // prettier-ignore
+    'the utility': () => [
+      '/admin/accounts',
+      {
+        account_type: 'customer',
+        username: 'ada',
+        name: 'Ada Marsh',
+        owner: cast.customers.north,
+        notify_user: 'on',
+      },
+    ],
+  };
   for (const [name, form] of Object.entries(forms))
     it(`S21: ${name}: an Email that is more than one address is refused, and nothing made`, async () => {
       const browser = await mailing.signedIn(cast.players.administrator);
@@ -119,12 +137,42 @@ describe('S21: what is typed in and goes into an email', function () {
   });
 
   const writings = {
-    'Hebrew, right to left': { first: 'שרה', last: 'כהן', company: 'מעבדות הצפון', subject: 'הדוד מאבד לחץ (2 בר)', body: 'שלום, בדקנו את המשאבה. A-17 תקין.' },
-    'Arabic, right to left': { first: 'فاطمة', last: 'الزهراء', company: 'مختبر الشمال', subject: 'الغلاية تفقد الضغط', body: 'لقد فحصنا المضخة.' },
-    Japanese: { first: '美咲', last: '渡辺', company: '北部計測', subject: 'ボイラー２の圧力', body: 'ポンプを確認しました。' },
-    'marks and emoji': { first: 'Zoë-Ångström', last: 'O’Brien, "Jr."', company: 'Łódź & Söhne <GmbH>', subject: 'Größe 5 µm – 50 % 🔧👩🏽‍🔧', body: 'Fine: ½ × ¼ = ⅛ 👍🏿\nSecond line; <i>no</i> *markup* {{first_name}}' },
-    'a name like an address': { first: 'Ada', last: '<evil@example.com>,', company: 'a@b.example', subject: '<evil@example.com>; x, y:', body: 'Plain.' },
-  }; // prettier-ignore
+    'Hebrew, right to left': {
+      first: 'שרה',
+      last: 'כהן',
+      company: 'מעבדות הצפון',
+      subject: 'הדוד מאבד לחץ (2 בר)',
+      body: 'שלום, בדקנו את המשאבה. A-17 תקין.',
+    },
+    'Arabic, right to left': {
+      first: 'فاطمة',
+      last: 'الزهراء',
+      company: 'مختبر الشمال',
+      subject: 'الغلاية تفقد الضغط',
+      body: 'لقد فحصنا المضخة.',
+    },
+    Japanese: {
+      first: '美咲',
+      last: '渡辺',
+      company: '北部計測',
+      subject: 'ボイラー２の圧力',
+      body: 'ポンプを確認しました。',
+    },
+    'marks and emoji': {
+      first: 'Zoë-Ångström',
+      last: 'O’Brien, "Jr."',
+      company: 'Łódź & Söhne <GmbH>',
+      subject: 'Größe 5 µm – 50 % 🔧👩🏽‍🔧',
+      body: 'Fine: ½ × ¼ = ⅛ 👍🏿\nSecond line; <i>no</i> *markup* {{first_name}}',
+    },
+    'a name like an address': {
+      first: 'Ada',
+      last: '<evil@example.com>,',
+      company: 'a@b.example',
+      subject: '<evil@example.com>; x, y:',
+      body: 'Plain.',
+    },
+  };
   for (const [name, words] of Object.entries(writings))
     it(`S21: ${name}: names, subject and text arrive as they were written`, async () => {
       const mail = await mailOf(words);

@@ -257,10 +257,16 @@ describe('partners and agents in the back office', () => {
       const forged = await administrator.post(path, person({ can_create_users: 'on' }));
       expect(forged.status).to.equal(422);
       expect((await administrator.post(path, person({ username: 'ann' }))).location).to.equal(path);
-      expect(await userNamed('ann')).to.include({ scope: 'agent', account_type: 'agent', agent_id: cast.agentId, state: 'invited', can_create_users: false });
+      expect(await userNamed('ann')).to.include({
+        scope: 'agent',
+        account_type: 'agent',
+        agent_id: cast.agentId,
+        state: 'invited',
+        can_create_users: false,
+      });
       const { id } = (await userNamed('ann'))!;
       expect((await administrator.post(`${path}/${id}/rights`, {})).status).to.equal(404);
-    }); // prettier-ignore
+    });
 
     for (const { what, at } of [
       { what: 'a partner’s', at: () => users() },

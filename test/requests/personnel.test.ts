@@ -186,7 +186,7 @@ describe('personnel', () => {
       expect(await words(technician))
         .to.contain('Your login is on no personnel record')
         .and.contain('An administrator can set this right');
-      expect(await words(administrator)).to.contain('href="/admin/personnel">Personnel</a>\n</div>');
+      expect(await words(administrator)).to.match(/href="\/admin\/personnel">Personnel<\/a>\s*<\/div>/);
       await add({ user_id: cast.players.technician.userId! });
       expect(await words(technician))
         .to.contain('Jobs of Tess Miller')

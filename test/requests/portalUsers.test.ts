@@ -363,7 +363,8 @@ describe('portal users of a customer', () => {
         expect(answer.text, id).to.contain('Contact is not one of the choices.');
       }
       const [archived] = await sql<{ id: string }>(
-        `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at) values ($1, $2, 'Gone', 'Away', now()) returning id`,
+        `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
+          values ($1, $2, 'Gone', 'Away', now()) returning id`,
         cast.tenantId,
         cast.customers.north,
       );
@@ -467,7 +468,8 @@ describe('portal users of a customer', () => {
       expect(await outOf(contactUser)).to.match(/^\/login/);
       expect((await administrator.get(north)).text).to.contain('5 portal users');
       const [kept] = await sql<{ gone: boolean }>(
-        'select p.archived_at is not null and u.archived_at is not null as gone from portal_users p join users u on u.id = p.user_id where p.id = $1',
+        `select p.archived_at is not null and u.archived_at is not null as gone
+  from portal_users p join users u on u.id = p.user_id where p.id = $1`,
         row.id,
       );
       expect(kept!.gone).to.equal(true);

@@ -29,13 +29,37 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
       (table: string, values: string, id: () => string) => (run: 'breaks' | 'mends', back: string) =>
         sql(`update ${table} set ${run === 'breaks' ? values : back} where id = $1`, id());
     const cases: [what: string, change: ReturnType<typeof set>, back: string][] = [
-      ['with its staff session', set('login_sessions', 'ended_at = now()', () => technician().sessionId), 'ended_at = null'],
-      ['when the staff session has lain idle', set('login_sessions', "seen_at = now() - interval '61 minutes'", () => technician().sessionId), 'seen_at = now()'],
-      ['when the user is suspended', set('users', "state = 'suspended'", () => technician().userId!), "state = 'active'"],
-      ['with the permission', set('usergroups', "permissions = '{view_records}'", technicians), "permissions = '{view_records,keep_assets,keep_tickets,view_portals}'"],
-      ['when the person it shows is suspended', set('users', "state = 'suspended'", () => cast.players.contactUser.userId!), "state = 'active'"],
-      ['when the customer becomes inactive', set('customers', "status = 'inactive'", () => cast.customers.north), "status = 'active'"],
-    ]; // prettier-ignore
+      [
+        'with its staff session',
+        set('login_sessions', 'ended_at = now()', () => technician().sessionId),
+        'ended_at = null',
+      ],
+      [
+        'when the staff session has lain idle',
+        set('login_sessions', "seen_at = now() - interval '61 minutes'", () => technician().sessionId),
+        'seen_at = now()',
+      ],
+      [
+        'when the user is suspended',
+        set('users', "state = 'suspended'", () => technician().userId!),
+        "state = 'active'",
+      ],
+      [
+        'with the permission',
+        set('usergroups', "permissions = '{view_records}'", technicians),
+        "permissions = '{view_records,keep_assets,keep_tickets,view_portals}'",
+      ],
+      [
+        'when the person it shows is suspended',
+        set('users', "state = 'suspended'", () => cast.players.contactUser.userId!),
+        "state = 'active'",
+      ],
+      [
+        'when the customer becomes inactive',
+        set('customers', "status = 'inactive'", () => cast.customers.north),
+        "status = 'active'",
+      ],
+    ];
     for (const [what, change, back] of cases)
       it(`A8, A25: ${what}, with the next request`, async () => {
         const browser = await viewing(cast, 'contactUser');
@@ -52,7 +76,11 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
       const browser = await viewing(cast, 'contactUser');
       const { id } = (await openViews(cast))[0]!;
       const age = (minutes: number) =>
-        sql(`update login_sessions set created_at = now() - make_interval(mins => $2), seen_at = now() where id = $1`, id, minutes); // prettier-ignore
+        sql(
+          `update login_sessions set created_at = now() - make_interval(mins => $2), seen_at = now() where id = $1`,
+          id,
+          minutes,
+        );
       await age(29);
       expect((await browser.get('/assets')).status).to.equal(200);
       await age(30);
@@ -68,7 +96,10 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
       const staff = (await makeCast('views')).players.technician;
       const browser = await signedIn(staff);
       const own = await sql<{ id: string }>('select tenant_id as id from login_sessions where id = $1', staff.sessionId); // prettier-ignore
-      const [customer] = await sql<{ id: string }>("select id from customers where tenant_id = $1 and name = 'South'", own[0]!.id); // prettier-ignore
+      const [customer] = await sql<{ id: string }>(
+        "select id from customers where tenant_id = $1 and name = 'South'",
+        own[0]!.id,
+      );
       await view(browser, { customer: customer!.id });
       const rows = await during({ tenantId: own[0]!.id }, () => browser.post('/admin/sign_out'));
       expect(rows.map(({ action, record_name }) => [action, record_name])).to.deep.equal([
@@ -111,7 +142,11 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
     it('A8, S22: opening and ending, who and as whom; another view ends the one before', async () => {
       const browser = await signedIn(cast.players.technician);
       await browser.post('/stop_viewing');
-      await sql("update login_sessions set ended_at = now() where tenant_id = $1 and kind = 'view' and ended_at is null and id <> $2", cast.tenantId, cast.players.viewer.sessionId); // prettier-ignore
+      await sql(
+        "update login_sessions set ended_at = now() where tenant_id = $1 and kind = 'view' and ended_at is null and id <> $2",
+        cast.tenantId,
+        cast.players.viewer.sessionId,
+      );
       const { userId } = cast.players.contactUser;
       const rows = await during(cast, async () => {
         await view(browser, asUser(cast, 'contactUser'));
@@ -214,7 +249,9 @@ describe('View portal as: how it ends, what it leaves and whom it refuses (A8, S
       const thief = await visitor(cast.slug);
       for (const side of ['staff', 'portal', 'view'])
         thief.cookies.set(`gatehouse_${side}`, browser.cookies.get('gatehouse_view')!);
-      expect((await thief.post('/admin/views', { customer: cast.customers.south })).location).to.match(/^\/admin\/login/); // prettier-ignore
+      expect((await thief.post('/admin/views', { customer: cast.customers.south })).location).to.match(
+        /^\/admin\/login/,
+      );
       expect((await thief.get('/admin')).location).to.match(/^\/admin\/login/);
       expect((await thief.get('/assets')).status).to.equal(200);
     });

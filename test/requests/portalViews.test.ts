@@ -115,7 +115,9 @@ describe('View portal as (A8, S17)', function () {
 
   describe('writes nothing', () => {
     const choices = ['/facility', '/customer'];
-    const posts = routes.filter(({ side, method, path }) => side === 'portal' && method === 'post' && !choices.includes(path)); // prettier-ignore
+    const posts = routes.filter(
+      ({ side, method, path }) => side === 'portal' && method === 'post' && !choices.includes(path),
+    );
 
     it('A8: wall 2: every POST of the portal but the choices is 404, whoever is looked at', async () => {
       for (const name of ['contactUser', 'customerUser', 'adminContact', 'link', 'partnerUser', 'agentUser'] as const) {
@@ -146,7 +148,8 @@ describe('View portal as (A8, S17)', function () {
     it('A21: an agent’s customer is chosen for the view alone, among those allocated to it', async () => {
       const own = await signedIn(cast.players.agentUser);
       const browser = await viewing(cast, 'agentUser');
-      const sees = async (one: Browser) => recordsOn((await one.get('/assets')).text).filter((name) => name.startsWith('A-')); // prettier-ignore
+      const sees = async (one: Browser) =>
+        recordsOn((await one.get('/assets')).text).filter((name) => name.startsWith('A-'));
       const before = await sees(own);
       expect((await browser.post('/customer', { customer: cast.customers.west, to: '/assets' })).status).to.equal(303); // prettier-ignore
       expect(await sees(browser)).to.deep.equal(['A-pier']);

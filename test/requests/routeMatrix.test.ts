@@ -571,7 +571,14 @@ function addressOf({ path, side }: Route, cast: Cast): string {
 /** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
-  const north: PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside', 'contactUser', 'agentUser', 'viewer']; // prettier-ignore
+  const north: PlayerName[] = [
+    'customerUser',
+    'adminContact',
+    'adminContactWithOutside',
+    'contactUser',
+    'agentUser',
+    'viewer',
+  ];
   if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

@@ -95,7 +95,7 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       theirs: saved('Nora Contact'),
     },
     partners: {
-      view: 'companies/form.ejs',
+      view: 'outsideCompanies/form.ejs',
       path: `/admin/partners/${cast.partnerId}`,
       typed: { number: 'P-1', name: 'Mine', status: 'active' },
       meanwhile: change('partners', 'phone'),
@@ -103,7 +103,7 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       theirs: saved('020 7946 0000'),
     },
     agents: {
-      view: 'companies/form.ejs',
+      view: 'outsideCompanies/form.ejs',
       path: `/admin/agents/${cast.agentId}`,
       typed: { name: 'Mine', status: 'active' },
       meanwhile: change('agents', 'phone'),

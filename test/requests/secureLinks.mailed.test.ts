@@ -250,11 +250,19 @@ describe('secure links that were mailed', () => {
       for (const secret of secrets) expect(text.includes(secret), path).to.equal(false);
       if (![tab, customer].includes(path)) expect(text, path).to.not.match(/\/link\/[\w-]{73}/);
     }
-    for (const secret of secrets) expect((await mailing.visitor(cast.slug).get(`/link/${secret}`)).text).to.not.contain(secret);
+    for (const secret of secrets)
+      expect((await mailing.visitor(cast.slug).get(`/link/${secret}`)).text).to.not.contain(secret);
     for (const table of ['secure_links', 'emails', 'audit_log', 'login_sessions', 'form_submissions'])
       for (const secret of secrets)
-        expect(await sql(`select 1 from ${table} t where tenant_id = $1 and strpos(t::text, $2) > 0`, cast.tenantId, secret), table).to.deep.equal([]);
-  }); // prettier-ignore
+        expect(
+          await sql(
+            `select 1 from ${table} t where tenant_id = $1 and strpos(t::text, $2) > 0`,
+            cast.tenantId,
+            secret,
+          ),
+          table,
+        ).to.deep.equal([]);
+  });
 
   it('A3, A4: a ticket’s email brings such a link too, and it works the same', async () => {
     const ticket = `/tickets/${cast.tickets.ofSouth}`;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { asJob } from '../../server/database/asActor.ts';
 import { replaceLink } from '../../server/domain/secureLinks/secureLinks.queries.ts';
-import { addComment } from '../../server/features/tickets/comments.queries.ts';
+import { addComment } from '../../server/features/tickets/comments/comments.queries.ts';
 import { makeCast, portalNames, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
@@ -84,16 +84,45 @@ describe('emails about tickets, at the time when they are sent', function () {
     });
 
   const linkLosses: [name: string, why: string, lose: () => Promise<unknown>][] = [
-    ['A3: its first portal user was made', 'not_visible', async () => {
-      const { userId } = cast.players.customerUser;
-      await sql('delete from portal_users where user_id = $1', userId);
-      await sql(`insert into portal_users (tenant_id, user_id, scope, customer_id) values ($1, $2, 'customer', $3)`, cast.tenantId, userId, cast.customers.south);
-    }],
-    ['A2: its link was switched off', 'link_over', () => sql('update customers set secure_link_on = false where id = $1', cast.customers.south)],
-    ['A4: the link of this mailing was ended', 'link_over', () => sql('update secure_links set ended_at = now() where customer_id = $1 and sent_at is not null', cast.customers.south)],
-    ['A5: it became inactive', 'recipient_gone', () => sql(`update customers set status = 'inactive' where id = $1`, cast.customers.south)],
-    ['it turned this off', 'unwanted', () => choose('ticket_comment', false, { customer_id: cast.customers.south })],
-  ]; // prettier-ignore
+    [
+      'A3: its first portal user was made',
+      'not_visible',
+      async () => {
+        const { userId } = cast.players.customerUser;
+        await sql('delete from portal_users where user_id = $1', userId);
+        await sql(
+          `insert into portal_users (tenant_id, user_id, scope, customer_id) values ($1, $2, 'customer', $3)`,
+          cast.tenantId,
+          userId,
+          cast.customers.south,
+        );
+      },
+    ],
+    [
+      'A2: its link was switched off',
+      'link_over',
+      () => sql('update customers set secure_link_on = false where id = $1', cast.customers.south),
+    ],
+    [
+      'A4: the link of this mailing was ended',
+      'link_over',
+      () =>
+        sql(
+          'update secure_links set ended_at = now() where customer_id = $1 and sent_at is not null',
+          cast.customers.south,
+        ),
+    ],
+    [
+      'A5: it became inactive',
+      'recipient_gone',
+      () => sql(`update customers set status = 'inactive' where id = $1`, cast.customers.south),
+    ],
+    [
+      'it turned this off',
+      'unwanted',
+      () => choose('ticket_comment', false, { customer_id: cast.customers.south }),
+    ],
+  ];
   for (const [name, why, lose] of linkLosses)
     it(`a customer with a link, and ${name} meanwhile: nothing is sent`, async () => {
       await sql(`update customers set email = 'office@south.example' where id = $1`, cast.customers.south);
@@ -151,10 +180,13 @@ describe('emails about tickets, at the time when they are sent', function () {
       expect(await Promise.race([replacing.then(() => 'replaced'), sleep(300, 'waits')])).to.equal('waits');
     });
     await replacing;
-    const live = await sql<{ sent_at: Date | null }>('select sent_at from secure_links where customer_id = $1 and ended_at is null', cast.customers.south);
+    const live = await sql<{ sent_at: Date | null }>(
+      'select sent_at from secure_links where customer_id = $1 and ended_at is null',
+      cast.customers.south,
+    );
     expect(live).to.deep.equal([{ sent_at: null }]);
     await nothingCame('link_over');
-  }); // prettier-ignore
+  });
 
   /** A row that no function of ours makes: an email to anybody about any ticket. */
   const forge = async (name: PlayerName, ticketId: string, facts: object = {}) => {

@@ -138,7 +138,8 @@ describe('tickets in the back office', () => {
       cast.tenantId,
     );
     await sql(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name) select $1, $2, 'Ann', 'Many' || n from generate_series(1, 60) n`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name) 
+        select $1, $2, 'Ann', 'Many' || n from generate_series(1, 60) n`,
       cast.tenantId,
       cast.customers.north,
     );

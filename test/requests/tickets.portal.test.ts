@@ -89,7 +89,10 @@ describe('tickets in the portal', () => {
       expect(row?.opened_by, name).to.contain(by);
       expect((await browsers[name].get(answer.location!)).text).to.contain(`T-${row?.number}`);
     }
-    const numbers = await sql<{ number: string }>('select number from tickets where tenant_id = $1 and number > 1000 order by number', cast.tenantId); // prettier-ignore
+    const numbers = await sql<{ number: string }>(
+      'select number from tickets where tenant_id = $1 and number > 1000 order by number',
+      cast.tenantId,
+    );
     expect(numbers.map(({ number }) => Number(number))).to.deep.equal([1001, 1002, 1003, 1004]);
   });
 

@@ -16,7 +16,8 @@ describe('Who can see this? among 1,000 portal users and 500 links (A32)', funct
     await sql(
       `with k as (
          insert into contacts (tenant_id, customer_id, first_name, last_name)
-           select $1, $2, 'Zoe', 'Many ' || lpad(n::text, 4, '0') from generate_series(1, 1000) n returning tenant_id, id, customer_id, last_name),
+           select $1, $2, 'Zoe', 'Many ' || lpad(n::text, 4, '0')
+             from generate_series(1, 1000) n returning tenant_id, id, customer_id, last_name),
        f as (insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
            select k.tenant_id, k.id, $3, $2 from k where right(last_name, 4)::int % 20 = 0),
        u as (insert into users (tenant_id, first_name, last_name, username, is_external, password_hash)
@@ -24,13 +25,19 @@ describe('Who can see this? among 1,000 portal users and 500 links (A32)', funct
        g as (insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) select tenant_id, id, $4, true from u)
        insert into portal_users (tenant_id, user_id, scope, customer_id, contact_id)
          select u.tenant_id, u.id, 'contact', k.customer_id, k.id from u join k using (last_name)`,
-      cast.tenantId, cast.customers.north, cast.facilities.cal2, cast.groups.customerPortal,
-    ); // prettier-ignore
+      cast.tenantId,
+      cast.customers.north,
+      cast.facilities.cal2,
+      cast.groups.customerPortal,
+    );
     await sql(
-      `with c as (insert into customers (tenant_id, number, name) select $1, 'M-' || n, 'Many ' || n from generate_series(1, 500) n returning tenant_id, id)
-       insert into secure_links (tenant_id, customer_id, key_version) select c.tenant_id, c.id, l.key_version from c, secure_links l where l.id = $2`,
-      cast.tenantId, cast.linkId,
-    ); // prettier-ignore
+      `with c as (insert into customers (tenant_id, number, name)
+        select $1, 'M-' || n, 'Many ' || n from generate_series(1, 500) n returning tenant_id, id)
+       insert into secure_links (tenant_id, customer_id, key_version)
+         select c.tenant_id, c.id, l.key_version from c, secure_links l where l.id = $2`,
+      cast.tenantId,
+      cast.linkId,
+    );
     // What the database does by itself, some time after so many rows.
     await sql('analyze portal_users, users, contacts, contact_facilities, customers, secure_links');
   });

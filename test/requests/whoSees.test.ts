@@ -19,18 +19,25 @@ describe('Who can see this? (A32)', function () {
 
   describe('agrees with what everybody of the cast really gets', () => {
     for (const asset of ['cal1', 'cal2', 'dock', 'pier', 'mt'] as const)
-      it(`A10, A12, A14, A20a, A21, A32: the asset at ${asset}`, () => asked.expectAgreement('assets', cast.assets[asset])); // prettier-ignore
+      it(`A10, A12, A14, A20a, A21, A32: the asset at ${asset}`, () =>
+        asked.expectAgreement('assets', cast.assets[asset]));
     for (const ticket of ['ofContactUser', 'ofNorth', 'ofSouth'] as const)
-      it(`A10, A11, A14, A20a, A21, A32: the ticket ${ticket}`, () => asked.expectAgreement('tickets', cast.tickets[ticket])); // prettier-ignore
+      it(`A10, A11, A14, A20a, A21, A32: the ticket ${ticket}`, () =>
+        asked.expectAgreement('tickets', cast.tickets[ticket]));
 
     it('A12, A32: with the next request after MT is related, and after it is taken away again', async () => {
       const label = asked.label('contactUser');
       const relation = [cast.tenantId, cast.players.contactUser.contactId, cast.facilities.mt];
       expect((await asked.who('assets', cast.assets.mt)).has(label)).to.equal(false);
       await sql('insert into contact_facilities (tenant_id, contact_id, facility_id) values ($1, $2, $3)', ...relation); // prettier-ignore
-      expect((await asked.who('assets', cast.assets.mt)).get(label)).to.contain('A12: a contact user sees the assets of the facilities in its reach.'); // prettier-ignore
+      expect((await asked.who('assets', cast.assets.mt)).get(label)).to.contain(
+        'A12: a contact user sees the assets of the facilities in its reach.',
+      );
       await asked.expectAgreement('assets', cast.assets.mt);
-      await sql('delete from contact_facilities where tenant_id = $1 and contact_id = $2 and facility_id = $3', ...relation); // prettier-ignore
+      await sql(
+        'delete from contact_facilities where tenant_id = $1 and contact_id = $2 and facility_id = $3',
+        ...relation,
+      );
       expect((await asked.who('assets', cast.assets.mt)).has(label)).to.equal(false);
     });
 
@@ -124,12 +131,24 @@ describe('Who can see this? (A32)', function () {
     });
 
     async function fingerprint(): Promise<unknown> {
-      const tables = ['login_sessions', 'assets', 'tickets', 'users', 'portal_users', 'secure_links', 'form_submissions', 'audit_log']; // prettier-ignore
+      const tables = [
+        'login_sessions',
+        'assets',
+        'tickets',
+        'users',
+        'portal_users',
+        'secure_links',
+        'form_submissions',
+        'audit_log',
+      ];
       return Promise.all(
         tables.map((table) =>
-          sql(`select md5(coalesce(string_agg(md5(t::text), '' order by t.id), '')) as rows from ${table} t where tenant_id = $1`, cast.tenantId),
+          sql(
+            `select md5(coalesce(string_agg(md5(t::text), '' order by t.id), '')) as rows from ${table} t where tenant_id = $1`,
+            cast.tenantId,
+          ),
         ),
-      ); // prettier-ignore
+      );
     }
 
     it('S22: an administrator is led from a record to what was done to it', async () => {

@@ -15,65 +15,160 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
   });
 
   describe('says why', () => {
-    const set = (table: string, values: string, id: string | null) => sql(`update ${table} set ${values} where id = $1`, id); // prettier-ignore
+    const set = (table: string, values: string, id: string | null) =>
+      sql(`update ${table} set ${values} where id = $1`, id);
 
     it('A32: each one who can, with the rule of the role that was picked', async () => {
       const rules: [PortalName, kind: string, id: string, rule: string][] = [
         ['link', 'assets', cast.assets.dock, 'A10: a secure link shows all assets of its customer.'],
-        ['customerUser', 'assets', cast.assets.cal1, 'A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.'],
-        ['contactUser', 'assets', cast.assets.cal1, 'A12: a contact user sees the assets of the facilities in its reach.'],
-        ['mixedContact', 'assets', cast.assets.mt, 'A12: a contact user sees the assets of the facilities in its reach.'],
-        ['allContact', 'assets', cast.assets.cal2, "A12: a contact user with All facilities sees all assets of its customer, and none of another's."],
-        ['adminContactWithOutside', 'assets', cast.assets.mt, 'A14: a contact with Admin Access sees all assets of its customer, and those of the related facilities besides.'],
-        ['partnerUser', 'assets', cast.assets.pier, "A20a: a partner user sees the assets of its partner's customers."],
-        ['agentUser', 'assets', cast.assets.pier, 'A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.'],
-        ['contactUser', 'tickets', cast.tickets.ofContactUser, 'A11: a contact user sees the tickets that are assigned to its contact, and no others.'],
-        ['adminContact', 'tickets', cast.tickets.ofNorth, 'A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.'],
+        [
+          'customerUser',
+          'assets',
+          cast.assets.cal1,
+          'A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.',
+        ],
+        [
+          'contactUser',
+          'assets',
+          cast.assets.cal1,
+          'A12: a contact user sees the assets of the facilities in its reach.',
+        ],
+        [
+          'mixedContact',
+          'assets',
+          cast.assets.mt,
+          'A12: a contact user sees the assets of the facilities in its reach.',
+        ],
+        [
+          'allContact',
+          'assets',
+          cast.assets.cal2,
+          "A12: a contact user with All facilities sees all assets of its customer, and none of another's.",
+        ],
+        [
+          'adminContactWithOutside',
+          'assets',
+          cast.assets.mt,
+          'A14: a contact with Admin Access sees all assets of its customer, and those of the related facilities besides.',
+        ],
+        [
+          'partnerUser',
+          'assets',
+          cast.assets.pier,
+          "A20a: a partner user sees the assets of its partner's customers.",
+        ],
+        [
+          'agentUser',
+          'assets',
+          cast.assets.pier,
+          'A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.',
+        ],
+        [
+          'contactUser',
+          'tickets',
+          cast.tickets.ofContactUser,
+          'A11: a contact user sees the tickets that are assigned to its contact, and no others.',
+        ],
+        [
+          'adminContact',
+          'tickets',
+          cast.tickets.ofNorth,
+          'A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.',
+        ],
       ];
       for (const [name, kind, id, rule] of rules)
         expect((await asked.who(kind, id)).get(asked.label(name)), name).to.contain(rule);
-    }); // prettier-ignore
+    });
 
     it('A12, A32: the facility that is not in reach, and those that are', async () => {
-      expect(await asked.why('contactUser', 'assets', cast.assets.cal2)).to.match(/Can’t see it \| It stands at Facility cal-2, of North\. .* reaches Facility cal-1\. Contact/); // prettier-ignore
-      expect(await asked.why('allContact', 'assets', cast.assets.mt)).to.match(/It stands at Facility MT, a facility of your own\. .* reaches Facility cal-1, Facility cal-2\./); // prettier-ignore
-      expect(await asked.why('wideContact', 'assets', cast.assets.cal1)).to.match(/reaches Facility east-0, Facility east-1, Facility east-10 and 66 more\./); // prettier-ignore
+      expect(await asked.why('contactUser', 'assets', cast.assets.cal2)).to.match(
+        /Can’t see it \| It stands at Facility cal-2, of North\. .* reaches Facility cal-1\. Contact/,
+      );
+      expect(await asked.why('allContact', 'assets', cast.assets.mt)).to.match(
+        /It stands at Facility MT, a facility of your own\. .* reaches Facility cal-1, Facility cal-2\./,
+      );
+      expect(await asked.why('wideContact', 'assets', cast.assets.cal1)).to.match(
+        /reaches Facility east-0, Facility east-1, Facility east-10 and 66 more\./,
+      );
       const { contactId } = cast.players.contactUser;
-      const rows = await sql<{ facility_id: string }>('delete from contact_facilities where contact_id = $1 returning tenant_id, contact_id, facility_id, facility_customer_id', contactId); // prettier-ignore
-      expect(await asked.why('contactUser', 'assets', cast.assets.cal1)).to.match(/No facility is related to .* sees no assets yet\./); // prettier-ignore
+      const rows = await sql<{ facility_id: string }>(
+        'delete from contact_facilities where contact_id = $1 returning tenant_id, contact_id, facility_id, facility_customer_id',
+        contactId,
+      );
+      expect(await asked.why('contactUser', 'assets', cast.assets.cal1)).to.match(
+        /No facility is related to .* sees no assets yet\./,
+      );
       for (const row of rows)
-        await sql('insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) values ($1, $2, $3, $4)', ...Object.values(row)); // prettier-ignore
+        await sql(
+          'insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) values ($1, $2, $3, $4)',
+          ...Object.values(row),
+        );
     });
 
     it('A11, A32: the ticket of another contact, or of none', async () => {
-      expect(await asked.why('contactWithPermissions', 'tickets', cast.tickets.ofContactUser)).to.contain('It is assigned to Nora Contact, and'); // prettier-ignore
-      expect(await asked.why('contactUser', 'tickets', cast.tickets.ofNorth)).to.contain('It is assigned to no contact, and'); // prettier-ignore
+      expect(await asked.why('contactWithPermissions', 'tickets', cast.tickets.ofContactUser)).to.contain(
+        'It is assigned to Nora Contact, and',
+      );
+      expect(await asked.why('contactUser', 'tickets', cast.tickets.ofNorth)).to.contain(
+        'It is assigned to no contact, and',
+      );
     });
 
     it('A10, A20a, A21, A32: the customer whose it is', async () => {
-      expect(await asked.why('customerUser', 'assets', cast.assets.dock)).to.match(/It belongs to South, and .* sees what is North’s\./); // prettier-ignore
-      expect(await asked.why('customerUser', 'assets', cast.assets.mt)).to.contain('It belongs to no customer: it stands at Facility MT, a facility of your own.'); // prettier-ignore
-      expect(await asked.why('link', 'tickets', cast.tickets.ofNorth)).to.contain('It belongs to North, and the link shows what is South’s.'); // prettier-ignore
+      expect(await asked.why('customerUser', 'assets', cast.assets.dock)).to.match(
+        /It belongs to South, and .* sees what is North’s\./,
+      );
+      expect(await asked.why('customerUser', 'assets', cast.assets.mt)).to.contain(
+        'It belongs to no customer: it stands at Facility MT, a facility of your own.',
+      );
+      expect(await asked.why('link', 'tickets', cast.tickets.ofNorth)).to.contain(
+        'It belongs to North, and the link shows what is South’s.',
+      );
       expect(await asked.why('partnerUser', 'assets', cast.assets.cal1)).to.contain(
         'which is not one of Porter’s customers.',
       );
-      expect(await asked.why('partnerUser', 'tickets', cast.tickets.ofNorth)).to.contain('A partner user sees no tickets at all.'); // prettier-ignore
-      expect(await asked.why('agentUser', 'assets', cast.assets.dock)).to.contain('It belongs to South, which is not allocated to Agatha.'); // prettier-ignore
+      expect(await asked.why('partnerUser', 'tickets', cast.tickets.ofNorth)).to.contain(
+        'A partner user sees no tickets at all.',
+      );
+      expect(await asked.why('agentUser', 'assets', cast.assets.dock)).to.contain(
+        'It belongs to South, which is not allocated to Agatha.',
+      );
       await sql('update customers set agent_id = null where agent_id = $1', cast.agentId);
       expect(await asked.why('agentUser', 'assets', cast.assets.cal1)).to.contain(
         'No customer is allocated to Agatha.',
       );
-      await sql('update customers set agent_id = $1 where id = any ($2)', cast.agentId, [cast.customers.north, cast.customers.west]); // prettier-ignore
+      await sql('update customers set agent_id = $1 where id = any ($2)', cast.agentId, [
+        cast.customers.north,
+        cast.customers.west,
+      ]);
     });
 
     it('A5, A32: the step of signing in that is missing, before anything else', async () => {
       const { contactUser } = cast.players;
       const asset = cast.assets.cal1;
       const steps: [table: string, id: string, breaks: string, mends: string, says: string][] = [
-        ['users', contactUser.userId!, "state = 'suspended'", "state = 'active'", 'can’t sign in: the login is suspended.'],
-        ['contacts', contactUser.contactId!, "status = 'inactive'", "status = 'active'", 'Nora Contact is inactive, and can’t sign in.'],
-        ['customers', cast.customers.north, "status = 'inactive'", "status = 'active'", 'Nobody of North can sign in: the customer is inactive.'],
-      ]; // prettier-ignore
+        [
+          'users',
+          contactUser.userId!,
+          "state = 'suspended'",
+          "state = 'active'",
+          'can’t sign in: the login is suspended.',
+        ],
+        [
+          'contacts',
+          contactUser.contactId!,
+          "status = 'inactive'",
+          "status = 'active'",
+          'Nora Contact is inactive, and can’t sign in.',
+        ],
+        [
+          'customers',
+          cast.customers.north,
+          "status = 'inactive'",
+          "status = 'active'",
+          'Nobody of North can sign in: the customer is inactive.',
+        ],
+      ];
       for (const [table, id, breaks, mends, says] of steps) {
         await set(table, breaks, id);
         expect(await asked.why('contactUser', 'assets', asset))
@@ -83,7 +178,12 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
       }
       await sql('delete from user_usergroups where user_id = $1', contactUser.userId);
       expect(await asked.why('contactUser', 'assets', asset)).to.contain('the login is in no usergroup.');
-      await sql('insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values ($1, $2, $3, true)', cast.tenantId, contactUser.userId, cast.groups.customerPortal); // prettier-ignore
+      await sql(
+        'insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values ($1, $2, $3, true)',
+        cast.tenantId,
+        contactUser.userId,
+        cast.groups.customerPortal,
+      );
     });
 
     it('A7, A32: somebody invited sees it not yet; who would not see it either way is told of the sign-in first', async () => {
@@ -92,8 +192,12 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
       expect(await asked.why('contactUser', 'assets', cast.assets.cal1)).to.match(
         /\| Not yet \| .*no password is set\./,
       );
-      expect(await asked.why('contactUser', 'assets', cast.assets.dock)).to.match(/\| Can’t see it \| .*no password is set\./); // prettier-ignore
-      expect((await asked.who('assets', cast.assets.cal1)).get(asked.label('contactUser'))).to.contain('Invited Sees it once a password is set.'); // prettier-ignore
+      expect(await asked.why('contactUser', 'assets', cast.assets.dock)).to.match(
+        /\| Can’t see it \| .*no password is set\./,
+      );
+      expect((await asked.who('assets', cast.assets.cal1)).get(asked.label('contactUser'))).to.contain(
+        'Invited Sees it once a password is set.',
+      );
       await set('users', "state = 'active'", userId);
     });
 
@@ -109,15 +213,27 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
       await set('secure_links', `key_version = '${(await newestKey()) ?? ''}'`, cast.linkId);
       const north = (await asked.whyNot('assets', cast.assets.cal1)).get('Secure link of North');
       expect(north).to.contain('This customer has no secure link yet.');
-      await sql('insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)', cast.tenantId, cast.customers.north, await newestKey()); // prettier-ignore
-      expect((await asked.whyNot('assets', cast.assets.cal1)).get('Secure link of North')).to.match(/Needs a password, because \d+ portal users exist/); // prettier-ignore
+      await sql(
+        'insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)',
+        cast.tenantId,
+        cast.customers.north,
+        await newestKey(),
+      );
+      expect((await asked.whyNot('assets', cast.assets.cal1)).get('Secure link of North')).to.match(
+        /Needs a password, because \d+ portal users exist/,
+      );
       expect([...(await asked.who('assets', cast.assets.cal1)).keys()]).not.to.include(
         'Secure link of North',
       );
     });
 
     const newestKey = async () =>
-      (await sql<{ key: string }>('select key_version as key from secure_links where tenant_id = $1', other.tenantId))[0]?.key; // prettier-ignore
+      (
+        await sql<{ key: string }>(
+          'select key_version as key from secure_links where tenant_id = $1',
+          other.tenantId,
+        )
+      )[0]?.key;
 
     it('A32: each name leads to where it is mended', async () => {
       const html = await asked.page(`/admin/assets/${cast.assets.cal1}/who`);
@@ -127,8 +243,12 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
       );
       expect(html).to.contain(`href="/admin/agents/${cast.agentId}"`);
       expect(html).to.contain('action="/admin/views"');
-      expect(await asked.page(`/admin/assets/${cast.assets.pier}/who`)).to.contain(`href="/admin/partners/${cast.partnerId}"`); // prettier-ignore
-      expect(await asked.page(`/admin/assets/${cast.assets.dock}/who`)).to.contain(`href="/admin/customers/${cast.customers.south}/secure_link"`); // prettier-ignore
+      expect(await asked.page(`/admin/assets/${cast.assets.pier}/who`)).to.contain(
+        `href="/admin/partners/${cast.partnerId}"`,
+      );
+      expect(await asked.page(`/admin/assets/${cast.assets.dock}/who`)).to.contain(
+        `href="/admin/customers/${cast.customers.south}/secure_link"`,
+      );
     });
 
     it('A32: anybody is found by name, username or company; nobody is an answer too', async () => {

@@ -80,7 +80,8 @@ async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Pr
   await sql(
     `insert into emails (tenant_id, kind, to_address, to_name, user_id, state, why)
        select $1, 'invitation', 'person@example.com', 'Ada Marsh', $2, s, w
-       from (values ('waiting', null), ('waiting', '451 later'), ('sent', null), ('kept', null), ('failed', 'no answer'), ('withheld', 'link_over')) v(s, w)`,
+       from (values ('waiting', null), ('waiting', '451 later'), ('sent', null), ('kept', null),
+         ('failed', 'no answer'), ('withheld', 'link_over')) v(s, w)`,
     tenantId,
     contactUser.userId,
   );
@@ -88,7 +89,8 @@ async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Pr
     `insert into emails (tenant_id, kind, to_address, to_name, user_id, contact_id, customer_id, record_kind, record_id, to_path,
        caused_by, state, why, tries, sent_at, subject, body)
      values ($1, 'ticket_comment', $6::text, 'Nora Contact', $2, $3, $4, 'tickets', $5::uuid, '/tickets/' || $5, 'Tess Miller', 'refused',
-       '550 5.1.1 No such mailbox here: ' || $6, 1, now(), 'T-1: It drifts', E'Hello Nora,\n\nhttps://cast.example/link/…\n') returning id`,
+       '550 5.1.1 No such mailbox here: ' || $6, 1, now(), 'T-1: It drifts',
+       E'Hello Nora,\n\nhttps://cast.example/link/…\n') returning id`,
     tenantId,
     contactUser.userId,
     contactUser.contactId,

@@ -73,14 +73,18 @@ export async function mailSome({ tenantId, customers, tickets }: Cast, contactId
   await sql(
     `with l as (
        insert into secure_links (tenant_id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at, ended_at, last_used_at)
-         select $1::uuid, $2::uuid, case when who = 'contact' then $3::uuid end, (select key_version from secure_links where tenant_id = $1 limit 1),
-           now() - n * interval '1 day', address, now() + days * interval '1 day', case when over then now() end, case when used then now() end
+         select $1::uuid, $2::uuid, case when who = 'contact' then $3::uuid end, (select key_version
+           from secure_links where tenant_id = $1 limit 1),
+           now() - n * interval '1 day', address, now() + days * interval '1 day', case
+             when over then now() end, case when used then now() end
          from (values (1, 'contact', 'chief@south.example', 89, false, true), (2, 'customer', 'office@south.example', 88, true, false),
-           (3, 'contact', repeat('a-very-long-name-', 8) || '@south.example', 87, false, false), (100, 'customer', 'office@south.example', -10, false, true)
+           (3, 'contact', repeat('a-very-long-name-', 8) || '@south.example', 87, false, false), (100,
+             'customer', 'office@south.example', -10, false, true)
          ) v(n, who, address, days, over, used)
          returning id, customer_id, sent_to, sent_at)
      insert into emails (tenant_id, kind, to_address, to_name, customer_id, secure_link_id, to_path, state, created_at)
-       select $1, 'secure_link', sent_to, 'South', customer_id, id, case when sent_to like 'a-very%' then $4 when sent_to like 'chief%' then '/assets' end,
+       select $1, 'secure_link', sent_to, 'South', customer_id, id, case
+         when sent_to like 'a-very%' then $4 when sent_to like 'chief%' then '/assets' end,
          case when sent_to like 'a-very%' then 'refused' when sent_to like 'chief%' then 'waiting' else 'sent' end, sent_at from l`,
     tenantId,
     customers.south,

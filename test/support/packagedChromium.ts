@@ -32,7 +32,8 @@ export function unpackChromium(): { executablePath: string; env: Record<string, 
   const folder = [join(CACHE, name), ownTemporary(name)].find((path) => isUnpacked(path) || unpackInto(path));
   if (folder === undefined) {
     throw new Error(
-      `Chromium cannot be unpacked: neither ${CACHE} nor ${tmpdir()} can be written. Give this user rights to one of them, or set CHROMIUM_PATH to an installed Chromium.`,
+      `Chromium cannot be unpacked: neither ${CACHE} nor ${tmpdir()} can be written. Give this ` +
+        'user rights to one of them, or set CHROMIUM_PATH to an installed Chromium.',
     );
   }
   return {

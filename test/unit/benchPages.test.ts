@@ -57,7 +57,9 @@ describe('what a page offers besides itself', () => {
   });
 
   it('P3: is a search by a button of its own in a form that saves', () => {
-    const form = `<form method="post" action="/x"><input type="search" name="_find"><button formmethod="get" formaction="/x/new">Find</button></form>`;
+    const form =
+      '<form method="post" action="/x"><input type="search" name="_find"><button formmethod="get" ' +
+      'formaction="/x/new">Find</button></form>';
     expect(variantsOf('/x/new', form).map(({ path }) => path)).to.deep.equal([
       '/x/new?_find=Okapi', '/x/new?_find=South', '/x/new?_find=zzzz',
     ]); // prettier-ignore

@@ -32,7 +32,10 @@ describe('findInTurn: who sees a record is asked one after the other, some at on
     const list = Array.from({ length: 1000 }, (_, index) => index);
     const { asked } = await findInTurn(list, () => after(5, 1), { enough: 1000, until: Date.now() + 40 });
     expect(asked).to.be.within(4, 200);
-    expect(await findInTurn(list, () => after(5, 1), { enough: 1, until: Date.now() })).to.deep.equal({ found: [], asked: 0 }); // prettier-ignore
+    expect(await findInTurn(list, () => after(5, 1), { enough: 1, until: Date.now() })).to.deep.equal({
+      found: [],
+      asked: 0,
+    });
   });
 
   it('lets an error through', async () => {

@@ -18,7 +18,7 @@ const compose = (body: string, variables: Variables, kind: MailKind = 'ticket_co
 const check = (subject: string, body: string) => checkTemplate('invitation', { subject, body });
 /** The HTML between the tenant's name and the foot. */
 const bodyOf = (html: string) =>
-  /Acme &amp; Sons<\/p>\n([^]*)\n<\/div>\n<div class="foot"/.exec(html)?.[1] ?? '';
+  /Acme &amp; Sons<\/p>\s*([^]*?)\s*<\/div>\s*<div class="foot"/.exec(html)?.[1] ?? '';
 
 describe('the texts of emails', () => {
   it('each can be saved as it comes, and says every example that it uses', () => {
@@ -86,7 +86,10 @@ describe('the check of a template', () => {
   it('names an unknown variable and lists those there are', () => {
     expect(check('{{frist_name}}', 'Hello {{toString}}')).to.satisfy((errors: Record<string, string>) => {
       expect(errors['subject']).to.match(
-        /^Subject uses \{\{frist_name\}\}, which this email doesn’t have\. There are \{\{company\}\}, .*\{\{invitation_link\}\}, \{\{expires\}\}\.$/,
+        new RegExp(
+          '^Subject uses \\{\\{frist_name\\}\\}, which this email doesn’t have\\. ' +
+            'There are \\{\\{company\\}\\}, .*\\{\\{invitation_link\\}\\}, \\{\\{expires\\}\\}\\.$',
+        ),
       );
       expect(errors['body']).to.include('{{toString}}');
       return true;
@@ -120,12 +123,18 @@ describe('the check of a template', () => {
   });
 
   it('wants the link that the email is sent for, and of the others nothing', () => {
-    for (const [kind, link] of [['invitation', 'invitation_link'], ['password_reset', 'reset_link'], ['secure_link', 'portal_link']] as const) {
-      expect(checkTemplate(kind, { subject: `{{${link}}}`, body: 'x' })['body']).to.contain(`must have {{${link}}}`);
+    for (const [kind, link] of [
+      ['invitation', 'invitation_link'],
+      ['password_reset', 'reset_link'],
+      ['secure_link', 'portal_link'],
+    ] as const) {
+      expect(checkTemplate(kind, { subject: `{{${link}}}`, body: 'x' })['body']).to.contain(
+        `must have {{${link}}}`,
+      );
       expect(checkTemplate(kind, { subject: 'x', body: `{{${link}}}` })).to.deep.equal({});
     }
     expect(checkTemplate('ticket_comment', { subject: 'x', body: 'x' })).to.deep.equal({});
-  }); // prettier-ignore
+  });
 
   it('refuses nothing, too much, and a line break in the subject', () => {
     expect(check(' ', '\n')).to.deep.equal({ subject: 'Subject is required.', body: 'Body is required.' });

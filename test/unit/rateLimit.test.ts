@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import pg from 'pg';
 import { TooMany, Unavailable } from '../../server/request/errors.ts';
-import { delayAt } from '../../server/request/ladder.ts';
+import { delayAt } from '../../server/request/growingDelay.ts';
 import {
   createLimits,
   limitTable,

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createRenderer, viewNames } from '../../server/request/render.ts';
-import type { Shell } from '../../server/request/shell.ts';
+import type { PageFrame } from '../../server/request/frame.ts';
 
-const shell: Shell = {
+const frame: PageFrame = {
   assets: { css: '/static/app.css', js: '/static/app.js', icon: '/static/icon.svg' },
   tenant: { name: 'Acme & Sons', slug: 'acme', colour: 'plum', contactLine: null },
   user: { name: 'Maya Okafor', detail: 'Brightwater' },
@@ -48,7 +48,7 @@ describe('the renderer', () => {
       layout: 'portal',
       title: '1 < 2',
       locals: { name: '<x>' },
-      shell,
+      frame,
     });
     expect(html).to.equal('<title>1 &lt; 2</title><i>&lt;x&gt;</i> 1 Mar 2026 f-1');
   });
@@ -111,7 +111,7 @@ describe('the views', () => {
 
   it('A15: the portal’s bar has the drop-down, the way to choose among many, and the way out', () => {
     const locals = { homeHref: '/', title: 'Oh', message: 'It broke', reference: null, canRetry: false };
-    const html = renderer.page({ view: 'errors/error', layout: 'portal', title: 'Oh', locals, shell });
+    const html = renderer.page({ view: 'errors/error', layout: 'portal', title: 'Oh', locals, frame });
     expect(html).to.include('<title>Oh · Acme &amp; Sons</title>');
     expect(html).to.include('data-accent="plum"');
     expect(html).to.include('<option value="">All facilities</option>');

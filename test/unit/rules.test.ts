@@ -9,7 +9,11 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** The pages that explain the rules; a rule stands there as `**A12**`. */
 const pages = ['docs/access.md', 'docs/security.md'];
-const explained = new Set(pages.flatMap((page) => [...read(page).matchAll(/\*\*([AS]\d{1,2}[a-z]?)\*\*/g)].map(([, code]) => code ?? ''))); // prettier-ignore
+const explained = new Set(
+  pages.flatMap((page) =>
+    [...read(page).matchAll(/\*\*([AS]\d{1,2}[a-z]?)\*\*/g)].map(([, code]) => code ?? ''),
+  ),
+);
 
 /** The texts that people wrote: code, tests and docs. */
 const files = execFileSync('git', ['ls-files', '-z', '*.ts', '*.ejs', '*.md', '*.sql', '*.css', '*.mjs'], { cwd: root, encoding: 'utf8' })

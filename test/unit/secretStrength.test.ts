@@ -7,18 +7,40 @@ describe('the strength of a secret', () => {
     'is too short': [/shorter than 32 bytes/, ['', 'short', '5f0c9b7e2a4d81366cbe03f9a7d2581']],
     repeats: [
       /again and again/,
-      ['k'.repeat(64), 'ab'.repeat(20), 'aK3$xP9!'.repeat(4), '0123456789abcdef0123456789abcdef', 'correcthorse-correcthorse-correcthorse'],
+      [
+        'k'.repeat(64),
+        'ab'.repeat(20),
+        'aK3$xP9!'.repeat(4),
+        '0123456789abcdef0123456789abcdef',
+        'correcthorse-correcthorse-correcthorse',
+      ],
     ],
-    'has little variety': [/different characters/, [`${'k'.repeat(31)}1`, '0110100110010110100101100110100111', 'aaaabbbbccccddddeeeeffffgggggaab']],
-    'counts up or down': [/in their order/, ['abcdefghijklmnopqrstuvwxyz012345', '98765432109876543210zyxwvutsrqpo', 'aabbccddeeffgghhiijjkkllmmnnoopp']],
+    'has little variety': [
+      /different characters/,
+      [`${'k'.repeat(31)}1`, '0110100110010110100101100110100111', 'aaaabbbbccccddddeeeeffffgggggaab'],
+    ],
+    'counts up or down': [
+      /in their order/,
+      [
+        'abcdefghijklmnopqrstuvwxyz012345',
+        '98765432109876543210zyxwvutsrqpo',
+        'aabbccddeeffgghhiijjkkllmmnnoopp',
+      ],
+    ],
     'is made of what people write there': [
       /well-known words/,
       [
-        'change-me-change-this-change-it-now', 'your-very-long-secret-string-goes-here', 'please_replace_this_with_a_random_string', 'SuperSecretPasswordForProduction',
-        'gatehouse-production-session-secret-2026', 'the quick brown fox jumps over the lazy dog', 'correct-horse-battery-staple-2026', 'qwertyuiopasdfghjklqwertyuiopasdfgh2',
+        'change-me-change-this-change-it-now',
+        'your-very-long-secret-string-goes-here',
+        'please_replace_this_with_a_random_string',
+        'SuperSecretPasswordForProduction',
+        'gatehouse-production-session-secret-2026',
+        'the quick brown fox jumps over the lazy dog',
+        'correct-horse-battery-staple-2026',
+        'qwertyuiopasdfghjklqwertyuiopasdfgh2',
       ],
     ],
-  }; // prettier-ignore
+  };
   for (const [what, [words, secrets]] of Object.entries(weak))
     for (const secret of secrets)
       it(`S36: “${secret.slice(0, 40)}” ${what}`, () => {

@@ -54,7 +54,8 @@ export function prepareFolders(path: string): Folders {
   if (process.getuid?.() !== 0) {
     if (existsSync(data) && !isOwn(data)) {
       throw new EmbeddedPostgresError(
-        `The database in ${data} belongs to another user than ${userInfo().username}. Start Gatehouse as the user that made it, or set DATA_DIR to another folder.`,
+        `The database in ${data} belongs to another user than ${userInfo().username}. Start ` +
+          'Gatehouse as the user that made it, or set DATA_DIR to another folder.',
       );
     }
     return { dataDir, home: dataDir, data, account: null };
@@ -133,7 +134,8 @@ function existingAsRoot(dataDir: string, data: string): Folders {
   const home = dirname(data);
   if (!canReach(home, account)) {
     throw new EmbeddedPostgresError(
-      `Postgres runs as user ${account.uid}, who cannot reach ${home}. Allow passing through that folder and those above it (chmod o+x), or set DATA_DIR to another folder.`,
+      `Postgres runs as user ${account.uid}, who cannot reach ${home}. Allow passing through that ` +
+        'folder and those above it (chmod o+x), or set DATA_DIR to another folder.',
     );
   }
   return { dataDir, home, data, account };

@@ -98,7 +98,9 @@ function checkMajor(folders: Folders, binaries: Binaries): void {
   const major = Number(readIfThere(join(folders.data, 'PG_VERSION')));
   if (major === binaries.major) return;
   throw new EmbeddedPostgresError(
-    `The database in ${folders.data} was made by PostgreSQL ${major || 'of an unknown version'}, and this is ${binaries.version}. Remove that folder to begin anew, or set DATA_DIR to another.`,
+    `The database in ${folders.data} was made by PostgreSQL ` +
+      `${major || 'of an unknown version'}, and this is ${binaries.version}. Remove that folder ` +
+      'to begin anew, or set DATA_DIR to another.',
   );
 }
 

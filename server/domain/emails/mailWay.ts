@@ -23,6 +23,10 @@ export const sendingTone = (way: MailWay): 'good' | 'warn' => (way === 'server' 
 export const notSending: Readonly<Record<MailWay, string | null>> = {
   server: null,
   terminal:
-    'This demo has no mail server, so nothing is sent. Each email stands in the terminal where Gatehouse runs, links and all, and is kept here. Started with SMTP_URL, Gatehouse sends emails.',
-  kept: 'No mail server is set up: emails are kept here and not sent. Once whoever runs Gatehouse has set SMTP_URL, each can be sent again from its page.',
+    'This demo has no mail server, so nothing is sent. Each email stands in the terminal where ' +
+    'Gatehouse runs, links and all, and is kept here. Started with SMTP_URL, Gatehouse sends ' +
+    'emails.',
+  kept:
+    'No mail server is set up: emails are kept here and not sent. Once whoever runs ' +
+    'Gatehouse has set SMTP_URL, each can be sent again from its page.',
 };

@@ -29,9 +29,11 @@ export async function invitationsOf(
       .from('users', 'u')
       .whereIn('u.id', some)
       .joinRaw(
-        `left join lateral (select w.id, w.created_at, w.expires_at, w.used_at, w.ended_at from password_links w where w.tenant_id = u.tenant_id and w.user_id = u.id
+        `left join lateral (select w.id, w.created_at, w.expires_at, w.used_at, w.ended_at
+          from password_links w where w.tenant_id = u.tenant_id and w.user_id = u.id
            and w.purpose = 'invitation' order by w.created_at desc, w.id limit 1) w on true
-         left join lateral (select e.id, e.state, e.to_address, e.why, e.password_link_id from emails e where e.tenant_id = u.tenant_id and e.user_id = u.id
+         left join lateral (select e.id, e.state, e.to_address, e.why, e.password_link_id
+           from emails e where e.tenant_id = u.tenant_id and e.user_id = u.id
            order by e.created_at desc, e.id desc limit 1) e on true`,
       )
       .select('u.id as user_id', 'w.id as link_id', 'w.created_at as invited_at', 'w.expires_at')
@@ -40,7 +42,7 @@ export async function invitationsOf(
         db.raw('w.used_at is null and w.ended_at is null and w.expires_at > now() as works'),
         db.raw('e.password_link_id is not null and e.password_link_id = w.id as emailed'),
       ),
-  ); // prettier-ignore
+  );
   return new Map(rows.map((row) => [row.user_id, invitation(row)]));
 }
 

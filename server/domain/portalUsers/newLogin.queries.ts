@@ -3,7 +3,7 @@ import { setPassword } from '../logins/logins.queries.ts';
 import { sendPasswordLink } from '../passwordLinks/passwordLinks.queries.ts';
 import { addPortalAccount, portalGroup, type PortalOwner, type PortalPerson } from './portalUsers.queries.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
-import type { NoticeTone } from '../../request/shell.ts';
+import type { NoticeTone } from '../../request/frame.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
 import { firstPasswordWords } from '../logins/firstPassword.words.ts';

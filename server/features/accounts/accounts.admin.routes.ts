@@ -4,7 +4,7 @@ import { makeLogin, readyLogin } from '../../domain/portalUsers/newLogin.queries
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
-import { hrefWithTyped, typedAlong } from '../../forms/typedAlong.ts';
+import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
@@ -42,8 +42,8 @@ export const accountAdminRoutes: readonly Route[] = [
       account_type: owner.type,
       owner: (await ownerChoices(db)) ? owner.id : owner.number,
     };
-    const along = typedAlong(query, accountLabels, 'owner');
-    return addPage(context, along ? formAgain({ ...along.typed, ...found }, {}, null) : newForm(found));
+    const carried = carriedFields(query, accountLabels, 'owner');
+    return addPage(context, carried ? formAgain({ ...carried.typed, ...found }, {}, null) : newForm(found));
   }),
 
   ...findRoutes('customer'),
@@ -112,11 +112,11 @@ export const accountAdminRoutes: readonly Route[] = [
 function findRoutes(type: AccountType): Route[] {
   const path = findOwnerPath(type);
   // A form with passwords leads here by POST; the page itself has an address, passwords left behind.
-  const lead = staffPost(path, keep, ({ body }) => redirect(hrefWithTyped(path, body, accountLabels)));
+  const lead = staffPost(path, keep, ({ body }) => redirect(hrefCarrying(path, body, accountLabels)));
   const find = staffGet(path, keep, async (context) => {
-    const along = typedAlong(context.query, accountLabels, 'owner');
-    const typed = along?.typed['owner'];
-    const kept = { ...along?.kept, ...(typeof typed === 'string' && { owner: typed }) };
+    const carried = carriedFields(context.query, accountLabels, 'owner');
+    const typed = carried?.typed['owner'];
+    const kept = { ...carried?.kept, ...(typeof typed === 'string' && { owner: typed }) };
     const { list, rows } = await listPage(context, path, ownersToFind(type), { kept });
     return accountPages.findOwner(type, { list, owners: rows, cancel: href(`${accountsPath}/new`, kept) });
   });

@@ -8,13 +8,13 @@ import { withRecord } from '../../request/withRecord.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
-import { typedAlong } from '../../forms/typedAlong.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { adminAssetList } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
 import { addAsset, getAsset, saveAsset, type Asset } from './assets.queries.ts';
-import { facilitiesToFind, facilityChoices } from './facilities.queries.ts';
+import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
 const see = { allow: ['view_records', 'keep_assets'] } as const;
@@ -32,9 +32,9 @@ export const assetAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, adminAssetList)),
 
   staffGet(`${path}/new`, keep, async (context) => {
-    const along = broughtAlong(context);
+    const carried = carriedIn(context);
     const facilities = await facilityChoices(context.db, idIn(context.query['facility_id']));
-    if (along) return assetAdminPages.add({ state: formAgain(along.typed, {}, null), facilities });
+    if (carried) return assetAdminPages.add({ state: formAgain(carried.typed, {}, null), facilities });
     if (!facilities.options && !facilities.chosen) return redirect(`${path}/new/facility`);
     return assetAdminPages.add({
       state: newForm({ status: 'in_service', facility_id: facilities.chosen?.id ?? '' }),
@@ -69,9 +69,9 @@ export const assetAdminRoutes: readonly Route[] = [
       const { db, query, actor } = context;
       if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
-      const along = broughtAlong(context);
+      const carried = carriedIn(context);
       const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
-      const state = along ? formAgain(along.typed, {}, versionOf(query)) : formOf(moved);
+      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
       return assetAdminPages.edit(asset, { state, facilities });
     }),
   ),
@@ -122,7 +122,7 @@ async function compare(db: StaffContext['db'], typed: Typed, present: Asset): Pr
 }
 
 /** What was typed in the form that led to the find page, or that the find page leads back to. */
-const broughtAlong = ({ query }: StaffContext) => typedAlong(query, assetLabels, 'facility_id');
+const carriedIn = ({ query }: StaffContext) => carriedFields(query, assetLabels, 'facility_id');
 
 /** @param present the facility that the asset has; null for a new one */
 async function findFacility(context: StaffContext, backTo: string, present: string | null): Promise<Reply> {

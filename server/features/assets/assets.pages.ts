@@ -8,7 +8,7 @@ import type { FormState } from '../../forms/state.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
 import type { Asset, AssetRow } from './assets.queries.ts';
-import type { FoundFacility } from './facilities.queries.ts';
+import type { FoundFacility } from './facilities/facilities.queries.ts';
 
 interface ListLocals {
   list: ListView;

@@ -62,7 +62,9 @@ const onItsWay = 'The email is on its way already.';
 
 const nothingYet = {
   title: 'No emails yet',
-  text: 'Whatever is sent to users, contacts and customers is listed here from then on: invitations, new passwords, secure links, news of their tickets.',
+  text:
+    'Whatever is sent to users, contacts and customers is listed here from then on: ' +
+    'invitations, new passwords, secure links, news of their tickets.',
 };
 
 async function recordOf(db: Db, email: Email): Promise<{ href: string; label: string } | null> {

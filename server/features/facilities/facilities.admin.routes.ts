@@ -17,8 +17,8 @@ import {
   saveFacility,
   type Facility,
 } from './facilities.queries.ts';
-import { addPage, compare, detailsPage } from './facilities.show.ts';
-import { facilityContactRoutes } from './facilityContacts.routes.ts';
+import { addPage, compare, detailsPage } from './facilities.recordPage.ts';
+import { facilityContactRoutes } from './contacts/facilityContacts.admin.routes.ts';
 
 const path = '/admin/facilities';
 const see = { allow: ['view_records'] } as const;
@@ -35,7 +35,7 @@ export const facilityAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, facilityList)),
 
   staffGet(`${path}/new`, keep, (context) => {
-    const typed = typedInAddress(context);
+    const typed = carriedIn(context);
     const empty = newForm({ active: 'on', customer_id: context.query['customer'] ?? '' });
     return addPage(context, typed ? formAgain(typed, {}, null) : empty);
   }),
@@ -53,7 +53,7 @@ export const facilityAdminRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getFacility, (context, facility) => {
-      const typed = mayKeep(context) ? typedInAddress(context) : null;
+      const typed = mayKeep(context) ? carriedIn(context) : null;
       const state = typed ? formAgain(typed, {}, versionOf(context.query)) : formOf(facility);
       return detailsPage(context, facility, { state });
     }),
@@ -86,7 +86,7 @@ async function tried<T>(db: Db, before: Facility | null, values: FacilityValues,
 }
 
 /** Where the customer is searched for, the form's fields come along in the address, so that nothing typed is lost. */
-function typedInAddress({ query }: StaffContext): Typed | null {
+function carriedIn({ query }: StaffContext): Typed | null {
   if (query['_customer_search'] === undefined) return null;
   return typedOf(Object.entries(query).filter(([name]) => Object.hasOwn(facilityLabels, name)));
 }

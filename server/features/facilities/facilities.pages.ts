@@ -5,8 +5,12 @@ import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import { facilityLabels } from './facilities.form.ts';
 import type { Facility, FacilityRow } from './facilities.queries.ts';
-import type { CustomerChoices } from './facilityChoices.queries.ts';
-import { mostContacts, type ContactToAdd, type FacilityContact } from './facilityContacts.queries.ts';
+import type { CustomerChoices } from './customerChoices.queries.ts';
+import {
+  mostContacts,
+  type ContactToAdd,
+  type FacilityContact,
+} from './contacts/facilityContacts.queries.ts';
 
 /** What the form of a facility needs besides its state. */
 interface FormLocals {

@@ -8,8 +8,8 @@ import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { accessPages, accessPath } from './giveAccess.pages.ts';
 import { subjectOf } from './giveAccess.queries.ts';
-import { freshForm, sentSubject, showAccess, withoutPassword } from './giveAccess.show.ts';
-import { givingRoutes } from './giving.routes.ts';
+import { freshForm, sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
+import { givingRoutes } from './giving.admin.routes.ts';
 
 const path = `${accessPath}/new`;
 const keep = { allow: ['administrator'] } as const;

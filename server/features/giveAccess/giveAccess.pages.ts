@@ -8,7 +8,7 @@ import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
-import type { LoginOffer, LoginTaken } from './logins.words.ts';
+import type { LoginOffer, LoginTaken } from './logins/logins.words.ts';
 
 /** Where access is given. */
 export const accessPath = '/admin/access';

@@ -7,7 +7,7 @@ import { ownerColumns } from '../../domain/portalUsers/portalUsers.queries.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import type { Person, Rights } from './giveAccess.form.ts';
 import type { PresentContact, Subject } from './giveAccess.queries.ts';
-import type { LoginFound } from './logins.queries.ts';
+import type { LoginFound } from './logins/logins.queries.ts';
 
 /** Who gets access to what. */
 export interface Access {

@@ -2,7 +2,7 @@ import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } f
 import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
-import { adminCounts, countCap, type AdminCounts } from './adminHome.queries.ts';
+import { adminCounts, countCap, type AdminCounts } from './home.admin.queries.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: counts with a way on, and for a new tenant what to do first. */

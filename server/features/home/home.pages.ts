@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
-import type { AnsweredTicket, CustomersAgent, OverdueAsset } from './portalHome.queries.ts';
+import type { AnsweredTicket, CustomersAgent, OverdueAsset } from './home.portal.queries.ts';
 
 /** A count with the way on to what it counts. */
 export interface Tile {

@@ -19,7 +19,7 @@ import {
   mostShown,
   portalFigures,
   type PortalFigures,
-} from './portalHome.queries.ts';
+} from './home.portal.queries.ts';
 
 /** Those whom the customer's agent looks at: neither the agent itself nor a partner. */
 const ownPeople: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];

@@ -8,16 +8,16 @@ import { notificationPages } from './notifications.pages.ts';
 import { eventsOn, setDefault } from './notifications.queries.ts';
 
 const path = '/admin/settings/notifications';
-const allow = ['administrator'] as const;
+const keep = { allow: ['administrator'] } as const;
 
 /** What people are told by email unless they choose for themselves, event by event. */
 export const notificationAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow }, async ({ db }) => {
+  staffGet(path, keep, async ({ db }) => {
     const on = await eventsOn(db);
     return notificationPages.settings({ on, shown: on });
   }),
 
-  staffPost(path, { allow }, (context) => {
+  staffPost(path, keep, (context) => {
     const { db } = context;
     return submit(context, {
       form: noticeDefaultsForm,

@@ -7,11 +7,11 @@ import { withRecord } from '../../request/withRecord.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { formInConflict } from '../../forms/conflict.ts';
-import { typedAlong } from '../../forms/typedAlong.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
-import { findLoginRoutes } from './findLogin.routes.ts';
-import { loginChoices, loginDefect } from './logins.queries.ts';
-import { myJobsRoutes } from './myJobs.routes.ts';
+import { findLoginRoutes } from './logins/findLogin.admin.routes.ts';
+import { loginChoices, loginDefect } from './logins/logins.queries.ts';
+import { myJobsRoutes } from './myJobs.admin.routes.ts';
 import { personnelForm, personnelLabels as labels, type PersonnelValues } from './personnel.form.ts';
 import { personnelList } from './personnel.list.ts';
 import { nameOf, personnelPages } from './personnel.pages.ts';
@@ -39,9 +39,9 @@ const recordRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, personnelList)),
 
   staffGet(`${path}/new`, keep, (context) => {
-    const along = broughtAlong(context);
+    const carried = carriedIn(context);
     const empty = { status: 'active', user_id: context.query['user_id'] ?? '' };
-    return addPage(context, along ? formAgain(along.typed, {}, null) : newForm(empty));
+    return addPage(context, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
   }),
 
   staffPost(path, keep, (context) => {
@@ -59,8 +59,8 @@ const recordRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getPersonnel, (context, person) => {
-      const along = broughtAlong(context);
-      const state = along ? formAgain(along.typed, {}, versionOf(context.query)) : formOf(person);
+      const carried = carriedIn(context);
+      const state = carried ? formAgain(carried.typed, {}, versionOf(context.query)) : formOf(person);
       const found = context.query['user_id'];
       // What was found is in the form, and saved with it.
       const values = found === undefined ? state.values : { ...state.values, user_id: found };
@@ -113,7 +113,7 @@ const recordRoutes: readonly Route[] = [
 ];
 
 /** What was typed in the form that led to *Find Login*, or that it leads back to. */
-const broughtAlong = ({ query }: StaffContext) => typedAlong(query, labels, 'user_id');
+const carriedIn = ({ query }: StaffContext) => carriedFields(query, labels, 'user_id');
 
 async function loginErrors(
   db: Db,

@@ -3,7 +3,7 @@ import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
-import type { FoundLogin } from './logins.queries.ts';
+import type { FoundLogin } from './logins/logins.queries.ts';
 import { personnelLabels, personnelStatuses } from './personnel.form.ts';
 import type { Personnel } from './personnel.queries.ts';
 

@@ -4,9 +4,9 @@ import { staffGet, staffPost, type Route, type StaffContext } from '../../reques
 import type { FieldErrors } from '../../forms/parse.ts';
 import { submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
-import { noticesForm } from './notices.form.ts';
-import { listMyNotices, saveMyNotices } from './notices.queries.ts';
-import { eventsOf } from './notices.words.ts';
+import { noticesForm } from './notices/notices.form.ts';
+import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
+import { eventsOf } from './notices/notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
@@ -14,19 +14,19 @@ import { changed, endedInWords } from './profile.words.ts';
 
 const root = '/admin';
 const path = `${root}/my_profile`;
-const allow = ['staff'] as const;
-const beforeChange = { allow, beforePasswordChange: true };
+const own = { allow: ['staff'] } as const;
+const beforeChange = { ...own, beforePasswordChange: true };
 
 /** One's own profile and password in the back office (A6). */
 export const profileAdminRoutes: readonly Route[] = [
-  staffGet(path, { allow }, (context) => profilePage(context)),
+  staffGet(path, own, (context) => profilePage(context)),
 
-  staffPost(path, { allow }, async (context) => {
+  staffPost(path, own, async (context) => {
     const wrong = await changeOwnPassword(context, 'staff');
     return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
   }),
 
-  staffPost(`${path}/notifications`, { allow }, (context) =>
+  staffPost(`${path}/notifications`, own, (context) =>
     submit(context, {
       form: noticesForm(eventsOf(context.actor)),
       save: async (values) => {
@@ -38,7 +38,7 @@ export const profileAdminRoutes: readonly Route[] = [
     }),
   ),
 
-  staffPost(`${path}/sign_out_everywhere`, { allow }, async ({ db }) =>
+  staffPost(`${path}/sign_out_everywhere`, own, async ({ db }) =>
     redirect(path, endedInWords(await endOtherSessions(db))),
   ),
 

@@ -2,8 +2,8 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { browserName } from '../../shared/browserName.ts';
 import { passwordLabels } from './profile.form.ts';
-import type { MyNotice } from './notices.queries.ts';
-import { labelOf } from './notices.words.ts';
+import type { MyNotice } from './notices/notices.queries.ts';
+import { labelOf } from './notices/notices.words.ts';
 import type { OpenSession } from './profile.queries.ts';
 
 interface Profile {

@@ -6,9 +6,9 @@ import { portalGet, portalPost, withPassword, type PortalContext, type Route } f
 import type { FieldErrors } from '../../forms/parse.ts';
 import { submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
-import { noticesForm } from './notices.form.ts';
-import { listMyNotices, saveMyNotices } from './notices.queries.ts';
-import { eventsOf } from './notices.words.ts';
+import { noticesForm } from './notices/notices.form.ts';
+import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
+import { eventsOf } from './notices/notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';

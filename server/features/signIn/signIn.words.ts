@@ -48,9 +48,13 @@ export function refusalOf(
 
 const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
   server: (name) =>
-    `If that is a username or email of a login here, an email with a link is on its way. The link works once, and not for long. If nothing arrives in a few minutes, look in your spam folder or ask ${name}.`,
+    'If that is a username or email of a login here, an email with a link is on its way. The ' +
+    'link works once, and not for long. If nothing arrives in a few minutes, look in your spam ' +
+    `folder or ask ${name}.`,
   terminal: () =>
-    'If that is a username or email of a login here, an email with a link appears within a few seconds in the terminal where Gatehouse runs, because this demo has no mail server. The link works once, and not for long.',
+    'If that is a username or email of a login here, an email with a link appears within a few ' +
+    'seconds in the terminal where Gatehouse runs, because this demo has no mail server. The ' +
+    'link works once, and not for long.',
   kept: (name) =>
     `No mail server is set up here, so no email can reach you. Ask ${name} for a link that sets a new password.`,
 };
@@ -60,7 +64,9 @@ const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> 
   link_ended: (name) =>
     `The secure link that you came by has ended. Sign in with a password, or ask ${name} for a new link.`,
   link_needs_password: (name) =>
-    `A password is needed here: ${name} has set up personal logins for your company, so the secure link alone no longer opens the portal. Sign in and you arrive where the link was leading.`,
+    `A password is needed here: ${name} has set up personal logins
+      for your company, so the secure link alone no longer opens the portal. Sign in
+      and you arrive where the link was leading.`,
   signed_out: () => 'You are signed out.',
   password_set: () => 'Your new password is set. Sign in with your username and the new password.',
   // The same whether there is such a person or not (S15).

@@ -9,8 +9,8 @@ import { ticketNumber } from '../../shared/numbers.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
-import { addComment, listComments } from './comments.queries.ts';
-import { contactChoices, customerChoices, peopleErrors } from './people.queries.ts';
+import { addComment, listComments } from './comments/comments.queries.ts';
+import { contactChoices, customerChoices, peopleErrors } from './people/people.queries.ts';
 import {
   priorities,
   staffCommentForm,
@@ -22,7 +22,7 @@ import {
 import { adminTicketList } from './tickets.list.ts';
 import { ticketAdminPages, type StaffForm } from './tickets.pages.ts';
 import { addTicket, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
-import { typedInTicket } from './tickets.typed.ts';
+import { carriedInTicket } from './tickets.carried.ts';
 
 const path = '/admin/tickets';
 const see = { allow: ['view_records', 'keep_tickets'] } as const;
@@ -39,7 +39,7 @@ export const ticketAdminRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, adminTicketList)),
 
   staffGet(`${path}/new`, keep, async ({ db, query }) => {
-    const typed = await typedInTicket(db, query);
+    const typed = await carriedInTicket(db, query);
     const empty = { priority: 'normal', customer_id: query['customer_id'] ?? '' };
     const locals = await staffForm(db, typed ? formAgain(typed, {}, null) : newForm(empty));
     if (!typed && !locals.customers.options && !locals.customers.chosen)
@@ -65,7 +65,7 @@ export const ticketAdminRoutes: readonly Route[] = [
     see,
     withRecord(getTicket, async (context, ticket) => {
       const { db, query } = context;
-      const typed = await typedInTicket(db, query);
+      const typed = await carriedInTicket(db, query);
       if (typed) return ticketPage(context, ticket, { change: formAgain(typed, {}, versionOf(query)) });
       const { customer_id: customerId, contact_id: contactId } = query;
       const changed: Ticket = {

@@ -2,7 +2,7 @@ import type { MailSource } from '../../mail/source.ts';
 import { customerReaders, isAllowed, type PortalAllow, type StaffAllow } from '../../request/route.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { isUuid } from '../../shared/uuid.ts';
-import { getPublicComment, newestPublicComment } from './comments.queries.ts';
+import { getPublicComment, newestPublicComment } from './comments/comments.queries.ts';
 import { getTicket, newestTicket } from './tickets.queries.ts';
 
 /** Staff are told because they keep tickets, so reading alone is not enough. */

@@ -16,7 +16,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
-import { addComment, listComments, type Author } from './comments.queries.ts';
+import { addComment, listComments, type Author } from './comments/comments.queries.ts';
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import { ticketList } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';

@@ -3,7 +3,7 @@ import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { userKinds, userLabels as labels, userStates } from './users.form.ts';
-import { missingLabs, type Lab } from './users.labs.queries.ts';
+import { missingLabs, type Lab } from './labs/userLabs.queries.ts';
 import { listed, users, type UserRow } from './users.queries.ts';
 
 /** The users, in the back office. */

@@ -6,8 +6,8 @@ import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { userLabels } from './users.form.ts';
-import type { Usergroup } from './users.groups.queries.ts';
-import type { Lab } from './users.labs.queries.ts';
+import type { Usergroup } from './groups/userGroups.queries.ts';
+import type { Lab } from './labs/userLabs.queries.ts';
 import type { User, UserRow } from './users.queries.ts';
 
 export const nameOf = (user: Pick<UserRow, 'first_name' | 'last_name'>) =>

@@ -9,7 +9,7 @@ import {
 import { livePasswordLinks, sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
-import { giveGroups, type Usergroup } from './users.groups.queries.ts';
+import { giveGroups, type Usergroup } from './groups/userGroups.queries.ts';
 
 export interface UserRow {
   id: string;
@@ -74,7 +74,8 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
 }
 
 /**
- * Adds a user with its groups; returns its id. Without a password it is invited, by email at once if the form says so (A7). Groups that are all external make it external, and it is put into the
+ * Adds a user with its groups; returns its id. Without a password it is invited, by email at once if
+ * the form says so (A7). Groups that are all external make it external, and it is put into the
  * Customer Portal Lab so that nobody has to think of one. Without a group it is internal until groups are assigned,
  * which gives nothing: it can't sign in anywhere (A5).
  * @throws GH004 when no licence is left (A9)

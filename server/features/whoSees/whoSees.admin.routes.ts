@@ -1,7 +1,7 @@
 import type { Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { listPage } from '../../lists/listPage.ts';
-import { linksToAsk, signInsOf, usersToAsk, type Candidate } from './people.queries.ts';
+import { linksToAsk, signInsOf, usersToAsk, type Candidate } from './people/people.queries.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';
 import { whoSeesPages } from './whoSees.pages.ts';

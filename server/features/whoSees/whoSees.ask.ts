@@ -1,7 +1,7 @@
 import type { PortalActor } from '../../request/actor.ts';
 import { asSubject, type Subject } from '../../request/asSubject.ts';
 import type { StaffContext } from '../../request/route.ts';
-import type { Candidate, LinkCandidate, SignIn } from './people.queries.ts';
+import type { Candidate, LinkCandidate, SignIn } from './people/people.queries.ts';
 import { isVisible, lookAround, type Around, type Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
 import { closedTo, hiddenObstacle, linkObstacle, signInObstacle, type Obstacle } from './whoSees.words.ts';

@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
-import type { Candidate } from './people.queries.ts';
+import type { Candidate } from './people/people.queries.ts';
 import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';

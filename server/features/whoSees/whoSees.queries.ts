@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
-import { links, ofLinks, ofUsers, portalUsersOf, users, type Candidate } from './people.queries.ts';
+import { links, ofLinks, ofUsers, portalUsersOf, users, type Candidate } from './people/people.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
 
 /** The record that is asked about, with what it belongs to. */

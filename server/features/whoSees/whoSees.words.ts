@@ -1,6 +1,12 @@
 import { cappedCount } from '../../lists/spec.ts';
 import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
-import type { Candidate, LinkCandidate, MissingStep, SignIn, UserCandidate } from './people.queries.ts';
+import type {
+  Candidate,
+  LinkCandidate,
+  MissingStep,
+  SignIn,
+  UserCandidate,
+} from './people/people.queries.ts';
 import type { Verdict } from './whoSees.ask.ts';
 import type { Around, Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';

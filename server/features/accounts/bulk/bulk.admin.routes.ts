@@ -11,7 +11,7 @@ import { dryRunAgain, firstDryRun } from './bulk.dryRun.ts';
 import { columns, createForm } from './bulk.form.ts';
 import { countInvitations, inviteRest } from './bulk.invite.queries.ts';
 import { invitedInWords } from './bulk.words.ts';
-import { mended } from './bulk.mend.ts';
+import { corrected } from './bulk.corrections.ts';
 import { bulkPages, bulkPath } from './bulk.pages.ts';
 import { rowList } from './bulk.list.ts';
 import { passwordProblem, sealPassword } from './bulk.passwords.ts';
@@ -31,11 +31,11 @@ import {
 } from './bulk.queries.ts';
 import { readLicences } from '../../../domain/licences/licences.queries.ts';
 
-const allow = ['administrator'] as const;
+const keep = { allow: ['administrator'] } as const;
 /** How many faulty rows stand in the table of fields at once. */
-const mendedAtOnce = 250;
+const correctedAtOnce = 250;
 /** A field for each cell of theirs, one to leave the row out, and the form's own. */
-const mostMended = mendedAtOnce * (columns.length + 1) + 10;
+const mostCorrected = correctedAtOnce * (columns.length + 1) + 10;
 /** Fields are read already when they have come. */
 const asItIs = ({ body }: SentForm) => Promise.resolve(body);
 
@@ -47,16 +47,16 @@ const withDraft = <C extends StaffContext>(work: (context: C, found: Import) => 
 
 /** Accounts by the hundred, for administrators (A23): a file, a dry run, mending, then all of them or none. */
 export const bulkAccountRoutes: readonly Route[] = [
-  staffGet(bulkPath, { allow }, (context) => startPage(context)),
+  staffGet(bulkPath, keep, (context) => startPage(context)),
 
-  staffGet(`${bulkPath}/template.csv`, { allow }, () =>
+  staffGet(`${bulkPath}/template.csv`, keep, () =>
     csv(
       'accounts.csv',
       columns.map((heading) => ({ heading, value: () => null })),
     ),
   ),
 
-  staffUpload(bulkPath, { allow, fields: 10, read: readAccounts }, async (context) => {
+  staffUpload(bulkPath, { ...keep, fields: 10, read: readAccounts }, async (context) => {
     const { db, actor, sent } = context;
     if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
     const { content } = sent;
@@ -73,18 +73,18 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffGet(
     `${bulkPath}/:id`,
-    { allow },
+    keep,
     withRecord(getImport, (context, found) => showPage(context, found)),
   ),
 
   staffUpload(
     `${bulkPath}/:id/rows`,
-    { allow, fields: mostMended, read: asItIs },
+    { ...keep, fields: mostCorrected, read: asItIs },
     withDraft(async (context, found) => {
       const { db, tenant, services, sent } = context;
       if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
       const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
-      const typed = await mended(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
+      const typed = await corrected(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
       const judged = await dryRunAgain(db, found.id, typed);
       const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       return redirect(
@@ -99,7 +99,7 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffPost(
     `${bulkPath}/:id/create`,
-    { allow },
+    keep,
     withDraft(async (context, found) => {
       const { db, actor, body } = context;
       const form = parseForm(createForm, body);
@@ -120,7 +120,7 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffPost(
     `${bulkPath}/:id/invite`,
-    { allow },
+    keep,
     withRecord(lockImport, async ({ db, services }, found) => {
       const here = `${bulkPath}/${found.id}`;
       if (found.state !== 'done') return redirect(here);
@@ -131,7 +131,7 @@ export const bulkAccountRoutes: readonly Route[] = [
 
   staffPost(
     `${bulkPath}/:id/discard`,
-    { allow },
+    keep,
     withDraft(async (context, found) => {
       await discardImport(context.db, found.id);
       return redirect(bulkPath, 'The rows are thrown away. Nothing was made of them.');
@@ -174,7 +174,7 @@ async function showPage(context: StaffContext, found: Import, errors: FieldError
     countRows(db, found.id),
     hashing(db, found.id),
     readLicences(db),
-    isDraft ? faultyRows(db, found.id, mendedAtOnce) : [],
+    isDraft ? faultyRows(db, found.id, correctedAtOnce) : [],
     listPage(context, `${bulkPath}/${found.id}`, rowList(found)),
     isDraft ? null : countInvitations(db, found),
   ]);

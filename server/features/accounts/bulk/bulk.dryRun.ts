@@ -30,15 +30,15 @@ export async function firstDryRun(
 }
 
 /**
- * Judges all rows anew, since one that was mended, or a record that was made meanwhile, may change what others come to.
- * @param mended rows as they were typed now
+ * Judges all rows anew, since one that was corrected, or a record that was made meanwhile, may change what others come to.
+ * @param corrected rows as they were typed now
  */
 export async function dryRunAgain(
   db: Db,
   importId: string,
-  mended: readonly StoredRow[] = [],
+  corrected: readonly StoredRow[] = [],
 ): Promise<Judged<StoredRow>[]> {
-  const typed = new Map(mended.map((row) => [row.line, row]));
+  const typed = new Map(corrected.map((row) => [row.line, row]));
   const before = await allRows(db, importId);
   const judged = await run(
     db,

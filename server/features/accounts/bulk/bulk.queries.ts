@@ -41,7 +41,14 @@ function imports(db: Db): Query {
 
 /** The latest imports. */
 export function latestImports(db: Db): Promise<Import[]> {
-  return db.rows(imports(db).orderBy([{ column: 'i.created_at', order: 'desc' }, { column: 'i.id', order: 'desc' }]).limit(10)); // prettier-ignore
+  return db.rows(
+    imports(db)
+      .orderBy([
+        { column: 'i.created_at', order: 'desc' },
+        { column: 'i.id', order: 'desc' },
+      ])
+      .limit(10),
+  );
 }
 
 /** An import, or undefined when there is none that the actor may see. */
@@ -88,7 +95,7 @@ export function wordsIn(db: Db, importId: string, words: string): Query {
 }
 
 /** Characters of rows that are mended at once, however few rows that are: each stands in a page of fields (S31). */
-const mostMended = 100_000;
+const mostCorrected = 100_000;
 
 /** The first rows with problems, to be mended: so many, or fewer where they are long. */
 export async function faultyRows(db: Db, importId: string, most: number): Promise<Row[]> {
@@ -98,7 +105,7 @@ export async function faultyRows(db: Db, importId: string, most: number): Promis
   let characters = 0;
   return rows.filter(({ cells, problems }, index) => {
     for (const text of [...Object.values(cells), ...Object.values(problems)]) characters += text.length;
-    return index === 0 || characters <= mostMended;
+    return index === 0 || characters <= mostCorrected;
   });
 }
 
@@ -138,7 +145,7 @@ export async function addRows(db: Db, importId: string, rows: readonly StoredRow
     await db.insertMany('bulk_import_rows', rows.slice(start, start + atOnce).map(values));
 }
 
-/** Keeps what rows come to; of those that were mended, what stands in them too. */
+/** Keeps what rows come to; of those that were corrected, what stands in them too. */
 export async function saveRows(
   db: Db,
   importId: string,

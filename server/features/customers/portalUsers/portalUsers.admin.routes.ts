@@ -8,7 +8,7 @@ import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { linkState } from '../../../domain/secureLinks/secureLinks.words.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { hrefWithTyped, typedAlong } from '../../../forms/typedAlong.ts';
+import { hrefCarrying, carriedFields } from '../../../forms/carriedFields.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { redirect } from '../../../request/reply.ts';
@@ -59,9 +59,9 @@ export const portalUserAdminRoutes: readonly Route[] = [
     `${path}/new`,
     keep,
     withRecord(getCustomer, (context, customer) => {
-      const along = typedAlong(context.query, labels, 'contact_id');
+      const carried = carriedFields(context.query, labels, 'contact_id');
       const empty = { contact_id: context.query['contact_id'] ?? '', send_invitation: 'on' };
-      return addPage(context, customer, along ? formAgain(along.typed, {}, null) : newForm(empty));
+      return addPage(context, customer, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
     }),
   ),
 
@@ -70,7 +70,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
     `${path}/new/contact`,
     keep,
     withRecord(getCustomer, ({ body }, { id }) =>
-      redirect(hrefWithTyped(`${portalUsersPath(id)}/new/contact`, body, labels)),
+      redirect(hrefCarrying(`${portalUsersPath(id)}/new/contact`, body, labels)),
     ),
   ),
 

@@ -37,6 +37,8 @@ export function reasonNot({ id, name, status, secure_link_on: isOn }: Customer):
 /** There is no address that a link may be mailed to (A2). */
 export const nobodyToMail = ({ id, name }: Customer): EmptyList => ({
   title: 'There is nobody to mail it to',
-  text: `A link opens everything of ${name}, so it is mailed to the customer’s own Email, or to a contact with Admin Access and an Email. Neither is entered yet.`,
+  text:
+    `A link opens everything of ${name}, so it is mailed to the customer’s own Email, or to a ` +
+    'contact with Admin Access and an Email. Neither is entered yet.',
   action: { href: `/admin/customers/${id}`, label: 'Enter an Email' },
 });

@@ -31,8 +31,17 @@ export interface MailedLink {
 const isLive = 'l.ended_at is null and (l.ends_at is null or l.ends_at > now())';
 
 const listed = [
-  'l.id', 'l.tenant_id', 'l.customer_id', 'l.contact_id', 'l.key_version', 'l.sent_at', 'l.sent_to', 'l.ends_at', 'l.ended_at', 'l.last_used_at',
-]; // prettier-ignore
+  'l.id',
+  'l.tenant_id',
+  'l.customer_id',
+  'l.contact_id',
+  'l.key_version',
+  'l.sent_at',
+  'l.sent_to',
+  'l.ends_at',
+  'l.ended_at',
+  'l.last_used_at',
+];
 
 /** Adds to links (as `p`) what other records say of them. */
 const withNames = (db: Db, page: Query): Query =>
@@ -82,9 +91,13 @@ export async function endMailedLink(db: Db, customerId: string, id: string): Pro
   const mailed = (link: Query) => void link.where({ id, customer_id: customerId }).whereNotNull('sent_at');
   const ended = await db.update(
     'secure_links',
-    (link) => void link.where(mailed).whereNull('ended_at').where((open) => void open.whereNull('ends_at').orWhere('ends_at', '>', db.raw('now()'))),
+    (link) =>
+      void link
+        .where(mailed)
+        .whereNull('ended_at')
+        .where((open) => void open.whereNull('ends_at').orWhere('ends_at', '>', db.raw('now()'))),
     { ended_at: db.raw('now()') },
-  ); // prettier-ignore
+  );
   if (ended > 0) return true;
   return (await db.row(db.from('secure_links').where(mailed).select('id'))) ? false : null;
 }

@@ -1,0 +1,182 @@
+import { formatDate } from '../../../shared/dates.ts';
+import { hasBounced, loginView, type LoginView } from '../../../domain/invitations/invitations.words.ts';
+import type { AccessFacts, ContactSignIn, MissingStep } from '../users/contactUsers.queries.ts';
+import type { Reach } from '../facilities/contactFacilities.queries.ts';
+import type { Contact } from '../contacts.queries.ts';
+
+/** One line of the checklist. `late` doesn't keep anybody out, but is worth a word. */
+export interface AccessStep {
+  label: string;
+  state: 'done' | 'missing' | 'late';
+  text: string;
+  action: { href: string; label: string } | null;
+  /** The moment that the line is about. */
+  at?: Date | null;
+  /** What is in the way, as the heading says it. */
+  problem?: string;
+  /** The login whose invitation mends it. */
+  invite?: { userId: string; username: string; login: LoginView };
+}
+
+/** The checklist of one user of a contact, or of the user that is missing. */
+export interface AccessChecklist {
+  /** Null where the contact has no user yet. */
+  user: ContactSignIn | null;
+  canSignIn: boolean;
+  /** *Can sign in*, or what is in the way. */
+  heading: string;
+  steps: readonly AccessStep[];
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A line that is done, with `text`; or missing, with what is in the way and what mends it. */
+function step(
+  label: string,
+  problem: string | false,
+  text: string,
+  action: AccessStep['action'],
+): AccessStep {
+  if (problem === false) return { label, state: 'done', text, action: null };
+  return { label, state: 'missing', text: capital(problem), action, problem };
+}
+
+/**
+ * What a contact needs before it can sign in, each step with what mends it (A30). Whether a user can sign in is what
+ * sign-in itself says of it; the words and the ways on are added here.
+ */
+export function checklistsOf(contact: Contact, facts: AccessFacts, reach: Reach): AccessChecklist[] {
+  const { users } = facts;
+  return (users.length === 0 ? [null] : users).map((user) => {
+    const steps = stepsOf(contact, facts, reach, user);
+    const problems = steps.filter(({ state }) => state === 'missing');
+    const canSignIn = user !== null && user.missing.length === 0 && user.has_password;
+    const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+    const heading = canSignIn ? 'Can sign in' : `Can’t sign in: ${problems[0]?.problem ?? ''}${more}`;
+    return { user, canSignIn, heading, steps };
+  });
+}
+
+function stepsOf(
+  contact: Contact,
+  { customerActive, licences }: AccessFacts,
+  reach: Reach,
+  user: ContactSignIn | null,
+): AccessStep[] {
+  const here = `/admin/contacts/${contact.id}`;
+  const login = user ? `/admin/users/${user.id}` : '';
+  const lacks = (code: MissingStep) => user?.missing.includes(code) ?? false;
+  const inactive = user ? lacks('contact_inactive') : contact.status === 'inactive';
+  const closed = user ? lacks('customer_inactive') : !customerActive;
+  const shared = [
+    step('Contact', inactive && 'the contact is inactive', 'Active', {
+      href: `${here}#field-status`,
+      label: 'Change the status',
+    }),
+    facilitiesStep(contact, reach, `${here}/facilities/find`),
+    step('Customer', closed && `${contact.customer_name} is inactive`, `${contact.customer_name} is active`, {
+      href: `/admin/customers/${contact.customer_id}`,
+      label: 'Open the customer',
+    }),
+  ];
+  if (!user)
+    return [
+      step('User', 'no user yet, so it is kept for information only', '', {
+        href: `/admin/access/new?contact=${contact.id}`,
+        label: 'Give portal access',
+      }),
+      ...shared,
+      licenceStep(licences, true),
+    ];
+  return [
+    step('User', lacks('user_suspended') && `${user.username} is suspended`, user.username, {
+      href: login,
+      label: 'Resume',
+    }),
+    step('Group', lacks('no_group') && 'the user is in no group', user.groups.join(', '), {
+      href: `${login}/groups`,
+      label: 'Assign groups',
+    }),
+    ...shared,
+    passwordStep(user),
+    ...bouncedSteps(user),
+    licenceStep(licences, user.state === 'suspended'),
+    {
+      label: 'Last sign-in',
+      state: user.last_sign_in_at ? 'done' : 'late',
+      text: user.last_sign_in_at ? '' : 'Has not signed in yet',
+      action: null,
+      at: user.last_sign_in_at,
+    },
+  ];
+}
+
+/** A7: whoever has no password is invited to set one; or an administrator sets it. */
+function passwordStep(user: ContactSignIn): AccessStep {
+  const { id: userId, username, state, invitation } = user;
+  const isSet = user.has_password && !user.missing.includes('user_invited');
+  const set = { href: `/admin/users/${userId}#field-password`, label: 'Set a password' };
+  const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
+  if (isSet || state !== 'invited') return shown;
+  return { ...shown, invite: { userId, username, login: loginView(state, invitation) } };
+}
+
+function invitedProblem({ invitation }: ContactSignIn): string {
+  if (!invitation?.link) return 'no password is set yet';
+  if (hasBounced(invitation) && invitation.email?.isInvitation)
+    return 'the email with the invitation bounced';
+  const at = formatDate(invitation.at);
+  if (!invitation.link.works) return `the invitation of ${at} has expired`;
+  return `invited on ${at}, and no password is set yet`;
+}
+
+/** Somebody who signs in, and whom no email reaches. */
+function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSignIn): AccessStep[] {
+  if (!hasPassword || !invitation || !hasBounced(invitation)) return [];
+  const text = `The latest email to ${invitation.email?.to ?? ''} bounced`;
+  return [
+    {
+      label: 'Email',
+      state: 'late',
+      text,
+      action: { href: `/admin/users/${id}#field-email`, label: 'Change the Email' },
+    },
+  ];
+}
+
+/** Without any facility a person signs in all the same, and sees no asset (A12, A14). */
+function facilitiesStep(contact: Contact, { related }: Reach, findHref: string): AccessStep {
+  const label = 'Facilities';
+  if (contact.admin_access) return step(label, false, 'Admin Access: everything', null);
+  if (contact.all_facilities) return step(label, false, 'All facilities', null);
+  if (related > 0) return step(label, false, related === 1 ? '1 is related' : `${related} are related`, null);
+  const text = 'None is related, so no asset is seen';
+  return { label, state: 'late', text, action: { href: findHref, label: 'Add Facility' } };
+}
+
+/** A9: a login that is to be made or resumed needs a licence; one that is active or invited has its own. */
+function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boolean): AccessStep {
+  const full = needsOne && used >= allowed;
+  const text = `${used} of ${allowed} are in use`;
+  return step('Licence', full && `all ${allowed} licences are in use`, text, {
+    href: '/admin/users?state=active',
+    label: 'Who uses them',
+  });
+}
+
+const facilities = (n: number) => (n === 1 ? '1 facility' : `${n} facilities`);
+
+/** What a contact sees once it signs in, in a sentence (A12, A14). */
+export function reachInWords(
+  contact: Pick<Contact, 'customer_name' | 'all_facilities' | 'admin_access'>,
+  { related, outside, own }: Reach,
+): string {
+  const of = contact.customer_name;
+  const besides = outside === 0 ? '' : `, and assets of ${facilities(outside)} besides`;
+  if (contact.admin_access) return `Admin Access: sees everything of ${of}${besides}.`;
+  if (contact.all_facilities)
+    return `All facilities: sees assets of every facility of ${of}, ${own} now${besides}.`;
+  if (related === 0) return 'No facility is related: no asset is seen.';
+  const foreign = outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of ${of}’s own`;
+  return `Sees assets of ${facilities(related)}${foreign}.`;
+}

@@ -1,0 +1,78 @@
+import type { Db } from '../../database/db.ts';
+import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import { customerChoices } from '../../domain/customers/customers.queries.ts';
+import { loginView } from '../../domain/invitations/invitations.words.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import type { Typed } from '../../forms/parse.ts';
+import { formAgain, formOf, versionOf, type FormState } from '../../forms/state.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
+import { listPage } from '../../lists/listPage.ts';
+import type { PageReply } from '../../request/reply.ts';
+import { isAllowed, type StaffContext } from '../../request/route.ts';
+import { idIn } from '../../shared/uuid.ts';
+import { checklistsOf, reachInWords } from './access/contactAccess.words.ts';
+import { reachOf } from './facilities/contactFacilities.queries.ts';
+import { accessOf } from './users/contactUsers.queries.ts';
+import { contactStatuses } from './contacts.form.ts';
+import { relatedFacilities } from './contacts.list.ts';
+import { contactPages, type ContactParts } from './contacts.pages.ts';
+import type { Contact } from './contacts.queries.ts';
+
+/**
+ * A contact's page, with form and actions for administrators, else to read (A23).
+ * @param state the form as it was sent; the saved values when left out
+ */
+export async function showContact(
+  context: StaffContext,
+  contact: Contact,
+  state?: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const { db, actor, query } = context;
+  const parts = await readParts(context, contact);
+  if (!isAllowed(actor, ['administrator'])) return contactPages.view(contact, parts);
+  const carried = carriedInContact(query);
+  const typed = carried && formAgain(carried.typed, {}, versionOf(query));
+  const moved: Contact = { ...contact, customer_id: pickedCustomer(query) ?? contact.customer_id };
+  const shown = state ?? typed ?? formOf(moved);
+  const customers = await customerChoices(db, idIn(shown.values['customer_id']));
+  return contactPages.edit(contact, { ...parts, state: shown, customers }, status);
+}
+
+async function readParts(context: StaffContext, contact: Contact): Promise<ContactParts> {
+  const { db } = context;
+  const [access, { list, rows }, reach] = await Promise.all([
+    accessOf(db, contact),
+    listPage(context, `/admin/contacts/${contact.id}`, relatedFacilities(contact)),
+    reachOf(db, contact),
+  ]);
+  return {
+    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation) })),
+    checklists: checklistsOf(contact, access, reach),
+    facilities: rows,
+    list,
+    reach: reachInWords(contact, reach),
+  };
+}
+
+/** Both values of a contact in words (S25). */
+export async function compare(db: Db, typed: Typed, present: Contact): Promise<FormState> {
+  const { chosen } = await customerChoices(db, idIn(typed['customer_id']));
+  const boxes = ['all_facilities', ...contactPermissions.map(({ name }) => name)];
+  return formInConflict(typed, present, labels, {
+    ...Object.fromEntries(boxes.map((name) => [name, tickedInWords])),
+    customer_id: (id) => (id === present.customer_id ? present.customer_name : (chosen?.name ?? '')),
+    status: (status) => contactStatuses.find(({ value }) => value === status)?.label ?? status,
+  });
+}
+
+/** The fields of a contact's form, a new one's included. */
+export const formLabels = { ...labels, facility_id: 'Facility' };
+
+/** What was typed in a contact's form that led to *Find Customer*, or that it leads back to. */
+export const carriedInContact = (query: StaffContext['query']) =>
+  carriedFields(query, formLabels, 'customer_id');
+
+/** The customer that a find page was left with, or another page links to. */
+export const pickedCustomer = (query: StaffContext['query']): string | null =>
+  idIn(query['customer_id'] ?? query['customer']);

@@ -1,0 +1,67 @@
+import type { Db } from '../../../database/db.ts';
+import { relateFacilities } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { lockContact, type Contact } from '../contacts.queries.ts';
+
+/** How many facilities a contact reaches, and through what (A12, A14). */
+export interface Reach {
+  related: number;
+  /** Related ones that aren't the customer's own. */
+  outside: number;
+  /** The customer's own. */
+  own: number;
+}
+
+/** Which facilities a contact is related to. */
+export const relationOf = (db: Db, contactId: string) =>
+  db.from('contact_facilities', 'r').where({ 'r.contact_id': contactId });
+
+/** The numbers behind what a contact sees. */
+export async function reachOf(db: Db, { id, customer_id }: Contact): Promise<Reach> {
+  const [related, own] = await Promise.all([
+    db.row<{ related: number; outside: number }>(
+      relationOf(db, id).select(
+        db.raw('count(*)::int as related'),
+        db.raw('(count(*) filter (where r.facility_customer_id is distinct from ?))::int as outside', [
+          customer_id,
+        ]),
+      ),
+    ),
+    db.count(db.from('facilities', 'f').where({ 'f.customer_id': customer_id }), 10_000),
+  ]);
+  return { related: related?.related ?? 0, outside: related?.outside ?? 0, own };
+}
+
+/**
+ * Relates facilities to a contact; those that are related already stay so.
+ * @returns false, with nothing related, when one of them is no facility of this tenant
+ */
+export async function addFacilities(
+  db: Db,
+  contact: Pick<Contact, 'id'>,
+  ids: readonly string[],
+): Promise<boolean> {
+  if (!(await lockContact(db, contact.id))) return false;
+  // Held until the end, so that the customer that is noted beside each is still the facility's own.
+  const some = await db.rows<{ id: string; customer_id: string | null }>(
+    db
+      .from('facilities', 'f')
+      .whereIn('f.id', [...ids])
+      .select('f.id', 'f.customer_id')
+      .forShare(),
+  );
+  if (some.length !== ids.length) return false;
+  await relateFacilities(db, [contact.id], some);
+  return true;
+}
+
+/** A facility that a new contact is to be related to, and whose it is (5). */
+export interface FirstFacility {
+  id: string;
+  name: string;
+  customer_id: string | null;
+}
+
+/** The facility of this id, or undefined when there is none that the actor may see. */
+export function firstFacility(db: Db, id: string): Promise<FirstFacility | undefined> {
+  return db.row(db.from('facilities', 'f').where({ 'f.id': id }).select('f.id', 'f.name', 'f.customer_id'));
+}

@@ -1,0 +1,74 @@
+import { submit } from '../../../forms/submit.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { refused, saved } from '../../../shared/saved.ts';
+import { selectUser } from './contactUsers.queries.ts';
+import { contactUserForm } from '../contacts.form.ts';
+import { usersToFind } from '../contacts.list.ts';
+import { contactPages, nameOf } from '../contacts.pages.ts';
+import { detachUsers, getContact, type Contact } from '../contacts.queries.ts';
+
+const here = (id: string) => `/admin/contacts/${id}`;
+const path = `${here(':id')}/user`;
+const keep = { allow: ['administrator'] } as const;
+const unread = 'Choose one of the users, then press Select.';
+const refusals = {
+  taken: 'This user is a portal user of another customer already. Choose another one.',
+  gone: 'There is no such external user any more. Choose another one.',
+};
+
+async function findUser(
+  context: StaffContext,
+  contact: Contact,
+  message: string | null = null,
+): Promise<PageReply> {
+  const { list, rows } = await listPage(context, `${here(contact.id)}/user/find`, usersToFind(contact));
+  return contactPages.findUser(contact, { list, users: rows }, message);
+}
+
+/** A contact's *User*: selected on a find page, removed with its login suspended (A18, A19). */
+export const contactUserRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/find`,
+    keep,
+    withRecord(getContact, (context, contact) => findUser(context, contact)),
+  ),
+
+  staffPost(
+    path,
+    keep,
+    withRecord(getContact, (context, contact) => {
+      const { db } = context;
+      return submit(context, {
+        form: contactUserForm,
+        save: async ({ user: id }) => {
+          const selected = await db.attempt(() => selectUser(db, contact, id));
+          const user = selected.ok ? selected.value : 'taken';
+          return typeof user === 'string' ? refused({ user: refusals[user] }) : saved(user);
+        },
+        done: ({ name, state }) =>
+          state === 'suspended'
+            ? redirect(
+                here(contact.id),
+                `${name} is selected, and suspended until it is resumed on its page.`,
+                'warn',
+              )
+            : redirect(here(contact.id), `${name} now signs in as ${nameOf(contact)}.`),
+        again: ({ errors: { user } }) =>
+          findUser(context, contact, Object.values(refusals).find((known) => known === user) ?? unread),
+      });
+    }),
+  ),
+
+  staffPost(
+    `${path}/:userId/remove`,
+    keep,
+    withRecord(getContact, async ({ db, params: { userId = '' } }, { id }) =>
+      (await detachUsers(db, id, userId)) > 0
+        ? redirect(here(id), 'The user is removed and suspended.')
+        : notFound(),
+    ),
+  ),
+];

@@ -1,0 +1,66 @@
+import { searchWords } from '../../../database/search.ts';
+import type { List } from '../../../lists/listPage.ts';
+import { filterBy } from '../../../lists/spec.ts';
+import { customerStatuses } from '../customers.form.ts';
+import { tabLabels } from './customerTabs.pages.ts';
+
+/** A facility on its customer's page. */
+export interface CustomerFacility {
+  id: string;
+  code: string;
+  name: string;
+  address: string | null;
+  active: boolean;
+}
+
+/** A contact on its customer's page. */
+export interface CustomerContact {
+  id: string;
+  title: string | null;
+  first_name: string;
+  last_name: string;
+  job_title: string | null;
+  phone: string | null;
+  email: string | null;
+  status: 'active' | 'inactive';
+  /** Portal users that are assigned to it. */
+  portal_users: number;
+}
+
+const status = filterBy('status', tabLabels.status, customerStatuses);
+
+/** A customer's facilities. */
+export const facilitiesOf = (customerId: string): List<CustomerFacility> => ({
+  noun: { one: 'facility', many: 'facilities' },
+  sorts: [
+    { key: 'name', label: tabLabels.name, column: 'f.sort_name', type: 'text' },
+    { key: 'code', label: tabLabels.code, column: 'f.code_lc', type: 'text' },
+  ],
+  filters: [status],
+  alias: 'f',
+  search: (db, words) => searchWords(db, 'facilities', words, { customerId }),
+  whole: true,
+  rows: (db, { filters }) => {
+    const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
+    return filters['status'] ? query.where('f.active', filters['status'] === 'active') : query;
+  },
+  columns: () => ['f.id', 'f.code', 'f.name', 'f.address', 'f.active'],
+});
+
+/** A customer's contacts. */
+export const contactsOf = (customerId: string): List<CustomerContact> => ({
+  noun: { one: 'contact', many: 'contacts' },
+  sorts: [{ key: 'name', label: tabLabels.name, column: 'k.sort_name', type: 'text' }],
+  filters: [{ ...status, column: 'k.status' }],
+  alias: 'k',
+  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  whole: true,
+  rows: (db) => db.from('contacts', 'k').where({ 'k.customer_id': customerId, 'k.archived_at': null }),
+  columns: (db) => [
+    ...['id', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'status'].map(
+      (name) => `k.${name}`,
+    ),
+    db.raw(`(select count(*)::int from portal_users p
+      where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),
+  ],
+});

@@ -1,0 +1,53 @@
+import { removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { submitTicked } from '../../../forms/submitTicked.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { facilityPages } from '../facilities.pages.ts';
+import { getFacility, type Facility } from '../facilities.queries.ts';
+import { detailsPage } from '../facilities.recordPage.ts';
+import { addContacts, contactsToFind } from './facilityContacts.queries.ts';
+
+const path = '/admin/facilities/:id/contacts';
+const keep = { allow: ['administrator'] } as const;
+const gone = 'One of them is no contact that can be added here. Nobody was added; choose again.';
+const here = (facility: Facility) => `/admin/facilities/${facility.id}`;
+
+/** *Add Contact to Site* (5): whom a facility is related to, by administrators, who alone keep contacts (A23). */
+export const facilityContactRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/find`,
+    keep,
+    withRecord(getFacility, async (context, facility) => {
+      const found = await listPage(context, `${here(facility)}/contacts/find`, contactsToFind(facility));
+      return facilityPages.findContact(facility, { list: found.list, contacts: found.rows });
+    }),
+  ),
+
+  staffPost(
+    path,
+    keep,
+    withRecord(getFacility, (context, facility) =>
+      submitTicked(context, {
+        field: 'contacts',
+        none: 'Choose a contact, then press Add Contact to Site.',
+        gone,
+        add: async (contacts) => ((await addContacts(context.db, facility, contacts)) ? null : gone),
+        done: (count) =>
+          redirect(here(facility), count === 1 ? 'The contact is added.' : `${count} contacts are added.`),
+        again: ({ message }) => detailsPage(context, facility, { errors: { contacts: message } }, 422),
+      }),
+    ),
+  ),
+
+  staffPost(
+    `${path}/:contactId/remove`,
+    keep,
+    withRecord(getFacility, async ({ db, params: { contactId = '' } }, facility) =>
+      (await removeRelation(db, contactId, facility.id))
+        ? redirect(here(facility), 'The contact is removed from this facility.')
+        : notFound(),
+    ),
+  ),
+];

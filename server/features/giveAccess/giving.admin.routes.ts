@@ -1,0 +1,119 @@
+import { emailAsUsername } from '../../domain/logins/usernames.ts';
+import { addedInWords, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
+import type { NewPerson } from '../../domain/portalUsers/portalUsers.form.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
+import { typedOf, type FieldErrors } from '../../forms/parse.ts';
+import { formAgain, newForm, versionOf } from '../../forms/state.ts';
+import { submitChange } from '../../forms/submit.ts';
+import { notFound, redirect } from '../../request/reply.ts';
+import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { refused, saved, type Saved } from '../../shared/saved.ts';
+import { accessForm, personValues, rightLabels, rightValues, type AccessValues } from './giveAccess.form.ts';
+import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
+import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
+import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
+import { giveAccess, type Given } from './giving.queries.ts';
+import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
+import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
+
+/** Access that was given, and to whom; or first a question about a login that is there. */
+type Outcome = (Given & { person: NewPerson; linked: LoginFound | null }) | { asks: LoginOffer };
+
+/** The form of *Give portal access*, which makes everything or nothing (A31). */
+export const givingRoutes: readonly Route[] = [
+  staffPost(accessPath, { allow: ['administrator'] }, async (context) => {
+    const { body, services } = context;
+    const subject = await sentSubject(context);
+    if (!subject) return notFound();
+    // What is said of a login that is there, along with what is wrong: so that the answer stays.
+    const finding: LoginFinding = {};
+    return submitChange(context, {
+      form: accessForm(subject.contact === null),
+      record: subject,
+      read: () => sentSubject(context),
+      save: (values, version) => give(context, subject, version, values, finding),
+      done: (outcome, { send_invitation: asked }) => {
+        if ('asks' in outcome) {
+          // The login has a password of its own, so none is asked for again.
+          const state = formAgain(typedOf(Object.entries(body)), {}, subject.contact && versionOf(body));
+          return showAccess(context, subject, state, { offer: outcome.asks }, 422);
+        }
+        const { words, tone } = addedInWords(services, { ...outcome, asked });
+        const done = doneInWords(outcome.person, outcome.linked);
+        return redirect(`/admin/contacts/${outcome.contactId}`, done + words, tone);
+      },
+      again: (state, status, { customer, contact }) => {
+        const version = contact && state.version;
+        return showAccess(
+          context,
+          { customer, contact },
+          withoutPassword(context, { ...state, version }),
+          finding,
+          status,
+        );
+      },
+      // Somebody else changed the contact's permissions.
+      compare: (typed, { contact }) =>
+        contact ? formInConflict(typed, contact, rightLabels, ticked) : newForm(),
+    });
+  }),
+];
+
+const ticked = Object.fromEntries(Object.keys(rightLabels).map((name) => [name, tickedInWords]));
+
+async function give(
+  context: StaffContext,
+  subject: Subject,
+  version: number,
+  values: AccessValues,
+  finding: LoginFinding,
+): Promise<Saved<Outcome | 'stale' | 'gone'>> {
+  const { db, services } = context;
+  const newContact = 'first_name' in values ? personValues(values) : null;
+  const who = subject.contact ?? newContact;
+  const username = values.username ?? values.email;
+  if (!who || username === null)
+    return refused({ username: 'Username is required where there is no Email to take it from.' });
+  const taken = values.username === null ? emailAsUsername(username) : {};
+  if (taken.username !== undefined) return refused({ username: taken.username });
+
+  const decision = decideLogin(await loginsLike(db, { username, email: values.email }), subject.customer.id, {
+    chosen: values.login,
+    field: values.username === null ? 'email' : 'username',
+  });
+  if (decision.kind === 'wrong') return refused(decision.errors);
+  if (decision.kind === 'offer') return saved({ asks: decision.offer });
+  if (decision.kind === 'taken') {
+    finding.taken = decision.taken;
+    return refused({});
+  }
+  if (decision.offer) finding.offer = decision.offer;
+
+  const linked = decision.kind === 'link' ? decision.login : null;
+  const { first_name, last_name } = who;
+  const person = { username: linked?.username ?? username, first_name, last_name, email: values.email };
+  const ready = await readyLogin(context, person, values, facilityErrors(context, subject, values));
+  if (!ready.ok) return ready;
+  const access = { person: newContact, rights: rightValues(values), facilities: values.facilities };
+  const login = { ...ready.value, linked };
+  return db.attempt(async () => {
+    const given = await giveAccess(db, services.keys, subject, version, access, login);
+    return typeof given === 'string' ? given : { ...given, person, linked };
+  });
+}
+
+async function facilityErrors(
+  { db }: StaffContext,
+  { customer }: Subject,
+  { facilities }: AccessValues,
+): Promise<FieldErrors> {
+  if (await areFacilitiesOf(db, customer.id, facilities)) return {};
+  return { facilities: `One of the facilities is none of ${customer.name} any more. Choose again.` };
+}
+
+function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
+  const name = `${first_name} ${last_name}`;
+  return linked
+    ? `${name} has portal access: ${username} now signs in as this contact.`
+    : `${name} has portal access: the login ${username} is made.`;
+}

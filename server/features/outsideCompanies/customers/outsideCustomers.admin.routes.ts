@@ -1,0 +1,111 @@
+import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
+import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
+import { customersOf, customersToFind } from './outsideCustomers.list.ts';
+import { outsideCompanyCustomerPages } from './outsideCustomers.pages.ts';
+import { relateCustomers, takeAwayCustomer, type Taken } from './outsideCustomers.queries.ts';
+
+const see = { allow: ['view_records'] } as const;
+// Whose customers an outside company sees is a matter of access, which administrators decide (A23).
+const keep = { allow: ['administrator'] } as const;
+const gone = 'One of them is no customer any more. Nothing was added; choose again.';
+
+/** The customers of a partner or agent: found several at once, taken away one by one. */
+export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
+  const path = `${kind.path}/:id/customers`;
+  const here = ({ id }: OutsideCompany) => `${kind.path}/${id}/customers`;
+  const getOutsideCompany = getOutsideCompanyOf(kind);
+
+  async function findPage(
+    context: StaffContext,
+    outsideCompany: OutsideCompany,
+    refusal: Refusal | null = null,
+  ): Promise<PageReply> {
+    const found = await listPage(
+      context,
+      `${here(outsideCompany)}/find`,
+      customersToFind(kind, outsideCompany),
+    );
+    const locals = {
+      list: found.list,
+      customers: found.rows,
+      chosen: refusal?.chosen ?? [],
+      errors: refusal ? { customers: refusal.message } : {},
+    };
+    return outsideCompanyCustomerPages.find(kind, outsideCompany, locals, refusal ? 422 : 200);
+  }
+
+  const takenInWords = (taken: readonly Taken[]) => {
+    const names = taken.map(({ name, by }) => `${name} has the ${kind.noun.one} ${by}`);
+    return `${names.join('; ')}. A customer has one ${kind.noun.one} at most, so nothing was added: take it away there first.`;
+  };
+
+  return [
+    staffGet(
+      path,
+      see,
+      withRecord(getOutsideCompany, async (context, outsideCompany) => {
+        const { list, rows } = await listPage(
+          context,
+          here(outsideCompany),
+          customersOf(kind, outsideCompany),
+        );
+        const mayKeep = isAllowed(context.actor, keep.allow);
+        return outsideCompanyCustomerPages.list(kind, outsideCompany, { list, customers: rows, mayKeep });
+      }),
+    ),
+
+    staffGet(
+      `${path}/export.csv`,
+      see,
+      withRecord(getOutsideCompany, (context, outsideCompany) =>
+        listCsv(context, customersOf(kind, outsideCompany)),
+      ),
+    ),
+
+    staffGet(
+      `${path}/find`,
+      keep,
+      withRecord(getOutsideCompany, (context, outsideCompany) => findPage(context, outsideCompany)),
+    ),
+
+    staffPost(
+      path,
+      keep,
+      withRecord(getOutsideCompany, (context, outsideCompany) =>
+        submitTicked(context, {
+          field: 'customers',
+          none: 'Tick at least one customer, then press Add.',
+          gone,
+          add: async (customers) => {
+            const related = await relateCustomers(context.db, kind, outsideCompany, customers);
+            if (related === 'related') return null;
+            return related === 'gone' ? gone : takenInWords(related.taken);
+          },
+          done: (count) => {
+            const words = count === 1 ? 'The customer is' : `${count} customers are`;
+            return redirect(here(outsideCompany), `${words} ${kind.words.related} ${outsideCompany.name}.`);
+          },
+          again: (refusal) => findPage(context, outsideCompany, refusal),
+        }),
+      ),
+    ),
+
+    staffPost(
+      `${path}/:customerId/remove`,
+      keep,
+      withRecord(getOutsideCompany, async ({ db, params: { customerId = '' } }, outsideCompany) =>
+        (await takeAwayCustomer(db, kind, outsideCompany, customerId))
+          ? redirect(
+              here(outsideCompany),
+              `The customer is taken away: users of ${outsideCompany.name} don’t see it any more.`,
+            )
+          : notFound(),
+      ),
+    ),
+  ];
+}

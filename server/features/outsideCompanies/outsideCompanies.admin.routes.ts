@@ -1,0 +1,123 @@
+import { submit, submitChange } from '../../forms/submit.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { notFound, redirect } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { formOf, newForm } from '../../forms/state.ts';
+import { outsideCompanyKinds, type OutsideCompanyKind } from './outsideCompanies.kinds.ts';
+import { outsideCompanyListOf } from './outsideCompanies.list.ts';
+import { outsideCompanyPages } from './outsideCompanies.pages.ts';
+import { addOutsideCompany, getOutsideCompanyOf, saveOutsideCompany } from './outsideCompanies.queries.ts';
+import { outsideCompanyCustomerRoutesOf } from './customers/outsideCustomers.admin.routes.ts';
+import { consequencesOf, deleteOutsideCompany } from './deletion/outsideDeletion.queries.ts';
+import { outsideCompanyUserRoutesOf } from './users/outsideUsers.admin.routes.ts';
+
+const see = { allow: ['view_records'] } as const;
+const keep = { allow: ['keep_records'] } as const;
+const decide = { allow: ['administrator'] } as const;
+const rightsOf = ({ actor }: StaffContext) => ({
+  mayEdit: isAllowed(actor, keep.allow),
+  mayDelete: isAllowed(actor, decide.allow),
+});
+
+/** Partners and agents in the back office: their records, their customers, their users (requirements 3 and 5). */
+export const outsideCompanyAdminRoutes: readonly Route[] = Object.values(outsideCompanyKinds).flatMap(
+  (kind) => [
+    ...recordRoutesOf(kind),
+    ...outsideCompanyCustomerRoutesOf(kind),
+    ...outsideCompanyUserRoutesOf(kind),
+    ...deletionRoutesOf(kind),
+  ],
+);
+
+function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
+  const { path, noun } = kind;
+  const outsideCompanyList = outsideCompanyListOf(kind);
+  const getOutsideCompany = getOutsideCompanyOf(kind);
+  return [
+    staffGet(path, see, async (context) => {
+      const { list, rows } = await listPage(context, path, outsideCompanyList);
+      return outsideCompanyPages.list(kind, {
+        list,
+        outsideCompanies: rows,
+        mayAdd: rightsOf(context).mayEdit,
+      });
+    }),
+
+    staffGet(`${path}/export.csv`, see, (context) => listCsv(context, outsideCompanyList)),
+
+    staffGet(`${path}/new`, keep, () => outsideCompanyPages.add(kind, newForm({ status: 'active' }))),
+
+    staffPost(path, keep, (context) =>
+      submit(context, {
+        form: kind.form,
+        save: (values) => context.db.attempt(() => addOutsideCompany(context.db, kind, values)),
+        done: (id, { name }) => redirect(`${path}/${id}`, `${capital(noun.one)} ${name} is added.`),
+        again: (state, status) => outsideCompanyPages.add(kind, state, status),
+      }),
+    ),
+
+    staffGet(
+      `${path}/:id`,
+      see,
+      withRecord(getOutsideCompany, (context, outsideCompany) =>
+        outsideCompanyPages.details(kind, outsideCompany, {
+          state: formOf(outsideCompany),
+          ...rightsOf(context),
+        }),
+      ),
+    ),
+
+    staffPost(
+      `${path}/:id`,
+      keep,
+      withRecord(getOutsideCompany, (context, outsideCompany, read) => {
+        const { db } = context;
+        return submitChange(context, {
+          form: kind.form,
+          record: outsideCompany,
+          read,
+          save: (values, version) =>
+            db.attempt(() => saveOutsideCompany(db, kind, outsideCompany, version, values)),
+          done: () => redirect(`${path}/${outsideCompany.id}`, 'Saved.'),
+          again: (state, status, present) =>
+            outsideCompanyPages.details(kind, present, { state, ...rightsOf(context) }, status),
+          compare: (typed, present) => formInConflict(typed, present, kind.labels),
+        });
+      }),
+    ),
+  ];
+}
+
+/** *Delete* of a partner or an agent, which asks first: it shuts its users out (A18, A23). */
+function deletionRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
+  const path = `${kind.path}/:id/delete`;
+  const getOutsideCompany = getOutsideCompanyOf(kind);
+  return [
+    staffGet(
+      path,
+      decide,
+      withRecord(getOutsideCompany, async ({ db }, outsideCompany) =>
+        outsideCompanyPages.confirmDelete(
+          kind,
+          outsideCompany,
+          await consequencesOf(db, kind, outsideCompany),
+        ),
+      ),
+    ),
+
+    staffPost(
+      path,
+      decide,
+      withRecord(getOutsideCompany, async ({ db }, outsideCompany) => {
+        const { users } = await consequencesOf(db, kind, outsideCompany);
+        if (!(await deleteOutsideCompany(db, kind, outsideCompany))) return notFound();
+        const suspended = ['', ' Its user is suspended.'][users.length] ?? ' Its users are suspended.';
+        return redirect(kind.path, `${outsideCompany.name} is deleted.${suspended}`);
+      }),
+    ),
+  ];
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

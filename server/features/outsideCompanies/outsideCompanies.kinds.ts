@@ -1,0 +1,73 @@
+import {
+  agentForm,
+  outsideCompanyLabels,
+  partnerForm,
+  type OutsideCompanyField,
+} from './outsideCompanies.form.ts';
+
+/** What is the same for partners and agents but for its words and columns: outside companies with logins and customers. */
+export interface OutsideCompanyKind {
+  kind: 'partner' | 'agent';
+  table: 'partners' | 'agents';
+  /** The column that names the company, on customers and on portal users alike. */
+  column: 'partner_id' | 'agent_id';
+  path: '/admin/partners' | '/admin/agents';
+  title: string;
+  noun: { one: string; many: string };
+  form: typeof partnerForm | typeof agentForm;
+  /** The fields of its form, in their order. */
+  labels: Partial<Record<OutsideCompanyField, string>>;
+  words: {
+    /** What the company is, for its empty list. */
+    about: string;
+    /** What it has to do with its customers, said of them. */
+    customers: string;
+    /** What its users see. */
+    users: string;
+    /** The button that takes a customer to it, and what is said then. */
+    related: string;
+  };
+}
+
+const { number, ...rest } = outsideCompanyLabels;
+
+const partner: OutsideCompanyKind = {
+  kind: 'partner',
+  table: 'partners',
+  column: 'partner_id',
+  path: '/admin/partners',
+  title: 'Partners',
+  noun: { one: 'partner', many: 'partners' },
+  form: partnerForm,
+  labels: { number, ...rest },
+  words: {
+    about:
+      'A partner sells or services for you: its users see the customers that it registered, with their facilities and assets.',
+    customers: 'Customers that this partner registered. A customer has one partner at most.',
+    users:
+      'A partner’s users see its customers with their facilities and assets: no tickets, billing or contacts.',
+    related: 'registered by',
+  },
+};
+
+const agent: OutsideCompanyKind = {
+  kind: 'agent',
+  table: 'agents',
+  column: 'agent_id',
+  path: '/admin/agents',
+  title: 'Agents',
+  noun: { one: 'agent', many: 'agents' },
+  form: agentForm,
+  labels: rest,
+  words: {
+    about:
+      'An agent is an outside company that looks after items at your customers’ sites: it sees ' +
+      'the portals of the customers allocated to it, read only.',
+    customers: 'Customers that are allocated to this agent. A customer has one agent at most.',
+    users:
+      'An agent’s users see everything of the customers allocated to it, one at a time, and change nothing.',
+    related: 'allocated to',
+  },
+};
+
+export const outsideCompanyKinds = { partner, agent };

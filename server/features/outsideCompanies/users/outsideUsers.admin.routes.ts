@@ -1,0 +1,81 @@
+import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
+import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
+import { newForm } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { redirect } from '../../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
+import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
+import { outsideCompanyUserForms, personOf, type OutsideCompanyUserValues } from './outsideUsers.form.ts';
+import { outsideCompanyUserList } from './outsideUsers.list.ts';
+import { outsideCompanyUserPages } from './outsideUsers.pages.ts';
+import { ownerOf } from './outsideUsers.queries.ts';
+import { outsideCompanyUserKeepingRoutesOf } from './outsideUserKeeping.admin.routes.ts';
+
+const see = { allow: ['view_records'] } as const;
+const keep = { allow: ['administrator'] } as const;
+
+/** The portal users of a partner or agent: list, export, add; then what is done with one of them. */
+export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
+  const path = `${kind.path}/:id/users`;
+  const here = ({ id }: OutsideCompany) => `${kind.path}/${id}/users`;
+  const getOutsideCompany = getOutsideCompanyOf(kind);
+  return [
+    staffGet(
+      path,
+      see,
+      withRecord(getOutsideCompany, async (context, outsideCompany) => {
+        const { list, rows } = await listPage(
+          context,
+          here(outsideCompany),
+          outsideCompanyUserList(kind, outsideCompany),
+        );
+        const users = await withLoginViews(context.db, rows);
+        const mayKeep = isAllowed(context.actor, keep.allow);
+        return outsideCompanyUserPages.list(kind, outsideCompany, { list, users, mayKeep });
+      }),
+    ),
+
+    staffGet(
+      `${path}/export.csv`,
+      see,
+      withRecord(getOutsideCompany, (context, outsideCompany) =>
+        listCsv(context, outsideCompanyUserList(kind, outsideCompany)),
+      ),
+    ),
+
+    staffGet(
+      `${path}/new`,
+      keep,
+      withRecord(getOutsideCompany, (_context, outsideCompany) =>
+        outsideCompanyUserPages.add(kind, outsideCompany, newForm({ send_invitation: 'on' })),
+      ),
+    ),
+
+    staffPost(
+      path,
+      keep,
+      withRecord(getOutsideCompany, (context, outsideCompany) =>
+        submit(context, {
+          form: outsideCompanyUserForms[kind.kind],
+          save: (values: OutsideCompanyUserValues) => {
+            const { person, errors } = personOf(values);
+            const belonging = {
+              owner: ownerOf(kind, outsideCompany),
+              canCreateUsers: values.can_create_users ?? false,
+              claimAuthorizationRequired: values.claim_authorization_required ?? false,
+            };
+            return addPortalUser(context, person, values, belonging, { errors });
+          },
+          done: ({ username, words, tone }) =>
+            redirect(here(outsideCompany), `Portal user ${username} is added.${words}`, tone),
+          again: (state, status) => outsideCompanyUserPages.add(kind, outsideCompany, state, status),
+        }),
+      ),
+    ),
+
+    ...outsideCompanyUserKeepingRoutesOf(kind),
+  ];
+}

@@ -1,0 +1,35 @@
+import { findPage } from '../../../lists/findPage.ts';
+import type { PageReply } from '../../../request/reply.ts';
+import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { loginsToFind } from './logins.queries.ts';
+import { personnelLabels } from '../personnel.form.ts';
+import { personnelPages } from '../personnel.pages.ts';
+import { getPersonnel, type Personnel } from '../personnel.queries.ts';
+
+const path = '/admin/personnel';
+const keep = { allow: ['keep_records'] } as const;
+
+async function findLogin(context: StaffContext, record: Personnel | null): Promise<PageReply> {
+  const { db, query, actor } = context;
+  const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', current_facility: 'on' };
+  const backTo = `${path}/${record?.id ?? 'new'}`;
+  const found = await findPage(
+    { db, query: asked },
+    {
+      list: loginsToFind(actor.lab?.id ?? null),
+      path: `${backTo}/find`,
+      backTo,
+      labels: personnelLabels,
+      field: 'user_id',
+      saved: record?.user_id ?? null,
+    },
+  );
+  return personnelPages.findLogin(record, found, actor.lab?.name ?? null);
+}
+
+/** The finder of technicians (1): active users, with *Current Facility* ticked only those of the current lab. */
+export const findLoginRoutes: readonly Route[] = [
+  staffGet(`${path}/new/find`, keep, (context) => findLogin(context, null)),
+  staffGet(`${path}/:id/find`, keep, withRecord(getPersonnel, findLogin)),
+];

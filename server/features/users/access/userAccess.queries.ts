@@ -1,0 +1,44 @@
+import type { Db } from '../../../database/db.ts';
+import { resumeLogin, suspendUsers } from '../../../domain/logins/logins.queries.ts';
+import { archivePortalUser, isOnlyPortalUser } from '../../../domain/portalUsers/archiving.queries.ts';
+import type { User } from '../users.queries.ts';
+
+/**
+ * Lets a suspended user in again, or invites again one that never had a password. Not where its portal user has lost
+ * its contact, or its partner or agent is deleted: such a one reaches nothing (A18).
+ * @throws GH004 when no licence is left (A9)
+ */
+export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact' | 'no_company'> {
+  if (user.scope === 'contact' && user.contact_id === null) return 'no_contact';
+  if (user.company_name !== null && user.company_id === null) return 'no_company';
+  await resumeLogin(db, user.id);
+  return 'resumed';
+}
+
+const portalUserOf = ({ portal_user_id: id, customer_id: customerId }: User) =>
+  id === null || customerId === null ? null : { id, customerId };
+
+/** The name of the customer whose link works again without a password once this user is deleted (A3), or null. */
+export async function linkThatReturns(db: Db, user: User): Promise<string | null> {
+  const portalUser = portalUserOf(user);
+  return portalUser && (await isOnlyPortalUser(db, portalUser)) ? user.customer_name : null;
+}
+
+/**
+ * Archives a user with its portal user: sessions end and the username is free again.
+ * @param replaceWith the key version of a new secure link if the customer's works again by this (A3); null keeps the old
+ */
+export async function deleteUser(db: Db, user: User, replaceWith: string | null): Promise<void> {
+  const now = db.raw('now()');
+  const portalUser = portalUserOf(user);
+  await suspendUsers(db, [user.id]);
+  if (portalUser) await archivePortalUser(db, portalUser, replaceWith);
+  // One of a partner or an agent opens no link again.
+  else
+    await db.update(
+      'portal_users',
+      { user_id: user.id, archived_at: null },
+      { archived_at: now, updated_at: now },
+    );
+  await db.update('users', { id: user.id }, { archived_at: now, updated_at: now });
+}

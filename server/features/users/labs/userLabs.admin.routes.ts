@@ -1,0 +1,66 @@
+import { formOf } from '../../../forms/state.ts';
+import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { addLabs, removeLab } from './userLabs.queries.ts';
+import { labsToFind } from '../users.list.ts';
+import { userPages } from '../users.pages.ts';
+import { getUser, type User } from '../users.queries.ts';
+import { showUser } from '../users.recordPage.ts';
+
+const here = (id: string) => `/admin/users/${id}`;
+const path = `${here(':id')}/labs`;
+const keep = { allow: ['administrator'] } as const;
+const gone = 'One of them is no active lab any more. Nothing was added; choose again.';
+
+async function findLabs(
+  context: StaffContext,
+  user: User,
+  refusal: Refusal | null = null,
+): Promise<PageReply> {
+  const { list, rows } = await listPage(context, `${here(user.id)}/labs/find`, labsToFind(user.id));
+  return userPages.findLabs(user, { list, labs: rows }, refusal);
+}
+
+/** A user's labs: found among the active ones, several at once; the last one stays (domain.md). */
+export const userLabRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/find`,
+    keep,
+    withRecord(getUser, (context, user) => findLabs(context, user)),
+  ),
+
+  staffPost(
+    path,
+    keep,
+    withRecord(getUser, (context, user) =>
+      submitTicked(context, {
+        field: 'labs',
+        none: 'Tick at least one lab, then press Add.',
+        gone,
+        add: async (labs) => ((await addLabs(context.db, user.id, labs)) ? null : gone),
+        done: (count) =>
+          redirect(here(user.id), count === 1 ? 'The lab is added.' : `${count} labs are added.`),
+        again: (refusal) => findLabs(context, user, refusal),
+      }),
+    ),
+  ),
+
+  staffPost(
+    `${path}/:labId/remove`,
+    keep,
+    withRecord(getUser, async (context, user) => {
+      const {
+        db,
+        params: { labId = '' },
+      } = context;
+      const removed = await removeLab(db, user.id, labId);
+      if (removed === 'gone') return notFound();
+      if (removed === 'removed') return redirect(here(user.id), 'The lab is removed.');
+      const errors = { labs: 'A user keeps at least one active lab. Add another one first.' };
+      return showUser(context, user, { state: formOf(user), errors }, 422);
+    }),
+  ),
+];

@@ -1,0 +1,76 @@
+import type { Named } from './actor.ts';
+
+/** Addresses of what a page links in its head, with content hashes (staticFiles.ts). */
+export interface Assets {
+  css: string;
+  js: string;
+  icon: string;
+}
+
+interface MenuItem {
+  href: string;
+  label: string;
+  current: boolean;
+}
+
+/** A group of the menu; `label` null: its items stand alone, without a heading. */
+export interface MenuSection {
+  label: string | null;
+  items: readonly MenuItem[];
+}
+
+export type NoticeTone = 'good' | 'warn' | 'bad' | 'info';
+
+export interface Notice {
+  tone: NoticeTone;
+  text: string;
+}
+
+/** What a reader may do on many pages; views draw the ways there, the routes behind them ask again. */
+export interface Rights {
+  /** *View portal as* (A8). */
+  viewPortals: boolean;
+  /** *Who can see this?* (A32). */
+  explainAccess: boolean;
+  /** *Activity*: the audit log of a record (S22). */
+  readAudit: boolean;
+}
+
+/** What stands around a page: everything that a layout draws around a view. No request object reaches a template. */
+export interface PageFrame {
+  assets: Assets;
+  /** Null on the platform's own pages. `colour` is one of domain/tenants/accents.ts. */
+  tenant: { name: string; slug: string; colour: string | null; contactLine: string | null } | null;
+  /** Null for visitors. `detail` is the line under the name: a username, a customer, *Secure link*. */
+  user: { name: string; detail: string } | null;
+  menu: readonly MenuSection[];
+  notices: readonly Notice[];
+  /** The nonce of the page's forms (S25). */
+  formId: string;
+  /** The only other thing in here that every view gets. */
+  rights: Rights;
+  /** The portal's drop-down (A15), posted to `/facility` as `facility` (empty: all) and `to`; null: not shown. */
+  facilities: {
+    choices: readonly Named[];
+    current: string | null;
+    /** True above 50: `choices` then holds only the present choice, and *Choose…* leads to `/facility`. */
+    tooMany: boolean;
+  } | null;
+  /**
+   * An agent's or a partner's switcher (A20a, A21), posted to `/customer` as `customer` and `to`; null: not shown. `all` is
+   * the empty choice in words, which a partner has.
+   */
+  customers: { choices: readonly Named[]; current: string | null; all: string | null } | null;
+  /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
+  labs: { choices: readonly Named[]; current: string | null } | null;
+  /** Where the back office's search leads; null: no search field. */
+  searchAction: string | null;
+  /** Staff look at this portal as somebody (A8): who looks, and at whose; the line above every page says so. */
+  banner: { viewer: string; subject: string } | null;
+  /** Path and query of this page, to come back to. */
+  path: string;
+  /** Where the brand leads: `/admin` or `/`. */
+  homeHref: string;
+  profileHref: string | null;
+  signOutAction: string | null;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../database/db.ts';
+import type { Actor, Named, Tenant } from './actor.ts';
+import { menuOf } from './menus.ts';
+import { isAdminPath } from './returnPath.ts';
+import { isAllowed, type StaffAllow } from './route.ts';
+import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
+
+/** Above this many facilities the drop-down shows the present choice and a find page (A15). */
+const mostFacilities = 50;
+
+/** What can be chosen in the bar above a signed-in page, read from the database, in the same flight as the page's own queries. */
+export type BarChoices = Pick<PageFrame, 'facilities' | 'labs' | 'customers'>;
+
+const nothing: BarChoices = { facilities: null, labs: null, customers: null };
+
+/** The portal's facility drop-down and an agent's or a partner's customers, or the back office's labs. */
+export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> {
+  if (actor.kind === 'staff') {
+    const choices = await db.rows<Named>(
+      db
+        .from('user_labs', 'l')
+        .join('facilities as f', { 'f.tenant_id': 'l.tenant_id', 'f.id': 'l.facility_id' })
+        .where({ 'l.user_id': actor.userId, 'f.active': true })
+        .orderBy('f.sort_name')
+        .select('f.id', 'f.name'),
+    );
+    return { ...nothing, labs: { choices, current: actor.lab?.id ?? null } };
+  }
+  const partner = actor.kind === 'partner_user';
+  const choosable = partner || actor.kind === 'agent_user' ? db.call<Named>('choosable_customers') : null;
+  const facilities = () => db.from('facilities').select('id', 'name');
+  const [some, present] = await Promise.all([
+    db.manyFacilities
+      ? []
+      : db.rows<Named>(
+          facilities()
+            .orderBy(['sort_name', 'id'])
+            .limit(mostFacilities + 1),
+        ),
+    db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
+  ]);
+  const customers = choosable && {
+    choices: await choosable,
+    current: partner ? db.customerId : (actor.customer?.id ?? null),
+    all: partner ? 'All customers' : null,
+  };
+  const tooMany = db.manyFacilities || some.length > mostFacilities;
+  // An agent without any customer has no facility to choose (A21).
+  const hasPlace = actor.kind !== 'agent_user' || actor.customer !== null;
+  return {
+    labs: null,
+    customers,
+    facilities: hasPlace ? { choices: tooMany ? present : some, current: db.facilityId, tooMany } : null,
+  };
+}
+
+/** Everything that the layout draws around a page. */
+export function frameOf(parts: {
+  assets: Assets;
+  tenant: Tenant | null;
+  actor: Actor | null;
+  path: string;
+  notice: Notice | null;
+  barChoices?: BarChoices | undefined;
+}): PageFrame {
+  const { assets, tenant, actor, path, notice, barChoices = nothing } = parts;
+  const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
+  const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
+  return {
+    assets,
+    tenant,
+    user: actor && userOf(actor),
+    menu: actor ? menuOf(actor, path) : [],
+    notices: notice ? [notice] : [],
+    formId: randomUUID(),
+    rights: rightsOf(actor),
+    ...barChoices,
+    searchAction: null,
+    banner: viewer === null ? null : { viewer, subject: actorName(actor) },
+    path,
+    homeHref: admin ? '/admin' : '/',
+    profileHref: actor && viewer === null ? (admin ? '/admin/my_profile' : '/my_profile') : null,
+    signOutAction: actor && viewer === null ? (admin ? '/admin/sign_out' : '/sign_out') : null,
+  };
+}
+
+/** Nobody in the portal has any of these. */
+function rightsOf(actor: Actor | null): Rights {
+  const may = (...all: StaffAllow[]) =>
+    actor?.kind === 'staff' && all.every((word) => isAllowed(actor, [word]));
+  return {
+    viewPortals: may('view_portals'),
+    explainAccess: may('view_records', 'view_portals'),
+    readAudit: may('administrator'),
+  };
+}
+
+/** Who is looked at, in words: the person and whose portal it is. */
+function actorName(actor: Actor | null): string {
+  if (!actor || actor.kind === 'staff') return '';
+  return actor.kind === 'link' ? actor.subject.name : `${actor.name}, ${actor.subject.name}`;
+}
+
+function userOf(actor: Actor): { name: string; detail: string } {
+  if (actor.kind === 'staff') return { name: actor.name, detail: actor.username };
+  if (actor.kind === 'link') return { name: actor.subject.name, detail: 'Secure link' };
+  // An agent is the same person whichever customer it looks at (A21).
+  return { name: actor.name, detail: (actor.agent ?? actor.subject).name };
+}
