@@ -7,7 +7,7 @@ import { expectHeading, fillIn, said } from './steps.ts';
 
 for (const script of [true, false])
   describe(`Two administrators at once, and one who presses twice; script ${script ? 'on' : 'off'} (S25)`, function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const contexts: BrowserContext[] = [];
     const faults: string[][] = [];
     let site: BrowserSite;

@@ -17,7 +17,7 @@ const stop = (page: Page) =>
 
 for (const script of [true, false])
   describe(`View portal as, in a browser with script ${script ? 'on' : 'off'}: requirement 2, the link that had to be clicked twice`, function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let site: BrowserSite;
     let cast: Cast;
     let context: BrowserContext;
