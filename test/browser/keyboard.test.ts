@@ -26,7 +26,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 
 for (const script of [true, false])
   describe(`With the keyboard alone, script ${script ? 'on' : 'off'}`, function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let cast: Cast;
     let site: BrowserSite;
     let context: BrowserContext;

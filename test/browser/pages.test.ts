@@ -13,7 +13,7 @@ import { wrongForms, type WrongForm } from './wrongForms.ts';
 const pages = routes.filter((route) => route.method === 'get' && !isNoPage(route));
 
 describe('Every page: axe-core finds nothing, wide and narrow, light and dark; nothing hangs over', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let made: Made;
   let site: BrowserSite;
   const open = new Map<PlayerName | null, { context: BrowserContext; page: Page; faults: string[] }>();

@@ -20,7 +20,7 @@ for (const script of [true, false])
     `View portal as, in a browser with script ${script ? 'on' : 'off'}: requirement 2, the link ` +
       'that had to be clicked twice',
     function () {
-      this.timeout(30_000);
+      this.timeout(60_000);
       let site: BrowserSite;
       let cast: Cast;
       let context: BrowserContext;

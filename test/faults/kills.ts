@@ -6,7 +6,7 @@ import { startWorker } from '../../server/jobs/worker.ts';
 import { createLogger } from '../../server/request/log.ts';
 import { createServices } from '../../server/services.ts';
 import { addSession, Browser } from '../support/app.ts';
-import { postTo, type BuiltProduct } from '../support/builtProduct.ts';
+import { postTo, type BuiltProduct, type Killable } from '../support/builtProduct.ts';
 import { makeCast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { startMailServer, type Mail } from '../support/mailServer.ts';
@@ -56,7 +56,8 @@ export async function killProcesses(
   const { host, cookies } = browser;
   const session = { host, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
   mailServer.mode = 'slow';
-  mailServer.delay = 15;
+  // Longer than a kill waits for its moment once an email is under way.
+  mailServer.delay = 150;
   const answered: string[] = [];
   const lost: string[] = [];
   let unavailable = 0;
@@ -77,10 +78,16 @@ export async function killProcesses(
   const happened = () => mailServer.asked.length + answered.length;
 
   /** A random moment in the middle of the work, however slow the machine is. */
-  async function moment(): Promise<void> {
+  async function moment({ sending }: Killable): Promise<void> {
+    const more = random() * 40;
+    // Half of them while an email is under way: where all is slow, hardly any kill would meet one by chance.
+    if (random() < 0.5) {
+      await Promise.race([sending, pause(5_000)]);
+      await pause(more);
+      return;
+    }
     const then = happened() + Math.floor(random() * 12);
     const latest = Date.now() + 3_000;
-    const more = random() * 40;
     while (happened() < then && Date.now() < latest) await pause(2);
     await pause(more);
   }
@@ -95,7 +102,7 @@ export async function killProcesses(
         while (!life.signal.aborted) await comment(one.port);
       };
       const asked = kind === 'web' ? asking() : Promise.resolve();
-      await moment();
+      await moment(one);
       life.abort();
       await one.kill();
       await asked;

@@ -8,7 +8,7 @@ import { testDatabase } from '../support/database.ts';
 const forbidden = '42501';
 
 describe('a view of a portal can not write, by its database role (A8: the wall behind the routes)', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let cast: Cast;
   before(async () => {
     cast = await makeCast('readonly');

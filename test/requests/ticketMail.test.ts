@@ -6,7 +6,7 @@ import { forgetJobs, mailingApp, type MailingApp } from '../support/mailing.ts';
 import { ticketMail, type TicketMail } from '../support/ticketMail.ts';
 
 describe('emails about tickets', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let mailing: MailingApp;
   let cast: Cast;
   let mail: TicketMail;

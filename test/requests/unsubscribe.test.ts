@@ -193,7 +193,7 @@ describe('unsubscribing', () => {
   });
 
   it('S24: the link is under every email that can be turned off, by the headers that mail programs know', async function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     const mailing = await mailingApp();
     try {
       const mail = ticketMail(mailing, cast);

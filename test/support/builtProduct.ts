@@ -23,6 +23,8 @@ export interface BuiltProduct {
 export interface Killable {
   /** 0 of a worker alone */
   port: number;
+  /** Resolves when its first email is on the way to the mail server. */
+  sending: Promise<void>;
   /** SIGKILL; resolves when it is dead. */
   kill(): Promise<void>;
 }
@@ -61,8 +63,12 @@ async function start(folder: string, kind: string, smtpUrl: string): Promise<Kil
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const dead = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const sending = new Promise<void>((resolve) =>
+    child.stdout.on('data', (part: Buffer) => part.includes('sending') && resolve()),
+  );
   return {
     port: await portOf(child),
+    sending,
     async kill() {
       child.kill('SIGKILL');
       await dead;
