@@ -1,8 +1,8 @@
 import { autoSubmit } from './auto_submit.js';
 import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
-import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
+import { ownZone } from './own_zone.js';
 import { progress } from './progress.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
@@ -12,8 +12,8 @@ for (const attach of [
   autoSubmit,
   copyButtons,
   focusErrors,
-  localTimes,
   menus,
+  ownZone,
   progress,
   sendOnce,
   showPasswords,

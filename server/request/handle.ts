@@ -114,6 +114,7 @@ async function answerAs(
       slug,
       readOnly: route.method === 'get',
       address: common.request.address,
+      locale: common.request.locale,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
     const done = await common.passwords.around(() =>

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { localeOf } from '../shared/locales.ts';
 import type { HostKind } from './host.ts';
 import type { RequestFacts, SessionControl } from './route.ts';
 import type { Services } from './services.ts';
@@ -22,6 +23,7 @@ export function factsOf(request: Request, services: Services): RequestFacts {
     slug: host.kind === 'tenant' ? host.slug : '',
     address: request.ip ?? 'unknown',
     browser: (request.headers['user-agent'] ?? 'unknown').replace(/\p{Cc}/gu, ' ').slice(0, 300),
+    locale: localeOf(request.headers['accept-language']),
     path: request.originalUrl,
     deviceId: services.cookieSessions.deviceId(request),
   };

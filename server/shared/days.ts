@@ -1,16 +1,17 @@
-/** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; today is the server's, in UTC. */
+/** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; which one it is, `Calendar` knows. */
 export type Day = string;
 
-/** Today. */
-export function today(now = new Date()): Day {
-  return now.toISOString().slice(0, 10);
+/** Is this a day of the calendar, written so? */
+export function isDay(text: string): boolean {
+  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  return date !== null && !Number.isNaN(date.getTime()) && dayOf(date) === text;
 }
 
 /** The day so many days later. */
 export function addDays(day: Day, days: number): Day {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
-  return today(date);
+  return dayOf(date);
 }
 
 /** The same day so many months later; where that month is shorter, its last day. */
@@ -21,5 +22,7 @@ export function addMonths(day: Day, months: number): Day {
   date.setUTCMonth(date.getUTCMonth() + months);
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(wanted, last));
-  return today(date);
+  return dayOf(date);
 }
+
+const dayOf = (date: Date): Day => date.toISOString().slice(0, 10);

@@ -26,7 +26,7 @@ export const assetAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const mayAdd = isAllowed(context.actor, keep.allow);
     const { list, rows, empty } = await listPage(context, path, adminAssetList, { none: noneYet(mayAdd) });
-    return assetAdminPages.list({ list, assets: rows, mayAdd, empty });
+    return assetAdminPages.list({ list, assets: rows, today: context.db.calendar.today, mayAdd, empty });
   }),
 
   staffGet(`${path}/export.csv`, see, (context) => listCsv(context, adminAssetList)),
@@ -67,12 +67,12 @@ export const assetAdminRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
-      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset);
+      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, db.calendar.today);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
       const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
       const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
-      return assetAdminPages.edit(asset, { state, facilities });
+      return assetAdminPages.edit(asset, { state, facilities, today: db.calendar.today });
     }),
   ),
 
@@ -99,7 +99,7 @@ export const assetAdminRoutes: readonly Route[] = [
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
           const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
-          return assetAdminPages.edit(present, { state, facilities }, status);
+          return assetAdminPages.edit(present, { state, facilities, today: db.calendar.today }, status);
         },
         compare: (typed, present) => compare(db, typed, present),
       });

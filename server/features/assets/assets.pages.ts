@@ -1,7 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { today } from '../../shared/days.ts';
+import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -13,6 +13,8 @@ import type { FoundFacility } from './facilities/facilities.queries.ts';
 interface ListLocals {
   list: ListView;
   assets: readonly AssetRow[];
+  /** The company's. */
+  today: Day;
   empty: EmptyList | null;
 }
 
@@ -24,10 +26,12 @@ interface FormLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, empty }: ListLocals) => {
-  const day = today();
-  return { list: view, labels, assets: assets.map((asset) => assetForView(asset, day)), empty };
-};
+const list = ({ list: view, assets, today, empty }: ListLocals) => ({
+  list: view,
+  labels,
+  assets: assets.map((asset) => assetForView(asset, today)),
+  empty,
+});
 
 /** The pages of the back office. */
 export const assetAdminPages = {
@@ -35,10 +39,10 @@ export const assetAdminPages = {
     page('assets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (asset: Asset, locals: FormLocals, status = 200): PageReply =>
-    page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
-  show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/admin/assets' }, { title: nameOf(asset) }),
+  edit: (asset: Asset, locals: FormLocals & { today: Day }, status = 200): PageReply =>
+    page('assets/edit', { ...form(locals), asset: assetForView(asset, locals.today) }, { title: nameOf(asset), status }),
+  show: (asset: Asset, today: Day): PageReply =>
+    page('assets/show', { ...facts(asset, today), back: '/admin/assets' }, { title: nameOf(asset) }),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
       'assets/findFacility',
@@ -50,8 +54,8 @@ export const assetAdminPages = {
 /** The pages of the portal. */
 export const assetPortalPages = {
   list: (locals: ListLocals): PageReply => page('assets/portalList', list(locals), { title: 'Assets' }),
-  show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/assets' }, { title: nameOf(asset) }),
+  show: (asset: Asset, today: Day): PageReply =>
+    page('assets/show', { ...facts(asset, today), back: '/assets' }, { title: nameOf(asset) }),
 };
 
-const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });
+const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });

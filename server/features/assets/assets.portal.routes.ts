@@ -14,7 +14,7 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({ list, assets: rows, empty: why });
+    return assetPortalPages.list({ list, assets: rows, today: context.db.calendar.today, empty: why });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
@@ -22,7 +22,7 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
+    withRecord(getAsset, ({ db }, asset) => assetPortalPages.show(asset, db.calendar.today)),
   ),
 ];
 

@@ -47,7 +47,7 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     reachOf(db, contact),
   ]);
   return {
-    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation) })),
+    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation, db.calendar) })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,
     list,

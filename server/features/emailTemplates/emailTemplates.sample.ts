@@ -1,6 +1,5 @@
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
-import { formatDateTime } from '../../shared/dates.ts';
 import { tenantUrl } from '../../request/host.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { Frame } from '../../mail/compose.ts';
@@ -112,7 +111,7 @@ const withoutLogin = ({ customer }: { customer: string }) => ({
 
 const nameOf = ({ first_name: first, last_name: last }: Person) => `${first} ${last}`.trim();
 
-function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
+function ofTenant({ db, tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);
   const side = mailKinds[kind].audience === 'staff' ? '/admin' : '';
   const now = Date.now();
@@ -125,8 +124,8 @@ function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, p
     profile_link: url(`${side}/my_profile`),
     invitation_link: url(`/invitation/${token}`),
     reset_link: url(`/reset_password/${token}`),
-    expires: formatDateTime(new Date(now + valid)),
-    time: formatDateTime(new Date(now)),
+    expires: db.calendar.dateTime(new Date(now + valid)),
+    time: db.calendar.dateTime(new Date(now)),
     address: request.address,
     browser: browserName(request.browser),
   };

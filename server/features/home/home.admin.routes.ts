@@ -1,5 +1,4 @@
 import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
-import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { adminCounts, countCap, type AdminCounts } from './home.admin.queries.ts';
@@ -8,7 +7,7 @@ import { homePages, type Step, type Tile } from './home.pages.ts';
 /** The back office's start page: counts with a way on, and for a new tenant what to do first. */
 export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
-    const counts = await adminCounts(db, today());
+    const counts = await adminCounts(db, db.calendar.today);
     const steps = stepsOf(counts, actor);
     return homePages.admin({
       name: actor.name,

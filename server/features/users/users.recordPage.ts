@@ -21,7 +21,7 @@ export async function showUser(
     groupsOf(db, user.id),
     invitationsOf(db, [user.id]),
   ]);
-  const login = loginView(user.state, invitations.get(user.id));
+  const login = loginView(user.state, invitations.get(user.id), db.calendar);
   const isSelf = user.id === actor.userId;
   return userPages.show(user, { state, labs, groups, login, errors, isSelf }, status);
 }

@@ -78,7 +78,7 @@ export async function answerOf(
       ? signInObstacle(one, signIns.get(one.user_id))
       : works
         ? null
-        : linkObstacle(one, (version) => context.services.keys.has(version));
+        : linkObstacle(one, (version) => context.services.keys.has(version), context.db.calendar);
   const rule = verdict?.rule ?? null;
   if (entry) {
     const later = one.kind === 'user' && verdict?.sees === true;

@@ -8,14 +8,14 @@ import { mapPages } from '../../../lists/mapPages.ts';
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { formatDateTime, isoDate } from '../../../shared/dates.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import { saved } from '../../../shared/saved.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkView } from './linkView.ts';
 import { secureLinkPath as pathOf } from './mailLink.words.ts';
 import { endMailedLink, mailedLinks, type MailedLink } from './mailedLinks.queries.ts';
 import { mailedLabels as labels, mailedState, targetWords } from './mailedLinks.words.ts';
-import { endOfDay, secureLinkForm } from './secureLinks.form.ts';
+import { secureLinkForm } from './secureLinks.form.ts';
 import { secureLinkPages, type MailedRow } from './secureLinks.pages.ts';
 import { linkFacts, setLinkEnd, switchLink, type LinkFacts } from './secureLinks.queries.ts';
 
@@ -37,7 +37,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const facts = await linkFacts(context.db, customer.id);
       const links = mapPages(listRows(context, mailedLinks(customer.id)), inWords(context, customer, facts));
-      return csv('mailed_links.csv', columnsOf(customer), links);
+      return csv('mailed_links.csv', columnsOf(customer, context.db.calendar), links);
     }),
   ),
 
@@ -46,9 +46,9 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, (context, customer) =>
       submit(context, {
-        form: secureLinkForm,
+        form: secureLinkForm(context.db.calendar.today),
         save: async ({ ends_on: endsOn }) => {
-          await setLinkEnd(context.db, customer.id, endsOn === null ? null : endOfDay(endsOn));
+          await setLinkEnd(context.db, customer.id, endsOn);
           return saved(null);
         },
         done: () => redirect(pathOf(customer.id), 'Saved.'),
@@ -104,7 +104,7 @@ async function showPage(
     customer,
     {
       view: linkView(context, customer, facts),
-      form: form ?? newForm({ ends_on: isoDate(facts.link?.ends_at) }),
+      form: form ?? newForm({ ends_on: context.db.calendar.isoDate(facts.link?.ends_at) }),
       list,
       mailed: inWords(context, customer, facts)(rows),
     },
@@ -113,20 +113,20 @@ async function showPage(
 }
 
 const inWords =
-  ({ services }: StaffContext, customer: Customer, { portalUsers }: LinkFacts) =>
+  ({ db, services }: StaffContext, customer: Customer, { portalUsers }: LinkFacts) =>
   (links: readonly MailedLink[]): MailedRow[] =>
     links.map((link) => ({
       ...link,
-      state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version)),
+      state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version), db.calendar),
       target: targetWords(link),
     }));
 
-const columnsOf = (customer: Customer): readonly CsvColumn<MailedRow>[] => [
+const columnsOf = (customer: Customer, calendar: Calendar): readonly CsvColumn<MailedRow>[] => [
   { heading: labels.sent_to, value: (row) => row.sent_to },
   { heading: labels.contact, value: (row) => row.contact ?? customer.name },
-  { heading: labels.sent_at, value: (row) => formatDateTime(row.sent_at) },
+  { heading: labels.sent_at, value: (row) => calendar.dateTime(row.sent_at) },
   { heading: labels.leads_to, value: (row) => row.target },
-  { heading: labels.last_used_at, value: (row) => formatDateTime(row.last_used_at) },
+  { heading: labels.last_used_at, value: (row) => calendar.dateTime(row.last_used_at) },
   { heading: labels.state, value: (row) => row.state.words },
   { heading: labels.email, value: (row) => row.email_state && emailStates[row.email_state].label },
 ];
