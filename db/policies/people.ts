@@ -18,7 +18,17 @@ export const people = {
     tenantColumn: 'id',
     staff: {
       select: true,
-      columns: ['id', 'slug', 'name', 'status', 'licence_limit', 'colour', 'contact_line', ...tenantSettings, ...record],
+      columns: [
+        'id',
+        'slug',
+        'name',
+        'status',
+        'licence_limit',
+        'colour',
+        'contact_line',
+        ...tenantSettings,
+        ...record,
+      ],
       update: {
         using: isAdministrator,
         check: isAdministrator,
@@ -42,7 +52,8 @@ export const people = {
       select: true,
       columns: [
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
-        'sort_name', 'username_lc', 'username_key', 'search_text', 'has_credentials', 'last_sign_in_at', 'created_at', 'time_zone', 'date_locale', ...record,
+        'sort_name', 'username_lc', 'username_key', 'search_text', 'has_credentials', 'last_sign_in_at', 'created_at',
+        'time_zone', 'date_locale', ...record,
       ], // prettier-ignore
       insert: {
         check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
@@ -57,14 +68,24 @@ export const people = {
     },
     portal: forRoles(withPassword, {
       select: ofUser('id'),
-      columns: ['tenant_id', 'id', 'first_name', 'last_name', 'username', 'email', 'time_zone', 'date_locale'],
+      columns: [
+        'tenant_id',
+        'id',
+        'first_name',
+        'last_name',
+        'username',
+        'email',
+        'time_zone',
+        'date_locale',
+      ],
       rule: 'A6: a person sees the own login, without its password hash.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update',
       definer_audit: 'select (tenant_id, id, first_name, last_name)',
       definer_mail:
-        'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale)',
+        'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at,' +
+        ' time_zone, date_locale)',
       definer_search: 'select (tenant_id, id, archived_at, search_text)',
     },
   },

@@ -63,7 +63,11 @@ export interface ActorRow {
  * What a transaction is scoped to, and who is at work in it.
  * @param locale what the browser has dates written by, unless the person has chosen
  */
-export function describe(row: ActorRow, withTenant: boolean, locale: string | undefined): { scope: Scope; begun: Begun } {
+export function describe(
+  row: ActorRow,
+  withTenant: boolean,
+  locale: string | undefined,
+): { scope: Scope; begun: Begun } {
   const calendar = new Calendar({
     companyZone: row.tenant_zone,
     ownZone: row.own_zone,

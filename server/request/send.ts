@@ -84,7 +84,7 @@ export async function send(
 }
 
 /** A visitor reads dates by the company's clock and the browser's languages. */
-export const visitorsCalendar = (request: Request, tenant: Tenant | undefined): Calendar =>
+const visitorsCalendar = (request: Request, tenant: Tenant | undefined): Calendar =>
   new Calendar({
     companyZone: tenant?.timeZone ?? 'UTC',
     locale: localeOf(request.headers['accept-language']),

@@ -141,8 +141,17 @@ describe('/admin/audit', () => {
     expect(await of('from=2026-01-02&to=2026-01-02')).to.deep.equal([2, 1]);
     expect(await of('from=2026-01-03&to=2026-01-03')).to.deep.equal([4, 3]);
     await admin.query("update tenants set time_zone = 'America/Los_Angeles' where id = $1", [many.tenantId]);
-    for (const [seq, at] of ['2026-03-08T07:59:59.9Z', '2026-03-08T08:00:00Z', '2026-03-09T06:59:59.9Z', '2026-03-09T07:00:00Z'].entries())
-      await admin.query('update audit_log set at = $3 where tenant_id = $1 and seq = $2', [many.tenantId, seq + 1, at]);
+    for (const [seq, at] of [
+      '2026-03-08T07:59:59.9Z',
+      '2026-03-08T08:00:00Z',
+      '2026-03-09T06:59:59.9Z',
+      '2026-03-09T07:00:00Z',
+    ].entries())
+      await admin.query('update audit_log set at = $3 where tenant_id = $1 and seq = $2', [
+        many.tenantId,
+        seq + 1,
+        at,
+      ]);
     expect(await of('from=2026-03-08&to=2026-03-08')).to.deep.equal([3, 2]);
   });
 

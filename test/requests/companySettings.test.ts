@@ -28,7 +28,8 @@ describe('Settings › Company', () => {
     other = await makeCast('elsewhere');
   });
 
-  const saved = async (of = cast) => (await sql(`select ${columns} from tenants where id = $1`, of.tenantId))[0];
+  const saved = async (of = cast) =>
+    (await sql(`select ${columns} from tenants where id = $1`, of.tenantId))[0];
   const save = async (values: Record<string, string>, browser = administrator) => {
     const _version = fieldValue((await administrator.get(path)).text, '_version') ?? '';
     return browser.post(path, { _version, ...values });
@@ -41,9 +42,14 @@ describe('Settings › Company', () => {
     expect(await saved()).to.deep.equal(settings);
     expect(await saved(other), 'the other company').to.deep.equal(before);
     const { text } = await administrator.get(path);
-    expect(text).to.contain('<option value="Pacific/Kiritimati" selected>').and.contain('Harbour Calibration');
+    expect(text)
+      .to.contain('<option value="Pacific/Kiritimati" selected>')
+      .and.contain('Harbour Calibration');
     const log = (await administrator.get('/admin/audit?kind=tenants')).text;
-    expect(log).to.contain('Time zone').and.contain('Pacific/Kiritimati').and.contain('service@harbour.example');
+    expect(log)
+      .to.contain('Time zone')
+      .and.contain('Pacific/Kiritimati')
+      .and.contain('service@harbour.example');
     const portal = await (await signedIn(cast.players.customerUser)).get('/');
     expect(portal.text).to.contain('Call +49 30 123-4567');
   });
@@ -110,7 +116,9 @@ describe('Settings › Company', () => {
         at(last);
         expect((await portal.get(list)).text).to.contain('No asset matches');
         expect((await administrator.get(`/admin${list}`)).text).to.contain('No asset matches');
-        expect((await portal.get(`/assets/${cast.assets.cal1}`)).text).to.contain('10 Jun 2026').and.not.contain('(overdue)');
+        expect((await portal.get(`/assets/${cast.assets.cal1}`)).text)
+          .to.contain('10 Jun 2026')
+          .and.not.contain('(overdue)');
         expect((await portal.get('/')).text).not.to.contain('since 10 Jun 2026');
         expect((await portal.get('/assets?due=soon')).text).not.to.contain('No asset matches');
         at(first);
@@ -126,9 +134,13 @@ describe('Settings › Company', () => {
       await due('2026-09-01');
       at('2026-06-30T10:00:00Z');
       const portal = await signedIn(cast.players.customerUser);
-      expect((await portal.get('/')).text).to.contain('Jul 2026').and.not.contain('Jun 2026');
+      expect((await portal.get('/')).text)
+        .to.contain('Jul 2026')
+        .and.not.contain('Jun 2026');
       await zone('America/Los_Angeles');
-      expect((await portal.get('/')).text).to.contain('Jun 2026').and.contain('May 2027');
+      expect((await portal.get('/')).text)
+        .to.contain('Jun 2026')
+        .and.contain('May 2027');
     });
 
     for (const [name, day, end] of [
@@ -166,8 +178,13 @@ describe('Settings › Company', () => {
       await sql("update tenants set time_zone = 'Asia/Tokyo' where id = $1", cast.tenantId);
       const person = await signedIn(cast.players.contactUser);
       const page = (await person.get(profile)).text;
-      expect(page).to.contain('The company’s (Asia/Tokyo)').and.match(/\d\d:\d\d GMT\+9/);
-      const answer = await person.post(`${profile}/dates`, { time_zone: 'America/New_York', date_locale: 'en-US' });
+      expect(page)
+        .to.contain('The company’s (Asia/Tokyo)')
+        .and.match(/\d\d:\d\d GMT\+9/);
+      const answer = await person.post(`${profile}/dates`, {
+        time_zone: 'America/New_York',
+        date_locale: 'en-US',
+      });
       expect([answer.status, answer.location]).to.deep.equal([303, profile]);
       expect((await person.get(profile)).text)
         .to.match(/\d, \d{4}, \d{1,2}:\d\d\s[AP]M E[SD]T/u)
@@ -184,7 +201,10 @@ describe('Settings › Company', () => {
 
     it('an agent has them too, staff as well; a zone that isn’t one is refused', async () => {
       const values = { time_zone: 'Asia/Kolkata', date_locale: 'default' };
-      for (const [name, at] of [['agentUser', profile], ['technician', `/admin${profile}`]] as const) {
+      for (const [name, at] of [
+        ['agentUser', profile],
+        ['technician', `/admin${profile}`],
+      ] as const) {
         const browser = await signedIn(cast.players[name]);
         expect((await browser.post(`${at}/dates`, values)).status, name).to.equal(303);
         expect((await browser.get(at)).text, name).to.contain('<option value="Asia/Kolkata" selected>');
@@ -205,7 +225,8 @@ describe('Settings › Company', () => {
       const own = (await administrator.get('/admin/my_profile', languages)).text;
       const times = [...own.matchAll(/<time [^>]*>([^<]*)<\/time>/g)].map(([, text]) => text);
       expect(times.length).to.be.greaterThan(1);
-      for (const time of times) expect(time).to.match(/^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d\s[AP]M UTC$/u);
+      for (const time of times)
+        expect(time).to.match(/^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d\s[AP]M UTC$/u);
     });
   });
 });

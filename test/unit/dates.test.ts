@@ -19,8 +19,7 @@ describe('dates', () => {
 
   it('are nothing where there is none', () => {
     for (const value of [null, undefined, '', 'soon']) {
-      const { isoDate, date, dateTime } = plainCalendar;
-      const all = [isoDate, date, dateTime].map((write) => write.call(plainCalendar, value));
+      const all = [plainCalendar.isoDate(value), plainCalendar.date(value), plainCalendar.dateTime(value)];
       expect([...all, isoDateTime(value)]).to.deep.equal(['', '', '', '']);
     }
     expect(['2026-02-29', '2026-13-01', '20260301', '2024-02-29'].map(isDay)).to.deep.equal([

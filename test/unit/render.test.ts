@@ -76,7 +76,9 @@ describe('the renderer', () => {
       `<%= href %> <% for (const href of list) { %><%= href %><% } %> <%= isoDateTime('2026-03-01') %>`,
     );
     const renderer = createRenderer(folder, { cache: true });
-    expect(renderer.fragment('page', { href: '/a', list: [1, 2] })).to.equal('/a 12 2026-03-01T00:00:00.000Z');
+    expect(renderer.fragment('page', { href: '/a', list: [1, 2] })).to.equal(
+      '/a 12 2026-03-01T00:00:00.000Z',
+    );
   });
 
   it('stops the start for a broken view and for one that writes unescaped', () => {

@@ -72,5 +72,8 @@ export async function withLoginViews<
     db,
     users.map(({ user_id: id }) => id),
   );
-  return users.map((user) => ({ ...user, login: loginView(user.state, invitations.get(user.user_id), db.calendar) }));
+  return users.map((user) => ({
+    ...user,
+    login: loginView(user.state, invitations.get(user.user_id), db.calendar),
+  }));
 }

@@ -77,7 +77,10 @@ export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service
 }
 
 /** Is its service overdue? What is retired falls due no more. */
-function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>, today: Day) {
+function isOverdue(
+  { status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>,
+  today: Day,
+) {
   return due !== null && due < today && status !== 'retired';
 }
 

@@ -40,7 +40,11 @@ export const assetAdminPages = {
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
   edit: (asset: Asset, locals: FormLocals & { today: Day }, status = 200): PageReply =>
-    page('assets/edit', { ...form(locals), asset: assetForView(asset, locals.today) }, { title: nameOf(asset), status }),
+    page(
+      'assets/edit',
+      { ...form(locals), asset: assetForView(asset, locals.today) },
+      { title: nameOf(asset), status },
+    ),
   show: (asset: Asset, today: Day): PageReply =>
     page('assets/show', { ...facts(asset, today), back: '/admin/assets' }, { title: nameOf(asset) }),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>

@@ -24,7 +24,14 @@ export const auditAdminRoutes: readonly Route[] = [
     const { noun } = entries;
     const none = emptyByRequest({ search: '', filters: kept }, { count: 0, path, noun }) ?? nothingYet;
     const { list, rows, empty } = await listPage(context, path, entries, { kept, none, exported: true });
-    return auditPages.list({ list, filters, rows, names: await namesIn(db, rows), calendar: db.calendar, empty });
+    return auditPages.list({
+      list,
+      filters,
+      rows,
+      names: await namesIn(db, rows),
+      calendar: db.calendar,
+      empty,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, (context) => {

@@ -32,7 +32,8 @@ export const listed = [
 export function entries(db: Db, { from, to }: Pick<AuditFilters, 'from' | 'to'>): Query {
   const query = db.from('audit_log', 'l');
   if (from !== '') void query.where('l.seq', '>=', edge(db, 'asc').where('e.at', '>=', db.dayBegins(from)));
-  if (to !== '') void query.where('l.seq', '<=', edge(db, 'desc').where('e.at', '<', db.dayBegins(addDays(to, 1))));
+  if (to !== '')
+    void query.where('l.seq', '<=', edge(db, 'desc').where('e.at', '<', db.dayBegins(addDays(to, 1))));
   return query;
 }
 

@@ -41,7 +41,11 @@ export const kindInWords = of(auditKinds);
 export const actorInWords = of(actors);
 
 /** The changes of an entry, field by field; ids of records become their names. */
-export function changesInWords(changes: AuditChanges, names: ReadonlyMap<string, string>, calendar: Calendar): FieldChange[] {
+export function changesInWords(
+  changes: AuditChanges,
+  names: ReadonlyMap<string, string>,
+  calendar: Calendar,
+): FieldChange[] {
   const fields = Object.entries(changes).map(([column, change]) => {
     const field = readable(column.replace(/_id$/, ''));
     if (change === 'changed') return { field, before: '', after: '', secret: true };

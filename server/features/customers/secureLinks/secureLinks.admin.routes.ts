@@ -8,7 +8,7 @@ import { mapPages } from '../../../lists/mapPages.ts';
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import type { Calendar } from '../../../shared/dates.ts';
+import { isoDateTime } from '../../../shared/dates.ts';
 import { saved } from '../../../shared/saved.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkView } from './linkView.ts';
@@ -37,7 +37,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const facts = await linkFacts(context.db, customer.id);
       const links = mapPages(listRows(context, mailedLinks(customer.id)), inWords(context, customer, facts));
-      return csv('mailed_links.csv', columnsOf(customer, context.db.calendar), links);
+      return csv('mailed_links.csv', columnsOf(customer), links);
     }),
   ),
 
@@ -121,12 +121,12 @@ const inWords =
       target: targetWords(link),
     }));
 
-const columnsOf = (customer: Customer, calendar: Calendar): readonly CsvColumn<MailedRow>[] => [
+const columnsOf = (customer: Customer): readonly CsvColumn<MailedRow>[] => [
   { heading: labels.sent_to, value: (row) => row.sent_to },
   { heading: labels.contact, value: (row) => row.contact ?? customer.name },
-  { heading: labels.sent_at, value: (row) => calendar.dateTime(row.sent_at) },
+  { heading: labels.sent_at, value: (row) => isoDateTime(row.sent_at) },
   { heading: labels.leads_to, value: (row) => row.target },
-  { heading: labels.last_used_at, value: (row) => calendar.dateTime(row.last_used_at) },
+  { heading: labels.last_used_at, value: (row) => isoDateTime(row.last_used_at) },
   { heading: labels.state, value: (row) => row.state.words },
   { heading: labels.email, value: (row) => row.email_state && emailStates[row.email_state].label },
 ];

@@ -51,7 +51,10 @@ export async function switchLink(db: Db, customerId: string, on: boolean): Promi
   await db.update('customers', { id: customerId }, { secure_link_on: on });
 }
 
-/** Gives the customer's own link a last day, which is the company's, or none (A2). One that had ended ends its sessions before it works again. */
+/**
+ * Gives the customer's own link a last day, by the company's clock, or none (A2). One that had ended ends its sessions
+ * before it works again.
+ */
 export async function setLinkEnd(db: Db, customerId: string, endsOn: Day | null): Promise<void> {
   const own = { customer_id: customerId, ended_at: null, sent_at: null };
   const passed = await db.row(db.from('secure_links').where(own).whereRaw('ends_at <= now()').select('id'));
