@@ -68,7 +68,7 @@ export const ownersToFind = (type: AccountType): List<Owner> => ({
     { key: 'number', label: 'Number', column: 'o.number_lc', type: 'text' },
   ],
   alias: 'o',
-  search: searchIn(['o.sort_name', 'o.number_lc']),
+  search: searchIn(['o.search_text']),
   rows: (db) => active(ofType(db, type)),
   columns: () => [],
 });
