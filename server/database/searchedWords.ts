@@ -23,7 +23,7 @@ function phoneIn(typed: string): string | null {
   const plain = typed.normalize('NFKC').replace(/\p{Cf}/gu, '');
   const text = plain.replace(/^\s*tel:/i, '').trim();
   if (!/^\(?[+0][\d\s()/.\u2010-\u2015-]*$/u.test(text)) return null;
-  const digits = text.replaceAll('(0)', '').replace(/\D/g, '');
+  const digits = text.replace(/\(\s*0\s*\)/g, '').replace(/\D/g, '');
   if (digits.length < fewest) return null;
   const abroad = /^(?:\+|00)/.test(text.replace('(', ''));
   const figures = abroad ? withoutCountry(digits.replace(/^00/, '')) : digits;
