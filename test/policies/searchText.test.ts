@@ -97,7 +97,7 @@ describe('the order of lists', () => {
     for (const texts of [
       ['Z-2', 'Z-10', 'Z-100'],
       ['A-1', 'a-2', 'A-10', 'B-1'],
-      ['7', '007', '8', '10'],
+      ['007', '7', '8', '10'],
       ['Site 9', 'Site 10', 'Site 10b', 'Site 11'],
       ['Apfel', 'Ärger', 'Azur', 'Zebra'],
       ['Lodz', 'Łódź', 'Maria'],
