@@ -195,11 +195,13 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   );
   await made(
     'emails (tenant_id, kind, to_address, to_name, customer_id, secure_link_id, to_path, state)',
-    `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id, '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
+    `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id,
+       '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
      from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null order by id desc limit 60 + 0 * $3`,
   );
   await admin.query(
-    'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, assets, tickets, audit_log',
+    'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
+      'assets, tickets, audit_log',
   );
   return { C: customers.north, F, K, T };
 }

@@ -198,7 +198,8 @@ describe('the order of a list', () => {
       [...Array.from({ length: 60 }, (_, n) => `Z-${((n * 37) % 60) + 1}`), null, null],
     );
     await sql(
-      `insert into customers (tenant_id, number, name) select $1, 'K-' || n, c || ' & Sons' from unnest($2::text[]) with ordinality as t (c, n)`,
+      `insert into customers (tenant_id, number, name)
+         select $1, 'K-' || n, c || ' & Sons' from unnest($2::text[]) with ordinality as t (c, n)`,
       tenantId,
       ['Zebra', 'Ärger', 'apfel', 'Łódź', 'Maria', 'Lodz', 'Site 10', 'Site 9', 'Émile', 'Emma', 'Tenth'],
     );
