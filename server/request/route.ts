@@ -190,7 +190,7 @@ export function staffUpload<T>(
   };
 }
 
-const notRead = { problem: 'Not all of it arrived. Send it again.' };
+const notRead = { problem: 'It didn’t arrive complete. Send it again.' };
 
 /** A page of the portal. */
 export function portalGet(

@@ -54,7 +54,7 @@ describe('Email templates in a browser', function () {
       const subject = `Saved ${script ? 'with' : 'without'} script: {{ticket_number}}`;
       await page.getByLabel('Subject').fill(subject);
       await page.getByRole('button', { name: 'Send test to me' }).click();
-      await page.getByText('A test for writer@example.com is kept under Emails and not sent').waitFor();
+      await page.getByText('A test for writer@example.com wasn’t sent').waitFor();
       expect(await page.getByLabel('Subject').inputValue()).to.equal(subject);
       expect(await shown(page).innerText()).to.contain(`Saved ${script ? 'with' : 'without'} script: T-`);
       await page.getByRole('button', { name: 'Save' }).click();

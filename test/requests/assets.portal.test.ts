@@ -75,8 +75,8 @@ describe('assets in the portal', () => {
     const mine = await makeCast('assets');
     const { contactUser, customerUser } = await browsersOf(mine, ['contactUser', 'customerUser']);
     await sql('delete from contact_facilities where tenant_id = $1', mine.tenantId);
-    expect((await contactUser.get('/assets')).text).to.contain('No facility is related to you yet');
-    expect((await contactUser.get('/assets?q=zebra')).text).to.contain('No facility is related to you yet');
+    expect((await contactUser.get('/assets')).text).to.contain('You don’t have any facilities yet');
+    expect((await contactUser.get('/assets?q=zebra')).text).to.contain('You don’t have any facilities yet');
     expect((await customerUser.get('/assets?q=zebra')).text).to.contain('No asset matches');
     await sql('delete from assets where tenant_id = $1', mine.tenantId);
     expect((await customerUser.get('/assets')).text).to.contain('No assets yet');
@@ -88,7 +88,7 @@ describe('assets in the portal', () => {
       mine.tenantId,
       mine.customers.north,
     );
-    expect((await customerUser.get('/assets')).text).to.contain('No facility yet');
+    expect((await customerUser.get('/assets')).text).to.contain('No facilities yet');
   });
 
   describe('a long list', () => {

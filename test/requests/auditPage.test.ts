@@ -72,7 +72,7 @@ describe('/admin/audit', () => {
     expect(html).to.contain('>Field</th>').and.contain('>Before</th>').and.contain('>After</th>');
     expect(html).to.contain(`<a href="/admin/customers/${harbour}">Harbour Works</a>`);
     expect(html).to.match(/<th scope="row">Customer<\/th>\s*<td[^>]*>–<\/td>\s*<td[^>]*>North<\/td>/);
-    expect(html).to.contain('Changed; its values are kept nowhere.');
+    expect(html).to.contain('Changed. The values aren’t kept.');
     expect(html).to.contain('&lt;b&gt;bold').and.not.contain('<b>bold');
     expect(numbers(await get('?sort=time'))[0]).to.equal(1);
   });

@@ -125,7 +125,7 @@ describe('the choice of facility', () => {
     expect(assetCodesOn(narrowed)).to.deep.equal(['A-east-42']);
     expect(narrowed).to.contain(`value="${id}" selected`);
     expect((await wide.get('/facility?q=mt')).text)
-      .to.contain('No facility matches')
+      .to.contain('No facilities match')
       .and.not.contain('Facility MT');
     expect((await visitor(cast.slug).then((one) => one.get('/facility'))).location).to.match(/^\/login/);
     expect((await browser.get('/facility')).text).to.contain('3 facilities');

@@ -41,8 +41,8 @@ describe('contacts of a facility (requirement 5)', () => {
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
     const after = await administrator.get(facilityAt(cal2));
     expect(offered(after.text, contactUser.contactId!), 'not offered again').to.equal(false);
-    expect(after.text).to.match(/>Nora Contact<\/a>.*?Sees it through">Related to this facility</s);
-    expect(after.text, 'marked as such').to.match(/>Alla Contact<\/a>.*?Sees it through">All facilities</s);
+    expect(after.text).to.match(/>Nora Contact<\/a>.*?Has access through">Added to this facility</s);
+    expect(after.text, 'marked as such').to.match(/>Alla Contact<\/a>.*?Has access through">All facilities</s);
     await administrator.post(facilityAt(cal2, `/contacts/${contactUser.contactId!}/remove`));
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1']);
   }); // prettier-ignore

@@ -115,7 +115,7 @@ describe('tickets in the portal', () => {
     expect(await ticketsOf('It drifts')).to.have.length(1);
     const wrong = await browser.post('/tickets', filled({ subject: 'Kept here', description: '  ' }));
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('Description is required.');
+    expect(wrong.text).to.contain('Enter a description.');
     expect(fieldValue(wrong.text, 'subject')).to.equal('Kept here');
     expect(await ticketsOf('Kept here')).to.deep.equal([]);
   });
@@ -138,7 +138,7 @@ describe('tickets in the portal', () => {
     });
     const empty = await contactUser.post(`/tickets/${id}/comments`, { body: ' ' });
     expect(empty.status).to.equal(422);
-    expect(empty.text).to.contain('Comment is required.');
+    expect(empty.text).to.contain('Enter a comment.');
     const sly = await contactUser.post(`/tickets/${id}/comments`, { body: 'sly', internal: 'on' });
     expect(sly.status).to.equal(422);
     expect(await commentsOf(id)).to.have.length(3);

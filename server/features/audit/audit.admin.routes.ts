@@ -37,8 +37,8 @@ export const auditAdminRoutes: readonly Route[] = [
 ];
 
 const nothingYet = {
-  title: 'Nothing was done yet',
-  text: 'Whatever anybody does in this company, in the back office or in the portal, is written down here.',
+  title: 'Nothing has been done yet',
+  text: 'Everything anyone does in the back office or the portal is recorded here.',
 };
 
 /** An entry with the present names of the records that its page of the export mentions. */

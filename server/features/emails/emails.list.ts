@@ -11,7 +11,7 @@ const states = Object.entries(emailStates).map(([value, { label }]) => ({ value,
 /** The emails, in the back office. */
 export const emailList: ExportedList<EmailRow> = {
   noun: { one: 'email', many: 'emails' },
-  searchLabel: 'Search by address or subject',
+  searchLabel: 'Search emails by address or subject',
   sorts: [
     { key: 'time', label: 'Time', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
     { key: 'to', label: 'To', column: 'e.to_address', type: 'text' },
@@ -36,7 +36,7 @@ export const emailList: ExportedList<EmailRow> = {
       { heading: 'Tries', value: (row) => row.tries },
       { heading: 'Caused by', value: (row) => causerOf(row) },
       { heading: 'Time', value: (row) => isoDateTime(row.created_at) },
-      { heading: 'Next try', value: (row) => isoDateTime(row.next_try_at) },
+      { heading: 'Next attempt', value: (row) => isoDateTime(row.next_try_at) },
       { heading: 'Sent', value: (row) => isoDateTime(row.sent_at) },
     ],
   },
