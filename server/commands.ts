@@ -46,7 +46,9 @@ async function run(command: string | undefined): Promise<void> {
   if (command === 'migrate') {
     const { ran, policies } = await bringUpToDate(config.databaseUrl, passwords);
     say(ran.length > 0 ? `Ran ${ran.join(', ')}.` : 'No new migrations.');
-    say(policies ? 'Functions, policies and grants updated.' : 'Functions, policies and grants are up to date.');
+    say(
+      policies ? 'Functions, policies and grants updated.' : 'Functions, policies and grants are up to date.',
+    );
   } else if (command === 'roles') {
     const name = decodeURIComponent(new URL(config.databaseUrl).pathname.slice(1));
     say(

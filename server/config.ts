@@ -56,7 +56,7 @@ const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for e
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
-    'TRUST_PROXY=off if there are none.';
+  'TRUST_PROXY=off if there are none.';
 
 const settings = z.object({
   NODE_ENV: z

@@ -5,7 +5,10 @@ export type FieldErrors = Record<string, string>;
 const messages: Record<string, { field: string; message: string }> = {
   customers_number: { field: 'number', message: 'Another customer already has this number.' },
   facilities_code: { field: 'code', message: 'Another facility already has this code.' },
-  facilities_lab_is_own: { field: 'is_lab', message: 'A lab needs to be one of your own facilities, not a customer’s.' },
+  facilities_lab_is_own: {
+    field: 'is_lab',
+    message: 'A lab needs to be one of your own facilities, not a customer’s.',
+  },
   users_username: { field: 'username', message: 'Another user already has this username.' },
   partners_number: { field: 'number', message: 'Another partner already has this number.' },
   personnel_login: { field: 'user_id', message: 'This user is already on another personnel record.' },

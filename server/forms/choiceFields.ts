@@ -49,7 +49,9 @@ export function choice<const T extends string>(
     if ('error' in sent) return sent;
     const chosen = options.find((option) => option === sent.value);
     if (chosen !== undefined) return { value: chosen };
-    return { error: sent.value === '' ? leftEmpty('Choose', label) : `Choose one of the options for ${label}.` };
+    return {
+      error: sent.value === '' ? leftEmpty('Choose', label) : `Choose one of the options for ${label}.`,
+    };
   });
 }
 

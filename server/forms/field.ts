@@ -23,7 +23,9 @@ export function field<T>(read: (raw: unknown) => Read<T>): Field<T> {
 /** The one text under a name; where a list was sent, a message (S6). */
 export function single(raw: unknown, label: string): Read<string> {
   if (raw === undefined) return { value: '' };
-  return typeof raw === 'string' ? { value: raw } : { error: `${label} was sent more than once. Load the page again.` };
+  return typeof raw === 'string'
+    ? { value: raw }
+    : { error: `${label} was sent more than once. Load the page again.` };
 }
 
 /**

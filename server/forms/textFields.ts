@@ -24,7 +24,8 @@ function readText(raw: unknown, options: TextOptions): Read<string | null> {
   if ('error' in sent) return sent;
   const { label, max } = options;
   const text = sent.value.normalize('NFC').replace(/\r\n?/g, '\n').trim();
-  if (text === '') return options.required ? { error: options.missing ?? leftEmpty('Enter', label) } : { value: null };
+  if (text === '')
+    return options.required ? { error: options.missing ?? leftEmpty('Enter', label) } : { value: null };
   if (unkept.test(options.multiline ? text.replace(/[\n\t]/g, '') : text)) {
     return {
       error: `Remove ${options.multiline ? '' : 'line breaks and '}special control characters from ${label}.`,

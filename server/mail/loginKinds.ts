@@ -7,8 +7,7 @@ const address = { says: 'The network (IP) address it came from', example: '203.0
 export const loginKinds = {
   invitation: kind({
     label: 'Invitation',
-    about:
-      'Sent to a new user, with a link to choose a password and how to sign in afterwards.',
+    about: 'Sent to a new user, with a link to choose a password and how to sign in afterwards.',
     audience: 'login',
     needs: 'invitation_link',
     variables: {

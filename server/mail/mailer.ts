@@ -46,7 +46,9 @@ export function createMailer(
     return {
       way: show ? 'terminal' : 'kept',
       send: ({ to, subject, text }) => {
-        show?.(`Email to ${to.address} (not sent, because no mail server is set up)\nSubject: ${subject}\n\n${text}`);
+        show?.(
+          `Email to ${to.address} (not sent, because no mail server is set up)\nSubject: ${subject}\n\n${text}`,
+        );
         return Promise.resolve({ state: 'kept' });
       },
       knock: () => Promise.resolve(),

@@ -104,6 +104,8 @@ function parsed(source: string): [type: string, value: string][] {
   try {
     return writer.parse(source, ['{{', '}}']) as [string, string][];
   } catch {
-    throw new TemplateError('has a variable that isn’t closed or can’t be read. Write each one like {{first_name}}.');
+    throw new TemplateError(
+      'has a variable that isn’t closed or can’t be read. Write each one like {{first_name}}.',
+    );
   }
 }

@@ -73,7 +73,10 @@ export class Unavailable extends HttpError {
 /** The form's nonce is not, or no longer, one of this session (S25). */
 export class StaleForm extends HttpError {
   constructor() {
-    super(409, 'This form has expired, or you opened it before you signed in. Nothing was saved. Open it again.');
+    super(
+      409,
+      'This form has expired, or you opened it before you signed in. Nothing was saved. Open it again.',
+    );
   }
 }
 

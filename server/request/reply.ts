@@ -131,4 +131,4 @@ export async function csv<Row>(
 
 const exportTooLarge =
   'This export would be larger than 32 MB, so it wasn’t created. Go back, narrow the list with a search or a filter, ' +
-    'and export it in parts.';
+  'and export it in parts.';

@@ -41,13 +41,11 @@ export function passwordDefect(
   { min = 12, names = [] }: PasswordRules = {},
 ): string | null {
   if (password === '') return 'Enter a password.';
-  if (/[\p{Cc}\p{Cs}]/u.test(password))
-    return 'Leave out characters that can’t be typed on every keyboard.';
+  if (/[\p{Cc}\p{Cs}]/u.test(password)) return 'Leave out characters that can’t be typed on every keyboard.';
   const length = Array.from(password.normalize('NFC')).length;
   if (length < min) return `Use at least ${min} characters. A few words in a row are easy to remember.`;
   if (length > longest) return `Use at most ${longest} characters.`;
-  if (isCommonPassword(password))
-    return 'Choose a less common password. This one is easy to guess.';
+  if (isCommonPassword(password)) return 'Choose a less common password. This one is easy to guess.';
   const squashed = squash(password);
   for (const name of [product, ...names]) {
     if (name && squash(name).length >= 4 && squashed.includes(squash(name))) {
@@ -69,7 +67,9 @@ export function newPasswordErrors(
 ): FieldErrors {
   const defect = passwordDefect(typed.password, rules);
   if (defect !== null) return { [names.password]: defect };
-  return typed.password === typed.retype ? {} : { [names.retype]: 'The two passwords don’t match. Enter the same one twice.' };
+  return typed.password === typed.retype
+    ? {}
+    : { [names.retype]: 'The two passwords don’t match. Enter the same one twice.' };
 }
 
 /** Letters and digits alone, in small letters: "Acme Ltd." and "acme-ltd" are the same name. */

@@ -66,7 +66,7 @@ for (const script of [true, false])
         `South – ${office}`,
         `Chief Contact – ${chief}`,
       ]);
-      await fillIn(staff.page, { To: `Chief Contact – ${chief}`, 'Leads to': 'T-3 Ticket 3' }, 'Send');
+      await fillIn(staff.page, { To: `Chief Contact – ${chief}`, 'Opens': 'T-3 Ticket 3' }, 'Send');
       expect(await said(staff.page)).to.contain(`The link is on its way to ${chief}`);
       link = await arrived(chief);
       expect(link).to.match(new RegExp(`^${url('/link/')}[\\w-]{73}\\?to=`));
@@ -117,7 +117,7 @@ for (const script of [true, false])
       await follow(staff.page, 'Email link');
       expect(await said(staff.page)).to.contain('will ask for a password, because 1 portal user exists');
       const after = site.server.mails.length;
-      await fillIn(staff.page, { To: `South – ${office}`, 'Leads to': 'Assets' }, 'Send');
+      await fillIn(staff.page, { To: `South – ${office}`, Opens: 'Assets' }, 'Send');
       const second = await arrived(office, after);
       const reader = await newPage();
       await reader.goto(second);

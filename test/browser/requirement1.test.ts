@@ -138,7 +138,9 @@ for (const script of [true, false])
 
     it('4.3: MT is added to the grid, and both are seen', async () => {
       await staff.addFacility('MT', { own: true });
-      expect(await said(staff.page)).to.contain('They’ll see assets at 2 facilities, 1 of them Northwind’s own.');
+      expect(await said(staff.page)).to.contain(
+        'They’ll see assets at 2 facilities, 1 of them Northwind’s own.',
+      );
       expect(await assetsOf(contact)).to.deep.equal(['A-MT', 'A-cal-1']);
     });
 

@@ -48,9 +48,7 @@ for (const script of [true, false])
 
     it('3: what is missing is said beside its field, and nothing that was typed is lost', async () => {
       await fillIn(clerk, { 'Account Type': 'Partner', 'User ID': 'nora', Name: 'Nora' }, 'Create');
-      expect(await clerk.getByRole('alert').innerText()).to.contain(
-        'Enter a password, or tick Notify User.',
-      );
+      expect(await clerk.getByRole('alert').innerText()).to.contain('Enter a password, or tick Notify User.');
       const field = (label: string) => clerk.getByRole('main').getByLabel(label, { exact: true });
       expect(await field('User ID').inputValue()).to.equal('nora');
       expect(await field('Account Type').inputValue()).to.equal('partner');
@@ -132,6 +130,8 @@ for (const script of [true, false])
         },
         'Create',
       ); // prettier-ignore
-      expect(await clerk.getByRole('alert').innerText()).to.match(/There aren’t enough licences, so nothing was created\. You have 2/);
+      expect(await clerk.getByRole('alert').innerText()).to.match(
+        /There aren’t enough licences, so nothing was created\. You have 2/,
+      );
     });
   });

@@ -160,10 +160,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       'Enter a user ID.',
     ],
     'a password alone': [{ retype_password: '' }, 'The two passwords don’t match. Enter the same one twice.'],
-    'no password': [
-      { password: '', retype_password: '' },
-      'Enter a password, or tick Notify User.',
-    ],
+    'no password': [{ password: '', retype_password: '' }, 'Enter a password, or tick Notify User.'],
     'half a password, with Notify User': [{ password: '', notify_user: 'on' }, 'Enter a password.'],
     'a short password, with Notify User': [
       { password: 'short', retype_password: 'short', notify_user: 'on' },
@@ -178,7 +175,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     'one name': [{ name: 'Ada' }, 'Enter a first and last name'],
     'a name that is too long': [{ name: `Ada ${'a'.repeat(101)}` }, 'at most 100 characters each'],
     'no address': [{ email: 'ada' }, 'Enter an email address'],
-    'an unknown number': [{ owner: 'C-999' }, 'No customer has this Customer/Partner number'],
+    'an unknown number': [{ owner: 'C-999' }, 'No customer has this number'],
     'a partner for a customer account': [{ owner: 'P-1' }, 'P-1 is a partner'],
     'claims of a customer': [
       { claim_authorization_required: 'on' },
@@ -207,7 +204,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     await all("update customers set status = 'inactive' where id = $1", cast.customers.east);
     for (const [owner, message] of [
       [cast.customers.east, 'C-3 is inactive'],
-      [other.customers.north, 'No customer has this Customer/Partner number'],
+      [other.customers.north, 'No customer has this number'],
     ] as const)
       expect((await clerk.post('/admin/accounts', form('refused', { owner }))).text).to.contain(message);
     await all("update customers set status = 'active' where id = $1", cast.customers.east);
@@ -220,9 +217,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     const answer = await clerk.post('/admin/accounts', form('unlicensed'));
     await all('update tenants set licence_limit = 500 where id = $1', cast.tenantId);
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.match(
-      /aren’t enough licences.* You have 3.* for staff and \d+ for portal users/,
-    );
+    expect(answer.text).to.match(/aren’t enough licences.* You have 3.* for staff and \d+ for portal users/);
     expect(await rows()).to.deep.equal(before);
   });
 
@@ -258,7 +253,9 @@ describe('User Account Management Utility (requirement 3)', () => {
     expect(partner.text).to.match(/value="partner" selected/);
     expect(fieldValue(partner.text, 'owner')).to.equal('P-1');
     const refused = await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-61' });
-    expect(refused.text).to.contain('No customer has this Customer/Partner number').and.contain('value="N-61"');
+    expect(refused.text)
+      .to.contain('No customer has this number')
+      .and.contain('value="N-61"');
     expect((await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-42' })).status).to.equal(303);
   });
 

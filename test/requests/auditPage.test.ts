@@ -165,9 +165,7 @@ describe('/admin/audit', () => {
     const file = await browser.get(`/admin/audit/export.csv?record=${harbour}`);
     expect(file.headers['content-type']).to.contain('text/csv');
     const lines = file.text.split('\r\n');
-    expect(lines[0]).to.equal(
-      '\uFEFFNumber,Time,Who,As,Viewing as,Address,Action,Record,Name,Record ID,Changes',
-    );
+    expect(lines[0]).to.equal('\uFEFFNumber,Time,Who,As,Viewing as,Address,Action,Kind,Name,ID,Changes');
     expect(lines[1]).to.match(
       /^2,\d{4}-\d\d-\d\dT[\d:.]+Z,Person2 technician,Staff,,192\.0\.2\.7,Changed,Customer,Harbour Works,/,
     );

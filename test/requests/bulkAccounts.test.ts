@@ -108,7 +108,9 @@ describe('Add portal users in bulk (A23)', function () {
         ]),
       );
       const page = await admin.get(at);
-      expect(words(page)).to.contain('Dry run: nothing has been created yet').and.contain('New 3 portal users');
+      expect(words(page))
+        .to.contain('Dry run: nothing has been created yet')
+        .and.contain('New 3 portal users');
       expect(page.text).to.contain('Create 3 portal users').and.not.contain(goodPassword);
       expect(await total()).to.equal(before);
       const log = await during(cast, async () => {
@@ -330,7 +332,10 @@ describe('Add portal users in bulk (A23)', function () {
         [row('p.one', { rest: ',,,yes' })],
         'Claim Authorization Required is for partner users',
       ],
-      'another account type': [[row('p.one', { type: 'agent' })], 'Choose one of the options for Account Type.'],
+      'another account type': [
+        [row('p.one', { type: 'agent' })],
+        'Choose one of the options for Account Type.',
+      ],
       'a User ID twice, in other letters': [[row('p.one'), row('P.One')], 'Line 2 has the same User ID.'],
       'a User ID of another customer’s user': [
         [row('ContactUser', { of: 'C-2' })],
@@ -494,7 +499,9 @@ describe('Add portal users in bulk (A23)', function () {
       await second.browser.post(`${at}/create`);
       await all('delete from user_usergroups where user_id = $1', second.userId);
       worker = await startWorker((await testApp()).services, jobs);
-      expect(words(await waitFor(at))).to.contain('The person who started this can no longer create portal users.');
+      expect(words(await waitFor(at))).to.contain(
+        'The person who started this can no longer create portal users.',
+      );
       expect(await users('rights.%')).to.deep.equal([]);
       expect(words(await create(at))).to.contain('Created 1 portal user');
     });

@@ -91,7 +91,7 @@ describe('S24: the page of emails', () => {
     expect(answer.headers['content-disposition']).to.contain('emails.csv');
     const lines = answer.text.split('\r\n').filter(Boolean);
     expect(lines.length).to.equal(2);
-    expect(lines[0]).to.contain('To,Address,Subject,Kind,State,Reason,Tries,Caused by,Time,Next try,Sent');
+    expect(lines[0]).to.contain('To,Address,Subject,Kind,Status,Reason,Attempts,Caused by,Time,Next attempt,Sent');
     expect(lines[1]).to.contain("'=1+1").and.contain("'@SUM(A1)").and.contain('Withheld,Its recipient has turned');
   }); // prettier-ignore
 
@@ -231,7 +231,9 @@ describe('S24: the page of emails', () => {
     await mailing.runJobs();
     await invite(cast, 'contactUser');
     const browser = await administrator();
-    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain('The link in it no longer works');
+    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain(
+      'The link in it no longer works',
+    );
     expect((await browser.post(`/admin/emails/${id}/send_again`)).status).to.equal(303);
     expect(await emailRow(id)).to.include({ state: 'sent', tries: 1 });
     expect((await outboxOf(cast)).length).to.equal(2);

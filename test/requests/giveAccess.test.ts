@@ -145,7 +145,9 @@ describe('Give portal access (A31)', () => {
       const id = idOf(await give(sent));
       expect(await userNamed('gretchen')).to.include({ state: 'invited', must_change_password: false });
       const page = await administrator.get(contactAt(id));
-      expect(page.text).to.contain('Can’t sign in: no password has been chosen yet').and.contain('Choose a password');
+      expect(page.text)
+        .to.contain('Can’t sign in: no password has been chosen yet')
+        .and.contain('Choose a password');
     });
 
     it('A6: a typed password can be one to change', async () => {
@@ -431,7 +433,10 @@ describe('Give portal access (A31)', () => {
         [{ email: 'no address' }, 'Enter an email address'],
         [{ email: '', username: '' }, 'Enter a username or an email address'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
-        [{ retype_password: 'another one entirely' }, 'The two passwords don’t match. Enter the same one twice.'],
+        [
+          { retype_password: 'another one entirely' },
+          'The two passwords don’t match. Enter the same one twice.',
+        ],
         [{ admin_access: 'yes' }, 'Tick Admin Access or leave it unticked.'],
         [{ facilities: cast.facilities.dock }, 'no longer belongs to North'],
         [{ facilities: cast.facilities.mt }, 'no longer belongs to North'],

@@ -523,7 +523,9 @@ describe('the portal of a partner', () => {
         cast.tenantId,
       );
       await see(empty!.id);
-      expect((await partner.get('/assets')).text).to.contain('hasn’t added any facilities for the customer you chose');
+      expect((await partner.get('/assets')).text).to.contain(
+        'hasn’t added any facilities for the customer you chose',
+      );
       await all('update customers set partner_id = null where id = $1', empty!.id);
     });
 
@@ -568,6 +570,8 @@ describe('the portal of a partner', () => {
     await administrator.post(`/admin/partners/${cast.partnerId}/customers/${cast.customers.west}/remove`);
     expect((await partner.get(`/assets/${cast.assets.pier}`)).status).to.equal(404);
     expect((await partner.get('/customers')).text).to.contain('No customers yet');
-    expect((await partner.get('/assets')).text).to.contain('hasn’t added any facilities for any of Porter’s customers');
+    expect((await partner.get('/assets')).text).to.contain(
+      'hasn’t added any facilities for any of Porter’s customers',
+    );
   });
 });

@@ -170,7 +170,9 @@ describe('personnel', () => {
       const technician = cast.players.technician.userId!;
       const id = await add({ user_id: technician });
       const found = (await administrator.get(`${path}/new/find`)).text;
-      expect(found).to.contain('Already on the personnel record of Tess Miller').and.not.contain(`value="${technician}"`);
+      expect(found)
+        .to.contain('Already on the personnel record of Tess Miller')
+        .and.not.contain(`value="${technician}"`);
       const own = (await administrator.get(`${path}/${id}/find`)).text;
       expect(own).to.contain(`value="${technician}" required checked`);
       const chosen = await administrator.get(`${path}/${id}?user_id=${cast.players.administrator.userId}`);

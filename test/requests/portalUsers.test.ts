@@ -134,7 +134,9 @@ describe('portal users of a customer', () => {
       expect(groups).to.deep.equal([cast.groups.customerPortal]);
       expect(labs).to.deep.equal([cast.facilities.portalLab]);
       const page = await administrator.get(south);
-      expect(page.text).to.contain('They can’t sign in until they choose a password').and.contain('>Invited<');
+      expect(page.text)
+        .to.contain('They can’t sign in until they choose a password')
+        .and.contain('>Invited<');
     });
 
     it('with a password and a contact: what is left empty comes from the contact', async () => {
@@ -183,7 +185,10 @@ describe('portal users of a customer', () => {
         ['Use at least 12 characters', { password: 'short', retype_password: 'short' }],
         ['less common', { password: 'password12345', retype_password: 'password12345' }],
         ['Leave out', { password: 'petra likes boats', retype_password: 'petra likes boats' }],
-        ['The two passwords don’t match. Enter the same one twice.', { password: fresh, retype_password: `${fresh}!` }],
+        [
+          'The two passwords don’t match. Enter the same one twice.',
+          { password: fresh, retype_password: `${fresh}!` },
+        ],
         ['The two passwords don’t match. Enter the same one twice.', { password: fresh }],
         ['Enter a password.', { retype_password: fresh }],
         ['is 255 characters long', { username: 'x'.repeat(255) }],

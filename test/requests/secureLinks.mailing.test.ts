@@ -282,6 +282,6 @@ describe('mailing secure links', () => {
     expect((await administrator.get(`${tab}?q=nobody`)).text).to.contain('No emailed links match');
     const { text } = await administrator.get(`${tab}/export.csv`);
     expect(text.trim().split('\r\n')).to.have.length(31);
-    expect(text).to.contain('To,Recipient,Sent,Leads to,Last used,State,Email');
+    expect(text).to.contain('To,Recipient,Sent,Opens,Last used,Status,Email');
   });
 });

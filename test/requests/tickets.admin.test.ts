@@ -75,7 +75,10 @@ describe('tickets in the back office', () => {
         { customer_id: cast.customers.south, contact_id: contactId() },
         'That contact doesn’t belong to this customer.',
       ],
-      [{ contact_id: others.players.contactUser.contactId! }, 'That contact doesn’t belong to this customer.'],
+      [
+        { contact_id: others.players.contactUser.contactId! },
+        'That contact doesn’t belong to this customer.',
+      ],
       [{ customer_id: others.customers.north }, 'Choose a customer from the list.'],
       [{ customer_id: '' }, 'Choose a customer.'],
       [{ priority: 'now' }, 'Choose one of the options for Priority.'],

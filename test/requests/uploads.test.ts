@@ -106,7 +106,10 @@ describe('S31: files and bodies', function () {
         'There are 10,001 rows, and the limit is 10,000.',
       ],
       'rows in other line ends': ['a\r'.repeat(10_002), 'There are 10,001 rows, and the limit is 10,000.'],
-      'lines, though they are empty': [`${heading}${'\n'.repeat(20_001)}`, 'There are more than 20,000 lines'],
+      'lines, though they are empty': [
+        `${heading}${'\n'.repeat(20_001)}`,
+        'There are more than 20,000 lines',
+      ],
       'lines in quotes': [`${heading}\n"${'\n'.repeat(20_001)}"`, 'There are more than 20,000 lines'],
       'a cell': [`${heading}\n${'x'.repeat(501)}`, 'A cell in line 2 is longer than 500 characters'],
       'a cell without an end': [`"${'x'.repeat(4_000_000)}`, 'or a closing quotation mark is missing'],

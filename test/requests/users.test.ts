@@ -34,10 +34,7 @@ describe('users', () => {
     it('S10: passwords are judged, and what was typed stays but for them', async () => {
       for (const [typed, message] of [
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
-        [
-          { password: goodPassword, retype_password: `${goodPassword}!` },
-          'The two passwords don’t match',
-        ],
+        [{ password: goodPassword, retype_password: `${goodPassword}!` }, 'The two passwords don’t match'],
         [{ password: 'password1234', retype_password: 'password1234' }, 'less common'],
         [{ password: 'portal-wrongone-1', retype_password: 'portal-wrongone-1' }, 'Leave out'],
         [{ password: '', retype_password: goodPassword }, 'Enter a password.'],

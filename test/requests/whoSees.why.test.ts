@@ -177,7 +177,9 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
         await set(table, mends, id);
       }
       await sql('delete from user_usergroups where user_id = $1', contactUser.userId);
-      expect(await asked.why('contactUser', 'assets', asset)).to.contain('because they’re not in a usergroup.');
+      expect(await asked.why('contactUser', 'assets', asset)).to.contain(
+        'because they’re not in a usergroup.',
+      );
       await sql(
         'insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values ($1, $2, $3, true)',
         cast.tenantId,

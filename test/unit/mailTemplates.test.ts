@@ -137,7 +137,10 @@ describe('the check of a template', () => {
   });
 
   it('refuses nothing, too much, and a line break in the subject', () => {
-    expect(check(' ', '\n')).to.deep.equal({ subject: 'Subject can’t be empty.', body: 'Body can’t be empty.' });
+    expect(check(' ', '\n')).to.deep.equal({
+      subject: 'Subject can’t be empty.',
+      body: 'Body can’t be empty.',
+    });
     for (const subject of ['a\nb', 'a\rb', 'a\u2028b'])
       expect(check(subject, '{{invitation_link}}')).to.have.keys('subject');
     const longest = `${'😀'.repeat(templateLimits.body - 19)}{{invitation_link}}`;

@@ -27,6 +27,6 @@ export const notSending: Readonly<Record<MailWay, string | null>> = {
     'Gatehouse runs, with its links, and kept here. Start Gatehouse with SMTP_URL to send ' +
     'emails.',
   kept:
-    'No mail server is set up, so emails are kept here and not sent. Ask whoever runs ' +
-    'Gatehouse to set SMTP_URL. You can then send each email again from its page.',
+    'No mail server is set up, so emails are kept here and not sent. Ask the operator of this site ' +
+    'to set SMTP_URL. You can then send each email again from its page.',
 };

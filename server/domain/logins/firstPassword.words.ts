@@ -15,7 +15,8 @@ export function firstPasswordWords(made: {
   mailWay: MailWay;
 }): string {
   if (made.hasPassword) return '';
-  if (!made.asked) return ' They can’t sign in until they choose a password. Send the invitation when you’re ready.';
+  if (!made.asked)
+    return ' They can’t sign in until they choose a password. Send the invitation when you’re ready.';
   return made.email === null
     ? ' They have no email address, so copy the link and give it to them.'
     : ` ${sendingWords(made.mailWay, 'An invitation', made.email)}`;

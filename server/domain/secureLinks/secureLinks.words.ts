@@ -42,7 +42,11 @@ export function linkState(
   const ended = link.ended_at ?? (link.ends_at && link.ends_at <= new Date() ? link.ends_at : null);
   if (ended) return not(`Ended on ${formatDate(ended)}`, 'warn', 'The link no longer works.');
   if (!keyIsThere)
-    return not('Ended', 'warn', 'The link no longer works, because the key it was made with has been removed.');
+    return not(
+      'Ended',
+      'warn',
+      'The link no longer works, because the key it was made with has been removed.',
+    );
   if (users > 0) {
     const exist = users === 1 ? '1 portal user exists' : `${users} portal users exist`;
     const meaning = 'The link opens the sign-in page first, then the page it’s for.';

@@ -133,7 +133,7 @@ async function chosenOwner(
     found.sort((a, b) => Number(b.type === type) - Number(a.type === type)),
   );
   const refuse = (owner: string): [null, FieldErrors] => [null, { owner }];
-  if (!owner) return refuse(`No ${type} has this Customer/Partner number.`);
+  if (!owner) return refuse(`No ${type} has this number.`);
   if (owner.type !== type)
     return refuse(
       `Customer/Partner: ${owner.number} is a ${owner.type}. Choose a ${type}, or change Account Type.`,

@@ -77,7 +77,5 @@ export function passwordMissing({
   retype_password: retype,
   notify_user: notify,
 }: Readonly<Record<string, unknown>>): FieldErrors {
-  return password || retype || notify
-    ? {}
-    : { password: 'Enter a password, or tick Notify User.' };
+  return password || retype || notify ? {} : { password: 'Enter a password, or tick Notify User.' };
 }

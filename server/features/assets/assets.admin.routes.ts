@@ -53,8 +53,7 @@ export const assetAdminRoutes: readonly Route[] = [
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
       },
-      done: (id, { code, description }) =>
-        redirect(`${path}/${id}`, `Asset ${code ?? description} added.`),
+      done: (id, { code, description }) => redirect(`${path}/${id}`, `Asset ${code ?? description} added.`),
       again: async (state, status) => {
         const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
         return assetAdminPages.add({ state, facilities }, status);

@@ -52,9 +52,9 @@ const columns: readonly CsvColumn<Named>[] = [
   { heading: 'Viewing as', value: (row) => row.as_name },
   { heading: 'Address', value: (row) => row.address },
   { heading: 'Action', value: (row) => actionInWords(row.action) },
-  { heading: 'Record', value: (row) => kindInWords(row.record_kind) },
+  { heading: 'Kind', value: (row) => kindInWords(row.record_kind) },
   { heading: 'Name', value: (row) => row.record_name },
-  { heading: 'Record ID', value: (row) => row.record_id },
+  { heading: 'ID', value: (row) => row.record_id },
   {
     heading: 'Changes',
     value: (row) =>

@@ -126,6 +126,7 @@ function placeOf(user: UserFound, contact: Contact): { words: string; selectable
     user.contact_name !== null
       ? `${user.contact_name} of ${user.customer_name ?? ''}`
       : `${user.customer_name ?? ''}${user.scope === 'contact' ? ', without a contact' : ''}`;
-  if (user.customer_id !== contact.customer_id) return { words: `Already belongs to ${where}`, selectable: false };
+  if (user.customer_id !== contact.customer_id)
+    return { words: `Already belongs to ${where}`, selectable: false };
   return { words: `Will move here from ${where}`, selectable: true };
 }

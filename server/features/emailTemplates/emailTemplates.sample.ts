@@ -65,9 +65,7 @@ async function findReal(
   const { db, actor } = context;
   if (mailKinds[kind].audience === 'login') {
     const person = await newestPerson(db);
-    return person
-      ? { variables: { ...person }, about: `This is what ${nameOf(person)} would get.` }
-      : null;
+    return person ? { variables: { ...person }, about: `This is what ${nameOf(person)} would get.` } : null;
   }
   if (kind === 'secure_link') {
     const name = await customerName(db);

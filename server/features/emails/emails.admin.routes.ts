@@ -51,7 +51,9 @@ export const emailAdminRoutes: readonly Route[] = [
       const address = await sendAgain(db, email.id);
       if (address === null) return not(onItsWay);
       if (address === '')
-        return not('The recipient has been deleted or no longer has an email address, so it wasn’t sent again.');
+        return not(
+          'The recipient has been deleted or no longer has an email address, so it wasn’t sent again.',
+        );
       const { way } = services.mailer;
       return redirect(page, sendingWords(way, 'The email', address), sendingTone(way));
     }),

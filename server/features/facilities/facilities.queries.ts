@@ -77,7 +77,8 @@ export async function facilityConflicts(
   const people = db.from('user_labs', 'l').where({ 'l.facility_id': before.id });
   if (!values.is_lab) {
     const related = await db.count(people);
-    if (related > 0) errors['is_lab'] = `${users(related)} assigned to this lab. Add another lab for them first.`;
+    if (related > 0)
+      errors['is_lab'] = `${users(related)} assigned to this lab. Add another lab for them first.`;
     return errors;
   }
   const stranded = await db.count(

@@ -72,8 +72,7 @@ async function give(
   const newContact = 'first_name' in values ? personValues(values) : null;
   const who = subject.contact ?? newContact;
   const username = values.username ?? values.email;
-  if (!who || username === null)
-    return refused({ username: 'Enter a username or an email address.' });
+  if (!who || username === null) return refused({ username: 'Enter a username or an email address.' });
   const taken = values.username === null ? emailAsUsername(username) : {};
   if (taken.username !== undefined) return refused({ username: taken.username });
 

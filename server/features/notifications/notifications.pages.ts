@@ -26,7 +26,11 @@ export const notificationPages = {
     onAction: string;
   }): PageReply => {
     const { event, ...rest } = locals;
-    return page('notifications/unsubscribe', { ...rest, label: labelOf(event) }, { title: 'Turn off these emails?' });
+    return page(
+      'notifications/unsubscribe',
+      { ...rest, label: labelOf(event) },
+      { title: 'Turn off these emails?' },
+    );
   },
 
   /** One page for every link that turns nothing off: it doesn't tell an old one from one that never was (A16). */

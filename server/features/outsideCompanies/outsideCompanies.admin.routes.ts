@@ -113,7 +113,8 @@ function deletionRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
       withRecord(getOutsideCompany, async ({ db }, outsideCompany) => {
         const { users } = await consequencesOf(db, kind, outsideCompany);
         if (!(await deleteOutsideCompany(db, kind, outsideCompany))) return notFound();
-        const suspended = ['', ' Its user has been suspended.'][users.length] ?? ' Its users have been suspended.';
+        const suspended =
+          ['', ' Its user has been suspended.'][users.length] ?? ' Its users have been suspended.';
         return redirect(kind.path, `${outsideCompany.name} has been deleted.${suspended}`);
       }),
     ),

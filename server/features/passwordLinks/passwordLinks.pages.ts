@@ -17,7 +17,10 @@ export const passwordLinkPages = {
 
   /** One page for every link that sets nothing: it doesn't tell a used one from one that never was (A16). */
   over: (locals: { tenantName: string }): PageReply =>
-    page('passwordLinks/over', locals, { title: 'This link has expired or has already been used', status: 404 }),
+    page('passwordLinks/over', locals, {
+      title: 'This link has expired or has already been used',
+      status: 404,
+    }),
 
   forgotten: (
     locals: { root: '' | '/admin'; tenantName: string; typed?: Typed; errors?: FieldErrors },

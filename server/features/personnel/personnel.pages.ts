@@ -54,6 +54,6 @@ export const personnelPages = {
 function placeOf(login: FoundLogin, record: Personnel | null): { words: string; selectable: boolean } {
   if (login.is_external) return { words: 'Portal user, so can’t have jobs', selectable: false };
   if (login.personnel_id === null) return { words: 'Free', selectable: true };
-  if (login.personnel_id === record?.id) return { words: 'This record', selectable: true };
+  if (login.personnel_id === record?.id) return { words: 'This personnel record', selectable: true };
   return { words: `Already on the personnel record of ${login.personnel_name ?? ''}`, selectable: false };
 }

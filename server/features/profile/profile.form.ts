@@ -11,7 +11,10 @@ export const passwordLabels = {
 
 /** Reads it. `next` is judged by `pathOnSide`. */
 export const passwordForm = form({
-  present_password: password({ label: passwordLabels.present_password, missing: 'Enter your present password.' }),
+  present_password: password({
+    label: passwordLabels.present_password,
+    missing: 'Enter your present password.',
+  }),
   new_password: password({ label: passwordLabels.new_password }),
   retype_password: password({ label: passwordLabels.retype_password, missing: passwordAgain }),
   next: text({ label: 'Page to go on to', max: 20_000 }),

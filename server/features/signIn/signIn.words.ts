@@ -11,8 +11,7 @@ export interface Refusal {
 
 const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
   user_suspended: 'Your access is suspended.',
-  user_invited:
-    'You haven’t chosen a password yet. Use the link in your invitation email.',
+  user_invited: 'You haven’t chosen a password yet. Use the link in your invitation email.',
   no_group: 'You’re not in a usergroup yet.',
   no_portal_user: 'You don’t have access to a customer’s portal yet.',
   customer_inactive: 'The customer you belong to is inactive.',
@@ -58,7 +57,8 @@ const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
 };
 
 const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> = {
-  ended: () => 'You were signed out because you hadn’t been active for a while, or because your session was ended. Sign in to carry on.',
+  ended: () =>
+    'You were signed out because you hadn’t been active for a while, or because your session was ended. Sign in to carry on.',
   link_ended: (name) =>
     `The secure link you used no longer works. Ask ${name} for a new one, or sign in with a password.`,
   link_needs_password: (name) =>

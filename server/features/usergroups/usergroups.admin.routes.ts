@@ -28,7 +28,7 @@ const keep = { allow: ['administrator'] } as const;
 const inUse = refused({
   is_external:
     'There are users in this group (deleted ones count too), so you can’t change Is external. Make a copy, change the ' +
-      'copy and assign it to them.',
+    'copy and assign it to them.',
 });
 
 /** A usergroup as its form shows it. */

@@ -91,7 +91,8 @@ const recordRoutes: readonly Route[] = [
   ),
 ];
 
-const linkEnded = 'Saved. The password link sent to the old email address no longer works, so send a new one.';
+const linkEnded =
+  'Saved. The password link sent to the old email address no longer works, so send a new one.';
 
 /** What speaks against a typed password, which must hold no name of the person's or the tenant's (S10). */
 const passwordFaults = ({ tenant }: StaffContext, values: UserValues) =>

@@ -67,9 +67,11 @@ export function signInObstacle(user: UserCandidate, signIn: SignIn | undefined):
 
 const missing: Record<MissingStep, (user: UserCandidate) => string> = {
   user_suspended: ({ name }) => `${name} can’t sign in because they’re suspended.`,
-  user_invited: ({ name }) => `${name} can’t sign in yet. They’ve been invited, but haven’t chosen a password.`,
+  user_invited: ({ name }) =>
+    `${name} can’t sign in yet. They’ve been invited, but haven’t chosen a password.`,
   no_group: ({ name }) => `${name} can’t sign in because they’re not in a usergroup.`,
-  no_portal_user: ({ name }) => `${name} can’t sign in because they don’t belong to a customer, partner or agent.`,
+  no_portal_user: ({ name }) =>
+    `${name} can’t sign in because they don’t belong to a customer, partner or agent.`,
   customer_inactive: ({ company }) => `Nobody at ${company} can sign in: the customer is inactive.`,
   partner_inactive: ({ company }) => `Nobody at ${company} can sign in: the partner is inactive.`,
   agent_inactive: ({ company }) => `Nobody at ${company} can sign in: the agent is inactive.`,

@@ -144,6 +144,7 @@ function headingOf(record: readonly string[]): Column[] | string {
 function csvProblem({ code, message }: CsvError): string {
   const line = /line (\d+)/.exec(message)?.[1];
   const where = line === undefined ? '' : ` Look at line ${line}.`;
-  if (code === 'CSV_MAX_RECORD_SIZE') return `A row is too long, or a closing quotation mark is missing.${where}`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `A row is too long, or a closing quotation mark is missing.${where}`;
   return `A quotation mark isn’t closed, or is in the wrong place.${where} Put the cell in quotation marks, and double any inside it.`;
 }

@@ -34,7 +34,9 @@ async function bulkAccounts(job: PersonsJob): Promise<void> {
       return;
     }
     if (job.isLast)
-      await back('It stopped because of an error, and nothing was created. Try again, or tell the operator of this site.');
+      await back(
+        'It stopped because of an error, and nothing was created. Try again, or tell the operator of this site.',
+      );
     throw error;
   }
 }
@@ -68,7 +70,8 @@ async function hashAll({ services, actor, signal }: PersonsJob, importId: string
   }
 }
 
-const lost = 'The passwords can no longer be read, because the server’s key was changed. Upload the file again.';
+const lost =
+  'The passwords can no longer be read, because the server’s key was changed. Upload the file again.';
 
 /** The jobs of this feature, by name. */
 export const bulkJobs: Readonly<Record<string, JobTask<PersonsJob>>> = { bulk_accounts: bulkAccounts };

@@ -107,7 +107,8 @@ function contactOf(
   if (contactCode === null) return null;
   const [contact, ...more] = known.contacts(ownerId, contactCode);
   if (!contact) return `${ownerNumber ?? ''} has no contact with the Contact ID ${contactCode}.`;
-  if (more.length > 0) return `${ownerNumber ?? ''} has more than one contact with the Contact ID ${contactCode}.`;
+  if (more.length > 0)
+    return `${ownerNumber ?? ''} has more than one contact with the Contact ID ${contactCode}.`;
   return contact.status === 'active' ? contact : `The contact ${contactCode} is inactive.`;
 }
 
@@ -129,6 +130,7 @@ function unchanged<R extends Row>(
       ? ['Claim Authorization Required']
       : []),
   ];
-  const note = differing.length > 0 ? `${differing.join(', ')}: different from the file, and left unchanged.` : null;
+  const note =
+    differing.length > 0 ? `${differing.join(', ')}: different from the file, and left unchanged.` : null;
   return { row: { ...row, outcome: 'unchanged', problems: {}, note }, account: null };
 }

@@ -123,8 +123,7 @@ function passwordStep(user: ContactSignIn): AccessStep {
 
 function invitedProblem({ invitation }: ContactSignIn): string {
   if (!invitation?.link) return 'no password has been chosen yet';
-  if (hasBounced(invitation) && invitation.email?.isInvitation)
-    return 'the invitation email bounced';
+  if (hasBounced(invitation) && invitation.email?.isInvitation) return 'the invitation email bounced';
   const at = formatDate(invitation.at);
   if (!invitation.link.works) return `the invitation from ${at} has expired`;
   return `invited on ${at}, but no password has been chosen yet`;
@@ -177,6 +176,7 @@ export function reachInWords(
   if (contact.all_facilities)
     return `All facilities: sees assets at every facility of ${of} (${own} now)${besides}.`;
   if (related === 0) return 'No facilities yet, so they won’t see any assets.';
-  const foreign = outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of them ${of}’s own`;
+  const foreign =
+    outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of them ${of}’s own`;
   return `They’ll see assets at ${facilities(related)}${foreign}.`;
 }

@@ -43,10 +43,7 @@ export const contactFacilityRoutes: readonly Route[] = [
         gone,
         add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
         done: (count) =>
-          redirect(
-            here(contact.id),
-            count === 1 ? 'Facility added.' : `${count} facilities added.`,
-          ),
+          redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
         again: (refusal) => findFacility(context, contact, refusal),
       }),
     ),
@@ -56,9 +53,7 @@ export const contactFacilityRoutes: readonly Route[] = [
     `${path}/:facilityId/remove`,
     keep,
     withRecord(getContact, async ({ db, params: { facilityId = '' } }, { id }) =>
-      (await removeRelation(db, id, facilityId))
-        ? redirect(here(id), 'Facility removed.')
-        : notFound(),
+      (await removeRelation(db, id, facilityId)) ? redirect(here(id), 'Facility removed.') : notFound(),
     ),
   ),
 ];

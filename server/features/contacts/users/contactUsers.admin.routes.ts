@@ -16,7 +16,7 @@ const keep = { allow: ['administrator'] } as const;
 const unread = 'Choose one of the users, then press Select.';
 const refusals = {
   taken: 'This user already belongs to another customer. Choose another.',
-  gone: 'That external user no longer exists. Choose another.',
+  gone: 'That user no longer exists, or isn’t in an external group any more. Choose another.',
 };
 
 async function findUser(

@@ -76,7 +76,8 @@ async function targetErrors(
 ): Promise<FieldErrors> {
   const errors: FieldErrors = {};
   if (contactId === null && !customer.email)
-    errors['contact_id'] = `${customer.name} has no email address. Choose a contact, or add an address under Details.`;
+    errors['contact_id'] =
+      `${customer.name} has no email address. Choose a contact, or add an address under Details.`;
   // A2: whoever is mailed a link sees everything of the customer.
   if (contactId !== null && !(await recipient(db, customer.id, contactId)))
     errors['contact_id'] =

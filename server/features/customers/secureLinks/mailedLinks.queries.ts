@@ -65,7 +65,7 @@ export const mailedLinks = (customerId: string): List<MailedLink> => ({
   searchLabel: 'Search addresses',
   sorts: [{ key: 'sent', label: 'Sent', direction: 'desc', column: 'l.sent_at', type: 'timestamptz' }],
   filters: [
-    filterBy('state', 'State', [
+    filterBy('state', 'Status', [
       { value: 'live', label: 'Not ended' },
       { value: 'over', label: 'Ended or expired' },
     ]),

@@ -41,8 +41,7 @@ export const userLabRoutes: readonly Route[] = [
         none: 'Tick at least one lab, then press Add.',
         gone,
         add: async (labs) => ((await addLabs(context.db, user.id, labs)) ? null : gone),
-        done: (count) =>
-          redirect(here(user.id), count === 1 ? 'Lab added.' : `${count} labs added.`),
+        done: (count) => redirect(here(user.id), count === 1 ? 'Lab added.' : `${count} labs added.`),
         again: (refusal) => findLabs(context, user, refusal),
       }),
     ),
