@@ -1,4 +1,4 @@
-import { field, leftEmpty, single, type Field, type Read, type Required } from './field.ts';
+import { field, leftEmpty, notListed, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -7,7 +7,7 @@ function readId(raw: unknown, label: string): Read<string | null> {
   if ('error' in sent) return sent;
   const id = sent.value.toLowerCase();
   if (id === '') return { value: null };
-  return uuid.test(id) ? { value: id } : { error: `Choose one of the options for ${label}.` };
+  return uuid.test(id) ? { value: id } : { error: notListed(label) };
 }
 
 /** The id of a record that must be chosen. That it exists, and may be seen, is the database's to say. */

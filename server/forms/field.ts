@@ -32,8 +32,13 @@ export function single(raw: unknown, label: string): Read<string> {
  * What is said beside a required field that was left empty: *Enter a customer number.*, *Choose a facility.* A label whose
  * words are all capitalised (*Account Type*, *Admin Access*) is a name and stays as it is.
  */
-export function leftEmpty(verb: 'Enter' | 'Choose', label: string): string {
+export const leftEmpty = (verb: 'Enter' | 'Choose', label: string): string => `${verb} ${oneOf(label)}.`;
+
+/** What is said beside a choice of a record that was sent something else: *Choose a facility from the list.* */
+export const notListed = (label: string): string => `Choose ${oneOf(label)} from the list.`;
+
+function oneOf(label: string): string {
   const isName = /[ /]\p{Lu}\p{Ll}/u.test(label);
   const words = isName ? label : label.charAt(0).toLowerCase() + label.slice(1);
-  return `${verb} ${/^[aeio]/i.test(label) ? 'an' : 'a'} ${words}.`;
+  return `${/^[aeio]/i.test(label) ? 'an' : 'a'} ${words}`;
 }

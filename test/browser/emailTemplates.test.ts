@@ -98,7 +98,7 @@ describe('Email templates in a browser', function () {
       .getByLabel('Body')
       .evaluate((area: HTMLTextAreaElement) => (area.value = 'far too long '.repeat(20_000)));
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'Too large' }).waitFor();
+    await page.getByRole('heading', { name: 'That’s too large' }).waitFor();
     await page.goBack();
     expect((await page.getByLabel('Body').inputValue()).length).to.equal(260_000);
   });

@@ -80,7 +80,7 @@ for (const script of [true, false])
       await again.goto(link);
       await expectHeading(again, 'This link has expired or has already been used');
       await follow(again, 'Send me a new link');
-      await expectHeading(again, 'Forgot password');
+      await expectHeading(again, 'Forgot your password?');
       await staff.page.reload();
       const row = await staff.page.getByRole('row').filter({ hasText: address }).innerText();
       expect(row).to.contain('Active').and.contain('Last sign-in');

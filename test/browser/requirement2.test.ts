@@ -85,7 +85,7 @@ for (const script of [true, false])
       await follow(staff.page, 'Add portal user');
       const contact = staff.page.getByLabel('Contact', { exact: true });
       expect(await contact.locator('option:checked').innerText()).to.equal('The customer (South)');
-      expect(await said(staff.page)).to.contain('This is the first portal user of South');
+      expect(await said(staff.page)).to.contain('This is the first portal user for South');
       await fillIn(
         staff.page,
         {

@@ -110,7 +110,7 @@ for (const script of [true, false])
       await staff.add('Agents', 'Add agent', { Name: 'Birger & Sons', Email: 'desk@birger.example' });
       await follow(staff.page, 'Customers');
       await follow(staff.page, 'Add customers');
-      await expectHeading(staff.page, 'Find Customer');
+      await expectHeading(staff.page, 'Find customer');
       await fillIn(staff.page, { South: true, North: true }, 'Add');
       expect(await said(staff.page))
         .to.contain('North has the agent Agatha')

@@ -94,7 +94,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       for (const said of [
         'User south.first, Ada van der Marsh', 'Usergroup Customer Portal', 'Email south.first@example.com', 'User licence 1 used:',
         'Portal user Customer C-2, South', 'Can Create Users: Yes', 'Lab Facility PORTAL',
-        'This is the first portal user of South: from now on its secure link asks for a password.',
+        'This is the first portal user for South. From now on, its secure link asks for a password.',
       ]) expect(words).to.contain(said);
       expect(text).to.contain(`value="http://${cast.slug}.localhost:3000/login"`).and.contain('value="south.first"');
       expect(text).to.not.contain(goodPassword);

@@ -39,7 +39,7 @@ describe('agents of customers', () => {
     it('A21: several customers at once; one that has another agent is refused by name, and nothing is allocated', async () => {
       const { south, east, west } = cast.customers;
       const find = await administrator.get(`${customersAt(second)}/find`);
-      expect(find.text).to.contain('Find Customer').and.contain('<label').and.contain('Agatha');
+      expect(find.text).to.contain('Find customer').and.contain('<label').and.contain('Agatha');
       const without = await administrator.get(`${customersAt(second)}/find?free=yes`);
       expect(without.text).to.contain('South').and.not.contain('>West<');
       const refused = await administrator.post(customersAt(second), { customers: [south, west] });

@@ -46,7 +46,7 @@ describe('assets in the back office', () => {
     expect(found.text)
       .to.contain(`href="/admin/assets/${cast.assets.dock}">A-dock</a>`)
       .and.contain('1 asset<');
-    expect((await technician.get('/admin/assets?due=overdue')).text).to.contain('No asset matches');
+    expect((await technician.get('/admin/assets?due=overdue')).text).to.contain('No assets match');
     const exported = await technician.get('/admin/assets/export.csv?q=bc-55');
     expect(exported.text).to.contain('Asset ID,Barcode,Description').and.contain('A-dock,BC-55,Gauge A-dock');
     const next = pagerLink(text, 'next')!;
@@ -91,7 +91,7 @@ describe('assets in the back office', () => {
       [{ last_service_on: '2026-02-30' }, 'Enter a date'],
       [{ status: 'lost' }, 'Choose one of the options for Status.'],
       [{ code: 'x'.repeat(101) }, 'Asset ID is 101 characters long'],
-      [{ model: 'a\u0007b' }, 'contains a character'],
+      [{ model: 'a\u0007b' }, 'special control characters from Model'],
     ] as const;
     for (const [change, message] of wrong) {
       const answer = await technician.post(

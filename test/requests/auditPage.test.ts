@@ -104,7 +104,7 @@ describe('/admin/audit', () => {
       '?kind=tickets',
     ])
       expect(await get(nothing), nothing)
-        .to.contain('No entry matches')
+        .to.contain('No entries match')
         .and.contain('Show all entries');
     expect(await get('?record=no-id')).to.contain('value="no-id"');
     expect((await of('?kind=made_up&action=made_up&from=2026-02-31')).length).to.be.greaterThan(4);

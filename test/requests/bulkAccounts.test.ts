@@ -243,14 +243,14 @@ describe('Add portal users in bulk (A23)', function () {
 
     it('A7: later: nobody gets anything, until one button invites all, and invites nobody twice', async () => {
       const at = await dryRun(file([row('later.one'), row('later.two'), row('later.three')]));
-      expect(words(await create(at))).to.contain('3 people have no password and were not invited yet');
+      expect(words(await create(at))).to.contain('3 people have no password and haven’t been invited yet');
       expect(await invitations('later.%')).to.deep.equal(['later.one 0 0', 'later.three 0 0', 'later.two 0 0']);
       // One of them was invited on its own page, one is suspended meanwhile.
       const idOf = async (username: string) =>
         (await all<{ id: string }>('select id from users where tenant_id = $1 and username = $2', cast.tenantId, username))[0]!.id;
       await admin.post(`/admin/users/${await idOf('later.one')}/invitation`, { how: 'copy', back: '' });
       await admin.post(`/admin/users/${await idOf('later.two')}/suspend`);
-      expect(words(await admin.get(at))).to.contain('1 person has no password and was not invited yet');
+      expect(words(await admin.get(at))).to.contain('1 person has no password and hasn’t been invited yet');
       const answers = await Promise.all([admin.post(`${at}/invite`), admin.post(`${at}/invite`)]);
       expect(answers.map(({ status, location }) => `${status} ${location}`)).to.deep.equal([`303 ${at}`, `303 ${at}`]);
       expect(await invitations('later.%')).to.deep.equal(['later.one 1 0', 'later.three 1 1', 'later.two 0 0']);
@@ -385,7 +385,7 @@ describe('Add portal users in bulk (A23)', function () {
   describe('files as they come', () => {
     const expectRead = async (content: string | Buffer, like: string, count: number) => {
       const at = await dryRun({ name: 'other.csv', content });
-      expect(words(await admin.get(at))).to.contain(`New ${count} account`);
+      expect(words(await admin.get(at))).to.contain(`New ${count} portal user`);
       await create(at);
       expect(await users(like)).to.have.length(count);
     };

@@ -111,7 +111,7 @@ describe('deleting partners, agents and personnel records', () => {
       it('S22: the audit log says who was archived and which customers lost it', async () => {
         await administrator.post(at('/delete'));
         expect((await administrator.get(`/admin/audit?record=${idOf()}`)).text)
-          .to.contain('Archived')
+          .to.contain('Deleted')
           .and.contain(name);
         expect((await administrator.get(`/admin/audit?record=${cast.customers.west}`)).text)
           .to.contain('West')
@@ -151,11 +151,11 @@ describe('deleting partners, agents and personnel records', () => {
       expect((await administrator.get(at)).text).to.contain(`href="${at}/delete"`);
       const page = await administrator.get(`${at}/delete`);
       expect(page.text)
-        .to.contain('Delete Tess Miller')
+        .to.contain('Delete Tess Miller?')
         .and.contain('<strong>technician</strong> can still sign in');
       expect((await administrator.post(`${at}/delete`)).location).to.equal('/admin/personnel');
       expect((await administrator.get('/admin/personnel')).text).to.contain(
-        'The personnel record of Tess Miller is deleted.',
+        'Personnel record of Tess Miller deleted.',
       );
       expect((await standing('personnel'))[0]!.archived_at).to.be.a('date');
       const technician = await signedIn(cast.players.technician);

@@ -117,7 +117,7 @@ describe('the Portal access checklist (A30)', () => {
     const of = async (name: PlayerName) =>
       step((await administrator.get(contactAt(players[name].contactId!))).text, 'Facilities')!;
     expect((await of('contactUser'))[0]).to.contain('1 facility');
-    expect((await of('wideContact'))[0]).to.contain('69 are related');
+    expect((await of('wideContact'))[0]).to.contain('69 facilities');
     expect((await of('allContact'))[0]).to.contain('All facilities');
     expect((await of('adminContact'))[0]).to.contain('Admin Access: sees everything');
     const bare = await office.addContact();

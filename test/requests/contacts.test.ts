@@ -108,7 +108,7 @@ describe('contacts', () => {
       const browser = await signedIn(big.players.administrator);
       expect((await browser.get('/admin/contacts/new')).location).to.equal('/admin/contacts/new/customer');
       const find = await browser.get('/admin/contacts/new/customer?q=south');
-      expect(find.text).to.match(/<h1>Find Customer<\/h1>/);
+      expect(find.text).to.match(/<h1>Find customer<\/h1>/);
       expect(find.text).to.contain(`value="${big.customers.south}"`);
       const chosen = await browser.get(`/admin/contacts/new?customer_id=${big.customers.south}`);
       expect(fieldValue(chosen.text, 'customer_id')).to.equal(big.customers.south);

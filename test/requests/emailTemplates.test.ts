@@ -99,7 +99,7 @@ describe('email templates', () => {
     await save({ body: 'kept {{invitation_link}}' });
     const before = await rows();
     for (const [values, word] of [
-      [{ body: 'Hi {{first_name}}, welcome aboard.' }, 'Body must have {{invitation_link}}'],
+      [{ body: 'Hi {{first_name}}, welcome aboard.' }, 'Body needs {{invitation_link}}'],
       [
         { body: 'Hi {{frist_name}}!' },
         'Body uses {{frist_name}}, which this email doesn’t have. You can use {{company}},',
@@ -132,7 +132,7 @@ describe('email templates', () => {
   it('a body of 5 MB is refused in plain words, and nothing is saved', async () => {
     const answer = await save({ body: 'x'.repeat(5_000_000) });
     expect(answer.status).to.equal(413);
-    expect(answer.text).to.contain('Too large').and.contain('nothing was saved').and.contain('Go back');
+    expect(answer.text).to.contain('too large').and.contain('nothing was saved').and.contain('Go back');
     expect(answer.text.length).to.be.below(10_000);
     expect(await rows()).to.deep.equal([]);
   });

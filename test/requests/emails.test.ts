@@ -71,7 +71,7 @@ describe('S24: the page of emails', () => {
     expect(listed(await get('/admin/emails?q=100%25'))).to.deep.equal(['zoe@example.com']);
     expect(listed(await get('/admin/emails?state=kept'))).to.deep.equal(['ada@example.com']);
     expect(listed(await get('/admin/emails?kind=invoice_ready'))).to.deep.equal(['bea@example.com']);
-    expect(await get('/admin/emails?state=failed')).to.contain('No email matches');
+    expect(await get('/admin/emails?state=failed')).to.contain('No emails match');
     expect(words(await get('/admin/emails'))).to.contain('3 emails');
     expect(listed(await get('/admin/emails?state=nothing&kind=nothing&sort=nothing')).length).to.equal(3);
   }); // prettier-ignore
@@ -92,7 +92,7 @@ describe('S24: the page of emails', () => {
     const lines = answer.text.split('\r\n').filter(Boolean);
     expect(lines.length).to.equal(2);
     expect(lines[0]).to.contain('To,Address,Subject,Kind,Status,Reason,Attempts,Caused by,Time,Next attempt,Sent');
-    expect(lines[1]).to.contain("'=1+1").and.contain("'@SUM(A1)").and.contain('Withheld,Its recipient has turned');
+    expect(lines[1]).to.contain("'=1+1").and.contain("'@SUM(A1)").and.contain('Cancelled,It wasn’t sent because the recipient has turned');
   }); // prettier-ignore
 
   it('S24: each state in words, with its reason, next try and what caused it', async () => {

@@ -118,7 +118,7 @@ describe('facilities in the back office', () => {
         ['Choose a customer from the list.', { customer_id: archived!.id }],
         ['Choose a customer from the list.', { customer_id: randomUUID() }],
         ['Choose a customer from the list.', { customer_id: 'South' }],
-        ['Code contains a character', { code: 'a\u0000b' }],
+        ['special control characters from Code', { code: 'a\u0000b' }],
         ['This form is out of date', { tenant_id: others.tenantId }],
       ];
       for (const [message, change] of bad) {

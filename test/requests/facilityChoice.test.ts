@@ -31,7 +31,7 @@ describe('the choice of facility', () => {
     expect(assetCodesOn(page)).to.deep.equal(['A-MT']);
     expect(page).to.contain('1 asset<').and.contain(`value="${cast.facilities.mt}" selected`);
     expect(await codes('/assets/export.csv')).to.deep.equal(['A-MT']);
-    expect((await browser.get('/assets?q=cal-1')).text).to.contain('No asset matches');
+    expect((await browser.get('/assets?q=cal-1')).text).to.contain('No assets match');
     expect((await browser.get(`/assets/${cast.assets.mt}`)).status).to.equal(200);
     expect((await browser.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
     await choose(browser, cast.facilities.cal1);

@@ -60,7 +60,7 @@ describe('contacts of a facility (requirement 5)', () => {
   it('5: + Create New makes a contact of the facility’s customer and relates it', async () => {
     const { cal1 } = cast.facilities;
     const form = await administrator.get(`/admin/contacts/new?facility=${cal1}`);
-    expect(form.text).to.contain('is related to Facility cal-1');
+    expect(form.text).to.contain('The new contact will have Facility cal-1.');
     expect(form.text).to.match(new RegExp(`<option value="${cast.customers.north}" selected>`));
     expect(fieldValue(form.text, 'facility_id')).to.equal(cal1);
     const body = office.contactForm({ facility_id: cal1, first_name: 'Site', job_title: 'Foreman' });

@@ -166,7 +166,7 @@ describe('Give portal access (A31)', () => {
     it('A3: the first portal user of a customer ends its link, and the page says so before', async () => {
       const fresh = await makeCast('access');
       const browser = await signedIn(fresh.players.administrator);
-      const words = 'This is the first portal user of South';
+      const words = 'This is the first portal user for South';
       const before = await browser.get(`/admin/access/new?customer=${fresh.customers.south}`);
       expect(before.text).to.contain(words);
       await browser.post('/admin/access', form({ customer_id: fresh.customers.south }));

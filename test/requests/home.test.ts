@@ -58,7 +58,7 @@ describe('start pages', () => {
     ]);
     expect(bars(page)).to.include('1');
     await choose(browser, cast.facilities.cal1);
-    expect((await browser.get('/')).text).to.contain('at this facility falls due');
+    expect((await browser.get('/')).text).to.contain('at this facility are due');
     await choose(browser, '');
   });
 

@@ -229,7 +229,7 @@ describe('inviting', function () {
       await add('typed', { password: goodPassword, retype_password: goodPassword, send_invitation: 'on' });
       const made = await add('nowhere', { send_invitation: 'on', email: '' });
       expect((await administrator.get(made.location!)).text)
-        .to.contain('has no email address')
+        .to.contain('have no email address')
         .and.contain('Copy link');
       const states = await Promise.all(
         ['now', 'later', 'typed', 'nowhere'].map(async (name) => {

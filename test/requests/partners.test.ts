@@ -87,7 +87,7 @@ describe('partners and agents in the back office', () => {
           .to.contain('Fjord')
           .and.contain(`1 ${table.slice(0, -1)}<`);
         expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(
-          `No ${table.slice(0, -1)} matches`,
+          `No ${table} match`,
         );
         expect((await administrator.get(`${path}/export.csv`)).text)
           .to.contain('Fjord')
@@ -202,7 +202,7 @@ describe('partners and agents in the back office', () => {
       });
       expect(taken.status).to.equal(422);
       expect(taken.text)
-        .to.contain('West has the partner Porter')
+        .to.contain('West already has the partner Porter')
         .and.contain(`value="${cast.customers.south}" checked`);
       for (const customers of [others.customers.south, 'x', ''])
         expect((await administrator.post(path, { customers })).status, customers).to.equal(422);

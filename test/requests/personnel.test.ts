@@ -64,7 +64,7 @@ describe('personnel', () => {
     const second = await administrator.post(path, filled({ first_name: 'Tom', user_id: technician }));
     expect(second.status).to.equal(422);
     expect(second.text)
-      .to.contain('on the personnel record of Tess Miller already')
+      .to.contain('is already on the personnel record of Tess Miller')
       .and.contain('value="Tom"');
     expect(await rows()).to.have.length(1);
     // Its own record may be saved again, and the login given to another one once it is free.

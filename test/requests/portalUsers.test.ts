@@ -249,7 +249,7 @@ describe('portal users of a customer', () => {
   describe('A3: the secure link', () => {
     const addFirst = async () => {
       const notice = await administrator.get(`${south}/new`);
-      expect(notice.text).to.contain('This is the first portal user of South');
+      expect(notice.text).to.contain('This is the first portal user for South');
       expect((await administrator.post(south, filled(person))).status).to.equal(303);
       return (await named('petra@example.com'))!;
     };

@@ -186,7 +186,7 @@ describe('secure links that were mailed', () => {
     await mailing.runJobs();
     expect(mailing.server.mails).to.have.length(before);
     const { text } = await administrator.get(tab);
-    expect(text.match(/>Withheld</g)).to.have.length(2);
+    expect(text.match(/>Cancelled</g)).to.have.length(2);
   });
 
   it('A2, A5: of a customer that is inactive, or whose link is off, none opens anything', async () => {

@@ -79,7 +79,7 @@ describe('signIn', () => {
     expect(page.text).to.contain('You need a password now');
     expect(fieldValue(page.text, 'next')).to.equal('/tickets/7');
     expect((await browser.get('/login?why=ended')).text).to.contain('You were signed out');
-    expect((await browser.get('/login?why=link_ended')).text).to.contain('has ended');
+    expect((await browser.get('/login?why=link_ended')).text).to.contain('no longer works');
     for (const unknown of ['<b>', 'toString', '__proto__', 'constructor'])
       expect((await browser.get(`/login?why=${encodeURIComponent(unknown)}`)).text).to.not.contain('notice');
   });

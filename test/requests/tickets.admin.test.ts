@@ -46,7 +46,7 @@ describe('tickets in the back office', () => {
     expect((await technician.get('/admin/tickets?q=T-3')).text)
       .to.contain('1 ticket<')
       .and.contain('South');
-    expect((await technician.get('/admin/tickets?status=closed')).text).to.contain('No ticket matches');
+    expect((await technician.get('/admin/tickets?status=closed')).text).to.contain('No tickets match');
     const exported = await technician.get('/admin/tickets/export.csv?q=t-1');
     expect(exported.text).to.contain('Number,Subject,Customer,Contact,Priority,Status,Opened');
     expect(exported.text).to.contain('T-1,Ticket 1,North,Nora Contact,Normal,Open,');

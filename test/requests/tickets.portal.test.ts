@@ -55,7 +55,7 @@ describe('tickets in the portal', () => {
       const mayOpen = numbers.includes('T-2') ? 200 : 404;
       expect((await browsers[name].get(`/tickets/${cast.tickets.ofNorth}`)).status, name).to.equal(mayOpen);
     }
-    expect((await browsers.contactUser.get('/tickets?q=t-2')).text).to.contain('No ticket matches');
+    expect((await browsers.contactUser.get('/tickets?q=t-2')).text).to.contain('No tickets match');
     expect(numbersOn((await browsers.customerUser.get('/tickets?q=t-2')).text)).to.include('T-2');
     expect((await browsers.allContact.get('/tickets')).text).to.contain('No tickets yet');
   });

@@ -103,10 +103,10 @@ describe('fields of a form', () => {
   it('ids', () => {
     expect(read(f.id({ label: 'Customer' }), uuid.toUpperCase())).to.equal(uuid);
     refused(f.id({ label: 'Customer' }), '', /^Choose a customer\.$/);
-    refused(f.id({ label: 'Customer' }), '7', /Choose one of the options/);
+    refused(f.id({ label: 'Customer' }), '7', /^Choose a customer from the list\.$/);
     expect(read(f.optionalId({ label: 'Customer' }), '')).to.equal(null);
     expect(read(f.optionalId({ label: 'Customer' }))).to.equal(null);
-    refused(f.optionalId({ label: 'Customer' }), `${uuid}'--`, /Choose one of the options/);
+    refused(f.optionalId({ label: 'Customer' }), `${uuid}'--`, /^Choose a customer from the list\.$/);
     const ids = f.ids({ label: 'Facilities', max: 2 });
     expect(read(ids)).to.deep.equal([]);
     expect(read(ids, uuid)).to.deep.equal([uuid]);

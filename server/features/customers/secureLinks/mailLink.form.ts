@@ -10,6 +10,6 @@ export const mailLinkLabels = { contact_id: 'To', leads_to: 'Opens' } as const;
  * chosen is judged with the records.
  */
 export const mailLinkForm = form({
-  contact_id: optionalId({ label: mailLinkLabels.contact_id }),
+  contact_id: optionalId({ label: 'Recipient' }),
   leads_to: text({ label: mailLinkLabels.leads_to, max: 1000 }),
 });
