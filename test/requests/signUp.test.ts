@@ -101,7 +101,7 @@ describe('sign-up', () => {
         [{ subdomain: 'xn--acme' }, 'subdomain', 'hyphens'],
         [{ subdomain: 'x'.repeat(41) }, 'subdomain', 'at most'],
         [{ subdomain: '' }, 'subdomain', 'Enter a subdomain.'],
-        [{ company: 'x'.repeat(201) }, 'company', 'too long'],
+        [{ company: 'x'.repeat(201) }, 'company', 'is 201 characters long'],
         [{ first_name: 'A\u0007da' }, 'first_name', 'character'],
         [{ email: 'ada' }, 'email', 'Enter an email address'],
         [{ password: 'short', retype_password: 'short' }, 'password', 'at least 12'],
