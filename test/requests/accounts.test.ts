@@ -253,9 +253,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     expect(partner.text).to.match(/value="partner" selected/);
     expect(fieldValue(partner.text, 'owner')).to.equal('P-1');
     const refused = await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-61' });
-    expect(refused.text)
-      .to.contain('No customer has this number')
-      .and.contain('value="N-61"');
+    expect(refused.text).to.contain('No customer has this number').and.contain('value="N-61"');
     expect((await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-42' })).status).to.equal(303);
   });
 

@@ -113,7 +113,8 @@ describe('notifications', () => {
         const page = await browsers[name].get(profileOf(name));
         expect(fieldsOn(page.text), name).to.deep.equal(expected[name]);
         expect(page.text, name).to.contain('Notifications');
-        if (expected[name].length === 0) expect(page.text).to.contain('You don’t get any emails you could turn off');
+        if (expected[name].length === 0)
+          expect(page.text).to.contain('You don’t get any emails you could turn off');
       }
       const page = await browsers.technician.get('/admin/my_profile');
       expect(page.text).to.contain('Off (company default)').and.contain('On (company default)');

@@ -86,9 +86,7 @@ describe('partners and agents in the back office', () => {
         expect((await administrator.get(`${path}?q=fjo`)).text)
           .to.contain('Fjord')
           .and.contain(`1 ${table.slice(0, -1)}<`);
-        expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(
-          `No ${table} match`,
-        );
+        expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(`No ${table} match`);
         expect((await administrator.get(`${path}/export.csv`)).text)
           .to.contain('Fjord')
           .and.contain('Customers,Users');

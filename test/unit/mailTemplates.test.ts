@@ -88,7 +88,7 @@ describe('the check of a template', () => {
       expect(errors['subject']).to.match(
         new RegExp(
           '^Subject uses \\{\\{frist_name\\}\\}, which this email doesn’t have\\. ' +
-            'There are \\{\\{company\\}\\}, .*\\{\\{invitation_link\\}\\}, \\{\\{expires\\}\\}\\.$',
+            'You can use \\{\\{company\\}\\}, .*\\{\\{invitation_link\\}\\}, \\{\\{expires\\}\\}\\.$',
         ),
       );
       expect(errors['body']).to.include('{{toString}}');

@@ -40,7 +40,7 @@ describe('S24: what is said of emails tells the truth about how they leave', () 
     const demo = createMailer(config, keys, (text) => printed.push(text));
     expect(demo.way).to.equal('terminal');
     expect(await demo.send(email)).to.deep.equal({ state: 'kept' });
-    expect(printed.join()).to.contain('ines@example.com, not sent').and.contain(email.text);
+    expect(printed.join()).to.contain('ines@example.com (not sent').and.contain(email.text);
     const kept = createMailer(config, keys, null);
     expect([kept.way, await kept.send(email)]).to.deep.equal(['kept', { state: 'kept' }]);
     expect(createMailer({ ...config, smtpUrl: 'smtp://localhost' }, keys, null).way).to.equal('server');
