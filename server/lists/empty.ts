@@ -9,8 +9,8 @@ export interface EmptyList {
 }
 
 /**
- * The reason that lies in what the reader asked for: a page behind the end, or a search or filter that nothing matches.
- * @returns null when it lies elsewhere
+ * Why a list is empty because of what the reader asked for: a page past the end, or a search or filter that nothing matches.
+ * @returns null when that isn't the reason
  */
 export function emptyByRequest(
   { search, filters }: Pick<ListQuery, 'search' | 'filters'>,
