@@ -12,5 +12,5 @@ export const secureLinkLabels = { ends_on: 'Ends on' } as const;
 export const secureLinkForm = (today: Day) =>
   form({ ends_on: date({ label: secureLinkLabels.ends_on }) }).refine(
     ({ ends_on }) => ends_on === null || ends_on >= today,
-    { path: ['ends_on'], error: 'Ends on must be today or a later day.' },
+    { path: ['ends_on'], error: 'Enter today’s date or a later one.' },
   );
