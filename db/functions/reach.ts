@@ -28,7 +28,11 @@ export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions
  * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
  * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
  */
-function search(table: 'assets' | 'tickets' | 'audit_log', reach: Reach, staff = 'true'): DatabaseFunction {
+function search(
+  table: 'assets' | 'tickets' | 'work_orders' | 'audit_log',
+  reach: Reach,
+  staff = 'true',
+): DatabaseFunction {
   const ask = (conditions: readonly string[]) =>
     `return query select s.id from (${conditions
       .map(
@@ -53,6 +57,18 @@ ${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`
 end $$`,
   };
 }
+
+/** What stands at the facilities in reach (A10, A12, A14), of everybody but partners. */
+const atMyFacilities: Reach = [
+  [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
+  [['portal_contact'], ['facility_id = any (reach)']],
+  [['portal_contact_wide'], [`${myCustomer} and facility_id = any (reach)`]],
+  [
+    ['portal_contact_mixed'],
+    [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'facility_id = any (reach)'],
+  ],
+  [['portal_contact_admin'], [myCustomer, 'facility_id = any (reach)']],
+];
 
 /** Facilities in reach, numbers that count up, and searches that return ids for the policies to judge. */
 export const reachFunctions: DatabaseFunction[] = [
@@ -87,16 +103,10 @@ begin
   end case;
 end $$`,
   },
-  search('assets', [
-    [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
-    [['portal_contact'], ['facility_id = any (reach)']],
-    [['portal_contact_wide'], [`${myCustomer} and facility_id = any (reach)`]],
-    [
-      ['portal_contact_mixed'],
-      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'facility_id = any (reach)'],
-    ],
-    [['portal_contact_admin'], [myCustomer, 'facility_id = any (reach)']],
-    [['partner'], ['customer_id = any (reach)']],
+  search('assets', [...atMyFacilities, [['partner'], ['customer_id = any (reach)']]]),
+  search('work_orders', [
+    ...atMyFacilities,
+    [['partner'], ["partner_id = current_setting('app.partner_id')::uuid"]],
   ]),
   search('tickets', [
     [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
@@ -116,7 +126,7 @@ create function app.next_number(p_kind text) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;

@@ -28,7 +28,7 @@ export const everything: Found = { narrow: () => undefined, many: false, none: f
  */
 export async function search(
   db: Db,
-  table: 'assets' | 'tickets' | 'audit_log',
+  table: 'assets' | 'tickets' | 'work_orders' | 'audit_log',
   words: string,
 ): Promise<Found> {
   if (words === '') return everything;

@@ -1,3 +1,4 @@
+import { isDay } from '../shared/days.ts';
 import { field, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -110,10 +111,4 @@ export function date({ label, required }: Day): Field<string | null> {
     if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
     return isDay(typed) ? { value: typed } : { error: `${label} must be a date like 2026-03-31.` };
   });
-}
-
-function isDay(text: string): boolean {
-  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

@@ -14,6 +14,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   {
     label: 'Work',
     items: [
+      { href: '/admin/work_orders', label: 'Work Orders', allow: ['view_records', 'keep_work_orders'] },
       { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
       { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
       { href: '/admin/my_jobs', label: 'My jobs', allow: ['staff'] },

@@ -29,6 +29,8 @@ export interface PlaceIds {
   facility: string;
   asset: string;
   ticket: string;
+  workOrder: string;
+  workOrderLine: string;
 }
 
 /** Where a page is looked at, and as whom. */
@@ -43,6 +45,10 @@ const as =
 const staff = as('administrator');
 const portal = as('contactUser');
 const stranger = as(null);
+
+/** The places of several pages alike. */
+const eachPlace = (names: readonly string[], place: (name: string) => Record<string, PlaceOfPage>) =>
+  Object.assign({}, ...names.map(place)) as Record<string, PlaceOfPage>;
 
 const templates = '/admin/settings/email_templates';
 
@@ -181,6 +187,23 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
   'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
+  'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
+  ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
+    [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),
+    [`staff /admin/work_orders/:id/edit/${name}`]: staff(
+      ({ workOrder }) => `/admin${workOrder}/edit/${name}`,
+    ),
+  })),
+  'staff /admin/work_orders/:id': staff(({ workOrder }) => `/admin${workOrder}`),
+  'staff /admin/work_orders/:id/edit': staff(({ workOrder }) => `/admin${workOrder}/edit`),
+  'staff /admin/work_orders/:id/comments': staff(({ workOrder }) => `/admin${workOrder}/comments`),
+  'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
+  'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
+  'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
+  'staff /admin/work_orders/:id/lines/:lineId': staff(
+    ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
+  ),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
