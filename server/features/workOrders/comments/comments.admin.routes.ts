@@ -23,7 +23,10 @@ export const workOrderCommentRoutes: readonly Route[] = [
     withRecord(getStaffOrder, (context, order) =>
       submit(context, {
         form: commentForm,
-        save: async (values) => saved(await addComment(context.db, order.id, authorOf(context), values)),
+        save: async (values) => {
+          await addComment(context.db, order.id, authorOf(context), values);
+          return saved(null);
+        },
         done: (_added, { internal }) =>
           redirect(`${path}/${order.id}`, internal ? 'Internal comment is added.' : 'Comment is added.'),
         again: (comment, status) => orderPage(context, order, { comment, status }),

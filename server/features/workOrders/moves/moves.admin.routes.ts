@@ -91,7 +91,7 @@ export async function makeMove(
         _form: `${left === 1 ? 'One asset has' : `${left} assets have`} no outcome yet. Each needs one before the work is done.`,
       });
   }
-  const signed = signedBy == null ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
+  const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(() =>
     moveAsStaff(db, order, move, authorOf(context), { reason, more: { ...more, ...signed } }),
   );
