@@ -111,14 +111,13 @@ const workStates = `(array['closed','closed','closed','done','closed','cancelled
 /** As many work orders as assets, each with two of them where their facility has so many. */
 function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement[] {
   const statement = (text: string, ...values: unknown[]) => ({ text, values: [tenantId, ...values] });
-  const triggers = (which: string): Statement[] =>
-    [
-      'work_orders disable trigger guard_work_order',
-      'work_order_lines disable trigger guard_work_order_line',
-    ].map((text) => ({ text: `alter table ${text.replace('disable', which)}`, values: [] }));
+  const triggers = (role: 'replica' | 'origin') => ({
+    text: `set local session_replication_role = ${role}`,
+    values: [],
+  });
   return [
     // They begin in any state here, and nobody else writes meanwhile.
-    ...triggers('disable'),
+    triggers('replica'),
     statement(
       `insert into work_order_types (tenant_id, name) select $1, n from unnest(array['Calibration', 'Repair', 'Inspection']) n`,
     ),
@@ -145,7 +144,7 @@ function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement
       `insert into counters (tenant_id, name, value) values ($1, 'work_order', $2::int + 1000000)`,
       assets,
     ),
-    ...triggers('enable'),
+    triggers('origin'),
   ];
 }
 

@@ -45,14 +45,17 @@ const ownRequest = (role: PortalRole, of = '') =>
 /** What a role sees, with what it writes besides. */
 const andWrites = (
   grants: Record<PortalRole, Grant>,
-  writes: (role: PortalRole, select: string) => Partial<Grant>,
+  writes: (role: PortalRole, seen: { select: string; rule: string }) => Partial<Grant>,
 ) =>
   Object.fromEntries(
-    customerRoles.map((role) => [role, { ...grants[role], ...writes(role, String(grants[role].select)) }]),
+    customerRoles.map((role) => [
+      role,
+      { ...grants[role], ...writes(role, { select: String(grants[role].select), rule: grants[role].rule }) },
+    ]),
   );
 
 const requestRule =
-  'A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on.';
+  'A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.';
 
 const authoredByStaff = `by_staff and (user_id is null or ${ofUser()})`;
 const authoredByMe = (role: PortalRole) =>
@@ -90,7 +93,7 @@ export const workOrders = {
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
     },
     portal: {
-      ...andWrites(inReach('work_orders', 'facility_id'), (role, select) => {
+      ...andWrites(inReach('work_orders', 'facility_id'), (role, { select, rule }) => {
         const request = `(${select}) and ${mayRequestWork} and status = 'requested' and ${ownRequest(role)}`;
         return {
           columns: shownOrder,
@@ -100,7 +103,7 @@ export const workOrders = {
             check: `(${select}) and status = 'cancelled' and ${ownRequest(role)}`,
             columns: ['status', 'reason', ...record],
           },
-          rule: `${requestRule} A10, A12, A14: it sees the work orders of the facilities in its reach.`,
+          rule: `${rule} ${requestRule}`,
         };
       }),
       partner: {
@@ -120,15 +123,13 @@ export const workOrders = {
       rule: "Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.",
     },
     portal: {
-      ...andWrites(inReach('work_order_lines', 'facility_id'), (role, select) => ({
+      ...andWrites(inReach('work_order_lines', 'facility_id'), (role, { select, rule }) => ({
         columns: shownLine,
         insert: {
           check: `(${select}) and ${seenOrder('work_order_lines', ` and w.status = 'requested' and ${ownRequest(role, 'w.')}`)}`,
           columns: ['tenant_id', 'id', 'work_order_id', 'asset_id'],
         },
-        rule:
-          'A12: lines of the assets at the facilities in reach, that have not gone to another customer since. ' +
-          'A29: assets in reach are put into the own request.',
+        rule: `${rule} A29: assets in reach are put into the own request.`,
       })),
       partner: {
         select: seenOrder('work_order_lines'),

@@ -51,6 +51,7 @@ import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { workOrderCommentRoutes } from './workOrders/comments/comments.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { workOrderMoveRoutes } from './workOrders/moves/moves.admin.routes.ts';
+import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
 import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
 import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
@@ -104,6 +105,7 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...workOrderPortalRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,

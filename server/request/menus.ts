@@ -55,6 +55,8 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
     items: [
       { href: '/', label: 'Overview', allow: everyReader },
       { href: '/assets', label: 'Assets', allow: everyReader },
+      { href: '/in_work', label: 'In Work', allow: customerReaders },
+      { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],

@@ -21,6 +21,10 @@ const everyPortal: readonly PlayerName[] = [...portalNames, ...viewerNames];
 /** A partner has no tickets (A20a); an agent and who looks write none (A8, A21). */
 const ticketReaders = everyPortal.filter((name) => name !== 'partnerUser');
 const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && name !== 'viewer');
+/** A13, A29: a customer's people, and those of its contacts who may. */
+const requesters: readonly PlayerName[] = [
+  'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
+]; // prettier-ignore
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -42,7 +46,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      `get /admin/${kind}/:id/who`,
+      `get /admin/${kind}/:id/who/not`,
+    ]),
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -373,6 +380,24 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,
+  ...eachOf(
+    'portal',
+    [
+      'get /in_work',
+      'get /in_work/export.csv',
+      'get /work_orders',
+      'get /work_orders/export.csv',
+      'get /work_orders/:id',
+      'get /work_orders/:id/comments',
+    ],
+    ticketReaders,
+  ),
+  'portal post /work_orders/:id/comments': ticketWriters,
+  ...eachOf(
+    'portal',
+    ['get /work_orders/new', 'post /work_orders/new', 'post /work_orders', 'post /work_orders/:id/withdraw'],
+    requesters,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -385,7 +410,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
 };
 
 function each(lines: readonly string[], who: readonly PlayerName[]): Record<string, readonly PlayerName[]> {
-  return Object.fromEntries(lines.map((line) => [`staff ${line}`, who]));
+  return eachOf('staff', lines, who);
+}
+
+function eachOf(side: 'staff' | 'portal', lines: readonly string[], who: readonly PlayerName[]) {
+  return Object.fromEntries(lines.map((line) => [`${side} ${line}`, who]));
 }
 
 const nameOf = ({ side, method, path }: Route) => `${side} ${method} ${path}`;

@@ -1,7 +1,7 @@
 import type { Route } from '../../server/request/route.ts';
 
 /** Who opens a page; null: nobody is signed in. */
-export type Opener = 'administrator' | 'contactUser' | 'partnerUser' | 'wideContact' | null;
+export type Opener = 'administrator' | 'contactUser' | 'customerUser' | 'partnerUser' | 'wideContact' | null;
 
 /** What the addresses of a tenant's pages are made of: one record of each kind, by its page where it has one. */
 export interface PlaceIds {
@@ -185,6 +185,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
+  'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
   'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
@@ -217,6 +219,11 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /change_password': portal(() => '/change_password'),
   'portal /assets': portal(() => '/assets'),
   'portal /assets/:id': portal(({ asset }) => asset),
+  'portal /in_work': portal(() => '/in_work'),
+  'portal /work_orders': portal(() => '/work_orders'),
+  'portal /work_orders/new': as('customerUser')(() => '/work_orders/new'),
+  'portal /work_orders/:id': portal(({ workOrder }) => workOrder),
+  'portal /work_orders/:id/comments': portal(({ workOrder }) => `${workOrder}/comments`),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),
