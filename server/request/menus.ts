@@ -56,6 +56,8 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/', label: 'Overview', allow: everyReader },
       { href: '/assets', label: 'Assets', allow: everyReader },
       { href: '/in_work', label: 'In Work', allow: customerReaders },
+      { href: '/recalls', label: 'Recalls', allow: everyReader },
+      { href: '/delinquent', label: 'Delinquent', allow: everyReader },
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },

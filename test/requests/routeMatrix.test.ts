@@ -392,6 +392,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     ticketReaders,
   ),
+  ...eachOf(
+    'portal',
+    ['get /recalls', 'get /recalls/export.csv', 'get /delinquent', 'get /delinquent/export.csv'],
+    everyPortal,
+  ),
   'portal post /work_orders/:id/comments': ticketWriters,
   ...eachOf(
     'portal',

@@ -154,9 +154,9 @@ describe('work orders in the back office', () => {
     for (const [change, words] of [
       [{ facility_id: cast.facilities.dock }, 'This facility is one of South.'],
       [{ facility_id: cast.facilities.mt }, 'This facility is your own.'],
-      [{ facility_id: other.facilities.cal1 }, 'Facility is not one of the choices.'],
-      [{ type_id: other.workOrderType }, 'Type is not one of the choices.'],
-      [{ wanted_on: '20026-01-01' }, 'Wanted date must be a date like 2026-03-31.'],
+      [{ facility_id: other.facilities.cal1 }, 'Choose a facility from the list.'],
+      [{ type_id: other.workOrderType }, 'Choose a type from the list.'],
+      [{ wanted_on: '20026-01-01' }, 'Enter a date for Wanted date, such as 2026-03-31.'],
     ] as const) {
       const { status: code, text } = await tess.post(path, filled({ description: 'Kept', ...change }));
       expect(code, words).to.equal(422);
@@ -184,13 +184,13 @@ describe('work orders in the back office', () => {
       [...(await tess.get(here())).text.matchAll(/\/moves\/(\w+)"/g)].map(([, name]) => name);
     expect(await buttons()).to.deep.equal(['schedule', 'cancel']);
     expect((await move('start')).status).to.equal(422);
-    expect((await move('schedule', { scheduled_on: '' })).text).to.contain('Scheduled date is required.');
+    expect((await move('schedule', { scheduled_on: '' })).text).to.contain('Enter a scheduled date.');
     await inProgress();
     expect(await buttons()).to.deep.equal(['hold', 'finish', 'cancel']);
     expect((await tess.get(`${here()}/moves/hold`)).text)
       .to.contain('Reason')
       .and.contain('>Hold</button>');
-    expect((await move('hold', { reason: '' })).text).to.contain('Reason is required.');
+    expect((await move('hold', { reason: '' })).text).to.contain('Enter a reason.');
     await move('hold', { reason: 'A part is missing.' });
     expect((await tess.get(here())).text)
       .to.contain('On hold')
@@ -276,12 +276,12 @@ describe('work orders in the back office', () => {
   it('refuses what an outcome can’t be', async () => {
     await inProgress();
     for (const [change, words] of [
-      [{ outcome: '' }, 'Outcome is required.'],
-      [{ outcome: 'great' }, 'Outcome is not one of the choices.'],
+      [{ outcome: '' }, 'Choose an outcome.'],
+      [{ outcome: 'great' }, 'Choose an outcome from the list.'],
       [{ serviced_on: addDays(today(), 1) }, 'Serviced on is in the future.'],
-      [{ serviced_on: '20026-01-31' }, 'Serviced on must be a date like 2026-03-31.'],
-      [{ serviced_on: '' }, 'Serviced on is required.'],
-      [{ outcome: 'not_done' }, 'Reason is required: why wasn’t it done?'],
+      [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
+      [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
+      [{ outcome: 'not_done' }, 'Enter the reason why it wasn’t done.'],
       [{ next_service_on: '2026-01-31' }, 'Next service comes after the day of this one.'],
       [{ next_service_on: addMonths(today(), 1), not_required: 'on' }, 'not both'],
     ] as const) {
@@ -309,7 +309,7 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text)
       .to.contain('For all to read.')
       .and.contain('Among us.');
-    expect((await tess.post(`${here()}/comments`, { body: ' ' })).text).to.contain('Comment is required.');
+    expect((await tess.post(`${here()}/comments`, { body: ' ' })).text).to.contain('Enter a comment.');
   });
 
   it('A16: another tenant’s order, line and asset are not there; who may only look changes nothing', async () => {

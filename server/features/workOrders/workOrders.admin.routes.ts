@@ -116,7 +116,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
             errors['facility_id'] =
               'The order has assets of its customer. Remove them first, or choose one of the customer’s facilities.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
-            errors['scheduled_on'] = 'Scheduled date is required once the work is scheduled.';
+            errors['scheduled_on'] = 'Enter a scheduled date: the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
         },

@@ -73,7 +73,7 @@ export const workOrderLineRoutes: readonly Route[] = [
         save: async ({ barcodes }) => {
           const read = await readBarcodes(db, barcodes, order);
           if (read.error !== null || barcodes === null)
-            return refused({ barcodes: read.error ?? 'Barcodes is required: one in each line.' });
+            return refused({ barcodes: read.error ?? 'Enter barcodes, one in each line.' });
           const result = await db.attempt(() => addAssets(db, order, read.assetIds));
           if (!result.ok) return result;
           if ('error' in result.value) return refused({ barcodes: result.value.error });

@@ -12,11 +12,10 @@ export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: str
 export function lineErrors(values: TypedLine): FieldErrors {
   const errors: FieldErrors = {};
   if (values.outcome === 'not_done') {
-    if (values.not_done_reason === null)
-      errors['not_done_reason'] = 'Reason is required: why wasn’t it done?';
+    if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter the reason why it wasn’t done.';
     return errors;
   }
-  if (values.serviced_on === null) errors['serviced_on'] = 'Serviced on is required.';
+  if (values.serviced_on === null) errors['serviced_on'] = 'Enter the day on which the work was done.';
   else if (values.serviced_on > today())
     errors['serviced_on'] = 'Serviced on is in the future. Give the day on which the work was done.';
   if (

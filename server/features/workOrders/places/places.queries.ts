@@ -103,11 +103,11 @@ export async function placeOf(
       db.row(personnel(db).where('p.id', values.technician_id).select('p.id')),
   ]);
   const errors: FieldErrors = {};
-  if (!type) errors['type_id'] = 'Type is not one of the choices.';
+  if (!type) errors['type_id'] = 'Choose a type from the list.';
   if (!lab) errors['lab_id'] = 'Work is done at one of your labs, or at the facility itself.';
-  if (!technician) errors['technician_id'] = 'Technician is not one of the choices.';
+  if (!technician) errors['technician_id'] = 'Choose a technician from the list.';
   if (!facility || (!facility.active && values.facility_id !== before?.facility_id))
-    errors['facility_id'] = 'Facility is not one of the choices.';
+    errors['facility_id'] = 'Choose a facility from the list.';
   else if (values.customer_id !== null && facility.customer_id !== values.customer_id)
     errors['facility_id'] = facility.customer
       ? `This facility is one of ${facility.customer}. Choose one of the customer’s own.`

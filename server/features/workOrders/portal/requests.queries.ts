@@ -70,16 +70,14 @@ export async function readRequest(
     db.row(db.from('work_order_types').where({ id: values.type_id, active: true }).select('id')),
   ]);
   const errors: FieldErrors = {};
-  if (!type) errors['type_id'] = 'Type is not one of the choices.';
+  if (!type) errors['type_id'] = 'Choose a type from the list.';
   if (values.wanted_on !== null && values.wanted_on < today())
     errors['wanted_on'] = 'Wanted date is over already.';
   if (assets.length < values.assets.length)
     errors['assets'] = 'One of the assets is not there any more, or is retired. Tick again what you need.';
   if (values.assets.length === 0 && !facility)
     errors['facility_id'] =
-      values.facility_id === null
-        ? 'Facility is required when no asset is ticked.'
-        : 'Facility is not one of the choices.';
+      values.facility_id === null ? 'Choose a facility, or tick assets.' : 'Choose a facility from the list.';
   const places = new Map<string, { facility_id: string; customer_id: string | null; assets: string[] }>();
   if (assets.length === 0 && facility)
     places.set(facility.id, { facility_id: facility.id, customer_id: facility.customer_id, assets: [] });
