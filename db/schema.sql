@@ -1728,7 +1728,7 @@ create table work_order_lines (
   constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text])))
 );
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
-CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, id);
+CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
@@ -1739,58 +1739,69 @@ policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id)))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
-policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for insert to portal_contact
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
 policy for insert to portal_contact_admin
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
-policy for insert to portal_contact_all, portal_customer
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for insert to portal_contact_mixed
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
 policy for insert to portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (EXISTS ( SELECT
    FROM public.work_orders w
   WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
--- A12: lines of the assets at the facilities in reach, that have not gone to another customer since. A29: assets in reach are put into the own request.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.work_orders w
@@ -1916,86 +1927,99 @@ policy for select to app_staff
 -- A20a: a partner user sees the service orders that came of its partner's claims, and no others.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
-policy for select to portal_contact_all, portal_contact_all_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_admin
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
-policy for insert to portal_contact_all, portal_customer
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_all
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_mixed
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_admin
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
-policy for update to portal_contact_all, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_all
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_mixed
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
-  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
--- A29: who may request work does so in reach, and withdraws its own requests while nobody has taken them on. A10, A12, A14: it sees the work orders of the facilities in its reach.
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
 policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND by_portal AND (requested_by_user_id IS NULL)));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_search;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to partner, partner_ro;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;

@@ -192,7 +192,9 @@ export const workOrders = {
             'created_at',
           ],
           insert: {
-            check: `to_status in ('requested', 'cancelled') and ${authoredByMe(role)} and ${seenOrder('work_order_events', ` and ${ownRequest(role, 'w.')}`)}`,
+            check:
+              `to_status in ('requested', 'cancelled') and ${authoredByMe(role)} and ` +
+              seenOrder('work_order_events', ` and ${ownRequest(role, 'w.')}`),
             columns: newEvent,
           },
           rule: 'A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.',

@@ -53,6 +53,9 @@ describe('work orders in the database', () => {
       return { state, count: rows.length };
     });
 
+  const adding = (asset: string) =>
+    `insert into work_order_lines (tenant_id, work_order_id, asset_id) values ('${cast.tenantId}', $ID, '${asset}')`;
+
   it('the list of moves has the arrows of the domain, and no others', () => {
     const listed = Object.values(workOrderMoves).flatMap(({ from, to }) =>
       from.map((state) => `${state} ${to}`),
@@ -86,7 +89,7 @@ describe('work orders in the database', () => {
       for (const sql of [
         "update work_order_lines set remarks = 'late' where work_order_id = $ID",
         'update work_order_lines set finished_at = null where work_order_id = $ID',
-        `insert into work_order_lines (tenant_id, work_order_id, asset_id) values ('${cast.tenantId}', $ID, '${cast.assets.cal2}')`,
+        adding(cast.assets.cal2),
         'delete from work_order_lines where work_order_id = $ID',
         "update work_orders set description = 'late' where id = $ID",
       ])
@@ -96,19 +99,14 @@ describe('work orders in the database', () => {
   it('lines of an order in work are written, added and removed', async () => {
     for (const sql of [
       "update work_order_lines set outcome = 'passed' where work_order_id = $ID returning id",
-      `insert into work_order_lines (tenant_id, work_order_id, asset_id) values ('${cast.tenantId}', $ID, '${cast.assets.cal2}') returning id`,
+      `${adding(cast.assets.cal2)} returning id`,
       'delete from work_order_lines where work_order_id = $ID returning id',
     ])
       expect(await as('administrator', 'in_progress', sql), sql).to.deep.equal({ state: 'done', count: 1 });
   });
 
   it("an asset is once in an order, and another customer's or tenant's never", async () => {
-    const add = (asset: string) =>
-      as(
-        'administrator',
-        'open',
-        `insert into work_order_lines (tenant_id, work_order_id, asset_id) values ('${cast.tenantId}', $ID, '${asset}')`,
-      );
+    const add = (asset: string) => as('administrator', 'open', adding(asset));
     expect((await add(cast.assets.cal1)).state).to.equal('23505');
     expect((await add(cast.assets.dock)).state).to.equal('GH007');
     expect((await add(cast.assets.mt)).state).to.equal('GH007');
@@ -160,17 +158,15 @@ describe('work orders in the database', () => {
     });
 
     it('take assets in reach, and none beyond it', async () => {
-      const add = (asset: string) =>
-        `insert into work_order_lines (tenant_id, work_order_id, asset_id) values ('${cast.tenantId}', $ID, '${asset}')`;
       const mine = own('contactWithPermissions');
-      expect((await as('contactWithPermissions', 'requested', add(cast.assets.cal1), mine)).state).to.equal(
-        '23505',
-      );
-      expect((await as('contactWithPermissions', 'requested', add(cast.assets.cal2), mine)).state).to.equal(
-        '42501',
-      );
       expect(
-        (await as('adminContact', 'requested', add(cast.assets.cal2), own('adminContact'))).state,
+        (await as('contactWithPermissions', 'requested', adding(cast.assets.cal1), mine)).state,
+      ).to.equal('23505');
+      expect(
+        (await as('contactWithPermissions', 'requested', adding(cast.assets.cal2), mine)).state,
+      ).to.equal('42501');
+      expect(
+        (await as('adminContact', 'requested', adding(cast.assets.cal2), own('adminContact'))).state,
       ).to.equal('done');
     });
   });

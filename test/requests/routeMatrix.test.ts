@@ -489,6 +489,10 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'assets',
         'tickets',
         'ticket_comments',
+        'work_orders',
+        'work_order_lines',
+        'work_order_comments',
+        'work_order_events',
         'secure_links',
         'bulk_imports',
         'usergroups',
@@ -617,6 +621,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/emails': made.email,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
+    '/admin/work_orders': cast.workOrder,
+    '/work_orders': cast.workOrder,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -627,6 +633,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
     .replace(':linkId', cast.linkId)
+    .replace(':lineId', cast.workOrderLine)
+    .replace(':move', 'schedule')
     .replace(':facilityId', cast.facilities.cal1)
     .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)
@@ -636,7 +644,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':id', id);
 }
 
-/** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
+/** Which portal player sees the record that a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
@@ -647,6 +655,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
-  if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
+  if (/^\/(assets|work_orders)/.test(path))
+    return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

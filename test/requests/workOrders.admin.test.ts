@@ -277,7 +277,7 @@ describe('work orders in the back office', () => {
     await inProgress();
     for (const [change, words] of [
       [{ outcome: '' }, 'Choose an outcome.'],
-      [{ outcome: 'great' }, 'Choose an outcome from the list.'],
+      [{ outcome: 'great' }, 'Choose one of the options for Outcome.'],
       [{ serviced_on: addDays(today(), 1) }, 'Serviced on is in the future.'],
       [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
       [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
