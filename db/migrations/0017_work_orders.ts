@@ -45,8 +45,8 @@ export async function up(knex: Knex): Promise<void> {
      description text, purchase_order text, wanted_on date, scheduled_on date,
      opened_by text not null, by_portal boolean not null default false, requested_by_user_id uuid,
      signed_by text, signed_at timestamptz,
-     search_text text not null generated always as (lower(
-       'wo-' || number::text || E'\\n' || coalesce(purchase_order, '') || E'\\n' || coalesce(description, ''))) stored,
+     search_text text not null generated always as (public.search_text(
+       'WO-' || number::text || E'\\n' || coalesce(purchase_order, '') || E'\\n' || coalesce(description, ''))) stored,
      ${record},
      constraint work_orders_number unique (tenant_id, number),
      constraint work_orders_reason check (status not in ('on_hold', 'declined', 'cancelled') or reason is not null),

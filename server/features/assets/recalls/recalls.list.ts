@@ -6,9 +6,11 @@ import { addDays, monthEnd, today, type Day } from '../../../shared/days.ts';
 import { assetList } from '../assets.list.ts';
 import type { AssetRow } from '../assets.queries.ts';
 
-const [, , byDate] = assetList.sorts;
+/** What a reader can order by, the next service first. */
 const soonestFirst = {
-  sorts: [byDate ?? assetList.sorts[0], assetList.sorts[1] ?? assetList.sorts[0]] as const,
+  sorts: [...assetList.sorts].sort(
+    (one, other) => Number(other.key === 'next_service') - Number(one.key === 'next_service'),
+  ) as unknown as typeof assetList.sorts,
 };
 /** How far *Recalls* looks when no day is chosen. */
 const usualDays = 30;

@@ -1,6 +1,6 @@
 import { readChoices, type Choice, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { searchIn, searchWords } from '../../../database/search.ts';
+import { search, searchIn } from '../../../database/search.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { List } from '../../../lists/listPage.ts';
 
@@ -120,7 +120,7 @@ export const customersToFind: List<Choice> = {
   noun: { one: 'customer', many: 'customers' },
   sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words),
+  search: (db, words) => search(db, 'customers', words),
   rows: (db) => customers(db).where('c.status', 'active'),
   columns: () => ['c.id', 'c.name', 'c.number as detail'],
 };
@@ -130,7 +130,7 @@ export const facilitiesToFind = (customerId: string | null): List<FoundFacility>
   noun: { one: 'facility', many: 'facilities' },
   sorts: [{ key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' }],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words, customerId === null ? 'all' : { customerId }),
+  search: (db, words) => search(db, 'facilities', words, customerId === null ? 'all' : { customerId }),
   rows: (db) => {
     const rows = db
       .from('facilities', 'f')
@@ -146,7 +146,7 @@ export const techniciansToFind: List<Choice> = {
   noun: { one: 'technician', many: 'technicians' },
   sorts: [{ key: 'name', label: 'Name', column: 'p.sort_name', type: 'text' }],
   alias: 'p',
-  search: searchIn(['p.sort_name', 'p.job_title'], { byWord: true }),
+  search: searchIn(['p.search_text']),
   rows: personnel,
   columns: (db) => ['p.id', nameOf(db), 'p.job_title as detail'],
 };
