@@ -75,6 +75,7 @@ export async function startFloorServer(
       assets: page.rows,
       today: plainCalendar.today,
       empty: null,
+      mayRequest: false,
     });
     const { view, title, locals } = reply;
     response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));

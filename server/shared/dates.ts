@@ -1,5 +1,5 @@
 import { clock } from './clock.ts';
-import { isDay, type Day } from './days.ts';
+import type { Day } from './days.ts';
 
 /** A moment, or a calendar day as Postgres writes it (`2026-03-01`). */
 export type DateValue = Date | string | null | undefined;
@@ -108,7 +108,7 @@ function written(kind: Kind, locale: string, timeZone: string, date: Date): stri
   return format.format(date);
 }
 
-const isCalendarDay = (value: DateValue): value is Day => typeof value === 'string' && isDay(value);
+const isCalendarDay = (value: DateValue): value is Day => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 
 function toDate(value: DateValue): Date | undefined {
   if (value === null || value === undefined || value === '') return undefined;

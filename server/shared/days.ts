@@ -1,10 +1,11 @@
 /** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; which one it is, `Calendar` knows. */
 export type Day = string;
 
-/** Is this a day of the calendar, written so? */
+/** Is it a day of the calendar, as forms write it? From 1900 to 2199: what lies beyond is mistyped. */
 export function isDay(text: string): boolean {
-  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  return date !== null && !Number.isNaN(date.getTime()) && dayOf(date) === text;
+  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** The day so many days later. */
@@ -26,3 +27,8 @@ export function addMonths(day: Day, months: number): Day {
 }
 
 const dayOf = (date: Date): Day => date.toISOString().slice(0, 10);
+
+/** The last day of the day's month. */
+export function monthEnd(day: Day): Day {
+  return addDays(addMonths(`${day.slice(0, 8)}01`, 1), -1);
+}

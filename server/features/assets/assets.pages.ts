@@ -57,7 +57,32 @@ export const assetAdminPages = {
 
 /** The pages of the portal. */
 export const assetPortalPages = {
-  list: (locals: ListLocals): PageReply => page('assets/portalList', list(locals), { title: 'Assets' }),
+  list: (locals: ListLocals & { mayRequest: boolean }): PageReply =>
+    page('assets/portalList', { ...list(locals), mayRequest: locals.mayRequest }, { title: 'Assets' }),
+  /** *Recalls* and *Delinquent*: assets by their next service. */
+  due: (
+    title: string,
+    {
+      presets,
+      mayRequest,
+      ...locals
+    }: ListLocals & { presets: readonly { label: string; from: Day; to: Day }[]; mayRequest: boolean },
+  ): PageReply =>
+    page(
+      'assets/portalDue',
+      {
+        ...list(locals),
+        title,
+        mayRequest,
+        presets: presets.map((preset) => ({
+          ...preset,
+          current: locals.list.dates.every(
+            ({ name, value }) => value === (name === 'from' ? preset.from : preset.to),
+          ),
+        })),
+      },
+      { title },
+    ),
   show: (asset: Asset, today: Day): PageReply =>
     page('assets/show', { ...facts(asset, today), back: '/assets' }, { title: nameOf(asset) }),
 };

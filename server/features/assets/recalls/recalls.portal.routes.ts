@@ -1,0 +1,43 @@
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { everyReader, isAllowed, portalGet, type PortalContext, type Route } from '../../../request/route.ts';
+import { assetPortalPages } from '../assets.pages.ts';
+import { delinquentList, recallDays, recallList, recallPresets } from './recalls.list.ts';
+
+const see = { allow: everyReader };
+
+/** A13, A29: may this person request work from here? */
+export const mayRequestWork = ({ actor }: PortalContext): boolean =>
+  !actor.readOnly && isAllowed(actor, ['link', 'customer_user', 'contact_user:create_work_order']);
+
+/** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
+export const recallPortalRoutes: readonly Route[] = [
+  portalGet('/recalls', see, async (context) => {
+    const { today } = context.db.calendar;
+    const query = recallDays(context.query, today);
+    const { list, rows, empty } = await listPage({ ...context, query }, '/recalls', recallList);
+    return assetPortalPages.due('Recalls', {
+      list,
+      assets: rows,
+      today,
+      empty: empty && {
+        title: 'Nothing falls due in this time',
+        text: 'Choose other days, or another facility at the top.',
+      },
+      presets: recallPresets(today),
+      mayRequest: mayRequestWork(context),
+    });
+  }),
+  portalGet('/recalls/export.csv', see, (context) =>
+    listCsv({ ...context, query: recallDays(context.query, context.db.calendar.today) }, recallList),
+  ),
+
+  portalGet('/delinquent', see, async (context) => {
+    const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
+      none: { title: 'Nothing is overdue', text: 'What should have been serviced by now stands here.' },
+    });
+    const mayRequest = mayRequestWork(context);
+    const { today } = context.db.calendar;
+    return assetPortalPages.due('Delinquent', { list, assets: rows, today, empty, presets: [], mayRequest });
+  }),
+  portalGet('/delinquent/export.csv', see, (context) => listCsv(context, delinquentList)),
+];
