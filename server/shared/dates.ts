@@ -108,7 +108,8 @@ function written(kind: Kind, locale: string, timeZone: string, date: Date): stri
   return format.format(date);
 }
 
-const isCalendarDay = (value: DateValue): value is Day => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
+const isCalendarDay = (value: DateValue): value is Day =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 
 function toDate(value: DateValue): Date | undefined {
   if (value === null || value === undefined || value === '') return undefined;

@@ -174,7 +174,10 @@ describe('work orders in the portal', () => {
       [{}, 'Choose a facility, or tick assets.'],
       [{ assets: cast.assets.cal1, type_id: other.workOrderType }, 'Choose a type from the list.'],
       [{ assets: cast.assets.cal1, wanted_on: '20026-01-01' }, 'Enter a date for Wanted date'],
-      [{ assets: cast.assets.cal1, wanted_on: addDays(plainCalendar.today, -1) }, 'Wanted date is over already.'],
+      [
+        { assets: cast.assets.cal1, wanted_on: addDays(plainCalendar.today, -1) },
+        'Wanted date is over already.',
+      ],
     ] as const) {
       const { status, text } = await nils.post('/work_orders', body({ description: 'Kept', ...change }));
       expect(status, words).to.equal(422);
@@ -195,7 +198,11 @@ describe('work orders in the portal', () => {
       .and.not.contain('A-cal-2')
       .and.contain('>Request service</button>');
     expect(
-      (await olivia.get(`/recalls?from=${addDays(plainCalendar.today, 31)}&to=${addDays(plainCalendar.today, 60)}`)).text,
+      (
+        await olivia.get(
+          `/recalls?from=${addDays(plainCalendar.today, 31)}&to=${addDays(plainCalendar.today, 60)}`,
+        )
+      ).text,
     ).to.contain('Nothing falls due in this time');
     expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${plainCalendar.today}`)).text)
       .to.contain('A-cal-2')

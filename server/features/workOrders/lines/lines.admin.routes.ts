@@ -141,7 +141,9 @@ function changeLine(context: StaffContext, { order, line }: Pair): Promise<Reply
     record: line,
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
-      unlessWrong(lineErrors(values, db.calendar.today), () => db.attempt(() => saveLine(db, line, version, values))),
+      unlessWrong(lineErrors(values, db.calendar.today), () =>
+        db.attempt(() => saveLine(db, line, version, values)),
+      ),
     done: () => redirect(`${path}/${order.id}`, `${nameOfLine(line)} is saved.`),
     again: (state, status, present) => linePage(context, { order, line: present }, state, status),
     compare: (typed, present) =>
