@@ -105,7 +105,6 @@ export const facilitiesToFind = ({ id, customer_id: customerId }: Contact): List
 
 /** A user to choose, and whose portal user it is already. */
 export interface UserFound extends ContactUser {
-  email: string | null;
   scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
   customer_id: string | null;
   customer_name: string | null;
@@ -145,7 +144,7 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
       }),
   columns: (db) => [
     ...shown,
-    ...['u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
+    ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
     db.raw(nameOfUser),
     db.raw("k.first_name || ' ' || k.last_name as contact_name"),
   ],

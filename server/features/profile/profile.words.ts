@@ -1,3 +1,5 @@
+import type { Question } from '../../request/question.ts';
+
 /** Said after one's own password was changed (A6). */
 export const changed = 'Your password is changed. All your other sessions have ended.';
 
@@ -5,4 +7,20 @@ export const changed = 'Your password is changed. All your other sessions have e
 export function endedInWords(count: number): string {
   if (count === 0) return 'You have no other session that is open.';
   return count === 1 ? 'Your other session has ended.' : `Your ${count} other sessions have ended.`;
+}
+
+/** Before *Sign out everywhere*: how many other sessions of one's own end. */
+export function signOutQuestion(path: string, others: number): Question {
+  const ends = others === 1 ? 'Your other session ends' : `Your ${others} other sessions end`;
+  return {
+    title: 'Sign out everywhere?',
+    says: [
+      others === 0
+        ? 'You have no other session that is open.'
+        : `${ends} with the next click there. What isn’t saved in them is lost. You stay signed in here.`,
+    ],
+    action: `${path}/sign_out_everywhere`,
+    button: 'Sign out everywhere',
+    back: { href: path, label: 'My profile' },
+  };
 }

@@ -3,7 +3,7 @@ import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
 import { tooManyOf } from '../../request/errors.ts';
-import { notFound, redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
 import {
   customerReaders,
   portalGet,
@@ -126,8 +126,9 @@ async function setStatus(
   status: TicketStatus,
 ): Promise<Reply> {
   await setTicketStatus(db, id, status);
-  const done = status === 'closed' ? 'closed' : 'open again';
-  return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is ${done}.`);
+  const [done, back] = status === 'closed' ? ['closed', 'reopen'] : ['open again', 'close'];
+  const words = `Ticket ${ticketNumber(number)} is ${done}.`;
+  return redirectWithUndo(`${path}/${id}`, words, { action: `${path}/${id}/${back}`, fields: {} });
 }
 
 /** A secure link is nobody in particular: it writes as the customer. */

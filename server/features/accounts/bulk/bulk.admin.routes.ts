@@ -1,6 +1,14 @@
+import { ask } from '../../../request/question.ts';
 import { csv, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
-import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
+import {
+  staffAsk,
+  staffGet,
+  staffPost,
+  staffUpload,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listPage } from '../../../lists/listPage.ts';
@@ -126,6 +134,23 @@ export const bulkAccountRoutes: readonly Route[] = [
       if (found.state !== 'done') return redirect(here);
       const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
       return redirect(here, text, tone);
+    }),
+  ),
+
+  staffAsk(
+    `${bulkPath}/:id/discard`,
+    { allow },
+    withRecord(getImport, async ({ db }, found) => {
+      if (found.state !== 'draft') return redirect(`${bulkPath}/${found.id}`);
+      const counts = await countRows(db, found.id);
+      const rows = Object.values(counts).reduce((sum, some) => sum + some, 0);
+      return ask({
+        title: 'Throw the rows away?',
+        says: [`${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'}, with what you corrected, will be gone. No account was made of them.`],
+        action: `${bulkPath}/${found.id}/discard`,
+        button: 'Throw the rows away',
+        back: { href: `${bulkPath}/${found.id}`, label: 'Bulk accounts' },
+      });
     }),
   ),
 

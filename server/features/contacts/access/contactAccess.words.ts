@@ -118,7 +118,7 @@ function passwordStep(user: ContactSignIn): AccessStep {
   const set = { href: `/admin/users/${userId}#field-password`, label: 'Set a password' };
   const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
   if (isSet || state !== 'invited') return shown;
-  return { ...shown, invite: { userId, username, login: loginView(state, invitation) } };
+  return { ...shown, invite: { userId, username, login: loginView(state, invitation, user.email) } };
 }
 
 function invitedProblem({ invitation }: ContactSignIn): string {

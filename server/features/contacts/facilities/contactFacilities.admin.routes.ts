@@ -1,12 +1,18 @@
-import { removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { removalOf, removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import {
+  confirmedField,
+  lastFacilityQuestion,
+  removedWords,
+} from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { ask } from '../../../request/question.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addFacilities } from './contactFacilities.queries.ts';
 import { facilitiesToFind } from '../contacts.list.ts';
-import { contactPages } from '../contacts.pages.ts';
+import { contactPages, nameOf } from '../contacts.pages.ts';
 import { getContact, type Contact } from '../contacts.queries.ts';
 
 const here = (id: string) => `/admin/contacts/${id}`;
@@ -52,13 +58,28 @@ export const contactFacilityRoutes: readonly Route[] = [
     ),
   ),
 
+  // The last one is asked about; any other can be added again at once.
+  staffAsk(
+    `${path}/:facilityId/remove`,
+    keep,
+    withRecord(getContact, async ({ db, params: { facilityId = '' } }, contact) => {
+      const removal = await removalOf(db, contact.id, facilityId);
+      if (!removal) return notFound();
+      const action = `${here(contact.id)}/facilities/${facilityId}/remove`;
+      return ask(lastFacilityQuestion(removal, { action, back: { href: here(contact.id), label: nameOf(contact) } }));
+    }),
+  ),
+
   staffPost(
     `${path}/:facilityId/remove`,
     keep,
-    withRecord(getContact, async ({ db, params: { facilityId = '' } }, { id }) =>
-      (await removeRelation(db, id, facilityId))
-        ? redirect(here(id), 'The facility is removed.')
-        : notFound(),
-    ),
+    withRecord(getContact, async ({ db, body, params: { facilityId = '' } }, { id }) => {
+      const removal = await removalOf(db, id, facilityId);
+      if (removal?.isLast && body[confirmedField] !== 'on')
+        return redirect(`${here(id)}/facilities/${facilityId}/remove`);
+      if (!removal || !(await removeRelation(db, id, facilityId))) return notFound();
+      const undo = { action: `${here(id)}/facilities`, fields: { facilities: facilityId } };
+      return redirectWithUndo(here(id), removedWords(removal), undo);
+    }),
   ),
 ];

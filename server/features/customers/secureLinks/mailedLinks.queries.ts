@@ -83,6 +83,22 @@ export const mailedLinks = (customerId: string): List<MailedLink> => ({
   finish: (rows, db) => withNames(db, rows),
 });
 
+const live = (db: Db, customerId: string): Query =>
+  db.from('secure_links', 'l').where({ 'l.customer_id': customerId }).whereNotNull('l.sent_at').whereRaw(isLive);
+
+/** How many links that were mailed to a customer's people work by themselves, 1,000 or one more at most. */
+export const countLiveLinks = (db: Db, customerId: string): Promise<number> =>
+  db.count(live(db, customerId), 1000);
+
+/** One of them; undefined where there is none that the actor may see, or it is over. */
+export function getLiveLink(
+  db: Db,
+  customerId: string,
+  id: string,
+): Promise<Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'> | undefined> {
+  return db.row(live(db, customerId).where({ 'l.id': id }).select('l.id', 'l.sent_to', 'l.sent_at'));
+}
+
 /**
  * Ends one mailed link; what it opened ends with the next request (A4).
  * @returns null when the customer has no such mailed link; false when it was over before

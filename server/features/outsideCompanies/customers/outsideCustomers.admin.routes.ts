@@ -1,20 +1,27 @@
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { isAllowed, staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
 import { customersOf, customersToFind } from './outsideCustomers.list.ts';
 import { outsideCompanyCustomerPages } from './outsideCustomers.pages.ts';
-import { relateCustomers, takeAwayCustomer, type Taken } from './outsideCustomers.queries.ts';
+import {
+  relateCustomers,
+  removalFacts,
+  removeCustomer,
+  type RemovalFacts,
+  type Taken,
+} from './outsideCustomers.queries.ts';
 
 const see = { allow: ['view_records'] } as const;
 // Whose customers an outside company sees is a matter of access, which administrators decide (A23).
 const keep = { allow: ['administrator'] } as const;
 const gone = 'One of them is no customer any more. Nothing was added; choose again.';
 
-/** The customers of a partner or agent: found several at once, taken away one by one. */
+/** The customers of a partner or agent: found several at once, removed one by one. */
 export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
   const path = `${kind.path}/:id/customers`;
   const here = ({ id }: OutsideCompany) => `${kind.path}/${id}/customers`;
@@ -39,9 +46,22 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
     return outsideCompanyCustomerPages.find(kind, outsideCompany, locals, refusal ? 422 : 200);
   }
 
+  function removalQuestion(outsideCompany: OutsideCompany, { id, name, users }: RemovalFacts): Question {
+    const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
+    const who =
+      users === 0 ? 'Nobody can sign in for it yet.' : `${people} nothing of ${name} from their next click on.`;
+    return {
+      title: `Remove ${name} from ${outsideCompany.name}?`,
+      says: [`${outsideCompany.name} will no longer be the ${kind.noun.one} of ${name}. ${who}`],
+      action: `${here(outsideCompany)}/${id}/remove`,
+      button: 'Remove customer',
+      back: { href: here(outsideCompany), label: `Customers · ${outsideCompany.name}` },
+    };
+  }
+
   const takenInWords = (taken: readonly Taken[]) => {
     const names = taken.map(({ name, by }) => `${name} has the ${kind.noun.one} ${by}`);
-    return `${names.join('; ')}. A customer has one ${kind.noun.one} at most, so nothing was added: take it away there first.`;
+    return `${names.join('; ')}. A customer has one ${kind.noun.one} at most, so nothing was added: remove it there first.`;
   };
 
   return [
@@ -95,14 +115,23 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
       ),
     ),
 
+    staffAsk(
+      `${path}/:customerId/remove`,
+      keep,
+      withRecord(getOutsideCompany, async ({ db, params: { customerId = '' } }, outsideCompany) => {
+        const facts = await removalFacts(db, kind, outsideCompany, customerId);
+        return facts ? ask(removalQuestion(outsideCompany, facts)) : notFound();
+      }),
+    ),
+
     staffPost(
       `${path}/:customerId/remove`,
       keep,
       withRecord(getOutsideCompany, async ({ db, params: { customerId = '' } }, outsideCompany) =>
-        (await takeAwayCustomer(db, kind, outsideCompany, customerId))
+        (await removeCustomer(db, kind, outsideCompany, customerId))
           ? redirect(
               here(outsideCompany),
-              `The customer is taken away: users of ${outsideCompany.name} don’t see it any more.`,
+              `Customer removed. Users of ${outsideCompany.name} don’t see it any more.`,
             )
           : notFound(),
       ),
