@@ -5,6 +5,7 @@ import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
 import { progress } from './progress.js';
 import { questions } from './questions.js';
+import { refreshes } from './refresh.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
 import { undo } from './undo.js';
@@ -18,6 +19,7 @@ for (const attach of [
   menus,
   progress,
   questions,
+  refreshes,
   sendOnce,
   showPasswords,
   undo,

@@ -9,7 +9,7 @@ export interface Question {
   says: readonly string[];
   /** Where the answer is posted to, and what it takes along. */
   action: string;
-  fields?: Readonly<Record<string, string>>;
+  fields?: Readonly<Record<string, string | readonly string[]>>;
   /** The verb of the title again. */
   button: string;
   /** The page that the question came from, where *Cancel* leads too. */

@@ -117,6 +117,8 @@ const labelSql: Record<string, string> = {
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
+  ticket_descriptions:
+    'select x.id, x.tenant_id, t.number::text as label from ticket_descriptions x join tickets t on t.id = x.ticket_id',
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

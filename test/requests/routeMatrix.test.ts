@@ -257,6 +257,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /admin/tickets/new',
       'get /admin/tickets/new/customer',
+      'get /admin/tickets/new/contact',
       'get /admin/tickets/:id/customer',
       'get /admin/tickets/:id/contact',
       'post /admin/tickets',

@@ -173,6 +173,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
+  'staff /admin/tickets/new/contact': staff(
+    ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
+  ),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),

@@ -81,24 +81,27 @@ export const relatedFacilities = ({ id }: Contact): List<FacilityRow> => ({
       }),
 });
 
-const box = (name: string, label: string, value: string) =>
-  filterBy(name, label, [{ value, label: 'Yes' }], 'No');
-
-/** Those that aren't yet, on *Find Facility*: any of the tenant. */
+/**
+ * Those that aren't yet, on *Find Facility*: the customer's own, and on demand any of the tenant. The box that is ticked at
+ * first leaves the customer's; one that isn't ticked isn't sent, so `chosen` tells a reader who has unticked it from one
+ * who has just come.
+ */
 export const facilitiesToFind = ({ id, customer_id: customerId }: Contact): List<FacilityRow> => ({
   ...facilities,
   searchLabel: 'Search facilities by name, code or customer',
   filters: [
-    box('customers_only', 'Customer facilities only', 'on'),
-    box('this_customer', 'Only this customer’s', 'on'),
-    // A box that isn't ticked isn't sent: this tells a reader who has unticked one from one who has just come.
-    box('chosen', 'Filters are chosen', '1'),
+    filterBy('customers_only', 'Customer facilities only', [
+      { value: 'on', label: 'Yes' },
+      { value: 'others', label: 'Others' },
+    ]),
+    filterBy('chosen', 'Filters are chosen', [{ value: '1', label: 'Yes' }], 'No'),
   ],
   rows: (db, { filters }) => {
     const relation = relationOf(db, id).whereRaw('r.facility_id = f.id').select('r.id');
     const query = db.from('facilities', 'f').leftJoin('customers as c', ofCustomers).whereNotExists(relation);
-    if (filters['customers_only']) void query.whereNotNull('f.customer_id');
-    if (filters['this_customer']) void query.where('f.customer_id', customerId);
+    if (filters['customers_only'] === 'on') void query.where('f.customer_id', customerId);
+    if (filters['customers_only'] === 'others')
+      void query.whereRaw('f.customer_id is distinct from ?::uuid', [customerId]);
     return query;
   },
 });
@@ -123,10 +126,16 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     { key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' },
     { key: 'username', label: 'Username', column: 'u.username_lc', type: 'text' },
   ],
+  filters: [
+    filterBy('place', 'Portal user', [
+      { value: 'free', label: 'Free' },
+      { value: 'taken', label: 'Portal user already' },
+    ]),
+  ],
   alias: 'u',
   search: (db, words) => searchWords(db, 'users', words),
-  rows: (db) =>
-    db
+  rows: (db, { filters }) => {
+    const query = db
       .from('users', 'u')
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
@@ -141,7 +150,11 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
             .where({ 'p.customer_id': contact.customer_id, 'p.scope': 'contact' })
             .whereNull('p.contact_id');
         });
-      }),
+      });
+    if (filters['place'] === 'free') void query.whereNull('p.id');
+    if (filters['place'] === 'taken') void query.whereNotNull('p.id');
+    return query;
+  },
   columns: (db) => [
     ...shown,
     ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],

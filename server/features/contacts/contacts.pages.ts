@@ -75,13 +75,14 @@ export const contactPages = {
   /** @param message why nobody was selected */
   findUser: (
     contact: Contact,
-    { list, users }: { list: ListView; users: readonly UserFound[] },
+    { list, users, more }: { list: ListView; users: readonly UserFound[]; more: boolean },
     message: string | null,
   ): PageReply =>
     page(
       'contacts/findUser',
       {
         list,
+        more,
         contact,
         name: nameOf(contact),
         users: users.map((user) => ({ ...user, place: placeOf(user, contact) })),
@@ -92,7 +93,7 @@ export const contactPages = {
 
   findFacility: (
     contact: Contact,
-    locals: { list: ListView; facilities: readonly FacilityRow[] },
+    locals: { list: ListView; facilities: readonly FacilityRow[]; more: boolean },
     refusal: Refusal | null,
   ): PageReply =>
     page(

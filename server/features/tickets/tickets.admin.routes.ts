@@ -21,7 +21,7 @@ import {
 } from './tickets.form.ts';
 import { adminTicketList } from './tickets.list.ts';
 import { ticketAdminPages, type StaffForm } from './tickets.pages.ts';
-import { addTicket, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
+import { addTicket, earlierDescriptions, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
 import { carriedInTicket } from './tickets.carried.ts';
 
 const path = '/admin/tickets';
@@ -88,7 +88,7 @@ export const ticketAdminRoutes: readonly Route[] = [
         read,
         save: async (values, version) =>
           unlessWrong(await peopleErrors(db, values, ticket), () =>
-            db.attempt(() => saveTicket(db, ticket.id, version, values)),
+            db.attempt(() => saveTicket(db, ticket, version, values, context.actor.name)),
           ),
         done: () => redirect(`${path}/${ticket.id}`, 'Saved.'),
         again: (state, status, present) => ticketPage(context, present, { change: state }, status),
@@ -139,11 +139,12 @@ async function ticketPage(
   { change, comment }: { change: FormState; comment?: FormState },
   status = 200,
 ): Promise<Reply> {
-  const [comments, form] = await Promise.all([
+  const [comments, versions, form] = await Promise.all([
     listComments(db, ticket.id, query),
+    earlierDescriptions(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
-  return ticketAdminPages.ticket(ticket, { comments, change: form, ...(comment && { comment }) }, status);
+  return ticketAdminPages.ticket(ticket, { comments, versions, change: form, ...(comment && { comment }) }, status);
 }
 
 /** Both values in words (S25). */

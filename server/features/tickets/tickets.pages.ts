@@ -10,7 +10,7 @@ import type { Comment } from './comments/comments.queries.ts';
 import type { ContactChoices } from './people/people.queries.ts';
 import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
 import { ticketForView } from './tickets.list.ts';
-import type { Ticket, TicketRow } from './tickets.queries.ts';
+import type { EarlierDescription, Ticket, TicketRow } from './tickets.queries.ts';
 
 interface ListLocals {
   list: ListView;
@@ -28,6 +28,8 @@ export interface StaffForm {
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
 interface Conversation {
   comments: Page<Comment>;
+  /** What the description said before, the latest first. */
+  versions: readonly EarlierDescription[];
   comment?: FormState;
 }
 
@@ -45,7 +47,8 @@ const form = (locals: StaffForm) => ({
   statuses: ticketStatuses,
 });
 
-const conversation = (ticket: Ticket, { comments, comment = newForm() }: Conversation) => ({
+const conversation = (ticket: Ticket, { comments, versions, comment = newForm() }: Conversation) => ({
+  versions,
   ticket: ticketForView(ticket),
   labels: ticketLabels,
   commentLabels,

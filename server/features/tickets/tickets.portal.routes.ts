@@ -20,7 +20,7 @@ import { addComment, listComments, type Author } from './comments/comments.queri
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import { ticketList } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
-import { addTicket, getTicket, setTicketStatus, type Ticket } from './tickets.queries.ts';
+import { addTicket, earlierDescriptions, getTicket, setTicketStatus, type Ticket } from './tickets.queries.ts';
 
 const path = '/tickets';
 const see = { allow: customerReaders };
@@ -115,8 +115,11 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const comments = await listComments(db, ticket.id, query);
-  const locals = { comments, mayWrite: !actor.readOnly, company: tenant.name };
+  const [comments, versions] = await Promise.all([
+    listComments(db, ticket.id, query),
+    earlierDescriptions(db, ticket.id),
+  ]);
+  const locals = { comments, versions, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 

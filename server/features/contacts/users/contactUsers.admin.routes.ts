@@ -1,7 +1,7 @@
 import { countOpenSessions } from '../../../domain/logins/logins.queries.ts';
 import { signedInWords } from '../../../domain/logins/shuttingOut.words.ts';
 import { submit } from '../../../forms/submit.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { firstThen } from '../../../lists/firstThen.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
@@ -27,8 +27,13 @@ async function findUser(
   contact: Contact,
   message: string | null = null,
 ): Promise<PageReply> {
-  const { list, rows } = await listPage(context, `${here(contact.id)}/user/find`, usersToFind(contact));
-  return contactPages.findUser(contact, { list, users: rows }, message);
+  const { list, rows, more } = await firstThen(
+    context,
+    `${here(contact.id)}/user/find`,
+    usersToFind(contact),
+    { filter: 'place', first: 'free', others: 'taken' },
+  );
+  return contactPages.findUser(contact, { list, users: rows, more }, message);
 }
 
 /** Before a contact's user is removed: nobody sees more by it (A18). */

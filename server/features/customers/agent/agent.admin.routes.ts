@@ -100,7 +100,7 @@ export const customerAgentRoutes: readonly Route[] = [
     withRecord(
       (db, id) => together(getCustomer(db, id), agentOf(db, id)),
       (context, [customer, agent]) =>
-        agent?.id === context.params['agentId'] ? ask(removalQuestion(customer, agent)) : notFound(),
+        agent && agent.id === context.params['agentId'] ? ask(removalQuestion(customer, agent)) : notFound(),
     ),
   ),
 
