@@ -56,7 +56,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   ticket_comments: {
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
   },
-  ticket_descriptions: { unaudited: 'the change of the ticket is in the log, and these are the ticket’s own' },
+  ticket_descriptions: {
+    unaudited: 'the change of the ticket is in the log, and these are the ticket’s own',
+  },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },

@@ -36,8 +36,7 @@ export function errorPage(services: Services) {
     const onTenant = hostOf(request).kind === 'tenant';
     // Staff are led back to the back office, which the portal's start page would not let them into.
     const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
-    const asker =
-      answer.status === 404 ? await findAsker(services, request, response) : knownAsker(request);
+    const asker = answer.status === 404 ? await findAsker(services, request, response) : knownAsker(request);
     const actor = asker?.actor ?? null;
     const frame = frameOf({
       assets: staticFiles.assets,

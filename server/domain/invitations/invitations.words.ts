@@ -72,7 +72,10 @@ export function loginView(
   };
 }
 
-function buttonOf(state: keyof typeof portalUserChips, invitedAt: Date | null | undefined): LoginView['button'] {
+function buttonOf(
+  state: keyof typeof portalUserChips,
+  invitedAt: Date | null | undefined,
+): LoginView['button'] {
   if (state === 'invited') return invitedAt ? 'Resend' : 'Send invitation';
   return state === 'active' ? 'Send a password reset' : null;
 }

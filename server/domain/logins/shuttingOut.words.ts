@@ -16,7 +16,9 @@ export function suspensionWords({ name, username, state }: Person, open: number)
   const links = 'Links to choose a password that were sent before stop working, also after you resume them.';
   return [
     `${name} (${username}) can’t sign in until you resume them. Their licence is free for somebody else meanwhile.`,
-    state === 'invited' ? 'Their invitation stops working, also after you resume them.' : `${signedInWords(name, open)} ${links}`,
+    state === 'invited'
+      ? 'Their invitation stops working, also after you resume them.'
+      : `${signedInWords(name, open)} ${links}`,
   ];
 }
 

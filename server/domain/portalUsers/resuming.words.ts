@@ -8,7 +8,12 @@ export interface Obstacle {
 
 /** What stands in the way of resuming a suspended user, as far as it is known beforehand; null: nothing (A9, A18). */
 export function resumeObstacle(
-  { scope, contactId, contactPage, ownerGone = false }: {
+  {
+    scope,
+    contactId,
+    contactPage,
+    ownerGone = false,
+  }: {
     scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
     contactId: string | null;
     /** Where the portal user is given another contact. */
@@ -18,7 +23,8 @@ export function resumeObstacle(
   },
   licences: Licences | null,
 ): Obstacle | null {
-  if (ownerGone) return { why: 'The company that this user was at is deleted, so they can’t be resumed.', mend: null };
+  if (ownerGone)
+    return { why: 'The company that this user was at is deleted, so they can’t be resumed.', mend: null };
   if (scope === 'contact' && contactId === null)
     return {
       why: 'The contact of this user is gone, so they can’t be resumed.',

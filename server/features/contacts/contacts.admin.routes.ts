@@ -88,7 +88,9 @@ function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Ques
         'Their tickets stay. You can’t undo this.',
       ...(users.length === 0
         ? []
-        : [`${people} will be signed out and suspended, and will see nothing until you select them on another contact.`]),
+        : [
+            `${people} will be signed out and suspended, and will see nothing until you select them on another contact.`,
+          ]),
     ],
     action: `${here}/delete`,
     button: 'Delete',

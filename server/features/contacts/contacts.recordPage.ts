@@ -47,7 +47,10 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     reachOf(db, contact),
   ]);
   return {
-    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation, user.email) })),
+    users: access.users.map((user) => ({
+      ...user,
+      login: loginView(user.state, user.invitation, user.email),
+    })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,
     list,

@@ -2,7 +2,14 @@ import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask } from '../../request/question.ts';
 import { notFound, redirect } from '../../request/reply.ts';
-import { isAllowed, staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';

@@ -3,7 +3,14 @@ import { unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { ask, type Question } from '../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../request/reply.ts';
-import { isAllowed, staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';

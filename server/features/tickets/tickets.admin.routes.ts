@@ -144,7 +144,11 @@ async function ticketPage(
     earlierDescriptions(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
-  return ticketAdminPages.ticket(ticket, { comments, versions, change: form, ...(comment && { comment }) }, status);
+  return ticketAdminPages.ticket(
+    ticket,
+    { comments, versions, change: form, ...(comment && { comment }) },
+    status,
+  );
 }
 
 /** Both values in words (S25). */

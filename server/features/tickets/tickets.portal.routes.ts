@@ -20,7 +20,13 @@ import { addComment, listComments, type Author } from './comments/comments.queri
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import { ticketList } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
-import { addTicket, earlierDescriptions, getTicket, setTicketStatus, type Ticket } from './tickets.queries.ts';
+import {
+  addTicket,
+  earlierDescriptions,
+  getTicket,
+  setTicketStatus,
+  type Ticket,
+} from './tickets.queries.ts';
 
 const path = '/tickets';
 const see = { allow: customerReaders };

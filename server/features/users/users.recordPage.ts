@@ -29,11 +29,7 @@ export async function showUser(
   const login = loginView(user.state, invitations.get(user.id), user.email);
   const isSelf = user.id === actor.userId;
   const obstacle = licences && obstacleOf(user, licences);
-  return userPages.show(
-    user,
-    { state, labs, groups, login, isCounted, obstacle, errors, isSelf },
-    status,
-  );
+  return userPages.show(user, { state, labs, groups, login, isCounted, obstacle, errors, isSelf }, status);
 }
 
 /** What stands in the way of resuming a user, and where that is mended. */

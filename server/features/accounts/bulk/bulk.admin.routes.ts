@@ -146,7 +146,9 @@ export const bulkAccountRoutes: readonly Route[] = [
       const rows = Object.values(counts).reduce((sum, some) => sum + some, 0);
       return ask({
         title: 'Throw the rows away?',
-        says: [`${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'}, with what you corrected, will be gone. No account was made of them.`],
+        says: [
+          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'}, with what you corrected, will be gone. No account was made of them.`,
+        ],
         action: `${bulkPath}/${found.id}/discard`,
         button: 'Throw the rows away',
         back: { href: `${bulkPath}/${found.id}`, label: 'Bulk accounts' },

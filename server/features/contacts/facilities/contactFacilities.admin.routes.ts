@@ -54,7 +54,9 @@ function foreignQuestion(
 ): Question {
   const first = contact.first_name || nameOf(contact);
   const assets = (n: number) =>
-    n === 0 ? 'no assets there yet, but all that come' : `its ${cappedCount(n, mostCountedAssets)} ${n === 1 ? 'asset' : 'assets'}`;
+    n === 0
+      ? 'no assets there yet, but all that come'
+      : `its ${cappedCount(n, mostCountedAssets)} ${n === 1 ? 'asset' : 'assets'}`;
   const [one] = foreign;
   return {
     title:
@@ -62,9 +64,12 @@ function foreignQuestion(
         ? `Add ${one.name} of another customer?`
         : `Add ${foreign.length} facilities of other customers?`,
     says: [
-      ...foreign.slice(0, mostNamed).map(
-        (facility) => `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
-      ),
+      ...foreign
+        .slice(0, mostNamed)
+        .map(
+          (facility) =>
+            `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
+        ),
       ...(foreign.length > mostNamed ? [`So it is with ${foreign.length - mostNamed} more.`] : []),
       `${nameOf(contact)} is at ${contact.customer_name}.`,
     ],
@@ -90,20 +95,24 @@ export const contactFacilityRoutes: readonly Route[] = [
     keep,
     withRecord(getContact, async (context, contact) => {
       const { [confirmedField]: confirmed, ...body } = context.body;
-      const foreign = confirmed === 'on' ? [] : await foreignFacilities(context.db, contact, idsIn(body['facilities']));
+      const foreign =
+        confirmed === 'on' ? [] : await foreignFacilities(context.db, contact, idsIn(body['facilities']));
       if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, idsIn(body['facilities'])));
-      return submitTicked({ body }, {
-        field: 'facilities',
-        none: 'Tick at least one facility, then press Add.',
-        gone,
-        add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
-        done: (count) =>
-          redirect(
-            here(contact.id),
-            count === 1 ? 'The facility is added.' : `${count} facilities are added.`,
-          ),
-        again: (refusal) => findFacility(context, contact, refusal),
-      });
+      return submitTicked(
+        { body },
+        {
+          field: 'facilities',
+          none: 'Tick at least one facility, then press Add.',
+          gone,
+          add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
+          done: (count) =>
+            redirect(
+              here(contact.id),
+              count === 1 ? 'The facility is added.' : `${count} facilities are added.`,
+            ),
+          again: (refusal) => findFacility(context, contact, refusal),
+        },
+      );
     }),
   ),
 
@@ -115,7 +124,9 @@ export const contactFacilityRoutes: readonly Route[] = [
       const removal = await removalOf(db, contact.id, facilityId);
       if (!removal) return notFound();
       const action = `${here(contact.id)}/facilities/${facilityId}/remove`;
-      return ask(lastFacilityQuestion(removal, { action, back: { href: here(contact.id), label: nameOf(contact) } }));
+      return ask(
+        lastFacilityQuestion(removal, { action, back: { href: here(contact.id), label: nameOf(contact) } }),
+      );
     }),
   ),
 
@@ -127,7 +138,10 @@ export const contactFacilityRoutes: readonly Route[] = [
       if (removal?.isLast && body[confirmedField] !== 'on')
         return redirect(`${here(id)}/facilities/${facilityId}/remove`);
       if (!removal || !(await removeRelation(db, id, facilityId))) return notFound();
-      const undo = { action: `${here(id)}/facilities`, fields: { facilities: facilityId, [confirmedField]: 'on' } };
+      const undo = {
+        action: `${here(id)}/facilities`,
+        fields: { facilities: facilityId, [confirmedField]: 'on' },
+      };
       return redirectWithUndo(here(id), removedWords(removal), undo);
     }),
   ),

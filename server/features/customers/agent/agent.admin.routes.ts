@@ -3,21 +3,21 @@ import { refused, saved } from '../../../shared/saved.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { agentForm, agentLabels } from './agent.form.ts';
 import { agentPages, agentPath } from './agent.pages.ts';
-import {
-  agentChoices,
-  agentOf,
-  agentsToFind,
-  allocate,
-  removeAgent,
-  type Agent,
-} from './agent.queries.ts';
+import { agentChoices, agentOf, agentsToFind, allocate, removeAgent, type Agent } from './agent.queries.ts';
 
 const path = agentPath(':id');
 // Whose portal an outside company sees is a matter of access, which administrators decide (A23).
@@ -40,7 +40,10 @@ async function showPage(
 /** Before a customer is taken from its agent (A21). */
 function removalQuestion(customer: Customer, { id, name, users }: Agent): Question {
   const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
-  const who = users === 0 ? 'Nobody can sign in for it yet.' : `${people} nothing of ${customer.name} from their next click on.`;
+  const who =
+    users === 0
+      ? 'Nobody can sign in for it yet.'
+      : `${people} nothing of ${customer.name} from their next click on.`;
   return {
     title: `Remove the agent ${name}?`,
     says: [`${name} will no longer be the agent of ${customer.name}. ${who}`],

@@ -29,8 +29,7 @@ function stateOf(customer: Customer, user: PortalUser, licences: Licences | null
   const contactPage = `${portalUsersPath(customer.id)}/${id}/contact`;
   return {
     lost,
-    viewable:
-      customer.status === 'active' && state !== 'suspended' && !lost && contactStatus !== 'inactive',
+    viewable: customer.status === 'active' && state !== 'suspended' && !lost && contactStatus !== 'inactive',
     obstacle: state === 'suspended' ? resumeObstacle({ scope, contactId, contactPage }, licences) : null,
   };
 }

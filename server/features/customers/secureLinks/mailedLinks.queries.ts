@@ -84,7 +84,11 @@ export const mailedLinks = (customerId: string): List<MailedLink> => ({
 });
 
 const live = (db: Db, customerId: string): Query =>
-  db.from('secure_links', 'l').where({ 'l.customer_id': customerId }).whereNotNull('l.sent_at').whereRaw(isLive);
+  db
+    .from('secure_links', 'l')
+    .where({ 'l.customer_id': customerId })
+    .whereNotNull('l.sent_at')
+    .whereRaw(isLive);
 
 /** How many links that were mailed to a customer's people work by themselves, 1,000 or one more at most. */
 export const countLiveLinks = (db: Db, customerId: string): Promise<number> =>

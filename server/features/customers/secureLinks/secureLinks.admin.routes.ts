@@ -69,7 +69,10 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     `${path}/replace`,
     keep,
     withRecord(getCustomer, async ({ db }, customer) => {
-      const [{ link }, mailed] = await Promise.all([linkFacts(db, customer.id), countLiveLinks(db, customer.id)]);
+      const [{ link }, mailed] = await Promise.all([
+        linkFacts(db, customer.id),
+        countLiveLinks(db, customer.id),
+      ]);
       return link === null ? redirect(pathOf(customer.id)) : ask(replaceQuestion(customer, mailed));
     }),
   ),

@@ -9,7 +9,10 @@ const back = ({ id, name }: Customer) => ({ href: secureLinkPath(id), label: `Se
 /** How many emailed links stop working, in a sentence. */
 function mailedWords(live: number): string {
   if (live === 0) return 'No emailed link works right now.';
-  const links = live === 1 ? 'The link that you emailed' : `The ${live > 1000 ? 'more than 1,000' : live} links that you emailed`;
+  const links =
+    live === 1
+      ? 'The link that you emailed'
+      : `The ${live > 1000 ? 'more than 1,000' : live} links that you emailed`;
   return `${links} will stop working too.`;
 }
 
@@ -40,7 +43,10 @@ export const switchOffQuestion = (customer: Customer, live: number): Question =>
 });
 
 /** Before one emailed link is ended (A4). */
-export const endQuestion = (customer: Customer, { id, sent_to: to, sent_at: at }: Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'>): Question => ({
+export const endQuestion = (
+  customer: Customer,
+  { id, sent_to: to, sent_at: at }: Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'>,
+): Question => ({
   title: `End the link to ${to ?? customer.name}?`,
   says: [
     `The link emailed on ${formatDateTime(at)} will stop working, and you can’t undo this. Other links go on working.`,

@@ -55,7 +55,9 @@ export const facilityContactRoutes: readonly Route[] = [
       const removal = await removalOf(db, contactId, facility.id);
       if (!removal) return notFound();
       const action = `${here(facility)}/contacts/${contactId}/remove`;
-      return ask(lastFacilityQuestion(removal, { action, back: { href: here(facility), label: facility.name } }));
+      return ask(
+        lastFacilityQuestion(removal, { action, back: { href: here(facility), label: facility.name } }),
+      );
     }),
   ),
 

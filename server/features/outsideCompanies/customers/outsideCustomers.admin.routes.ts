@@ -2,7 +2,14 @@ import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
@@ -49,7 +56,9 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
   function removalQuestion(outsideCompany: OutsideCompany, { id, name, users }: RemovalFacts): Question {
     const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
     const who =
-      users === 0 ? 'Nobody can sign in for it yet.' : `${people} nothing of ${name} from their next click on.`;
+      users === 0
+        ? 'Nobody can sign in for it yet.'
+        : `${people} nothing of ${name} from their next click on.`;
     return {
       title: `Remove ${name} from ${outsideCompany.name}?`,
       says: [`${outsideCompany.name} will no longer be the ${kind.noun.one} of ${name}. ${who}`],

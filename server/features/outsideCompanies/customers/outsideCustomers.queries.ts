@@ -64,7 +64,10 @@ export async function removalFacts(
         .where({ 'c.id': customerId, [`c.${column}`]: outsideCompany.id, 'c.archived_at': null })
         .select('c.id', 'c.name'),
     ),
-    db.count(db.from('portal_users', 'p').where({ [`p.${column}`]: outsideCompany.id, 'p.archived_at': null }), 1000),
+    db.count(
+      db.from('portal_users', 'p').where({ [`p.${column}`]: outsideCompany.id, 'p.archived_at': null }),
+      1000,
+    ),
   ]);
   return customer && { ...customer, users };
 }
