@@ -9,6 +9,7 @@ import { refreshes } from './refresh.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
 import { undo } from './undo.js';
+import { wayBack } from './way_back.js';
 
 // Every page works without any of these; each attaches itself to what carries its data- attribute.
 for (const attach of [
@@ -23,5 +24,6 @@ for (const attach of [
   sendOnce,
   showPasswords,
   undo,
+  wayBack,
 ])
   attach();

@@ -32,6 +32,12 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/facilities?q=nowhere'],
   ['administrator', '/admin/facilities/F'],
   ['administrator', '/admin/usergroups'],
+  ['administrator', '/admin/customers/C'],
+  ['administrator', '/admin/assets?customer=C'],
+  ['administrator', '/admin/assets?facility=F'],
+  ['administrator', '/admin/tickets?customer=C'],
+  ['administrator', '/admin/contacts/K/facilities/find'],
+  ['administrator', '/admin/contacts/K/user/find'],
   ['administrator', '/admin/customers/C/facilities?q=site-17999'],
   ['administrator', '/admin/customers/C/contacts'],
   ['administrator', '/admin/customers/C/contacts?q=person17999'],
@@ -91,7 +97,10 @@ describe('P3: a page reads no more in a tenant that has much', () => {
 
   for (const [player, path] of pages)
     it(`${path} as ${player}`, async () => {
-      const address = path.replace(/\/([CFKT])(?=\/|$)/, (_, kind: string) => `/${ids[kind] ?? ''}`);
+      const address = path.replace(
+        /([/=])([CFKT])(?=\/|$)/,
+        (_, before: string, kind: string) => before + (ids[kind] ?? ''),
+      );
       expect(await app.read(cast.players[player], address))
         .to.be.above(0)
         .and.below(most);

@@ -32,8 +32,8 @@ export const deletionWords = ({ name, username, state }: Person, open: number): 
 export const returningLinkWords = (customer: string, isOn: boolean): string =>
   `This is the last portal user at ${customer}, so ` +
   (isOn
-    ? 'its secure link opens everything again without a password.'
-    : 'its secure link, which is switched off, would open everything without a password once you switch it on.') +
+    ? 'its secure link works again without a password.'
+    : 'its secure link, which is switched off, works without a password once you switch it on.') +
   ' Links that were emailed before stay dead.';
 
 /** The box beside it. */

@@ -2,6 +2,7 @@ import type { Choice, Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -61,8 +62,12 @@ const titleOf = (ticket: Ticket) => `${ticketNumber(ticket.number)} ${ticket.sub
 
 /** The pages of the back office. */
 export const ticketAdminPages = {
-  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
-    page('tickets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
+  list: ({
+    mayAdd,
+    record,
+    ...locals
+  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page('tickets/adminList', { ...list(locals), mayAdd, record }, { title: 'Tickets' }),
   add: (locals: StaffForm, status = 200): PageReply =>
     page('tickets/adminNew', form(locals), { title: 'New ticket', status }),
   /** `change` is null for somebody who may only look. */

@@ -83,7 +83,9 @@ export const portalUserContactRoutes: readonly Route[] = [
     `${path}/admin_access`,
     keep,
     withPortalUser((_context, customer, user) =>
-      user.contact_id !== null && user.contact_admin ? ask(withoutAdminAccess(customer, user)) : notFound(),
+      user.contact_id !== null && user.contact_admin
+        ? ask(withoutAdminAccess(customer, user))
+        : redirect(portalUsersPath(customer.id)),
     ),
   ),
 

@@ -94,13 +94,19 @@ const live = (db: Db, customerId: string): Query =>
 export const countLiveLinks = (db: Db, customerId: string): Promise<number> =>
   db.count(live(db, customerId), 1000);
 
-/** One of them; undefined where there is none that the actor may see, or it is over. */
-export function getLiveLink(
+/** One of a customer's links: whether it was mailed and works by itself; undefined where there is none to be seen. */
+export function getLink(
   db: Db,
   customerId: string,
   id: string,
-): Promise<Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'> | undefined> {
-  return db.row(live(db, customerId).where({ 'l.id': id }).select('l.id', 'l.sent_to', 'l.sent_at'));
+): Promise<(Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'> & { live: boolean }) | undefined> {
+  return db.row(
+    db
+      .from('secure_links', 'l')
+      .where({ 'l.id': id, 'l.customer_id': customerId })
+      .select('l.id', 'l.sent_to', 'l.sent_at')
+      .select(db.raw(`l.sent_at is not null and ${isLive} as live`)),
+  );
 }
 
 /**

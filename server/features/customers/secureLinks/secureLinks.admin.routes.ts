@@ -17,7 +17,7 @@ import { secureLinkPath as pathOf } from './mailLink.words.ts';
 import {
   countLiveLinks,
   endMailedLink,
-  getLiveLink,
+  getLink,
   mailedLinks,
   type MailedLink,
 } from './mailedLinks.queries.ts';
@@ -111,8 +111,9 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     `${path}/:linkId/end`,
     keep,
     withRecord(getCustomer, async ({ db, params: { linkId = '' } }, customer) => {
-      const link = await getLiveLink(db, customer.id, linkId);
-      return link ? ask(endQuestion(customer, link)) : notFound();
+      const link = await getLink(db, customer.id, linkId);
+      if (!link) return notFound();
+      return link.live ? ask(endQuestion(customer, link)) : redirect(pathOf(customer.id));
     }),
   ),
 
