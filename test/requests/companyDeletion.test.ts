@@ -57,7 +57,7 @@ describe('deleting partners, agents and personnel records', () => {
         const page = (await administrator.get(at('/delete'))).text;
         expect(page)
           .to.contain(`Delete ${name}`)
-          .and.contain(`${user.username!} is signed out and suspended`)
+          .and.contain(`${user.username!} will be signed out and suspended`)
           .and.contain(stays);
         expect(fieldValue(page, '_form_id')).to.be.a('string');
         // To look changes nothing.
@@ -152,7 +152,7 @@ describe('deleting partners, agents and personnel records', () => {
       const page = await administrator.get(`${at}/delete`);
       expect(page.text)
         .to.contain('Delete Tess Miller')
-        .and.contain('<strong>technician</strong> stays and can sign in as before');
+        .and.contain('The login technician can sign in as before');
       expect((await administrator.post(`${at}/delete`)).location).to.equal('/admin/personnel');
       expect((await administrator.get('/admin/personnel')).text).to.contain(
         'The personnel record of Tess Miller is deleted.',

@@ -127,7 +127,7 @@ describe('contacts', () => {
       const { contactUser } = gone.players;
       const portal = await signedIn(contactUser);
       const page = await browser.get(contactAt(contactUser.contactId!, '/delete'));
-      expect(page.text).to.contain('is signed out and suspended');
+      expect(page.text).to.contain('will be signed out and suspended');
       const answer = await browser.post(contactAt(contactUser.contactId!, '/delete'));
       expect(answer.location).to.equal('/admin/contacts');
       expect((await contactRow(contactUser.contactId!)).archived_at).to.not.equal(null);

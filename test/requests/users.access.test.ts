@@ -27,6 +27,8 @@ describe('access of users', () => {
       const browser = await visitorFrom(cast.slug);
       const signIn = (secret: string) =>
         browser.post('/admin/login', { username: 'löcked', password: secret });
+      // There is nothing to forget yet.
+      expect((await administrator.get(userAt(id))).text).to.not.contain('>Unlock</button>');
       for (let guess = 0; guess < 6; guess += 1) await signIn(`wrong guess ${guess}`);
       expect((await signIn(goodPassword)).status).to.equal(429);
       const technician = await signedIn(cast.players.technician);
@@ -34,6 +36,7 @@ describe('access of users', () => {
       expect((await signIn(goodPassword)).status).to.equal(429);
       expect((await administrator.get(userAt(id))).text).to.contain('>Unlock</button>');
       expect((await administrator.post(userAt(id, '/unlock'))).location).to.equal(userAt(id));
+      expect((await administrator.get(userAt(id))).text).to.not.contain('>Unlock</button>');
       expect((await signIn(goodPassword)).location).to.equal('/admin');
       const { text } = await administrator.get(`/admin/audit?record=${id}`);
       expect(text).to.contain('Unlocked');
@@ -125,7 +128,7 @@ describe('access of users', () => {
       const id = mixedContact.userId!;
       const portal = await signedIn(mixedContact);
       const page = await administrator.get(userAt(id, '/delete'));
-      expect(page.text).to.contain('The portal user of East goes with it');
+      expect(page.text).to.contain('Their portal user at East is deleted too.');
       expect(page.text).to.not.contain('Replace the link');
       expect((await administrator.post(userAt(id, '/delete'))).location).to.equal('/admin/users');
       expect((await userRow(id)).archived_at).to.not.equal(null);
@@ -144,7 +147,7 @@ describe('access of users', () => {
       await all('update portal_users set customer_id = $2 where user_id = $1', id, south);
       const link = await signedIn(alone.players.link);
       const page = await browser.get(userAt(id, '/delete'));
-      expect(page.text).to.contain('last portal user of South');
+      expect(page.text).to.contain('last portal user at South');
       expect(page.text).to.match(/<input type="checkbox" value="on" checked id="field-replace_link"/);
       await browser.post(userAt(id, '/delete'), { replace_link: 'on' });
       const links = await all<{ ended_at: Date | null }>(

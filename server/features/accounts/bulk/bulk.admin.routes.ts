@@ -147,7 +147,8 @@ export const bulkAccountRoutes: readonly Route[] = [
       return ask({
         title: 'Throw the rows away?',
         says: [
-          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'}, with what you corrected, will be gone. No account was made of them.`,
+          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'} will be gone, ` +
+            'with what you corrected. No account was made of them.',
         ],
         action: `${bulkPath}/${found.id}/discard`,
         button: 'Throw the rows away',
