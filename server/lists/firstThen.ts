@@ -26,7 +26,7 @@ export async function firstThen<Row extends { id: string }>(
   ]);
   const rows = [...(isBeginning ? inFront.rows : []), ...behind.rows];
   const count = inFront.list.count + behind.list.count;
-  const { [filter]: _chosen, ...asked } = behind.list.query;
+  const asked = Object.entries(behind.list.query).filter(([name]) => name !== filter);
   return {
     rows,
     list: {
@@ -34,7 +34,7 @@ export async function firstThen<Row extends { id: string }>(
       count,
       countCapped: inFront.list.countCapped || behind.list.countCapped,
       filters: behind.list.filters.map((one) => (one.name === filter ? { ...one, value: '' } : one)),
-      query: asked,
+      query: Object.fromEntries(asked),
     },
     empty: rows.length > 0 ? null : behind.empty,
     more: isBeginning && inFront.list.next !== null,

@@ -28,10 +28,9 @@ function undoOf({ text }: Answer) {
   const form = /<form method="post" action="([^"]*)" data-undo>([\s\S]*?)<\/form>/.exec(text);
   if (!form) return null;
   const fields = [...(form[2] ?? '').matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  return {
-    action: form[1] ?? '',
-    body: Object.fromEntries(fields.map(([, name, value]) => [name, value ?? ''])),
-  };
+  const body: Record<string, string> = {};
+  for (const [, name = '', value = ''] of fields) if (!name.startsWith('_')) body[name] = value;
+  return { action: form[1] ?? '', body };
 }
 
 describe('What can’t be undone asks first', () => {
