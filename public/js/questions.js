@@ -25,6 +25,13 @@ async function ask(address, asked) {
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'question');
   dialog.append(document.adoptNode(question));
+  // The page keeps its own heading of the first rank.
+  const heading = document.createElement('h2');
+  const title = question.querySelector('h1');
+  heading.append(...title.childNodes);
+  heading.id = title.id;
+  heading.tabIndex = -1;
+  title.replaceWith(heading);
   dialog.addEventListener('click', (event) => {
     if (event.target !== dialog && !event.target.closest('[data-cancel]')) return;
     event.preventDefault();
@@ -32,11 +39,12 @@ async function ask(address, asked) {
   });
   dialog.addEventListener('close', () => {
     dialog.remove();
-    asked?.focus();
+    const folded = asked.closest('details:not([open])');
+    (folded?.querySelector('summary') ?? asked).focus();
   });
   document.body.append(dialog);
   dialog.showModal();
-  dialog.querySelector('#question').focus();
+  heading.focus();
 }
 
 async function questionAt(address) {
