@@ -320,6 +320,22 @@ describe('What can’t be undone asks first', () => {
     expect(row?.status).to.equal('open');
   });
 
+  it('Undo gives the customer back to the agent before', async () => {
+    const path = `${customer(cast)}/agent`;
+    const other = await one(
+      `insert into agents (tenant_id, name) values ($1, 'Bertha') returning id`,
+      cast.tenantId,
+    );
+    const changed = await administrator.post(path, { agent_id: other });
+    const undo = undoOf(await administrator.get(changed.location!))!;
+    await administrator.post(undo.action, undo.body);
+    const [north] = await sql<{ agent_id: string }>(
+      'select agent_id from customers where id = $1',
+      cast.customers.north,
+    );
+    expect(north?.agent_id).to.equal(cast.agentId);
+  });
+
   it('removing a customer says how many users of the agent lose it', async () => {
     const page = await administrator.get(`${customer(cast)}/agent/${cast.agentId}/remove`);
     expect(heading(page)).to.equal('Remove the agent Agatha?');

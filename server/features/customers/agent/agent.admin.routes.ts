@@ -2,7 +2,7 @@ import { submit } from '../../../forms/submit.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { findPage } from '../../../lists/findPage.ts';
 import { ask, type Question } from '../../../request/question.ts';
-import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
 import {
   isAllowed,
   staffAsk,
@@ -84,17 +84,24 @@ export const customerAgentRoutes: readonly Route[] = [
   staffPost(
     path,
     keep,
-    withRecord(getCustomer, (context, customer) =>
-      submit(context, {
+    withRecord(getCustomer, async (context, customer) => {
+      const before = await agentOf(context.db, customer.id);
+      return submit(context, {
         form: agentForm,
         save: async ({ agent_id: id }) => {
           const name = await allocate(context.db, customer.id, id);
           return name === null ? refused(noAgent) : saved(name);
         },
-        done: (name) => redirect(agentPath(customer.id), `${customer.name} is allocated to ${name}.`),
+        done: (name, { agent_id: id }) => {
+          const [home, words] = [agentPath(customer.id), `${customer.name} is allocated to ${name}.`];
+          // The one before can be given back, where it could be chosen.
+          return before?.status === 'active' && before.id !== id
+            ? redirectWithUndo(home, words, { action: home, fields: { agent_id: before.id } })
+            : redirect(home, words);
+        },
         again: ({ errors }, status) => showPage(context, customer, errors, status),
-      }),
-    ),
+      });
+    }),
   ),
 
   staffAsk(
