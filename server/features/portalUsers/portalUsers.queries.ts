@@ -65,11 +65,11 @@ export async function deletePortalUser(
   replaceWith: string | null,
 ): Promise<void> {
   await archiveLogin(db, user);
-  if (table === 'customers' && (await countPortalUsers(db, owner.id)) === 0)
+  if (table === 'customers' && (await countPortalUsers(db, owner.id, 1)) === 0)
     await returnLink(db, owner.id, replaceWith);
 }
 
 /** Is this a customer's only portal user, so that its link works again without it (A3)? */
 export async function isLastOfCustomer(db: Db, { table }: OwnerKind, owner: Owner): Promise<boolean> {
-  return table === 'customers' && (await countPortalUsers(db, owner.id)) === 1;
+  return table === 'customers' && (await countPortalUsers(db, owner.id, 2)) === 1;
 }
