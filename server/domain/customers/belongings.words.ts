@@ -1,6 +1,6 @@
 import { cappedCount } from '../../lists/spec.ts';
 import { href } from '../../shared/href.ts';
-import type { CustomerBelongings } from './belongings.queries.ts';
+import type { BelongingKind, Counts } from './belongings.queries.ts';
 
 /** A count as a way to what was counted. */
 export interface Belonging {
@@ -16,20 +16,21 @@ export function countedInWords(count: number, one: string, many: string): string
   return `${cappedCount(count, mostCounted)} ${count === 1 ? one : many}`;
 }
 
-/** What belongs to a customer, each kind with the way to its list. */
-export function belongingsInWords(customerId: string, counts: CustomerBelongings): Belonging[] {
-  const tab = (end: string) => `/admin/customers/${customerId}/${end}`;
-  return [
-    { href: tab('facilities'), text: countedInWords(counts.facilities, 'facility', 'facilities') },
-    {
-      href: href('/admin/assets', { customer: customerId }),
-      text: countedInWords(counts.assets, 'asset', 'assets'),
-    },
-    {
-      href: href('/admin/tickets', { customer: customerId }),
-      text: countedInWords(counts.tickets, 'ticket', 'tickets'),
-    },
-    { href: tab('contacts'), text: countedInWords(counts.contacts, 'contact', 'contacts') },
-    { href: tab('portal_users'), text: countedInWords(counts.users, 'portal user', 'portal users') },
-  ];
+const nouns: Record<BelongingKind, readonly [one: string, many: string]> = {
+  facilities: ['facility', 'facilities'],
+  assets: ['asset', 'assets'],
+  tickets: ['ticket', 'tickets'],
+  contacts: ['contact', 'contacts'],
+  portal_users: ['portal user', 'portal users'],
+};
+
+/** What belongs to a customer, each kind with the way to its list: a tab of the customer's, or a list of all with its filter. */
+export function belongingsInWords(customerId: string, counts: Counts): Belonging[] {
+  return counts.map(([kind, count]) => ({
+    href:
+      kind === 'assets' || kind === 'tickets'
+        ? href(`/admin/${kind}`, { customer: customerId })
+        : `/admin/customers/${customerId}/${kind}`,
+    text: countedInWords(count, ...nouns[kind]),
+  }));
 }

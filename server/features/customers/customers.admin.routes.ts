@@ -72,7 +72,13 @@ async function detailsPage(
 ): Promise<PageReply> {
   const [facts, counts] = await Promise.all([
     linkFacts(context.db, customer.id),
-    customerBelongings(context.db, customer.id),
+    customerBelongings(context.db, customer.id, [
+      'facilities',
+      'assets',
+      'tickets',
+      'contacts',
+      'portal_users',
+    ]),
   ]);
   const link = linkView(context, customer, facts);
   const belongings = belongingsInWords(customer.id, counts);

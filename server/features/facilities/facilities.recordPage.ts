@@ -61,19 +61,17 @@ async function belongingsOf(
   db: Db,
   { id, customer_id: customerId, customer_name: customer }: Facility,
 ): Promise<Belonging[]> {
-  const [assets, its] = await Promise.all([
+  const [assets, counts] = await Promise.all([
     db.count(db.from('assets').where({ facility_id: id }), mostBelongings),
-    customerId === null ? null : customerBelongings(db, customerId),
+    customerId === null ? [] : customerBelongings(db, customerId, ['tickets', 'contacts', 'portal_users']),
   ]);
   const here = {
     href: href('/admin/assets', { facility: id }),
     text: `${countedInWords(assets, 'asset', 'assets')} here`,
   };
-  if (customerId === null || its === null) return [here];
-  const shared = belongingsInWords(customerId, its).filter((item) =>
-    /(?:tickets|contacts|portal_users)\b/.test(item.href),
-  );
-  return [{ href: `/admin/customers/${customerId}`, text: customer ?? '' }, here, ...shared];
+  if (customerId === null) return [here];
+  const whose = { href: `/admin/customers/${customerId}`, text: customer ?? '' };
+  return [whose, here, ...belongingsInWords(customerId, counts)];
 }
 
 /** Both values in words (S25): the customer is told by name. */
