@@ -589,6 +589,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
 
 /** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
+  // The link of these addresses is another customer's.
+  if (path.endsWith('/:linkId/end')) return false;
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
     'customerUser',

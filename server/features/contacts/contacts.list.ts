@@ -1,3 +1,4 @@
+import type { Db, Query } from '../../database/db.ts';
 import { searchWords } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
@@ -90,19 +91,13 @@ export const facilitiesToFind = ({ id, customer_id: customerId }: Contact): List
   ...facilities,
   searchLabel: 'Search facilities by name, code or customer',
   filters: [
-    filterBy('customers_only', 'Customer facilities only', [
-      { value: 'on', label: 'Yes' },
-      { value: 'others', label: 'Others' },
-    ]),
+    filterBy('customers_only', 'Customer facilities only', [{ value: 'on', label: 'Yes' }], 'No'),
     filterBy('chosen', 'Filters are chosen', [{ value: '1', label: 'Yes' }], 'No'),
   ],
   rows: (db, { filters }) => {
     const relation = relationOf(db, id).whereRaw('r.facility_id = f.id').select('r.id');
     const query = db.from('facilities', 'f').leftJoin('customers as c', ofCustomers).whereNotExists(relation);
-    if (filters['customers_only'] === 'on') void query.where('f.customer_id', customerId);
-    if (filters['customers_only'] === 'others')
-      void query.whereRaw('f.customer_id is distinct from ?::uuid', [customerId]);
-    return query;
+    return filters['customers_only'] ? query.where('f.customer_id', customerId) : query;
   },
 });
 
@@ -126,16 +121,10 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     { key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' },
     { key: 'username', label: 'Username', column: 'u.username_lc', type: 'text' },
   ],
-  filters: [
-    filterBy('place', 'Portal user', [
-      { value: 'free', label: 'Free' },
-      { value: 'taken', label: 'Portal user already' },
-    ]),
-  ],
   alias: 'u',
   search: (db, words) => searchWords(db, 'users', words),
-  rows: (db, { filters }) => {
-    const query = db
+  rows: (db) =>
+    db
       .from('users', 'u')
       .leftJoin('portal_users as p', (on) => {
         on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
@@ -150,11 +139,7 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
             .where({ 'p.customer_id': contact.customer_id, 'p.scope': 'contact' })
             .whereNull('p.contact_id');
         });
-      });
-    if (filters['place'] === 'free') void query.whereNull('p.id');
-    if (filters['place'] === 'taken') void query.whereNotNull('p.id');
-    return query;
-  },
+      }),
   columns: (db) => [
     ...shown,
     ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
@@ -162,3 +147,11 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     db.raw("k.first_name || ' ' || k.last_name as contact_name"),
   ],
 });
+
+const latest = 1000;
+
+/** Those of them who are likely to be selected: the latest users who are nobody's portal user yet. */
+export const freeUsers = (rows: Query, db: Db): Query =>
+  rows
+    .whereNull('p.id')
+    .whereIn('u.id', db.from('users', 'n').orderBy('n.id', 'desc').limit(latest).select('n.id'));

@@ -75,14 +75,13 @@ export const contactPages = {
   /** @param message why nobody was selected */
   findUser: (
     contact: Contact,
-    { list, users, more }: { list: ListView; users: readonly UserFound[]; more: boolean },
+    { list, users }: { list: ListView; users: readonly UserFound[] },
     message: string | null,
   ): PageReply =>
     page(
       'contacts/findUser',
       {
         list,
-        more,
         contact,
         name: nameOf(contact),
         users: users.map((user) => ({ ...user, place: placeOf(user, contact) })),
@@ -93,7 +92,7 @@ export const contactPages = {
 
   findFacility: (
     contact: Contact,
-    locals: { list: ListView; facilities: readonly FacilityRow[]; more: boolean },
+    locals: { list: ListView; facilities: readonly FacilityRow[] },
     refusal: Refusal | null,
   ): PageReply =>
     page(

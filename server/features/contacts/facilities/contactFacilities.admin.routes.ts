@@ -34,13 +34,13 @@ async function findFacility(
   refusal: Refusal | null = null,
 ): Promise<PageReply> {
   const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', customers_only: 'on' };
-  const { list, rows, more } = await firstThen(
+  const { list, rows } = await firstThen(
     { db, query: asked },
     `${here(contact.id)}/facilities/find`,
     facilitiesToFind(contact),
-    { filter: 'customers_only', first: 'on', others: 'others' },
+    (facilities) => facilities.where('f.customer_id', contact.customer_id),
   );
-  return contactPages.findFacility(contact, { list, facilities: rows, more }, refusal);
+  return contactPages.findFacility(contact, { list, facilities: rows }, refusal);
 }
 
 /** Those of the sent values that are ids. */

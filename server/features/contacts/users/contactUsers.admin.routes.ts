@@ -9,7 +9,7 @@ import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { selectUser, usersOf, type ContactUser } from './contactUsers.queries.ts';
 import { contactUserForm } from '../contacts.form.ts';
-import { usersToFind } from '../contacts.list.ts';
+import { freeUsers, usersToFind } from '../contacts.list.ts';
 import { contactPages, nameOf } from '../contacts.pages.ts';
 import { detachUsers, getContact, type Contact } from '../contacts.queries.ts';
 
@@ -27,13 +27,9 @@ async function findUser(
   contact: Contact,
   message: string | null = null,
 ): Promise<PageReply> {
-  const { list, rows, more } = await firstThen(
-    context,
-    `${here(contact.id)}/user/find`,
-    usersToFind(contact),
-    { filter: 'place', first: 'free', others: 'taken' },
-  );
-  return contactPages.findUser(contact, { list, users: rows, more }, message);
+  const findPath = `${here(contact.id)}/user/find`;
+  const { list, rows } = await firstThen(context, findPath, usersToFind(contact), freeUsers);
+  return contactPages.findUser(contact, { list, users: rows }, message);
 }
 
 /** Before a contact's user is removed: nobody sees more by it (A18). */
