@@ -82,7 +82,7 @@ for (const script of [true, false])
       const menu = await openRowMenu(rowOf('person1@north.example'));
       await pressAndConfirm(page, menu.getByRole('button', { name: /^Suspend/ }), 'Suspend');
       expect(page.url()).to.equal(home);
-      expect(await said(page)).to.contain('person1@north.example is suspended.');
+      expect(await said(page)).to.contain('person1@north.example has been suspended.');
       expect(await rowOf('person1@north.example').innerText()).to.contain('Suspended');
     });
 

@@ -66,7 +66,7 @@ describe('404 and other errors keep the company’s frame', () => {
     }
     const viewer = await signedIn(cast.players.viewer);
     expect((await viewer.get('/nothing')).text)
-      .to.contain('Nothing can be')
+      .to.contain('change anything')
       .and.contain('Stop viewing');
     // The secure link's people have no profile, and no more in an error.
     expect((await (await signedIn(cast.players.link)).get('/nothing')).text)

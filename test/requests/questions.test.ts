@@ -233,8 +233,8 @@ describe('What can’t be undone asks first', () => {
     ]) {
       const page = await administrator.get(path);
       expect(wordsOf(page), path)
-        .to.contain('This is the last portal user at North')
-        .and.contain('without a password')
+        .to.contain('This is the last portal user of North')
+        .and.contain('Its secure link will work without a password again')
         .and.contain('Replace the link');
     }
   });

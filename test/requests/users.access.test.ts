@@ -119,7 +119,7 @@ describe('access of users', () => {
       await administrator.post(userAt(adminContact.userId!, '/suspend'));
       const answer = await administrator.post(userAt(adminContact.userId!, '/resume'));
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.contain('Its contact is gone');
+      expect(answer.text).to.contain('no longer has a contact');
       expect((await userRow(adminContact.userId!)).state).to.equal('suspended');
     });
 
@@ -128,7 +128,7 @@ describe('access of users', () => {
       const id = mixedContact.userId!;
       const portal = await signedIn(mixedContact);
       const page = await administrator.get(userAt(id, '/delete'));
-      expect(page.text).to.contain('Their portal user at East is deleted too.');
+      expect(page.text).to.contain('They’ll also be removed as a portal user of East');
       expect(page.text).to.not.contain('Replace the link');
       expect((await administrator.post(userAt(id, '/delete'))).location).to.equal('/admin/users');
       expect((await userRow(id)).archived_at).to.not.equal(null);
@@ -147,7 +147,7 @@ describe('access of users', () => {
       await all('update portal_users set customer_id = $2 where user_id = $1', id, south);
       const link = await signedIn(alone.players.link);
       const page = await browser.get(userAt(id, '/delete'));
-      expect(page.text).to.contain('last portal user at South');
+      expect(page.text).to.contain('last portal user of South');
       expect(page.text).to.match(/<input type="checkbox" value="on" checked id="field-replace_link"/);
       await browser.post(userAt(id, '/delete'), { replace_link: 'on' });
       const links = await all<{ ended_at: Date | null }>(

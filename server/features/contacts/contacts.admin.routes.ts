@@ -71,8 +71,8 @@ const recordRoutes: readonly Route[] = [
     keep,
     withRecord(getContact, async ({ db }, contact) => {
       const suspended = await deleteContact(db, contact.id);
-      const users = ['', ' Its user is suspended.'][suspended] ?? ' Its users are suspended.';
-      return redirect(path, `${nameOf(contact)} is deleted.${users}`);
+      const users = ['', ' Their user has been suspended.'][suspended] ?? ' Their users have been suspended.';
+      return redirect(path, `${nameOf(contact)} has been deleted.${users}`);
     }),
   ),
 ];
@@ -84,12 +84,12 @@ function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Ques
   return {
     title: `Delete ${nameOf(contact)}?`,
     says: [
-      `${nameOf(contact)} at ${contact.customer_name} will be archived, and no list will offer this contact any more. ` +
+      `${nameOf(contact)} at ${contact.customer_name} will be deleted and no longer appear in lists. ` +
         'Their tickets stay. You can’t undo this.',
       ...(users.length === 0
         ? []
         : [
-            `${people} will be signed out and suspended, and will see nothing until you select them on another contact.`,
+            `${people} will be signed out and suspended, and won’t see anything until you select them for another contact.`,
           ]),
     ],
     action: `${here}/delete`,

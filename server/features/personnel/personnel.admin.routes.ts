@@ -58,7 +58,7 @@ const recordRoutes: readonly Route[] = [
       form: personnelForm,
       save: async (values) =>
         unlessWrong(await loginErrors(db, values, null), () => db.attempt(() => addPersonnel(db, values))),
-      done: (id, values) => redirect(`${path}/${id}`, `The personnel record of ${nameOf(values)} is added.`),
+      done: (id, values) => redirect(`${path}/${id}`, `Personnel record added for ${nameOf(values)}.`),
       again: (state, status) => addPage(context, state, status),
     });
   }),
@@ -114,7 +114,7 @@ const recordRoutes: readonly Route[] = [
     keep,
     withRecord(getPersonnel, async ({ db }, person) =>
       (await deletePersonnel(db, person.id))
-        ? redirect(path, `The personnel record of ${nameOf(person)} is deleted.`)
+        ? redirect(path, `Personnel record of ${nameOf(person)} deleted.`)
         : notFound(),
     ),
   ),
@@ -126,9 +126,11 @@ function deletionQuestion(person: Personnel): Question {
   return {
     title: `Delete ${name}?`,
     says: [
-      `The personnel record of ${name} will be archived, and no list will offer it any more. You can’t undo this.`,
+      `The personnel record of ${name} will be deleted and no longer appear in lists. You can’t undo this.`,
       ...(username
-        ? [`The login ${username} can sign in as before, but has no jobs until another record carries it.`]
+        ? [
+            `The user ${username} can still sign in, but will have no jobs until they’re on another personnel record.`,
+          ]
         : []),
     ],
     action: `${path}/${id}/delete`,

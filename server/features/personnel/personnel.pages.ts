@@ -49,8 +49,8 @@ export const personnelPages = {
 
 /** Whether a found login can be taken for a record, and why not. */
 function placeOf(login: FoundLogin, record: Personnel | null): { words: string; selectable: boolean } {
-  if (login.is_external) return { words: 'Portal user: has no jobs', selectable: false };
+  if (login.is_external) return { words: 'Portal user, so can’t have jobs', selectable: false };
   if (login.personnel_id === null) return { words: 'Free', selectable: true };
-  if (login.personnel_id === record?.id) return { words: 'This record', selectable: true };
-  return { words: `On the record of ${login.personnel_name ?? ''}`, selectable: false };
+  if (login.personnel_id === record?.id) return { words: 'This personnel record', selectable: true };
+  return { words: `Already on the personnel record of ${login.personnel_name ?? ''}`, selectable: false };
 }

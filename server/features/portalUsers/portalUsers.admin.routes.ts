@@ -85,7 +85,7 @@ function routesOf(kind: OwnerKind): readonly Route[] {
       keep,
       withUser(async ({ db }, user, owner) => {
         await suspendUsers(db, [user.user_id]);
-        return redirect(homeOf(owner), `${user.username} is suspended.`);
+        return redirect(homeOf(owner), `${user.username} has been suspended.`);
       }),
     ),
 
@@ -99,7 +99,7 @@ function routesOf(kind: OwnerKind): readonly Route[] {
         if (obstacle) return redirect(obstacle.mend?.href ?? homeOf(owner), obstacle.why, 'bad');
         const resumed = await db.attempt(() => resumeLogin(db, user.user_id));
         return resumed.ok
-          ? redirect(homeOf(owner), `${user.username} is resumed.`)
+          ? redirect(homeOf(owner), `${user.username} has been resumed.`)
           : redirect(homeOf(owner), resumed.errors['_form'], 'bad');
       }),
     ),
@@ -130,7 +130,7 @@ function routesOf(kind: OwnerKind): readonly Route[] {
           return redirect(`${homeOf(owner)}/${user.id}/delete`);
         const replace = read.values.last && read.values.replace_link;
         await deletePortalUser(db, kind, owner, user, replace ? services.keys.newest : null);
-        return redirect(homeOf(owner), `${user.username} is deleted.`);
+        return redirect(homeOf(owner), `${user.username} has been deleted.`);
       }),
     ),
   ];

@@ -61,7 +61,7 @@ export const ticketPortalRoutes: readonly Route[] = [
         return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
       },
       done: ({ id, number }) =>
-        redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`),
+        redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} sent to ${tenant.name}.`),
       again: ticketPortalPages.add,
     });
   }),
@@ -93,7 +93,7 @@ export const ticketPortalRoutes: readonly Route[] = [
           // An answer takes the ticket up again, whatever it waited for.
           return saved(await setTicketStatus(db, ticket.id, 'open'));
         },
-        done: () => redirect(`${path}/${ticket.id}`, 'Your comment is sent.'),
+        done: () => redirect(`${path}/${ticket.id}`, 'Comment sent.'),
         again: (comment, status) => ticketPage(context, ticket, comment, status),
       });
     }),
@@ -135,8 +135,8 @@ async function setStatus(
   status: TicketStatus,
 ): Promise<Reply> {
   await setTicketStatus(db, id, status);
-  const [done, back] = status === 'closed' ? ['closed', 'reopen'] : ['open again', 'close'];
-  const words = `Ticket ${ticketNumber(number)} is ${done}.`;
+  const [done, back] = status === 'closed' ? ['closed', 'reopen'] : ['reopened', 'close'];
+  const words = `Ticket ${ticketNumber(number)} ${done}.`;
   return redirectWithUndo(`${path}/${id}`, words, { action: `${path}/${id}/${back}`, fields: {} });
 }
 
@@ -149,6 +149,6 @@ function authorOf(actor: PortalActor): Author {
 
 const noneYet = ({ tenant, actor }: PortalContext) => ({
   title: 'No tickets yet',
-  text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
+  text: `Open a ticket to ask ${tenant.name} a question or report a problem. You’ll find the answers here.`,
   ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
 });

@@ -22,7 +22,7 @@ import { agentChoices, agentOf, agentsToFind, allocate, removeAgent, type Agent 
 const path = agentPath(':id');
 // Whose portal an outside company sees is a matter of access, which administrators decide (A23).
 const keep = { allow: ['administrator'] } as const;
-const noAgent = { agent_id: 'There is no such active agent. Choose another one.' };
+const noAgent = { agent_id: 'That agent is no longer active. Choose another.' };
 
 async function showPage(
   { db, actor, query }: StaffContext,
@@ -93,7 +93,7 @@ export const customerAgentRoutes: readonly Route[] = [
           return name === null ? refused(noAgent) : saved(name);
         },
         done: (name, { agent_id: id }) => {
-          const [home, words] = [agentPath(customer.id), `${customer.name} is allocated to ${name}.`];
+          const [home, words] = [agentPath(customer.id), `${customer.name} is now allocated to ${name}.`];
           // The one before can be given back, where it could be chosen.
           return before?.status === 'active' && before.id !== id
             ? redirectWithUndo(home, words, { action: home, fields: { agent_id: before.id } })
@@ -119,7 +119,7 @@ export const customerAgentRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, async ({ db, params: { agentId = '' } }, customer) =>
       (await removeAgent(db, customer.id, agentId))
-        ? redirect(agentPath(customer.id), `${customer.name} has no agent any more.`)
+        ? redirect(agentPath(customer.id), `Agent removed from ${customer.name}.`)
         : notFound(),
     ),
   ),

@@ -61,17 +61,17 @@ export const portalUserContactRoutes: readonly Route[] = [
           // A18: this shows more than before, so it is asked about first.
           if (contactId === null && user.scope === 'contact' && !confirmed) return saved('unconfirmed');
           const contact = contactId === null ? null : await contactOfCustomer(db, customer.id, contactId);
-          if (contact === undefined) return refused({ contact_id: 'Contact is not one of the choices.' });
+          if (contact === undefined) return refused({ contact_id: 'Choose a contact from the list.' });
           await assignContact(db, user.id, contact?.id ?? null);
           return saved(contact);
         },
         done: (contact) => {
           if (contact === 'unconfirmed') return redirect(`${home}/${user.id}/widen`);
           if (contact === null)
-            return redirect(home, `${user.username} sees everything of ${customer.name}.`);
+            return redirect(home, `${user.username} now sees everything for ${customer.name}.`);
           const seen = contact.admin_access ? ', who has Admin Access and sees everything.' : '.';
           const name = `${contact.first_name} ${contact.last_name}`;
-          return redirect(home, `${user.username} is assigned to ${name}${seen}`);
+          return redirect(home, `${user.username} is now assigned to ${name}${seen}`);
         },
         again: ({ errors }, status) =>
           contactPage(context, customer, user, { contactId: user.contact_id ?? '', errors }, status),
@@ -97,8 +97,8 @@ export const portalUserContactRoutes: readonly Route[] = [
       if (!form.ok || user.contact_id === null) return notFound();
       await setAdminAccess(db, user.contact_id, form.values.admin_access);
       const [home, name] = [portalUsersPath(customer.id), user.contact_name ?? ''];
-      if (!form.values.admin_access) return redirect(home, `${name} has no Admin Access any more.`);
-      const done = `${name} has Admin Access and sees everything of ${customer.name}.`;
+      if (!form.values.admin_access) return redirect(home, `${name} no longer has Admin Access.`);
+      const done = `${name} now has Admin Access and sees everything for ${customer.name}.`;
       return redirectWithUndo(home, done, { action: `${home}/${user.id}/admin_access`, fields: {} });
     }),
   ),
@@ -128,15 +128,15 @@ function widening(customer: Customer, user: PortalUser): Question {
   const name = user.contact_name ?? '';
   const present =
     user.contact_id === null
-      ? 'sees nothing now, because the contact is gone'
+      ? 'sees nothing now, because they no longer have a contact'
       : user.contact_admin
-        ? `sees everything now because ${name} has Admin Access`
+        ? `sees everything through ${name}’s Admin Access now`
         : `sees only the facilities and tickets of ${name} now`;
   return {
     title: `Show everything to ${user.username}?`,
     says: [
       `${user.first_name} ${user.last_name} (${user.username}) ${present}.`,
-      `At the customer itself they see everything for ${customer.name}: all facilities, assets and tickets.`,
+      `Assigned to the customer, they’ll see everything for ${customer.name}: all facilities, assets and tickets.`,
     ],
     action: `${portalUsersPath(customer.id)}/${user.id}/contact`,
     fields: { contact_id: '', confirmed: 'on' },

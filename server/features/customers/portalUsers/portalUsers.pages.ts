@@ -104,6 +104,6 @@ export const portalUserPages = {
     page(
       'customers/portalUsers/contact',
       { ...about(customer, user), ...locals, contacts: withCustomer(locals.contacts, customer) },
-      { title: `Contact of ${user.username}`, status },
+      { title: `Contact for ${user.username}`, status },
     ),
 };

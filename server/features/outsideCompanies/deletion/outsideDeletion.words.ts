@@ -15,13 +15,13 @@ export function deletionQuestion(
   return {
     title: `Delete ${name}?`,
     says: [
-      `The ${noun.one} ${name} will be archived, and no list will offer it any more. You can’t undo this.`,
+      `The ${noun.one} ${name} will be deleted and no longer appear in lists. You can’t undo this.`,
       users.length === 0
-        ? 'Nobody can sign in for it, so nobody is signed out.'
-        : `${people} will be signed out and suspended, and will see nothing any more.`,
+        ? 'It has no users, so nobody will be signed out.'
+        : `${people} will be signed out and suspended, and won’t see anything any more.`,
       customers === 0
         ? 'It has no customers.'
-        : `${customers === 1 ? 'Its customer stays and has' : `Its ${customers} customers stay and have`} no ${noun.one} any more.`,
+        : `${customers === 1 ? 'Its customer stays' : `Its ${customers} customers stay`}, but will have no ${noun.one}.`,
     ],
     action: `${here}/delete`,
     button: 'Delete',

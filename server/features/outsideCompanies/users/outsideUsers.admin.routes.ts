@@ -86,7 +86,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
             return addPortalUser(context, person, values, belonging, { errors });
           },
           done: ({ username, words, tone }) =>
-            redirect(here(outsideCompany), `Portal user ${username} is added.${words}`, tone),
+            redirect(here(outsideCompany), `Portal user ${username} added.${words}`, tone),
           again: (state, status) => outsideCompanyUserPages.add(kind, outsideCompany, state, status),
         }),
       ),
@@ -109,7 +109,7 @@ function rightsRoute(kind: OutsideCompanyKind): Route {
         const form = parseForm(rightsForm, body);
         if (!form.ok) return redirect(home, Object.values(form.errors)[0], 'bad');
         await saveRights(db, user, form.values);
-        return redirect(home, `The rights of ${user.username} are saved.`);
+        return redirect(home, `Access saved for ${user.username}.`);
       },
     ),
   );

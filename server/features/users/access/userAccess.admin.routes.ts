@@ -25,7 +25,7 @@ import { showUser } from '../users.recordPage.ts';
 const here = ({ id }: User) => `/admin/users/${id}`;
 const path = '/admin/users/:id';
 const keep = { allow: ['administrator'] } as const;
-const lastAdministrator = 'This is the last active administrator, without whom nobody could keep users.';
+const lastAdministrator = 'This is the last active administrator. Without one, nobody could manage users.';
 
 const personOf = (user: User) => ({ ...user, name: nameOf(user) });
 
@@ -46,7 +46,7 @@ async function askToDelete(
   const owner = user.portal_user_id === null ? null : (user.customer_name ?? user.company_name);
   const says = [
     ...deletionWords(personOf(user), open),
-    ...(owner === null ? [] : [`Their portal user at ${owner} is deleted too.`]),
+    ...(owner === null ? [] : [`They’ll also be removed as a portal user of ${owner}.`]),
     ...(returning === null ? [] : [returningLinkWords(returning.name, returning.secure_link_on)]),
   ];
   const box = returning === null ? {} : { box: replaceLinkBox };
@@ -74,7 +74,7 @@ export const userAccessRoutes: readonly Route[] = [
       if (await isLastAdministrator(db, user.id))
         return showUser(context, user, { state: formOf(user), errors: { access: lastAdministrator } }, 422);
       await suspendUsers(db, [user.id]);
-      return redirect(here(user), `${nameOf(user)} is suspended and signed out everywhere.`);
+      return redirect(here(user), `${nameOf(user)} has been suspended and signed out everywhere.`);
     }),
   ),
 
@@ -87,14 +87,14 @@ export const userAccessRoutes: readonly Route[] = [
       if (resumed.ok && resumed.value === 'resumed') {
         const isInvited = (await read())?.state === 'invited';
         const now = isInvited
-          ? 'is resumed. Send the invitation again: links from before have ended.'
+          ? 'has been resumed. Send the invitation again, because earlier links no longer work.'
           : 'can sign in again.';
         return redirect(here(user), `${nameOf(user)} ${now}`);
       }
       const access =
         resumed.ok && resumed.value === 'no_company'
-          ? `${user.company_name ?? ''} is deleted, so there is nothing to sign in to. Delete this user; the username is free then.`
-          : 'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
+          ? `${user.company_name ?? ''} has been deleted, so there’s nothing to sign in to. Delete this user to free the username.`
+          : 'This user no longer has a contact, so there’s nothing to sign in to. Select them for a contact first.';
       const errors = resumed.ok ? { access } : resumed.errors;
       return showUser(context, user, { state: formOf(user), errors }, 422);
     }),
@@ -123,7 +123,7 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async ({ db }, user) => {
       await endSessions(db, [user.id]);
-      return redirect(here(user), `${nameOf(user)} is signed out everywhere.`);
+      return redirect(here(user), `${nameOf(user)} has been signed out everywhere.`);
     }),
   ),
 
@@ -133,7 +133,7 @@ export const userAccessRoutes: readonly Route[] = [
     withRecord(getUser, async ({ db, tenant, services }, user) => {
       db.note({ action: 'unlocked', table: 'users', id: user.id, name: nameOf(user) });
       await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(user.username) });
-      const done = `${nameOf(user)} is unlocked: wrong passwords that were counted are forgotten.`;
+      const done = `${nameOf(user)} has been unlocked and can try to sign in again now.`;
       return redirect(here(user), done);
     }),
   ),
@@ -159,7 +159,7 @@ export const userAccessRoutes: readonly Route[] = [
         done: () =>
           redirect(
             '/admin/users',
-            `${nameOf(user)} is deleted. The username ${user.username} is free again.`,
+            `${nameOf(user)} has been deleted. The username ${user.username} can be used again.`,
           ),
         again: ({ errors }, status) => askToDelete(context, user, errors, status),
       });
