@@ -1,6 +1,6 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
-import { readOfRecord } from '../../database/ofRecord.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf, type OfRecord } from '../../lists/ofRecord.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';

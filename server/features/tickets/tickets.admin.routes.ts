@@ -1,6 +1,6 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { saved, unlessWrong } from '../../shared/saved.ts';
-import { readOfRecord } from '../../database/ofRecord.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
 import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';

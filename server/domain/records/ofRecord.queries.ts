@@ -1,6 +1,6 @@
-import type { OfRecord } from '../lists/ofRecord.ts';
-import { idIn } from '../shared/uuid.ts';
-import type { Db } from './db.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
+import { idIn } from '../../shared/uuid.ts';
+import type { Db } from '../../database/db.ts';
 
 const pages = { customer: '/admin/customers', facility: '/admin/facilities' } as const;
 
