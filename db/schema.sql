@@ -210,7 +210,7 @@ create table agents (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -218,6 +218,10 @@ create table agents (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((((((name || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint agents_pkey PRIMARY KEY (tenant_id, id),
   constraint agents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
@@ -251,7 +255,7 @@ create table assets (
   id uuid not null default public.uuid_v7(),
   code text,
   barcode text,
-  code_lc text collate "und-x-icu" generated always as (lower(code)) stored,
+  code_lc text collate reading_order generated always as (lower(code)) stored,
   barcode_lc text generated always as (lower(barcode)) stored,
   description text not null,
   manufacturer text,
@@ -264,10 +268,16 @@ create table assets (
   service_interval_months integer,
   last_service_on date,
   next_service_on date,
-  search_text text not null generated always as (lower(((((((((((((COALESCE(code, ''::text) || ' '::text) || COALESCE(barcode, ''::text)) || ' '::text) || description) || ' '::text) || COALESCE(manufacturer, ''::text)) || ' '::text) || COALESCE(model, ''::text)) || ' '::text) || COALESCE(serial_number, ''::text)) || ' '::text) || COALESCE(department, ''::text)))) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((((((((((((COALESCE(code, ''::text) || '
+'::text) || COALESCE(barcode, ''::text)) || '
+'::text) || COALESCE(description, ''::text)) || '
+'::text) || COALESCE(manufacturer, ''::text)) || '
+'::text) || COALESCE(model, ''::text)) || '
+'::text) || COALESCE(serial_number, ''::text)) || '
+'::text) || COALESCE(department, ''::text)))) stored,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_barcode UNIQUE (tenant_id, barcode_lc),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -277,8 +287,8 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
-CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
-CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
+CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
 CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
@@ -373,9 +383,12 @@ create table audit_log (
   record_id uuid,
   record_name text not null,
   changes jsonb not null default '{}'::jsonb,
-  search_text text not null generated always as (lower(((((((actor_name || ' '::text) || COALESCE(as_name, ''::text)) || ' '::text) || COALESCE(address, ''::text)) || ' '::text) || record_name))) stored,
   previous_hash bytea not null,
   hash bytea not null,
+  search_text text not null generated always as (public.search_text(((((((actor_name || '
+'::text) || COALESCE(as_name, ''::text)) || '
+'::text) || COALESCE(address, ''::text)) || '
+'::text) || record_name))) stored,
   constraint audit_log_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_log_seq UNIQUE (tenant_id, seq),
   constraint audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -518,7 +531,7 @@ grant delete to app_staff;
 create table contacts (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
-  code text,
+  code text collate reading_order,
   title text,
   first_name text not null,
   last_name text not null,
@@ -526,7 +539,7 @@ create table contacts (
   phone text,
   email text,
   notes text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   customer_id uuid not null,
   all_facilities boolean not null default false,
@@ -539,10 +552,11 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((((((((last_name || ' '::text) || first_name) || '
+  search_text text not null generated always as (public.search_text(((((((((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(code, ''::text)) || '
 '::text) || COALESCE(email, ''::text)) || '
-'::text) || COALESCE(phone, ''::text)))) stored,
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -602,9 +616,9 @@ create table customers (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   number text not null,
-  number_lc text not null generated always as (lower(number)) stored,
+  number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   phone text,
   email text,
   address text,
@@ -617,8 +631,10 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
-  search_text text not null generated always as (lower(((name || '
-'::text) || number))) stored,
+  search_text text not null generated always as (public.search_text(((((((((name || '
+'::text) || number) || ''::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -699,7 +715,7 @@ create table emails (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   kind text not null,
-  to_address text not null,
+  to_address text collate reading_order not null,
   to_name text not null,
   user_id uuid,
   contact_id uuid,
@@ -721,6 +737,9 @@ create table emails (
   body text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (public.search_text(((((to_address || '
+'::text) || to_name) || '
+'::text) || COALESCE(subject, ''::text)))) stored,
   constraint emails_pkey PRIMARY KEY (tenant_id, id),
   constraint emails_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint emails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -752,9 +771,9 @@ create table facilities (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   code text not null,
-  code_lc text not null generated always as (lower(code)) stored,
+  code_lc text collate reading_order not null generated always as (lower(code)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   customer_id uuid,
   is_lab boolean not null default false,
   address text,
@@ -762,7 +781,7 @@ create table facilities (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((name || '
+  search_text text not null generated always as (public.search_text(((name || '
 '::text) || code))) stored,
   constraint facilities_pkey PRIMARY KEY (tenant_id, id),
   constraint facilities_code UNIQUE (tenant_id, code_lc),
@@ -1034,9 +1053,9 @@ create table partners (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   number text not null,
-  number_lc text not null generated always as (lower(number)) stored,
+  number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -1044,6 +1063,11 @@ create table partners (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((((((((name || '
+'::text) || number) || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint partners_pkey PRIMARY KEY (tenant_id, id),
   constraint partners_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
@@ -1103,13 +1127,15 @@ create table personnel (
   first_name text not null,
   last_name text not null,
   job_title text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   user_id uuid,
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((((last_name || ' '::text) || first_name) || '
+'::text) || COALESCE(job_title, ''::text)))) stored,
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
   constraint personnel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint personnel_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
@@ -1237,6 +1263,7 @@ create table secure_links (
   ended_at timestamp with time zone,
   last_used_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (public.search_text(COALESCE(sent_to, ''::text))) stored,
   constraint secure_links_pkey PRIMARY KEY (tenant_id, id),
   constraint secure_links_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint secure_links_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1406,10 +1433,11 @@ create table tickets (
   customer_id uuid not null,
   contact_id uuid,
   opened_by text not null,
-  search_text text not null generated always as (lower(((('t-'::text || (number)::text) || ' '::text) || subject))) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
+'::text) || subject))) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
@@ -1533,13 +1561,14 @@ create table usergroups (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
   is_external boolean not null,
   is_administrators boolean not null default false,
   permissions text[] not null default '{}'::text[],
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint usergroups_pkey PRIMARY KEY (tenant_id, id),
   constraint usergroups_name UNIQUE (tenant_id, name_lc),
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
@@ -1571,9 +1600,9 @@ create table users (
   first_name text not null,
   last_name text not null,
   initials text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
+  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   username text not null,
-  username_lc text not null generated always as (lower(username)) stored,
+  username_lc text collate reading_order not null generated always as (lower(username)) stored,
   email text,
   password_hash text,
   has_credentials boolean not null generated always as ((password_hash IS NOT NULL)) stored,
@@ -1585,10 +1614,10 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((((((last_name || ' '::text) || first_name) || '
+  username_key text not null generated always as (public.username_key(username)) stored,
+  search_text text not null generated always as (public.search_text(((((((last_name || ' '::text) || first_name) || '
 '::text) || username) || '
 '::text) || COALESCE(email, ''::text)))) stored,
-  username_key text not null generated always as (public.username_key(username)) stored,
   email_lc text generated always as (lower(email)) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
@@ -1618,7 +1647,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, search_text, username_key) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, search_text) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
@@ -3152,14 +3181,17 @@ AS $function$
 $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_assets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3169,26 +3201,30 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach) limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
 
 -- owned by definer_search; executed by app_staff
-CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3198,7 +3234,8 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
 
     else return;
   end case;
@@ -3215,7 +3252,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3235,9 +3272,9 @@ begin
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
           select r.rest, array_agg(r.id) from (
-            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            select c.id, array(select p from unnest(patterns) p where split_part(c.search_text, E'\f', 1) not like p order by length(p) desc, p) as rest
             from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
-              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p and split_part(h.search_text, E'\f', 1) like p)
           ) r group by r.rest
         loop
           exit when counted >= p_most;
@@ -3262,7 +3299,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3290,7 +3327,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3310,9 +3347,9 @@ begin
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
           select r.rest, array_agg(r.id) from (
-            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            select c.id, array(select p from unnest(patterns) p where split_part(c.search_text, E'\f', 1) not like p order by length(p) desc, p) as rest
             from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
-              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p and split_part(h.search_text, E'\f', 1) like p)
           ) r group by r.rest
         loop
           exit when counted >= p_most;
@@ -3332,14 +3369,17 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_tickets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3349,9 +3389,10 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -3367,7 +3408,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3803,6 +3844,66 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
 AS $function$
   delete from job_workers where id = p_worker
 $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.phone_digits(p_phone text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+     select regexp_replace(translate(normalize(p_phone, NFKC), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789'), '\( *0 *\)|[^0-9]', '', 'g')
+   $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_fold(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+   declare t text := p_text;
+   begin
+     if octet_length(t) > length(t) then
+       -- Typed for an apostrophe; what follows would make a space and a mark of it.
+       t := replace(t, '´', '');
+       -- Lower, upper, lower: ß is ss. By ICU, the same whatever the database's locale.
+       t := lower(upper(lower(normalize(t, NFKC) collate "und-x-icu")));
+       t := normalize(regexp_replace(normalize(t, NFKD), '[\u00AD\u02B9-\u02BF\u0300-\u036F\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u061C\u0640\u064B-\u065F\u0670\u180B-\u180E\u1AB0-\u1AFF\u1DC0-\u1DFF\u2018\u2019\u201B\u200B-\u200F\u202A-\u202E\u2032\u2060-\u206F\u20D0-\u20FF\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF]', '', 'g'), NFC);
+       t := translate(t, 'łøđðħŧŋıəς‐‑‒–—―−“”„«»٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', 'loddhtnieσ-------     01234567890123456789');
+       t := replace(replace(replace(t, 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+     else
+       t := lower(t);
+     end if;
+     return regexp_replace(translate(t, E'\t,;"''`', '    '), '(?<=[0-9])[-./()]+(?=[0-9])', '', 'g');
+   end $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_text(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+   declare t text := public.search_fold(p_text); written text; meant text;
+   begin
+     if octet_length(p_text) > length(p_text) then
+       select string_agg(public.search_fold(replace(replace(replace(replace(replace(
+           w[1], 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'å', 'aa')), ' ') into written
+         from regexp_matches(lower(normalize(p_text, NFKC) collate "und-x-icu"), '\S*[äöüøå]\S*', 'g') w;
+     end if;
+     if t ~ '[ao]e|aa|(?<![aeq])ue' then
+       select string_agg(regexp_replace(w[1], '([ao])e|(?<![aeq])(u)e|a(a)', '\1\2\3', 'g'), ' ') into meant
+         from regexp_matches(t, '\S*(?:[ao]e|aa|(?<![aeq])ue)\S*', 'g') w;
+     end if;
+     return concat_ws(E'\n', t, written, meant);
+   end $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_word(p_word text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+     select btrim(public.search_fold(p_word), E' -./()+')
+   $function$;
 
 -- owned by owner; executed by public
 CREATE OR REPLACE FUNCTION public.username_key(p_name text)

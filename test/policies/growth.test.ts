@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
+import { encodeCursor } from '../../server/lists/paging.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
 import { countingApp, type CountingApp } from '../support/rowsRead.ts';
@@ -16,6 +17,7 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/assets?status=retired'],
   ['administrator', '/admin/assets?q=gauge+17999'],
   ['administrator', '/admin/assets?q=gauge'],
+  ['administrator', '/admin/assets?sort=-newest'],
   ['administrator', '/admin/tickets'],
   ['administrator', '/admin/tickets?status=waiting'],
   ['administrator', '/admin/tickets?q=nothing+has+this'],
@@ -45,6 +47,7 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/customers?status=inactive'],
   ['administrator', '/admin/audit?q=nothing+has+this'],
   ['customerUser', '/'],
+  ['customerUser', '/assets'],
   ['customerUser', '/assets?status=retired'],
   ['customerUser', '/assets?q=gauge+17999'],
   ['customerUser', '/facility?q=site-17999'],
@@ -118,6 +121,19 @@ describe('P3: a page reads no more in a tenant that has much', () => {
         .and.below(most);
     });
 
+  for (const [player, path] of [
+    ['administrator', '/admin/assets'],
+    ['customerUser', '/assets'],
+    ['administrator', '/admin/contacts?sort=code'],
+  ] as const)
+    it(`${path} as ${player}, far from its beginning`, async () => {
+      const last = path.includes('contacts') ? 'K-17999' : 'g-site-17999';
+      const after = encodeCursor([last, '01890000-0000-7000-8000-000000000000']);
+      expect(await app.read(cast.players[player], `${path}${path.includes('?') ? '&' : '?'}after=${after}`))
+        .to.be.above(0)
+        .and.below(most);
+    });
+
   it('counts what it should: a search without an index reads every contact', async () => {
     const { admin } = await testDatabase();
     await admin.query('drop index contacts_search');
@@ -185,11 +201,13 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   );
   await made(
     'emails (tenant_id, kind, to_address, to_name, customer_id, secure_link_id, to_path, state)',
-    `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id, '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
+    `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id,
+       '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
      from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null order by id desc limit 60 + 0 * $3`,
   );
   await admin.query(
-    'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, assets, tickets, audit_log',
+    'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
+      'assets, tickets, audit_log',
   );
   return { C: customers.north, F, K, T };
 }
