@@ -219,8 +219,8 @@ describe('users and facilities of contacts', () => {
       const places = [...text.matchAll(/data-label="Portal user">([^<]*)</g)].map(([, place]) =>
         place?.trim(),
       );
-      expect(places[0]).to.equal('Free');
-      expect(places.slice(1)).to.not.contain('Free');
+      expect(places[0]).to.equal('Available');
+      expect(places.slice(1)).to.not.contain('Available');
       expect(places).to.have.length.above(3);
       const searched = await browser.get(`${path}?q=zuse`);
       expect(searched.text).to.contain('1 user<').and.contain('Zoe Zuse');

@@ -6,6 +6,7 @@ import {
 } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { firstThen } from '../../../lists/firstThen.ts';
+import { listPage } from '../../../lists/listPage.ts';
 import { listIn } from '../../../forms/state.ts';
 import { cappedCount } from '../../../lists/spec.ts';
 import { ask, type Question } from '../../../request/question.ts';
@@ -34,12 +35,14 @@ async function findFacility(
   refusal: Refusal | null = null,
 ): Promise<PageReply> {
   const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', customers_only: 'on' };
-  const { list, rows } = await firstThen(
+  const [asking, findPath, found] = [
     { db, query: asked },
     `${here(contact.id)}/facilities/find`,
     facilitiesToFind(contact),
-    (facilities) => facilities.where('f.customer_id', contact.customer_id),
-  );
+  ];
+  const { list, rows } = asked['customers_only']
+    ? await listPage(asking, findPath, found)
+    : await firstThen(asking, findPath, found, (all) => all.where('f.customer_id', contact.customer_id));
   return contactPages.findFacility(contact, { list, facilities: rows }, refusal);
 }
 
