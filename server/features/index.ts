@@ -27,7 +27,6 @@ import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
-import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
 import { mailLinkRoutes } from './customers/secureLinks/mailLink.admin.routes.ts';
 import { mailLinkFindRoutes } from './customers/secureLinks/mailLinkFind.admin.routes.ts';
@@ -36,6 +35,7 @@ import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
 import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
+import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
@@ -48,6 +48,12 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
+import { workOrderCommentRoutes } from './workOrders/comments/comments.admin.routes.ts';
+import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
+import { workOrderMoveRoutes } from './workOrders/moves/moves.admin.routes.ts';
+import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
+import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
+import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
@@ -79,7 +85,7 @@ export const routes: readonly Route[] = [
   ...mailLinkFindRoutes,
   ...portalUserAdminRoutes,
   ...portalUserContactRoutes,
-  ...portalUserKeepingRoutes,
+  ...portalUserRoutes,
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
   ...giveAccessRoutes,
@@ -99,6 +105,12 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...workOrderPortalRoutes,
+  ...workOrderPlaceRoutes,
+  ...workOrderAdminRoutes,
+  ...workOrderLineRoutes,
+  ...workOrderMoveRoutes,
+  ...workOrderCommentRoutes,
 ];
 
 /**

@@ -73,6 +73,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
+    workOrder: `/work_orders/${cast.workOrder}`,
+    workOrderLine: cast.workOrderLine,
   };
 }
 
@@ -82,6 +84,7 @@ export const otherStates: Table = {
     ...as('administrator')(() => '/admin/nothing')(made),
     status: 404,
   }),
+  'a question before what can’t be undone': staff(({ portalUser }) => `${portalUser}/delete`),
   'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
   'a kind of email that is off': stranger(({ unsubscribed }) => unsubscribed),
@@ -107,6 +110,7 @@ export const otherStates: Table = {
   'a facility, read only': as('dataAdministrator')(({ facility }) => facility),
   'a contact, read only': as('dataAdministrator')(({ contact }) => contact),
   'an asset, read only': as('dataAdministrator')(({ asset }) => `/admin${asset}`),
+  'a work order, read only': as('dataAdministrator')(({ workOrder }) => `/admin${workOrder}`),
   'a ticket, read only': as('dataAdministrator')(({ ticket }) => `/admin${ticket}`),
   ...Object.fromEntries(
     [

@@ -88,7 +88,7 @@ describe('agents of customers', () => {
       const refused = await administrator.post(customersAt(second), { customers: [south, west] });
       expect(refused.status).to.equal(422);
       expect(refused.text)
-        .to.contain('West has the agent Agatha')
+        .to.contain('West already has the agent Agatha')
         .and.contain('only one agent')
         .and.contain(`value="${south}" checked`);
       expect([await agentOf(south), await agentOf(west)]).to.deep.equal([null, cast.agentId]);
@@ -107,7 +107,7 @@ describe('agents of customers', () => {
       expect(answers.map(({ status }) => status)).to.have.members([303, 422]);
     });
 
-    it('A21: the customer’s tab says who its agent is, allocates, changes and takes away', async () => {
+    it('A21: the customer’s tab says who its agent is, allocates, changes and removes', async () => {
       const { south, north } = cast.customers;
       const empty = await administrator.get(tabAt(south));
       expect(empty.text)

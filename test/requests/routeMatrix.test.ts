@@ -21,6 +21,10 @@ const everyPortal: readonly PlayerName[] = [...portalNames, ...viewerNames];
 /** A partner has no tickets (A20a); an agent and who looks write none (A8, A21). */
 const ticketReaders = everyPortal.filter((name) => name !== 'partnerUser');
 const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && name !== 'viewer');
+/** A13, A29: a customer's people, and those of its contacts who may. */
+const requesters: readonly PlayerName[] = [
+  'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
+]; // prettier-ignore
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -42,7 +46,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      `get /admin/${kind}/:id/who`,
+      `get /admin/${kind}/:id/who/not`,
+    ]),
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -83,6 +90,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff get /admin/my_profile': everyStaff,
   'staff post /admin/my_profile': everyStaff,
   'staff post /admin/my_profile/sign_out_everywhere': everyStaff,
+  'staff get /admin/my_profile/sign_out_everywhere': everyStaff,
   'staff post /admin/my_profile/notifications': everyStaff,
   'staff get /admin/change_password': everyStaff,
   'staff post /admin/change_password': everyStaff,
@@ -106,6 +114,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'post /admin/customers/:id/secure_link',
       'post /admin/customers/:id/secure_link/replace',
+      'get /admin/customers/:id/secure_link/replace',
+      'get /admin/customers/:id/secure_link/switch_off',
+      'get /admin/customers/:id/secure_link/:linkId/end',
       'post /admin/customers/:id/secure_link/switch_on',
       'post /admin/customers/:id/secure_link/switch_off',
       'get /admin/customers/:id/secure_link/email',
@@ -121,9 +132,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/portal_users/:portalUserId/contact/find',
       'post /admin/customers/:id/portal_users/:portalUserId/contact',
       'post /admin/customers/:id/portal_users/:portalUserId/admin_access',
+      'get /admin/customers/:id/portal_users/:portalUserId/admin_access',
       'get /admin/customers/:id/portal_users/:portalUserId/widen',
       'post /admin/customers/:id/portal_users/:portalUserId/password',
       'post /admin/customers/:id/portal_users/:portalUserId/suspend',
+      'get /admin/customers/:id/portal_users/:portalUserId/suspend',
       'post /admin/customers/:id/portal_users/:portalUserId/resume',
       'get /admin/customers/:id/portal_users/:portalUserId/delete',
       'post /admin/customers/:id/portal_users/:portalUserId/delete',
@@ -142,6 +155,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/facilities/:id/contacts/find',
       'post /admin/facilities/:id/contacts',
       'post /admin/facilities/:id/contacts/:contactId/remove',
+      'get /admin/facilities/:id/contacts/:contactId/remove',
       'get /admin/access/new',
       'get /admin/access/new/customer',
       'get /admin/access/new/contact',
@@ -163,9 +177,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/contacts/:id/user/find',
       'post /admin/contacts/:id/user',
       'post /admin/contacts/:id/user/:userId/remove',
+      'get /admin/contacts/:id/user/:userId/remove',
       'get /admin/contacts/:id/facilities/find',
       'post /admin/contacts/:id/facilities',
       'post /admin/contacts/:id/facilities/:facilityId/remove',
+      'get /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/users',
       'get /admin/users/export.csv',
       'get /admin/users/new',
@@ -178,6 +194,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/users/:id/labs',
       'post /admin/users/:id/labs/:labId/remove',
       'post /admin/users/:id/suspend',
+      'get /admin/users/:id/suspend',
+      'get /admin/users/:id/end_sessions',
       'post /admin/users/:id/resume',
       'post /admin/users/:id/unlock',
       'post /admin/users/:id/end_sessions',
@@ -215,6 +233,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/accounts/bulk/:id/rows',
       'post /admin/accounts/bulk/:id/create',
       'post /admin/accounts/bulk/:id/discard',
+      'get /admin/accounts/bulk/:id/discard',
       'post /admin/accounts/bulk/:id/invite',
     ],
     administrator,
@@ -245,11 +264,46 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /admin/tickets/new',
       'get /admin/tickets/new/customer',
+      'get /admin/tickets/new/contact',
       'get /admin/tickets/:id/customer',
       'get /admin/tickets/:id/contact',
       'post /admin/tickets',
       'post /admin/tickets/:id',
       'post /admin/tickets/:id/comments',
+    ],
+    keeper,
+  ),
+  ...each(
+    [
+      'get /admin/work_orders',
+      'get /admin/work_orders/export.csv',
+      'get /admin/work_orders/:id',
+      'get /admin/work_orders/:id/comments',
+      'get /admin/work_orders/:id/lines/:lineId',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/work_orders/new',
+      'get /admin/work_orders/new/customer',
+      'get /admin/work_orders/new/facility',
+      'get /admin/work_orders/new/technician',
+      'post /admin/work_orders',
+      'get /admin/work_orders/:id/edit',
+      'get /admin/work_orders/:id/edit/customer',
+      'get /admin/work_orders/:id/edit/facility',
+      'get /admin/work_orders/:id/edit/technician',
+      'post /admin/work_orders/:id/edit',
+      'get /admin/work_orders/:id/moves/:move',
+      'post /admin/work_orders/:id/moves/:move',
+      'get /admin/work_orders/:id/assets/find',
+      'post /admin/work_orders/:id/assets',
+      'get /admin/work_orders/:id/barcodes',
+      'post /admin/work_orders/:id/barcodes',
+      'post /admin/work_orders/:id/lines/:lineId',
+      'post /admin/work_orders/:id/lines/:lineId/remove',
+      'post /admin/work_orders/:id/comments',
     ],
     keeper,
   ),
@@ -299,20 +353,24 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/partners/:id/customers/find',
       'post /admin/partners/:id/customers',
       'post /admin/partners/:id/customers/:customerId/remove',
+      'get /admin/partners/:id/customers/:customerId/remove',
       'get /admin/partners/:id/users/new',
       'post /admin/partners/:id/users',
       'post /admin/partners/:id/users/:portalUserId/password',
       'post /admin/partners/:id/users/:portalUserId/suspend',
+      'get /admin/partners/:id/users/:portalUserId/suspend',
       'post /admin/partners/:id/users/:portalUserId/resume',
       'get /admin/partners/:id/users/:portalUserId/delete',
       'post /admin/partners/:id/users/:portalUserId/delete',
       'get /admin/agents/:id/customers/find',
       'post /admin/agents/:id/customers',
       'post /admin/agents/:id/customers/:customerId/remove',
+      'get /admin/agents/:id/customers/:customerId/remove',
       'get /admin/agents/:id/users/new',
       'post /admin/agents/:id/users',
       'post /admin/agents/:id/users/:portalUserId/password',
       'post /admin/agents/:id/users/:portalUserId/suspend',
+      'get /admin/agents/:id/users/:portalUserId/suspend',
       'post /admin/agents/:id/users/:portalUserId/resume',
       'get /admin/agents/:id/users/:portalUserId/delete',
       'post /admin/agents/:id/users/:portalUserId/delete',
@@ -320,6 +378,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/customers/:id/agent/find',
       'post /admin/customers/:id/agent',
       'post /admin/customers/:id/agent/:agentId/remove',
+      'get /admin/customers/:id/agent/:agentId/remove',
     ],
     administrator,
   ),
@@ -330,6 +389,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customers/:id': ['partnerUser'],
   'portal get /my_profile': portalNames,
   'portal post /my_profile': withPassword,
+  'portal get /my_profile/sign_out_everywhere': withPassword,
   'portal post /my_profile/sign_out_everywhere': withPassword,
   'portal post /my_profile/notifications': withPassword.filter((name) => name !== 'agentUser'),
   'portal get /change_password': withPassword,
@@ -340,6 +400,29 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,
+  ...eachOf(
+    'portal',
+    [
+      'get /in_work',
+      'get /in_work/export.csv',
+      'get /work_orders',
+      'get /work_orders/export.csv',
+      'get /work_orders/:id',
+      'get /work_orders/:id/comments',
+    ],
+    ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /recalls', 'get /recalls/export.csv', 'get /delinquent', 'get /delinquent/export.csv'],
+    everyPortal,
+  ),
+  'portal post /work_orders/:id/comments': ticketWriters,
+  ...eachOf(
+    'portal',
+    ['get /work_orders/new', 'post /work_orders/new', 'post /work_orders', 'post /work_orders/:id/withdraw'],
+    requesters,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -352,7 +435,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
 };
 
 function each(lines: readonly string[], who: readonly PlayerName[]): Record<string, readonly PlayerName[]> {
-  return Object.fromEntries(lines.map((line) => [`staff ${line}`, who]));
+  return eachOf('staff', lines, who);
+}
+
+function eachOf(side: 'staff' | 'portal', lines: readonly string[], who: readonly PlayerName[]) {
+  return Object.fromEntries(lines.map((line) => [`${side} ${line}`, who]));
 }
 
 const nameOf = ({ side, method, path }: Route) => `${side} ${method} ${path}`;
@@ -422,6 +509,10 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'assets',
         'tickets',
         'ticket_comments',
+        'work_orders',
+        'work_order_lines',
+        'work_order_comments',
+        'work_order_events',
         'secure_links',
         'bulk_imports',
         'usergroups',
@@ -550,6 +641,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/emails': made.email,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
+    '/admin/work_orders': cast.workOrder,
+    '/work_orders': cast.workOrder,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -560,6 +653,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
     .replace(':linkId', cast.linkId)
+    .replace(':lineId', cast.workOrderLine)
+    .replace(':move', 'schedule')
     .replace(':facilityId', cast.facilities.cal1)
     .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)
@@ -569,8 +664,10 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':id', id);
 }
 
-/** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
+/** Which portal player sees the record that a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
+  // The link of these addresses is another customer's.
+  if (path.endsWith('/:linkId/end')) return false;
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
     'customerUser',
@@ -580,6 +677,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
-  if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
+  if (/^\/(assets|work_orders)/.test(path))
+    return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }
