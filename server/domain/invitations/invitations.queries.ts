@@ -66,7 +66,7 @@ function invitation({ link_id: id, email_state: state, ...row }: InvitationRow):
 
 /** Rows of logins, each with what is shown of its state and invitation. */
 export async function withLoginViews<
-  User extends { user_id: string; state: 'invited' | 'active' | 'suspended' },
+  User extends { user_id: string; state: 'invited' | 'active' | 'suspended'; email: string | null },
 >(db: Db, users: readonly User[]): Promise<(User & { login: LoginView })[]> {
   const invitations = await invitationsOf(
     db,
@@ -74,6 +74,6 @@ export async function withLoginViews<
   );
   return users.map((user) => ({
     ...user,
-    login: loginView(user.state, invitations.get(user.user_id), db.calendar),
+    login: loginView(user.state, invitations.get(user.user_id), user.email, db.calendar),
   }));
 }

@@ -49,12 +49,13 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
   return {
     users: access.users.map((user) => ({
       ...user,
-      login: loginView(user.state, user.invitation, db.calendar),
+      login: loginView(user.state, user.invitation, user.email, db.calendar),
     })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,
     list,
     reach: reachInWords(contact, reach),
+    isLast: reach.related === 1 && !contact.all_facilities && !contact.admin_access,
   };
 }
 
