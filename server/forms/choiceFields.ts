@@ -1,3 +1,4 @@
+import { seenLine } from '../shared/seenText.ts';
 import { field, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -87,7 +88,7 @@ export function integer({ label, min, max, required }: Bounds): Field<number | n
   return field((raw) => {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
-    const typed = sent.value.trim();
+    const typed = seenLine(sent.value);
     if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
     const value = /^[-+]?\d{1,15}$/.test(typed) ? Number(typed) : NaN;
     if (value >= min && value <= max) return { value: value + 0 };
@@ -106,7 +107,7 @@ export function date({ label, required }: Day): Field<string | null> {
   return field((raw) => {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
-    const typed = sent.value.trim();
+    const typed = seenLine(sent.value);
     if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
     return isDay(typed) ? { value: typed } : { error: `${label} must be a date like 2026-03-31.` };
   });

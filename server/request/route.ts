@@ -115,7 +115,7 @@ interface RouteOf<S extends Side, A, C> {
   /** Where a person is led who is signed in to the back office alone (A6). */
   staffTwin?: string;
   /** Takes a multipart form of so many fields, and reads it so; of the back office's routes alone. */
-  multipart?: { fields: number; read?: ReadSent<unknown> };
+  multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };
   /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
   heavy?: boolean;
   /**
@@ -168,11 +168,14 @@ export function staffPost(
  * An action of the back office with a multipart form, for files and for forms with more fields than others have. Who may
  * not call it has nothing read of theirs.
  * @param options `fields` is how many the form has at most; `read` makes of it what the handler gets as `sent`, before
- *   the transaction begins
+ *   the transaction begins; `fileText` names the field that has a file's text, which only `read` knows how to read
  */
 export function staffUpload<T>(
   path: string,
-  { allow, fields, read }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T> },
+  {
+    allow,
+    ...multipart
+  }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T>; fileText?: string },
   handler: Handler<StaffContext & { sent: { content: T; problem?: never } | { problem: string } }>,
 ): StaffRoute {
   return {
@@ -180,7 +183,7 @@ export function staffUpload<T>(
     method: 'post',
     path,
     allow,
-    multipart: { fields, read },
+    multipart,
     handler: (context) =>
       // Nothing was read of somebody who got the right only now.
       handler({

@@ -288,14 +288,14 @@ describe('Many accounts at once (A23)', function () {
 
   describe('every problem at once, and mending in place', () => {
     it('200 problems at once: each row with each of its problems; mended, then created', async () => {
-      const bad = Array.from({ length: 200 }, (_, n) => `partner,,One,nowhere,C-${n + 900},K-9,maybe,yes,short`);
+      const bad = Array.from({ length: 200 }, (_, n) => `partner,,,nowhere,C-${n + 900},K-9,maybe,yes,short`);
       const at = await dryRun(file([row('mend.good'), ...bad]));
       const page = await admin.get(at);
       expect(words(page)).to.contain('Problem 200 rows').and.contain('New 1 account');
       const fieldsets = page.text.match(/<fieldset[\s\S]*?<\/fieldset>/g) ?? [];
       expect(fieldsets).to.have.length(200);
       for (const said of [
-        'User ID is required.', 'Name must have a first and a last name', 'Email must be an address', 'Can Create Users is yes or no.',
+        'User ID is required.', 'Name is required.', 'Email must be an address', 'Can Create Users is yes or no.',
         'Contact ID is for customer users',
         'No partner has the number C-1099.', 'Use at least 12 characters',
       ]) expect(fieldsets[199], said).to.contain(said);
@@ -406,6 +406,39 @@ describe('Many accounts at once (A23)', function () {
       ));
     it('UTF-16 with its mark', () =>
       expectRead(Buffer.from(`\uFEFF${heading}\n${row('wide.one')}`, 'utf16le'), 'wide.%', 1));
+
+    it('UTF-16 without its mark, either way round', async () => {
+      const text = (name: string) => Buffer.from(`${heading}\n${row(name)}`, 'utf16le');
+      await expectRead(text('bare.one'), 'bare.%', 1);
+      await expectRead(text('turned.one').swap16(), 'turned.%', 1);
+    });
+    it('a line that names the delimiter, empty rows and columns at the edges, a Ctrl-Z at the end', () =>
+      expectRead(
+        `sep=;\r\n;;;;;;\r\n;${heading.split(',').slice(0, 5).join(';')};\r\n;${row('edge.one').replaceAll(',', ';')};\r\n` +
+          ';\u00a0;;\u200b;;;\r\n;;;;;;\r\n\x1a\r\n',
+        'edge.%',
+        1,
+      ));
+    it('cells with what nobody sees, and a person with one name', async () => {
+      const at = await dryRun(
+        file(['customer,\u202aseen.one\u202c,\u00a0李伟\u200b,seen.one@\u00adexample.com,\u2060C‑1']),
+      );
+      expect(words(await admin.get(at))).to.contain('New 1 account');
+      await create(at);
+      const [made] = await users('seen.one');
+      expect(made?.last_name).to.equal('');
+    });
+    it('S37: what a file is that is none of these: a title above, a NUL, a workbook', async () => {
+      const name = 'x.csv';
+      expect(await refused({ name, content: `Our portal users, 2026\n\n${heading}\n${row('t.one')}` })).to.contain(
+        'The headings are in line 3, below “Our portal users 2026”. They must come first: take out what stands above them.',
+      );
+      expect(await refused({ name, content: `Our users\n${heading.replaceAll(',', ';')}\nx` })).to.contain('The headings are in line 2, below “Our users”.');
+      expect(await refused({ name, content: `${heading}\n${row('n.one')}\0` })).to.contain('Line 2 has a NUL character');
+      expect(await refused(null, `${heading}\n${row('n\0.one')}`)).to.contain('Line 2 has a NUL character');
+      expect(await refused({ name, content: Buffer.from('PK\x03\x04….xlsx') })).to.contain('It is an Excel workbook or another packed file. In the spreadsheet, save it as “CSV UTF-8”.');
+      expect(await refused({ name, content: Buffer.from(`${heading}\n`, 'utf16le').subarray(0, 41) })).to.contain('It is UTF-16 that is damaged.');
+    }); // prettier-ignore
 
     it('wrong columns: all that is wrong with them, and which they are', async () => {
       const text = await refused({ name: 'x.csv', content: 'user_id,User ID,colour,name\na,b,c,d' });

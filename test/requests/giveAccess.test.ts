@@ -446,7 +446,7 @@ describe('Give portal access (A31)', () => {
         expect(answer.text).to.match(/checked id="field-edit_contact"/);
         expect(answer.text, 'no page gives a password back').to.not.contain(goodPassword);
       }
-      const late = await expectNothing(form({ last_name: '' }), 422);
+      const late = await expectNothing(form({ first_name: '', last_name: '' }), 422);
       expect(late.text, 'and says so').to.contain('Type the password again');
     });
 

@@ -1,8 +1,6 @@
 import { field, type Field, type Required } from '../../forms/field.ts';
 import { text } from '../../forms/textFields.ts';
-
-/** Characters that nobody sees, or that only change how the ones beside them look. */
-export const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+import { unseen } from '../../shared/seenText.ts';
 
 /** Scripts that are written together: a name in Japanese has three of them. Beside them Latin letters look like no others. */
 const together = [

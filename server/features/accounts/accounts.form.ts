@@ -57,7 +57,7 @@ export function personOf({
   email: address,
 }: Pick<AccountValues, 'username' | 'name' | 'email'>): { person: Person } | { error: string } {
   const names = splitName(name);
-  if (!names) return { error: 'Name must have a first and a last name, such as Ada Lovelace.' };
+  if (!names) return { error: 'Name is required.' };
   if ([names.first_name, names.last_name].some((one) => Array.from(one).length > 100))
     return { error: 'Name is too long: first and last name have at most 100 characters each.' };
   return { person: { username, ...names, email: address } };

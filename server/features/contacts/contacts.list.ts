@@ -147,6 +147,6 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     ...shown,
     ...['u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
     db.raw(nameOfUser),
-    db.raw("k.first_name || ' ' || k.last_name as contact_name"),
+    db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name"),
   ],
 });

@@ -14,6 +14,7 @@ import {
   newestPerson,
   type Person,
 } from './emailTemplates.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** What a template is looked at with. */
 export interface Sample {
@@ -110,7 +111,7 @@ const withoutLogin = ({ customer }: { customer: string }) => ({
   username: '',
 });
 
-const nameOf = ({ first_name: first, last_name: last }: Person) => `${first} ${last}`.trim();
+const nameOf = (person: Person) => fullName(person);
 
 function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);

@@ -15,6 +15,7 @@ import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** Access that was given, and to whom; or first a question about a login that is there. */
 type Outcome = (Given & { person: NewPerson; linked: LoginFound | null }) | { asks: LoginOffer };
@@ -111,9 +112,9 @@ async function facilityErrors(
   return { facilities: `One of the facilities is none of ${customer.name} any more. Choose again.` };
 }
 
-function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
-  const name = `${first_name} ${last_name}`;
+function doneInWords(person: NewPerson, linked: LoginFound | null): string {
+  const name = fullName(person);
   return linked
-    ? `${name} has portal access: ${username} now signs in as this contact.`
-    : `${name} has portal access: the login ${username} is made.`;
+    ? `${name} has portal access: ${person.username} now signs in as this contact.`
+    : `${name} has portal access: the login ${person.username} is made.`;
 }

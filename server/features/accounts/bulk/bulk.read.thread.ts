@@ -8,9 +8,8 @@ export type ReadRows = { packs: string[] } | { problem: string };
 
 /** Reads a file of accounts: its bytes, or the text that was pasted. */
 export default function readRows(sent: Uint8Array | string): ReadRows {
-  const text = typeof sent === 'string' ? sent : decode(sent);
-  if (text === null) return { problem: 'It is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”.' };
-  const read = readCsv(text);
+  const decoded = typeof sent === 'string' ? { text: sent } : decode(sent);
+  const read = 'text' in decoded ? readCsv(decoded.text) : decoded;
   if ('problem' in read) return read;
   const packs: string[] = [];
   for (let start = 0; start < read.rows.length; start += inOnePack)

@@ -16,6 +16,7 @@ import { adminAccessForm, contactForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { assignContact, setAdminAccess, type PortalUser } from './portalUsers.queries.ts';
 import { withPortalUser } from './withPortalUser.ts';
+import { fullName } from '../../../shared/personName.ts';
 
 const path = `${portalUsersPath(':id')}/:portalUserId`;
 const keep = { allow: ['administrator'] } as const;
@@ -69,7 +70,7 @@ export const portalUserContactRoutes: readonly Route[] = [
           if (contact === null)
             return redirect(home, `${user.username} sees everything of ${customer.name}.`);
           const seen = contact.admin_access ? ', who has Admin Access and sees everything.' : '.';
-          const name = `${contact.first_name} ${contact.last_name}`;
+          const name = fullName(contact);
           return redirect(home, `${user.username} is assigned to ${name}${seen}`);
         },
         again: ({ errors }, status) =>
