@@ -1,4 +1,4 @@
-import { seenLine, seenText } from '../shared/seenText.ts';
+import { hyphened, seenLine, seenText } from '../shared/seenText.ts';
 import { field, single, type Field, type Read, type Required } from './field.ts';
 
 export interface TextOptions {
@@ -34,7 +34,10 @@ function readText(raw: unknown, options: TextOptions): Read<string | null> {
   return { value: text };
 }
 
-/** A text as it is seen (`seenText`): trimmed, bounded, without control characters (S6). Left empty it is null, or an error when required. */
+/**
+ * A text as it is seen (`seenText`): trimmed, bounded, without control characters (S6). Left empty it is null, or an error
+ * when required.
+ */
 export function text(options: Required<TextOptions>): Field<string>;
 export function text(options: TextOptions): Field<string | null>;
 export function text(options: TextOptions): Field<string | null> {
@@ -54,13 +57,19 @@ function formed(
   });
 }
 
+/** What a field makes of something sent, for a field that is made of it. */
+function taken(read: Field<string | null>, raw: unknown): Read<string | null> {
+  const result = read.safeParse(raw);
+  return result.success ? { value: result.data } : { error: result.error.issues[0]?.message ?? '' };
+}
+
 type Short = Omit<TextOptions, 'max' | 'multiline'>;
 
-/** An email address, kept as typed. */
+/** An email address, kept as typed; a dash that a program made of its hyphen is one again. */
 export function email(options: Required<Short>): Field<string>;
 export function email(options: Short): Field<string | null>;
 export function email(options: Short): Field<string | null> {
-  return formed(
+  const read = formed(
     { ...options, max: 254 },
     (text) =>
       /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
@@ -68,6 +77,7 @@ export function email(options: Short): Field<string | null> {
       ),
     'must be an address like name@example.com.',
   );
+  return field((raw) => taken(read, typeof raw === 'string' ? hyphened(raw) : raw));
 }
 
 /** What stands before a number that was copied along with its label or as a link. */
@@ -96,10 +106,7 @@ export function phone(options: Short): Field<string | null> {
     isPhone,
     'must be a telephone number: digits, spaces and + ( ) - . /, and an extension such as ext. 12.',
   );
-  return field((raw) => {
-    const result = read.safeParse(typeof raw === 'string' ? seenLine(raw).replace(telephone, '') : raw);
-    return result.success ? { value: result.data } : { error: result.error.issues[0]?.message ?? '' };
-  });
+  return field((raw) => taken(read, typeof raw === 'string' ? seenLine(raw).replace(telephone, '') : raw));
 }
 
 /**

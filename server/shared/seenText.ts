@@ -74,6 +74,10 @@ export const seenLine = (text: string): string =>
 /** The same without control characters and halves of characters, for what no field refuses: the parameters of an address. */
 export const seenWords = (text: string): string => seenText(text).replace(/(?![\n\t])[\p{Cc}\p{Cs}]/gu, ' ');
 
+/** The same with every dash as a hyphen, where nobody can have meant another one: in addresses and usernames. */
+export const hyphened = (text: string): string =>
+  text.replace(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-');
+
 /** The beginning of a text, without half a character at its end, which no database takes in JSON. */
 export const cutText = (text: string, most: number): string =>
   text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

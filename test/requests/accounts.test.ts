@@ -175,7 +175,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       { password: 'refused at the gate', retype_password: 'refused at the gate' },
       'Leave out',
     ],
-    'one name': [{ name: 'Ada' }, 'Name must have a first and a last name'],
+    'no name to be seen': [{ name: '\u200b\u00a0' }, 'Name is required.'],
     'a name that is too long': [{ name: `Ada ${'a'.repeat(101)}` }, 'Name is too long'],
     'no address': [{ email: 'ada' }, 'Email must be an address'],
     'an unknown number': [{ owner: 'C-999' }, 'no customer has this number'],

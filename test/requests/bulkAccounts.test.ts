@@ -429,16 +429,22 @@ describe('Many accounts at once (A23)', function () {
       expect(made?.last_name).to.equal('');
     });
     it('S37: what a file is that is none of these: a title above, a NUL, a workbook', async () => {
-      const name = 'x.csv';
-      expect(await refused({ name, content: `Our portal users, 2026\n\n${heading}\n${row('t.one')}` })).to.contain(
+      const told = async (content: string | Buffer, message: string) =>
+        expect(await refused({ name: 'x.csv', content })).to.contain(message);
+      await told(
+        `Our portal users, 2026\n\n${heading}\n${row('t.one')}`,
         'The headings are in line 3, below “Our portal users 2026”. They must come first: take out what stands above them.',
       );
-      expect(await refused({ name, content: `Our users\n${heading.replaceAll(',', ';')}\nx` })).to.contain('The headings are in line 2, below “Our users”.');
-      expect(await refused({ name, content: `${heading}\n${row('n.one')}\0` })).to.contain('Line 2 has a NUL character');
+      const semicolons = heading.replaceAll(',', ';');
+      await told(`Our users\n${semicolons}\nx`, 'The headings are in line 2, below “Our users”.');
+      await told(`${heading}\n${row('n.one')}\0`, 'Line 2 has a NUL character');
+      await told(
+        Buffer.from('PK\x03\x04….xlsx'),
+        'It is an Excel workbook or another packed file. In the spreadsheet, save it as “CSV UTF-8”.',
+      );
+      await told(Buffer.from(`${heading}\n`, 'utf16le').subarray(0, 41), 'It is UTF-16 that is damaged.');
       expect(await refused(null, `${heading}\n${row('n\0.one')}`)).to.contain('Line 2 has a NUL character');
-      expect(await refused({ name, content: Buffer.from('PK\x03\x04….xlsx') })).to.contain('It is an Excel workbook or another packed file. In the spreadsheet, save it as “CSV UTF-8”.');
-      expect(await refused({ name, content: Buffer.from(`${heading}\n`, 'utf16le').subarray(0, 41) })).to.contain('It is UTF-16 that is damaged.');
-    }); // prettier-ignore
+    });
 
     it('wrong columns: all that is wrong with them, and which they are', async () => {
       const text = await refused({ name: 'x.csv', content: 'user_id,User ID,colour,name\na,b,c,d' });

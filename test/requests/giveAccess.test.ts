@@ -427,7 +427,7 @@ describe('Give portal access (A31)', () => {
   describe('and no more than that', () => {
     it('S6: bad input is told beside the field, what was typed stays, nothing is made', async () => {
       for (const [wrong, words] of [
-        [{ first_name: '' }, 'First name is required.'],
+        [{ first_name: '', last_name: '' }, 'First name is required.'],
         [{ email: 'no address' }, 'Email must be an address'],
         [{ email: '', username: '' }, 'Username is required where there is no Email'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],

@@ -321,7 +321,7 @@ describe('partners and agents in the back office', () => {
     it('S6: bad input is told, what was typed stays but for passwords, and nothing is made', async () => {
       for (const [body, word] of [
         [person({ email: '' }), 'Username is required'],
-        [person({ first_name: '' }), 'First name is required.'],
+        [person({ first_name: '', last_name: '' }), 'First name is required.'],
         [person({ username: 'Technician' }), 'Another user has this username.'],
         [person({ password: 'short', retype_password: 'short' }), 'Use at least 12 characters'],
         [person({ password: goodPassword }), 'The two passwords are not the same.'],

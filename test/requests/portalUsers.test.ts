@@ -177,8 +177,7 @@ describe('portal users of a customer', () => {
       ];
       const bad: [string, Record<string, string>][] = [
         ['Username is required where there is no Email', { email: '' }],
-        ['First name is required.', { first_name: '' }],
-        ['Last name is required.', { last_name: '' }],
+        ['First name is required.', { first_name: '', last_name: '' }],
         ['Email must be an address', { email: 'petra' }],
         ['Use at least 12 characters', { password: 'short', retype_password: 'short' }],
         ['too common', { password: 'password12345', retype_password: 'password12345' }],

@@ -23,7 +23,10 @@ describe('S35: usernames that look alike', () => {
 
   it('signs in whoever types their name in another width or case', async () => {
     expect((await addUser('Jörg.Groß@lab.example')).status).to.equal(303);
-    for (const way of ['jörg.groß@lab.example', 'JÖRG.GROSS@LAB.EXAMPLE', 'jo\u0308rg.groß@lab.example', 'Ｊörg.Groß@lab.example', '\u202ajörg.gr\u00adoß@lab.example\u202c\u00a0'])
+    for (const way of [
+      'jörg.groß@lab.example', 'JÖRG.GROSS@LAB.EXAMPLE', 'jo\u0308rg.groß@lab.example', 'Ｊörg.Groß@lab.example',
+      '\u202ajörg.gr\u00adoß@lab.example\u202c\u00a0',
+    ])
       expect((await signIn(way)).location, way).to.equal('/admin'); // prettier-ignore
     expect((await signIn('jorg.gross@lab.example')).status).to.equal(422);
   });
@@ -88,7 +91,7 @@ describe('S35: usernames that look alike', () => {
   it('bulk accounts: two lines that look alike are one, and one that looks like a login is that login', async () => {
     const text = [
       'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,claim_authorization_required',
-      ...['zoe', 'ＺＯＥ', 'ｉｎｅｓ', 'z\u200boe2', 'zое3'].map(
+      ...['zoe', 'ＺＯＥ', 'ｉｎｅｓ', 'z\u200bo\u2060e', 'zое3'].map(
         (user) => `customer,${user},Zoe Zed,zoe@lab.example,C-1,,no,no`,
       ),
     ].join('\n');
@@ -101,7 +104,7 @@ describe('S35: usernames that look alike', () => {
     const of = (index: number) => rows[index]?.problems['user_id'];
     expect(of(1)).to.contain('is also in line');
     expect(of(2)).to.be.a('string');
-    expect(of(3)).to.contain('can’t be seen');
+    expect(of(3)).to.contain('is also in line');
     expect(of(4)).to.contain('different alphabets');
   });
 });

@@ -48,7 +48,10 @@ function formOf(head: Attributes, body: string, path: string): PageForm {
   for (const [, text = '', inside = ''] of body.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)) {
     const { name } = attributesOf(text);
     const options = [...inside.matchAll(/<option\b([^>]*)>/g)].map(([, option = '']) => attributesOf(option));
-    const chosen = options.find(({ selected }) => selected !== undefined) ?? options[0];
+    const chosen =
+      options.find(({ selected }) => selected !== undefined) ??
+      options.find(({ value }) => value) ??
+      options[0];
     if (name !== undefined && chosen) add(name, chosen['value'] ?? '');
   }
   return form;

@@ -67,7 +67,7 @@ async function findReal(
   if (mailKinds[kind].audience === 'login') {
     const person = await newestPerson(db);
     return person
-      ? { variables: { ...person }, about: `It is shown as ${nameOf(person)} would get it.` }
+      ? { variables: calledBy(person), about: `It is shown as ${nameOf(person)} would get it.` }
       : null;
   }
   if (kind === 'secure_link') {
@@ -82,7 +82,7 @@ async function findReal(
   if (!record || !read) return null;
   const person = await recipientOf(context, kind, record);
   return {
-    variables: { ...person, ...read },
+    variables: { ...calledBy(person), ...read },
     path: record.path,
     about: `It is filled in with ${record.name} and shown as ${nameOf(person)} would get it.`,
   };
@@ -112,6 +112,8 @@ const withoutLogin = ({ customer }: { customer: string }) => ({
 });
 
 const nameOf = (person: Person) => fullName(person);
+/** Whoever has only one name is greeted by it. */
+const calledBy = (person: Person) => ({ ...person, first_name: person.first_name || person.last_name });
 
 function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);

@@ -22,7 +22,8 @@ export async function corrected(
     if (typeof value !== 'string') return undefined;
     // One character more than any cell may have is as much too long as all of them.
     const start = cutText(value, mostOfCell + 1);
-    return column === 'password' ? start : seenLine(start);
+    // No JSON in the database holds a NUL; the other control characters stay for the row's problems to name.
+    return column === 'password' ? start : seenLine(start.replaceAll('\0', ' '));
   };
   const typed = await inTurns(rows, (row): StoredRow[] => {
     const { line } = row;

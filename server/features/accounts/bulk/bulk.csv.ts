@@ -1,5 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { columns, mostOfCell, requiredColumns, type Cells, type Column } from './bulk.form.ts';
+import { asUtf8 } from './bulk.decode.ts';
+import { mostOfCell, type Cells, type Column } from './bulk.form.ts';
+import { delimiterOf, headingOf, titleAbove, type Parsed } from './bulk.headings.ts';
 import { inFigures } from '../../../shared/numbers.ts';
 import { seenLine } from '../../../shared/seenText.ts';
 
@@ -17,45 +19,7 @@ export interface FileRow {
   surplus: number;
 }
 
-interface Parsed {
-  record: string[];
-  info: { lines: number };
-}
-
 type ReadFile = { rows: FileRow[] } | { problem: string };
-
-/** What a file begins with that is no text at all, and what it is. */
-const otherFiles: readonly (readonly [number[], string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'It is an Excel workbook or another packed file'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'It is an Excel workbook of an old kind'],
-  [[0x25, 0x50, 0x44, 0x46], 'It is a PDF'],
-];
-const asUtf8 = 'In the spreadsheet, save it as “CSV UTF-8”.';
-
-/** Reads a file's text: UTF-8 or UTF-16, each with or without its mark. Anything else is not guessed at, but named where it is known. */
-export function decode(content: Uint8Array): { text: string } | { problem: string } {
-  for (const [start, what] of otherFiles)
-    if (start.every((byte, index) => content[index] === byte)) return { problem: `${what}. ${asUtf8}` };
-  const encoding = encodingOf(content);
-  try {
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(content) };
-  } catch {
-    return {
-      problem:
-        encoding === 'utf-8' ? `It is not UTF-8. ${asUtf8}` : `It is UTF-16 that is damaged. ${asUtf8}`,
-    };
-  }
-}
-
-/** By its mark; without one by its beginning, which is a heading, and so has every second byte empty in UTF-16. */
-function encodingOf(content: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  if (content[0] === 0xff && content[1] === 0xfe) return 'utf-16le';
-  if (content[0] === 0xfe && content[1] === 0xff) return 'utf-16be';
-  const start = Array.from(content.subarray(0, 8));
-  if (start.length < 8) return 'utf-8';
-  if (start.every((byte, index) => (byte === 0) === (index % 2 === 1))) return 'utf-16le';
-  return start.every((byte, index) => (byte === 0) === (index % 2 === 0)) ? 'utf-16be' : 'utf-8';
-}
 
 /**
  * Reads accounts from CSV: comma, semicolon or tab, any line ends, quotes, a byte-order mark, a line that names the
@@ -64,7 +28,7 @@ function encodingOf(content: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
  * @returns the rows, or one message about the file as a whole
  */
 export function readCsv(sent: string): ReadFile {
-  const { text, delimiter } = beginningOf(sent.replace(/^\uFEFF/, '').replace(/\x1a\s*$/, ''));
+  const { text, delimiter } = beginningOf(withoutEnd(sent.replace(/^\uFEFF/, '')));
   const tooMuch = nulIn(text) ?? countCsv(text, delimiter);
   if (tooMuch !== null) return { problem: tooMuch };
   let records: Parsed[];
@@ -83,24 +47,30 @@ export function readCsv(sent: string): ReadFile {
     if (error instanceof CsvError) return { problem: csvProblem(error) };
     throw error;
   }
+  // A row of spaces that nobody sees is as empty as one without any.
+  records = records.filter(({ record }) => record.some((cell) => seenLine(cell) !== ''));
   const [heading, ...body] = withoutEmptyColumns(records);
   if (!heading) return { problem: 'It is empty.' };
   const names = headingOf(heading.record);
   if (typeof names === 'string') return { problem: titleAbove(records) ?? names };
-  const rows = body
-    .map(({ record, info }) => ({
+  if (body.length === 0) return { problem: 'There are headings, but no rows below them.' };
+  return {
+    rows: body.map(({ record, info }) => ({
       line: info.lines,
       cells: Object.fromEntries(names.map((name, index) => [name, cellOf(name, record[index] ?? '')])),
       surplus: record.slice(names.length).filter((cell) => cell !== '').length,
-    }))
-    // A row of spaces that nobody sees is as empty as one without any.
-    .filter(({ cells, surplus }) => surplus > 0 || Object.values(cells).some((cell) => cell !== ''));
-  if (rows.length === 0) return { problem: 'There are headings, but no rows below them.' };
-  return { rows };
+    })),
+  };
 }
 
 /** A cell as it is seen; a password stays to the letter. */
 const cellOf = (name: Column, cell: string) => (name === 'password' ? cell : seenLine(cell));
+
+/** Programs of old wrote a Ctrl-Z behind the last line. */
+function withoutEnd(text: string): string {
+  const written = text.trimEnd();
+  return written.endsWith('\x1a') ? written.slice(0, -1) : text;
+}
 
 /** What parts the cells; a line that says so is emptied, so that lines keep their numbers. */
 function beginningOf(text: string): { text: string; delimiter: string } {
@@ -165,58 +135,6 @@ function countCsv(text: string, delimiter: string): string | null {
   return rows - 1 > mostRows
     ? `It has ${inFigures(rows - 1)} rows. Split it into files of ${inFigures(mostRows)} at most.`
     : null;
-}
-
-/** How far down the headings are looked for. */
-const mostAbove = 10;
-
-/** What parts the cells: of three, the one by which a line near the start has most headings; else the one that the first line has most of. */
-function delimiterOf(text: string): string {
-  const lines = text.slice(0, 20_000).split(/\r\n|\r|\n/).filter((line) => line.trim() !== ''); // prettier-ignore
-  const best = (score: (delimiter: string) => number) =>
-    [';', '\t'].reduce((chosen, one) => (score(one) > score(chosen) ? one : chosen), ',');
-  const known = (delimiter: string) =>
-    Math.max(0, ...lines.slice(0, mostAbove).map((line) => knownIn(line.split(delimiter))));
-  const byNames = best(known);
-  return known(byNames) > 1 ? byNames : best((delimiter) => (lines[0] ?? '').split(delimiter).length);
-}
-
-const squashed = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-const columnsByName = new Map<string, Column>([
-  ...columns.map((name) => [squashed(name), name] as const),
-  ['customerpartner', 'customer_or_partner'],
-]);
-const knownIn = (cells: readonly string[]) =>
-  new Set(cells.map((name) => columnsByName.get(squashed(name))).filter((name) => name !== undefined)).size;
-
-/** Says so where the headings stand further down, below a title. */
-function titleAbove(records: readonly Parsed[]): string | null {
-  const [first, ...below] = records.slice(0, mostAbove);
-  const heading = below.find(({ record }) => knownIn(record) > 2);
-  if (!first || !heading || knownIn(first.record) > 2) return null;
-  const title = seenLine(first.record.filter((cell) => cell !== '').join(' ')).slice(0, 60);
-  return (
-    `The headings are in line ${heading.info.lines}, below “${title}”. They must come first: ` +
-    'take out what stands above them.'
-  );
-}
-
-/** The columns in the file's order, or every problem with them in one message. */
-function headingOf(record: readonly string[]): Column[] | string {
-  const names = record.map((name) => columnsByName.get(squashed(name)));
-  const unknown = record.filter((_, index) => names[index] === undefined);
-  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
-  const missing = requiredColumns.filter((name) => !names.includes(name));
-  const problems = [
-    ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
-    ...(unknown.length > 0
-      ? [`Not known: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
-      : []),
-    ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
-  ];
-  if (problems.length > 0)
-    return `These are not the right columns. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
-  return names.filter((name) => name !== undefined);
 }
 
 function csvProblem({ code, message }: CsvError): string {

@@ -1,4 +1,5 @@
-import { decode, readCsv, type FileRow } from './bulk.csv.ts';
+import { readCsv, type FileRow } from './bulk.csv.ts';
+import { decode } from './bulk.decode.ts';
 
 /** As many rows as are unpacked at once. */
 const inOnePack = 50;
