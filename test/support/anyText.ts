@@ -12,7 +12,9 @@ const controls = points(/\p{Cc}/u);
 const halves = ['\ud800', '\udfff', '\udbff'];
 const words = [
   'KZ-1', 'Ann', 'ann@example.com', '+49 (0)30 123-45', 'ﬁle', 'İpek', 'Straße', '李伟', 'کتاب\u200cها', 'ශ්\u200dරී',
-  '👩🏽\u200d❤\ufe0f\u200d👨', '葛\u{e0100}', 'e\u0301', '１２', 'שלום', '2026-03-31', '12', '=1+1', '{{company}}', '%_\\', '"', ';',
+  '👩🏽\u200d❤\ufe0f\u200d👨', '葛\u{e0100}', 'e\u0301',
+  '１２', 'שלום', '2026-03-31', '12', '=1+1',
+  '{{company}}', '%_\\', '"', ';',
 ]; // prettier-ignore
 
 const hiddenOne = fc.constantFrom(...hidden);

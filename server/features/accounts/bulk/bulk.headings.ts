@@ -10,7 +10,7 @@ export interface Parsed {
 /** How far down the headings are looked for. */
 const mostAbove = 10;
 
-/** What parts the cells: of three, the one by which a line near the start has most headings; else the one that the first line has most of. */
+/** What parts the cells: of three, the one by which a line near the start has most headings, or the first line most cells. */
 export function delimiterOf(text: string): string {
   const lines = text.slice(0, 20_000).split(/\r\n|\r|\n/).filter((line) => line.trim() !== ''); // prettier-ignore
   const best = (score: (delimiter: string) => number) =>
