@@ -73,8 +73,10 @@ export const asSeen = (text: string): string =>
 
 /** A form's body to the byte, so that half a character arrives as what it is. */
 export function formBytes(fields: Readonly<Record<string, string | string[]>>): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
-  return pairs.map((pair) => pair.map((one) => percented(one!)).join('=')).join('&');
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, one] as const),
+  );
+  return pairs.map((pair) => pair.map((one) => percented(one)).join('=')).join('&');
 }
 
 const percented = (text: string): string =>
