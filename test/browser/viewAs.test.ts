@@ -66,7 +66,7 @@ for (const script of [true, false])
           await press(page, 'View portal as');
           expect(page.url()).to.equal(url('/'));
           expect(await banner(page)).to.match(
-            new RegExp(`sees this portal as ${name}\\. Nothing can be changed\\.`),
+            new RegExp(`you’re viewing this portal as ${name}\\. You can’t change anything\\.`),
           );
           await follow(page, 'Assets', 'menu');
           expect(await listed(page), name).to.deep.equal(assets);
@@ -86,7 +86,7 @@ for (const script of [true, false])
       await page.goto(`${customer(cast.customers.north)}/portal_users`);
       const row = page.getByRole('main').getByRole('row').filter({ has: page.getByText('contactuser', { exact: true }) });
       await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());
-      expect(await banner(page)).to.match(/contactuser, North\. Nothing can be changed\./);
+      expect(await banner(page)).to.match(/contactuser, North\. You can’t change anything\./);
       await follow(page, 'Assets', 'menu');
       expect(await listed(page)).to.deep.equal(['A-cal-1']);
       await page.goto(url(`/admin/contacts/${cast.players.allContact.contactId!}`));
@@ -125,7 +125,7 @@ for (const script of [true, false])
         await follow(page, 'Who can see this?');
         await expectHeading(page, 'Who can see this?');
         expect(await said(page)).to.contain(
-          'A12: a contact user sees the assets of the facilities in its reach.',
+          'Contact users see the assets at the facilities they have access to.',
         );
         const row = page.getByRole('main').getByRole('row').filter({ hasText: 'contactwithpermissions' });
         await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());

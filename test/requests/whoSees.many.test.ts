@@ -53,7 +53,8 @@ describe('Who can see this? among 1,000 portal users and 500 links (A32)', funct
       took.push(performance.now() - began);
       expect(status).to.equal(200);
       seen.push(...rowsOf(text).keys());
-      const [, from, to, total] = /(\d+) to (\d+) of (\d+) portal users and secure links/.exec(text) ?? [];
+      const [, from, to, total] =
+        /(\d+) to (\d+) of (\d+) portal users and working secure links/.exec(text) ?? [];
       expect([Number(from), Number(total)]).to.deep.equal([asked + 1, 1512]);
       asked = Number(to);
       path = /rel="next" href="([^"]*)"/.exec(text)?.[1];

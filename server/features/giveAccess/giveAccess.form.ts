@@ -17,7 +17,7 @@ export const accessLabels = {
   retype_password: portalUserLabels.retype_password,
   must_change: portalUserLabels.must_change,
   send_invitation: sendInvitationLabel,
-  login: 'Login',
+  login: 'User',
 } as const;
 
 /** The labels of what a contact may in the portal. */

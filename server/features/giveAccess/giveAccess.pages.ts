@@ -53,7 +53,7 @@ export const accessPages = {
     ),
 
   findCustomer: (locals: { list: ListView; customers: readonly CustomerFound[] }): PageReply =>
-    page('giveAccess/findCustomer', { ...locals, path: accessPath }, { title: 'Find Customer' }),
+    page('giveAccess/findCustomer', { ...locals, path: accessPath }, { title: 'Find customer' }),
 
   findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
     page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),

@@ -55,5 +55,5 @@ export const homePages = {
     company: string;
     tiles: readonly Tile[];
     steps: readonly Step[] | null;
-  }): PageReply => page('home/admin', locals, { title: 'Start' }),
+  }): PageReply => page('home/admin', locals, { title: 'Home' }),
 };

@@ -1,4 +1,4 @@
-import { searchIn, searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -16,10 +16,10 @@ export const userList: ExportedList<UserRow> = {
   ],
   filters: [
     filterBy('kind', 'Kind', userKinds),
-    { ...filterBy('state', 'State', userStates), column: 'u.state' },
+    { ...filterBy('state', 'Status', userStates), column: 'u.state' },
   ],
   alias: 'u',
-  search: (db, words) => searchWords(db, 'users', words),
+  search: (db, words) => search(db, 'users', words),
   whole: true,
   rows: (db, { filters: { kind } }) =>
     kind ? users(db).where('u.is_external', kind === 'external') : users(db),
@@ -29,7 +29,7 @@ export const userList: ExportedList<UserRow> = {
     columns: [
       ...fieldColumns(labels, 'username', 'first_name', 'last_name', 'initials', 'email'),
       { heading: 'Kind', value: (row) => (row.is_external ? 'external' : 'internal') },
-      { heading: 'State', value: (row) => row.state },
+      { heading: 'Status', value: (row) => row.state },
       { heading: 'Last sign-in', value: (row) => row.last_sign_in_at?.toISOString() ?? null },
     ],
   },
@@ -43,7 +43,7 @@ export const labsToFind = (userId: string): List<Lab> => ({
     { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
   ],
   alias: 'f',
-  search: searchIn(['f.name', 'f.code']),
+  search: (db, words) => search(db, 'facilities', words, 'reach'),
   rows: (db) => missingLabs(db, userId),
   columns: () => ['f.id', 'f.code', 'f.name', 'f.active'],
 });

@@ -5,7 +5,7 @@ import type { Candidate } from './people/people.queries.ts';
 import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
-import { aboutOf, accountOf, homeOf, nameOf } from './whoSees.words.ts';
+import { aboutOf, accountOf, homeOf, nameOf, ruleInWords } from './whoSees.words.ts';
 
 interface Seeing {
   one: Candidate;
@@ -56,7 +56,7 @@ export const whoSeesPages = {
         ...reached,
         people: found.map(({ one, verdict }) => ({
           ...person(one),
-          rule: verdict.rule,
+          rule: verdict.rule === null ? null : ruleInWords(verdict.rule),
           invited: isInvited(one),
           view: viewOf(one),
         })),
@@ -74,8 +74,12 @@ export const whoSeesPages = {
       {
         ...head(type, asked, 'not'),
         ...locals,
-        answers: answers.map(({ one, ...answer }) => ({ ...person(one), ...answer })),
+        answers: answers.map(({ one, rule, ...answer }) => ({
+          ...person(one),
+          ...answer,
+          rule: rule === null ? null : ruleInWords(rule),
+        })),
       },
-      { title: `Why not see ${asked.name}?` },
+      { title: `Why can’t they see ${asked.name}?` },
     ),
 };

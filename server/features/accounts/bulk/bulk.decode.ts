@@ -1,11 +1,11 @@
 /** What a file begins with that is no text at all, and what it is. */
 const otherFiles: readonly (readonly [number[], string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'It is an Excel workbook or another packed file'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'It is an Excel workbook of an old kind'],
-  [[0x25, 0x50, 0x44, 0x46], 'It is a PDF'],
+  [[0x50, 0x4b, 0x03, 0x04], 'The file is an Excel workbook or a zip file, not CSV'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'The file is an old Excel workbook, not CSV'],
+  [[0x25, 0x50, 0x44, 0x46], 'The file is a PDF, not CSV'],
 ];
 /** What to do with a file that can't be read. */
-export const asUtf8 = 'In the spreadsheet, save it as “CSV UTF-8”.';
+export const asUtf8 = 'Save it as “CSV UTF-8” in your spreadsheet program.';
 
 /** Reads a file's text: UTF-8 or UTF-16, each with or without its mark. Anything else is not guessed at, but named where it is known. */
 export function decode(content: Uint8Array): { text: string } | { problem: string } {
@@ -17,7 +17,9 @@ export function decode(content: Uint8Array): { text: string } | { problem: strin
   } catch {
     return {
       problem:
-        encoding === 'utf-8' ? `It is not UTF-8. ${asUtf8}` : `It is UTF-16 that is damaged. ${asUtf8}`,
+        encoding === 'utf-8'
+          ? `The file isn’t in UTF-8. ${asUtf8}`
+          : `The file looks like UTF-16, but part of it is missing or damaged. ${asUtf8}`,
     };
   }
 }

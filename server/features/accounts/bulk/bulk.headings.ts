@@ -36,8 +36,7 @@ export function titleAbove(records: readonly Parsed[]): string | null {
   if (!first || !heading || knownIn(first.record) > 2) return null;
   const title = seenLine(first.record.filter((cell) => cell !== '').join(' ')).slice(0, 60);
   return (
-    `The headings are in line ${heading.info.lines}, below “${title}”. They must come first: ` +
-    'take out what stands above them.'
+    `The headings are in line ${heading.info.lines}, below “${title}”. ` + 'Delete the lines above them.'
   );
 }
 
@@ -50,11 +49,11 @@ export function headingOf(record: readonly string[]): Column[] | string {
   const problems = [
     ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
     ...(unknown.length > 0
-      ? [`Not known: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
+      ? [`Unknown: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
       : []),
     ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
   ];
   if (problems.length > 0)
-    return `These are not the right columns. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
+    return `The columns aren’t right. ${problems.join(' ')} Use these: ${columns.join(', ')}.`;
   return names.filter((name) => name !== undefined);
 }

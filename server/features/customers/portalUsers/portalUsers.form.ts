@@ -65,12 +65,12 @@ export function personOf(
   const first_name = typed.first_name || (contact?.first_name ?? '');
   const last_name = typed.last_name || (contact?.last_name ?? '');
   const errors: FieldErrors = {};
-  if (username === null) errors['username'] = 'Username is required where there is no Email to take it from.';
+  if (username === null) errors['username'] = 'Enter a username or an email address.';
   else if (typed.username === null) Object.assign(errors, emailAsUsername(username));
   if (!isNamed({ first_name, last_name })) errors['first_name'] = nameMissing.error;
   if (typed.admin_access && !contact)
     errors['admin_access'] =
-      'Admin Access is a contact’s: choose one. The customer itself sees everything anyway.';
+      'Choose a contact to give Admin Access to. The customer already sees everything.';
   return { person: { username: username ?? '', first_name, last_name, email }, errors };
 }
 

@@ -25,7 +25,7 @@ const fields = {
 
 const usernameMissing = {
   path: ['username'],
-  error: 'Username is required where there is no Email to take it from.',
+  error: 'Enter a username or an email address.',
 };
 type Named = { username: string | null; email: string | null };
 const hasUsername = ({ username, email: address }: Named) => username !== null || address !== null;

@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
 
@@ -62,7 +62,7 @@ export const loginsToFind = (labId: string | null): List<FoundLogin> => ({
     filterBy('chosen', 'The filter is chosen', [{ value: '1', label: 'Yes' }], 'No'),
   ],
   alias: 'u',
-  search: (db, words) => searchWords(db, 'users', words),
+  search: (db, words) => search(db, 'users', words),
   rows: (db, { filters }) => {
     if (!filters['current_facility']) return logins(db);
     const inLab = db.from('user_labs', 'l').whereRaw('l.user_id = u.id').where({ 'l.facility_id': labId });
@@ -82,10 +82,9 @@ export async function loginDefect(
   record: { id: string; user_id: string | null } | null,
 ): Promise<string | null> {
   const login = await db.row<FoundLogin>(logins(db).where({ 'u.id': userId }).select(found(db)));
-  if (!login)
-    return record?.user_id === userId ? null : 'This login is no active user any more. Choose another one.';
-  if (login.is_external) return `${login.name} is a portal user. Jobs are for logins of the back office.`;
+  if (!login) return record?.user_id === userId ? null : 'That user is no longer active. Choose another.';
+  if (login.is_external) return `${login.name} is a portal user. Only staff can have jobs.`;
   if (login.personnel_id !== null && login.personnel_id !== record?.id)
-    return `${login.name} is on the personnel record of ${login.personnel_name ?? ''} already. A login is on one record at most.`;
+    return `${login.name} is already on the personnel record of ${login.personnel_name ?? ''}. A user can be on only one.`;
   return null;
 }
