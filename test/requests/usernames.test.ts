@@ -104,7 +104,7 @@ describe('S35: usernames that look alike', () => {
     const of = (index: number) => rows[index]?.problems['user_id'];
     expect(of(1)).to.contain('has the same User ID');
     expect(of(2)).to.be.a('string');
-    expect(of(3)).to.contain('is also in line');
+    expect(of(3)).to.contain('has the same User ID');
     expect(of(4)).to.contain('different alphabets');
   });
 });
