@@ -61,6 +61,7 @@ describe('a search', () => {
         'administrator',
         'contactUser',
         'partnerUser',
+        'customerUser',
         'wideContact',
       ]);
       const ids = { ...idsOf(made), bulk: made.bulk.faulty };
