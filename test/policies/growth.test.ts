@@ -10,7 +10,7 @@ const many = 20_000;
 /** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
 const most = 9_000;
 
-/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` stand for the ids of a customer, a facility, a contact, a ticket and a work order. */
+/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` are ids: a customer, a facility, a contact, a ticket, a work order. */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
   ['administrator', '/admin/assets'],

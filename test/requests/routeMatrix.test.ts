@@ -644,7 +644,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':id', id);
 }
 
-/** Which portal player sees the record that a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
+/** Which portal player sees what a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
