@@ -633,10 +633,10 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
-  search_text text not null generated always as (public.search_text(((((((((name || '
-'::text) || number) || ''::text) || COALESCE(email, ''::text)) || '
+  search_text text not null generated always as (((public.search_text(((name || '
+'::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
-'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
+'::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
