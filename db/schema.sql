@@ -1223,6 +1223,7 @@ create table rate_limits (
   expire bigint,
   constraint rate_limits_pkey PRIMARY KEY (key)
 );
+CREATE INDEX rate_limits_account ON public.rate_limits USING btree (split_part(split_part((key)::text, ':'::text, 2), '.'::text, 1));
 CREATE INDEX rate_limits_expire ON public.rate_limits USING btree (expire);
 -- row security: none
 grant select to app_session;
@@ -1387,6 +1388,39 @@ grant select to app_staff, definer_mail;
 grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- ticket_descriptions -----------------------------------------------------------------------------
+
+create table ticket_descriptions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  ticket_id uuid not null,
+  body text not null,
+  author_name text not null,
+  replaced_by text not null,
+  replaced_at timestamp with time zone not null default now(),
+  constraint ticket_descriptions_pkey PRIMARY KEY (tenant_id, id),
+  constraint ticket_descriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint ticket_descriptions_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ticket_descriptions_ticket ON public.ticket_descriptions USING btree (tenant_id, ticket_id, replaced_at, id);
+-- row security: enabled and forced, on the owner too
+-- What was written before is kept: nobody changes or removes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A11: who sees a ticket sees what stood in it before.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_descriptions.tenant_id) AND (t.id = ticket_descriptions.ticket_id)))));
+-- What was written before is kept: nobody changes or removes it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_descriptions.tenant_id) AND (t.id = ticket_descriptions.ticket_id)))));
+grant select to app_staff;
+grant select (tenant_id, id, ticket_id, body, author_name, replaced_by, replaced_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, ticket_id, body, author_name, replaced_by) to app_staff;
 
 -- tickets -----------------------------------------------------------------------------------------
 

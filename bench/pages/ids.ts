@@ -113,7 +113,11 @@ export async function idsIn(
 }
 
 /** Gives the administrator a job: a work order in any state, which the triggers would let nobody touch. */
-async function assign(admin: pg.Pool, { tenantId, people }: MeasuredTenant, workOrder: string): Promise<void> {
+async function assign(
+  admin: pg.Pool,
+  { tenantId, people }: MeasuredTenant,
+  workOrder: string,
+): Promise<void> {
   const userId = people.administrator.userId ?? '';
   await admin.query(
     `begin; set local session_replication_role = replica;

@@ -24,6 +24,14 @@ export type NoticeTone = 'good' | 'warn' | 'bad' | 'info';
 export interface Notice {
   tone: NoticeTone;
   text: string;
+  /** *Undo* stands in the notice: where it is posted to, and what it takes along. */
+  undo?: Undo;
+}
+
+/** What takes back what was just done. */
+export interface Undo {
+  action: string;
+  fields: Readonly<Record<string, string>>;
 }
 
 /** What a reader may do on many pages; views draw the ways there, the routes behind them ask again. */

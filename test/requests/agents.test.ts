@@ -64,7 +64,7 @@ describe('agents of customers', () => {
       expect(answers.map(({ status }) => status)).to.have.members([303, 422]);
     });
 
-    it('A21: the customer’s tab says who its agent is, allocates, changes and takes away', async () => {
+    it('A21: the customer’s tab says who its agent is, allocates, changes and removes', async () => {
       const { south, north } = cast.customers;
       const empty = await administrator.get(tabAt(south));
       expect(empty.text)

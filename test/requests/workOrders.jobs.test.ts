@@ -10,7 +10,10 @@ describe('technicians and their jobs', () => {
   let ada: Browser;
   beforeEach(async () => {
     cast = await makeCast('jobs');
-    [tess, ada] = await Promise.all([signedIn(cast.players.technician), signedIn(cast.players.administrator)]);
+    [tess, ada] = await Promise.all([
+      signedIn(cast.players.technician),
+      signedIn(cast.players.administrator),
+    ]);
   });
 
   const path = '/admin/my_jobs';
@@ -72,16 +75,25 @@ describe('technicians and their jobs', () => {
     expect((await tess.get('/admin/work_orders')).status).to.equal(404);
     expect((await tess.post(`${job()}/moves/start`)).status).to.equal(303);
     await tess.post(`${job()}/moves/hold`, { reason: 'No ladder.' });
-    expect((await tess.get(job())).text).to.contain('On hold').and.contain('No ladder.');
+    expect((await tess.get(job())).text)
+      .to.contain('On hold')
+      .and.contain('No ladder.');
     await tess.post(`${job()}/moves/resume`);
     await tess.post(`${job()}/comments`, { body: 'The seal is old.', internal: 'on' });
     const line = `${job()}/lines/${cast.workOrderLine}`;
-    const outcome = { outcome: 'passed', serviced_on: today(), _version: '1', _form_id: '00000000-0000-4000-8000-000000000001' };
+    const outcome = {
+      outcome: 'passed',
+      serviced_on: today(),
+      _version: '1',
+      _form_id: '00000000-0000-4000-8000-000000000001',
+    };
     expect((await tess.post(line, outcome)).location).to.equal(job());
     expect((await tess.post(line, outcome)).location, 'sent twice').to.equal(job());
     expect((await tess.post(`${job()}/moves/cancel`, { reason: 'x' })).status).to.equal(404);
     expect((await tess.post(`${job()}/moves/finish`)).status).to.equal(303);
-    expect((await tess.get(job())).text).to.contain('Done').and.contain('The seal is old.');
+    expect((await tess.get(job())).text)
+      .to.contain('Done')
+      .and.contain('The seal is old.');
   });
 
   it('A22, A16: another technician’s job is not there', async () => {

@@ -51,7 +51,11 @@ export const jobRoutes: readonly Route[] = [
 async function jobPage(
   { db, query }: StaffContext,
   order: StaffOrder,
-  { comment = newForm(), wrong = null, status = 200 }: {
+  {
+    comment = newForm(),
+    wrong = null,
+    status = 200,
+  }: {
     comment?: FormState;
     wrong?: string | null;
     status?: number;

@@ -169,7 +169,12 @@ async function linePage(
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
   const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
   const here = `${place.path}/${order.id}`;
-  return linePages.line(order, line, { here, state: { ...state, values: known }, technicians, canWrite }, status);
+  return linePages.line(
+    order,
+    line,
+    { here, state: { ...state, values: known }, technicians, canWrite },
+    status,
+  );
 }
 
 async function findAssets(

@@ -39,7 +39,8 @@ export const technicianRoutes: readonly Route[] = [
         },
         done: ({ name }) =>
           redirect(`${path}/${order.id}`, `${workOrderNumber(order.number)} is assigned to ${name}.`),
-        again: ({ errors }, status) => finder(context, order, errors['user_id'] ?? errors['_form'] ?? '', status),
+        again: ({ errors }, status) =>
+          finder(context, order, errors['user_id'] ?? errors['_form'] ?? '', status),
       });
     }),
   ),
