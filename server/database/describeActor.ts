@@ -2,6 +2,7 @@ import type { RequestRole } from '../../db/roles.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
 import { Calendar, defaultLocale } from '../shared/dates.ts';
 import type { Scope } from './db.ts';
+import { fullName } from '../shared/personName.ts';
 
 /** What the look-up found. */
 export interface Begun {
@@ -153,7 +154,7 @@ function portalActor(row: ActorRow): PortalActor {
 function person(row: ActorRow) {
   return {
     userId: row.user_id,
-    name: `${row.first_name} ${row.last_name}`.trim(),
+    name: fullName(row),
     username: row.username,
     mustChangePassword: row.must_change_password,
   };

@@ -4,6 +4,7 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { isoDateTime, plainCalendar, type Calendar, type DateValue } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
@@ -40,6 +41,7 @@ const helpers = {
   countLabel,
   formatDate: (value: DateValue) => calendar.date(value),
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
+  fullName,
   href,
   isoDateTime,
   recordActions,

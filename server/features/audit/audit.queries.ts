@@ -47,7 +47,7 @@ const edge = (db: Db, direction: 'asc' | 'desc') =>
     .limit(1)
     .select('e.seq');
 
-const person = (alias: string) => `${alias}.first_name || ' ' || ${alias}.last_name`;
+const person = (alias: string) => `trim(${alias}.first_name || ' ' || ${alias}.last_name)`;
 const plain = (alias: string) => `${alias}.name`;
 /** Columns that name another record, and how that is called now. */
 const references: Readonly<Record<string, readonly [table: TableName, name: (alias: string) => string]>> = {

@@ -13,6 +13,7 @@ import {
   newestPerson,
   type Person,
 } from './emailTemplates.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** What a template is looked at with. */
 export interface Sample {
@@ -64,7 +65,9 @@ async function findReal(
   const { db, actor } = context;
   if (mailKinds[kind].audience === 'login') {
     const person = await newestPerson(db);
-    return person ? { variables: { ...person }, about: `This is what ${nameOf(person)} would get.` } : null;
+    return person
+      ? { variables: calledBy(person), about: `This is what ${nameOf(person)} would get.` }
+      : null;
   }
   if (kind === 'secure_link') {
     const name = await customerName(db);
@@ -78,7 +81,7 @@ async function findReal(
   if (!record || !read) return null;
   const person = await recipientOf(context, kind, record);
   return {
-    variables: { ...person, ...read },
+    variables: { ...calledBy(person), ...read },
     path: record.path,
     about: `This is filled in with ${record.name}, as ${nameOf(person)} would get it.`,
   };
@@ -107,7 +110,9 @@ const withoutLogin = ({ customer }: { customer: string }) => ({
   username: '',
 });
 
-const nameOf = ({ first_name: first, last_name: last }: Person) => `${first} ${last}`.trim();
+const nameOf = (person: Person) => fullName(person);
+/** Whoever has only one name is greeted by it. */
+const calledBy = (person: Person) => ({ ...person, first_name: person.first_name || person.last_name });
 
 function ofTenant({ db, tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);
