@@ -1889,7 +1889,7 @@ create table work_order_types (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
   asks_outcome boolean not null default true,
   customer_signs boolean not null default false,
   steps text[] not null default '{}'::text[],
@@ -2534,19 +2534,20 @@ exception when sqlstate 'GH002' then
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.choosable_customers()
- RETURNS TABLE(id uuid, name text)
+CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::text[], p_most integer DEFAULT NULL::integer)
+ RETURNS TABLE(id uuid, name text, number text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select c.id, c.name from login_sessions s
+  select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
     join customers c on c.tenant_id = p.tenant_id and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
           or p.scope = 'partner' and c.partner_id = p.partner_id)
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-    order by c.sort_name, c.id
+      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+    order by c.sort_name, c.id limit p_most
 $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro

@@ -68,7 +68,12 @@ export interface PageFrame {
    * An agent's or a partner's switcher (A20a, A21), posted to `/customer` as `customer` and `to`; null: not shown. `all` is
    * the empty choice in words, which a partner has.
    */
-  customers: { choices: readonly Named[]; current: string | null; all: string | null } | null;
+  customers: {
+    choices: readonly Named[];
+    current: string | null;
+    all: string | null;
+    tooMany: boolean;
+  } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
   /** Where the back office's search leads; null: no search field. */

@@ -394,6 +394,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /my_profile/notifications': withPassword.filter((name) => name !== 'agentUser'),
   'portal get /change_password': withPassword,
   'portal post /change_password': withPassword,
+  'portal get /customer': ['agentUser', 'partnerUser'],
   'portal get /facility': everyPortal,
   'portal post /facility': everyPortal,
   'portal get /assets': everyPortal,

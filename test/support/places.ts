@@ -224,5 +224,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
   'portal /customers': as('partnerUser')(() => '/customers'),
   'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
+  'portal /customer': as('partnerUser')(() => '/customer'),
   'portal /facility': as('wideContact')(() => '/facility'),
 };
