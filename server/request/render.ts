@@ -4,6 +4,8 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { isEdited } from '../forms/state.ts';
+import { narrowing } from '../lists/narrowing.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
@@ -36,8 +38,10 @@ const helpers = {
   formatDate,
   formatDateTime,
   href,
+  isEdited,
   isoDate,
   isoDateTime,
+  narrowing,
   recordActions,
   sortParameter,
 };

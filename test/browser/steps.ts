@@ -7,8 +7,16 @@ export type Filling = Record<string, string | boolean>;
 /** A field of the page's own form: the search fields of bar and list stand elsewhere. */
 const field = (page: Page, label: string) => page.getByRole('main').getByLabel(label, { exact: true });
 
+/** A record's page shows facts; *Edit* unfolds its form, where there is one that isn't open. */
+export async function unfold(page: Page): Promise<void> {
+  const edit = page.locator('main details.edit:not([open]) > summary');
+  if ((await edit.count()) > 0) await edit.first().click();
+}
+
 /** Fills a form in and presses its button; waits for the page that answers. */
 export async function fillIn(page: Page, filling: Filling, button: string): Promise<void> {
+  const [first] = Object.keys(filling);
+  if (first !== undefined && !(await field(page, first).isVisible())) await unfold(page);
   for (const [label, value] of Object.entries(filling)) {
     const one = field(page, label);
     if (typeof value === 'boolean') await one.setChecked(value);

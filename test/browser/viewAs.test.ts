@@ -124,9 +124,7 @@ for (const script of [true, false])
         await page.goto(url(`/admin/assets/${cast.assets.cal1}`));
         await follow(page, 'Who can see this?');
         await expectHeading(page, 'Who can see this?');
-        expect(await said(page)).to.contain(
-          'A12: a contact user sees the assets of the facilities in its reach.',
-        );
+        expect(await said(page)).to.contain('Because Facility cal-1 is one of their facilities.');
         const row = page.getByRole('main').getByRole('row').filter({ hasText: 'contactwithpermissions' });
         await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());
         await page.goto(url(`/assets/${cast.assets.cal1}`));

@@ -42,7 +42,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    [
+      ...['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+      'get /admin/contacts/:id/sees',
+    ],
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -144,6 +147,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/facilities/:id/contacts/:contactId/remove',
       'get /admin/access/new',
       'get /admin/access/new/customer',
+      'post /admin/access/new/customer',
       'get /admin/access/new/contact',
       'post /admin/access/facilities',
       'post /admin/access',
@@ -165,6 +169,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/contacts/:id/user/:userId/remove',
       'get /admin/contacts/:id/facilities/find',
       'post /admin/contacts/:id/facilities',
+      'post /admin/contacts/:id/facilities/remove',
       'post /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/users',
       'get /admin/users/export.csv',

@@ -30,3 +30,12 @@ export async function relateFacilities(
 export async function removeRelation(db: Db, contactId: string, facilityId: string): Promise<boolean> {
   return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
 }
+
+/** Ends the relations of several facilities to a contact; what isn't related is passed over. */
+export async function removeRelations(
+  db: Db,
+  contactId: string,
+  facilityIds: readonly string[],
+): Promise<void> {
+  await Promise.all(facilityIds.map((id) => removeRelation(db, contactId, id)));
+}

@@ -1,4 +1,4 @@
-import { removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { removeRelation, removeRelations } from '../../../domain/contacts/contactFacilities.queries.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
@@ -48,6 +48,28 @@ export const contactFacilityRoutes: readonly Route[] = [
             count === 1 ? 'The facility is added.' : `${count} facilities are added.`,
           ),
         again: (refusal) => findFacility(context, contact, refusal),
+      }),
+    ),
+  ),
+
+  staffPost(
+    `${path}/remove`,
+    keep,
+    withRecord(getContact, (context, contact) =>
+      submitTicked(context, {
+        field: 'facilities',
+        none: 'Tick at least one facility, then press Remove selected.',
+        gone: 'One of them is no facility any more. Nothing was removed; choose again.',
+        add: async (chosen) => {
+          await removeRelations(context.db, contact.id, chosen);
+          return null;
+        },
+        done: (count) =>
+          redirect(
+            here(contact.id),
+            count === 1 ? 'The facility is removed.' : `${count} facilities are removed.`,
+          ),
+        again: ({ message }) => Promise.resolve(redirect(here(contact.id), message, 'warn')),
       }),
     ),
   ),
