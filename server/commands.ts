@@ -34,10 +34,14 @@ async function run(command: string | undefined): Promise<void> {
       config.databaseUrl === null
         ? await openDatabase(config, derive)
         : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
-    const { sound, lines } = await verifyAudit(database.databaseUrl).finally(() => database.stop());
-    say(lines.join('\n'));
-    say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');
-    process.exitCode = sound ? 0 : 1;
+    try {
+      const { sound, lines } = await verifyAudit(database.databaseUrl);
+      say(lines.join('\n'));
+      say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');
+      process.exitCode = sound ? 0 : 1;
+    } finally {
+      await database.stop();
+    }
     return;
   }
   if (config.databaseUrl === null)

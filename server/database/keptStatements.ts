@@ -59,7 +59,7 @@ export class KeptStatements {
     const { connection } = client as unknown as { connection: Connection };
     for (const name of [...kept].slice(0, kept.size - most)) {
       connection.close({ type: 'S', name });
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- pg asks whether the key is there
+      // oxlint-disable-next-line typescript/no-dynamic-delete -- pg asks whether the key is there
       delete connection.parsedStatements[name];
       kept.delete(name);
     }

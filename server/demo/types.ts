@@ -41,7 +41,11 @@ export interface DemoPerson {
   facilities?: readonly string[];
   allFacilities?: boolean;
   permissions?: readonly (
-    'admin_access' | 'access_billing' | 'access_reports' | 'create_work_order' | 'edit_contact'
+    | 'admin_access'
+    | 'access_billing'
+    | 'access_reports'
+    | 'create_work_order'
+    | 'edit_contact'
   )[];
   state?: 'active' | 'suspended' | 'invited';
   mustChangePassword?: boolean;

@@ -21,7 +21,9 @@ export interface OutgoingEmail {
 
 /** What became of it: taken, refused for good, put off until later, or kept, as there is no mail server. */
 export type Outcome =
-  { state: 'sent' | 'kept' } | { state: 'refused'; why: string } | { state: 'put_off'; why: string };
+  | { state: 'sent' | 'kept' }
+  | { state: 'refused'; why: string }
+  | { state: 'put_off'; why: string };
 
 export interface Mailer {
   way: MailWay;

@@ -186,7 +186,7 @@ const entities: Readonly<Record<string, string>> = {
 /** As EJS escapes; most of what is written has nothing to escape. */
 function escapeHtml(value?: unknown): string {
   if (value === undefined || value === null) return '';
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- a view writes what it is given
+  // oxlint-disable-next-line typescript/no-base-to-string -- a view writes what it is given
   const text = String(value);
   return special.test(text) ? text.replace(/[&<>'"]/g, (character) => entities[character] ?? '') : text;
 }

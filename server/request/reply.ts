@@ -54,7 +54,12 @@ export interface DownloadReply {
 }
 
 export type Reply =
-  PageReply | RedirectReply | ElsewhereReply | NotFoundReply | DocumentReply | DownloadReply;
+  | PageReply
+  | RedirectReply
+  | ElsewhereReply
+  | NotFoundReply
+  | DocumentReply
+  | DownloadReply;
 
 /** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
 export function page(

@@ -26,7 +26,7 @@ for (const script of [true, false])
     const field = (page: Page, label: string) => page.getByRole('main').getByLabel(label, { exact: true });
     /** Presses a button twice as fast as a hand can, and waits until the page that answers stands still. */
     async function pressTwice(page: Page, name: string): Promise<void> {
-      await page.getByRole('main').getByRole('button', { name, exact: true }).first().dblclick({ noWaitAfter: true });
+      await page.getByRole('main').getByRole('button', { name, exact: true }).first().dblclick();
       await page.waitForURL((to) => /\/[0-9a-f-]{36}$/.test(to.pathname));
       await page.waitForLoadState('load');
     } // prettier-ignore

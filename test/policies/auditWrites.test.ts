@@ -92,7 +92,8 @@ describe('what a write leaves in the audit log (S22, S24)', () => {
           await db.update('facilities', { customer_id: cast.customers.south }, { active: false }),
         ).to.equal(2101);
       }),
-    ).finally(() => pools.end());
+    );
+    await pools.end();
     expect(rows).to.have.length(4201);
     expect(rows.slice(0, 2100).map((row) => row.record_name)).to.deep.equal(
       codes.map((code) => `Bulk ${code}`),

@@ -24,7 +24,9 @@ export const portalNames = [
 /** Staff who look at somebody's portal (A8): an overseer, who does nothing else here, as the contact user. */
 export const viewerNames = ['viewer'] as const;
 export type PlayerName =
-  (typeof staffNames)[number] | (typeof portalNames)[number] | (typeof viewerNames)[number];
+  | (typeof staffNames)[number]
+  | (typeof portalNames)[number]
+  | (typeof viewerNames)[number];
 
 /** A tenant with every kind of actor, and something for each to see and not to see. */
 export interface Cast {
