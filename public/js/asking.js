@@ -17,7 +17,9 @@ async function askOn(place) {
     added += rows.length;
     place.querySelector('tbody').append(...rows);
     place.querySelector('.list').hidden = !place.querySelector('tbody > tr');
-    place.querySelector('[role="status"]').replaceChildren(...part.querySelector('[role="status"]').childNodes);
+    place
+      .querySelector('[role="status"]')
+      .replaceChildren(...part.querySelector('[role="status"]').childNodes);
     follow(next, part);
   }
   nextOf(place)?.addEventListener(

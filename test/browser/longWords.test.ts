@@ -23,9 +23,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   users: ['first_name', 'last_name', 'username', 'email'],
   usergroups: ['name'],
   personnel: ['first_name', 'last_name', 'job_title'],
-  assets: [
-    ...['code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department'],
-  ],
+  assets: [...['code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department']],
   tickets: ['subject', 'description', 'opened_by'],
   ticket_comments: ['body', 'author_name'],
   emails: ['to_address', 'to_name', 'subject', 'body', 'caused_by'],
@@ -73,7 +71,10 @@ describe('A name of 150 letters without a space', function () {
       const report = (found: readonly string[], width: number) =>
         wrong.push(...found.map((one) => `${path} at ${width} px: ${one}`));
       const wide = async () =>
-        report([...(await overhang(page)), ...(await tooWideTables(page)), ...(await wrappedRows(page))], 1280);
+        report(
+          [...(await overhang(page)), ...(await tooWideTables(page)), ...(await wrappedRows(page))],
+          1280,
+        );
       const narrow = async () => report(await overhang(page), 360);
       // Each change of the width is a drawing of the page: the next one begins with this one's last.
       if (page.viewportSize()?.width === 1280) {
@@ -102,11 +103,10 @@ describe('A name of 150 letters without a space', function () {
     await page.goto('about:blank');
     await page.setViewportSize({ width: 360, height: 740 });
     for (const kind of Object.keys(mailKinds).filter(isMailKind)) {
-      const values = Object.entries(exampleOf(kind)).map(([name, value]) => [
-        name,
-        value.startsWith('https:') ? `${value}/${word}` : word,
-      ]);
-      const { html } = composeMail(kind, mailKinds[kind], Object.fromEntries(values), frame);
+      const values: Record<string, string> = {};
+      for (const [name, value] of Object.entries(exampleOf(kind)))
+        values[name] = value.startsWith('https:') ? `${value}/${word}` : word;
+      const { html } = composeMail(kind, mailKinds[kind], values, frame);
       expect(html, kind).to.contain(word);
       await page.setContent(html);
       expect(await overhang(page), kind).to.deep.equal([]);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** What a person fills in, by the labels that they read (pages.md); true and false are for check boxes. */
 export type Filling = Record<string, string | boolean>;
@@ -19,7 +19,7 @@ export async function fillIn(page: Page, filling: Filling, button: string): Prom
   if (first !== undefined && !(await field(page, first).isVisible())) await unfold(page);
   for (const [label, value] of Object.entries(filling)) {
     const one = field(page, label);
-    if (typeof value === 'boolean') await one.setChecked(value);
+    if (typeof value === 'boolean') await tick(page, one, value);
     else if (await one.evaluate((element) => element.tagName === 'SELECT'))
       await one.selectOption({ label: value });
     else await one.fill(value);
@@ -29,7 +29,16 @@ export async function fillIn(page: Page, filling: Filling, button: string): Prom
 
 /** Presses a button of the page and waits for the page that answers. */
 export async function press(page: Page, name: string): Promise<void> {
-  await leave(page, () => page.getByRole('main').getByRole('button', { name, exact: true }).first().click());
+  const button = page.getByRole('main').getByRole('button', { name, exact: true }).first();
+  if ((await button.count()) > 0 && !(await button.isVisible())) await unfold(page);
+  await leave(page, () => button.click());
+}
+
+/** Sets a check box; where that is a filter that acts at once, waits for the page that it leads to. */
+async function tick(page: Page, box: Locator, value: boolean): Promise<void> {
+  const acts = await box.evaluate((one: HTMLInputElement) => one.form?.dataset['live'] !== undefined);
+  if (acts && (await box.isChecked()) !== value) await leave(page, () => box.setChecked(value));
+  else await box.setChecked(value);
 }
 
 /** Follows a link of the page; `within` the main part, or the menu. */

@@ -13,7 +13,8 @@ describe('Who can see this? while one reads (A32)', function () {
     await addManyPeople(cast, 600, 50);
   });
 
-  const everybody = /^All 612 portal users and working secure links were checked\. Nobody else can see this\.$/;
+  const everybody =
+    /^All 612 portal users and working secure links were checked\. Nobody else can see this\.$/;
 
   it('A32: with script the rest are asked by themselves, and everybody who can is in one table, once', async () => {
     const context = await site.context();
@@ -39,7 +40,9 @@ describe('Who can see this? while one reads (A32)', function () {
       const page = await context.newPage();
       await page.goto(site.url(`/admin/assets/${cast.assets.cal2}/who`, cast.slug));
       const status = page.getByRole('status');
-      expect(await status.innerText()).to.match(/^\d+ of 612 portal users and working secure links checked so far/);
+      expect(await status.innerText()).to.match(
+        /^\d+ of 612 portal users and working secure links checked so far/,
+      );
       const next = page.getByRole('link', { name: 'Check the next' });
       while ((await next.count()) > 0) await next.click();
       expect(await status.innerText()).to.match(everybody);

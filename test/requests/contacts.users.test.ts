@@ -176,9 +176,14 @@ describe('users and facilities of contacts', () => {
       const { text } = await administrator.get(contactAt(id));
       const at = ['id="access"', 'id="user"', 'id="facilities"', 'id="details"', '<details class="edit">', 'name="job_title"']
         .map((part) => text.indexOf(part)); // prettier-ignore
-      expect(at).to.deep.equal([...at].sort((one, another) => one - another)).and.not.include(-1);
+      expect(at)
+        .to.deep.equal([...at].sort((one, another) => one - another))
+        .and.not.include(-1);
       expect(text).to.contain('href="tel:+45123456"');
-      const refused = await administrator.post(contactAt(id), { ...office.contactForm({ email: 'none' }), _version: '1' });
+      const refused = await administrator.post(contactAt(id), {
+        ...office.contactForm({ email: 'none' }),
+        _version: '1',
+      });
       expect(refused.text).to.contain('<details class="edit" open>');
     });
 

@@ -201,13 +201,17 @@ describe('Give portal access (A31)', () => {
         big.tenantId,
       );
       const browser = await signedIn(big.players.administrator);
-      expect((await browser.get('/admin/access/new')).text).to.contain('formaction="/admin/access/new/customer"');
+      expect((await browser.get('/admin/access/new')).text).to.contain(
+        'formaction="/admin/access/new/customer"',
+      );
       const typed = { ...form({ customer_id: '', job_title: 'Kept' }), _form_id: ['x', ''] };
       const { location } = await browser.post('/admin/access/new/customer', typed);
       expect(location).to.contain('job_title=Kept').and.not.contain(goodPassword).and.not.contain('password');
       const find = await browser.get(`${location!}&q=south`);
       expect(find.text).to.contain(`name="customer_id" value="${big.customers.south}"`);
-      const back = await browser.get(`/admin/access/new?_typed=1&job_title=Kept&customer_id=${big.customers.south}`);
+      const back = await browser.get(
+        `/admin/access/new?_typed=1&job_title=Kept&customer_id=${big.customers.south}`,
+      );
       expect(fieldValue(back.text, 'job_title')).to.equal('Kept');
       expect(back.text).to.contain('Facility dock');
       expect((await browser.get('/admin/access/new/contact')).location).to.equal('/admin/access/new');

@@ -43,7 +43,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+      ...['assets', 'tickets'].flatMap((kind) => [
+        `get /admin/${kind}/:id/who`,
+        `get /admin/${kind}/:id/who/not`,
+      ]),
       'get /admin/contacts/:id/sees',
     ],
     keeper,

@@ -37,7 +37,9 @@ describe('Why can’t they see …?, from the contact (A32)', function () {
 
   it('A11, A32: any other record is found by what it is called, tickets too', async () => {
     const { contactId } = cast.players.contactUser;
-    expect((await answers(at(contactId, '?q=dock'))).get('A-dock')).to.match(/^Can’t see it .*Facility dock, of South/);
+    expect((await answers(at(contactId, '?q=dock'))).get('A-dock')).to.match(
+      /^Can’t see it .*Facility dock, of South/,
+    );
     const tickets = await answers(at(contactId, '?kind=tickets'));
     expect([...tickets.values()].filter((text) => text.startsWith('Can see it'))).to.have.length(1);
     expect([...tickets.values()].join()).to.contain('assigned to Nora Contact');

@@ -30,9 +30,7 @@ export const giveAccessRoutes: readonly Route[] = [
     const none = ids.customerId === null && ids.contactId === null;
     const subject = none ? null : await subjectOf(db, ids);
     if (subject === undefined) return notFound();
-    const state = carried
-      ? formAgain(carried.typed, {}, null)
-      : freshForm(subject, idIn(query['facility']));
+    const state = carried ? formAgain(carried.typed, {}, null) : freshForm(subject, idIn(query['facility']));
     return showAccess(context, subject, state);
   }),
 

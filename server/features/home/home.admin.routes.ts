@@ -3,7 +3,13 @@ import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { adminCounts, countCap, overdueAssets, waitingTickets, type AdminCounts } from './home.admin.queries.ts';
+import {
+  adminCounts,
+  countCap,
+  overdueAssets,
+  waitingTickets,
+  type AdminCounts,
+} from './home.admin.queries.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */

@@ -2,7 +2,11 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OverdueAsset, WaitingTicket } from './home.admin.queries.ts';
-import type { AnsweredTicket, CustomersAgent, OverdueAsset as PortalsOverdueAsset } from './home.portal.queries.ts';
+import type {
+  AnsweredTicket,
+  CustomersAgent,
+  OverdueAsset as PortalsOverdueAsset,
+} from './home.portal.queries.ts';
 
 /** A count with the way on to what it counts. */
 export interface Tile {
