@@ -14,6 +14,7 @@ import {
   press,
   said,
   signIn,
+  unfold,
 } from './steps.ts';
 
 for (const script of [true, false])
@@ -180,6 +181,7 @@ for (const script of [true, false])
         'Last name': 'Miller',
         'Job title': 'Calibrator',
       });
+      await unfold(staff.page);
       expect(
         await staff.page.locator('fieldset').filter({ hasText: 'Associated Login' }).innerText(),
       ).to.match(/^Company/i);
