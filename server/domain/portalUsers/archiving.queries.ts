@@ -9,7 +9,7 @@ interface PortalUserOf {
 
 /** Is this the only portal user of its customer, so that the customer's link works again without it (A3)? */
 export async function isOnlyPortalUser(db: Db, { customerId }: PortalUserOf): Promise<boolean> {
-  return (await countPortalUsers(db, customerId)) === 1;
+  return (await countPortalUsers(db, customerId, 2)) === 1;
 }
 
 /**
@@ -25,6 +25,6 @@ export async function archivePortalUser(
   const now = db.raw('now()');
   await lockCustomer(db, customerId);
   await db.update('portal_users', { id, archived_at: null }, { archived_at: now, updated_at: now });
-  if ((await countPortalUsers(db, customerId)) > 0) return;
+  if ((await countPortalUsers(db, customerId, 1)) > 0) return;
   await returnLink(db, customerId, replaceWith);
 }

@@ -9,12 +9,12 @@ export async function lockCustomer(db: Db, customerId: string): Promise<string> 
   return (await db.row<{ name: string }>(locked.select('name')))?.name ?? '';
 }
 
-/** How many portal users a customer has, whatever their state: with one, its link is not enough (A3). */
-export async function countPortalUsers(db: Db, customerId: string): Promise<number> {
-  return db.count(
-    db.from('portal_users').where({ customer_id: customerId }).whereNull('archived_at'),
-    10_000,
-  );
+/**
+ * How many portal users a customer has, whatever their state: with one, its link is not enough (A3).
+ * @param most counts no further
+ */
+export async function countPortalUsers(db: Db, customerId: string, most = 10_000): Promise<number> {
+  return db.count(db.from('portal_users').where({ customer_id: customerId }).whereNull('archived_at'), most);
 }
 
 /**

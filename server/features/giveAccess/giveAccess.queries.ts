@@ -44,7 +44,7 @@ export async function subjectOf(
         .whereNull('c.archived_at')
         .select('c.id', 'c.name', 'c.secure_link_on'),
     ),
-    countPortalUsers(db, id),
+    countPortalUsers(db, id, 1),
   ]);
   if (!customer) return undefined;
   const { secure_link_on: linkOn, ...named } = customer;

@@ -104,13 +104,17 @@ function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
 
 /** The assets that have been overdue the longest. */
 function overdueAssets(db: Db, today: Day): Promise<OverdueAsset[]> {
+  const longest = whereOverdue(db.from('assets', 'a'), 'a', today)
+    .select('a.tenant_id', 'a.facility_id', 'a.id', 'a.code', 'a.description', 'a.next_service_on')
+    .orderBy(['a.next_service_on', 'a.id'])
+    .limit(mostShown);
   return db.rows(
-    whereOverdue(db.from('assets', 'a'), 'a', today)
+    db
+      .over(longest, 'a')
       .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
       .select('a.id', 'a.code', 'a.description', 'f.name as facility')
       .select(db.raw('a.next_service_on::text as next_service_on'))
-      .orderBy(['a.next_service_on', 'a.id'])
-      .limit(mostShown),
+      .orderBy(['a.next_service_on', 'a.id']),
   );
 }
 

@@ -76,7 +76,7 @@ export async function isOnlyPortalUser(
   { lock }: { lock: boolean },
 ): Promise<boolean> {
   if (lock) await lockCustomer(db, customerId);
-  return (await countPortalUsers(db, customerId)) === 1;
+  return (await countPortalUsers(db, customerId, 2)) === 1;
 }
 
 /**
@@ -91,5 +91,5 @@ export async function deletePortalUser(
   replaceWith: string | null,
 ): Promise<void> {
   await archiveLogin(db, user);
-  if ((await countPortalUsers(db, customerId)) === 0) await returnLink(db, customerId, replaceWith);
+  if ((await countPortalUsers(db, customerId, 1)) === 0) await returnLink(db, customerId, replaceWith);
 }

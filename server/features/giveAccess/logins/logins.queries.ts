@@ -46,7 +46,7 @@ export function loginsLike(
       .whereNull('u.archived_at')
       .where((either) => {
         void either.whereRaw('u.username_key = username_key(?)', [username]);
-        if (email !== null) void either.orWhereRaw('lower(u.email) = lower(?)', [email]);
+        if (email !== null) void either.orWhereRaw('u.email_lc = lower(?)', [email]);
       })
       .select(
         'u.id',
