@@ -49,7 +49,7 @@ async function checkRoles(client: pg.Client, database: string): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [`${database}_owner`]);
   if (!rowCount)
     throw new Error(
-      'The roles of this database are missing. Run "npm run roles" and let a superuser run the SQL that it prints.',
+      'The roles of this database are missing. Run "npm run roles" and have a superuser run the SQL it prints.',
     );
 }
 

@@ -297,32 +297,32 @@ CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text pu
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the assets of its partner's customers.
+-- A20a: Partner users see the assets of their partner’s customers.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: a contact with Admin Access sees all assets of its customer, and those of the related facilities besides.
+-- A14: A contact with Admin Access sees all assets of their customer, as well as those of any other facilities added to them.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A12: a contact user with All facilities sees all assets of its customer, and none of another's.
+-- A12: A contact user with All facilities sees all assets of their own customer only.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all assets of the customer.
 policy for select to portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A10: a secure link shows all assets of its customer.
+-- A10: A secure link shows all assets of its customer.
 policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's assets as far as their routes let them.
@@ -781,32 +781,32 @@ CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the facilities of its partner's customers.
+-- A20a: Partner users see the facilities of their partner’s customers.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: a contact with Admin Access sees all facilities of its customer, and the related ones besides.
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A12: a contact user with All facilities sees all facilities of its customer, and none of another's.
+-- A12: A contact user with All facilities sees all facilities of their own customer only.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all facilities of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
 policy for select to portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A10: a secure link shows all facilities of its customer.
+-- A10: A secure link shows all facilities of its customer.
 policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's facilities as far as their routes let them.
@@ -1397,30 +1397,30 @@ CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text 
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));

@@ -23,13 +23,13 @@ export function announcement(
     for (const { user } of [...company.partners, ...company.agents])
       lines.push(signIn(user.username, user.sees));
     for (const { customer, url } of links.get(company.slug) ?? [])
-      lines.push(`  Secure link of ${customer}`, `    ${url}`);
+      lines.push(`  Secure link for ${customer}`, `    ${url}`);
   }
   if (links.size > 0) lines.push('', `Everybody's password in the demo: ${demoPassword}`);
   if (mailWay === 'terminal')
     lines.push(
       '',
-      'Emails are not sent, as no mail server is set up (SMTP_URL): each is printed here, with its links.',
+      "Emails aren't sent, because no mail server is set up (SMTP_URL). Each one is printed here, with its links.",
     );
   return `${lines.join('\n')}\n\n`;
 }

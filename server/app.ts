@@ -31,7 +31,7 @@ export function createApp(services: Services): Express {
   app.use(staticFiles.router());
   app.use(health(services));
   app.use(readHost(config.baseUrl));
-  // The few actions that need no proof of where they come from; they get no body either (S4).
+  // The few actions that may come from any site (S4). They get no body.
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000, inflate: false }));
@@ -41,7 +41,7 @@ export function createApp(services: Services): Express {
   return app;
 }
 
-/** A router each for the platform, the back office and the portal: a request is held against the routes of its own place alone. */
+/** One router each for the platform, the back office and the portal, so that a request is compared only with the routes of its own side. */
 function routers(services: Services, some: readonly Route[], room = uploadRoom()): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   for (const route of some) {

@@ -19,13 +19,13 @@ async function run(command: string | undefined): Promise<void> {
   const keys = keyRing(config.secrets.length > 0 ? config.secrets : [await keptSecret(config.dataDir)]);
   const derive = (purpose: string) => keys.derive(purpose);
   if (command === 'demo') {
-    if (config.production) throw new Error('The demo has a known password: it is not for production.');
+    if (config.production) throw new Error("The demo has a known password, so don't use it in production.");
     const database = await openDatabase(config, derive);
     const services = createServices({ config, keys, database, logger: createLogger(config.logLevel) });
     await seedDemo(services);
     await services.pools.end();
     await database.stop();
-    say('The demo stands.');
+    say('The demo is ready.');
     return;
   }
   if (command === 'audit:verify') {
@@ -37,7 +37,7 @@ async function run(command: string | undefined): Promise<void> {
     try {
       const { sound, lines } = await verifyAudit(database.databaseUrl);
       say(lines.join('\n'));
-      say(sound ? 'Every chain is whole.' : 'The audit log was tampered with.');
+      say(sound ? 'Every chain is complete.' : 'The audit log has been tampered with.');
       process.exitCode = sound ? 0 : 1;
     } finally {
       await database.stop();
@@ -45,12 +45,14 @@ async function run(command: string | undefined): Promise<void> {
     return;
   }
   if (config.databaseUrl === null)
-    throw new Error('Set DATABASE_URL: the embedded Postgres is brought up to date by "npm start".');
+    throw new Error('Set DATABASE_URL. The embedded Postgres is brought up to date by "npm start".');
   const passwords = rolePasswords(derive);
   if (command === 'migrate') {
     const { ran, policies } = await bringUpToDate(config.databaseUrl, passwords);
-    say(ran.length > 0 ? `Ran ${ran.join(', ')}.` : 'No migration was waiting.');
-    say(policies ? 'Functions, policies and grants are made anew.' : 'Functions, policies and grants stand.');
+    say(ran.length > 0 ? `Ran ${ran.join(', ')}.` : 'No new migrations.');
+    say(
+      policies ? 'Functions, policies and grants updated.' : 'Functions, policies and grants are up to date.',
+    );
   } else if (command === 'roles') {
     const name = decodeURIComponent(new URL(config.databaseUrl).pathname.slice(1));
     say(
@@ -59,7 +61,7 @@ async function run(command: string | undefined): Promise<void> {
         .join('\n'),
     );
   } else {
-    throw new Error('Say migrate, roles, demo or audit:verify.');
+    throw new Error('Use migrate, roles, demo or audit:verify.');
   }
 }
 

@@ -55,13 +55,14 @@ const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for exa
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
 const TRUST_PROXY =
-  'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, TRUST_PROXY=off without.';
+  'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
+  'TRUST_PROXY=off if there are none.';
 
 const settings = z.object({
   NODE_ENV: z
     .enum(
       ['production', 'development', 'test'],
-      'Must be production, development or test, or not set at all.',
+      'Must be production, development or test. You can also leave it unset.',
     )
     .default('development'),
   PORT: z
@@ -95,18 +96,18 @@ const settings = z.object({
     .toLowerCase()
     .refine(
       isHostName,
-      'Must be a host name without scheme or port, and no IP address. Set BASE_DOMAIN=portal.example.com, for example.',
+      'Must be a host name without a scheme or port, and not an IP address. Set BASE_DOMAIN=portal.example.com, for example.',
     )
     .default('localhost'),
   BASE_URL: z
     .string()
     .refine(
       isBaseUrl,
-      'Must be http:// or https:// with a host name (no IP address) and, if need be, a port: no ' +
-        'path, no user. Set BASE_URL=https://portal.example.com, for example.',
+      'Must be http:// or https:// and a host name (not an IP address), with a port if you need one. ' +
+        'Leave out paths and user names. Set BASE_URL=https://portal.example.com, for example.',
     )
     .optional(),
-  ALLOW_HTTP: z.literal('yes', 'Must be yes, or not set at all.').optional(),
+  ALLOW_HTTP: z.literal('yes', 'Must be yes. You can also leave it unset.').optional(),
   DATABASE_URL: z
     .string()
     .refine(
@@ -126,11 +127,11 @@ const settings = z.object({
     .transform((text) => text.split(',').map((secret) => secret.trim()))
     .refine(
       (secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32),
-      'Each secret must have 32 bytes or more; several are separated by commas, the newest first. Make one with: openssl rand -hex 32',
+      'Each secret needs at least 32 bytes. Separate several with commas, the newest first. Make one with: openssl rand -hex 32',
     )
     .refine(
       (secrets) => new Set(secrets).size === secrets.length,
-      'Names the same secret twice. Put a new one in front.',
+      'Lists the same secret twice. Put a new one first.',
     )
     .default([]),
   SMTP_URL: z
@@ -144,14 +145,14 @@ const settings = z.object({
     .string()
     .refine(
       isMailbox,
-      'Must be one mail address, with or without a name. Set MAIL_FROM="Gatehouse <no-reply@example.com>".',
+      'Must be one email address, with or without a name. Set MAIL_FROM="Gatehouse <no-reply@example.com>".',
     )
     .optional(),
   BOUNCE_ADDRESS: z
     .string()
     .refine(
       (address) => isMailAddress(address) && !address.includes('+'),
-      'Must be one mail address, without a name and without a plus sign. Set BOUNCE_ADDRESS=bounces@example.com.',
+      'Must be one email address, without a name and without a plus sign. Set BOUNCE_ADDRESS=bounces@example.com.',
     )
     .optional(),
   BOUNCE_PORT: z
@@ -177,11 +178,11 @@ const settings = z.object({
 
 const NEEDED_IN_PRODUCTION = {
   SECRETS:
-    'Is needed in production. Set it to one or more secrets of 32 bytes. Make one with: openssl rand -hex 32',
-  BASE_URL: 'Is needed in production. Set it to the address people type, with scheme and port.',
+    'Required in production. Set it to one or more secrets of at least 32 bytes. Make one with: openssl rand -hex 32',
+  BASE_URL: 'Required in production. Set it to the address people type, with the scheme and port.',
   TRUST_PROXY:
-    'Is needed in production. Set it to the number of proxies in front of this server, or to off without any.',
-  DATABASE_URL: 'Is needed in production. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
+    'Required in production. Set it to the number of proxies in front of this server, or to off if there are none.',
+  DATABASE_URL: 'Required in production. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
 };
 
 /** What is good enough for trying it out, and not for people's data (S36). */
@@ -193,15 +194,15 @@ function* faultsInProduction({
   if (BASE_URL !== undefined && !/^https:/i.test(BASE_URL) && ALLOW_HTTP === undefined)
     yield [
       'BASE_URL',
-      'Must begin with https:// in production, since over http:// passwords and links can be ' +
-        'read on their way. Set ALLOW_HTTP=yes to go without all the same.',
+      'Must begin with https:// in production, because passwords and links can be read on their way over ' +
+        'http://. Set ALLOW_HTTP=yes to use http:// anyway.',
     ];
   const defects = SECRETS.map((secret, index) => ({ number: index + 1, defect: secretDefect(secret) }));
   const weak = defects.filter(({ defect }) => defect !== null);
   if (weak.length > 0)
     yield [
       'SECRETS',
-      'Secrets must be random. ' +
+      'Secrets need to be random. ' +
         `${weak.map(({ number, defect }) => `Secret ${number} ${defect ?? ''}.`).join(' ')} Make ` +
         'one with: openssl rand -hex 32',
     ];
@@ -237,7 +238,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ['BOUNCE_PORT', 'BOUNCE_ADDRESS'],
   ] as const)
     if (parsed.success && given[name] === undefined && given[other] !== undefined)
-      faults.set(name, `Is needed with ${other}: set both, or neither.`);
+      faults.set(name, `Required with ${other}. Set both, or neither.`);
   if (!parsed.success || faults.size > 0) {
     const lines = [...faults].map(([name, message]) => `  ${name}: ${message}`);
     throw new ConfigError(['These settings are missing or wrong:', ...lines].join('\n'));

@@ -63,8 +63,8 @@ describe('settings', () => {
   it('receives what comes back where both the mailbox and the port are set, and says which is missing', () => {
     const both = { BOUNCE_ADDRESS: 'bounces@example.com', BOUNCE_PORT: '2525' };
     expect(readConfig(both).bounces).to.deep.equal({ mailbox: 'bounces@example.com', port: 2525 });
-    expect(faultsOf({ BOUNCE_PORT: '2525' })).to.contain('BOUNCE_ADDRESS: Is needed with BOUNCE_PORT');
-    expect(faultsOf({ BOUNCE_ADDRESS: 'bounces@example.com' })).to.contain('BOUNCE_PORT: Is needed');
+    expect(faultsOf({ BOUNCE_PORT: '2525' })).to.contain('BOUNCE_ADDRESS: Required with BOUNCE_PORT');
+    expect(faultsOf({ BOUNCE_ADDRESS: 'bounces@example.com' })).to.contain('BOUNCE_PORT: Required');
   });
 
   it('takes a whole production set', () => {
@@ -80,7 +80,7 @@ describe('settings', () => {
   it('names everything that production needs, in one message', () => {
     const message = faultsOf({ NODE_ENV: 'production' });
     for (const name of ['SECRETS', 'BASE_URL', 'TRUST_PROXY', 'DATABASE_URL']) {
-      expect(message).to.match(new RegExp(`^ {2}${name}: Is needed in production`, 'm'));
+      expect(message).to.match(new RegExp(`^ {2}${name}: Required in production`, 'm'));
     }
     expect(faultsOf({ ...production, SECRETS: '' }))
       .to.contain('SECRETS')
@@ -89,7 +89,7 @@ describe('settings', () => {
 
   it('lists a wrong value and a missing one together', () => {
     const message = faultsOf({ ...production, PORT: 'http', TRUST_PROXY: '' });
-    expect(message).to.contain('PORT: Must be').and.to.contain('TRUST_PROXY: Is needed');
+    expect(message).to.contain('PORT: Must be').and.to.contain('TRUST_PROXY: Required');
   });
 
   const wrong: Record<string, string[]> = {

@@ -18,10 +18,10 @@ import { asContact, wholeCustomer, wholeCustomerRule } from './roleGroups.ts';
 function inReach(table: string, facility: string): Record<PortalRole, Grant> {
   const own = ofCustomer();
   const noun = table.replaceAll('_', ' ');
-  const stands = noun === 'facilities' ? noun : `${noun} of the facilities`;
-  const a12 = `A12: a contact user sees the ${stands} in its reach.`;
+  const stands = noun === 'facilities' ? noun : `${noun} at the facilities`;
+  const a12 = `A12: Contact users see the ${stands} they have access to.`;
   return {
-    portal_link: { select: own, rule: `A10: a secure link shows all ${noun} of its customer.` },
+    portal_link: { select: own, rule: `A10: A secure link shows all ${noun} of its customer.` },
     portal_customer: { select: own, rule: wholeCustomerRule(noun) },
     portal_contact: { select: amongMyFacilities(facility), rule: a12 },
     portal_contact_wide: { select: `${own} and ${relatedToMe(table, facility)}`, rule: a12 },
@@ -31,17 +31,17 @@ function inReach(table: string, facility: string): Record<PortalRole, Grant> {
     },
     portal_contact_all: {
       select: own,
-      rule: `A12: a contact user with All facilities sees all ${noun} of its customer, and none of another's.`,
+      rule: `A12: A contact user with All facilities sees all ${noun} of their own customer only.`,
     },
     portal_contact_admin: {
       select: `${own} or ${amongMyOutsideFacilities(facility)}`,
       rule:
-        `A14: a contact with Admin Access sees all ${noun} of its customer, and ` +
-        `${noun === 'facilities' ? 'the related ones' : 'those of the related facilities'} besides.`,
+        `A14: A contact with Admin Access sees all ${noun} of their customer, as well as ` +
+        `${noun === 'facilities' ? 'any others added to them' : 'those of any other facilities added to them'}.`,
     },
     partner: {
       select: amongMyCustomers('customer_id'),
-      rule: `A20a: a partner user sees the ${noun} of its partner's customers.`,
+      rule: `A20a: Partner users see the ${noun} of their partner’s customers.`,
     },
   };
 }

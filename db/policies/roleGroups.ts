@@ -10,4 +10,4 @@ export const asContact = [
 
 /** One role serves everybody who sees the whole customer, so its rule names them all. */
 export const wholeCustomerRule = (noun: string) =>
-  `A10, A14, A21: a customer, a contact with Admin Access and an agent see all ${noun} of the customer.`;
+  `A10, A14, A21: Customer users, contacts with Admin Access and agents see all ${noun} of the customer.`;

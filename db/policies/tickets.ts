@@ -48,7 +48,7 @@ export const tickets = {
         asContact,
         ticketsOf(
           `${ofCustomer()} and ${ofContact()}`,
-          'A11: a contact user sees the tickets that are assigned to its contact, and no others.',
+          'A11: Contact users see only the tickets assigned to their contact.',
         ),
       ),
     },

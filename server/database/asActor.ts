@@ -8,10 +8,10 @@ import type { Pools } from './pools.ts';
 
 export type { Begun } from './describeActor.ts';
 
-/** The subdomain is no tenant's, or its tenant is suspended (A1). */
+/** No tenant has this subdomain, or the tenant is suspended (A1). */
 export class NoTenant extends Error {}
 
-/** Nobody is signed in with this token; the reason is one that helps the person (A3). */
+/** Nobody is signed in with this token. The reason is for the sign-in page to say (A3). */
 export class NoSession extends Error {
   readonly reason: 'link_ended' | 'link_needs_password' | null;
   constructor(reason: string | undefined) {
@@ -26,7 +26,7 @@ export class NoSession extends Error {
  */
 export interface ActorRequest {
   side: 'staff' | 'portal' | 'view' | 'as';
-  /** With `as`: a portal user's user (an agent's beside the customer that it would choose), or a customer as its secure link shows it. */
+  /** With `as`: a portal user's user (an agent's with the customer they would choose), or a customer as its secure link shows it. */
   subject?: { userId: string; customerId?: string } | { customerId: string };
   /** SHA-256 of the session id; the id itself is stored nowhere. */
   tokenHash: Buffer;
@@ -37,10 +37,10 @@ export interface ActorRequest {
 }
 
 interface Options<T> {
-  /** Whether the result is worth keeping; if not, nothing that was done remains. */
+  /** Whether to commit; if not, everything is rolled back. */
   keep?: (result: T) => boolean;
   withTenant?: boolean;
-  /** Waited for between the pieces of what is too much to be held at once (S31). */
+  /** Awaited between the pieces of an answer that is too big for memory (S31). */
   betweenPages?: () => Promise<void>;
 }
 
@@ -58,14 +58,14 @@ export function asActor<T>(
   return inTransaction(pool, pools.statements, { ...request, beginning: beginning(request) }, work, options);
 }
 
-/** Whom a job acts for: the member of staff who started it, in one tenant. */
+/** The member of staff a job acts for, who started it, and their tenant. */
 export interface JobActor {
   tenantId: string;
   userId: string;
 }
 
 /**
- * Runs a job's `work` in one transaction as whoever started it, with the rights that person has by now.
+ * Runs a job's `work` in one transaction as the person who started it, with the access they have now.
  * @throws NoTenant; NoSession when that person may not sign in any more; and as `asActor`
  */
 export function asJob<T>(
@@ -79,7 +79,7 @@ export function asJob<T>(
 }
 
 /**
- * Reads as an email's recipient, in one transaction: a record that this person may not see isn't there.
+ * Reads as an email's recipient, in one transaction: what this person can't see isn't found.
  * @throws NoTenant; NoSession when the recipient may not come in any more; and as `asActor`
  */
 export function asRecipient<T>(
@@ -103,7 +103,7 @@ interface Transaction {
   address?: string;
 }
 
-/** A statement that a migration has made stale is asked again: only what begins and what reads is kept, so nothing was done yet. */
+/** Repeats a statement whose kept plan a migration has made stale. Only those that begin or read keep plans: nothing was done yet. */
 async function inTransaction<T>(
   pool: pg.Pool,
   statements: KeptStatements,
@@ -154,7 +154,7 @@ async function runOnce<T>(
       broken = reason instanceof Error ? reason : new Error(String(reason));
     });
     const reason = told(error);
-    // A connection on which nothing can begin is of no use to the next request either.
+    // If nothing can begin on this connection, it's no use to the next request either.
     if (!hasBegun && reason === error)
       broken ??= reason instanceof Error ? reason : new Error(String(reason));
     throw reason;
@@ -169,7 +169,7 @@ async function commit(client: pg.PoolClient, trail: AuditTrail, address: string 
   await Promise.all([...audit, client.query('commit')]);
 }
 
-/** The actor in one piece of JSON: to describe and to read its many columns one by one costs more than to ask for them. */
+/** The actor as one JSON value: describing and parsing its many columns one by one would cost more than the query. */
 function beginningBy(name: string, values: number): string {
   const places = Array.from({ length: values }, (_, index) => `$${index + 1}`).join(', ');
   return `select row_to_json(app.${name}(${places})) as actor`;

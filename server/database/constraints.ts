@@ -3,27 +3,30 @@ export type FieldErrors = Record<string, string>;
 
 /** What a broken constraint means to the person at the form: the one place where database errors become words. */
 const messages: Record<string, { field: string; message: string }> = {
-  customers_number: { field: 'number', message: 'Another customer has this number.' },
-  facilities_code: { field: 'code', message: 'Another facility has this code.' },
-  facilities_lab_is_own: { field: 'is_lab', message: 'A lab is a facility of your own, not of a customer.' },
-  users_username: { field: 'username', message: 'Another user has this username.' },
-  partners_number: { field: 'number', message: 'Another partner has this number.' },
-  personnel_login: { field: 'user_id', message: 'Another personnel record carries this login.' },
-  usergroups_name: { field: 'name', message: 'Another usergroup has this name.' },
-  assets_barcode: { field: 'barcode', message: 'Another asset has this barcode.' },
+  customers_number: { field: 'number', message: 'Another customer already has this number.' },
+  facilities_code: { field: 'code', message: 'Another facility already has this code.' },
+  facilities_lab_is_own: {
+    field: 'is_lab',
+    message: 'A lab needs to be one of your own facilities, not a customer’s.',
+  },
+  users_username: { field: 'username', message: 'Another user already has this username.' },
+  partners_number: { field: 'number', message: 'Another partner already has this number.' },
+  personnel_login: { field: 'user_id', message: 'This user is already on another personnel record.' },
+  usergroups_name: { field: 'name', message: 'Another usergroup already has this name.' },
+  assets_barcode: { field: 'barcode', message: 'Another asset already has this barcode.' },
   tickets_tenant_id_contact_id_customer_id_fkey: {
     field: 'customer_id',
-    message: 'This contact has tickets, so it stays with its customer.',
+    message: 'This contact has tickets, so you can’t move them to another customer.',
   },
   portal_users_tenant_id_contact_id_customer_id_fkey: {
     field: 'customer_id',
-    message: 'This contact has or had a portal user, so it stays with its customer.',
+    message: 'This contact has or had a portal user, so you can’t move them to another customer.',
   },
   portal_users_tenant_id_user_id_is_external_fkey: {
     field: 'groups',
-    message: 'This user is or was a portal user, so its groups are external ones.',
+    message: 'This user is or was a portal user, so choose external groups only.',
   },
-  portal_users_user: { field: 'username', message: 'This user has a portal user already.' },
+  portal_users_user: { field: 'username', message: 'This user is already a portal user.' },
 };
 
 /**
@@ -34,11 +37,11 @@ const messages: Record<string, { field: string; message: string }> = {
 function noLicence(detail: string): string {
   const [allowed, staff, portal] = detail.split(' ').map(Number);
   if (allowed === undefined || staff === undefined || portal === undefined)
-    return 'No licence is left for another login. Ask the company for one; nothing was made.';
+    return 'There’s no licence left for another user, so nothing was created. Ask the company for one.';
   return (
-    `No licence is left. There are ${allowed}, and this would take ${staff + portal}: ${staff} for staff logins, ` +
-    `${portal} for portal logins. Suspend somebody who no longer signs in, or ask the operator of this site for more. ` +
-    'Nothing was made.'
+    `There aren’t enough licences, so nothing was created. You have ${allowed}, and this would take ${staff + portal}: ` +
+    `${staff} for staff and ${portal} for portal users. Suspend somebody who no longer signs in, or ask the operator ` +
+    'of this site for more.'
   );
 }
 
@@ -50,6 +53,6 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
   if (error.code === '23503')
-    return { _form: 'A record that was chosen no longer exists, or belongs elsewhere. Choose it again.' };
+    return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };
   return null;
 }

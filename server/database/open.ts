@@ -50,7 +50,7 @@ export async function openDatabase(
 /** @throws when the migrations that this code knows have not all run there */
 export async function checkCurrent(databaseUrl: string): Promise<void> {
   if (!(await isCurrent(databaseUrl, databaseName(databaseUrl))))
-    throw new Error('The database is not up to date. Run "npm run migrate" first.');
+    throw new Error(`The database isn't up to date. Run "npm run migrate" first.`);
 }
 
 /** Roles (if the URL's user is superuser), migrations, policies. What `npm run migrate` does. */

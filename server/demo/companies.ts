@@ -44,27 +44,27 @@ export const demoCompanies: readonly DemoCompany[] = [
         people: [
           {
             first: 'Olivia', last: 'Reed', jobTitle: 'Quality manager', username: 'olivia', wholeCustomer: true,
-            sees: 'everything of Northwind Aerospace',
+            sees: 'everything for Northwind Aerospace',
           },
           {
             first: 'Carl', last: 'Jensen', jobTitle: 'Inspector', username: 'carl', facilities: ['cal-1'],
-            sees: 'the assets of cal-1 alone',
+            sees: 'only the assets at cal-1',
           },
           {
             first: 'Mia', last: 'Torres', jobTitle: 'Inspector', username: 'mia', facilities: ['cal-1', 'MT'],
-            sees: 'the assets of cal-1 and of MT, which belongs to Acme',
+            sees: 'the assets at cal-1 and at MT, which belongs to Acme',
           },
           {
             first: 'Alan', last: 'Brook', jobTitle: 'Planner', username: 'alan', allFacilities: true,
-            sees: 'the assets of all facilities, and his own tickets',
+            sees: 'the assets at all facilities, and his own tickets',
           },
           {
             first: 'Adele', last: 'Quinn', jobTitle: 'Head of metrology', username: 'adele', permissions: ['admin_access'],
-            facilities: ['MT'], sees: 'everything of the customer, by Admin Access, and MT',
+            facilities: ['MT'], sees: 'everything for the customer, through Admin Access, and MT',
           },
           {
             first: 'Peter', last: 'Lund', jobTitle: 'Inspector', username: 'peter', facilities: ['WING'],
-            mustChangePassword: true, sees: 'Wing assembly, after a new password is chosen',
+            mustChangePassword: true, sees: 'Wing assembly, once a new password is chosen',
           },
           { first: 'Sam', last: 'Okoro', jobTitle: 'Inspector', username: 'sam', facilities: ['cal-2'], state: 'suspended' },
           { first: 'Rosa', last: 'Lindt', jobTitle: 'Goods in' },
@@ -131,7 +131,7 @@ export const demoCompanies: readonly DemoCompany[] = [
         name: 'Quayside Inspection', customers: ['C-1001', 'C-1002'],
         user: {
           first: 'Agnes', last: 'Holt', username: 'agnes',
-          sees: 'Northwind Aerospace or Baker Pharma, read only, as a user of their agent',
+          sees: 'Northwind Aerospace or Baker Pharma, read-only, as a user of their agent',
         },
       },
     ],
@@ -165,9 +165,9 @@ export const demoCompanies: readonly DemoCompany[] = [
         people: [
           {
             first: 'Olivia', last: 'Stone', jobTitle: 'Owner', username: 'olivia', wholeCustomer: true,
-            sees: 'everything of Oakham Timber; the same username as at Acme, another person',
+            sees: 'everything for Oakham Timber; another person with the same username as at Acme',
           },
-          { first: 'Jon', last: 'Ash', jobTitle: 'Foreman', username: 'jon', facilities: ['MILL'], sees: 'the saw mill alone' },
+          { first: 'Jon', last: 'Ash', jobTitle: 'Foreman', username: 'jon', facilities: ['MILL'], sees: 'only the saw mill' },
         ],
       },
       { number: 'G-2', name: 'Riverside Market', town: 'Weir', facilities: [['HALL', 'Market hall']], people: [] },

@@ -1,4 +1,4 @@
-import { field, single, type Field, type Read, type Required } from './field.ts';
+import { field, leftEmpty, notListed, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -7,7 +7,7 @@ function readId(raw: unknown, label: string): Read<string | null> {
   if ('error' in sent) return sent;
   const id = sent.value.toLowerCase();
   if (id === '') return { value: null };
-  return uuid.test(id) ? { value: id } : { error: `${label} is not one of the choices.` };
+  return uuid.test(id) ? { value: id } : { error: notListed(label) };
 }
 
 /** The id of a record that must be chosen. That it exists, and may be seen, is the database's to say. */
@@ -15,7 +15,7 @@ export function id({ label }: { label: string }): Field<string> {
   return field((raw) => {
     const read = readId(raw, label);
     if ('error' in read) return read;
-    return read.value === null ? { error: `${label} is required.` } : { value: read.value };
+    return read.value === null ? { error: leftEmpty('Choose', label) } : { value: read.value };
   });
 }
 
@@ -31,10 +31,10 @@ export function ids({ label, max = 1000 }: { label: string; max?: number }): Fie
     const found = new Set<string>();
     for (const one of list) {
       const lower = typeof one === 'string' ? one.toLowerCase() : '';
-      if (!uuid.test(lower)) return { error: `${label} has an entry that is not one of the choices.` };
+      if (!uuid.test(lower)) return { error: `Choose only options that are listed for ${label}.` };
       found.add(lower);
     }
-    if (found.size > max) return { error: `${label} takes at most ${max} entries at once.` };
+    if (found.size > max) return { error: `Choose at most ${max} for ${label}.` };
     return { value: [...found] };
   });
 }
@@ -49,7 +49,9 @@ export function choice<const T extends string>(
     if ('error' in sent) return sent;
     const chosen = options.find((option) => option === sent.value);
     if (chosen !== undefined) return { value: chosen };
-    return { error: sent.value === '' ? `${label} is required.` : `${label} is not one of the choices.` };
+    return {
+      error: sent.value === '' ? leftEmpty('Choose', label) : `Choose one of the options for ${label}.`,
+    };
   });
 }
 
@@ -61,7 +63,7 @@ export function choices<const T extends string>(
   return field((raw) => {
     const sent: unknown[] = raw === undefined || raw === '' ? [] : Array.isArray(raw) ? raw : [raw];
     if (sent.some((one) => !options.some((option) => option === one)))
-      return { error: `${label} has an entry that is not one of the choices.` };
+      return { error: `Choose only options that are listed for ${label}.` };
     return { value: options.filter((option) => sent.includes(option)) };
   });
 }
@@ -70,7 +72,7 @@ export function choices<const T extends string>(
 export function checkbox({ label }: { label: string }): Field<boolean> {
   return field((raw) => {
     if (raw === undefined || raw === 'on') return { value: raw === 'on' };
-    return { error: `${label} is either ticked or not.` };
+    return { error: `Tick ${label} or leave it unticked.` };
   });
 }
 
@@ -88,10 +90,10 @@ export function integer({ label, min, max, required }: Bounds): Field<number | n
     const sent = single(raw, label);
     if ('error' in sent) return sent;
     const typed = sent.value.trim();
-    if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
+    if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
     const value = /^[-+]?\d{1,15}$/.test(typed) ? Number(typed) : NaN;
     if (value >= min && value <= max) return { value: value + 0 };
-    return { error: `${label} must be a whole number from ${min} to ${max}.` };
+    return { error: `Enter a whole number from ${min} to ${max} for ${label}.` };
   });
 }
 
@@ -107,8 +109,8 @@ export function date({ label, required }: Day): Field<string | null> {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
     const typed = sent.value.trim();
-    if (typed === '') return required ? { error: `${label} is required.` } : { value: null };
-    return isDay(typed) ? { value: typed } : { error: `${label} must be a date like 2026-03-31.` };
+    if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
+    return isDay(typed) ? { value: typed } : { error: `Enter a date for ${label}, such as 2026-03-31.` };
   });
 }
 

@@ -23,5 +23,22 @@ export function field<T>(read: (raw: unknown) => Read<T>): Field<T> {
 /** The one text under a name; where a list was sent, a message (S6). */
 export function single(raw: unknown, label: string): Read<string> {
   if (raw === undefined) return { value: '' };
-  return typeof raw === 'string' ? { value: raw } : { error: `${label} was sent more than once.` };
+  return typeof raw === 'string'
+    ? { value: raw }
+    : { error: `${label} was sent more than once. Load the page again.` };
+}
+
+/**
+ * What is said beside a required field that was left empty: *Enter a customer number.*, *Choose a facility.* A label whose
+ * words are all capitalised (*Account Type*, *Admin Access*) is a name and stays as it is.
+ */
+export const leftEmpty = (verb: 'Enter' | 'Choose', label: string): string => `${verb} ${oneOf(label)}.`;
+
+/** What is said beside a choice of a record that was sent something else: *Choose a facility from the list.* */
+export const notListed = (label: string): string => `Choose ${oneOf(label)} from the list.`;
+
+function oneOf(label: string): string {
+  const isName = /[ /]\p{Lu}\p{Ll}/u.test(label);
+  const words = isName ? label : label.charAt(0).toLowerCase() + label.slice(1);
+  return `${/^[aeio]/i.test(label) ? 'an' : 'a'} ${words}`;
 }

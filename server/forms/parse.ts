@@ -35,8 +35,7 @@ export function parseForm<S extends z.ZodType>(
   for (const issue of result.error.issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) unknown.add(key);
-      errors['_form'] ??=
-        'The form has a field that is not known here. Load the page again and send it once more.';
+      errors['_form'] ??= 'This form is out of date. Load the page again, then send it again.';
       continue;
     }
     errors[issue.path[0] === undefined ? '_form' : String(issue.path[0])] ??= issue.message;

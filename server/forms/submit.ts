@@ -10,7 +10,7 @@ interface Sent {
 
 type Answer = Promise<Reply> | Reply;
 
-/** The way of a form that adds something, or does something besides changing a record. */
+/** What `submit` needs to know of a form that adds something, or does anything but change a record. */
 interface Submission<S extends z.ZodType, T> {
   form: S;
   save: (values: FormValues<S>) => Promise<Saved<T>> | Saved<T>;
@@ -36,19 +36,19 @@ export async function submit<S extends z.ZodType, T>(
   return page.kind === 'page' && retryAfter !== undefined ? { ...page, retryAfter } : page;
 }
 
-/** What saving a record that somebody else may have saved comes to, besides what each form has of its own. */
+/** What saving a record can come to when somebody else may have saved it: these results are the same for every form. */
 type Lost = 'stale' | 'gone';
 
-/** The way of a form that changes a record, and holds the version that it was opened with (S25). */
+/** What `submitChange` needs to know of a form that changes a record. The form carries the version it was opened with (S25). */
 interface Change<S extends z.ZodType, Was, R, T> {
   form: S;
   record: Was;
-  /** Reads the record as it is by now. */
+  /** Reads the record as it is now. */
   read: () => Promise<R | undefined>;
   save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>> | Saved<T | Lost>;
   done: (value: Exclude<T, Lost>, values: FormValues<S>) => Answer;
   again: (state: FormState, status: number, record: Was | R) => Answer;
-  /** Puts what was typed beside what somebody else has saved. */
+  /** Compares what was typed with what somebody else has saved. */
   compare: (typed: Typed, record: R) => Promise<FormState> | FormState;
 }
 

@@ -1,11 +1,13 @@
-import { field, single, type Field, type Read, type Required } from './field.ts';
+import { field, leftEmpty, single, type Field, type Read, type Required } from './field.ts';
 
 export interface TextOptions {
-  /** the field's label, with which its messages begin */
+  /** the field's label, which its messages name */
   label: string;
   /** in characters, as Postgres counts them */
   max: number;
   required?: boolean;
+  /** what is said when it is left empty, where the label alone makes no sentence */
+  missing?: string;
   /** line breaks and tabs are let through */
   multiline?: boolean;
 }
@@ -22,14 +24,15 @@ function readText(raw: unknown, options: TextOptions): Read<string | null> {
   if ('error' in sent) return sent;
   const { label, max } = options;
   const text = sent.value.normalize('NFC').replace(/\r\n?/g, '\n').trim();
-  if (text === '') return options.required ? { error: `${label} is required.` } : { value: null };
+  if (text === '')
+    return options.required ? { error: options.missing ?? leftEmpty('Enter', label) } : { value: null };
   if (unkept.test(options.multiline ? text.replace(/[\n\t]/g, '') : text)) {
     return {
-      error: `${label} contains a character that can’t be kept, such as a line break or a control character.`,
+      error: `Remove ${options.multiline ? '' : 'line breaks and '}special control characters from ${label}.`,
     };
   }
   const used = length(text);
-  if (used > max) return { error: `${label} is too long: ${used} characters, at most ${max} are kept.` };
+  if (used > max) return { error: `${label} is ${used} characters long. Shorten it to ${max}.` };
   return { value: text };
 }
 
@@ -44,12 +47,12 @@ export function text(options: TextOptions): Field<string | null> {
 function formed(
   options: TextOptions,
   isFormed: (text: string) => boolean,
-  hint: string,
+  message: string,
 ): Field<string | null> {
   return field((raw) => {
     const read = readText(raw, options);
     if ('error' in read || read.value === null || isFormed(read.value)) return read;
-    return { error: `${options.label} ${hint}` };
+    return { error: message };
   });
 }
 
@@ -60,12 +63,12 @@ export function email(options: Required<Short>): Field<string>;
 export function email(options: Short): Field<string | null>;
 export function email(options: Short): Field<string | null> {
   return formed(
-    { ...options, max: 254 },
+    { missing: 'Enter an email address.', ...options, max: 254 },
     (text) =>
       /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
         text,
       ),
-    'must be an address like name@example.com.',
+    'Enter an email address, such as name@example.com.',
   );
 }
 
@@ -74,21 +77,22 @@ export function phone(options: Required<Short>): Field<string>;
 export function phone(options: Short): Field<string | null>;
 export function phone(options: Short): Field<string | null> {
   return formed(
-    { ...options, max: 40 },
+    { missing: 'Enter a phone number.', ...options, max: 40 },
     (text) => /^[-+0-9 ()./#*,;extEXT]+$/.test(text) && /(?:\d\D*){3}/.test(text),
-    'must be a telephone number: digits, spaces and + ( ) - . / x.',
+    'Enter a phone number, such as 020 7946 0000.',
   );
 }
 
 /**
  * A password exactly as typed, not trimmed and not judged: that is `newPasswordErrors` (S10), which knows the names that
- * it must not contain. `parseForm` never gives it back to a form.
+ * * it must not contain. `parseForm` never gives it back to a form.
+ * @param missing what is said when it is left empty, where the label alone makes no sentence
  */
-export function password({ label }: { label: string }): Field<string> {
+export function password({ label, missing }: { label: string; missing?: string }): Field<string> {
   return field((raw) => {
     const sent = single(raw, label);
     if ('error' in sent || sent.value !== '') return sent;
-    return { error: `${label} is required.` };
+    return { error: missing ?? leftEmpty('Enter', label) };
   });
 }
 

@@ -9,8 +9,8 @@ export interface EmptyList {
 }
 
 /**
- * The reason that lies in what the reader asked for: a page behind the end, or a search or filter that nothing matches.
- * @returns null when it lies elsewhere
+ * Why a list is empty because of what the reader asked for: a page past the end, or a search or filter that nothing matches.
+ * @returns null when that isn't the reason
  */
 export function emptyByRequest(
   { search, filters }: Pick<ListQuery, 'search' | 'filters'>,
@@ -18,14 +18,14 @@ export function emptyByRequest(
 ): EmptyList | null {
   if (count > 0)
     return {
-      title: 'Nothing more here',
-      text: 'The list ends before this page.',
+      title: 'No more results',
+      text: 'You’ve gone past the end of the list.',
       action: { href: path, label: 'Show the first page' },
     };
   if (search === '' && Object.values(filters).every((value) => value === '')) return null;
   return {
-    title: `No ${noun.one} matches`,
-    text: 'Change the search or the filters.',
+    title: `No ${noun.many} match`,
+    text: 'Change the search, or clear the filters.',
     action: { href: path, label: `Show all ${noun.many}` },
   };
 }
@@ -33,8 +33,8 @@ export function emptyByRequest(
 /** A21: an agent to whom no customer is allocated (any more) is told so, and whom to ask. */
 export function emptyWithoutCustomer(company: string, agent: string): EmptyList {
   return {
-    title: 'No customer is allocated to you yet',
-    text: `You see the portals of the customers that are allocated to ${agent}. Ask ${company} to allocate one.`,
+    title: 'No customers yet',
+    text: `You can see the portals of customers allocated to ${agent}. Ask ${company} to allocate one.`,
   };
 }
 
@@ -50,13 +50,13 @@ export function emptyWithoutFacility(
   if (kind === 'agent_user' && customer === null) return emptyWithoutCustomer(company, subject.name);
   if (contact !== null)
     return {
-      title: 'No facility is related to you yet',
-      text: `You see the assets of the facilities that are related to you. Ask ${company} to relate yours.`,
+      title: 'You don’t have any facilities yet',
+      text: `You’ll see assets at the facilities you have access to. Ask ${company} to give you access to yours.`,
     };
-  const ofPartner = customerChosen ? 'the customer that you chose' : `a customer of ${subject.name}`;
+  const ofPartner = customerChosen ? 'the customer you chose' : `any of ${subject.name}’s customers`;
   const whose = kind === 'partner_user' ? ofPartner : subject.name;
   return {
-    title: 'No facility yet',
-    text: `Assets stand at facilities, and ${company} has entered none for ${whose}.`,
+    title: 'No facilities yet',
+    text: `Assets are listed by facility, and ${company} hasn’t added any facilities for ${whose} yet.`,
   };
 }

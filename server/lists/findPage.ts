@@ -3,21 +3,21 @@ import { carriedFields } from '../forms/carriedFields.ts';
 import { idIn } from '../shared/uuid.ts';
 import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
 
-/** A form's choice of one record, made on a page of its own where a drop-down would be too long. */
+/** Choosing one record for a form on a page of its own, where a drop-down would be too long. */
 interface Find<Row extends { id: string }> {
   /** What there is to choose from. */
   list: List<Row>;
   path: string;
   /** The form that the choice leads back to; nothing is saved before it is. */
   backTo: string;
-  /** The form's fields by name, which come along, and the one that the choice fills in. */
+  /** The names of the form's fields, which are carried there and back, and of the one that is chosen. */
   labels: Readonly<Record<string, string>>;
   field: string;
-  /** What the record has in this field; it counts as long as the form has brought nothing along. */
+  /** The saved value of this field, used if the form has sent none. */
   saved?: string | null;
   /** Where *Cancel* leads when the reader didn't come from the form; without it, to the form all the same. */
   leave?: string | null;
-  /** What the address carries besides when the form has brought nothing along. */
+  /** Other parameters of the address, used if the form has sent nothing. */
   kept?: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ export interface FindPage<Row> extends ListPage<Row> {
   chosen: string | null;
 }
 
-/** Reads a find page. What was typed in the form comes along and goes back with the choice. */
+/** Reads a find page. What was typed in the form is carried along, and goes back with the choice. */
 export async function findPage<Row extends { id: string }>(
   context: Asking,
   { list, path, backTo, labels, field, saved = null, leave = null, kept = {} }: Find<Row>,

@@ -10,12 +10,12 @@ import type { Page } from './paging.ts';
 
 type Sort = ListSpec['sorts'][number] &
   SortColumn & {
-    /** What the rows have to be joined with only to be put in this order. */
+    /** A join that only this order needs. */
     join?: (rows: Query) => Query;
   };
 
 type Filter = NonNullable<ListSpec['filters']>[number] & {
-  /** The column that has what is chosen; left out where `rows` sees to the filter. */
+  /** The column to compare with the chosen value; left out where `rows` applies the filter. */
   column?: string;
 };
 
@@ -30,17 +30,17 @@ export interface List<Row extends { id: string }> {
   alias: string;
   /** Looks for words, before the rows are asked for. */
   search?: (db: Db, words: string) => Promise<Found> | Found;
-  /** It has all rows that its search can find: of many, nobody has to count them. */
+  /** The list has every row that its search can find, so there's no need to count them where there are many. */
   whole?: true;
-  /** All its rows; a filter without a column is for this to heed. */
+  /** All its rows. Applies the filters that have no column. */
   rows: (db: Db, request: ListQuery) => Query;
-  /** What each of them is to have. */
+  /** The columns of each row. */
   columns: (db: Db) => readonly (string | Knex.Raw)[];
-  /** Adds to the rows that are shown what needs no asking for all the others; they are `p` there. */
+  /** Adds what only the rows on the page need; they are `p` there. */
   finish?: (rows: Query, db: Db) => Query;
-  /** Counting costs as much as looking: where the page holds everything nobody counts, else it is done afterwards. */
+  /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
   countsLast?: true;
-  /** The same rows, where counting them needs less than showing them. */
+  /** The same rows with fewer joins, for counting. */
   counted?: (db: Db, request: ListQuery) => Query;
   csv?: Export<Row>;
 }
@@ -66,16 +66,16 @@ export interface Asking {
 export interface ListPage<Row> {
   list: ListView;
   rows: Row[];
-  /** Why there is nothing to see, as far as that lies in what was asked for. */
+  /** Why the list is empty, if that's due to the search, a filter or the page asked for. */
   empty: EmptyList | null;
 }
 
 interface Options {
-  /** What the address carries besides, sent along by search and paging alike. */
+  /** Other parameters of the address, which search and paging send along. */
   kept?: Readonly<Record<string, string>>;
-  /** Why there is nothing to see, where that doesn't lie in what was asked for. */
+  /** Why the list is empty for any other reason. */
   none?: EmptyList | null;
-  /** Its export is a route of its own kind. */
+  /** A special route exports it. */
   exported?: boolean;
 }
 

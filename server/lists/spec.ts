@@ -97,7 +97,7 @@ export interface ListView {
   previous: string | null;
   exportHref: string | null;
   query: Readonly<Record<string, string>>;
-  /** What the address carries besides, sent along by search and paging alike. */
+  /** Other parameters of the address, which search and paging send along. */
   kept: Readonly<Record<string, string>>;
 }
 

@@ -31,5 +31,5 @@ export default async function failureIn(mail: Uint8Array): Promise<string | null
   const wordsOf = (wanted: string) =>
     fields.find(({ name, value }) => name === wanted && value !== '')?.value.replace(/^[\w-]+;\s*/, '');
   // A report may quote the email, links and all.
-  return strikeOutTokens(wordsOf('diagnostic-code') ?? wordsOf('status') ?? 'It came back.').slice(0, 500);
+  return strikeOutTokens(wordsOf('diagnostic-code') ?? wordsOf('status') ?? 'It bounced.').slice(0, 500);
 }

@@ -79,7 +79,7 @@ function draw(kind: MailKind, template: Template, variables: Variables, frame: F
 }
 
 function footOf({ tenantName, contactLine, reason, unsubscribeLink }: Frame): string {
-  const stop = unsubscribeLink === null ? null : `No more emails of this kind: ${unsubscribeLink}`;
+  const stop = unsubscribeLink === null ? null : `Stop emails like this: ${unsubscribeLink}`;
   const said = [tenantName, contactLine, reason, stop].map((line) => oneLine(line ?? ''));
   return ['--', ...said.filter((line) => line !== '')].join('\n');
 }

@@ -45,7 +45,7 @@ export function deliverEmail(sources: readonly MailSource[]): JobTask<SystemJob>
       }
       await putOff(outcome.why);
     } catch (error) {
-      await putOff('An error stopped it. The log of this time tells more.');
+      await putOff('An error stopped it. Look in the log for the same time.');
       throw error;
     }
     if (!givesUp) throw new Error('an email was put off');
@@ -143,7 +143,7 @@ function compose(
     tenantName: tenant.name,
     colour: tenant.colour,
     contactLine: tenant.contact_line,
-    reason: emailKind === 'test' ? 'This is a test that you sent yourself.' : reasonOf(kind),
+    reason: emailKind === 'test' ? 'This is a test you sent to yourself.' : reasonOf(kind),
     unsubscribeLink,
   };
   return drawForSending(threads, tenant.slug, { kind, template, variables, frame });

@@ -11,9 +11,9 @@ export type MailKind = keyof typeof mailKinds;
 export const isMailKind = (text: string): text is MailKind => Object.hasOwn(mailKinds, text);
 
 const reasons: Readonly<Record<MailKindWords['audience'], string>> = {
-  login: 'It is about your way into the portal, so it can’t be turned off.',
-  portal: 'You get it because it is about something that you can see in the portal.',
-  staff: 'You get it because you look after what customers write.',
+  login: 'This email is about how you sign in, so you can’t turn it off.',
+  portal: 'You’re getting this email because it’s about something you can see in the portal.',
+  staff: 'You’re getting this email because you handle customers’ tickets.',
 };
 
 /** Why somebody gets an email of a kind, for its last lines. */

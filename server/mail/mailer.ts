@@ -48,7 +48,9 @@ export function createMailer(
     return {
       way: show ? 'terminal' : 'kept',
       send: ({ to, subject, text }) => {
-        show?.(`Email to ${to.address}, not sent: no mail server is set up\nSubject: ${subject}\n\n${text}`);
+        show?.(
+          `Email to ${to.address} (not sent, because no mail server is set up)\nSubject: ${subject}\n\n${text}`,
+        );
         return Promise.resolve({ state: 'kept' });
       },
       knock: () => Promise.resolve(),
@@ -69,7 +71,7 @@ export function createMailer(
     },
     async send({ id, tenantId, fromName, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
-      if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This is no email address.' };
+      if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This isn’t an email address.' };
       try {
         await transport.sendMail({
           messageId: `<${id}@${baseUrl.hostname}>`,

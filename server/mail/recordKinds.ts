@@ -6,7 +6,7 @@ const ticket = {
   author: { says: 'Who wrote it', example: 'Maya Okafor' },
 };
 const comment = {
-  says: 'What was written; alone in its paragraph it is set apart as a quotation',
+  says: 'What was written. In a paragraph of its own, it’s shown as a quotation',
   example: 'We have looked at the pump.\nA new seal is on its way.',
   lines: true,
 };
@@ -19,7 +19,7 @@ const workOrder = {
 export const recordKinds = {
   ticket_comment: kind({
     label: 'New comment on a ticket',
-    about: 'Sent to the customer’s people when staff write a comment on their ticket.',
+    about: 'Sent to people at the customer when staff comment on their ticket.',
     audience: 'portal',
     opens: 'Open the ticket',
     variables: { ...ticket, comment },
@@ -34,7 +34,7 @@ export const recordKinds = {
   }),
   ticket_opened: kind({
     label: 'New ticket',
-    about: 'Sent to the staff who keep tickets when a customer opens one.',
+    about: 'Sent to staff who handle tickets when a customer opens one.',
     audience: 'staff',
     opens: 'Open the ticket',
     variables: { ...ticket, comment: { ...comment, says: 'The ticket’s description' } },
@@ -47,7 +47,7 @@ export const recordKinds = {
   }),
   ticket_reply: kind({
     label: 'Reply to a ticket',
-    about: 'Sent to the staff who keep tickets when a customer writes in one.',
+    about: 'Sent to staff who handle tickets when a customer comments on one.',
     audience: 'staff',
     opens: 'Open the ticket',
     variables: { ...ticket, comment },
@@ -60,78 +60,78 @@ export const recordKinds = {
   }),
   work_order_scheduled: kind({
     label: 'Work order scheduled',
-    about: 'Sent to the customer’s people when a work order is given a day.',
+    about: 'Sent to people at the customer when a work order is scheduled.',
     audience: 'portal',
     opens: 'Open the work order',
     variables: {
       ...workOrder,
       scheduled_date: { says: 'The day of the work', example: '12 Mar 2026' },
     },
-    subject: '{{work_order_number}} is planned for {{scheduled_date}}',
+    subject: '{{work_order_number}} is scheduled for {{scheduled_date}}',
     body: `Hello {{first_name}},
 
-We will be at {{facility}} on **{{scheduled_date}}** for work order {{work_order_number}}.
+We’ll be at {{facility}} on **{{scheduled_date}}** for work order {{work_order_number}}.
 
 {{portal_link}}`,
   }),
   work_order_done: kind({
-    label: 'Work order done',
-    about: 'Sent to the customer’s people when a work order is done.',
+    label: 'Work order finished',
+    about: 'Sent to people at the customer when a work order is finished.',
     audience: 'portal',
     opens: 'Open the work order',
     variables: workOrder,
-    subject: '{{work_order_number}} is done',
+    subject: '{{work_order_number}} is finished',
     body: `Hello {{first_name}},
 
-The work at {{facility}} is done: work order {{work_order_number}}.
+We’ve finished work order {{work_order_number}} at {{facility}}.
 
 {{portal_link}}`,
   }),
   estimate_ready: kind({
     label: 'Estimate ready',
-    about: 'Sent to the customer’s people when an estimate waits for their answer.',
+    about: 'Sent to people at the customer when an estimate is waiting for their answer.',
     audience: 'portal',
     opens: 'Open the estimate',
     variables: {
       estimate_number: { says: 'The estimate’s number', example: 'E-77' },
-      total: { says: 'What it comes to', example: '£1,240.00' },
-      valid_until: { says: 'The last day it holds', example: '31 Mar 2026' },
+      total: { says: 'The total', example: '£1,240.00' },
+      valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
     },
     subject: 'Estimate {{estimate_number}} is ready',
     body: `Hello {{first_name}},
 
-Estimate {{estimate_number}} over **{{total}}** is ready for you. It holds until {{valid_until}}.
+Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it until {{valid_until}}.
 
 {{portal_link}}`,
   }),
   invoice_ready: kind({
     label: 'Invoice ready',
-    about: 'Sent to the customer’s people when an invoice is issued.',
+    about: 'Sent to people at the customer when an invoice is issued.',
     audience: 'portal',
     opens: 'Open the invoice',
     variables: {
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
-      total: { says: 'What it comes to', example: '£1,240.00' },
-      due_date: { says: 'The day it is due', example: '31 Mar 2026' },
+      total: { says: 'The total', example: '£1,240.00' },
+      due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
     },
     subject: 'Invoice {{invoice_number}}',
     body: `Hello {{first_name}},
 
-Invoice {{invoice_number}} over **{{total}}** is ready. It is due on {{due_date}}.
+Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}.
 
 {{portal_link}}`,
   }),
   claim_decided: kind({
     label: 'Claim decided',
-    about: 'Sent to the partner user who filed a claim when it is authorised or rejected.',
+    about: 'Sent to the partner user who filed a claim when it is authorized or rejected.',
     audience: 'portal',
     opens: 'Open the claim',
     variables: {
       claim_number: { says: 'The claim’s number', example: 'C-58' },
-      decision: { says: 'What was decided, in a word', example: 'authorised' },
+      decision: { says: 'What was decided, in one word', example: 'authorized' },
       reason: {
-        says: 'Why, where a reason was given; alone in its paragraph it is set apart as a quotation',
-        example: 'The warranty runs until June.',
+        says: 'Why, if a reason was given. In a paragraph of its own, it’s shown as a quotation',
+        example: 'The warranty ended in June.',
         lines: true,
       },
     },

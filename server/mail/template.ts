@@ -41,7 +41,7 @@ export function exampleOf(kind: MailKind): Variables {
 export function piecesOf(source: string): Piece[] {
   return parsed(source).map(([type, value]) => {
     if (type === 'name') return { variable: value };
-    if (type !== 'text') throw new TemplateError('can only use plain names, such as {{first_name}}.');
+    if (type !== 'text') throw new TemplateError('can use only plain names, such as {{first_name}}.');
     if (value.includes('}}')) throw new TemplateError('has “}}” without “{{” before it.');
     return { text: value };
   });
@@ -55,7 +55,7 @@ export function piecesOf(source: string): Piece[] {
 export function checkTemplate(kind: MailKind, { subject, body }: Template): FieldErrors {
   const errors: FieldErrors = {};
   const inSubject = /[\r\n\u2028\u2029]/.test(subject)
-    ? 'must be one line.'
+    ? 'needs to be on one line.'
     : fault(kind, subject, templateLimits.subject);
   const inBody = fault(kind, body, templateLimits.body) ?? missingLink(kind, body);
   if (inSubject !== null) errors['subject'] = `Subject ${inSubject}`;
@@ -64,9 +64,9 @@ export function checkTemplate(kind: MailKind, { subject, body }: Template): Fiel
 }
 
 function fault(kind: MailKind, source: string, max: number): string | null {
-  if (source.trim() === '') return 'is required.';
+  if (source.trim() === '') return 'can’t be empty.';
   const { length } = Array.from(source);
-  if (length > max) return `is too long: ${length} characters, at most ${max} are kept.`;
+  if (length > max) return `is ${length} characters long. Shorten it to ${max}.`;
   let pieces: Piece[];
   try {
     pieces = piecesOf(source);
@@ -78,7 +78,7 @@ function fault(kind: MailKind, source: string, max: number): string | null {
   const unknown = pieces.find((piece) => 'variable' in piece && !Object.hasOwn(known, piece.variable));
   if (!unknown || !('variable' in unknown)) return usedTooOften(pieces);
   const all = Object.keys(known).map((name) => `{{${name}}}`);
-  return `uses {{${unknown.variable}}}, which this email doesn’t have. There are ${all.join(', ')}.`;
+  return `uses {{${unknown.variable}}}, which this email doesn’t have. You can use ${all.join(', ')}.`;
 }
 
 function usedTooOften(pieces: readonly Piece[]): string | null {
@@ -88,14 +88,14 @@ function usedTooOften(pieces: readonly Piece[]): string | null {
   const [name, times] = [...uses].find(([, n]) => n > templateLimits.uses) ?? [];
   return name === undefined
     ? null
-    : `uses {{${name}}} ${times ?? 0} times; ${templateLimits.uses} times are enough for any email.`;
+    : `uses {{${name}}} ${times ?? 0} times. The limit is ${templateLimits.uses}.`;
 }
 
 function missingLink(kind: MailKind, body: string): string | null {
   const { needs } = mailKinds[kind];
   if (needs === undefined) return null;
   const has = piecesOf(body).some((piece) => 'variable' in piece && piece.variable === needs);
-  return has ? null : `must have {{${needs}}}: without it nobody could do what the email is for.`;
+  return has ? null : `needs {{${needs}}}. Without that link, the email has no purpose.`;
 }
 
 function parsed(source: string): [type: string, value: string][] {
@@ -104,6 +104,8 @@ function parsed(source: string): [type: string, value: string][] {
   try {
     return writer.parse(source, ['{{', '}}']) as [string, string][];
   } catch {
-    throw new TemplateError('has a tag that isn’t closed, or can’t be read. Write each as {{first_name}}.');
+    throw new TemplateError(
+      'has a variable that isn’t closed or can’t be read. Write each one like {{first_name}}.',
+    );
   }
 }

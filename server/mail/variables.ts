@@ -16,10 +16,10 @@ export const commonVariables = {
   contact_line: { says: 'Your contact line', example: 'Call us on 01904 000000' },
   first_name: { says: 'The recipient’s first name', example: 'Ada' },
   last_name: { says: 'The recipient’s last name', example: 'Okafor' },
-  username: { says: 'What the recipient signs in with', example: 'ada.okafor@example.com' },
+  username: { says: 'The recipient’s username', example: 'ada.okafor@example.com' },
   customer: { says: 'The customer’s name', example: 'Northern Mills' },
   portal_link: {
-    says: 'The page that the email is about, or else the portal’s first page',
+    says: 'The page the email is about, or the portal’s home page',
     example: 'https://acme.example/EXAMPLE',
     button: 'Open the portal',
   },
@@ -29,7 +29,7 @@ export const commonVariables = {
     button: 'Go to the sign-in page',
   },
   profile_link: {
-    says: 'The page where the recipient changes the password',
+    says: 'The page where the recipient can change their password',
     example: 'https://acme.example/my_profile',
     button: 'Open my profile',
   },

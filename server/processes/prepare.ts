@@ -44,7 +44,9 @@ export async function prepare(begun: Begun, services: Services): Promise<string>
   const { config, logger } = begun;
   await checkLogins(services.pools);
   if (config.production && config.baseUrl.protocol === 'http:')
-    logger.warn('pages are served over http://: passwords and links can be read on their way (ALLOW_HTTP)');
+    logger.warn(
+      'pages are served over http://, so passwords and links can be read on their way (ALLOW_HTTP)',
+    );
   const builtins = await openBuiltins(services.pools);
   if (builtins.length > 0)
     logger.warn(

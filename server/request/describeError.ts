@@ -32,22 +32,22 @@ export interface LoggedError {
 }
 
 const titles: Record<number, string> = {
-  400: 'The request can’t be read',
-  403: 'Refused',
-  404: 'Not found',
+  400: 'That couldn’t be read',
+  403: 'Not allowed',
+  404: 'Page not found',
   408: 'This took too long',
-  409: 'The form is too old',
-  413: 'Too large',
-  415: 'The request can’t be read',
-  429: 'Too many tries',
+  409: 'This form has expired',
+  413: 'That’s too large',
+  415: 'That couldn’t be read',
+  429: 'Too many attempts',
   500: 'Something went wrong',
-  503: 'Not available',
+  503: 'Not available right now',
 };
 
 const inputMessages: Record<number, string> = {
-  400: 'Your browser sent something that can’t be read. Go back and try again.',
-  413: 'You sent more than this form can hold, so nothing was saved. Go back, shorten what you typed and send it again.',
-  415: 'Your browser sent something that can’t be read here, so nothing was saved. Go back and try again.',
+  400: 'Your browser sent something that couldn’t be read. Go back and try again.',
+  413: 'What you sent is too large for this form, so nothing was saved. Go back, where your text is still there, and shorten it.',
+  415: 'What you sent is in a form that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
 /**
@@ -68,8 +68,8 @@ export function describeError(error: unknown, reference: string = newReference()
     view: 'errors/error',
     locals: {
       status,
-      title: known instanceof Busy ? 'Too much at once' : (titles[status] ?? 'The request can’t be answered'),
-      message: known?.message ?? 'The fault is ours and has been noted. Nothing was saved.',
+      title: known instanceof Busy ? 'Too much at once' : (titles[status] ?? 'That didn’t work'),
+      message: known?.message ?? 'This is our fault, and it has been logged. Nothing was saved.',
       reference: logged ? reference : null,
       passes: known instanceof Busy || known instanceof Unavailable,
     },

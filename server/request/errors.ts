@@ -13,7 +13,7 @@ export class HttpError extends Error {
 /** What does not exist and what may not be seen answer alike (A16, S8), so this takes no words. */
 export class NotFound extends HttpError {
   constructor() {
-    super(404, 'There is nothing at this address, or nothing that you can see.');
+    super(404, 'We can’t find that page. It may have moved, or you may not have access to it.');
   }
 }
 
@@ -29,7 +29,7 @@ export class TooMany extends HttpError {
   /** seconds */
   readonly retryAfter: number;
   constructor(retryAfter: number) {
-    super(429, `Too many tries. Wait ${inWords(retryAfter)} and try again.`);
+    super(429, `Too many attempts. Wait ${inWords(retryAfter)} and try again.`);
     this.retryAfter = Math.max(1, Math.ceil(retryAfter));
   }
 }
@@ -73,7 +73,10 @@ export class Unavailable extends HttpError {
 /** The form's nonce is not, or no longer, one of this session (S25). */
 export class StaleForm extends HttpError {
   constructor() {
-    super(409, 'This form is too old, or was opened before you signed in. Open it again; nothing was saved.');
+    super(
+      409,
+      'This form has expired, or you opened it before you signed in. Nothing was saved. Open it again.',
+    );
   }
 }
 

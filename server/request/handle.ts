@@ -95,7 +95,7 @@ async function handleSignedIn(
   if (result !== 'answered') await toSignIn(route, services, request, response, common.request.slug, result);
 }
 
-/** Answers as the actor of one of the browser's sessions; says why, if there is no live one. */
+/** Answers as the actor of one of the browser's sessions, or says why none of them is live. */
 async function answerAs(
   side: 'staff' | 'portal' | 'view',
   route: StaffRoute | PortalRoute,
@@ -136,7 +136,7 @@ async function answerAs(
   }
 }
 
-/** A refusal takes everything back; a document only shows what might be. */
+/** A refusal rolls back, and so does a document: it only shows what would be. */
 function isKept(reply: Reply): boolean {
   if (reply.kind === 'page') return reply.status < 400;
   return reply.kind !== 'not_found' && reply.kind !== 'document';
@@ -167,13 +167,13 @@ async function answer(
     const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
     const [barChoices, , reply] = await Promise.all([
       readBarChoices(db, actor),
-      // Only now: of all facilities of a tenant the bar asks for a few, by what is known of that tenant.
+      // Only now: the bar shows a few of the tenant's facilities, and which ones depends on what is known by now.
       keeps ? db.keepPlans() : undefined,
       run(route, { ...common, tenant, db }, begun),
     ]);
     return { ...begun, reply, barChoices };
   }
-  // Who can't write leaves no claim: an agent's or a viewer's choices may be made twice.
+  // Somebody who can't write can't claim a form either, so what an agent or a viewer chooses may be done twice.
   if (actor.kind !== 'staff' && actor.readOnly)
     return {
       ...begun,
@@ -200,7 +200,7 @@ async function run(
   throw new NotFound();
 }
 
-/** A visitor is shown the way in and comes back afterwards; a tenant that doesn't exist has no way in (A1). */
+/** Sends a visitor to sign in, and back afterwards. A tenant that doesn't exist has no sign-in page (A1). */
 async function toSignIn(
   route: StaffRoute | PortalRoute,
   services: Services,
@@ -218,7 +218,7 @@ async function toSignIn(
   await send(services, request, response, { reply, side: 'public' });
 }
 
-/** The page to come back to; null where that is the start page anyway. */
+/** The page to come back to after signing in; null for the start page. */
 function wantedPage(route: StaffRoute | PortalRoute, request: Request): string | null {
   const path = route.method === 'get' ? safePath(request.originalUrl) : null;
   return path === null || isStart(path) ? null : path;
@@ -239,7 +239,7 @@ async function hasStaffSession(services: Services, request: Request, slug: strin
   }
 }
 
-/** Null when an id is no id: such an address doesn't exist. */
+/** The ids in the address; null when one of them can't be an id, as no page has such an address. */
 function paramsOf(request: Request): Record<string, string> | null {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) {

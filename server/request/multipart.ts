@@ -123,8 +123,8 @@ function plainFields(body: unknown): Record<string, string | string[]> {
 function inWords(error: unknown): string {
   const code = error instanceof MulterError ? error.code : null;
   if (code === 'LIMIT_FILE_SIZE' || code === 'LIMIT_FIELD_VALUE')
-    return `This is too large. Send at most ${mostOfFile / 1_000_000} MB at once.`;
+    return `It’s too large. The limit is ${mostOfFile / 1_000_000} MB.`;
   if (code === 'LIMIT_FIELD_COUNT' || code === 'LIMIT_PART_COUNT')
-    return 'This form was sent with too many fields. Open it again and send less at once.';
-  return 'Not all of it arrived. Send it again.';
+    return 'This form has too many fields to send at once. Open it again and send less.';
+  return 'It didn’t arrive complete. Send it again.';
 }

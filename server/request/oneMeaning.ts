@@ -33,7 +33,7 @@ export function pathOf(target: string, host: string | undefined): string | null 
 export function oneMeaning(request: Request, _response: Response, next: NextFunction): void {
   const path = isDoubled(request.rawHeaders) ? null : pathOf(request.url, request.headers.host);
   if (path === null) {
-    next(new HttpError(400, 'Your browser sent something that can’t be read. Go back and try again.'));
+    next(new HttpError(400, 'Your browser sent something that couldn’t be read. Go back and try again.'));
     return;
   }
   if (path !== request.url) {

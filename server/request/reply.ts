@@ -135,4 +135,5 @@ export async function csv<Row>(
 }
 
 const exportTooLarge =
-  'This export would be larger than 32 MB, so it was not made. Go back, narrow the list by a search or a filter, and export it in parts.';
+  'This export would be larger than 32 MB, so it wasn’t created. Go back, narrow the list with a search or a filter, ' +
+  'and export it in parts.';

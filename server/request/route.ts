@@ -28,7 +28,7 @@ export type PortalAllow =
   | 'contact_user:edit_contact'
   | 'contact_user:create_work_order';
 
-/** Who reads what is a customer's: its people, its link, its agent (A21). */
+/** Everybody who sees a customer's portal: its people, its link, its agent (A21). */
 export const customerReaders: readonly PortalAllow[] = [
   'link',
   'customer_user',
@@ -37,7 +37,7 @@ export const customerReaders: readonly PortalAllow[] = [
 ];
 /** Everybody in the portal, partners included (A20a). */
 export const everyReader: readonly PortalAllow[] = [...customerReaders, 'partner_user'];
-/** Everybody who came with a password, and so has a profile. */
+/** Everybody who signed in with a password, and so has a profile. */
 export const withPassword: readonly PortalAllow[] = [
   'customer_user',
   'contact_user',
@@ -84,7 +84,7 @@ interface Common {
   services: Services;
 }
 
-/** Handlers get what their side has; nothing else reaches them. */
+/** What a handler gets: only what its own side has. */
 export type PlatformContext = Common;
 export interface PublicContext extends Common {
   tenant: Tenant;
@@ -92,7 +92,7 @@ export interface PublicContext extends Common {
 export interface StaffContext extends PublicContext {
   actor: StaffActor;
   db: Db;
-  /** With a route that takes multipart forms: what was made of this one. */
+  /** For a route that takes multipart forms: what its `read` returned. */
   upload: Upload | null;
 }
 export interface PortalContext extends PublicContext {
@@ -108,15 +108,15 @@ interface RouteOf<S extends Side, A, C> {
   path: string;
   allow: readonly A[];
   handler: Handler<C>;
-  /** Open although the password must be changed first (A6). */
+  /** Also open while the password must be changed first (A6). */
   beforePasswordChange?: boolean;
   /** Open to staff who look at a portal as somebody (A8): for GET it is unless said otherwise, for POST it isn't. */
   viewers?: boolean;
-  /** Where a person is led who is signed in to the back office alone (A6). */
+  /** Where to send somebody who is signed in to the back office only (A6). */
   staffTwin?: string;
-  /** Takes a multipart form of so many fields, and reads it so; of the back office's routes alone. */
+  /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
   multipart?: { fields: number; read?: ReadSent<unknown> };
-  /** Keeps the database busy for longer than a page does (S33), as a search does without saying so. */
+  /** Keeps the database busy for longer than most pages (S33). A search counts as that anyway. */
   heavy?: boolean;
   /**
    * A page whose own queries keep their plans for contacts of few facilities, while it is asked for without search, filter or
@@ -190,7 +190,7 @@ export function staffUpload<T>(
   };
 }
 
-const notRead = { problem: 'Not all of it arrived. Send it again.' };
+const notRead = { problem: 'It didn’t arrive complete. Send it again.' };
 
 /** A page of the portal. */
 export function portalGet(

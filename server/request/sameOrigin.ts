@@ -37,6 +37,7 @@ export function isSameOrigin(request: RequestOrigin, baseUrl: URL): boolean {
 export function sameOrigin(baseUrl: URL) {
   return (req: Request, _res: Response, next: NextFunction): void => {
     if (isSameOrigin(req, baseUrl)) next();
-    else next(new Forbidden('The form was sent from another site. Open the page here and send it again.'));
+    else
+      next(new Forbidden('This form was sent from another website. Open the page here and send it again.'));
   };
 }

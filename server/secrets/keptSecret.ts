@@ -16,7 +16,7 @@ export async function keptSecret(dataDir: string): Promise<string> {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code !== 'EEXIST')
       throw new Error(
-        `The folder ${dataDir} can't be written: set DATA_DIR to one that can, or set SECRETS.`,
+        `The folder ${dataDir} can’t be written to. Set DATA_DIR to one that can, or set SECRETS.`,
         {
           cause: error,
         },

@@ -4,6 +4,9 @@ import type { FieldErrors } from '../forms/parse.ts';
 const product = 'Gatehouse';
 const longest = 128;
 
+/** What is said when *Retype Password* is left empty. */
+export const passwordAgain = 'Enter the password again.';
+
 /** What a new password is judged by (S10). */
 export interface PasswordRules {
   /** characters; a tenant may ask for more than 12 */
@@ -38,17 +41,15 @@ export function passwordDefect(
   { min = 12, names = [] }: PasswordRules = {},
 ): string | null {
   if (password === '') return 'Enter a password.';
-  if (/[\p{Cc}\p{Cs}]/u.test(password))
-    return 'The password contains a character that can’t be typed everywhere.';
+  if (/[\p{Cc}\p{Cs}]/u.test(password)) return 'Leave out characters that can’t be typed on every keyboard.';
   const length = Array.from(password.normalize('NFC')).length;
-  if (length < min) return `Use at least ${min} characters; a few words in a row are easy to remember.`;
+  if (length < min) return `Use at least ${min} characters. A few words in a row are easy to remember.`;
   if (length > longest) return `Use at most ${longest} characters.`;
-  if (isCommonPassword(password))
-    return 'This password is too common: it is among the first that are guessed.';
+  if (isCommonPassword(password)) return 'Choose a less common password. This one is easy to guess.';
   const squashed = squash(password);
   for (const name of [product, ...names]) {
     if (name && squash(name).length >= 4 && squashed.includes(squash(name))) {
-      return `Leave out “${name}”: names are among the first things that are guessed.`;
+      return `Leave out “${name}”. Names are easy to guess.`;
     }
   }
   return null;
@@ -66,7 +67,9 @@ export function newPasswordErrors(
 ): FieldErrors {
   const defect = passwordDefect(typed.password, rules);
   if (defect !== null) return { [names.password]: defect };
-  return typed.password === typed.retype ? {} : { [names.retype]: 'The two passwords are not the same.' };
+  return typed.password === typed.retype
+    ? {}
+    : { [names.retype]: 'The two passwords don’t match. Enter the same one twice.' };
 }
 
 /** Letters and digits alone, in small letters: "Acme Ltd." and "acme-ltd" are the same name. */

@@ -60,11 +60,11 @@ const leastVariety = 8;
  */
 export function secretDefect(secret: string): string | null {
   if (Buffer.byteLength(secret) < shortest) return `is shorter than ${shortest} bytes`;
-  if (repeats(secret)) return 'is a shorter text again and again';
+  if (repeats(secret)) return 'repeats a shorter text';
   const left = secret.replace(wellKnown, '').replace(/[-_ .]/g, '');
   if (left.length < leastLeft) return 'is made of well-known words';
   if (new Set(left).size < leastVariety) return `has fewer than ${leastVariety} different characters`;
-  if (counts(left)) return 'is a row of letters or digits in their order';
+  if (counts(left)) return 'has letters or digits in their usual order';
   return null;
 }
 

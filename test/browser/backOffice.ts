@@ -44,7 +44,7 @@ export class BackOffice {
     await expectHeading(this.page, menu);
     await follow(this.page, button);
     await fillIn(this.page, filling, 'Save');
-    expect(await said(this.page)).to.match(/is added/);
+    expect(await said(this.page)).to.match(/ added/);
   }
 
   addAsset(id: string, facility: string): Promise<void> {
@@ -74,7 +74,7 @@ export class BackOffice {
     });
     expect(await said(this.page)).to.contain('Attention: select a lab');
     await follow(this.page, 'Select a lab');
-    await expectHeading(this.page, 'Find Lab');
+    await expectHeading(this.page, 'Find lab');
     await fillIn(this.page, { 'Customer Portal Lab': true }, 'Add');
     expect(await said(this.page)).not.to.contain('Attention: select a lab');
     await follow(this.page, 'Groups');

@@ -35,7 +35,7 @@ for (const script of [true, false])
 
     it('a file is tried, with every problem of its rows', async () => {
       await page.goto(site.url('/admin/accounts/new', cast.slug));
-      await follow(page, 'Many accounts at once');
+      await follow(page, 'Add portal users in bulk');
       const rows = [
         'account_type,user_id,name,email,customer_or_partner,password',
         `customer,ines,Inés de la Cruz,ines@example.com,C-2,${firstPassword}`,
@@ -49,7 +49,7 @@ for (const script of [true, false])
       await expectHeading(page, 'spring.csv');
       const words = await said(page);
       for (const part of [
-        'Name must have a first and a last name', 'Email must be an address', 'No partner has the number P-9.',
+        'Enter a first and last name', 'Enter an email address', 'No partner has the number P-9.',
         'Unchanged 1 row, there already',
       ]) expect(words).to.contain(part);
       expect(await page.getByRole('button', { name: /^Create/ }).count()).to.equal(0);
@@ -64,18 +64,18 @@ for (const script of [true, false])
         },
         'Check again',
       ); // prettier-ignore
-      expect(await said(page)).to.contain('No row has a problem any more.');
+      expect(await said(page)).to.contain('All problems are corrected.');
     });
 
     it('all of them are made by the worker, and the page says so when they are', async () => {
-      await press(page, 'Create 2 accounts');
-      expect(await said(page)).to.contain('Waiting for its turn.');
+      await press(page, 'Create 2 portal users');
+      expect(await said(page)).to.contain('Waiting to start.');
       worker = await startWorker((await testApp()).services, jobs);
       if (script) await page.getByRole('heading', { name: 'What was made' }).waitFor();
       else
         while (await page.getByRole('link', { name: 'Refresh', exact: true }).count())
           await follow(page, 'Refresh');
-      expect(await said(page)).to.contain('Created 2 accounts');
+      expect(await said(page)).to.contain('Created 2 portal users');
     });
 
     it('who has a password signs in with it', async () => {

@@ -54,7 +54,7 @@ describe('Email templates in a browser', function () {
       const subject = `Saved ${script ? 'with' : 'without'} script: {{ticket_number}}`;
       await page.getByLabel('Subject').fill(subject);
       await page.getByRole('button', { name: 'Send test to me' }).click();
-      await page.getByText('A test for writer@example.com is kept under Emails and not sent').waitFor();
+      await page.getByText('A test for writer@example.com wasn’t sent').waitFor();
       expect(await page.getByLabel('Subject').inputValue()).to.equal(subject);
       expect(await shown(page).innerText()).to.contain(`Saved ${script ? 'with' : 'without'} script: T-`);
       await page.getByRole('button', { name: 'Save' }).click();
@@ -98,7 +98,7 @@ describe('Email templates in a browser', function () {
       .getByLabel('Body')
       .evaluate((area: HTMLTextAreaElement) => (area.value = 'far too long '.repeat(20_000)));
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'Too large' }).waitFor();
+    await page.getByRole('heading', { name: 'That’s too large' }).waitFor();
     await page.goBack();
     expect((await page.getByLabel('Body').inputValue()).length).to.equal(260_000);
   });

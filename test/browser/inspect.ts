@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { unplain } from '../support/plainWords.ts';
 import { said } from './steps.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -23,8 +24,9 @@ interface Violation {
 }
 
 /**
- * Holds a page that is open to what every page promises: a title, one heading of the first rank, nothing that axe-core
- * finds wide and light or narrow and dark, and nothing that hangs over the edge of a phone.
+ * Holds a page that is open to what every page promises: a title, one heading of the first rank, the words of
+ * docs/words.md, nothing that axe-core finds wide and light or narrow and dark, and nothing that hangs over the edge of a
+ * phone.
  * @throws with everything that was found, not the first of it
  */
 export async function inspect(page: Page): Promise<void> {
@@ -37,8 +39,18 @@ export async function inspect(page: Page): Promise<void> {
   }));
   if (!/^\S.* · \S|^Gatehouse$|^Company /.test(title)) found.push(`title: ${title}`);
   if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
+  found.push(...unplain(`${title} ${await drawn(page)}`));
   await report(page, [...found, ...(await look(page, everyRule))]);
 }
+
+/** What the page says of itself: frame and main part, but nothing that is typed, kept or quoted on it. */
+const drawn = (page: Page) =>
+  page.evaluate(() => {
+    const copy = document.body.cloneNode(true) as HTMLElement;
+    for (const quoted of copy.querySelectorAll('.letter, .variables, .prose, pre, textarea, code'))
+      quoted.remove();
+    return copy.textContent;
+  });
 
 /** The same for an email, which is a letter and no page: it has no landmarks and need not have a heading. */
 export async function inspectDocument(page: Page): Promise<void> {

@@ -37,9 +37,9 @@ for (const script of [true, false])
       for (let n = 0; n < 3; n += 1) expect((await scanner.goto(link))?.status()).to.equal(200);
       expect(await scanner.context().cookies()).to.deep.equal([]);
       await petra.goto(link);
-      await fillIn(petra, { 'New password': secret, 'Retype Password': secret }, 'Set password');
+      await fillIn(petra, { 'New password': secret, 'Retype Password': secret }, 'Save password');
       await expectHeading(petra, 'Sign in');
-      expect(await said(petra)).to.contain('Your new password is set.');
+      expect(await said(petra)).to.contain('Password saved.');
     }
 
     before(async () => {
@@ -78,9 +78,9 @@ for (const script of [true, false])
       expect(new URL(petra.url()).pathname).to.equal('/');
       const again = await newPage();
       await again.goto(link);
-      await expectHeading(again, 'This link sets no password');
+      await expectHeading(again, 'This link has expired or has already been used');
       await follow(again, 'Send me a new link');
-      await expectHeading(again, 'Forgot password');
+      await expectHeading(again, 'Forgot your password?');
       await staff.page.reload();
       const row = await staff.page.getByRole('row').filter({ hasText: address }).innerText();
       expect(row).to.contain('Active').and.contain('Last sign-in');
@@ -91,9 +91,9 @@ for (const script of [true, false])
       await petra.goto(url('/my_profile'));
       const filling = { 'Present password': first, 'New password': second, 'Retype Password': second };
       await fillIn(petra, filling, 'Change password');
-      expect(await said(petra)).to.contain('Your password is changed.');
+      expect(await said(petra)).to.contain('Password changed.');
       const mail = await mailTo(address, before);
-      expect(mail.subject).to.equal('Your password was changed');
+      expect(mail.subject).to.equal('Acme Calibration: your password was changed');
       for (const secret of [first, second]) expect(mail.raw).to.not.contain(secret);
     });
 
@@ -108,7 +108,7 @@ for (const script of [true, false])
       await follow(petra, 'Forgot password?');
       await fillIn(petra, { 'Username or Email': address.toUpperCase() }, 'Send link');
       await expectHeading(petra, 'Sign in');
-      expect(await said(petra)).to.contain('an email with a link is on its way');
+      expect(await said(petra)).to.contain('we’ve sent a link');
       const mail = await mailTo(address, before + 1);
       await setPassword(linkIn(mail, '/reset_password/'), third);
       await signIn(petra, address, second);
@@ -123,18 +123,18 @@ for (const script of [true, false])
       const before = site.server.mails.length;
       await staff.page.reload();
       const row = staff.page.getByRole('row').filter({ hasText: address });
-      await row.getByRole('button', { name: 'Send a password reset' }).click();
+      await row.getByRole('button', { name: 'Send password reset' }).click();
       expect((await mailTo(address, before)).links.some((link) => link.includes('/reset_password/'))).to.equal(true);
       await staff.page.waitForLoadState('load');
       await staff.page.getByRole('row').filter({ hasText: address }).getByRole('link', { name: 'Copy link' }).click();
-      await expectHeading(staff.page, 'A link for a new password');
+      await expectHeading(staff.page, 'Password reset');
       const shown = staff.page.getByRole('main').locator('input[readonly]');
       const link = await shown.inputValue();
       expect(link).to.contain(url('/reset_password/'));
-      await press(staff.page, 'Make a new link to copy');
+      await press(staff.page, 'Create a link to copy');
       expect(await staff.page.getByRole('main').locator('input[readonly]').inputValue()).to.not.equal(link);
       const later = await newPage();
       await later.goto(link);
-      await expectHeading(later, 'This link sets no password');
+      await expectHeading(later, 'This link has expired or has already been used');
     }); // prettier-ignore
   });

@@ -112,8 +112,8 @@ for (const script of [true, false])
       await open(null, '/login');
       await tabTo(page, 'Sign in');
       await leave(page, () => page.keyboard.press('Enter'));
-      if (script) expect(await focused(page)).to.match(/^There is a problem/);
-      await tabTo(page, /Password is required\.$/);
+      if (script) expect(await focused(page)).to.match(/^There’s a problem/);
+      await tabTo(page, /Enter your password\.$/);
       await page.keyboard.press('Enter');
       expect(await focused(page)).to.equal('Password');
     });

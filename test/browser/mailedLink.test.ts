@@ -66,7 +66,7 @@ for (const script of [true, false])
         `South – ${office}`,
         `Chief Contact – ${chief}`,
       ]);
-      await fillIn(staff.page, { To: `Chief Contact – ${chief}`, 'Leads to': 'T-3 Ticket 3' }, 'Send');
+      await fillIn(staff.page, { To: `Chief Contact – ${chief}`, 'Opens': 'T-3 Ticket 3' }, 'Send');
       expect(await said(staff.page)).to.contain(`The link is on its way to ${chief}`);
       link = await arrived(chief);
       expect(link).to.match(new RegExp(`^${url('/link/')}[\\w-]{73}\\?to=`));
@@ -105,7 +105,7 @@ for (const script of [true, false])
       await expectHeading(guest, 'Sign in');
       await guest.goto(link);
       await expectHeading(guest, 'Sign in');
-      expect(await said(guest)).to.contain('A password is needed here');
+      expect(await said(guest)).to.contain('You need a password now');
       await signIn(guest, petra, firstPassword);
       expect(guest.url()).to.equal(url(`/tickets/${cast.tickets.ofSouth}`));
       expect(await said(guest)).to.contain('Ticket 3');
@@ -117,7 +117,7 @@ for (const script of [true, false])
       await follow(staff.page, 'Email link');
       expect(await said(staff.page)).to.contain('will ask for a password, because 1 portal user exists');
       const after = site.server.mails.length;
-      await fillIn(staff.page, { To: `South – ${office}`, 'Leads to': 'Assets' }, 'Send');
+      await fillIn(staff.page, { To: `South – ${office}`, Opens: 'Assets' }, 'Send');
       const second = await arrived(office, after);
       const reader = await newPage();
       await reader.goto(second);
@@ -129,11 +129,11 @@ for (const script of [true, false])
     it('A4: ended, the link opens nothing any more; the other one still leads to the password', async () => {
       await tab('Secure link');
       await leave(staff.page, () => rowOf(chief).getByRole('button', { name: /^End/ }).click());
-      expect(await said(staff.page)).to.contain('That link is ended');
+      expect(await said(staff.page)).to.contain('Link ended.');
       expect(await says(chief)).to.contain('Ended on');
       expect(await says(office)).to.contain('Needs a password');
       const stranger = await newPage();
       expect((await stranger.goto(link))?.status()).to.equal(404);
-      await expectHeading(stranger, 'This link opens nothing');
+      await expectHeading(stranger, 'This link doesn’t work');
     });
   });

@@ -85,25 +85,25 @@ for (const script of [true, false])
 
     it('S4: the link at the foot says what it turns off, and does so by its button', async () => {
       const stranger = await newPage();
-      await followIn(stranger, told, 'No more emails of this kind');
+      await followIn(stranger, told, 'Stop emails like this');
       await expectHeading(stranger, 'Unsubscribe');
       expect(await said(stranger))
         .to.contain('New comment on a ticket')
         .and.not.match(/Nora|North/);
-      await press(stranger, 'Turn these emails off');
-      await expectHeading(stranger, 'These emails are off');
+      await press(stranger, 'Turn off these emails');
+      await expectHeading(stranger, 'These emails are turned off');
       await customer.goto(site.url('/my_profile', cast.slug));
       expect(await chosen()).to.equal('Off');
       await write('Nobody hears this.');
       const query = `select from emails where user_id = $1 and kind = 'ticket_comment'`;
       expect(await sql(query, cast.players.contactUser.userId), 'the first alone').to.have.length(1);
-      await press(stranger, 'Turn them on again');
+      await press(stranger, 'Turn these emails back on');
       await expectHeading(stranger, 'Unsubscribe');
     });
 
     it('what is chosen in the profile counts from then on, and a mail provider’s click goes before', async () => {
       await customer.reload();
-      await fillIn(customer, { 'New comment on a ticket': 'On (the company’s default)' }, 'Save');
+      await fillIn(customer, { 'New comment on a ticket': 'On (company default)' }, 'Save');
       expect(await said(customer)).to.contain('Saved.');
       await write('Delivered.');
       const mail = await mailAbout(nora, 'Delivered.');

@@ -53,7 +53,7 @@ for (const script of [true, false])
     it('S5, S23: an invitation', async () => {
       await invite(cast, 'contactUser');
       const mail = await site.server.waitFor('contactuser@example.com');
-      expect(await refererOf(mail, '/invitation/', (press) => press('Set password'))).to.deep.equal([
+      expect(await refererOf(mail, '/invitation/', (press) => press('Save password'))).to.deep.equal([
         site.url('/', cast.slug),
       ]);
     });

@@ -93,7 +93,7 @@ for (const script of [true, false])
 
     it('1.4–1.5: Find Lab lists labs alone, and takes several at once; they stand on the user’s page', async () => {
       await follow(staff.page, 'Select a lab');
-      await expectHeading(staff.page, 'Find Lab');
+      await expectHeading(staff.page, 'Find lab');
       const offered = await staff.page.getByRole('main').getByRole('checkbox').count();
       expect(offered, 'neither cal-1, cal-2 nor MT').to.equal(2);
       await fillIn(staff.page, { 'Customer Portal Lab': true, 'Main Lab': true }, 'Add');
@@ -110,7 +110,7 @@ for (const script of [true, false])
       await follow(staff.page, 'Groups');
       await expectHeading(staff.page, 'Assign Groups');
       await fillIn(staff.page, { 'Customer Portal': true }, 'Save');
-      expect(await said(staff.page)).to.contain('Of nobody yet, so there is no portal to sign in to');
+      expect(await said(staff.page)).to.contain('They don’t belong to a customer yet');
     });
 
     it('2: Setup, Contacts, Add: Contact ID and names; the page says what is in the way', async () => {
@@ -121,8 +121,8 @@ for (const script of [true, false])
         Customer: 'Northwind',
       });
       expect(await said(staff.page))
-        .to.contain('Can’t sign in: no user yet, so it is kept for information only')
-        .and.contain('None is related, so no asset is seen');
+        .to.contain('Can’t sign in: no user yet, so the contact is for information only')
+        .and.contain('No facilities, so they won’t see any assets');
     });
 
     it('3: Find User: the user is chosen, and now signs in as this contact', async () => {
@@ -138,7 +138,9 @@ for (const script of [true, false])
 
     it('4.3: MT is added to the grid, and both are seen', async () => {
       await staff.addFacility('MT', { own: true });
-      expect(await said(staff.page)).to.contain('Sees assets of 2 facilities, 1 of Northwind’s own.');
+      expect(await said(staff.page)).to.contain(
+        'They’ll see assets at 2 facilities, 1 of them Northwind’s own.',
+      );
       expect(await assetsOf(contact)).to.deep.equal(['A-MT', 'A-cal-1']);
     });
 
@@ -204,7 +206,7 @@ for (const script of [true, false])
       expect(await said(staff.page))
         .to.contain('Can sign in')
         .and.match(/Group ?, done Customer Portal/)
-        .and.match(/Facilities ?, done 1 is related/);
+        .and.match(/Facilities ?, done 1 facility/);
       expect(await isTicked('Access Reports')).to.equal(true);
       expect(await isTicked('Admin Access')).to.equal(false);
       await staff.addFacility('MT', { own: true });
@@ -220,7 +222,7 @@ for (const script of [true, false])
       expect(await assetsOf(page)).to.deep.equal(['A-MT', 'A-cal-1']);
       expect(await facilitiesIn(page)).to.deep.equal(['All facilities', 'cal-1', 'MT']);
       await staff.page.reload();
-      expect(await said(staff.page)).to.not.contain('Has not signed in yet');
+      expect(await said(staff.page)).to.not.contain('Hasn’t signed in yet');
     });
 
     it('A31: from a contact that is there, with a wrong password first: nothing typed is lost', async () => {

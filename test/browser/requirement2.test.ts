@@ -85,7 +85,7 @@ for (const script of [true, false])
       await follow(staff.page, 'Add portal user');
       const contact = staff.page.getByLabel('Contact', { exact: true });
       expect(await contact.locator('option:checked').innerText()).to.equal('The customer (South)');
-      expect(await said(staff.page)).to.contain('This is the first portal user of South');
+      expect(await said(staff.page)).to.contain('This is the first portal user for South');
       await fillIn(
         staff.page,
         {
@@ -107,7 +107,7 @@ for (const script of [true, false])
     it('detail 2, A3: now the link is not enough: it leads to username and password, and says why', async () => {
       await follow(guest, 'Assets', 'menu');
       await expectHeading(guest, 'Sign in');
-      expect(await said(guest)).to.contain('A password is needed here');
+      expect(await said(guest)).to.contain('You need a password now');
       await guest.goto(`${linkAddress}?to=/tickets`);
       await expectHeading(guest, 'Sign in');
       await signIn(guest, bea, firstPassword);
@@ -127,7 +127,7 @@ for (const script of [true, false])
       for (const label of ['Password', 'Retype Password'])
         await row.getByLabel(label, { exact: true }).fill(ownPassword);
       await inRow(bea, 'Change password');
-      expect(await said(staff.page)).to.contain(`The password of ${bea} is changed`);
+      expect(await said(staff.page)).to.contain(`Password changed for ${bea}`);
       await follow(guest, 'Assets', 'menu');
       await expectHeading(guest, 'Sign in');
       await signIn(guest, bea, firstPassword);
@@ -160,7 +160,7 @@ for (const script of [true, false])
     it('detail 4, A11, A25: assigned to a contact it sees that contact’s tickets alone, from its next request on', async () => {
       expect(await ticketsOf(guest)).to.deep.equal(['Bea’s gauge']);
       await follow(guest, 'Assets', 'menu');
-      expect(await said(guest)).to.contain('No facility is related to you yet');
+      expect(await said(guest)).to.contain('You don’t have any facilities yet');
     });
 
     it('step 5: the portal has the password at /my_profile', async () => {
@@ -192,7 +192,7 @@ for (const script of [true, false])
         { 'First name': 'Ole', 'Last name': 'Boss', Phone: '+45 12 34 56', Email: 'ole@south.example' },
         'Save',
       );
-      expect(await said(staff.page)).to.contain('stored for information only');
+      expect(await said(staff.page)).to.contain('for information only');
       await tab('Contacts');
       expect(await rowOf('Ole Boss').innerText()).to.contain('Information only');
       await tab('Portal Users');
@@ -216,7 +216,7 @@ for (const script of [true, false])
       expect(await chosenContact('ole@south.example')).to.equal('Ole Boss – Admin Access');
       expect(await ticketsOf(portal)).to.have.members(['Ticket 3', 'Bea’s gauge']);
       expect(await assetsOf(portal)).to.deep.equal(['A-dock']);
-      await inRow('ole@south.example', 'Take Admin Access away');
+      await inRow('ole@south.example', 'Remove Admin Access');
       expect(await ticketsOf(portal)).to.deep.equal([]);
     });
 
@@ -251,7 +251,7 @@ for (const script of [true, false])
       await follow(guest, 'Tickets', 'menu');
       await expectHeading(guest, 'Sign in');
       await signIn(guest, bea, firstPassword);
-      expect(await said(guest)).to.contain('Your login is suspended.');
+      expect(await said(guest)).to.contain('Your access is suspended.');
       await inRow(bea, 'Resume');
       await signIn(guest, bea, firstPassword);
       await expectHeading(guest, 'Tickets');
@@ -262,7 +262,7 @@ for (const script of [true, false])
         await tab('Portal Users');
         await leave(staff.page, () => rowOf(username).getByRole('link', { name: 'Delete' }).click());
         const words = await said(staff.page);
-        if (username === bea) expect(words).to.contain('its secure link works again without a password');
+        if (username === bea) expect(words).to.contain('Its secure link will work without a password again');
         else expect(words).to.not.contain('works again');
         await press(staff.page, 'Delete');
       }

@@ -48,9 +48,7 @@ for (const script of [true, false])
 
     it('3: what is missing is said beside its field, and nothing that was typed is lost', async () => {
       await fillIn(clerk, { 'Account Type': 'Partner', 'User ID': 'nora', Name: 'Nora' }, 'Create');
-      expect(await clerk.getByRole('alert').innerText()).to.contain(
-        'Password is required, unless Notify User is ticked.',
-      );
+      expect(await clerk.getByRole('alert').innerText()).to.contain('Enter a password, or tick Notify User.');
       const field = (label: string) => clerk.getByRole('main').getByLabel(label, { exact: true });
       expect(await field('User ID').inputValue()).to.equal('nora');
       expect(await field('Account Type').inputValue()).to.equal('partner');
@@ -65,10 +63,10 @@ for (const script of [true, false])
         },
         'Create',
       ); // prettier-ignore
-      await expectHeading(clerk, 'Account created');
+      await expectHeading(clerk, 'Portal user created');
       const made = await said(clerk);
       for (const part of [
-        'User nora, Nora de la Rue', 'Usergroup Customer Portal', 'Email nora@example.com', 'User licence One taken',
+        'User nora, Nora de la Rue', 'Usergroup Customer Portal', 'Email nora@example.com', 'User licence 1 used',
         'Portal user Customer C-2, South', 'Can Create Users: Yes', 'its secure link asks for a password',
       ]) expect(made).to.contain(part);
       expect(await clerk.getByLabel('Address', { exact: true }).inputValue()).to.equal(url('/login'));
@@ -123,7 +121,7 @@ for (const script of [true, false])
       const { admin } = await testDatabase();
       await admin.query('update tenants set licence_limit = 2 where id = $1', [cast.tenantId]);
       await clerk.goto(url('/admin/accounts/new'));
-      expect(await said(clerk)).to.contain('None is left');
+      expect(await said(clerk)).to.contain('None are left');
       await fillIn(
         clerk,
         {
@@ -132,6 +130,8 @@ for (const script of [true, false])
         },
         'Create',
       ); // prettier-ignore
-      expect(await clerk.getByRole('alert').innerText()).to.match(/No licence is left\. There are 2/);
+      expect(await clerk.getByRole('alert').innerText()).to.match(
+        /There aren’t enough licences, so nothing was created\. You have 2/,
+      );
     });
   });

@@ -202,7 +202,7 @@ for (const script of [true, false])
       expect(await said(staff.page)).to.contain('bea@baker.example');
       await follow(guest, 'A-dock');
       await expectHeading(guest, 'Sign in');
-      expect(await said(guest)).to.contain('A password is needed here');
+      expect(await said(guest)).to.contain('You need a password now');
       await signIn(guest, 'bea@baker.example', firstPassword);
       await expectHeading(guest, 'A-dock');
     });

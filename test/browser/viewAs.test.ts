@@ -66,7 +66,7 @@ for (const script of [true, false])
           await press(page, 'View portal as');
           expect(page.url()).to.equal(url('/'));
           expect(await banner(page)).to.match(
-            new RegExp(`sees this portal as ${name}\\. Nothing can be changed\\.`),
+            new RegExp(`you’re viewing this portal as ${name}\\. You can’t change anything\\.`),
           );
           await follow(page, 'Assets', 'menu');
           expect(await listed(page), name).to.deep.equal(assets);
@@ -86,7 +86,7 @@ for (const script of [true, false])
       await page.goto(`${customer(cast.customers.north)}/portal_users`);
       const row = page.getByRole('main').getByRole('row').filter({ has: page.getByText('contactuser', { exact: true }) });
       await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());
-      expect(await banner(page)).to.match(/contactuser, North\. Nothing can be changed\./);
+      expect(await banner(page)).to.match(/contactuser, North\. You can’t change anything\./);
       await follow(page, 'Assets', 'menu');
       expect(await listed(page)).to.deep.equal(['A-cal-1']);
       await page.goto(url(`/admin/contacts/${cast.players.allContact.contactId!}`));

@@ -32,7 +32,7 @@ export const wrongForms: readonly WrongForm[] = [
   {
     name: 'password by a link',
     place: at(null, ({ passwordLinks }) => passwordLinks.reset),
-    button: 'Set password',
+    button: 'Save password',
     filling: { 'New password': 'short' },
   },
   { name: 'password', place: at('contactUser', '/my_profile'), button: 'Change password' },

@@ -49,7 +49,7 @@ describe('When the database is gone or full', function () {
     await database.stop();
     const gone = await login();
     expect([gone.status, gone.headers['retry-after']]).to.deep.equal([503, '5']);
-    expect(gone.body).to.include('<h1>Not available</h1>');
+    expect(gone.body).to.include('<h1>Not available right now</h1>');
     expect((await ask(port, '/readyz')).status).to.equal(503);
     expect((await ask(port, '/healthz')).status, 'the process itself is well').to.equal(200);
 

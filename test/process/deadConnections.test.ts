@@ -14,7 +14,7 @@ describe('A connection that dies while it is checked out', function () {
 
   const expectUnavailable = (answer: Answer) => {
     expect([answer.status, answer.headers['retry-after']]).to.deep.equal([503, '5']);
-    expect(answer.text).to.include('<h1>Not available</h1>');
+    expect(answer.text).to.include('<h1>Not available right now</h1>');
   };
   const staff = () => signedIn(cast.players.administrator);
   const portal = () => signedIn(cast.players.customerUser);

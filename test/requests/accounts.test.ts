@@ -81,7 +81,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     expect(main).to.match(
       /<optgroup label="Customers">[\s\S]*C-1 – North[\s\S]*<optgroup label="Partners">[\s\S]*P-1 – Porter/,
     );
-    expect(main).to.contain('licences are used');
+    expect(main).to.contain('licences are in use');
   });
 
   it('3, A9: a customer account: each record, and the result page that lists it, without the password', async () => {
@@ -92,9 +92,9 @@ describe('User Account Management Utility (requirement 3)', () => {
       const { text } = await clerk.get(answer.location!);
       const words = visible(text);
       for (const said of [
-        'User south.first, Ada van der Marsh', 'Usergroup Customer Portal', 'Email south.first@example.com', 'User licence One taken:',
+        'User south.first, Ada van der Marsh', 'Usergroup Customer Portal', 'Email south.first@example.com', 'User licence 1 used:',
         'Portal user Customer C-2, South', 'Can Create Users: Yes', 'Lab Facility PORTAL',
-        'This is the first portal user of South: from now on its secure link asks for a password.',
+        'This is the first portal user for South. From now on, its secure link asks for a password.',
       ]) expect(words).to.contain(said);
       expect(text).to.contain(`value="http://${cast.slug}.localhost:3000/login"`).and.contain('value="south.first"');
       expect(text).to.not.contain(goodPassword);
@@ -157,38 +157,35 @@ describe('User Account Management Utility (requirement 3)', () => {
   const refusals: Record<string, [Sent, string]> = {
     'nothing at all': [
       { account_type: '', username: '', password: '', retype_password: '', name: '', email: '', owner: '' },
-      'User ID is required.',
+      'Enter a user ID.',
     ],
-    'a password alone': [{ retype_password: '' }, 'The two passwords are not the same.'],
-    'no password': [
-      { password: '', retype_password: '' },
-      'Password is required, unless Notify User is ticked.',
-    ],
+    'a password alone': [{ retype_password: '' }, 'The two passwords don’t match. Enter the same one twice.'],
+    'no password': [{ password: '', retype_password: '' }, 'Enter a password, or tick Notify User.'],
     'half a password, with Notify User': [{ password: '', notify_user: 'on' }, 'Enter a password.'],
     'a short password, with Notify User': [
       { password: 'short', retype_password: 'short', notify_user: 'on' },
       'Use at least 12 characters',
     ],
-    'Notify User with another word': [{ notify_user: 'yes' }, 'Notify User is either ticked or not.'],
+    'Notify User with another word': [{ notify_user: 'yes' }, 'Tick Notify User or leave it unticked.'],
     'a short password': [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
     'a password with the name in it': [
       { password: 'refused at the gate', retype_password: 'refused at the gate' },
       'Leave out',
     ],
-    'one name': [{ name: 'Ada' }, 'Name must have a first and a last name'],
-    'a name that is too long': [{ name: `Ada ${'a'.repeat(101)}` }, 'Name is too long'],
-    'no address': [{ email: 'ada' }, 'Email must be an address'],
-    'an unknown number': [{ owner: 'C-999' }, 'no customer has this number'],
+    'one name': [{ name: 'Ada' }, 'Enter a first and last name'],
+    'a name that is too long': [{ name: `Ada ${'a'.repeat(101)}` }, 'at most 100 characters each'],
+    'no address': [{ email: 'ada' }, 'Enter an email address'],
+    'an unknown number': [{ owner: 'C-999' }, 'No customer has this number'],
     'a partner for a customer account': [{ owner: 'P-1' }, 'P-1 is a partner'],
     'claims of a customer': [
       { claim_authorization_required: 'on' },
       'Claim Authorization Required is for partner users',
     ],
-    'a User ID that is taken': [{ username: 'ContactUser' }, 'Another user has this username.'],
-    'an agent account': [{ account_type: 'agent' }, 'Account Type is not one of the choices.'],
-    'a contact': [{ contact_id: '00000000-0000-7000-8000-000000000000' }, 'has a field that is not known'],
-    'an internal user': [{ is_external: 'false' }, 'has a field that is not known'],
-    groups: [{ groups: '00000000-0000-7000-8000-000000000000' }, 'has a field that is not known'],
+    'a User ID that is taken': [{ username: 'ContactUser' }, 'Another user already has this username.'],
+    'an agent account': [{ account_type: 'agent' }, 'Choose one of the options for Account Type.'],
+    'a contact': [{ contact_id: '00000000-0000-7000-8000-000000000000' }, 'This form is out of date'],
+    'an internal user': [{ is_external: 'false' }, 'This form is out of date'],
+    groups: [{ groups: '00000000-0000-7000-8000-000000000000' }, 'This form is out of date'],
   };
   for (const [what, [more, message]] of Object.entries(refusals))
     it(`3: refused, with what was typed kept and nothing made: ${what}`, async () => {
@@ -207,7 +204,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     await all("update customers set status = 'inactive' where id = $1", cast.customers.east);
     for (const [owner, message] of [
       [cast.customers.east, 'C-3 is inactive'],
-      [other.customers.north, 'no customer has this number'],
+      [other.customers.north, 'No customer has this number'],
     ] as const)
       expect((await clerk.post('/admin/accounts', form('refused', { owner }))).text).to.contain(message);
     await all("update customers set status = 'active' where id = $1", cast.customers.east);
@@ -220,9 +217,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     const answer = await clerk.post('/admin/accounts', form('unlicensed'));
     await all('update tenants set licence_limit = 500 where id = $1', cast.tenantId);
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.match(
-      /No licence is left\. There are 3.* for staff logins, \d+ for portal logins/,
-    );
+    expect(answer.text).to.match(/aren’t enough licences.* You have 3.* for staff and \d+ for portal users/);
     expect(await rows()).to.deep.equal(before);
   });
 
@@ -258,7 +253,7 @@ describe('User Account Management Utility (requirement 3)', () => {
     expect(partner.text).to.match(/value="partner" selected/);
     expect(fieldValue(partner.text, 'owner')).to.equal('P-1');
     const refused = await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-61' });
-    expect(refused.text).to.contain('no customer has this number').and.contain('value="N-61"');
+    expect(refused.text).to.contain('No customer has this number').and.contain('value="N-61"');
     expect((await staff.post('/admin/accounts', { ...form('typed'), owner: 'N-42' })).status).to.equal(303);
   });
 
@@ -282,7 +277,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       expect((await madeOf('notified'))[0]).to.include({ state: 'invited', must_change_password: false });
       expect(await links('notified')).to.deep.equal([{ purpose: 'invitation', state: 'invited', emails: 1 }]);
       const result = visible((await maker.get(answer.location!)).text);
-      expect(result).to.contain('The email to notified@example.com is on its way').and.contain('once a password is set');
+      expect(result).to.contain('The email to notified@example.com is on its way').and.contain('once they’ve chosen a password');
       await mail.runJobs();
       const { text, links: addresses } = await mail.server.waitFor('notified@example.com');
       expect(text).to.contain('notified').and.contain(`http://${cast.slug}.localhost:3000`);
@@ -316,7 +311,7 @@ describe('User Account Management Utility (requirement 3)', () => {
       const answer = await clerk.post('/admin/accounts', form('quiet'));
       expect(await links('quiet')).to.deep.equal([]);
       const { text } = await clerk.get(answer.location!);
-      expect(visible(text)).to.contain('No email goes out.');
+      expect(visible(text)).to.contain('No email is sent.');
       expect(text, 'no link for a portal data administrator').to.not.contain('Copy link');
     });
 

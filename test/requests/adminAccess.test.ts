@@ -68,7 +68,7 @@ describe('Admin Access beside a portal user (requirement 2)', () => {
       last_name: 'Body',
     });
     expect(nobody.status).to.equal(422);
-    expect(nobody.text).to.contain('Admin Access is a contact’s: choose one.');
+    expect(nobody.text).to.contain('Choose a contact to give Admin Access to.');
     const taken = await office.addContact();
     const refused = await add(taken, { admin_access: 'on', username: 'contactuser' });
     expect(refused.status, 'a refused form gives nothing').to.equal(422);

@@ -39,14 +39,14 @@ describe('agents of customers', () => {
     it('A21: several customers at once; one that has another agent is refused by name, and nothing is allocated', async () => {
       const { south, east, west } = cast.customers;
       const find = await administrator.get(`${customersAt(second)}/find`);
-      expect(find.text).to.contain('Find Customer').and.contain('<label').and.contain('Agatha');
+      expect(find.text).to.contain('Find customer').and.contain('<label').and.contain('Agatha');
       const without = await administrator.get(`${customersAt(second)}/find?free=yes`);
       expect(without.text).to.contain('South').and.not.contain('>West<');
       const refused = await administrator.post(customersAt(second), { customers: [south, west] });
       expect(refused.status).to.equal(422);
       expect(refused.text)
         .to.contain('West has the agent Agatha')
-        .and.contain('one agent at most')
+        .and.contain('only one agent')
         .and.contain(`value="${south}" checked`);
       expect([await agentOf(south), await agentOf(west)]).to.deep.equal([null, cast.agentId]);
       const added = await administrator.post(customersAt(second), { customers: [south, east] });
@@ -106,7 +106,7 @@ describe('agents of customers', () => {
         ['technician', 'dataAdministrator'],
       );
       const page = await (await signedIn(cast.players.technician)).get(tabAt(north));
-      expect(page.text).to.contain('Agatha').and.not.contain('Take away').and.not.contain('>Save<');
+      expect(page.text).to.contain('Agatha').and.not.contain('Remove agent').and.not.contain('>Save<');
       expect(await agentOf(north)).to.equal(cast.agentId);
     });
 
@@ -228,7 +228,7 @@ describe('agents of customers', () => {
         const page = await agent.get(path);
         expect(page.status, path).to.equal(200);
         expect(page.text, path)
-          .to.contain('No customer is allocated to you yet')
+          .to.contain('No customers yet')
           .and.contain('allocated to Agatha')
           .and.not.contain('id="bar-customer"');
       }
@@ -241,7 +241,7 @@ describe('agents of customers', () => {
       }); // prettier-ignore
       expect((await agent.get('/')).location).to.contain('/login');
       const answer = await (await visitorFrom(cast.slug)).post('/login', { username: 'agentuser', password });
-      expect(answer.text).to.contain('The agent that your login belongs to is not active.');
+      expect(answer.text).to.contain('The agent you belong to is inactive.');
     });
   });
 

@@ -46,7 +46,7 @@ describe('assets in the back office', () => {
     expect(found.text)
       .to.contain(`href="/admin/assets/${cast.assets.dock}">A-dock</a>`)
       .and.contain('1 asset<');
-    expect((await technician.get('/admin/assets?due=overdue')).text).to.contain('No asset matches');
+    expect((await technician.get('/admin/assets?due=overdue')).text).to.contain('No assets match');
     const exported = await technician.get('/admin/assets/export.csv?q=bc-55');
     expect(exported.text).to.contain('Asset ID,Barcode,Description').and.contain('A-dock,BC-55,Gauge A-dock');
     const next = pagerLink(text, 'next')!;
@@ -83,15 +83,15 @@ describe('assets in the back office', () => {
 
   it('says what is wrong beside the field and keeps what was typed', async () => {
     const wrong = [
-      [{ description: '' }, 'Description is required.'],
-      [{ facility_id: '' }, 'Facility is required.'],
-      [{ facility_id: randomUUID() }, 'Facility no longer exists.'],
-      [{ facility_id: others.facilities.cal1 }, 'Facility no longer exists.'],
-      [{ service_interval_months: '0' }, 'must be a whole number'],
-      [{ last_service_on: '2026-02-30' }, 'must be a date'],
-      [{ status: 'lost' }, 'Status is not one of the choices.'],
-      [{ code: 'x'.repeat(101) }, 'Asset ID is too long'],
-      [{ model: 'a\u0007b' }, 'contains a character'],
+      [{ description: '' }, 'Enter a description.'],
+      [{ facility_id: '' }, 'Choose a facility.'],
+      [{ facility_id: randomUUID() }, 'That facility no longer exists.'],
+      [{ facility_id: others.facilities.cal1 }, 'That facility no longer exists.'],
+      [{ service_interval_months: '0' }, 'Enter a whole number'],
+      [{ last_service_on: '2026-02-30' }, 'Enter a date'],
+      [{ status: 'lost' }, 'Choose one of the options for Status.'],
+      [{ code: 'x'.repeat(101) }, 'Asset ID is 101 characters long'],
+      [{ model: 'a\u0007b' }, 'special control characters from Model'],
     ] as const;
     for (const [change, message] of wrong) {
       const answer = await technician.post(
@@ -99,14 +99,14 @@ describe('assets in the back office', () => {
         filled({ code: 'G-bad', manufacturer: 'Typed', ...change }),
       );
       expect(answer.status, message).to.equal(422);
-      expect(answer.text).to.contain(message).and.contain('There is a problem');
+      expect(answer.text).to.contain(message).and.contain('There’s a problem');
       expect(fieldValue(answer.text, 'manufacturer')).to.equal('Typed');
     }
     expect(await coded('G-bad')).to.deep.equal([]);
     await technician.post('/admin/assets', filled({ code: 'G-first', barcode: 'B-1' }));
     const taken = await technician.post('/admin/assets', filled({ code: 'G-second', barcode: 'b-1' }));
     expect(taken.status).to.equal(422);
-    expect(taken.text).to.contain('Another asset has this barcode.');
+    expect(taken.text).to.contain('Another asset already has this barcode.');
     expect(await coded('G-second')).to.deep.equal([]);
   });
 

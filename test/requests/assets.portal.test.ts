@@ -37,7 +37,7 @@ describe('assets in the portal', () => {
     expect((await browsers.mixedContact.get('/assets')).text).to.contain('70 assets');
     expect((await browsers.allContactWithOutside.get('/assets')).text).to.contain('71 assets');
     for (const words of ['east-69', 'mt'])
-      expect((await browsers.wideContact.get(`/assets?q=${words}`)).text).to.contain('No asset matches');
+      expect((await browsers.wideContact.get(`/assets?q=${words}`)).text).to.contain('No assets match');
     expect(assetCodesOn((await browsers.mixedContact.get('/assets?q=mt')).text)).to.deep.equal(['A-MT']);
   });
 
@@ -75,9 +75,9 @@ describe('assets in the portal', () => {
     const mine = await makeCast('assets');
     const { contactUser, customerUser } = await browsersOf(mine, ['contactUser', 'customerUser']);
     await sql('delete from contact_facilities where tenant_id = $1', mine.tenantId);
-    expect((await contactUser.get('/assets')).text).to.contain('No facility is related to you yet');
-    expect((await contactUser.get('/assets?q=zebra')).text).to.contain('No facility is related to you yet');
-    expect((await customerUser.get('/assets?q=zebra')).text).to.contain('No asset matches');
+    expect((await contactUser.get('/assets')).text).to.contain('You don’t have any facilities yet');
+    expect((await contactUser.get('/assets?q=zebra')).text).to.contain('You don’t have any facilities yet');
+    expect((await customerUser.get('/assets?q=zebra')).text).to.contain('No assets match');
     await sql('delete from assets where tenant_id = $1', mine.tenantId);
     expect((await customerUser.get('/assets')).text).to.contain('No assets yet');
     await customerUser.post('/facility', { facility: mine.facilities.cal1, to: '/assets' });
@@ -88,7 +88,7 @@ describe('assets in the portal', () => {
       mine.tenantId,
       mine.customers.north,
     );
-    expect((await customerUser.get('/assets')).text).to.contain('No facility yet');
+    expect((await customerUser.get('/assets')).text).to.contain('No facilities yet');
   });
 
   describe('a long list', () => {
@@ -179,7 +179,7 @@ describe('assets in the portal', () => {
 
     it('finds by words, with % and _ as themselves, and filters', async () => {
       expect(codes((await browser.get('/assets?q=sn77')).text)).to.include('L-0077');
-      expect((await browser.get('/assets?q=%25')).text).to.contain('No asset matches');
+      expect((await browser.get('/assets?q=%25')).text).to.contain('No assets match');
       const overdue = (await browser.get('/assets?due=overdue&q=L-0')).text;
       // Every second is retired, and every third has no date.
       expect(overdue).to.contain('200 assets').and.contain('Overdue');

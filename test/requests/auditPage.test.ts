@@ -72,7 +72,7 @@ describe('/admin/audit', () => {
     expect(html).to.contain('>Field</th>').and.contain('>Before</th>').and.contain('>After</th>');
     expect(html).to.contain(`<a href="/admin/customers/${harbour}">Harbour Works</a>`);
     expect(html).to.match(/<th scope="row">Customer<\/th>\s*<td[^>]*>–<\/td>\s*<td[^>]*>North<\/td>/);
-    expect(html).to.contain('Changed; its values are kept nowhere.');
+    expect(html).to.contain('Changed. The values aren’t kept.');
     expect(html).to.contain('&lt;b&gt;bold').and.not.contain('<b>bold');
     expect(numbers(await get('?sort=time'))[0]).to.equal(1);
   });
@@ -104,7 +104,7 @@ describe('/admin/audit', () => {
       '?kind=tickets',
     ])
       expect(await get(nothing), nothing)
-        .to.contain('No entry matches')
+        .to.contain('No entries match')
         .and.contain('Show all entries');
     expect(await get('?record=no-id')).to.contain('value="no-id"');
     expect((await of('?kind=made_up&action=made_up&from=2026-02-31')).length).to.be.greaterThan(4);
@@ -165,9 +165,7 @@ describe('/admin/audit', () => {
     const file = await browser.get(`/admin/audit/export.csv?record=${harbour}`);
     expect(file.headers['content-type']).to.contain('text/csv');
     const lines = file.text.split('\r\n');
-    expect(lines[0]).to.equal(
-      '\uFEFFNumber,Time,Who,As,Viewing as,Address,Action,Record,Name,Record ID,Changes',
-    );
+    expect(lines[0]).to.equal('\uFEFFNumber,Time,Who,As,Viewing as,Address,Action,Kind,Name,ID,Changes');
     expect(lines[1]).to.match(
       /^2,\d{4}-\d\d-\d\dT[\d:.]+Z,Person2 technician,Staff,,192\.0\.2\.7,Changed,Customer,Harbour Works,/,
     );

@@ -21,7 +21,7 @@ const file = (rows: readonly string[], name = 'accounts.csv') => ({
 const row = (user: string, more: { of?: string; type?: string; rest?: string } = {}) =>
   `${more.type ?? 'customer'},${user},Ada Marsh,${user}@example.com,${more.of ?? 'C-1'}${more.rest ?? ''}`;
 
-describe('Many accounts at once (A23)', function () {
+describe('Add portal users in bulk (A23)', function () {
   this.timeout(60_000);
   let office: Office;
   let cast: Cast;
@@ -108,11 +108,13 @@ describe('Many accounts at once (A23)', function () {
         ]),
       );
       const page = await admin.get(at);
-      expect(words(page)).to.contain('Dry run: nothing is made yet').and.contain('New 3 accounts');
-      expect(page.text).to.contain('Create 3 accounts').and.not.contain(goodPassword);
+      expect(words(page))
+        .to.contain('Dry run: nothing has been created yet')
+        .and.contain('New 3 portal users');
+      expect(page.text).to.contain('Create 3 portal users').and.not.contain(goodPassword);
       expect(await total()).to.equal(before);
       const log = await during(cast, async () => {
-        expect(words(await create(at))).to.contain('Created 3 accounts');
+        expect(words(await create(at))).to.contain('Created 3 portal users');
       });
       const common = {
         can_create_users: false,
@@ -173,7 +175,7 @@ describe('Many accounts at once (A23)', function () {
       const [before, rows] = [await total(), await users('again.%')];
       const at = await dryRun(content);
       const page = await admin.get(at);
-      expect(words(page)).to.contain('Unchanged 2 rows').and.contain('There is nothing to make');
+      expect(words(page)).to.contain('Unchanged 2 rows').and.contain('There’s nothing to create');
       expect(page.text).to.not.contain('/create"');
       expect((await admin.post(`${at}/create`)).status).to.equal(422);
       expect([await total(), await users('again.%')]).to.deep.equal([before, rows]);
@@ -182,8 +184,8 @@ describe('Many accounts at once (A23)', function () {
     it('what is there and differs is left so, and said; what is new beside it is made', async () => {
       await create(await dryRun(file([row('differs')])));
       const at = await dryRun(file([row('DIFFERS', { rest: ',,yes' }).replace('Ada Marsh', 'Eve Marsh'), row('differs.new')]));
-      expect(words(await admin.get(at))).to.contain('Name, Email, Can Create Users: other than in the file, and left so.');
-      expect(words(await create(at))).to.contain('Created 1 account').and.contain('Unchanged 1 row');
+      expect(words(await admin.get(at))).to.contain('Name, Email, Can Create Users: different from the file, and left unchanged.');
+      expect(words(await create(at))).to.contain('Created 1 portal user').and.contain('Unchanged 1 row');
       expect((await users('differs'))[0]).to.include({ can_create_users: false });
     }); // prettier-ignore
 
@@ -192,7 +194,7 @@ describe('Many accounts at once (A23)', function () {
       const body = { text: `${heading}\n${row('pasted')}`, _form_id: fieldValue(start.text, '_form_id')! };
       const answers = [await admin.upload(path, body, null), await admin.upload(path, body, null)];
       expect(answers[0]!.location).to.equal(answers[1]!.location);
-      expect(words(await create(answers[0]!.location!))).to.contain('Created 1 account');
+      expect(words(await create(answers[0]!.location!))).to.contain('Created 1 portal user');
       expect(words(await admin.get(path))).to.contain('Pasted text');
     });
 
@@ -222,10 +224,10 @@ describe('Many accounts at once (A23)', function () {
     it('A7: now: those without a password, by emails of the same transaction; nobody is left for later', async () => {
       const at = await dryRun(file([row('now.one'), row('now.two'), row('now.three', { rest: `,,,,${goodPassword}` })]));
       const page = await admin.get(at);
-      expect(words(page)).to.contain('Invite now').and.contain('2 accounts have no password');
+      expect(words(page)).to.contain('Invite now').and.contain('2 portal users have no password');
       const log = await during(cast, async () => {
         const done = await create(at, { invite_now: 'on' });
-        expect(words(done)).to.contain('2 people are invited').and.not.contain('Invite all who were not invited yet');
+        expect(words(done)).to.contain('2 people have been invited').and.not.contain('Invite everyone not invited yet');
       });
       expect(await invitations('now.%')).to.deep.equal(['now.one 1 1', 'now.three 0 0', 'now.two 1 1']);
       expect(log.map(inShort).filter((one) => one === 'invited users')).to.have.length(2);
@@ -241,20 +243,20 @@ describe('Many accounts at once (A23)', function () {
 
     it('A7: later: nobody gets anything, until one button invites all, and invites nobody twice', async () => {
       const at = await dryRun(file([row('later.one'), row('later.two'), row('later.three')]));
-      expect(words(await create(at))).to.contain('3 people have no password and were not invited yet');
+      expect(words(await create(at))).to.contain('3 people have no password and haven’t been invited yet');
       expect(await invitations('later.%')).to.deep.equal(['later.one 0 0', 'later.three 0 0', 'later.two 0 0']);
       // One of them was invited on its own page, one is suspended meanwhile.
       const idOf = async (username: string) =>
         (await all<{ id: string }>('select id from users where tenant_id = $1 and username = $2', cast.tenantId, username))[0]!.id;
       await admin.post(`/admin/users/${await idOf('later.one')}/invitation`, { how: 'copy', back: '' });
       await admin.post(`/admin/users/${await idOf('later.two')}/suspend`);
-      expect(words(await admin.get(at))).to.contain('1 person has no password and was not invited yet');
+      expect(words(await admin.get(at))).to.contain('1 person has no password and hasn’t been invited yet');
       const answers = await Promise.all([admin.post(`${at}/invite`), admin.post(`${at}/invite`)]);
       expect(answers.map(({ status, location }) => `${status} ${location}`)).to.deep.equal([`303 ${at}`, `303 ${at}`]);
       expect(await invitations('later.%')).to.deep.equal(['later.one 1 0', 'later.three 1 1', 'later.two 0 0']);
-      expect(words(await admin.get(at))).to.not.contain('Invite all who were not invited yet');
+      expect(words(await admin.get(at))).to.not.contain('Invite everyone not invited yet');
       await admin.post(`${at}/invite`);
-      expect(words(await admin.get(at))).to.contain('Nobody was left to invite.');
+      expect(words(await admin.get(at))).to.contain('Everybody has already been invited.');
       expect(await invitations('later.%')).to.deep.equal(['later.one 1 0', 'later.three 1 1', 'later.two 0 0']);
     }); // prettier-ignore
 
@@ -269,7 +271,7 @@ describe('Many accounts at once (A23)', function () {
       await all("update users set archived_at = now() where tenant_id = $1 and username = 'back.one'", cast.tenantId);
       await admin.upload(`${at}/rows`, { '2_user_id': 'back.one' }, null);
       expect((await admin.get(at)).text).to.contain('id="field-invite_now"').and.not.match(/checked id="field-invite_now"/);
-      expect((await admin.post(`${at}/create`, { invite_now: 'perhaps' })).text).to.contain('Invite now is either ticked or not.');
+      expect((await admin.post(`${at}/create`, { invite_now: 'perhaps' })).text).to.contain('Tick Invite now or leave it unticked.');
       await admin.post(`${at}/discard`);
       const whole = await dryRun(file([row('whole.one', { rest: `,,,,${goodPassword}` })]));
       expect((await admin.get(whole)).text).to.not.contain('invite_now');
@@ -291,11 +293,11 @@ describe('Many accounts at once (A23)', function () {
       const bad = Array.from({ length: 200 }, (_, n) => `partner,,One,nowhere,C-${n + 900},K-9,maybe,yes,short`);
       const at = await dryRun(file([row('mend.good'), ...bad]));
       const page = await admin.get(at);
-      expect(words(page)).to.contain('Problem 200 rows').and.contain('New 1 account');
+      expect(words(page)).to.contain('Problem 200 rows').and.contain('New 1 portal user');
       const fieldsets = page.text.match(/<fieldset[\s\S]*?<\/fieldset>/g) ?? [];
       expect(fieldsets).to.have.length(200);
       for (const said of [
-        'User ID is required.', 'Name must have a first and a last name', 'Email must be an address', 'Can Create Users is yes or no.',
+        'Enter a user ID.', 'Enter a first and last name', 'Enter an email address', 'Enter yes or no for Can Create Users.',
         'Contact ID is for customer users',
         'No partner has the number C-1099.', 'Use at least 12 characters',
       ]) expect(fieldsets[199], said).to.contain(said);
@@ -314,8 +316,8 @@ describe('Many accounts at once (A23)', function () {
       body['202_left_out'] = 'on';
       expect((await admin.upload(`${at}/rows`, body, null)).status).to.equal(303);
       const again = await admin.get(at);
-      expect(words(again)).to.contain('Problem 0 rows').and.contain('New 200 accounts').and.contain('Left out 1 row');
-      expect(words(await create(at))).to.contain('Created 200 accounts');
+      expect(words(again)).to.contain('Problem 0 rows').and.contain('New 200 portal users').and.contain('Left out 1 row');
+      expect(words(await create(at))).to.contain('Created 200 portal users');
       expect(await users('mend.%')).to.have.length(200);
     }); // prettier-ignore
 
@@ -330,19 +332,22 @@ describe('Many accounts at once (A23)', function () {
         [row('p.one', { rest: ',,,yes' })],
         'Claim Authorization Required is for partner users',
       ],
-      'another account type': [[row('p.one', { type: 'agent' })], 'Account Type is not one of the choices.'],
-      'a User ID twice, in other letters': [[row('p.one'), row('P.One')], 'User ID is also in line 2.'],
+      'another account type': [
+        [row('p.one', { type: 'agent' })],
+        'Choose one of the options for Account Type.',
+      ],
+      'a User ID twice, in other letters': [[row('p.one'), row('P.One')], 'Line 2 has the same User ID.'],
       'a User ID of another customer’s user': [
         [row('ContactUser', { of: 'C-2' })],
-        'Another user has this User ID',
+        'This User ID belongs to somebody outside',
       ],
-      'a User ID of staff': [[row('technician')], 'Another user has this User ID'],
+      'a User ID of staff': [[row('technician')], 'This User ID belongs to somebody outside'],
       'a password with the name in it': [
         [row('p.one', { rest: ',,,,"ada marsh ada marsh"' })],
         'Leave out “Marsh”',
       ],
       'a comma too many': [[row('p.one', { rest: ',,,,,surplus' })], 'more cells than there are columns'],
-      'a control character': [[row('p.\u0007one')], 'contains a character that can’t be kept'],
+      'a control character': [[row('p.\u0007one')], 'special control characters from User ID'],
     };
     for (const [what, [rows, message]] of Object.entries(problems))
       it(`a problem, and none is made: ${what}`, async () => {
@@ -380,7 +385,7 @@ describe('Many accounts at once (A23)', function () {
   describe('files as they come', () => {
     const expectRead = async (content: string | Buffer, like: string, count: number) => {
       const at = await dryRun({ name: 'other.csv', content });
-      expect(words(await admin.get(at))).to.contain(`New ${count} account`);
+      expect(words(await admin.get(at))).to.contain(`New ${count} portal user`);
       await create(at);
       expect(await users(like)).to.have.length(count);
     };
@@ -411,29 +416,29 @@ describe('Many accounts at once (A23)', function () {
       const text = await refused({ name: 'x.csv', content: 'user_id,User ID,colour,name\na,b,c,d' });
       expect(text)
         .to.contain('Missing: account_type, email, customer_or_partner.')
-        .and.contain('Not known: colour.')
+        .and.contain('Unknown: colour.')
         .and.contain('More than once: user_id.')
-        .and.contain('The columns are: account_type, user_id');
+        .and.contain('Use these: account_type, user_id');
     });
     it('S20: what is no CSV, not UTF-8, empty, or too long', async () => {
       expect(await refused(null)).to.contain('Choose a file, or paste rows.');
       expect(await refused(null, '   ')).to.contain('Choose a file, or paste rows.');
       expect(await refused({ name: 'x.csv', content: heading })).to.contain(
-        'There are headings, but no rows below them.',
+        'There are headings but no rows below them.',
       );
-      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('It is empty.');
+      expect(await refused({ name: 'x.csv', content: ' \n' })).to.contain('It’s empty.');
       expect(await refused({ name: 'x.csv', content: Buffer.from([0x41, 0xe9, 0x0a]) })).to.contain(
-        'It is not UTF-8',
+        'isn’t in UTF-8',
       );
       expect(await refused({ name: 'x.csv', content: `${heading}\ncustomer,"open` })).to.contain(
-        'A quote is not closed, or is in the wrong place.',
+        'A quotation mark isn’t closed, or is in the wrong place.',
       );
       const many = Array.from({ length: 10_001 }, (_, n) => row(`u${n}`));
       expect(await refused(file(many))).to.contain(
-        'It has 10,001 rows. Split it into files of 10,000 at most.',
+        'There are 10,001 rows, and the limit is 10,000. Split the file into several.',
       );
       expect(await refused({ name: 'x.csv', content: 'x'.repeat(5_000_001) })).to.contain(
-        'Send at most 5 MB at once.',
+        'The limit is 5 MB.',
       );
     });
     it('what was pasted and refused stays in the field', async () => {
@@ -458,7 +463,7 @@ describe('Many accounts at once (A23)', function () {
         );
       await free(1);
       expect(words(await admin.get(at))).to.contain(
-        'There are not licences enough: 2 accounts need as many, and 1 are free.',
+        'There aren’t enough licences for 2 portal users: 1 are free.',
       );
       expect((await admin.post(`${at}/create`)).status).to.equal(422);
       await free(2);
@@ -466,10 +471,10 @@ describe('Many accounts at once (A23)', function () {
       await admin.post(`${at}/create`);
       await free(1);
       worker = await startWorker((await testApp()).services, jobs);
-      expect(words(await waitFor(at))).to.contain('No licence is left.');
+      expect(words(await waitFor(at))).to.contain('There aren’t enough licences');
       expect(await users('lic.%')).to.deep.equal([]);
       await all('update tenants set licence_limit = 500 where id = $1', cast.tenantId);
-      expect(words(await create(at))).to.contain('Created 2 accounts');
+      expect(words(await create(at))).to.contain('Created 2 portal users');
     });
 
     it('what changes between dry run and job gives it back, with nothing made', async () => {
@@ -482,8 +487,8 @@ describe('Many accounts at once (A23)', function () {
       await office.addUser('late.two');
       worker = await startWorker((await testApp()).services, jobs);
       const page = await waitFor(at);
-      expect(words(page)).to.contain('Something has changed since the dry run.');
-      expect(page.text).to.contain('Another user has this User ID');
+      expect(words(page)).to.contain('Something has changed since the dry run, so nothing was created.');
+      expect(page.text).to.contain('This User ID belongs to somebody outside');
       expect(await users('late.%')).to.deep.equal([]);
     });
 
@@ -494,9 +499,11 @@ describe('Many accounts at once (A23)', function () {
       await second.browser.post(`${at}/create`);
       await all('delete from user_usergroups where user_id = $1', second.userId);
       worker = await startWorker((await testApp()).services, jobs);
-      expect(words(await waitFor(at))).to.contain('Whoever started it may not make accounts any more.');
+      expect(words(await waitFor(at))).to.contain(
+        'The person who started this can no longer create portal users.',
+      );
       expect(await users('rights.%')).to.deep.equal([]);
-      expect(words(await create(at))).to.contain('Created 1 account');
+      expect(words(await create(at))).to.contain('Created 1 portal user');
     });
 
     it(
@@ -524,12 +531,12 @@ describe('Many accounts at once (A23)', function () {
         await closed;
         const kept = await hashed();
         expect(kept).to.be.within(1, many - 1);
-        expect(words(await admin.get(at))).to.contain(`Hashing first passwords: ${kept} of ${many}.`);
+        expect(words(await admin.get(at))).to.contain(`Preparing passwords: ${kept} of ${many}.`);
         expect(await users('crash.%')).to.deep.equal([]);
         // As long as nobody frees it, nobody else takes the job: its lock holds for hours.
         await bury();
         worker = await startWorker((await testApp()).services, jobs, pulse);
-        expect(words(await waitFor(at))).to.contain(`Created ${many} accounts`);
+        expect(words(await waitFor(at))).to.contain(`Created ${many} portal users`);
         expect(await users('crash.%')).to.have.length(many);
         const left = await all(
           'select 1 from bulk_import_rows where import_id = $1 and sealed is not null',
@@ -553,7 +560,7 @@ describe('Many accounts at once (A23)', function () {
       worker = await startWorker((await testApp()).services, jobs, pulse);
       expect(words(await waitFor(at))).to.contain('stopped too often');
       expect(await users('too.often')).to.deep.equal([]);
-      expect(words(await create(at))).to.contain('Created 1 account');
+      expect(words(await create(at))).to.contain('Created 1 portal user');
     });
 
     it('S19: between upload and job no password stands in the database, nor its hash', async () => {
@@ -581,7 +588,7 @@ describe('Many accounts at once (A23)', function () {
       const stranger = await signedIn(others.players.administrator);
       expect((await stranger.get(at)).status).to.equal(404);
       expect((await stranger.post(`${at}/create`)).status).to.equal(404);
-      expect(words(await admin.get(at))).to.contain('New 1 account');
+      expect(words(await admin.get(at))).to.contain('New 1 portal user');
     });
   });
 

@@ -34,7 +34,7 @@ describe('deleting partners, agents and personnel records', () => {
       player: 'partnerUser',
       noun: 'partner',
       name: 'Porter',
-      stays: 'Its customer stays and has no partner any more.',
+      stays: 'Its customer stays, but will have no partner.',
     },
     {
       table: 'agents',
@@ -42,7 +42,7 @@ describe('deleting partners, agents and personnel records', () => {
       player: 'agentUser',
       noun: 'agent',
       name: 'Agatha',
-      stays: 'Its 2 customers stay and have no agent any more.',
+      stays: 'Its 2 customers stay, but will have no agent.',
     },
   ] as const)
     describe(table, () => {
@@ -57,7 +57,7 @@ describe('deleting partners, agents and personnel records', () => {
         const page = (await administrator.get(at('/delete'))).text;
         expect(page)
           .to.contain(`Delete ${name}`)
-          .and.contain(`${user.username!} is signed out and suspended`)
+          .and.contain(`${user.username!} will be signed out and suspended`)
           .and.contain(stays);
         expect(fieldValue(page, '_form_id')).to.be.a('string');
         // To look changes nothing.
@@ -66,7 +66,7 @@ describe('deleting partners, agents and personnel records', () => {
         const done = await administrator.post(at('/delete'));
         expect(done.location).to.equal(`/admin/${table}`);
         expect((await administrator.get(`/admin/${table}`)).text).to.contain(
-          `${name} is deleted. Its user is suspended.`,
+          `${name} has been deleted. Its user has been suspended.`,
         );
         expect((await administrator.get(`/admin/${table}`)).text).to.contain(`No ${table} yet`);
         expect((await standing(table))[0]!.archived_at).to.be.a('date');
@@ -87,11 +87,11 @@ describe('deleting partners, agents and personnel records', () => {
         const user = cast.players[player].userId!;
         await administrator.post(at('/delete'));
         expect((await administrator.get(userAt(user))).text).to.contain(
-          `Of the ${noun} ${name}, which is deleted: it reaches nothing.`,
+          `They belong to the ${noun} ${name}, which has been deleted, so they can’t see anything.`,
         );
         const refused = await administrator.post(userAt(user, '/resume'));
         expect(refused.status).to.equal(422);
-        expect(refused.text).to.contain(`${name} is deleted, so there is nothing to sign in to.`);
+        expect(refused.text).to.contain(`${name} has been deleted, so there’s nothing to sign in to.`);
         expect((await standing('users')).find(({ id }) => id === user)!.state).to.equal('suspended');
         expect((await administrator.post(userAt(user, '/delete'))).status).to.equal(303);
       });
@@ -111,7 +111,7 @@ describe('deleting partners, agents and personnel records', () => {
       it('S22: the audit log says who was archived and which customers lost it', async () => {
         await administrator.post(at('/delete'));
         expect((await administrator.get(`/admin/audit?record=${idOf()}`)).text)
-          .to.contain('Archived')
+          .to.contain('Deleted')
           .and.contain(name);
         expect((await administrator.get(`/admin/audit?record=${cast.customers.west}`)).text)
           .to.contain('West')
@@ -151,11 +151,11 @@ describe('deleting partners, agents and personnel records', () => {
       expect((await administrator.get(at)).text).to.contain(`href="${at}/delete"`);
       const page = await administrator.get(`${at}/delete`);
       expect(page.text)
-        .to.contain('Delete Tess Miller')
-        .and.contain('<strong>technician</strong> stays and can sign in as before');
+        .to.contain('Delete Tess Miller?')
+        .and.contain('<strong>technician</strong> can still sign in');
       expect((await administrator.post(`${at}/delete`)).location).to.equal('/admin/personnel');
       expect((await administrator.get('/admin/personnel')).text).to.contain(
-        'The personnel record of Tess Miller is deleted.',
+        'Personnel record of Tess Miller deleted.',
       );
       expect((await standing('personnel'))[0]!.archived_at).to.be.a('date');
       const technician = await signedIn(cast.players.technician);

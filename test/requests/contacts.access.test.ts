@@ -27,25 +27,25 @@ const broken: Broken[] = [
   {
     what: 'the user is invited',
     sql: "update users set state = 'invited', password_hash = null where id = $user",
-    heading: 'no password is set yet',
+    heading: 'no password has been chosen yet',
     way: ({ user }) => userAt(user, '#field-password'),
   },
   {
     what: 'the user is invited anew',
     sql: "update users set state = 'invited' where id = $user",
-    heading: 'no password is set yet',
+    heading: 'no password has been chosen yet',
     way: ({ user }) => userAt(user, '#field-password'),
   },
   {
     what: 'an active user has no password',
     sql: 'update users set password_hash = null where id = $user',
-    heading: 'no password is set yet',
+    heading: 'no password has been chosen yet',
     way: ({ user }) => userAt(user, '#field-password'),
   },
   {
     what: 'the user has no group',
     sql: 'delete from user_usergroups where user_id = $user',
-    heading: 'the user is in no group',
+    heading: 'the user isn’t in a group',
     way: ({ user }) => userAt(user, '/groups'),
   },
   {
@@ -116,21 +116,21 @@ describe('the Portal access checklist (A30)', () => {
     const { players } = office.cast;
     const of = async (name: PlayerName) =>
       step((await administrator.get(contactAt(players[name].contactId!))).text, 'Facilities')!;
-    expect((await of('contactUser'))[0]).to.contain('1 is related');
-    expect((await of('wideContact'))[0]).to.contain('69 are related');
+    expect((await of('contactUser'))[0]).to.contain('1 facility');
+    expect((await of('wideContact'))[0]).to.contain('69 facilities');
     expect((await of('allContact'))[0]).to.contain('All facilities');
-    expect((await of('adminContact'))[0]).to.contain('Admin Access: everything');
+    expect((await of('adminContact'))[0]).to.contain('Admin Access: sees everything');
     const bare = await office.addContact();
     const [line, state] = step((await administrator.get(contactAt(bare))).text, 'Facilities')!;
     expect(state).to.equal('late');
-    expect(line).to.contain('no asset is seen').and.contain(contactAt(bare, '/facilities/find'));
+    expect(line).to.contain('they won’t see any assets').and.contain(contactAt(bare, '/facilities/find'));
   });
 
   it('A30: a contact without a user leads to Give portal access; the rest of it is told as it stands', async () => {
     const id = await office.addContact({ status: 'inactive' });
     const { text } = await administrator.get(contactAt(id));
     expect(heading(text)).to.equal(
-      'Can’t sign in: no user yet, so it is kept for information only, and 1 more',
+      'Can’t sign in: no user yet, so the contact is for information only, and 1 more',
     );
     expect(text).to.contain(`href="/admin/access/new?contact=${id}"`);
     expect(step(text, 'Contact')![1]).to.equal('missing');
@@ -170,14 +170,14 @@ describe('the Portal access checklist (A30)', () => {
       expect(seen).to.not.contain(at).and.not.contain('button');
     };
     const press = () => browser.post(at, { how: 'email', back: contactAt(contactId!) });
-    await look('no password is set yet$', 'Send invitation');
+    await look('no password has been chosen yet$', 'Send invitation');
     expect((await press()).location, 'back to where it was pressed').to.equal(contactAt(contactId!));
-    await look(/: invited on \d+ \w+ \d{4}, and no password is set yet/, 'Resend');
+    await look(/: invited on \d+ \w+ \d{4}, but no password has been chosen yet/, 'Resend');
     await all("update password_links set expires_at = now() where user_id = $1", userId);
-    await look(/: the invitation of \d+ \w+ \d{4} has expired/, 'Resend');
+    await look(/: the invitation from \d+ \w+ \d{4} has expired/, 'Resend');
     await press();
     await all("update emails set state = 'refused', why = '550 no such mailbox' where user_id = $1", userId);
-    await look('the email with the invitation bounced', 'Resend');
+    await look('the invitation email bounced', 'Resend');
     const { text } = await browser.get(contactAt(contactId!));
     expect(text).to.contain('Bounced').and.not.contain('/invitation/');
     await press();

@@ -40,7 +40,7 @@ describe('rights of and over contacts', () => {
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
     await save({ admin_access: 'on' });
     expect((await administrator.get(contactAt(contactUser.contactId!))).text).to.contain(
-      'sees everything of North',
+      'sees everything for North',
     );
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
     await save({ status: 'inactive' });

@@ -27,7 +27,7 @@ describe('contacts', () => {
       const { allContact } = cast.players;
       const withUser = await move(allContact.contactId!);
       expect(withUser.status).to.equal(422);
-      expect(withUser.text).to.contain('has or had a portal user, so it stays with its customer');
+      expect(withUser.text).to.contain('has or had a portal user, so you can’t move them');
       const withTicket = await office.addContact();
       await all(
         `insert into tickets (tenant_id, number, subject, description, customer_id, contact_id, opened_by)
@@ -36,7 +36,7 @@ describe('contacts', () => {
         cast.customers.north,
         withTicket,
       );
-      expect((await move(withTicket)).text).to.contain('has tickets, so it stays with its customer');
+      expect((await move(withTicket)).text).to.contain('has tickets, so you can’t move them');
       const free = await office.addContact();
       expect((await move(free)).status).to.equal(303);
       expect((await contactRow(free)).customer_id).to.equal(cast.customers.south);
@@ -108,7 +108,7 @@ describe('contacts', () => {
       const browser = await signedIn(big.players.administrator);
       expect((await browser.get('/admin/contacts/new')).location).to.equal('/admin/contacts/new/customer');
       const find = await browser.get('/admin/contacts/new/customer?q=south');
-      expect(find.text).to.match(/<h1>Find Customer<\/h1>/);
+      expect(find.text).to.match(/<h1>Find customer<\/h1>/);
       expect(find.text).to.contain(`value="${big.customers.south}"`);
       const chosen = await browser.get(`/admin/contacts/new?customer_id=${big.customers.south}`);
       expect(fieldValue(chosen.text, 'customer_id')).to.equal(big.customers.south);
@@ -127,7 +127,7 @@ describe('contacts', () => {
       const { contactUser } = gone.players;
       const portal = await signedIn(contactUser);
       const page = await browser.get(contactAt(contactUser.contactId!, '/delete'));
-      expect(page.text).to.contain('is signed out and suspended');
+      expect(page.text).to.contain('will be signed out and suspended');
       const answer = await browser.post(contactAt(contactUser.contactId!, '/delete'));
       expect(answer.location).to.equal('/admin/contacts');
       expect((await contactRow(contactUser.contactId!)).archived_at).to.not.equal(null);
@@ -167,7 +167,7 @@ describe('contacts', () => {
       ])
         expect((await administrator.get(`/admin/contacts${query}`)).text, query).to.contain('1 contact<');
       expect((await administrator.get('/admin/contacts?q=oddly&status=active')).text).to.contain(
-        'No contact matches',
+        'No contacts match',
       );
       for (const sort of ['-name', 'code', '-code', 'customer'])
         expect((await administrator.get(`/admin/contacts?sort=${sort}`)).status).to.equal(200);

@@ -34,15 +34,15 @@ describe('users and facilities of contacts', () => {
       const id = await office.addContact();
       const { wideContact, customerUser } = cast.players;
       const find = await administrator.get(contactAt(id, '/user/find?q=widecontact'));
-      expect(find.text).to.contain('Taken: Wida Contact of East');
+      expect(find.text).to.contain('Already belongs to Wida Contact of East');
       expect(find.text).to.not.contain(`value="${wideContact.userId!}"`);
       const taken = await administrator.post(contactAt(id, '/user'), { user: wideContact.userId! });
       expect(taken.status).to.equal(422);
-      expect(taken.text).to.contain('portal user of another customer already');
+      expect(taken.text).to.contain('already belongs to another customer');
       expect((await portalUserOf(wideContact.userId!))[0]!.contact_id).to.equal(wideContact.contactId);
 
       const whole = await administrator.get(contactAt(id, '/user/find?q=customeruser'));
-      expect(whole.text).to.contain('Moves here from: North');
+      expect(whole.text).to.contain('Will move here from North');
       expect(await assetsOf(customerUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
       await administrator.post(contactAt(id, '/user'), { user: customerUser.userId! });
       expect(await portalUserOf(customerUser.userId!)).to.have.length(1);
@@ -65,7 +65,7 @@ describe('users and facilities of contacts', () => {
         expect((await administrator.post(contactAt(id, '/user'), { user })).status, user).to.equal(422);
       expect(await count()).to.equal(before);
       expect((await administrator.get(contactAt(id, '/user/find?q=technician'))).text).to.contain(
-        'No user matches',
+        'No users match',
       );
     });
 
@@ -199,14 +199,14 @@ describe('users and facilities of contacts', () => {
       const narrowed = await administrator.get(
         contactAt(id, '/facilities/find?q=cal&chosen=1&this_customer=on'),
       );
-      expect(narrowed.text).to.contain('No facility found');
+      expect(narrowed.text).to.contain('No facilities found');
     });
 
     it('the grid pages and is searched when there are many', async () => {
       const id = cast.players.mixedContact.contactId!;
       const grid = await administrator.get(contactAt(id));
       expect(grid.text).to.contain('70 facilities');
-      expect(grid.text).to.contain('Sees assets of 70 facilities, 69 of East’s own.');
+      expect(grid.text).to.contain('They’ll see assets at 70 facilities, 69 of them East’s own.');
       const found = await administrator.get(contactAt(id, '?q=mt'));
       expect(found.text.match(/<th scope="row">/g)).to.have.length(1);
     });

@@ -38,9 +38,9 @@ describe('customers', () => {
       expect(page.text).to.contain('4 customers').and.not.contain('Add customer');
       const found = await administrator.get('/admin/customers?q=c-2');
       expect(found.text).to.contain('South').and.contain('1 customer<').and.not.contain('>North<');
-      expect((await administrator.get('/admin/customers?q=%25')).text).to.contain('No customer matches');
+      expect((await administrator.get('/admin/customers?q=%25')).text).to.contain('No customers match');
       expect((await administrator.get('/admin/customers?status=inactive')).text).to.contain(
-        'No customer matches',
+        'No customers match',
       );
     });
 
@@ -100,22 +100,22 @@ describe('customers', () => {
       expect(first.location).to.equal(`/admin/customers/${row!.id}`);
       const page = await administrator.get(first.location!);
       expect(page.text)
-        .to.contain('Customer Harbour Works is added.')
+        .to.contain('Customer Harbour Works added.')
         .and.contain('Works')
         .and.contain('/link/');
     });
 
     it('refuses bad input beside the field, keeps what was typed, and makes nothing', async () => {
       const bad: [string, Record<string, string>][] = [
-        ['Customer number is required.', { number: ' ' }],
-        ['Name is required.', { name: '' }],
-        ['Name is too long', { name: 'x'.repeat(201) }],
-        ['a character that can’t be kept', { name: 'a\u0007b' }],
-        ['Email must be an address', { email: 'no address' }],
-        ['Phone must be a telephone number', { phone: 'call me' }],
-        ['Status is not one of the choices.', { status: 'archived' }],
-        ['Another customer has this number.', { number: 'c-1' }],
-        ['a field that is not known here', { tenant_id: others.tenantId }],
+        ['Enter a customer number.', { number: ' ' }],
+        ['Enter a name.', { name: '' }],
+        ['Name is 201 characters long. Shorten it to 200.', { name: 'x'.repeat(201) }],
+        ['Remove line breaks and special control characters from Name', { name: 'a\u0007b' }],
+        ['Enter an email address', { email: 'no address' }],
+        ['Enter a phone number', { phone: 'call me' }],
+        ['Choose one of the options for Status.', { status: 'archived' }],
+        ['Another customer already has this number.', { number: 'c-1' }],
+        ['This form is out of date', { tenant_id: others.tenantId }],
       ];
       for (const [message, change] of bad) {
         const answer = await administrator.post(
@@ -187,7 +187,7 @@ describe('customers', () => {
       expect(page.text).to.contain('70 facilities').and.contain('east-0').and.contain('rel="next"');
       expect(page.text).to.not.contain('cal-1').and.not.contain('Add facility');
       expect((await technician.get(`${path}?q=east-69`)).text).to.contain('1 facility<');
-      expect((await technician.get(`${path}?q=cal-1`)).text).to.contain('No facility matches');
+      expect((await technician.get(`${path}?q=cal-1`)).text).to.contain('No facilities match');
       const own = await administrator.get(path);
       expect(own.text).to.contain(`/admin/facilities/new?customer=${cast.customers.east}`);
     });

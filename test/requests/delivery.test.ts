@@ -76,7 +76,7 @@ describe('S24: emails and a mail server that has its moods', () => {
     expect(row.why).to.contain('ECONNREFUSED');
     expect(row.next_try_at!.getTime()).to.be.greaterThan(Date.now());
     expect(await page(id))
-      .to.contain('To be tried again')
+      .to.contain('Will try again')
       .and.contain('ECONNREFUSED');
     await mailing.server.up();
     await mailing.runJobs({ again: true });
@@ -258,9 +258,9 @@ describe('S24: emails and a mail server that has its moods', () => {
     expect(await emailRow(replaced.id)).to.include({ state: 'withheld', why: 'link_over', tries: 0 });
     expect(await emailRow(latest.id)).to.include({ state: 'sent' });
     expect(mailing.server.asked).to.deep.equal(['customeruser@example.com']);
-    expect(await page(gone.id)).to.contain('Its recipient was suspended');
+    expect(await page(gone.id)).to.contain('the recipient was suspended');
     expect(await page(replaced.id))
-      .to.contain('The link in it was over')
+      .to.contain('the link in it had been used')
       .and.not.contain('>Send again<');
   });
 });

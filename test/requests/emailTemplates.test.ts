@@ -67,7 +67,7 @@ describe('email templates', () => {
     expect(await rows()).to.deep.equal([{ kind: 'invitation', ...mine, version: 1 }]);
     expect((await administrator.get(here)).text)
       .to.contain('Dear {{first_name}}')
-      .and.contain('Back to the default');
+      .and.contain('Restore default text');
     const other = await signedIn(others.players.administrator);
     expect((await other.get(here)).text).not.to.contain('Dear {{first_name}}');
     expect(await rows(others.tenantId)).to.deep.equal([]);
@@ -99,20 +99,20 @@ describe('email templates', () => {
     await save({ body: 'kept {{invitation_link}}' });
     const before = await rows();
     for (const [values, word] of [
-      [{ body: 'Hi {{first_name}}, welcome aboard.' }, 'Body must have {{invitation_link}}'],
+      [{ body: 'Hi {{first_name}}, welcome aboard.' }, 'Body needs {{invitation_link}}'],
       [
         { body: 'Hi {{frist_name}}!' },
-        'Body uses {{frist_name}}, which this email doesn’t have. There are {{company}},',
+        'Body uses {{frist_name}}, which this email doesn’t have. You can use {{company}},',
       ],
       [{ subject: '{{total}}' }, 'Subject uses {{total}}'],
       [{ body: 'Hi {{first_name!' }, 'isn’t closed'],
       [{ body: '{{#first_name}}x{{/first_name}}' }, 'plain names'],
       [{ body: '{{{first_name}}}' }, 'plain names'],
-      [{ body: ' \r\n ' }, 'Body is required.'],
-      [{ subject: 'a\r\nBcc: x@example.com' }, 'can’t be kept'],
-      [{ body: `turned \u202e` }, 'can’t be kept'],
-      [{ body: 'ü'.repeat(8_001) }, 'Body is too long: 8001 characters, at most 8000 are kept.'],
-      [{ more: 'x' }, 'not known here'],
+      [{ body: ' \r\n ' }, 'Enter the text of the email.'],
+      [{ subject: 'a\r\nBcc: x@example.com' }, 'Remove line breaks'],
+      [{ body: `turned \u202e` }, 'Remove special control characters'],
+      [{ body: 'ü'.repeat(8_001) }, 'Body is 8001 characters long. Shorten it to 8000.'],
+      [{ more: 'x' }, 'This form is out of date'],
     ] as const) {
       const answer = await save({ subject: 'Typed & kept', ...values, _version: '1' });
       expect(answer.status, word).to.equal(422);
@@ -132,7 +132,7 @@ describe('email templates', () => {
   it('a body of 5 MB is refused in plain words, and nothing is saved', async () => {
     const answer = await save({ body: 'x'.repeat(5_000_000) });
     expect(answer.status).to.equal(413);
-    expect(answer.text).to.contain('Too large').and.contain('nothing was saved').and.contain('Go back');
+    expect(answer.text).to.contain('too large').and.contain('nothing was saved').and.contain('Go back');
     expect(answer.text.length).to.be.below(10_000);
     expect(await rows()).to.deep.equal([]);
   });
@@ -163,7 +163,7 @@ describe('email templates', () => {
       _version: fieldValue(asked.text, '_version')!,
     });
     expect(stale.status).to.equal(409);
-    expect(stale.text).to.contain('Newer').and.contain('nothing was removed');
+    expect(stale.text).to.contain('Newer').and.contain('Nothing was removed');
     expect(await rows()).to.have.length(1);
     const done = await administrator.post(`${here}/default`, {
       _version: fieldValue(stale.text, '_version')!,
@@ -244,12 +244,12 @@ describe('email templates', () => {
     it('shows what is about a login as somebody with one, and opens nobody’s door', async () => {
       const { text } = await administrator.get(`${here}/preview`);
       expect(text)
-        .to.match(/It is shown as \S+ \S+ would get it\./)
+        .to.match(/This is what \S+ \S+ would get\./)
         .and.contain('/invitation/EXAMPLE');
       const link = (await administrator.get(`${path}/secure_link/preview`)).text;
       expect(link)
         .to.contain('/link/EXAMPLE')
-        .and.match(/It is shown as .* would get it\./);
+        .and.match(/This is what .* would get\./);
       expect(await tests()).to.deep.equal([]);
     });
 
@@ -276,7 +276,7 @@ describe('email templates', () => {
         expect(status, kind).to.equal(200);
         expect(text, kind)
           .to.contain('Subject:')
-          .and.contain('As text')
+          .and.contain('As plain text')
           .and.not.match(/\{\{|undefined/);
       }
     });
@@ -318,7 +318,7 @@ describe('email templates', () => {
       const page = await administrator.get(answer.location!);
       expect(page.text)
         .to.contain(
-          'A test for writer@example.com is kept under Emails and not sent, as no mail server is set up. Nothing is saved yet.',
+          'A test for writer@example.com wasn’t sent, because no mail server is set up. It’s kept under Emails. The text isn’t saved yet.',
         )
         .and.contain('Dear {{first_name}}')
         .and.contain(`value="${mine.subject}"`);
@@ -343,7 +343,7 @@ describe('email templates', () => {
       await all('update users set email = null where id = $1', cast.players.administrator.userId);
       const answer = await administrator.post(`${here}/test`, { ...mine, _version: '0' });
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.contain('Your user has no Email').and.contain('Dear {{first_name}}');
+      expect(answer.text).to.contain('You have no email address').and.contain('Dear {{first_name}}');
       expect(await tests()).to.deep.equal([]);
     });
 
@@ -380,7 +380,7 @@ describe('email templates', () => {
         statuses.add((await administrator.post(`${here}/test`, { ...mine, _version: '0' })).status);
       expect([...statuses]).to.deep.equal([303, 429]);
       const answer = await administrator.post(`${here}/test`, { ...mine, _version: '0' });
-      expect(answer.text).to.contain('Too many tries').and.contain('Dear {{first_name}}');
+      expect(answer.text).to.contain('Too many attempts').and.contain('Dear {{first_name}}');
       expect(answer.headers['retry-after']).to.match(/^\d+$/);
       expect(await tests()).to.have.length(30);
     });

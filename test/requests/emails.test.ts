@@ -56,7 +56,7 @@ describe('S24: the page of emails', () => {
 
   it('S24: without any it says what will be here', async () => {
     const html = await get('/admin/emails');
-    expect(words(html)).to.contain('No emails yet').and.contain('is listed here from then on');
+    expect(words(html)).to.contain('No emails yet').and.contain('will appear here');
     expect(html).to.contain('href="/admin/emails" aria-current');
   }); // prettier-ignore
 
@@ -71,7 +71,7 @@ describe('S24: the page of emails', () => {
     expect(listed(await get('/admin/emails?q=100%25'))).to.deep.equal(['zoe@example.com']);
     expect(listed(await get('/admin/emails?state=kept'))).to.deep.equal(['ada@example.com']);
     expect(listed(await get('/admin/emails?kind=invoice_ready'))).to.deep.equal(['bea@example.com']);
-    expect(await get('/admin/emails?state=failed')).to.contain('No email matches');
+    expect(await get('/admin/emails?state=failed')).to.contain('No emails match');
     expect(words(await get('/admin/emails'))).to.contain('3 emails');
     expect(listed(await get('/admin/emails?state=nothing&kind=nothing&sort=nothing')).length).to.equal(3);
   }); // prettier-ignore
@@ -91,22 +91,22 @@ describe('S24: the page of emails', () => {
     expect(answer.headers['content-disposition']).to.contain('emails.csv');
     const lines = answer.text.split('\r\n').filter(Boolean);
     expect(lines.length).to.equal(2);
-    expect(lines[0]).to.contain('To,Address,Subject,Kind,State,Reason,Tries,Caused by,Time,Next try,Sent');
-    expect(lines[1]).to.contain("'=1+1").and.contain("'@SUM(A1)").and.contain('Withheld,Its recipient has turned');
+    expect(lines[0]).to.contain('To,Address,Subject,Kind,Status,Reason,Attempts,Caused by,Time,Next attempt,Sent');
+    expect(lines[1]).to.contain("'=1+1").and.contain("'@SUM(A1)").and.contain('Cancelled,It wasn’t sent because the recipient has turned');
   }); // prettier-ignore
 
   it('S24: each state in words, with its reason, next try and what caused it', async () => {
     const next = new Date(Date.now() + 600_000);
     const states: [Partial<OutboxRow> & Record<string, unknown>, ...string[]][] = [
-      [{}, 'Waiting', 'goes out in a moment', 'Somebody at the sign-in page', 'Not written yet'],
-      [{ state: 'waiting', why: '451 later', next_try_at: next, tries: 2 }, 'To be tried again', '451 later', 'Next try', 'Tries 2'],
-      [{ state: 'sent', sent_at: new Date(), caused_by: 'Tess Miller' }, 'Sent', 'The mail server took it', 'Caused by Tess Miller'],
-      [{ state: 'kept' }, 'Kept', 'No mail server was set up'],
-      [{ state: 'refused', why: '550 unknown' }, 'Bounced', 'refused it for good', '550 unknown'],
-      [{ state: 'failed', why: 'timeout' }, 'Gave up', 'timeout'],
-      [{ state: 'withheld', why: 'recipient_gone' }, 'Withheld', 'Its recipient was suspended'],
-      [{ state: 'withheld', why: 'unwanted' }, 'has turned emails of this kind off'],
-      [{ state: 'withheld', why: 'not_visible' }, 'couldn’t see what it is about'],
+      [{}, 'Waiting', 'will be sent in a moment', 'Somebody at the sign-in page', 'Not written yet'],
+      [{ state: 'waiting', why: '451 later', next_try_at: next, tries: 2 }, 'Will try again', '451 later', 'Next attempt', 'Attempts 2'],
+      [{ state: 'sent', sent_at: new Date(), caused_by: 'Tess Miller' }, 'Sent', 'The mail server accepted it', 'Caused by Tess Miller'],
+      [{ state: 'kept' }, 'Kept', 'no mail server was set up'],
+      [{ state: 'refused', why: '550 unknown' }, 'Bounced', 'refused it, so it won’t be tried again', '550 unknown'],
+      [{ state: 'failed', why: 'timeout' }, 'Failed', 'timeout'],
+      [{ state: 'withheld', why: 'recipient_gone' }, 'Cancelled', 'the recipient was suspended'],
+      [{ state: 'withheld', why: 'unwanted' }, 'has turned off this kind of email'],
+      [{ state: 'withheld', why: 'not_visible' }, 'could no longer see what it’s about'],
       [{ state: 'withheld', why: 'tenant_suspended' }, 'portal was suspended'],
     ];
     for (const [values, ...expected] of states) {
@@ -185,7 +185,7 @@ describe('S24: the page of emails', () => {
     );
     expect((await browser.get(path)).text, 'while it waits').not.to.contain('>Send again<');
     expect((await browser.post(`${path}/send_again`)).status).to.equal(303);
-    expect(words((await browser.get(path)).text)).to.contain('is on its way already');
+    expect(words((await browser.get(path)).text)).to.contain('is already on its way');
     await mailing.runJobs();
     expect(mailing.server.mails.length).to.equal(1);
     expect(await emailRow(id)).to.include({ state: 'sent', tries: 1 });
@@ -205,7 +205,7 @@ describe('S24: the page of emails', () => {
       return words((await browser.get(`/admin/emails/${id}`)).text);
     };
     await sql('update contacts set email = null where id = $1', chief);
-    expect(await again()).to.contain('has no Email any more');
+    expect(await again()).to.contain('no longer has an email address');
     expect((await emailRow(id)).state).to.equal('refused');
     await sql("update contacts set email = ' new@south.example ' where id = $1", chief);
     expect(await again()).to.contain('The email is on its way to new@south.example.');
@@ -221,7 +221,7 @@ describe('S24: the page of emails', () => {
       await mailing.runJobs();
       await browser.post(`/admin/emails/${id}/send_again`);
     }
-    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain('Too many tries');
+    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain('Too many attempts');
     await mailing.runJobs();
     expect(mailing.server.mails.length).to.equal(11);
   });
@@ -231,7 +231,9 @@ describe('S24: the page of emails', () => {
     await mailing.runJobs();
     await invite(cast, 'contactUser');
     const browser = await administrator();
-    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain('The link in it is over');
+    expect(words((await browser.get(`/admin/emails/${id}`)).text)).to.contain(
+      'The link in it no longer works',
+    );
     expect((await browser.post(`/admin/emails/${id}/send_again`)).status).to.equal(303);
     expect(await emailRow(id)).to.include({ state: 'sent', tries: 1 });
     expect((await outboxOf(cast)).length).to.equal(2);
@@ -241,7 +243,7 @@ describe('S24: the page of emails', () => {
     const { id } = await invite(cast, 'contactUser');
     const without = await signedIn(cast.players.administrator);
     for (const path of ['/admin/emails', `/admin/emails/${id}`]) {
-      expect(words((await without.get(path)).text)).to.contain('No mail server is set up: emails are kept here and not sent');
+      expect(words((await without.get(path)).text)).to.contain('No mail server is set up, so emails are kept here and not sent');
       expect(words(await get(path))).not.to.contain('No mail server is set up');
     }
     const { admin } = await testDatabase();

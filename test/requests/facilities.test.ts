@@ -62,7 +62,7 @@ describe('facilities in the back office', () => {
       expect(await count('?show=own')).to.equal('3 facilities');
       expect(await count('?show=lab')).to.equal('2 facilities');
       const none = await technician.get('/admin/facilities?show=inactive');
-      expect(none.text).to.contain('No facility matches').and.not.contain('Add facility');
+      expect(none.text).to.contain('No facilities match').and.not.contain('Add facility');
       const sorted = (await administrator.get('/admin/facilities?sort=-customer')).text;
       expect(sorted.indexOf('Facility dock')).to.be.lessThan(sorted.indexOf('Facility cal-1'));
     });
@@ -110,16 +110,16 @@ describe('facilities in the back office', () => {
         cast.tenantId,
       );
       const bad: [string, Record<string, string>][] = [
-        ['Code is required.', { code: '' }],
-        ['Name is required.', { name: '' }],
-        ['Another facility has this code.', { code: 'CAL-1' }],
-        ['A lab is a facility of your own', { customer_id: cast.customers.south, is_lab: 'on' }],
-        ['Customer is not one of the choices.', { customer_id: others.customers.south }],
-        ['Customer is not one of the choices.', { customer_id: archived!.id }],
-        ['Customer is not one of the choices.', { customer_id: randomUUID() }],
-        ['Customer is not one of the choices.', { customer_id: 'South' }],
-        ['Code contains a character', { code: 'a\u0000b' }],
-        ['a field that is not known here', { tenant_id: others.tenantId }],
+        ['Enter a code.', { code: '' }],
+        ['Enter a name.', { name: '' }],
+        ['Another facility already has this code.', { code: 'CAL-1' }],
+        ['A lab needs to be one of your own facilities', { customer_id: cast.customers.south, is_lab: 'on' }],
+        ['Choose a customer from the list.', { customer_id: others.customers.south }],
+        ['Choose a customer from the list.', { customer_id: archived!.id }],
+        ['Choose a customer from the list.', { customer_id: randomUUID() }],
+        ['Choose a customer from the list.', { customer_id: 'South' }],
+        ['special control characters from Code', { code: 'a\u0000b' }],
+        ['This form is out of date', { tenant_id: others.tenantId }],
       ];
       for (const [message, change] of bad) {
         const answer = await administrator.post(
@@ -175,7 +175,7 @@ describe('facilities in the back office', () => {
             `${path}?_version=1&customer_id=${many.customers.south}&_customer_search=${words}`,
           )
         ).text;
-      expect(await search('nobody')).to.contain('No customer matches “nobody”');
+      expect(await search('nobody')).to.contain('No customers match “nobody”');
       const wide = await search('numbered');
       expect(wide).to.contain('More than 50 customers match');
       expect(options(wide)).to.include('South');
@@ -198,35 +198,35 @@ describe('facilities in the back office', () => {
       const late = await administrator.post(path, { ...now, customer_id: cast.customers.south });
       expect(late.status).to.equal(409);
       expect(late.text).to.contain('Pier 1').and.contain('Ticked').and.contain('Not ticked');
-      expect(late.text).to.match(/data-label="Saved now">North<.*data-label="You typed">South</s);
+      expect(late.text).to.match(/data-label="Now saved">North<.*data-label="You typed">South</s);
       expect((await byId(cast.facilities.cal2)).customer_id).to.equal(cast.customers.north);
     });
 
     it('lists the contacts that reach it, and through what (A12, A14)', async () => {
       const text = async (id: string) => (await technician.get(`/admin/facilities/${id}`)).text;
       const why = (html: string, name: string) =>
-        new RegExp(`>${name} Contact</a>.*?Sees it through">([^<]*)<`, 's').exec(html)?.[1];
+        new RegExp(`>${name} Contact</a>.*?Has access through">([^<]*)<`, 's').exec(html)?.[1];
       const cal1 = await text(cast.facilities.cal1);
-      expect(why(cal1, 'Nora')).to.equal('Related to this facility');
+      expect(why(cal1, 'Nora')).to.equal('Added to this facility');
       expect(why(cal1, 'Alla')).to.equal('All facilities');
       expect(why(cal1, 'Adam')).to.equal('Admin Access');
       expect(why(cal1, 'Wida')).to.equal(undefined);
       const mt = await text(cast.facilities.mt);
-      expect(why(mt, 'Alva')).to.equal('Related to this facility');
+      expect(why(mt, 'Alva')).to.equal('Added to this facility');
       expect(why(mt, 'Adam'), 'Admin Access is of the customer’s own').to.equal(undefined);
-      expect(await text(cast.facilities.lab)).to.contain('No contact reaches this facility.');
+      expect(await text(cast.facilities.lab)).to.contain('No contacts have access to this facility yet.');
       expect(cal1, 'a technician changes nothing').to.not.contain('name="code"');
     });
 
     it('a lab that users work in stays one, and active while it is somebody’s only one', async () => {
       const unlabbed = await save(cast.facilities.lab, { is_lab: '' });
       expect(unlabbed.status).to.equal(422);
-      expect(unlabbed.text).to.contain('4 users are related to this lab.');
+      expect(unlabbed.text).to.contain('4 users are assigned to this lab.');
       const closed = await save(cast.facilities.lab, { active: '' });
       expect(closed.status).to.equal(422);
-      expect(closed.text).to.contain('4 users are related to no other active lab.');
+      expect(closed.text).to.contain('4 users are not assigned to any other active lab.');
       const owned = await save(cast.facilities.lab, { customer_id: cast.customers.south });
-      expect(owned.text).to.contain('A lab is a facility of your own');
+      expect(owned.text).to.contain('A lab needs to be one of your own facilities');
       expect(await byId(cast.facilities.lab)).to.include({ is_lab: true, active: true, customer_id: null });
       const { facilities } = cast;
       await sql(

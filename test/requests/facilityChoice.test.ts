@@ -31,7 +31,7 @@ describe('the choice of facility', () => {
     expect(assetCodesOn(page)).to.deep.equal(['A-MT']);
     expect(page).to.contain('1 asset<').and.contain(`value="${cast.facilities.mt}" selected`);
     expect(await codes('/assets/export.csv')).to.deep.equal(['A-MT']);
-    expect((await browser.get('/assets?q=cal-1')).text).to.contain('No asset matches');
+    expect((await browser.get('/assets?q=cal-1')).text).to.contain('No assets match');
     expect((await browser.get(`/assets/${cast.assets.mt}`)).status).to.equal(200);
     expect((await browser.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
     await choose(browser, cast.facilities.cal1);
@@ -125,7 +125,7 @@ describe('the choice of facility', () => {
     expect(assetCodesOn(narrowed)).to.deep.equal(['A-east-42']);
     expect(narrowed).to.contain(`value="${id}" selected`);
     expect((await wide.get('/facility?q=mt')).text)
-      .to.contain('No facility matches')
+      .to.contain('No facilities match')
       .and.not.contain('Facility MT');
     expect((await visitor(cast.slug).then((one) => one.get('/facility'))).location).to.match(/^\/login/);
     expect((await browser.get('/facility')).text).to.contain('3 facilities');

@@ -41,8 +41,8 @@ describe('contacts of a facility (requirement 5)', () => {
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1', 'A-cal-2']);
     const after = await administrator.get(facilityAt(cal2));
     expect(offered(after.text, contactUser.contactId!), 'not offered again').to.equal(false);
-    expect(after.text).to.match(/>Nora Contact<\/a>.*?Sees it through">Related to this facility</s);
-    expect(after.text, 'marked as such').to.match(/>Alla Contact<\/a>.*?Sees it through">All facilities</s);
+    expect(after.text).to.match(/>Nora Contact<\/a>.*?Has access through">Added to this facility</s);
+    expect(after.text, 'marked as such').to.match(/>Alla Contact<\/a>.*?Has access through">All facilities</s);
     await administrator.post(facilityAt(cal2, `/contacts/${contactUser.contactId!}/remove`));
     expect(await assetsOf(contactUser)).to.deep.equal(['A-cal-1']);
   }); // prettier-ignore
@@ -60,7 +60,7 @@ describe('contacts of a facility (requirement 5)', () => {
   it('5: + Create New makes a contact of the facility’s customer and relates it', async () => {
     const { cal1 } = cast.facilities;
     const form = await administrator.get(`/admin/contacts/new?facility=${cal1}`);
-    expect(form.text).to.contain('is related to Facility cal-1');
+    expect(form.text).to.contain('The new contact will have Facility cal-1.');
     expect(form.text).to.match(new RegExp(`<option value="${cast.customers.north}" selected>`));
     expect(fieldValue(form.text, 'facility_id')).to.equal(cal1);
     const body = office.contactForm({ facility_id: cal1, first_name: 'Site', job_title: 'Foreman' });

@@ -98,7 +98,7 @@ describe('S32: argon2 takes its turn', function () {
     });
     const answer = await (await app.browser(cast.slug, wideContact)).post('/my_profile', change);
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain('not your present password');
+    expect(answer.text).to.contain('That isn’t your present password');
     const [now] = await all<{ password_hash: string }>(
       'select password_hash from users where id = $1',
       user!.id,

@@ -145,7 +145,9 @@ describe('Give portal access (A31)', () => {
       const id = idOf(await give(sent));
       expect(await userNamed('gretchen')).to.include({ state: 'invited', must_change_password: false });
       const page = await administrator.get(contactAt(id));
-      expect(page.text).to.contain('Can’t sign in: no password is set yet').and.contain('Set a password');
+      expect(page.text)
+        .to.contain('Can’t sign in: no password has been chosen yet')
+        .and.contain('Choose a password');
     });
 
     it('A6: a typed password can be one to change', async () => {
@@ -164,7 +166,7 @@ describe('Give portal access (A31)', () => {
     it('A3: the first portal user of a customer ends its link, and the page says so before', async () => {
       const fresh = await makeCast('access');
       const browser = await signedIn(fresh.players.administrator);
-      const words = 'This is the first portal user of South';
+      const words = 'This is the first portal user for South';
       const before = await browser.get(`/admin/access/new?customer=${fresh.customers.south}`);
       expect(before.text).to.contain(words);
       await browser.post('/admin/access', form({ customer_id: fresh.customers.south }));
@@ -240,8 +242,8 @@ describe('Give portal access (A31)', () => {
       );
       expect(same).to.deep.equal({ same: true });
       const page = await noticeAt(id);
-      expect(page).to.contain(`An invitation for ${sent['email'] as string} is kept under Emails and not sent`);
-      expect(page).to.match(/Can’t sign in: invited on \d+ \w+ \d{4}, and no password is set yet/);
+      expect(page).to.contain(`An invitation for ${sent['email'] as string} wasn’t sent, because no mail server is set up`);
+      expect(page).to.match(/Can’t sign in: invited on \d+ \w+ \d{4}, but no password has been chosen yet/);
       expect(page).to.match(/Invited \(\d+ \w+ \d{4}\)/);
     }); // prettier-ignore
 
@@ -251,7 +253,7 @@ describe('Give portal access (A31)', () => {
       expect(user.state).to.equal('invited');
       expect(await invitations(user.id)).to.deep.equal([]);
       const page = await noticeAt(id);
-      expect(page).to.contain('send the invitation when it is time');
+      expect(page).to.contain('Send the invitation when you’re ready');
       expect(page)
         .to.contain(`href="/admin/users/${user.id}/invitation">Copy link`)
         .and.contain('>Send invitation<');
@@ -264,7 +266,7 @@ describe('Give portal access (A31)', () => {
       expect(await invitations((await userNamed('no.address'))!.id)).to.deep.equal([
         { purpose: 'invitation', to_address: null },
       ]);
-      expect(await noticeAt(id)).to.contain('It has no Email to send the invitation to: copy the link');
+      expect(await noticeAt(id)).to.contain('They have no email address, so copy the link');
     }); // prettier-ignore
 
     it('A31: a login that is linked and has no password is invited at its own Email; one that has is not', async () => {
@@ -272,7 +274,7 @@ describe('Give portal access (A31)', () => {
       await all('update users set password_hash = null where id = $1', bare.id);
       const sent = form({ ...without, username: bare.username, email: 'typed@north.example', send_invitation: 'on' });
       const asked = await expectNothing(sent, 422);
-      expect(asked.text).to.contain('It has no password yet, and is invited to set one');
+      expect(asked.text).to.contain('They have no password yet. They’ll be invited to choose one');
       expect(asked.text).to.match(/checked id="field-send_invitation"/);
       expect((await give({ ...sent, login: bare.id })).status).to.equal(303);
       expect(await invitations(bare.id)).to.deep.equal([{ purpose: 'invitation', to_address: bare.email }]);
@@ -332,8 +334,8 @@ describe('Give portal access (A31)', () => {
       expect(await userNamed(sent['username'] as string)).to.include({ email: 'login@north.example' });
       const again = await administrator.get(`/admin/access/new?contact=${id}`);
       expect(again.text)
-        .to.contain('has a login already')
-        .and.contain('Related already: Facility cal-1, Facility cal-2');
+        .to.contain('already has a user')
+        .and.contain('Already added: Facility cal-1, Facility cal-2');
       expect(again.text, 'what is related is not offered again').to.not.contain('>Facility cal-1</label>');
     });
 
@@ -371,8 +373,8 @@ describe('Give portal access (A31)', () => {
       });
       const asked = await expectNothing(sent, 422);
       expect(asked.text)
-        .to.contain(`Use the login ${username} (Lo Ose)`)
-        .and.contain('It is suspended, and is resumed with this.');
+        .to.contain(`Use ${username} (Lo Ose)`)
+        .and.contain('They’re suspended, and this resumes them.');
       expect(fieldValue(asked.text, 'job_title')).to.equal('Kept');
       expect(asked.text).to.match(new RegExp(`value="${cast.facilities.cal2}" checked`));
       expect(asked.text).to.match(/checked id="field-edit_contact"/);
@@ -413,13 +415,13 @@ describe('Give portal access (A31)', () => {
         retype_password: '',
       });
       const asked = await lost.administrator.post('/admin/access', sent);
-      expect(asked.text).to.contain('Its contact is gone.');
+      expect(asked.text).to.contain('They no longer have a contact.');
       const elsewhere = await lost.administrator.post('/admin/access', {
         ...sent,
         customer_id: lost.cast.customers.south,
         facilities: '',
       });
-      expect(elsewhere.text, 'of another customer it is taken').to.contain('There is a portal user already');
+      expect(elsewhere.text, 'of another customer it is taken').to.contain('There’s already a portal user');
       const answer = await lost.administrator.post('/admin/access', { ...sent, login: contactUser.userId! });
       expect(answer.status).to.equal(303);
       expect(await assetsOf(await lost.sessionOf(contactUser.userId!))).to.deep.equal(['A-cal-2']);
@@ -433,7 +435,7 @@ describe('Give portal access (A31)', () => {
         [partnerUser, `/admin/users/${partnerUser.userId!}`, 'Porter'],
       ] as const) {
         const byEmail = await expectNothing(form({ email: `${who.username!}@EXAMPLE.com` }), 422);
-        expect(byEmail.text).to.contain('There is a portal user already').and.contain(`href="${where}"`);
+        expect(byEmail.text).to.contain('There’s already a portal user').and.contain(`href="${where}"`);
         expect(byEmail.text).to.contain(name);
         const byName = await expectNothing(form({ username: who.username!, login: who.userId! }), 422);
         expect(byName.text).to.contain(`href="${where}"`);
@@ -442,7 +444,7 @@ describe('Give portal access (A31)', () => {
 
     it('A5: a member of staff is none; a customer’s person may have the same Email', async () => {
       const refused = await expectNothing(form({ username: 'technician' }), 422);
-      expect(refused.text).to.contain('is the login of a member of staff');
+      expect(refused.text).to.contain('is a member of staff');
       const { userId } = cast.players.technician;
       await expectNothing(form({ username: 'technician', login: userId! }), 422);
       const sent = form({ email: 'technician@example.com', username: 'not-staff' });
@@ -454,18 +456,21 @@ describe('Give portal access (A31)', () => {
   describe('and no more than that', () => {
     it('S6: bad input is told beside the field, what was typed stays, nothing is made', async () => {
       for (const [wrong, words] of [
-        [{ first_name: '' }, 'First name is required.'],
-        [{ email: 'no address' }, 'Email must be an address'],
-        [{ email: '', username: '' }, 'Username is required where there is no Email'],
+        [{ first_name: '' }, 'Enter a first name.'],
+        [{ email: 'no address' }, 'Enter an email address'],
+        [{ email: '', username: '' }, 'Enter a username or an email address'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
-        [{ retype_password: 'another one entirely' }, 'The two passwords are not the same.'],
-        [{ admin_access: 'yes' }, 'Admin Access is either ticked or not.'],
-        [{ facilities: cast.facilities.dock }, 'none of North any more'],
-        [{ facilities: cast.facilities.mt }, 'none of North any more'],
-        [{ facilities: other.facilities.cal1 }, 'none of North any more'],
-        [{ facilities: 'cal-1' }, 'not one of the choices'],
-        [{ login: cast.players.contactUser.userId! }, 'Login is not one of the choices.'],
-        [{ login: other.players.contactUser.userId! }, 'Login is not one of the choices.'],
+        [
+          { retype_password: 'another one entirely' },
+          'The two passwords don’t match. Enter the same one twice.',
+        ],
+        [{ admin_access: 'yes' }, 'Tick Admin Access or leave it unticked.'],
+        [{ facilities: cast.facilities.dock }, 'no longer belongs to North'],
+        [{ facilities: cast.facilities.mt }, 'no longer belongs to North'],
+        [{ facilities: other.facilities.cal1 }, 'no longer belongs to North'],
+        [{ facilities: 'cal-1' }, 'Choose only options that are listed'],
+        [{ login: cast.players.contactUser.userId! }, 'Choose one of the users listed.'],
+        [{ login: other.players.contactUser.userId! }, 'Choose one of the users listed.'],
       ] as const) {
         const answer = await expectNothing(form({ job_title: 'Kept', edit_contact: 'on', ...wrong }), 422);
         expect(answer.text, JSON.stringify(wrong)).to.contain(words);
@@ -474,7 +479,7 @@ describe('Give portal access (A31)', () => {
         expect(answer.text, 'no page gives a password back').to.not.contain(goodPassword);
       }
       const late = await expectNothing(form({ last_name: '' }), 422);
-      expect(late.text, 'and says so').to.contain('Type the password again');
+      expect(late.text, 'and says so').to.contain('Enter the password again');
     });
 
     it('A23: fields that the form lacks are refused, whatever they would give', async () => {
@@ -490,7 +495,7 @@ describe('Give portal access (A31)', () => {
       };
       for (const [name, value] of Object.entries(extra)) {
         const refused = await expectNothing(form({ [name]: value }), 422);
-        expect(refused.text).to.contain('a field that is not known here');
+        expect(refused.text).to.contain('This form is out of date');
       }
       const body = { customer_id: cast.customers.north, contact_id: id, _version: '1', username: 'sneaky' };
       for (const field of ['first_name', 'code', 'phone'])
@@ -516,7 +521,7 @@ describe('Give portal access (A31)', () => {
         all('update tenants set licence_limit = $2 where id = $1', cast.tenantId, n);
       await limit(used);
       const refused = await expectNothing(form(), 422);
-      expect(refused.text).to.contain('No licence is left.').and.contain(used);
+      expect(refused.text).to.contain('There aren’t enough licences').and.contain(used);
       const { id, email } = await looseUser({ state: 'suspended' });
       await expectNothing(form({ email, login: id }), 422);
       await limit('500');
@@ -539,7 +544,7 @@ describe('Give portal access (A31)', () => {
         cast.tenantId,
       );
       const page = await administrator.get(`/admin/access/new?customer=${cast.customers.east}`);
-      expect(page.text).to.contain('There are too many for one list').and.not.contain('>Facility east-11<');
+      expect(page.text).to.contain('There are too many to list').and.not.contain('>Facility east-11<');
       const typed = form({ customer_id: cast.customers.east, job_title: 'Kept' });
       const find = (more: Sent) =>
         administrator.post('/admin/access/facilities', { ...typed, ...more, _form_id: ['x', ''] });

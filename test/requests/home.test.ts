@@ -39,7 +39,7 @@ describe('start pages', () => {
       '1',
       '1',
     ]);
-    expect(contact).to.contain('No service of an asset falls due');
+    expect(contact).to.contain('No assets are due for service');
     const link = (await (await signedIn(cast.players.link)).get('/')).text;
     expect(link).to.contain('Gauge A-dock').and.contain('Ticket 3').and.not.contain('A-cal');
     const wide = (await (await signedIn(cast.players.wideContact)).get('/')).text;
@@ -58,7 +58,7 @@ describe('start pages', () => {
     ]);
     expect(bars(page)).to.include('1');
     await choose(browser, cast.facilities.cal1);
-    expect((await browser.get('/')).text).to.contain('at this facility falls due');
+    expect((await browser.get('/')).text).to.contain('at this facility are due');
     await choose(browser, '');
   });
 
@@ -93,7 +93,7 @@ describe('start pages', () => {
       cast.players.contactWithPermissions.contactId,
     );
     const page = (await (await signedIn(cast.players.contactWithPermissions)).get('/')).text;
-    expect(page).to.contain('No facility is related to you yet').and.not.contain('A-cal');
+    expect(page).to.contain('You don’t have any facilities yet').and.not.contain('A-cal');
   });
 
   it('A20a, A21: an agent has the figures of its customer, a partner those of its customers and none of tickets', async () => {
@@ -143,6 +143,6 @@ describe('start pages', () => {
     expect(technician).not.to.contain('/admin/access/new').and.not.contain('First steps');
     await sql(`update usergroups set permissions = '{}' where tenant_id = $1`, fresh.tenantId);
     const nobody = (await (await signedIn(fresh.players.technician)).get('/admin')).text;
-    expect(nobody).to.contain('Nothing to open yet').and.not.contain('tile-number');
+    expect(nobody).to.contain('Nothing here yet').and.not.contain('tile-number');
   });
 });

@@ -76,13 +76,13 @@ describe('inviting', function () {
       expect((await setPassword(pathIn(second.text), goodPassword)).status).to.equal(303);
       expect((await linksOf(id)).map(({ purpose, live }) => [purpose, live])).to.deep.equal([['invitation', false], ['invitation', false]]);
       const after = await administrator.get(userAt(id));
-      expect(after.text).to.contain('>Active<').and.contain('Send a password reset');
+      expect(after.text).to.contain('>Active<').and.contain('Send password reset');
     }); // prettier-ignore
 
     it('A7: who has a password is sent a reset, staff too', async () => {
       for (const name of ['technician', 'contactUser'] as const) {
         const id = idOf(name);
-        expect((await administrator.get(userAt(id))).text).to.contain('Send a password reset');
+        expect((await administrator.get(userAt(id))).text).to.contain('Send password reset');
         await administrator.post(at(id), email);
         expect((await linksOf(id)).map(({ purpose }) => purpose)).to.deep.equal(['reset']);
         expect(await kindsTo(id)).to.deep.equal(['password_reset']);
@@ -102,7 +102,7 @@ describe('inviting', function () {
       const sent = await administrator.post(at(id), email);
       expect(sent.location).to.equal(at(id));
       const page = await administrator.get(at(id));
-      expect(page.text).to.contain('has no Email').and.contain('readonly');
+      expect(page.text).to.contain('has no email address').and.contain('readonly');
       expect(await kindsTo(id)).to.deep.equal([]);
       const address = /value="(http:\/\/[^"]+\/invitation\/[\w-]{73})"/.exec(page.text)![1]!;
       expect(address).to.match(new RegExp(`^http://${cast.slug}\\.localhost`));
@@ -128,10 +128,10 @@ describe('inviting', function () {
       await save({ first_name: 'Norah' });
       expect((await linksOf(id)).map(({ live }) => live)).to.deep.equal([true]);
       await save({ email: 'new@example.com' });
-      expect((await administrator.get(userAt(id))).text).to.contain('has ended: send a new one');
+      expect((await administrator.get(userAt(id))).text).to.contain('no longer works, so send a new one');
       expect((await linksOf(id)).map(({ live }) => live)).to.deep.equal([false]);
       await save({ email: 'newer@example.com' });
-      expect((await administrator.get(userAt(id))).text).to.not.contain('has ended: send a new one');
+      expect((await administrator.get(userAt(id))).text).to.not.contain('no longer works, so send a new one');
       await mailing.runJobs();
       expect(mailing.server.mails.some(({ to }) => to === 'newer@example.com')).to.equal(false);
     }); // prettier-ignore
@@ -140,7 +140,7 @@ describe('inviting', function () {
       const id = idOf('contactUser');
       const link = await makePasswordLink(cast, id);
       await administrator.post(userAt(id, '/suspend'));
-      expect((await administrator.get(userAt(id))).text).to.not.contain('Send a password reset');
+      expect((await administrator.get(userAt(id))).text).to.not.contain('Send password reset');
       await administrator.post(at(id), email);
       expect(await kindsTo(id)).to.deep.equal([]);
       await administrator.post(userAt(id, '/resume'));
@@ -152,7 +152,7 @@ describe('inviting', function () {
       for (let n = 0; n < 10; n += 1) await administrator.post(at(id), email);
       expect(await kindsTo(id)).to.have.length(10);
       await administrator.post(at(id), email);
-      expect((await administrator.get(at(id))).text).to.contain('Too many tries');
+      expect((await administrator.get(at(id))).text).to.contain('Too many attempts');
       expect(await kindsTo(id)).to.have.length(10);
       expect(
         (await linksOf(id)).filter(({ live }) => live),
@@ -168,7 +168,7 @@ describe('inviting', function () {
       await administrator.post(at(id), email);
       await all('update tenants set licence_limit = 3 where id = $1', cast.tenantId);
       await administrator.post(at(id), email);
-      expect((await administrator.get(at(id))).text).to.contain('No licence is left');
+      expect((await administrator.get(at(id))).text).to.contain('There aren’t enough licences');
       expect((await linksOf(id)).map(({ live }) => live)).to.deep.equal([true]);
     });
   });
@@ -191,7 +191,7 @@ describe('inviting', function () {
         .to.match(/Invited \(\d/)
         .and.contain('Resend');
       expect(await rowOf('customeruser'))
-        .to.contain('Send a password reset')
+        .to.contain('Send password reset')
         .and.contain('>Active<');
       await all('update users set last_sign_in_at = now() where id = $1', idOf('customerUser'));
       expect(await rowOf('customeruser')).to.contain('Last sign-in');
@@ -229,7 +229,7 @@ describe('inviting', function () {
       await add('typed', { password: goodPassword, retype_password: goodPassword, send_invitation: 'on' });
       const made = await add('nowhere', { send_invitation: 'on', email: '' });
       expect((await administrator.get(made.location!)).text)
-        .to.contain('has no Email')
+        .to.contain('have no email address')
         .and.contain('Copy link');
       const states = await Promise.all(
         ['now', 'later', 'typed', 'nowhere'].map(async (name) => {
@@ -271,10 +271,10 @@ describe('inviting', function () {
       await add('now', { send_invitation: 'on' });
       await add('later', {});
       const page = await administrator.get(northPath());
-      expect(page.text).to.contain('It can’t sign in until a password is set: send the invitation');
+      expect(page.text).to.contain('They can’t sign in until they choose a password. Send the invitation');
       await add('nowhere', { send_invitation: 'on', email: '' });
       expect((await administrator.get(northPath())).text).to.contain(
-        'It has no Email to send the invitation to',
+        'They have no email address, so copy the link',
       );
       const states = await Promise.all(
         ['now', 'later', 'nowhere'].map(async (name) => {

@@ -3,7 +3,7 @@ import { signedIn } from '../support/app.ts';
 import { all, openOffice, userAt, userForm, userRow, type Office } from '../support/people.ts';
 
 const refusal =
-  /No licence is left\. There are (\d+), and this would take (\d+): (\d+) for staff logins, (\d+) for portal logins\./;
+  /aren’t enough licences.* You have (\d+), and this would take (\d+): (\d+) for staff and (\d+) for portal users\./;
 
 describe('A9: licences', () => {
   let office: Office;
@@ -30,12 +30,12 @@ describe('A9: licences', () => {
     const { text } = await office.administrator.get('/admin/users');
     const [all, staff, portal] = [await used(), await used(false), await used(true)];
     expect(text).to.contain(
-      `<strong>${all} of ${all + 3}</strong> licences are used: ${staff} by staff, ${portal} by portal logins.`,
+      `<strong>${all} of ${all + 3}</strong> licences are in use: ${staff} by staff, ${portal} by portal users.`,
     );
     expect(text).to.match(new RegExp(`<meter[^>]*max="${all + 3}"[^>]*value="${all}"`));
     expect(text).to.not.contain('style=');
     await leave(0);
-    expect((await office.administrator.get('/admin/users')).text).to.contain('None is left');
+    expect((await office.administrator.get('/admin/users')).text).to.contain('None are left');
   });
 
   it('A9: the last licence is given; one too many is refused with who uses them and whom to ask, and nothing is made', async () => {

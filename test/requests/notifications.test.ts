@@ -44,7 +44,7 @@ describe('notifications', () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
       expect(ticked(page.text)).to.deep.equal(all);
-      expect(page.text).to.contain('People in the portal').and.contain('New comment on a ticket');
+      expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, { shown: all, on: ['ticket_comment', 'ticket_reply'] });
       expect([answer.status, answer.location]).to.deep.equal([303, settings]);
       expect(await defaults()).to.deep.equal({ ticket_opened: false });
@@ -53,7 +53,7 @@ describe('notifications', () => {
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({ ticket_opened: true });
       const log = await browser.get('/admin/audit?kind=notification_defaults');
-      expect(log.text).to.contain('Notifications of everybody').and.contain('ticket_opened');
+      expect(log.text).to.contain('Default notifications').and.contain('ticket_opened');
     });
 
     it('S25: two administrators at once each change what they touched, and nothing else', async () => {
@@ -70,7 +70,7 @@ describe('notifications', () => {
       const browser = await signedIn(cast.players.administrator);
       const answer = await browser.post(settings, { shown: all, on: ['password_changed'] });
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.contain('not one of the choices');
+      expect(answer.text).to.contain('Choose only options that are listed');
       expect(await defaults()).to.deep.equal({});
     });
 
@@ -113,10 +113,11 @@ describe('notifications', () => {
         const page = await browsers[name].get(profileOf(name));
         expect(fieldsOn(page.text), name).to.deep.equal(expected[name]);
         expect(page.text, name).to.contain('Notifications');
-        if (expected[name].length === 0) expect(page.text).to.contain('Nothing that could be turned off');
+        if (expected[name].length === 0)
+          expect(page.text).to.contain('You don’t get any emails you could turn off');
       }
       const page = await browsers.technician.get('/admin/my_profile');
-      expect(page.text).to.contain('Off (the company’s default)').and.contain('On (the company’s default)');
+      expect(page.text).to.contain('Off (company default)').and.contain('On (company default)');
     });
 
     it('keeps what each chose, until the company’s is good enough again', async () => {
@@ -178,7 +179,7 @@ describe('notifications', () => {
     it('tells a person without an Email that nothing is sent', async () => {
       await sql('update users set email = null where id = $1', cast.players.contactUser.userId);
       const page = await (await signedIn(cast.players.contactUser)).get('/my_profile');
-      expect(page.text).to.contain('You have no Email');
+      expect(page.text).to.contain('You have no email address');
     });
   });
 });

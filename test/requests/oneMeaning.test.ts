@@ -58,7 +58,7 @@ describe('Requests that can be read in two ways, over real sockets', () => {
     expect(await statusOf('GET /login HTTP/1.0', `Host: ${host}`, `Host: ${host}`), 'HTTP/1.0').to.equal(400);
     const page = await send('GET /login HTTP/1.1', `Host: ${host}`, `Host: ${host}`);
     expect(page)
-      .to.include('<h1>The request can’t be read</h1>')
+      .to.include('<h1>That couldn’t be read</h1>')
       .and.to.match(/^Content-Security-Policy:/im);
   });
 

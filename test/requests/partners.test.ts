@@ -86,9 +86,7 @@ describe('partners and agents in the back office', () => {
         expect((await administrator.get(`${path}?q=fjo`)).text)
           .to.contain('Fjord')
           .and.contain(`1 ${table.slice(0, -1)}<`);
-        expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(
-          `No ${table.slice(0, -1)} matches`,
-        );
+        expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(`No ${table} match`);
         expect((await administrator.get(`${path}/export.csv`)).text)
           .to.contain('Fjord')
           .and.contain('Customers,Users');
@@ -98,10 +96,10 @@ describe('partners and agents in the back office', () => {
         const [one] = await rows(table);
         const before = await rows(table);
         for (const [body, word] of [
-          [filled({ name: '' }), 'Name is required.'],
-          [filled({ email: 'nobody' }), 'must be an address'],
-          [filled({ status: 'gone' }), 'not one of the choices'],
-          [filled({ tenant_id: others.tenantId }), 'not known here'],
+          [filled({ name: '' }), 'Enter a name.'],
+          [filled({ email: 'nobody' }), 'Enter an email address'],
+          [filled({ status: 'gone' }), 'Choose one of the options'],
+          [filled({ tenant_id: others.tenantId }), 'This form is out of date'],
         ] as const) {
           const answer = await administrator.post(path, { ...number, ...body });
           expect([answer.status, answer.text.includes(word)], word).to.deep.equal([422, true]);
@@ -141,7 +139,7 @@ describe('partners and agents in the back office', () => {
         for (const end of ['', '/customers', '/users']) {
           const page = await technician.get(at + end);
           expect(page.status, end).to.equal(200);
-          for (const word of ['>Save<', 'Take away', '>Suspend<', 'Add customers', 'Add portal user'])
+          for (const word of ['>Save<', '>Remove<', '>Suspend<', 'Add customers', 'Add portal user'])
             expect(page.text, word).to.not.contain(word);
         }
         expect((await (await signedIn(others.players.administrator)).get(at)).status).to.equal(404);
@@ -160,7 +158,7 @@ describe('partners and agents in the back office', () => {
     expect(numbers).to.include({ One: 'P-1001', Two: 'p-1002', Three: 'P-1003' });
     const taken = await add({ name: 'Four', number: 'P-1002' });
     expect(taken.status).to.equal(422);
-    expect(taken.text).to.contain('Another partner has this number.').and.contain('value="Four"');
+    expect(taken.text).to.contain('Another partner already has this number.').and.contain('value="Four"');
     // Emptied, the number of one that is there stays.
     const one = (await rows('partners')).find(({ name }) => name === 'One')!;
     await administrator.post(`${path}/${one.id}`, { ...filled({ name: 'Uno' }), number: '', _version: '1' });
@@ -185,7 +183,7 @@ describe('partners and agents in the back office', () => {
       expect(await ofPartner()).to.deep.equal(['East', 'South', 'West']);
       expect((await administrator.get(partner())).text)
         .to.contain('3 customers')
-        .and.contain('Take away');
+        .and.contain('>Remove<');
       expect((await administrator.get(`${partner()}?q=sou`)).text).to.contain('1 customer<');
       expect((await administrator.get(`${partner()}/export.csv`)).text).to.contain('C-2,South,active');
       await administrator.post(`${partner()}/${cast.customers.south}/remove`);
@@ -202,7 +200,7 @@ describe('partners and agents in the back office', () => {
       });
       expect(taken.status).to.equal(422);
       expect(taken.text)
-        .to.contain('West has the partner Porter')
+        .to.contain('West already has the partner Porter')
         .and.contain(`value="${cast.customers.south}" checked`);
       for (const customers of [others.customers.south, 'x', ''])
         expect((await administrator.post(path, { customers })).status, customers).to.equal(422);
@@ -287,7 +285,7 @@ describe('partners and agents in the back office', () => {
         const body = person({ username: 'invitee', send_invitation: 'on' });
         expect((await administrator.post(at(), body)).location).to.equal(at());
         const page = await administrator.get(at());
-        expect(page.text).to.contain('An invitation for pia@porter.example is kept under Emails and not sent');
+        expect(page.text).to.contain('An invitation for pia@porter.example wasn’t sent, because no mail server is set up');
         expect(await emails('invitee')).to.deep.equal([{ kind: 'invitation', works: true }]);
         const { user_id: id } = (await userNamed('invitee'))!;
         const invitation = `/admin/users/${id}/invitation`;
@@ -320,12 +318,12 @@ describe('partners and agents in the back office', () => {
 
     it('S6: bad input is told, what was typed stays but for passwords, and nothing is made', async () => {
       for (const [body, word] of [
-        [person({ email: '' }), 'Username is required'],
-        [person({ first_name: '' }), 'First name is required.'],
-        [person({ username: 'Technician' }), 'Another user has this username.'],
+        [person({ email: '' }), 'Enter a username or an email address'],
+        [person({ first_name: '' }), 'Enter a first name.'],
+        [person({ username: 'Technician' }), 'Another user already has this username.'],
         [person({ password: 'short', retype_password: 'short' }), 'Use at least 12 characters'],
-        [person({ password: goodPassword }), 'The two passwords are not the same.'],
-        [person({ customer_id: cast.customers.north }), 'not known here'],
+        [person({ password: goodPassword }), 'The two passwords don’t match. Enter the same one twice.'],
+        [person({ customer_id: cast.customers.north }), 'This form is out of date'],
       ] as const) {
         const answer = await administrator.post(users(), body);
         expect(answer.status, word).to.equal(422);
@@ -344,13 +342,13 @@ describe('partners and agents in the back office', () => {
       await all('update tenants set licence_limit = $2 where id = $1', cast.tenantId, used!.n);
       const refused = await administrator.post(users(), person());
       expect(refused.status).to.equal(422);
-      expect(refused.text).to.contain('No licence is left');
+      expect(refused.text).to.contain('There aren’t enough licences');
       expect(await userNamed('pia@porter.example')).to.equal(undefined);
       await administrator.post(`${users()}/${id}/resume`);
       expect((await all<User>('select state from users where id = $1', user_id))[0]!.state).to.equal(
         'suspended',
       );
-      expect((await administrator.get(users())).text).to.contain('No licence is left');
+      expect((await administrator.get(users())).text).to.contain('There aren’t enough licences');
       await all('update tenants set licence_limit = $2 where id = $1', cast.tenantId, used!.n + 1);
       await administrator.post(`${users()}/${id}/resume`);
       expect((await userNamed('partneruser'))!.state).to.equal('active');
@@ -381,7 +379,7 @@ describe('partners and agents in the back office', () => {
       expect((await administrator.post(`${users()}/${id}/delete`)).location).to.equal(users());
       expect((await userNamed('partneruser'))!.gone).to.equal(true);
       expect((await partner.get('/')).location).to.contain('/login');
-      expect((await administrator.get(users())).text).to.contain('Nobody of Porter can sign in yet.');
+      expect((await administrator.get(users())).text).to.contain('Nobody at Porter can sign in.');
       expect((await administrator.post(users(), person({ username: 'partneruser' }))).status).to.equal(303);
 
       const agent = cast.players.agentUser.userId!;
@@ -408,7 +406,7 @@ describe('partners and agents in the back office', () => {
       const answer = await (
         await visitorFrom(cast.slug)
       ).post('/login', { username: 'partneruser', password });
-      expect(answer.text).to.contain('The partner that your login belongs to is not active.');
+      expect(answer.text).to.contain('The partner you belong to is inactive.');
     });
   });
 });
@@ -439,7 +437,7 @@ describe('the portal of a partner', () => {
   it('A20a: /customers lists its customers with their facilities, and nobody else’s', async () => {
     const list = (await partner.get('/customers')).text;
     expect(list).to.contain('West').and.contain('1 customer<').and.not.contain('North');
-    expect((await partner.get('/customers?q=zzz')).text).to.contain('No customer matches');
+    expect((await partner.get('/customers?q=zzz')).text).to.contain('No customers match');
     expect((await partner.get('/customers/export.csv')).text)
       .to.contain('C-4,West')
       .and.not.contain('note on');
@@ -523,7 +521,9 @@ describe('the portal of a partner', () => {
         cast.tenantId,
       );
       await see(empty!.id);
-      expect((await partner.get('/assets')).text).to.contain('none for the customer that you chose');
+      expect((await partner.get('/assets')).text).to.contain(
+        'hasn’t added any facilities for the customer you chose',
+      );
       await all('update customers set partner_id = null where id = $1', empty!.id);
     });
 
@@ -568,6 +568,8 @@ describe('the portal of a partner', () => {
     await administrator.post(`/admin/partners/${cast.partnerId}/customers/${cast.customers.west}/remove`);
     expect((await partner.get(`/assets/${cast.assets.pier}`)).status).to.equal(404);
     expect((await partner.get('/customers')).text).to.contain('No customers yet');
-    expect((await partner.get('/assets')).text).to.contain('none for a customer of Porter');
+    expect((await partner.get('/assets')).text).to.contain(
+      'hasn’t added any facilities for any of Porter’s customers',
+    );
   });
 });

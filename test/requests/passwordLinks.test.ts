@@ -10,7 +10,7 @@ import { makePasswordLink } from '../support/passwordLinks.ts';
 import { all, goodPassword, liveSessions, userRow } from '../support/people.ts';
 
 const typed = { new_password: goodPassword, retype_password: goodPassword };
-const over = 'This link sets no password';
+const over = 'This link has expired or has already been used';
 
 describe('passwordLinks', () => {
   let cast: Cast;
@@ -69,11 +69,11 @@ describe('passwordLinks', () => {
       const link = await makePasswordLink(cast, idOf('contactUser'));
       const browser = await visitorFrom(cast.slug);
       for (const [message, change] of [
-        ['New password is required.', { new_password: '' }],
+        ['Enter a new password.', { new_password: '' }],
         ['Use at least 12 characters', { new_password: 'short', retype_password: 'short' }],
-        ['The two passwords are not the same.', { retype_password: 'seven' }],
+        ['The two passwords don’t match. Enter the same one twice.', { retype_password: 'seven' }],
         ['Leave out', { new_password: 'contactuser sings', retype_password: 'contactuser sings' }],
-        ['The form has a field that is not known here', { username: 'contactuser' }],
+        ['This form is out of date', { username: 'contactuser' }],
       ] as const) {
         const answer = await browser.post(link.path, { ...typed, ...change });
         expect(answer.status, message).to.equal(422);
@@ -112,7 +112,7 @@ describe('passwordLinks', () => {
       const browser = await visitorFrom(cast.slug);
       const answer = await browser.post(link.path, typed);
       expect(answer.location).to.equal('/login?why=password_set');
-      expect((await browser.get(answer.location!)).text).to.contain('Your new password is set.');
+      expect((await browser.get(answer.location!)).text).to.contain('Password saved.');
       expect((await browser.get('/my_profile')).location, 'no session is started').to.contain('/login');
       expect((await userRow(id)).state).to.equal('active');
       expect((await linkRow(link.id)).used_at).to.be.instanceOf(Date);
@@ -295,7 +295,7 @@ describe('passwordLinks', () => {
           const words = n % 2 ? name.toUpperCase() : ` ${name} `;
           const answer = await (await visitorFrom(cast.slug)).post('/forgot_password', { username_or_email: words });
           statuses.push(answer.status);
-          if (answer.status === 429) expect(answer.text).to.contain('Too many tries').and.contain(name.toUpperCase());
+          if (answer.status === 429) expect(answer.text).to.contain('Too many attempts').and.contain(name.toUpperCase());
         }
         expect(statuses, name).to.deep.equal([303, 303, 303, 303, 303, 429]);
       }

@@ -19,8 +19,8 @@ describe('S3: addresses in capitals or with a slash at the end are of the same s
       expect(browser.cookies.has('gatehouse_staff_notice')).to.equal(true);
       expect(browser.cookies.has('gatehouse_portal_notice')).to.equal(false);
       expect((await browser.get('/my_profile')).text).to.not.contain('<div class="notice');
-      expect((await browser.get('/Admin/my_profile/')).text, path).to.match(/<div class="notice[^>]*><p>[^<]*session/);
-      expect((await browser.get('/admin/my_profile')).text, 'once').to.not.match(/<div class="notice[^>]*><p>[^<]*session/);
+      expect((await browser.get('/Admin/my_profile/')).text, path).to.match(/<div class="notice[^>]*><p>[^<]*signed (?:in|out)/);
+      expect((await browser.get('/admin/my_profile')).text, 'once').to.not.match(/<div class="notice[^>]*><p>[^<]*signed (?:in|out)/);
       expect(browser.cookies.get('gatehouse_portal')).to.equal(portal);
     }
   });

@@ -51,7 +51,7 @@ describe('personnel', () => {
     const list = await administrator.get(`${path}?q=miller calib`);
     expect(list.text).to.contain('1 personnel record<').and.contain('technician');
     expect((await administrator.get(`${path}?status=inactive`)).text).to.contain(
-      'No personnel record matches',
+      'No personnel records match',
     );
     expect((await administrator.get(`${path}/export.csv`)).text)
       .to.contain('First name,Last name,Job title,Status,Associated Login')
@@ -64,7 +64,7 @@ describe('personnel', () => {
     const second = await administrator.post(path, filled({ first_name: 'Tom', user_id: technician }));
     expect(second.status).to.equal(422);
     expect(second.text)
-      .to.contain('on the personnel record of Tess Miller already')
+      .to.contain('is already on the personnel record of Tess Miller')
       .and.contain('value="Tom"');
     expect(await rows()).to.have.length(1);
     // Its own record may be saved again, and the login given to another one once it is free.
@@ -98,7 +98,7 @@ describe('personnel', () => {
     ])
       expect((await administrator.post(path, filled({ user_id }))).status, user_id).to.equal(422);
     expect((await administrator.post(path, filled({ first_name: '' }))).text).to.contain(
-      'First name is required.',
+      'Enter a first name.',
     );
     expect((await administrator.post(path, filled({ tenant_id: others.tenantId }))).status).to.equal(422);
     expect(await rows()).to.deep.equal([]);
@@ -140,7 +140,7 @@ describe('personnel', () => {
           'agentuser',
           'partneruser',
         ]);
-        expect(unticked).to.contain('Portal user: has no jobs');
+        expect(unticked).to.contain('Portal user, so can’t have jobs');
         const found = (await administrator.get(`${place}?chosen=1&q=technician`)).text;
         expect(namesOn(found)).to.deep.equal(['technician']);
       }
@@ -170,7 +170,9 @@ describe('personnel', () => {
       const technician = cast.players.technician.userId!;
       const id = await add({ user_id: technician });
       const found = (await administrator.get(`${path}/new/find`)).text;
-      expect(found).to.contain('On the record of Tess Miller').and.not.contain(`value="${technician}"`);
+      expect(found)
+        .to.contain('Already on the personnel record of Tess Miller')
+        .and.not.contain(`value="${technician}"`);
       const own = (await administrator.get(`${path}/${id}/find`)).text;
       expect(own).to.contain(`value="${technician}" required checked`);
       const chosen = await administrator.get(`${path}/${id}?user_id=${cast.players.administrator.userId}`);
@@ -184,12 +186,12 @@ describe('personnel', () => {
     it('A22: without a record the page says what is missing and who can mend it', async () => {
       const technician = await signedIn(cast.players.technician);
       expect(await words(technician))
-        .to.contain('Your login is on no personnel record')
-        .and.contain('An administrator can set this right');
+        .to.contain('You’re not on a personnel record')
+        .and.contain('Ask an administrator to change that');
       expect(await words(administrator)).to.match(/href="\/admin\/personnel">Personnel<\/a>\s*<\/div>/);
       await add({ user_id: cast.players.technician.userId! });
       expect(await words(technician))
-        .to.contain('Jobs of Tess Miller')
+        .to.contain('Jobs for Tess Miller')
         .and.contain('No jobs');
       await all("update personnel set status = 'inactive' where tenant_id = $1", cast.tenantId);
       expect(await words(technician)).to.contain('Your personnel record is inactive');

@@ -30,7 +30,7 @@ describe('platform', () => {
       ])
         expect(await find(words), words).to.contain(href);
       for (const words of ['Company', cast.slug.slice(0, -1), '%', 'a\0b', '<script>'])
-        expect(await find(words), words).to.contain('No portal has exactly this name or address.');
+        expect(await find(words), words).to.contain('No portal has exactly that name or address.');
       expect(await find('<script>')).to.not.contain('<script>');
       expect(await find('   ')).to.not.contain('No portal has');
     });

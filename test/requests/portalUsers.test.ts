@@ -82,10 +82,10 @@ describe('portal users of a customer', () => {
         .and.not.contain('widecontact');
       const found = await administrator.get(`${north}?q=nora`);
       expect(found.text).to.contain('1 portal user<').and.contain('>contactuser<');
-      expect((await administrator.get(`${north}?state=suspended`)).text).to.contain('No portal user matches');
+      expect((await administrator.get(`${north}?state=suspended`)).text).to.contain('No portal users match');
       expect((await administrator.get(south)).text)
         .to.contain('No portal users')
-        .and.contain('Nobody of South has a password');
+        .and.contain('Nobody at South has a password');
     });
 
     it('A23: other staff see the table and no button', async () => {
@@ -134,7 +134,9 @@ describe('portal users of a customer', () => {
       expect(groups).to.deep.equal([cast.groups.customerPortal]);
       expect(labs).to.deep.equal([cast.facilities.portalLab]);
       const page = await administrator.get(south);
-      expect(page.text).to.contain('It can’t sign in until a password is set').and.contain('>Invited<');
+      expect(page.text)
+        .to.contain('They can’t sign in until they choose a password')
+        .and.contain('>Invited<');
     });
 
     it('with a password and a contact: what is left empty comes from the contact', async () => {
@@ -163,7 +165,7 @@ describe('portal users of a customer', () => {
       const answer = await administrator.post(north, filled({ ...person, username: 'ContactUser' }));
       expect(answer.status).to.equal(422);
       expect(answer.text)
-        .to.contain('Another user has this username.')
+        .to.contain('Another user already has this username.')
         .and.contain('value="ContactUser"')
         .and.contain('Petra');
     });
@@ -176,20 +178,23 @@ describe('portal users of a customer', () => {
         'Nora',
       ];
       const bad: [string, Record<string, string>][] = [
-        ['Username is required where there is no Email', { email: '' }],
-        ['First name is required.', { first_name: '' }],
-        ['Last name is required.', { last_name: '' }],
-        ['Email must be an address', { email: 'petra' }],
+        ['Enter a username or an email address', { email: '' }],
+        ['Enter a first name.', { first_name: '' }],
+        ['Enter a last name.', { last_name: '' }],
+        ['Enter an email address', { email: 'petra' }],
         ['Use at least 12 characters', { password: 'short', retype_password: 'short' }],
-        ['too common', { password: 'password12345', retype_password: 'password12345' }],
+        ['less common', { password: 'password12345', retype_password: 'password12345' }],
         ['Leave out', { password: 'petra likes boats', retype_password: 'petra likes boats' }],
-        ['The two passwords are not the same.', { password: fresh, retype_password: `${fresh}!` }],
-        ['The two passwords are not the same.', { password: fresh }],
+        [
+          'The two passwords don’t match. Enter the same one twice.',
+          { password: fresh, retype_password: `${fresh}!` },
+        ],
+        ['The two passwords don’t match. Enter the same one twice.', { password: fresh }],
         ['Enter a password.', { retype_password: fresh }],
-        ['is too long', { username: 'x'.repeat(255) }],
-        ['a field that is not known here', { is_external: 'false' }],
+        ['is 255 characters long', { username: 'x'.repeat(255) }],
+        ['This form is out of date', { is_external: 'false' }],
         ...foreign.map((id): [string, Record<string, string>] => [
-          'Contact is not one of the choices.',
+          'Choose a contact from the list.',
           { contact_id: id },
         ]),
       ];
@@ -236,7 +241,7 @@ describe('portal users of a customer', () => {
       expect((await administrator.get(south)).text).to.contain(`href="${here}"`);
       expect((await administrator.get(here)).text)
         .to.contain(`formaction="${here}/find"`)
-        .and.contain('The customer instead');
+        .and.contain('Use the customer instead');
       expect((await administrator.get(`${here}/find?q=person+18`)).text).to.contain('Many Person 18');
     });
   });
@@ -244,7 +249,7 @@ describe('portal users of a customer', () => {
   describe('A3: the secure link', () => {
     const addFirst = async () => {
       const notice = await administrator.get(`${south}/new`);
-      expect(notice.text).to.contain('This is the first portal user of South');
+      expect(notice.text).to.contain('This is the first portal user for South');
       expect((await administrator.post(south, filled(person))).status).to.equal(303);
       return (await named('petra@example.com'))!;
     };
@@ -265,7 +270,7 @@ describe('portal users of a customer', () => {
       const made = await addFirst();
       const path = `${south}/${made.id}/delete`;
       const page = await administrator.get(path);
-      expect(page.text).to.contain('its secure link works again without a password');
+      expect(page.text).to.contain('Its secure link will work without a password again');
       expect(page.text)
         .to.match(/name="replace_link"|id="field-replace_link"/)
         .and.match(/checkbox" value="on" checked/);
@@ -339,7 +344,7 @@ describe('portal users of a customer', () => {
       expect(asked.location).to.equal(`${north}/${row.id}/widen`);
       expect(await rowOf(contactUser)).to.include({ scope: 'contact', contact_id: contactUser.contactId });
       const page = await administrator.get(asked.location!);
-      expect(page.text).to.contain('Yes, show everything').and.contain('sees everything of North');
+      expect(page.text).to.contain('Show everything').and.contain('see everything for North');
       expect((await assign(contactUser, '', { confirmed: 'on' })).location).to.equal(north);
       expect(await rowOf(contactUser)).to.include({ scope: 'customer', contact_id: null });
     });
@@ -360,7 +365,7 @@ describe('portal users of a customer', () => {
       ]) {
         const answer = await assign(customerUser, id);
         expect(answer.status, id).to.equal(422);
-        expect(answer.text, id).to.contain('Contact is not one of the choices.');
+        expect(answer.text, id).to.contain('Choose a contact from the list.');
       }
       const [archived] = await sql<{ id: string }>(
         `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -409,7 +414,7 @@ describe('portal users of a customer', () => {
       for (const [message, body] of [
         ['Enter a password.', { password: '' }],
         ['Use at least 12 characters', { password: 'short', retype_password: 'short' }],
-        ['The two passwords are not the same.', { retype_password: 'seven' }],
+        ['The two passwords don’t match. Enter the same one twice.', { retype_password: 'seven' }],
         ['Leave out', { password: 'contactuser sings', retype_password: 'contactuser sings' }],
       ] as const) {
         const answer = await change(contactUser, { must_change: 'on', ...body });
@@ -456,7 +461,7 @@ describe('portal users of a customer', () => {
       const page = await administrator.get(north);
       expect(page.text)
         .to.contain('Assign one first.')
-        .and.contain('Sees nothing until a contact is assigned.');
+        .and.contain('They won’t see anything until you assign a contact.');
     });
 
     it('A25: a deleted user is out with the next request; its username is free, and its row is kept', async () => {

@@ -38,7 +38,7 @@ describe('View portal as (A8, S17)', function () {
       const page = await browser.get('/');
       const technician = await personName(cast.players.technician.userId);
       expect(bannerOf(page.text)).to.equal(`${await personName(cast.players.contactUser.userId)}, North`);
-      expect(page.text).to.contain(`${technician} sees this portal as`);
+      expect(page.text).to.contain(`${technician}, you’re viewing this portal as`);
       expect(page.text).to.match(/action="\/stop_viewing"><button[^>]*>Stop viewing</);
       expect(page.text).not.to.match(/href="\/my_profile"|action="\/sign_out"/);
       await view(browser, { customer: cast.customers.south });

@@ -85,7 +85,7 @@ describe('profile', () => {
         expect(answer.status).to.equal(303);
         expect(answer.location).to.equal(`${root}/my_profile`);
         expect(browser.cookies.get(root ? 'gatehouse_staff' : 'gatehouse_portal')).to.not.equal(before);
-        expect((await browser.get(`${root}/my_profile`)).text).to.contain('Your password is changed.');
+        expect((await browser.get(`${root}/my_profile`)).text).to.contain('Password changed.');
         expect(await isIn(elsewhere, root), 'another session').to.equal(false);
         expect(await isIn(replay, root), 'the old id').to.equal(false);
         expect(await isIn(stranger, root), 'somebody else').to.equal(true);
@@ -97,14 +97,14 @@ describe('profile', () => {
         const browser = await signedIn(cast.players[name]);
         const { username } = cast.players[name];
         const wrong: [Record<string, string>, string][] = [
-          [typed('not it', fresh), 'This is not your present password.'],
-          [typed(password, password), 'Choose another password than the present one.'],
+          [typed('not it', fresh), 'That isn’t your present password. Try again.'],
+          [typed(password, password), 'Choose a password that’s different from your present one.'],
           [typed(password, 'short'), 'Use at least 12 characters'],
-          [typed(password, 'passwordpassword'), 'too common'],
+          [typed(password, 'passwordpassword'), 'less common'],
           [typed(password, `my ${username!} secret`), 'Leave out'],
           [typed(password, `I like gatehouse a lot`), 'Leave out'],
-          [typed(password, fresh, `${fresh}!`), 'The two passwords are not the same.'],
-          [typed('', ''), 'Present password is required.'],
+          [typed(password, fresh, `${fresh}!`), 'The two passwords don’t match. Enter the same one twice.'],
+          [typed('', ''), 'Enter your present password.'],
         ];
         for (const [body, words] of wrong) {
           const answer = await browser.post(`${root}/my_profile`, body);
@@ -198,7 +198,7 @@ describe('profile', () => {
           expect((await browser.post(`${root}/my_profile`, typed(`guess ${n}`, fresh))).status).to.equal(422);
         const right = await browser.post(`${root}/my_profile`, typed(password, fresh));
         expect(right.status).to.equal(429);
-        expect(right.text).to.contain('Too many tries.');
+        expect(right.text).to.contain('Too many attempts.');
       });
     });
 
@@ -206,7 +206,7 @@ describe('profile', () => {
     const browser = await signedIn(cast.players.link);
     const page = await browser.get('/my_profile');
     expect(page.status).to.equal(200);
-    expect(page.text).to.contain('You came by a secure link').and.not.contain('Present password');
+    expect(page.text).to.contain('You’re using a secure link').and.not.contain('Present password');
     expect((await browser.post('/my_profile', typed(password, fresh))).status).to.equal(404);
     expect((await browser.get('/change_password')).status).to.equal(404);
     expect((await browser.post('/change_password', typed(password, fresh))).status).to.equal(404);

@@ -51,7 +51,7 @@ describe('requirement 1: a user, a contact, the association, the facilities', ()
     const id = contact.location!.split('/').at(-1)!;
     const bare = await administrator.get(contactAt(id));
     expect(bare.text).to.contain('Nobody signs in as this contact');
-    expect(bare.text).to.contain('No facility is related: no asset is seen.');
+    expect(bare.text).to.contain('No facilities yet, so they won’t see any assets.');
 
     // 3. The association.
     const findUser = await administrator.get(contactAt(id, '/user/find?q=PortalUserNew'));
@@ -77,14 +77,14 @@ describe('requirement 1: a user, a contact, the association, the facilities', ()
     expect(findFacility.text).to.not.contain('Facility MT');
     await administrator.post(contactAt(id, '/facilities'), { facilities: cal1 });
     expect(await assetsIn(portal)).to.deep.equal(['A-cal-1']);
-    expect((await administrator.get(contactAt(id))).text).to.contain('Sees assets of 1 facility.');
+    expect((await administrator.get(contactAt(id))).text).to.contain('They’ll see assets at 1 facility.');
 
     const every = await administrator.get(contactAt(id, '/facilities/find?chosen=1&q=MT'));
     expect(every.text).to.match(/<label[^>]*>Facility MT<\/label>/);
     await administrator.post(contactAt(id, '/facilities'), { facilities: mt });
     expect(await assetsIn(portal)).to.deep.equal(['A-MT', 'A-cal-1']);
     expect((await administrator.get(contactAt(id))).text).to.contain(
-      'Sees assets of 2 facilities, 1 of North’s own.',
+      'They’ll see assets at 2 facilities, 1 of them North’s own.',
     );
     expect(await facilitiesOf(id)).to.have.deep.members([
       { facility_id: cal1, facility_customer_id: cast.customers.north },

@@ -21,7 +21,7 @@ interface VersionedForm {
   theirs: string | RegExp;
 }
 
-const saved = (text: string) => new RegExp(`data-label="Saved now">${text}</td>`);
+const saved = (text: string) => new RegExp(`data-label="Now saved">${text}</td>`);
 
 async function sql<T extends object>(text: string, ...values: unknown[]): Promise<T[]> {
   return (await (await testDatabase()).admin.query<T>(text, values)).rows;

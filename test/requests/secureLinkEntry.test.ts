@@ -54,7 +54,7 @@ describe('secureLinkEntry', () => {
     expect(answer.status).to.equal(303);
     expect(answer.location).to.equal('/');
     expect(browser.cookies.get('gatehouse_portal')).to.not.equal(replaced);
-    expect((await browser.get('/my_profile')).text).to.contain('You came by a secure link');
+    expect((await browser.get('/my_profile')).text).to.contain('You’re using a secure link');
     const old = await signedIn(cast.players.customerUser);
     expect((await old.get('/my_profile')).location, 'the session that it replaced').to.contain('why=ended');
     const [link] = await sql<{ last_used_at: Date | null }>(
@@ -157,7 +157,7 @@ describe('secureLinkEntry', () => {
         const answer = await browser[verb](`/link/${encodeURIComponent(secret)}`);
         expect(answer.status, what).to.equal(404);
         expect(answer.text, what)
-          .to.contain('This link opens nothing')
+          .to.contain('This link doesn’t work')
           .and.not.contain(secret + '"');
         expect(browser.cookies.has('gatehouse_portal'), what).to.equal(false);
         pages.add(answer.text);

@@ -48,7 +48,7 @@ describe('secure links that were mailed', () => {
     const browser = mailing.visitor(cast.slug);
     for (const answer of [await browser.get(link), await browser.post(link)]) {
       expect(answer.status).to.equal(404);
-      expect(answer.text).to.contain('This link opens nothing').and.not.contain('South');
+      expect(answer.text).to.contain('This link doesn’t work').and.not.contain('South');
     }
     expect(browser.cookies.has('gatehouse_portal')).to.equal(false);
   }
@@ -72,7 +72,7 @@ describe('secure links that were mailed', () => {
     expect(text).to.match(/Ended on \d+ \w+ 20\d\d/);
     expect(text.match(/>End</g)).to.have.length(1);
     await administrator.post(`${tab}/${await idOf(chief)}/end`);
-    expect((await administrator.get(tab)).text).to.contain('over already');
+    expect((await administrator.get(tab)).text).to.contain('had already ended');
     expect((await mailed()).map(({ ended }) => ended).sort()).to.deep.equal([false, true]);
   });
 
@@ -123,7 +123,7 @@ describe('secure links that were mailed', () => {
         cast.customers.south,
       );
       const words = await administrator.get(`${people}/${id}/delete`);
-      expect(words.text).to.contain('its secure link works again without a password');
+      expect(words.text).to.contain('Its secure link will work without a password again');
       await administrator.post(`${people}/${id}/delete`, { last: 'on', ...(replace && { replace_link: replace }) });
       for (const link of [ofOffice, ofChief]) await expectDead(link);
       expect((await mailed()).every(({ ended }) => ended)).to.equal(true);
@@ -186,7 +186,7 @@ describe('secure links that were mailed', () => {
     await mailing.runJobs();
     expect(mailing.server.mails).to.have.length(before);
     const { text } = await administrator.get(tab);
-    expect(text.match(/>Withheld</g)).to.have.length(2);
+    expect(text.match(/>Cancelled</g)).to.have.length(2);
   });
 
   it('A2, A5: of a customer that is inactive, or whose link is off, none opens anything', async () => {

@@ -36,7 +36,7 @@ describe('mailing secure links', () => {
   const ofSouth = (change: string) =>
     sql(`update customers set ${change} where id = $1`, cast.customers.south);
 
-  it('A2: the customer’s own Email and contacts with Admin Access and an Email are offered, nobody else', async () => {
+  it('A2: the customer’s own Email and contacts with Admin Access and an email address are offered, nobody else', async () => {
     const { status, text } = await administrator.get(path);
     expect(status).to.equal(200);
     expect(text).to.contain(`South – ${office}`).and.contain(`Chief Contact – ${chief}`);
@@ -48,7 +48,7 @@ describe('mailing secure links', () => {
   });
 
   it('A2, A4: each mailing is a link of its own, which the email brings and the list shows with its use', async () => {
-    expect((await administrator.get(tab)).text).to.contain('No link was mailed yet');
+    expect((await administrator.get(tab)).text).to.contain('No links emailed yet');
     expect((await send()).location).to.equal(tab);
     expect((await send(people.chief, '/tickets')).location).to.equal(tab);
     const [own, second] = await mailed();
@@ -63,7 +63,7 @@ describe('mailing secure links', () => {
     expect((await guest.get('/tickets')).text).to.contain('Ticket 3');
     expect((await mailed()).map(({ used }) => used), 'A4: traced to the mailing that was used').to.deep.equal([false, true]);
     const { text } = await administrator.get(tab);
-    expect(text).to.contain('>Works<').and.contain('>Sent<').and.contain('2 mailed links').and.contain('>Tickets<');
+    expect(text).to.contain('>Works<').and.contain('>Sent<').and.contain('2 emailed links').and.contain('>Tickets<');
     expect(text).to.contain(`href="/admin/contacts/${people.chief}">Chief Contact</a>`).and.match(/href="\/admin\/emails\/[0-9a-f-]{36}"/);
     expect(text.indexOf(chief), 'the newest first').to.be.lessThan(text.lastIndexOf(office));
   }); // prettier-ignore
@@ -84,7 +84,7 @@ describe('mailing secure links', () => {
     for (const [who, id] of Object.entries({ ...people, chief: foreign.chief, unknown: randomUUID(), nonsense: 'x' })) {
       const answer = await send(id);
       expect(answer.status, who).to.equal(422);
-      expect(answer.text, who).to.match(/To must be the customer itself, or a contact|To is not one of the choices/);
+      expect(answer.text, who).to.match(/Choose the customer itself, or one of its contacts|Choose a recipient from the list/);
     }
     expect(await mailed()).to.deep.equal([]);
     expect(await sql('select 1 from emails where tenant_id = $1', cast.tenantId)).to.deep.equal([]);
@@ -107,7 +107,7 @@ describe('mailing secure links', () => {
     ]) {
       const answer = await send('', evil);
       expect(answer.status, evil).to.equal(422);
-      expect(answer.text, evil).to.contain('Leads to must be one of the pages offered');
+      expect(answer.text, evil).to.contain('Choose one of the pages listed');
     }
     expect(await mailed()).to.deep.equal([]);
   });
@@ -126,7 +126,7 @@ describe('mailing secure links', () => {
   it('A3: with portal users the page says that the link asks for a password, and sends it all the same', async () => {
     const north = `/admin/customers/${cast.customers.north}/secure_link`;
     await sql(`update contacts set email = 'adam@north.example' where id = $1`, cast.players.adminContact.contactId);
-    expect((await administrator.get(`${north}/email`)).text).to.match(/will ask for a password, because \d+ portal users exist/);
+    expect((await administrator.get(`${north}/email`)).text).to.match(/will ask for a password, because there are \d+ portal users/);
     const ticket = `/tickets/${cast.tickets.ofContactUser}`;
     const body = { contact_id: cast.players.adminContact.contactId!, leads_to: ticket };
     expect((await administrator.post(`${north}/email`, body)).location).to.equal(north);
@@ -134,7 +134,7 @@ describe('mailing secure links', () => {
     const guest = mailing.visitor(cast.slug);
     const there = `/login?next=${encodeURIComponent(ticket)}&why=link_needs_password`;
     expect(await continueBy(guest, link)).to.equal(there);
-    expect((await guest.get(there)).text).to.contain('A password is needed here');
+    expect((await guest.get(there)).text).to.contain('You need a password now');
     expect((await administrator.get(north)).text).to.contain('>Needs a password<').and.contain('>Never<');
   }); // prettier-ignore
 
@@ -156,10 +156,10 @@ describe('mailing secure links', () => {
     expect(form.text).to.contain('Choose a contact').and.contain('Chief Contact');
     const answer = await send();
     expect(answer.status).to.equal(422);
-    expect(answer.text).to.contain('South has no Email');
+    expect(answer.text).to.contain('South has no email address');
     await sql('update contacts set admin_access = false where id = $1', people.chief);
     expect((await administrator.get(path)).text)
-      .to.contain('There is nobody to mail it to')
+      .to.contain('There’s nobody to email it to')
       .and.not.contain('>Send<');
     expect(await mailed()).to.deep.equal([]);
   });
@@ -187,7 +187,7 @@ describe('mailing secure links', () => {
     const browser = await signedIn(cast.players.administrator);
     expect((await browser.post(path, { contact_id: '', leads_to: '' })).location).to.equal(tab);
     expect((await browser.get(tab)).text)
-      .to.contain('is kept under Emails and not sent, as no mail server is set up')
+      .to.contain('wasn’t sent, because no mail server is set up')
       .and.contain('kept under Emails');
     expect(await mailed()).to.have.length(1);
   });
@@ -214,7 +214,7 @@ describe('mailing secure links', () => {
     for (let n = 0; n < 20; n += 1) expect((await send()).status).to.equal(303);
     const answer = await send(people.chief);
     expect(answer.status).to.equal(429);
-    expect(answer.text).to.contain('Too many tries').and.contain('>Send<');
+    expect(answer.text).to.contain('Too many attempts').and.contain('>Send<');
     expect(answer.headers['retry-after']).to.match(/^\d+$/);
     expect(await mailed()).to.have.length(20);
   });
@@ -244,12 +244,12 @@ describe('mailing secure links', () => {
     const found = await administrator.get(`${path}/contact?q=person+17&leads_to=%2Ftickets`);
     const contact = /radio"[^>]* value="([0-9a-f-]{36})"/.exec(found.text)![1]!;
     expect(fieldValue(found.text, 'leads_to')).to.equal('/tickets');
-    expect((await administrator.get(`${path}/contact?q=plain`)).text).to.contain('No contact found');
+    expect((await administrator.get(`${path}/contact?q=plain`)).text).to.contain('No contacts found');
     const tickets = await administrator.get(`${path}/ticket?q=valve+39&contact_id=${contact}`);
     const ticket = /radio"[^>]* value="([0-9a-f-]{36})"/.exec(tickets.text)![1]!;
     expect(fieldValue(tickets.text, 'contact_id')).to.equal(contact);
     expect((await administrator.get(`${path}/ticket?q=Ticket+2`)).text, 'of another customer').to.contain(
-      'No ticket found',
+      'No tickets found',
     );
     const chosen = await administrator.get(`${path}?contact_id=${contact}&ticket_id=${ticket}`);
     expect(chosen.text)
@@ -268,20 +268,20 @@ describe('mailing secure links', () => {
       cast.customers.south,
     );
     const first = await administrator.get(tab);
-    expect(first.text).to.contain('30 mailed links').and.contain('who25@').and.not.contain('who26@');
+    expect(first.text).to.contain('30 emailed links').and.contain('who25@').and.not.contain('who26@');
     const next = /rel="next" href="([^"]*)"/.exec(first.text)![1]!.replaceAll('&amp;', '&');
     expect((await administrator.get(next)).text)
       .to.contain('who26@')
       .and.not.contain('who25@');
     expect((await administrator.get(`${tab}?q=WHO7%40`)).text)
       .to.contain('who7@')
-      .and.contain('1 mailed link<');
+      .and.contain('1 emailed link<');
     expect((await administrator.get(`${tab}?state=over`)).text)
       .to.contain('who30@')
       .and.not.contain('who29@');
-    expect((await administrator.get(`${tab}?q=nobody`)).text).to.contain('No mailed link matches');
+    expect((await administrator.get(`${tab}?q=nobody`)).text).to.contain('No emailed links match');
     const { text } = await administrator.get(`${tab}/export.csv`);
     expect(text.trim().split('\r\n')).to.have.length(31);
-    expect(text).to.contain('To,Recipient,Sent,Leads to,Last used,State,Email');
+    expect(text).to.contain('To,Recipient,Sent,Opens,Last used,Status,Email');
   });
 });

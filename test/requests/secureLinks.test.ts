@@ -59,7 +59,7 @@ describe('secure links in the back office', () => {
 
   it('A3: counts the portal users that stand in the way, in words', async () => {
     const page = await administrator.get(`/admin/customers/${cast.customers.east}/secure_link`);
-    expect(page.text).to.contain('>Off<').and.contain('no secure link yet').and.contain('Make link');
+    expect(page.text).to.contain('>Off<').and.contain('no secure link yet').and.contain('Create link');
     await administrator.post(`/admin/customers/${cast.customers.east}/secure_link/replace`);
     const made = await administrator.get(`/admin/customers/${cast.customers.east}/secure_link`);
     expect(made.text).to.contain('Needs a password, because 3 portal users exist');
@@ -142,8 +142,8 @@ describe('secure links in the back office', () => {
 
   it('refuses a day that has passed or is none, and keeps what was typed', async () => {
     for (const [typed, message] of [
-      [day(-1), 'must be today or a later day'],
-      ['2026-02-30', 'must be a date'],
+      [day(-1), 'Enter today’s date or a later one'],
+      ['2026-02-30', 'Enter a date'],
     ]) {
       const answer = await administrator.post(path, { ends_on: typed! });
       expect(answer.status).to.equal(422);

@@ -76,10 +76,10 @@ describe('signIn', () => {
   it('A3: the page says why one is here and keeps where one was going', async () => {
     const browser = await visitor(cast.slug);
     const page = await browser.get('/login?why=link_needs_password&next=%2Ftickets%2F7');
-    expect(page.text).to.contain('A password is needed here');
+    expect(page.text).to.contain('You need a password now');
     expect(fieldValue(page.text, 'next')).to.equal('/tickets/7');
-    expect((await browser.get('/login?why=ended')).text).to.contain('Your session has ended');
-    expect((await browser.get('/login?why=link_ended')).text).to.contain('has ended');
+    expect((await browser.get('/login?why=ended')).text).to.contain('You were signed out');
+    expect((await browser.get('/login?why=link_ended')).text).to.contain('no longer works');
     for (const unknown of ['<b>', 'toString', '__proto__', 'constructor'])
       expect((await browser.get(`/login?why=${encodeURIComponent(unknown)}`)).text).to.not.contain('notice');
   });
@@ -104,7 +104,7 @@ describe('signIn', () => {
     const browser = await visitorFrom(cast.slug);
     const empty = await browser.post('/login', { username: '', password: '' });
     expect(empty.status).to.equal(422);
-    expect(empty.text).to.contain('Username is required.').and.contain('Password is required.');
+    expect(empty.text).to.contain('Enter your username.').and.contain('Enter your password.');
     expect((await browser.post('/login', { username: 'x'.repeat(300), password })).status).to.equal(422);
     expect((await browser.post('/login', { username: ['a', 'b'], password })).status).to.equal(422);
     expect((await browser.post('/login', { username: 'a\0b', password })).status).to.equal(422);
@@ -151,22 +151,22 @@ describe('signIn', () => {
       `update users set ${change} where tenant_id = $1 and username = 'contactuser'`;
 
     it('a suspended login', () =>
-      missing('Your login is suspended.', user("state = 'suspended'"), user("state = 'active'")));
+      missing('Your access is suspended.', user("state = 'suspended'"), user("state = 'active'")));
     it('an inactive customer', () =>
       missing(
-        'is not active',
+        'is inactive',
         "update customers set status = 'inactive' where tenant_id = $1",
         "update customers set status = 'active' where tenant_id = $1",
       ));
     it('an inactive contact', () =>
       missing(
-        'The contact that your login belongs to is not active.',
+        'The contact you’re assigned to is inactive.',
         "update contacts set status = 'inactive' where tenant_id = $1",
         "update contacts set status = 'active' where tenant_id = $1",
       ));
     it('no portal user', () =>
       missing(
-        'not connected with a customer’s portal',
+        'You don’t have access to a customer’s portal',
         'update portal_users set archived_at = now() where tenant_id = $1',
         'update portal_users set archived_at = null where tenant_id = $1',
       ));

@@ -19,7 +19,7 @@ describe('S11: the throttle of signing in', () => {
     const right = await post(password);
     expect(right.status).to.equal(429);
     expect(Number(right.headers['retry-after']), 'a script may read it too').to.be.greaterThan(0);
-    expect(right.text).to.match(/Too many tries\. Wait \d+ seconds?/);
+    expect(right.text).to.match(/Too many attempts\. Wait \d+ seconds?/);
     expect(fieldValue(right.text, 'username')).to.equal('widecontact');
     expect(browser.cookies.has('gatehouse_portal')).to.equal(false);
     const elsewhereRight = await (

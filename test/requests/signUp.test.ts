@@ -101,17 +101,17 @@ describe('sign-up', () => {
         [{ subdomain: 'xn--acme' }, 'subdomain', 'hyphens'],
         [{ subdomain: 'x'.repeat(41) }, 'subdomain', 'at most'],
         [{ subdomain: '' }, 'subdomain', 'Enter a subdomain.'],
-        [{ company: 'x'.repeat(201) }, 'company', 'too long'],
+        [{ company: 'x'.repeat(201) }, 'company', 'is 201 characters long'],
         [{ first_name: 'A\u0007da' }, 'first_name', 'character'],
-        [{ email: 'ada' }, 'email', 'must be an address'],
+        [{ email: 'ada' }, 'email', 'Enter an email address'],
         [{ password: 'short', retype_password: 'short' }, 'password', 'at least 12'],
-        [{ password: 'passwordpassword', retype_password: 'passwordpassword' }, 'password', 'too common'],
+        [{ password: 'passwordpassword', retype_password: 'passwordpassword' }, 'password', 'less common'],
         [
           { password: `${slug} is the best`, retype_password: `${slug} is the best` },
           'password',
           'Leave out',
         ],
-        [{ retype_password: 'another one than that' }, 'retype_password', 'not the same'],
+        [{ retype_password: 'another one than that' }, 'retype_password', 'don’t match'],
       ];
       for (const [change, field, words] of wrong) {
         const answer = await (await visitorFrom()).post('/signup', filled(slug, change));
@@ -189,7 +189,7 @@ describe('sign-up', () => {
       ]);
       const late = await visitorFrom(slug);
       expect((await late.get(path)).location).to.equal('/admin/login?why=hand_over_ended');
-      expect((await late.get('/admin/login?why=hand_over_ended')).text).to.contain('its 60 seconds are over');
+      expect((await late.get('/admin/login?why=hand_over_ended')).text).to.contain('its 60 seconds are up');
     });
 
     it('works for 60 seconds', async () => {

@@ -48,7 +48,7 @@ describe('emails about tickets', function () {
       const answer = await browser.post(path, body);
       expect(answer.status).to.equal(429);
       expect(answer.headers['retry-after']).to.match(/^\d+$/);
-      expect(answer.text).to.contain('Too many tries').and.contain('One too many');
+      expect(answer.text).to.contain('Too many attempts').and.contain('One too many');
     }
     expect((await mail.told()).length).to.equal(told);
     expect((await (await mail.as('customerUser')).post('/tickets', ticket)).status, 'somebody else').to.equal(303);

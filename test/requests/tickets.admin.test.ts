@@ -46,7 +46,7 @@ describe('tickets in the back office', () => {
     expect((await technician.get('/admin/tickets?q=T-3')).text)
       .to.contain('1 ticket<')
       .and.contain('South');
-    expect((await technician.get('/admin/tickets?status=closed')).text).to.contain('No ticket matches');
+    expect((await technician.get('/admin/tickets?status=closed')).text).to.contain('No tickets match');
     const exported = await technician.get('/admin/tickets/export.csv?q=t-1');
     expect(exported.text).to.contain('Number,Subject,Customer,Contact,Priority,Status,Opened');
     expect(exported.text).to.contain('T-1,Ticket 1,North,Nora Contact,Normal,Open,');
@@ -110,13 +110,16 @@ describe('tickets in the back office', () => {
     const wrong = [
       [
         { customer_id: cast.customers.south, contact_id: contactId() },
-        'Contact is not one of this customer’s.',
+        'That contact doesn’t belong to this customer.',
       ],
-      [{ contact_id: others.players.contactUser.contactId! }, 'Contact is not one of this customer’s.'],
-      [{ customer_id: others.customers.north }, 'Customer is not one of the choices.'],
-      [{ customer_id: '' }, 'Customer is required.'],
-      [{ priority: 'now' }, 'Priority is not one of the choices.'],
-      [{ description: '' }, 'Description is required.'],
+      [
+        { contact_id: others.players.contactUser.contactId! },
+        'That contact doesn’t belong to this customer.',
+      ],
+      [{ customer_id: others.customers.north }, 'Choose a customer from the list.'],
+      [{ customer_id: '' }, 'Choose a customer.'],
+      [{ priority: 'now' }, 'Choose one of the options for Priority.'],
+      [{ description: '' }, 'Enter a description.'],
     ] as const;
     for (const [change, message] of wrong) {
       const answer = await technician.post('/admin/tickets', filled({ subject: 'Wrong', ...change }));
@@ -165,7 +168,7 @@ describe('tickets in the back office', () => {
     expect(empty.status).to.equal(422);
     expect(empty.text)
       .to.match(/name="internal"[^>]*|checked/)
-      .and.contain('Comment is required.');
+      .and.contain('Enter a comment.');
     expect((await technician.get(`${path}/comments`)).location).to.equal(path);
   });
 
@@ -188,7 +191,7 @@ describe('tickets in the back office', () => {
       .and.not.contain('Numerous');
     const form = await technician.get(`/admin/tickets/new?customer_id=${cast.customers.north}`);
     expect(fieldValue(form.text, 'customer_id')).to.equal(cast.customers.north);
-    expect(form.text).to.contain('Choose the contact on the ticket’s page');
+    expect(form.text).to.contain('then choose a contact on its page');
     const path = `/admin/tickets/${cast.tickets.ofNorth}`;
     const contacts = await technician.get(`${path}/contact?q=nora`);
     expect(contacts.text).to.contain('Nora Contact').and.not.contain('Many').and.not.contain('Wida');

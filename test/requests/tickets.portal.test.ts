@@ -55,7 +55,7 @@ describe('tickets in the portal', () => {
       const mayOpen = numbers.includes('T-2') ? 200 : 404;
       expect((await browsers[name].get(`/tickets/${cast.tickets.ofNorth}`)).status, name).to.equal(mayOpen);
     }
-    expect((await browsers.contactUser.get('/tickets?q=t-2')).text).to.contain('No ticket matches');
+    expect((await browsers.contactUser.get('/tickets?q=t-2')).text).to.contain('No tickets match');
     expect(numbersOn((await browsers.customerUser.get('/tickets?q=t-2')).text)).to.include('T-2');
     expect((await browsers.allContact.get('/tickets')).text).to.contain('No tickets yet');
   });
@@ -115,7 +115,7 @@ describe('tickets in the portal', () => {
     expect(await ticketsOf('It drifts')).to.have.length(1);
     const wrong = await browser.post('/tickets', filled({ subject: 'Kept here', description: '  ' }));
     expect(wrong.status).to.equal(422);
-    expect(wrong.text).to.contain('Description is required.');
+    expect(wrong.text).to.contain('Enter a description.');
     expect(fieldValue(wrong.text, 'subject')).to.equal('Kept here');
     expect(await ticketsOf('Kept here')).to.deep.equal([]);
   });
@@ -138,7 +138,7 @@ describe('tickets in the portal', () => {
     });
     const empty = await contactUser.post(`/tickets/${id}/comments`, { body: ' ' });
     expect(empty.status).to.equal(422);
-    expect(empty.text).to.contain('Comment is required.');
+    expect(empty.text).to.contain('Enter a comment.');
     const sly = await contactUser.post(`/tickets/${id}/comments`, { body: 'sly', internal: 'on' });
     expect(sly.status).to.equal(422);
     expect(await commentsOf(id)).to.have.length(3);

@@ -75,7 +75,7 @@ describe('unsubscribing', () => {
     for (const answer of [await oneClick(path), await oneClick(path)]) {
       expect(answer.status).to.equal(200);
       expect(answer.text)
-        .to.contain('These emails are off')
+        .to.contain('These emails are turned off')
         .and.not.match(/Nora|North/);
       expect(answer.headers['set-cookie']).to.equal(undefined);
     }
@@ -108,14 +108,14 @@ describe('unsubscribing', () => {
     const path = await address('contactUser');
     await oneClick(path);
     const browser = await visitor(cast.slug);
-    expect((await browser.get(path)).text).to.contain('Turn them on again').and.contain(`${path}/on`);
+    expect((await browser.get(path)).text).to.contain('Turn these emails back on').and.contain(`${path}/on`);
     for (const from of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }] as Record<string, string>[])
       expect((await browser.post(`${path}/on`, {}, from)).status).to.equal(403);
     expect((await oneClick(`${path}/on`)).status, 'without a word of where it comes from').to.equal(403);
     expect((await choices())[0]?.is_on).to.equal(false);
     const answer = await browser.post(`${path}/on`);
     expect([answer.status, answer.location]).to.deep.equal([303, path]);
-    expect((await browser.get(path)).text).to.contain('Turn these emails off');
+    expect((await browser.get(path)).text).to.contain('Turn off these emails');
     expect((await choices()).map(({ is_on: isOn }) => isOn)).to.deep.equal([true]);
   }); // prettier-ignore
 
@@ -173,7 +173,7 @@ describe('unsubscribing', () => {
     const browser = await signedIn(cast.players.contactUser);
     expect((await browser.get('/my_profile')).text).to.contain('<option value="off" selected>');
     await browser.post('/my_profile/notifications', { ticket_comment: 'company' });
-    expect((await browser.get(path)).text).to.contain('Turn these emails off');
+    expect((await browser.get(path)).text).to.contain('Turn off these emails');
   });
 
   it('S11: is throttled, by links of ours alone', async () => {

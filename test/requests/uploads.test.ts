@@ -97,19 +97,22 @@ describe('S31: files and bodies', function () {
       expect(done).to.deep.equal(['bulk.read.thread.ts']);
       expect(seen).to.deep.equal([200, 200, []]);
       expect(answer.status).to.equal(422);
-      expect(words(answer)).to.contain('It has more than 20,000 lines. Split it into several files.');
+      expect(words(answer)).to.contain('There are more than 20,000 lines. Split the file into several.');
     });
 
     const tooMuch: Record<string, [content: string, says: string]> = {
       'rows that are counted before they are parsed': [
         'a\r\n'.repeat(10_002),
-        'It has 10,001 rows. Split it',
+        'There are 10,001 rows, and the limit is 10,000.',
       ],
-      'rows in other line ends': ['a\r'.repeat(10_002), 'It has 10,001 rows. Split it'],
-      'lines, though they are empty': [`${heading}${'\n'.repeat(20_001)}`, 'It has more than 20,000 lines'],
-      'lines in quotes': [`${heading}\n"${'\n'.repeat(20_001)}"`, 'It has more than 20,000 lines'],
+      'rows in other line ends': ['a\r'.repeat(10_002), 'There are 10,001 rows, and the limit is 10,000.'],
+      'lines, though they are empty': [
+        `${heading}${'\n'.repeat(20_001)}`,
+        'There are more than 20,000 lines',
+      ],
+      'lines in quotes': [`${heading}\n"${'\n'.repeat(20_001)}"`, 'There are more than 20,000 lines'],
       'a cell': [`${heading}\n${'x'.repeat(501)}`, 'A cell in line 2 is longer than 500 characters'],
-      'a cell without an end': [`"${'x'.repeat(4_000_000)}`, 'or a quote before it is not closed'],
+      'a cell without an end': [`"${'x'.repeat(4_000_000)}`, 'or a closing quotation mark is missing'],
       'cells of a row': [`${heading}\n${'a,'.repeat(51)}`, 'Line 2 has more than 50 cells.'],
       'cells of a row with a row below': [
         `${heading}\n${'a,'.repeat(51)}\na`,
@@ -141,7 +144,7 @@ describe('S31: files and bodies', function () {
       // Rows to mend are fewer where they are long: a page of fields holds a bounded text.
       const shown = page.text.match(/<fieldset class="card form mend"/g)?.length ?? 0;
       expect(shown).to.be.within(1, 249);
-      expect(words(page)).to.contain(`${10_000 - shown} more come up when these are mended.`);
+      expect(words(page)).to.contain(`${10_000 - shown} more will appear once you’ve corrected these.`);
     });
 
     it('S31: where too many wait, it is said, with when to try again', async () => {
@@ -243,7 +246,7 @@ describe('S31: files and bodies', function () {
       const mine = await administrator();
       for (const name of ['a[4294967290]', 'a[b][c]', 'a[]']) {
         const answer = await mine.upload(path, { [name]: 'x', text: `${heading}\nx` }, null);
-        expect([answer.status, words(answer).includes('Not all of it arrived.')], name).to.deep.equal([
+        expect([answer.status, words(answer).includes('It didn’t arrive complete.')], name).to.deep.equal([
           422,
           true,
         ]);
@@ -253,7 +256,7 @@ describe('S31: files and bodies', function () {
     it('S31: more fields than the form has are not read', async () => {
       const many = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`f${n}`, 'x']));
       const answer = await (await administrator()).upload(path, many, null);
-      expect(words(answer)).to.contain('This form was sent with too many fields.');
+      expect(words(answer)).to.contain('This form has too many fields to send at once.');
     });
   });
 

@@ -38,7 +38,7 @@ describe('usergroups', () => {
     expect((await administrator.get(`${path}?q=techn`)).text).to.contain('1 usergroup<');
     const external = (await administrator.get(`${path}?kind=external`)).text;
     expect(external).to.contain('Customer Portal').and.not.contain('Technicians');
-    expect((await administrator.get(`${path}?q=zzz`)).text).to.contain('No usergroup matches');
+    expect((await administrator.get(`${path}?q=zzz`)).text).to.contain('No usergroups match');
     const { text } = await administrator.get(`${path}/export.csv`);
     expect(text)
       .to.contain('Name,Is external,Permissions,Users')
@@ -74,13 +74,13 @@ describe('usergroups', () => {
   it('S6: bad input is told, what was typed stays, and nothing is made', async () => {
     const before = await rows();
     for (const [body, word] of [
-      [{ name: '' }, 'Name is required.'],
-      [{ name: 'technicians' }, 'Another usergroup has this name.'],
-      [{ name: 'Forged', permissions: ['everything'] }, 'not one of the choices'],
-      [{ name: 'Forged', is_administrators: 'on' }, 'not known here'],
+      [{ name: '' }, 'Enter a name.'],
+      [{ name: 'technicians' }, 'Another usergroup already has this name.'],
+      [{ name: 'Forged', permissions: ['everything'] }, 'Choose only options that are listed'],
+      [{ name: 'Forged', is_administrators: 'on' }, 'This form is out of date'],
       [
         { name: 'Outside', is_external: 'on', permissions: 'keep_assets' },
-        'gives nothing in the back office',
+        'can’t have permissions in the back office',
       ],
     ] as const) {
       const answer = await administrator.post(path, body as unknown as Record<string, string>);
@@ -119,7 +119,7 @@ describe('usergroups', () => {
   it('A23: the Administrators group keeps its power, whatever is posted; its name can change', async () => {
     const id = cast.groups.administrators;
     const page = await administrator.get(at(id));
-    expect(page.text).to.contain('That can’t be changed').and.not.contain('type="checkbox"');
+    expect(page.text).to.contain('You can’t change this.').and.not.contain('type="checkbox"');
     const version = await versioned('Administrators');
     for (const more of [{ is_external: 'on' }, { permissions: 'view_records' }]) {
       const answer = await administrator.post(at(id), { name: 'Administrators', _version: version, ...more });
@@ -143,7 +143,7 @@ describe('usergroups', () => {
         ...body,
       });
       expect(answer.status, name).to.equal(422);
-      expect(answer.text).to.contain('Users have this group');
+      expect(answer.text).to.contain('There are users in this group');
       expect(await named(name)).to.deep.equal(before);
     }
     await all('delete from user_usergroups where usergroup_id = $1', cast.groups.technicians);
@@ -158,7 +158,7 @@ describe('usergroups', () => {
     const copy = (await named('Copy of Technicians 2'))!;
     expect(answer.location).to.equal(at(copy.id));
     expect(copy.permissions).to.deep.equal((await named('Technicians'))!.permissions);
-    expect((await administrator.get(answer.location!)).text).to.contain('0 users have this group');
+    expect((await administrator.get(answer.location!)).text).to.contain('0 users are in this group');
     await administrator.post(`${at(cast.groups.administrators)}/copy`);
     expect(await named('Copy of Administrators')).to.include({ is_administrators: false });
     await administrator.post(`/admin/users/${cast.players.technician.userId}/groups`, {

@@ -34,7 +34,7 @@ describe('S35: usernames that look alike', () => {
     for (const taken of ['INES', 'ｉｎｅｓ', 'Ines', 'İnes', 'ınes']) {
       const answer = await addUser(taken);
       expect(answer.status, taken).to.equal(422);
-      expect(answer.text).to.contain('Another user has this username.');
+      expect(answer.text).to.contain('Another user already has this username.');
     }
     expect(await count()).to.equal(before);
   });
@@ -64,7 +64,7 @@ describe('S35: usernames that look alike', () => {
     const before = await count();
     const refused = await administrator.post(path, sent);
     expect(refused.status).to.equal(422);
-    expect(refused.text).to.contain('Enter a username: this email has letters of different alphabets');
+    expect(refused.text).to.contain('Enter a username. This email has letters of different alphabets');
     expect(await count()).to.equal(before);
     expect((await administrator.post(path, { ...sent, username: 'ann ash' })).status).to.equal(303);
     const signUp = await (
@@ -91,7 +91,7 @@ describe('S35: usernames that look alike', () => {
       cast.tenantId,
     );
     const of = (index: number) => rows[index]?.problems['user_id'];
-    expect(of(1)).to.contain('is also in line');
+    expect(of(1)).to.contain('has the same User ID');
     expect(of(2)).to.be.a('string');
     expect(of(3)).to.contain('can’t be seen');
     expect(of(4)).to.contain('different alphabets');

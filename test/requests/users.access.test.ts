@@ -116,7 +116,7 @@ describe('access of users', () => {
       await administrator.post(userAt(adminContact.userId!, '/suspend'));
       const answer = await administrator.post(userAt(adminContact.userId!, '/resume'));
       expect(answer.status).to.equal(422);
-      expect(answer.text).to.contain('Its contact is gone');
+      expect(answer.text).to.contain('no longer has a contact');
       expect((await userRow(adminContact.userId!)).state).to.equal('suspended');
     });
 
@@ -125,7 +125,7 @@ describe('access of users', () => {
       const id = mixedContact.userId!;
       const portal = await signedIn(mixedContact);
       const page = await administrator.get(userAt(id, '/delete'));
-      expect(page.text).to.contain('The portal user of East goes with it');
+      expect(page.text).to.contain('They’ll also be removed as a portal user of East');
       expect(page.text).to.not.contain('Replace the link');
       expect((await administrator.post(userAt(id, '/delete'))).location).to.equal('/admin/users');
       expect((await userRow(id)).archived_at).to.not.equal(null);

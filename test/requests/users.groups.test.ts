@@ -98,7 +98,7 @@ describe('groups and labs of users', () => {
       const id = await office.addUser('labs-last', { groups: cast.groups.customerPortal });
       const last = await administrator.post(userAt(id, `/labs/${cast.facilities.portalLab}/remove`));
       expect(last.status).to.equal(422);
-      expect(last.text).to.contain('keeps at least one active lab');
+      expect(last.text).to.contain('needs at least one active lab');
       await administrator.post(userAt(id, '/labs'), { labs: cast.facilities.lab });
       await administrator.post(userAt(id, `/labs/${cast.facilities.portalLab}/remove`));
       expect(await labsOf(id)).to.deep.equal([cast.facilities.lab]);
@@ -160,7 +160,7 @@ describe('groups and labs of users', () => {
         groups: cast.groups.technicians,
       });
       expect(refused.status).to.equal(422);
-      expect(refused.text).to.contain('its groups are external ones');
+      expect(refused.text).to.contain('choose external groups only');
       expect(await groupsOf(portalUser)).to.deep.equal([cast.groups.customerPortal]);
       expect((await userRow(portalUser)).is_external).to.equal(true);
     });

@@ -34,11 +34,8 @@ describe('users', () => {
     it('S10: passwords are judged, and what was typed stays but for them', async () => {
       for (const [typed, message] of [
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
-        [
-          { password: goodPassword, retype_password: `${goodPassword}!` },
-          'The two passwords are not the same',
-        ],
-        [{ password: 'password1234', retype_password: 'password1234' }, 'too common'],
+        [{ password: goodPassword, retype_password: `${goodPassword}!` }, 'The two passwords don’t match'],
+        [{ password: 'password1234', retype_password: 'password1234' }, 'less common'],
         [{ password: 'portal-wrongone-1', retype_password: 'portal-wrongone-1' }, 'Leave out'],
         [{ password: '', retype_password: goodPassword }, 'Enter a password.'],
       ] as const) {
@@ -61,7 +58,7 @@ describe('users', () => {
     it('a username is taken in any case, and free in another tenant', async () => {
       const taken = await administrator.post('/admin/users', userForm('ADMINISTRATOR'));
       expect(taken.status).to.equal(422);
-      expect(taken.text).to.contain('Another user has this username');
+      expect(taken.text).to.contain('Another user already has this username');
       expect(await named('ADMINISTRATOR')).to.have.length(0);
       await office.addUser('onlyhere');
       const there = await signedIn(other.players.administrator);

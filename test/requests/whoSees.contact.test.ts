@@ -32,13 +32,13 @@ describe('Why can’t they see …?, from the contact (A32)', function () {
     const rows = await answers(at(cast.players.contactUser.contactId));
     expect([...rows.keys()]).to.deep.equal(['A-cal-1', 'A-cal-2']);
     expect(rows.get('A-cal-1')).to.equal('Can see it | Because Facility cal-1 is one of their facilities.');
-    expect(rows.get('A-cal-2')).to.match(/^Can’t see it \| It stands at Facility cal-2, of North\. .*Facility cal-1/);
+    expect(rows.get('A-cal-2')).to.match(/^Can’t see it \| It’s at Facility cal-2, which belongs to North\. .*Facility cal-1/);
   }); // prettier-ignore
 
   it('A11, A32: any other record is found by what it is called, tickets too', async () => {
     const { contactId } = cast.players.contactUser;
     expect((await answers(at(contactId, '?q=dock'))).get('A-dock')).to.match(
-      /^Can’t see it .*Facility dock, of South/,
+      /^Can’t see it .*Facility dock, which belongs to South/,
     );
     const tickets = await answers(at(contactId, '?kind=tickets'));
     expect([...tickets.values()].filter((text) => text.startsWith('Can see it'))).to.have.length(1);

@@ -68,7 +68,7 @@ export async function continueBy(browser: Browser, link: string): Promise<string
   return (await browser.post(link, to === undefined ? {} : { to })).location;
 }
 
-/** Links that were mailed to the people of *south*, each in another state, as its page lists them. */
+/** Emailed links to the people of *south*, each in another state, as its page lists them. */
 export async function mailSome({ tenantId, customers, tickets }: Cast, contactId: string): Promise<void> {
   await sql(
     `with l as (

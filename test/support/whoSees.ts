@@ -105,7 +105,7 @@ export async function asking(prefix: string): Promise<Asking> {
   );
   const labels = portalNames.map((name) => {
     const user = users.find(({ id }) => id === cast.players[name].userId);
-    return [name, user?.name ?? 'Secure link of South'] as const;
+    return [name, user?.name ?? 'Secure link for South'] as const;
   });
   return new Asking(cast, await signedIn(cast.players.administrator), new Map(labels));
 }

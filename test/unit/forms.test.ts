@@ -30,9 +30,9 @@ describe('fields of a form', () => {
     expect(read(name, '  Ann ')).to.equal('Ann');
     expect(read(name, 'e\u0301')).to.equal('é');
     expect(read(name, '😀😀😀😀😀')).to.equal('😀😀😀😀😀');
-    refused(name, 'Joanna', /^Name is too long: 6 characters, at most 5/);
-    refused(name, ' \u00a0 ', /^Name is required/);
-    refused(name, undefined, /^Name is required/);
+    refused(name, 'Joanna', /^Name is 6 characters long\. Shorten it to 5\./);
+    refused(name, ' \u00a0 ', /^Enter a name\.$/);
+    refused(name, undefined, /^Enter a name\.$/);
     expect(read(f.text({ label: 'Name', max: 5 }), '')).to.equal(null);
     expect(read(f.text({ label: 'Name', max: 5 }))).to.equal(null);
   });
@@ -48,10 +48,10 @@ describe('fields of a form', () => {
       'a\u202eb',
       'a\u2028b',
     ]) {
-      refused(name, bad, /can’t be kept/);
+      refused(name, bad, /special control characters from Name/);
     }
     expect(read(note, 'a\r\nb\tc\rd')).to.equal('a\nb\tc\nd');
-    refused(note, 'a\u0000b', /can’t be kept/);
+    refused(note, 'a\u0000b', /special control characters/);
   });
 
   it('S6: a list where a text belongs is refused', () => {
@@ -93,34 +93,34 @@ describe('fields of a form', () => {
     ]) {
       expect(read(email, bad), bad).to.be.instanceOf(Error);
     }
-    refused(email, '', /^Email is required/);
+    refused(email, '', /^Enter an email address\.$/);
     expect(read(f.email({ label: 'Email' }), '')).to.equal(null);
     expect(read(f.phone({ label: 'Phone' }), '+49 (0) 89/123-45 x7')).to.equal('+49 (0) 89/123-45 x7');
-    refused(f.phone({ label: 'Phone' }), 'call me', /telephone number/);
-    refused(f.phone({ label: 'Phone', required: true }), '', /required/);
+    refused(f.phone({ label: 'Phone' }), 'call me', /^Enter a phone number, such as/);
+    refused(f.phone({ label: 'Phone', required: true }), '', /^Enter a phone number\.$/);
   });
 
   it('ids', () => {
     expect(read(f.id({ label: 'Customer' }), uuid.toUpperCase())).to.equal(uuid);
-    refused(f.id({ label: 'Customer' }), '', /^Customer is required/);
-    refused(f.id({ label: 'Customer' }), '7', /not one of the choices/);
+    refused(f.id({ label: 'Customer' }), '', /^Choose a customer\.$/);
+    refused(f.id({ label: 'Customer' }), '7', /^Choose a customer from the list\.$/);
     expect(read(f.optionalId({ label: 'Customer' }), '')).to.equal(null);
     expect(read(f.optionalId({ label: 'Customer' }))).to.equal(null);
-    refused(f.optionalId({ label: 'Customer' }), `${uuid}'--`, /not one of the choices/);
+    refused(f.optionalId({ label: 'Customer' }), `${uuid}'--`, /^Choose a customer from the list\.$/);
     const ids = f.ids({ label: 'Facilities', max: 2 });
     expect(read(ids)).to.deep.equal([]);
     expect(read(ids, uuid)).to.deep.equal([uuid]);
     expect(read(ids, [uuid, other, uuid.toUpperCase()])).to.deep.equal([uuid, other]);
-    refused(ids, [uuid, 'x'], /an entry that is not/);
+    refused(ids, [uuid, 'x'], /Choose only options/);
     refused(ids, [uuid, other, other.replace('b', 'c')], /at most 2/);
   });
 
   it('choices and check boxes', () => {
     const status = f.choice(['active', 'inactive'], { label: 'Status' });
     expect(read(status, 'active')).to.equal('active');
-    refused(status, '', /required/);
-    refused(status, 'deleted', /not one of the choices/);
-    refused(status, 'constructor', /not one of the choices/);
+    refused(status, '', /^Choose a status\.$/);
+    refused(status, 'deleted', /Choose one of the options/);
+    refused(status, 'constructor', /Choose one of the options/);
     expect([
       read(f.checkbox({ label: 'Active' }), 'on'),
       read(f.checkbox({ label: 'Active' })),
@@ -137,17 +137,17 @@ describe('fields of a form', () => {
     ]).to.deep.equal([12, null, 0]);
     for (const bad of ['0', '121', '1.5', '1e1', '0x1', 'x', '1 2', '9'.repeat(30)])
       refused(months, bad, /from 1 to 120/);
-    refused(f.integer({ label: 'Months', min: 1, max: 9, required: true }), '', /required/);
+    refused(f.integer({ label: 'Months', min: 1, max: 9, required: true }), '', /^Enter a /);
     const due = f.date({ label: 'Due' });
     expect([read(due, '2024-02-29'), read(due, '')]).to.deep.equal(['2024-02-29', null]);
     for (const bad of ['2023-02-29', '2024-13-01', '29.2.2024', '2024-2-9', '0024-02-09', '2024-02-29T00:00'])
-      refused(due, bad, /a date like/);
-    refused(f.date({ label: 'Due', required: true }), '', /required/);
+      refused(due, bad, /such as 2026-03-31/);
+    refused(f.date({ label: 'Due', required: true }), '', /^Enter a /);
   });
 
   it('S10: a password is taken exactly as typed', () => {
     expect(read(f.password({ label: 'Password' }), '  pass word  ')).to.equal('  pass word  ');
-    refused(f.password({ label: 'Password' }), '', /required/);
+    refused(f.password({ label: 'Password' }), '', /^Enter a password\.$/);
     expect(read(f.optionalPassword({ label: 'Password' }), '')).to.equal(null);
     expect(read(f.optionalPassword({ label: 'Password' }), ' ')).to.equal(' ');
   });
@@ -170,7 +170,7 @@ describe('a form', () => {
       const result = f.parseForm(schema, { name: 'Ann', password: 'p', [key]: 'on' });
       expect(result.ok, key).to.equal(false);
       if (result.ok) continue;
-      expect(result.errors['_form']).to.match(/not known/);
+      expect(result.errors['_form']).to.match(/out of date/);
       expect(Object.keys(result.typed)).to.deep.equal(['name']);
     }
   });

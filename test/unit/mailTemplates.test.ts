@@ -37,8 +37,8 @@ describe('the texts of emails', () => {
 
   it('the invitation says where the portal is, how to sign in, how to change the password, and until when', () => {
     const { text } = composeMail('invitation', mailKinds.invitation, exampleOf('invitation'), frame);
-    expect(text).to.include('Set your password:\nhttps://acme.example/invitation/EXAMPLE\n');
-    expect(text).to.include('works once, until 10 Mar 2026, 14:05 UTC.');
+    expect(text).to.include('Choose your password:\nhttps://acme.example/invitation/EXAMPLE\n');
+    expect(text).to.include('works once, and stops working on 10 Mar 2026, 14:05 UTC.');
     expect(text).to.include('- The portal is at https://acme.example/login\n');
     expect(text).to.include('- Your username is ada.okafor@example.com\n');
     expect(text).to.include('change your password at any time at https://acme.example/my_profile\n');
@@ -55,11 +55,11 @@ describe('the texts of emails', () => {
   it('has a foot with the tenant, its contact line, why it comes and how to stop it', () => {
     const { text, html } = compose('x', {});
     expect(text).to.match(
-      /\n\n--\nAcme & Sons\nCall 01904\nYou have a login\.\nNo more emails of this kind: https:\/\/acme\.example\/unsubscribe\/T\n$/,
+      /\n\n--\nAcme & Sons\nCall 01904\nYou have a login\.\nStop emails like this: https:\/\/acme\.example\/unsubscribe\/T\n$/,
     );
     expect(html).to.include('<a href="https://acme.example/unsubscribe/T"');
     const without = composeMail('invitation', mailKinds.invitation, {}, { ...frame, unsubscribeLink: null });
-    expect(without.text + without.html).not.to.include('No more emails');
+    expect(without.text + without.html).not.to.include('Stop emails like this');
   });
 
   it('has the tenant’s colour, with enough contrast on light and dark', () => {
@@ -88,7 +88,7 @@ describe('the check of a template', () => {
       expect(errors['subject']).to.match(
         new RegExp(
           '^Subject uses \\{\\{frist_name\\}\\}, which this email doesn’t have\\. ' +
-            'There are \\{\\{company\\}\\}, .*\\{\\{invitation_link\\}\\}, \\{\\{expires\\}\\}\\.$',
+            'You can use \\{\\{company\\}\\}, .*\\{\\{invitation_link\\}\\}, \\{\\{expires\\}\\}\\.$',
         ),
       );
       expect(errors['body']).to.include('{{toString}}');
@@ -129,7 +129,7 @@ describe('the check of a template', () => {
       ['secure_link', 'portal_link'],
     ] as const) {
       expect(checkTemplate(kind, { subject: `{{${link}}}`, body: 'x' })['body']).to.contain(
-        `must have {{${link}}}`,
+        `needs {{${link}}}`,
       );
       expect(checkTemplate(kind, { subject: 'x', body: `{{${link}}}` })).to.deep.equal({});
     }
@@ -137,15 +137,18 @@ describe('the check of a template', () => {
   });
 
   it('refuses nothing, too much, and a line break in the subject', () => {
-    expect(check(' ', '\n')).to.deep.equal({ subject: 'Subject is required.', body: 'Body is required.' });
+    expect(check(' ', '\n')).to.deep.equal({
+      subject: 'Subject can’t be empty.',
+      body: 'Body can’t be empty.',
+    });
     for (const subject of ['a\nb', 'a\rb', 'a\u2028b'])
       expect(check(subject, '{{invitation_link}}')).to.have.keys('subject');
     const longest = `${'😀'.repeat(templateLimits.body - 19)}{{invitation_link}}`;
     expect(check('é'.repeat(templateLimits.subject), longest)).to.deep.equal({});
     expect(check('é'.repeat(templateLimits.subject + 1), '😀'.repeat(templateLimits.body + 1))).to.deep.equal(
       {
-        subject: 'Subject is too long: 201 characters, at most 200 are kept.',
-        body: 'Body is too long: 8001 characters, at most 8000 are kept.',
+        subject: 'Subject is 201 characters long. Shorten it to 200.',
+        body: 'Body is 8001 characters long. Shorten it to 8000.',
       },
     );
   });
@@ -222,7 +225,7 @@ it('S31: a variable stands in a template some times, and not as often as there i
   const check = (times: number) => checkTemplate('ticket_comment', { subject: 's', body: body(times) });
   expect(check(20)).to.deep.equal({});
   expect(check(21)).to.deep.equal({
-    body: 'Body uses {{comment}} 21 times; 20 times are enough for any email.',
+    body: 'Body uses {{comment}} 21 times. The limit is 20.',
   });
 });
 

@@ -26,8 +26,8 @@ describe('S24: what is said of emails tells the truth about how they leave', () 
   it('on its way only with a mail server, otherwise where it can be read', () => {
     const words = (way: 'server' | 'terminal' | 'kept') => sendingWords(way, 'A test', 'a@example.com');
     expect(words('server')).to.equal('A test is on its way to a@example.com.');
-    expect(words('terminal')).to.contain('stands in the terminal').and.not.contain('on its way');
-    expect(words('kept')).to.contain('kept under Emails and not sent').and.not.contain('on its way');
+    expect(words('terminal')).to.contain('is printed in the terminal').and.not.contain('on its way');
+    expect(words('kept')).to.contain('kept under Emails').and.not.contain('on its way');
     expect((['server', 'terminal', 'kept'] as const).map(sendingTone)).to.deep.equal([
       'good',
       'warn',
@@ -40,7 +40,7 @@ describe('S24: what is said of emails tells the truth about how they leave', () 
     const demo = createMailer(config, keys, (text) => printed.push(text));
     expect(demo.way).to.equal('terminal');
     expect(await demo.send(email)).to.deep.equal({ state: 'kept' });
-    expect(printed.join()).to.contain('ines@example.com, not sent').and.contain(email.text);
+    expect(printed.join()).to.contain('ines@example.com (not sent').and.contain(email.text);
     const kept = createMailer(config, keys, null);
     expect([kept.way, await kept.send(email)]).to.deep.equal(['kept', { state: 'kept' }]);
     expect(createMailer({ ...config, smtpUrl: 'smtp://localhost' }, keys, null).way).to.equal('server');
@@ -48,7 +48,7 @@ describe('S24: what is said of emails tells the truth about how they leave', () 
 
   it('the start says so where emails are printed, and nothing of it where they are sent', () => {
     const start = (way: 'server' | 'terminal') => announcement(config.baseUrl, new Map(), way);
-    expect(start('terminal')).to.contain('Emails are not sent').and.contain('printed here, with its links');
+    expect(start('terminal')).to.contain("Emails aren't sent").and.contain('printed here, with its links');
     expect(start('server')).not.to.contain('Emails');
   });
 });

@@ -58,7 +58,7 @@ describe('S31: a form with a file, as it comes', () => {
 
   it('a form that is cut off is no form', async () => {
     expect(await send(part('a'), { whole: true })).to.deep.equal({
-      problem: 'Not all of it arrived. Send it again.',
+      problem: 'It didn’t arrive complete. Send it again.',
     });
   });
 });

@@ -47,8 +47,8 @@ export function findBinaries(folders: Folders, bin?: string): Binaries {
     });
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `${postgres} does not run: ${(error as Error).message.trim()}. Install the packages anew ` +
-        '(npm ci), or set DATABASE_URL to a PostgreSQL of your own.',
+      `${postgres} doesn't run: ${(error as Error).message.trim()}. Install the packages again ` +
+        '(npm ci), or set DATABASE_URL to your own PostgreSQL.',
       { cause: error },
     );
   }
@@ -70,8 +70,8 @@ function packagedBinaries(folders: Folders): string {
     root = join(dirname(createRequire(import.meta.url).resolve(name)), '..');
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `There is no Postgres for this machine: the package ${name} is not installed. Install it ` +
-        '(npm ci, optional packages included), or set DATABASE_URL to a PostgreSQL of your own.',
+      `There's no Postgres for this machine, because the package ${name} isn't installed. Install it ` +
+        '(npm ci, optional packages included), or set DATABASE_URL to your own PostgreSQL.',
       { cause: error },
     );
   }

@@ -54,8 +54,8 @@ export function prepareFolders(path: string): Folders {
   if (process.getuid?.() !== 0) {
     if (existsSync(data) && !isOwn(data)) {
       throw new EmbeddedPostgresError(
-        `The database in ${data} belongs to another user than ${userInfo().username}. Start ` +
-          'Gatehouse as the user that made it, or set DATA_DIR to another folder.',
+        `The database in ${data} doesn't belong to ${userInfo().username}. Start ` +
+          'Gatehouse as the user who created it, or set DATA_DIR to another folder.',
       );
     }
     return { dataDir, home: dataDir, data, account: null };
@@ -115,9 +115,9 @@ function makeDataDir(path: string): string {
     const why =
       code === 'EEXIST' || code === 'ENOTDIR'
         ? 'is not a folder'
-        : `cannot be made or written by ${userInfo().username} (${code ?? 'unknown reason'})`;
+        : `can't be created or written by ${userInfo().username} (${code ?? 'unknown reason'})`;
     throw new EmbeddedPostgresError(
-      `The data folder ${path} ${why}. Give this user rights to it, or set DATA_DIR to a folder that it can write.`,
+      `The data folder ${path} ${why}. Give this user access to it, or set DATA_DIR to a folder they can write to.`,
       { cause: error },
     );
   }
@@ -134,8 +134,8 @@ function existingAsRoot(dataDir: string, data: string): Folders {
   const home = dirname(data);
   if (!canReach(home, account)) {
     throw new EmbeddedPostgresError(
-      `Postgres runs as user ${account.uid}, who cannot reach ${home}. Allow passing through that ` +
-        'folder and those above it (chmod o+x), or set DATA_DIR to another folder.',
+      `Postgres runs as user ${account.uid}, who can't reach ${home}. Give that folder and those ` +
+        'above it pass-through access (chmod o+x), or set DATA_DIR to another folder.',
     );
   }
   return { dataDir, home, data, account };
@@ -152,7 +152,7 @@ function homeElsewhere(dataDir: string): string {
   mkdirSync(home, { recursive: true, mode: 0o711 });
   for (const folder of [home, ELSEWHERE]) {
     if (lstatSync(folder).uid !== 0) {
-      throw new EmbeddedPostgresError(`${folder} does not belong to root. Set DATA_DIR to another folder.`);
+      throw new EmbeddedPostgresError(`${folder} doesn't belong to root. Set DATA_DIR to another folder.`);
     }
     chmodSync(folder, 0o711);
   }

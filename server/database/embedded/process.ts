@@ -26,7 +26,7 @@ export function lockDataDir(dataDir: string): () => void {
     // The number alone is not enough: after a restart, of a container above all, it soon is another process'.
     if (pid !== '' && birthOf(Number(pid)) === birth.join(' ')) {
       throw new EmbeddedPostgresError(
-        `Gatehouse runs already with the data folder ${dataDir} (process ${pid}). Stop that one first, or set DATA_DIR to another folder.`,
+        `Gatehouse is already running with the data folder ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR to another folder.`,
       );
     }
     rmSync(path, { force: true });
@@ -49,7 +49,7 @@ export async function stopOrphan(folders: Folders): Promise<void> {
   }
   if (isPostgresOf(folders.data, pid)) {
     throw new EmbeddedPostgresError(
-      `A Postgres of an earlier start (process ${pid}) does not stop. Stop it by hand.`,
+      `Postgres is still running from an earlier start (process ${pid}) and won't stop. Stop it by hand.`,
     );
   }
   // The number may be another process' by now, which Postgres would take for itself and refuse to start.

@@ -51,7 +51,7 @@ export async function runPostgres(
     if (!isHeld || Date.now() > end) {
       clear();
       throw new EmbeddedPostgresError(
-        `Postgres does not start in ${folders.data}. Its log ends with:\n${log.split('\n').slice(-5).join('\n')}`,
+        `Postgres didn't start in ${folders.data}. Its log ends with:\n${log.split('\n').slice(-5).join('\n')}`,
       );
     }
     await stopOrphan(folders);

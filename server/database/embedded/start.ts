@@ -85,7 +85,7 @@ async function makeDatabase(folders: Folders, binaries: Binaries, durable: boole
     rmSync(staging, { recursive: true, force: true });
     const { stderr, message } = error as Error & { stderr?: string };
     throw new EmbeddedPostgresError(
-      `The database in ${folders.home} cannot be made: ${stderr?.trim() || message}`,
+      `The database in ${folders.home} can't be created: ${stderr?.trim() || message}`,
       {
         cause: error,
       },
@@ -99,8 +99,8 @@ function checkMajor(folders: Folders, binaries: Binaries): void {
   if (major === binaries.major) return;
   throw new EmbeddedPostgresError(
     `The database in ${folders.data} was made by PostgreSQL ` +
-      `${major || 'of an unknown version'}, and this is ${binaries.version}. Remove that folder ` +
-      'to begin anew, or set DATA_DIR to another.',
+      `${major || 'of an unknown version'}, but this is ${binaries.version}. Remove that folder ` +
+      'to start again, or set DATA_DIR to another one.',
   );
 }
 

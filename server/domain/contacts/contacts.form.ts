@@ -23,11 +23,11 @@ export const contactLabels = {
 
 /** The five permissions, with what each gives besides the own tickets and facilities (A13, A14). */
 export const contactPermissions = [
-  { name: 'admin_access', hint: 'Everything of the customer, as if it had no contact.' },
-  { name: 'access_billing', hint: 'Invoices and estimates.' },
-  { name: 'access_reports', hint: 'Reports.' },
-  { name: 'create_work_order', hint: 'Requests work orders.' },
-  { name: 'edit_contact', hint: 'Views and edits the customer’s other contacts.' },
+  { name: 'admin_access', hint: 'They can see everything for this customer.' },
+  { name: 'access_billing', hint: 'They can see invoices and estimates.' },
+  { name: 'access_reports', hint: 'They can see reports.' },
+  { name: 'create_work_order', hint: 'They can request work orders.' },
+  { name: 'edit_contact', hint: 'They can see and edit the customer’s other contacts.' },
 ] as const;
 
 /** Reads who a contact is. */

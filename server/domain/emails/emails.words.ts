@@ -4,7 +4,7 @@ export const emailStates = {
   sent: { label: 'Sent', tone: 'good' },
   kept: { label: 'Kept, not sent', tone: 'warn' },
   refused: { label: 'Bounced', tone: 'bad' },
-  failed: { label: 'Gave up', tone: 'bad' },
-  withheld: { label: 'Withheld', tone: 'neutral' },
+  failed: { label: 'Failed', tone: 'bad' },
+  withheld: { label: 'Cancelled', tone: 'neutral' },
 } as const;
 export type EmailState = keyof typeof emailStates;

@@ -10,9 +10,9 @@ export function sendingWords(way: MailWay, what: string, to: string): string {
     case 'server':
       return `${what} is on its way to ${to}.`;
     case 'terminal':
-      return `${what} for ${to} stands in the terminal where Gatehouse runs: this demo has no mail server and sends nothing.`;
+      return `${what} for ${to} is printed in the terminal where Gatehouse runs. This demo has no mail server, so nothing is sent.`;
     case 'kept':
-      return `${what} for ${to} is kept under Emails and not sent, as no mail server is set up.`;
+      return `${what} for ${to} wasn’t sent, because no mail server is set up. It’s kept under Emails.`;
   }
 }
 
@@ -23,10 +23,10 @@ export const sendingTone = (way: MailWay): 'good' | 'warn' => (way === 'server' 
 export const notSending: Readonly<Record<MailWay, string | null>> = {
   server: null,
   terminal:
-    'This demo has no mail server, so nothing is sent. Each email stands in the terminal where ' +
-    'Gatehouse runs, links and all, and is kept here. Started with SMTP_URL, Gatehouse sends ' +
+    'This demo has no mail server, so nothing is sent. Each email is printed in the terminal where ' +
+    'Gatehouse runs, with its links, and kept here. Start Gatehouse with SMTP_URL to send ' +
     'emails.',
   kept:
-    'No mail server is set up: emails are kept here and not sent. Once whoever runs ' +
-    'Gatehouse has set SMTP_URL, each can be sent again from its page.',
+    'No mail server is set up, so emails are kept here and not sent. Ask the operator of this site ' +
+    'to set SMTP_URL. You can then send each email again from its page.',
 };

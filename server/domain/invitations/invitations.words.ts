@@ -35,7 +35,7 @@ export interface LoginView {
   /** What else is to be said: of the invitation, and of an email that came back. */
   says: string | null;
   /** The button that sends a link to set a password; null for who may not sign in. */
-  button: 'Send invitation' | 'Resend' | 'Send a password reset' | null;
+  button: 'Send invitation' | 'Resend' | 'Send password reset' | null;
   /** There is a link that works, to be copied. */
   copyable: boolean;
 }
@@ -68,7 +68,7 @@ export function loginView(
         ? 'Resend'
         : 'Send invitation'
       : state === 'active'
-        ? 'Send a password reset'
+        ? 'Send password reset'
         : null,
     copyable: state !== 'suspended' && (invitation?.link?.works ?? false),
   };
@@ -77,13 +77,13 @@ export function loginView(
 function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined): string | null {
   if (invitation?.email && hasBounced(invitation)) {
     const { to, why } = invitation.email;
-    return `The latest email to ${to} came back${why ? `: ${why}` : '.'}`;
+    return `The latest email to ${to} bounced${why ? `: ${why}` : '.'}`;
   }
   if (!isInvited) return null;
-  if (!invitation?.link) return 'Not invited yet: can’t sign in until a password is set.';
+  if (!invitation?.link) return 'Not invited yet. They can’t sign in until they choose a password.';
   if (!invitation.link.works) return 'The invitation has expired.';
   const { email, expires_at: until } = invitation;
-  const how = email?.isInvitation ? emailWords(email) : 'To be copied and handed over';
+  const how = email?.isInvitation ? emailWords(email) : 'Copy the link and give it to them';
   return `${how}. The link works until ${formatDate(until)}.`;
 }
 
@@ -93,8 +93,8 @@ export const emailWords = ({ state, to }: NonNullable<Invitation['email']>): str
 const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
   waiting: (to) => `The email to ${to} is on its way`,
   sent: (to) => `Emailed to ${to}`,
-  kept: (to) => `The email to ${to} was not sent, as no mail server is set up`,
-  withheld: (to) => `The email to ${to} was withheld`,
-  refused: (to) => `The email to ${to} came back`,
-  failed: (to) => `The email to ${to} was given up`,
+  kept: (to) => `The email to ${to} wasn’t sent, because no mail server is set up`,
+  withheld: (to) => `The email to ${to} was cancelled`,
+  refused: (to) => `The email to ${to} bounced`,
+  failed: (to) => `The email to ${to} couldn’t be delivered`,
 };

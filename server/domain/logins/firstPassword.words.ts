@@ -15,8 +15,9 @@ export function firstPasswordWords(made: {
   mailWay: MailWay;
 }): string {
   if (made.hasPassword) return '';
-  if (!made.asked) return ' It can’t sign in until a password is set: send the invitation when it is time.';
+  if (!made.asked)
+    return ' They can’t sign in until they choose a password. Send the invitation when you’re ready.';
   return made.email === null
-    ? ' It has no Email to send the invitation to: copy the link and hand it over.'
+    ? ' They have no email address, so copy the link and give it to them.'
     : ` ${sendingWords(made.mailWay, 'An invitation', made.email)}`;
 }

@@ -55,5 +55,5 @@ export function username(options: { label: string; required?: boolean }): Field<
 export function emailAsUsername(email: string): { username?: string } {
   return usernameDefect(email) === null
     ? {}
-    : { username: 'Enter a username: this email has letters of different alphabets, so it can’t be one.' };
+    : { username: 'Enter a username. This email has letters of different alphabets, so it can’t be one.' };
 }

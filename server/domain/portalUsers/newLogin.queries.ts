@@ -47,7 +47,7 @@ interface MadeLogin {
 }
 
 const noGroup =
-  'Portal users need an external usergroup, such as Customer Portal, and there is none. Add one first.';
+  'Portal users need an external usergroup, such as Customer Portal, and there isn’t one yet. Add one first.';
 
 /**
  * Judges a new portal user's password, finds its group, and hashes the password.
@@ -136,7 +136,7 @@ export function addedInWords(
 ): Pick<Added, 'words' | 'tone'> {
   const password = firstPasswordWords({ ...made, mailWay: mailer.way });
   if (made.hasLab) return { words: password, tone: 'good' };
-  const noLab = ' There is no active lab named Customer Portal Lab: give the user a lab on its page.';
+  const noLab = ' There’s no active lab named Customer Portal Lab, so add a lab on the user’s page.';
   return { words: password + noLab, tone: 'warn' };
 }
 
@@ -154,4 +154,4 @@ export async function changePassword(
 
 /** What is said of it then. */
 export const passwordChanged = ({ username }: PortalPerson) =>
-  `The password of ${username} is changed, and open sessions are ended.`;
+  `Password changed for ${username}, who has been signed out everywhere.`;

@@ -36,18 +36,22 @@ export function linkState(
   });
   if (!link) return not('Off', 'neutral', 'This customer has no secure link yet.');
   if (!customer.secure_link_on)
-    return not('Off', 'neutral', 'The link was switched off; it opens nothing until it is switched on.');
+    return not('Off', 'neutral', 'The link is switched off. It won’t work until it’s switched on again.');
   if (customer.status === 'inactive')
-    return not('Off', 'neutral', `${customer.name} is inactive, and nobody of it can open the portal.`);
+    return not('Off', 'neutral', `${customer.name} is inactive, so nobody there can open the portal.`);
   const ended = link.ended_at ?? (link.ends_at && link.ends_at <= new Date() ? link.ends_at : null);
-  if (ended) return not(`Ended on ${formatDate(ended)}`, 'warn', 'The link opens nothing any more.');
+  if (ended) return not(`Ended on ${formatDate(ended)}`, 'warn', 'The link no longer works.');
   if (!keyIsThere)
-    return not('Ended', 'warn', 'The link opens nothing any more: removing a key ends its links.');
+    return not(
+      'Ended',
+      'warn',
+      'The link no longer works, because the key it was made with has been removed.',
+    );
   if (users > 0) {
     const exist = users === 1 ? '1 portal user exists' : `${users} portal users exist`;
-    const meaning = 'The link leads to the sign-in page, and from there to where it points.';
+    const meaning = 'The link opens the sign-in page first, then the page it’s for.';
     return not(`Needs a password, because ${exist}`, 'neutral', meaning);
   }
-  const meaning = `Whoever has the address sees everything of ${customer.name}, without a password.`;
+  const meaning = `Anyone with the address can see everything for ${customer.name} without a password.`;
   return { works: true, words: 'Works', tone: 'good', meaning };
 }

@@ -133,13 +133,13 @@ async function chosenOwner(
     found.sort((a, b) => Number(b.type === type) - Number(a.type === type)),
   );
   const refuse = (owner: string): [null, FieldErrors] => [null, { owner }];
-  if (!owner) return refuse(`Customer/Partner: no ${type} has this number.`);
+  if (!owner) return refuse(`No ${type} has this number.`);
   if (owner.type !== type)
     return refuse(
       `Customer/Partner: ${owner.number} is a ${owner.type}. Choose a ${type}, or change Account Type.`,
     );
   if (owner.status !== 'active')
-    return refuse(`Customer/Partner: ${owner.number} is inactive, so nobody could sign in.`);
+    return refuse(`Customer/Partner: ${owner.number} is inactive, so its users can’t sign in.`);
   return [owner, {}];
 }
 

@@ -25,7 +25,7 @@ export const accountTypes = [
 export type AccountType = (typeof accountTypes)[number]['value'];
 
 export const claimsAreOfPartners =
-  'Claim Authorization Required is for partner users: customers file no claims.';
+  'Claim Authorization Required is for partner users only: customers don’t file claims.';
 
 /** Reads the utility's form. `owner` is a record's id from the drop-down, or a number that was typed. */
 export const accountForm = form({
@@ -35,7 +35,12 @@ export const accountForm = form({
   retype_password: optionalPassword({ label: accountLabels.retype_password }),
   name: text({ label: accountLabels.name, max: 201, required: true }),
   email: email({ label: accountLabels.email, required: true }),
-  owner: text({ label: accountLabels.owner, max: 100, required: true }),
+  owner: text({
+    label: accountLabels.owner,
+    max: 100,
+    required: true,
+    missing: 'Enter a customer or partner.',
+  }),
   can_create_users: checkbox({ label: accountLabels.can_create_users }),
   claim_authorization_required: checkbox({ label: accountLabels.claim_authorization_required }),
   notify_user: checkbox({ label: accountLabels.notify_user }),
@@ -57,9 +62,9 @@ export function personOf({
   email: address,
 }: Pick<AccountValues, 'username' | 'name' | 'email'>): { person: Person } | { error: string } {
   const names = splitName(name);
-  if (!names) return { error: 'Name must have a first and a last name, such as Ada Lovelace.' };
+  if (!names) return { error: 'Enter a first and last name, such as Ada Lovelace.' };
   if ([names.first_name, names.last_name].some((one) => Array.from(one).length > 100))
-    return { error: 'Name is too long: first and last name have at most 100 characters each.' };
+    return { error: 'Use at most 100 characters each for the first and last name.' };
   return { person: { username, ...names, email: address } };
 }
 
@@ -72,7 +77,5 @@ export function passwordMissing({
   retype_password: retype,
   notify_user: notify,
 }: Readonly<Record<string, unknown>>): FieldErrors {
-  return password || retype || notify
-    ? {}
-    : { password: 'Password is required, unless Notify User is ticked.' };
+  return password || retype || notify ? {} : { password: 'Enter a password, or tick Notify User.' };
 }

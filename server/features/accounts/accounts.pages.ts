@@ -65,6 +65,6 @@ export const accountPages = {
         types: accountTypes,
         path: accountsPath,
       },
-      { title: 'Account created' },
+      { title: 'Portal user created' },
     ),
 };

@@ -19,7 +19,7 @@ import { facilitiesToFind, facilityChoices } from './facilities/facilities.queri
 const path = '/admin/assets';
 const see = { allow: ['view_records', 'keep_assets'] } as const;
 const keep = { allow: ['keep_assets'] } as const;
-const noFacility = refused({ facility_id: 'Facility no longer exists. Choose another.' });
+const noFacility = refused({ facility_id: 'That facility no longer exists. Choose another.' });
 
 /** Assets in the back office: list, export, add, edit. */
 export const assetAdminRoutes: readonly Route[] = [
@@ -53,8 +53,7 @@ export const assetAdminRoutes: readonly Route[] = [
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
       },
-      done: (id, { code, description }) =>
-        redirect(`${path}/${id}`, `Asset ${code ?? description} is added.`),
+      done: (id, { code, description }) => redirect(`${path}/${id}`, `Asset ${code ?? description} added.`),
       again: async (state, status) => {
         const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
         return assetAdminPages.add({ state, facilities }, status);
@@ -141,6 +140,6 @@ async function findFacility(context: StaffContext, backTo: string, present: stri
 /** A16: a list says why it is empty, and what to do. */
 const noneYet = (mayAdd: boolean) => ({
   title: 'No assets yet',
-  text: 'An asset is a piece of equipment that stands at a facility; whoever reaches the facility sees it in the portal.',
+  text: 'An asset is a piece of equipment at a facility. Anyone with access to the facility sees it in the portal.',
   ...(mayAdd && { action: { href: `${path}/new`, label: 'Add asset' } }),
 });

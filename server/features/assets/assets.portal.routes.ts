@@ -34,7 +34,7 @@ async function withoutFacility({ db, actor, tenant }: PortalContext): Promise<Em
 /** A16: a list says why it is empty, and what to do. */
 const noneYet = ({ db, tenant }: PortalContext): EmptyList =>
   db.facilityId === null
-    ? { title: 'No assets yet', text: `As soon as ${tenant.name} enters one, it appears here.` }
+    ? { title: 'No assets yet', text: `Assets will appear here when ${tenant.name} adds them.` }
     : {
         title: 'No assets at this facility',
         text: 'Choose another facility, or All facilities, at the top.',

@@ -37,8 +37,8 @@ export const auditAdminRoutes: readonly Route[] = [
 ];
 
 const nothingYet = {
-  title: 'Nothing was done yet',
-  text: 'Whatever anybody does in this company, in the back office or in the portal, is written down here.',
+  title: 'Nothing has been done yet',
+  text: 'Everything anyone does in the back office or the portal is recorded here.',
 };
 
 /** An entry with the present names of the records that its page of the export mentions. */
@@ -52,9 +52,9 @@ const columns: readonly CsvColumn<Named>[] = [
   { heading: 'Viewing as', value: (row) => row.as_name },
   { heading: 'Address', value: (row) => row.address },
   { heading: 'Action', value: (row) => actionInWords(row.action) },
-  { heading: 'Record', value: (row) => kindInWords(row.record_kind) },
+  { heading: 'Kind', value: (row) => kindInWords(row.record_kind) },
   { heading: 'Name', value: (row) => row.record_name },
-  { heading: 'Record ID', value: (row) => row.record_id },
+  { heading: 'ID', value: (row) => row.record_id },
   {
     heading: 'Changes',
     value: (row) =>

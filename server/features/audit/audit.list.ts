@@ -18,7 +18,7 @@ export const auditList = (typed: AuditFilters): List<AuditRow> => ({
   searchLabel: 'Search entries',
   sorts: [{ key: 'time', label: 'Time', direction: 'desc', column: 'l.seq', type: 'bigint' }],
   filters: [
-    { ...filterBy('kind', 'Record', inOrder(auditKinds)), column: 'l.record_kind' },
+    { ...filterBy('kind', 'Kind', inOrder(auditKinds)), column: 'l.record_kind' },
     { ...filterBy('action', 'Action', inOrder(auditActions)), column: 'l.action' },
   ],
   alias: 'l',

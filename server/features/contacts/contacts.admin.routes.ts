@@ -69,8 +69,8 @@ const recordRoutes: readonly Route[] = [
     keep,
     withRecord(getContact, async ({ db }, contact) => {
       const suspended = await deleteContact(db, contact.id);
-      const users = ['', ' Its user is suspended.'][suspended] ?? ' Its users are suspended.';
-      return redirect(path, `${nameOf(contact)} is deleted.${users}`);
+      const users = ['', ' Their user has been suspended.'][suspended] ?? ' Their users have been suspended.';
+      return redirect(path, `${nameOf(contact)} has been deleted.${users}`);
     }),
   ),
 ];

@@ -67,7 +67,7 @@ export const contactPages = {
     page(
       'contacts/findCustomer',
       { ...found, customers: rows, cancelLabel: toForm ? 'Contact' : 'Contacts' },
-      { title: 'Find Customer' },
+      { title: 'Find customer' },
     ),
 
   /** @param message why nobody was selected */
@@ -109,23 +109,24 @@ export const contactPages = {
     page(
       'contacts/delete',
       { contact, users, name: nameOf(contact) },
-      { title: `Delete ${nameOf(contact)}` },
+      { title: `Delete ${nameOf(contact)}?` },
     ),
 };
 
 /** Where a found user is a portal user already, and whether it can be selected for this contact (A19). */
 function placeOf(user: UserFound, contact: Contact): { words: string; selectable: boolean } {
-  if (user.scope === null) return { words: 'Free', selectable: true };
-  if (user.contact_id === contact.id) return { words: 'This contact already', selectable: false };
+  if (user.scope === null) return { words: 'Available', selectable: true };
+  if (user.contact_id === contact.id) return { words: 'Already signs in as this contact', selectable: false };
   if (user.scope === 'partner' || user.scope === 'agent')
     return {
-      words: `Taken: user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
+      words: `Already a user of ${user.scope === 'agent' ? 'an agent' : 'a partner'}`,
       selectable: false,
     };
   const where =
     user.contact_name !== null
       ? `${user.contact_name} of ${user.customer_name ?? ''}`
       : `${user.customer_name ?? ''}${user.scope === 'contact' ? ', without a contact' : ''}`;
-  if (user.customer_id !== contact.customer_id) return { words: `Taken: ${where}`, selectable: false };
-  return { words: `Moves here from: ${where}`, selectable: true };
+  if (user.customer_id !== contact.customer_id)
+    return { words: `Already belongs to ${where}`, selectable: false };
+  return { words: `Will move here from ${where}`, selectable: true };
 }

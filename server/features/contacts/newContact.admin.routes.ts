@@ -23,7 +23,7 @@ const path = '/admin/contacts';
 const keep = { allow: ['administrator'] } as const;
 
 /** What is wrong where a customer was chosen that isn't there. */
-export const noSuchCustomer = { customer_id: 'This customer no longer exists. Choose another one.' };
+export const noSuchCustomer = { customer_id: 'This customer no longer exists. Choose another.' };
 
 /** A new contact; from a facility's page (*+ Create New*, 5) it is related to that facility at once. */
 export const newContactRoutes: readonly Route[] = [
@@ -59,8 +59,8 @@ export const newContactRoutes: readonly Route[] = [
         });
       },
       done: (id, values) => {
-        const related = facility ? `, and related to ${facility.name}` : '';
-        return redirect(`${path}/${id}`, `Contact ${nameOf(values)} is added${related}.`);
+        const related = facility ? ` with the facility ${facility.name}` : '';
+        return redirect(`${path}/${id}`, `Contact ${nameOf(values)} added${related}.`);
       },
       again: async (state, status) => {
         const customers = await customerChoices(db, idIn(state.values['customer_id']));

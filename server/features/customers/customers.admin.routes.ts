@@ -33,7 +33,7 @@ export const customerAdminRoutes: readonly Route[] = [
       form: customerForm,
       save: (values) =>
         context.db.attempt(() => addCustomer(context.db, values, context.services.keys.newest)),
-      done: (id, { name }) => redirect(`${path}/${id}`, `Customer ${name} is added.`),
+      done: (id, { name }) => redirect(`${path}/${id}`, `Customer ${name} added.`),
       again: customerPages.add,
     }),
   ),

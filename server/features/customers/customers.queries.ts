@@ -17,7 +17,7 @@ export interface Customer extends CustomerRow {
   version: number;
 }
 
-/** What a list of customers has of each. */
+/** A customer as the list shows it. */
 export const listed = ['c.id', 'c.number', 'c.name', 'c.phone', 'c.email', 'c.status'];
 
 /** The customers that the actor sees. */
@@ -39,7 +39,7 @@ export async function addCustomer(db: Db, values: CustomerValues, keyVersion: st
   return id;
 }
 
-/** Saves a customer if it is still the version that was seen (S25). */
+/** Saves a customer, unless somebody else has saved it since the form was opened (S25). */
 export function saveCustomer(
   db: Db,
   id: string,

@@ -115,7 +115,7 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
           }),
         done: async (draft) => {
           const to = (await addressOf(db, actor.userId)) ?? 'you';
-          const words = `${sendingWords(way, 'A test', to)} Nothing is saved yet.`;
+          const words = `${sendingWords(way, 'A test', to)} The text isn’t saved yet.`;
           return redirect(href(pathOf(kind), { draft, version }), words, sendingTone(way));
         },
         again: async (state, status) =>
@@ -137,10 +137,10 @@ export const emailTemplateRoutes = (sources: readonly MailSource[]): readonly Ro
       const own = isBack ? undefined : await getOwn(db, kind);
       return own
         ? templatePages.backToDefault(kind, own, true)
-        : redirect(pathOf(kind), 'The default text is back.');
+        : redirect(pathOf(kind), 'Default text restored.');
     }),
   ];
 };
 
 const noAddress =
-  'Your user has no Email, so a test has nowhere to go. Give it one under Users, then send the test again.';
+  'You have no email address, so there’s nowhere to send a test. Add one under Users, then send the test again.';

@@ -10,6 +10,12 @@ const most = 8_000;
 /** Reads a template; whether its variables are there is for `faultsOf` to say. */
 export const templateForm = form({
   subject: text({ label: templateLabels.subject, max: 200, required: true }),
-  body: text({ label: templateLabels.body, max: most, required: true, multiline: true }),
+  body: text({
+    label: templateLabels.body,
+    max: most,
+    required: true,
+    missing: 'Enter the text of the email.',
+    multiline: true,
+  }),
 });
 export type TemplateValues = FormValues<typeof templateForm>;

@@ -65,6 +65,6 @@ export const templatePages = {
         isStale,
         labels: templateLabels,
       },
-      { title: 'Back to the default', status: isStale ? 409 : 200 },
+      { title: 'Restore default text', status: isStale ? 409 : 200 },
     ),
 };

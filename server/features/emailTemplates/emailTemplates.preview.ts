@@ -21,7 +21,7 @@ export async function previewOf(
   return frameDocument(() =>
     drawPreview(services.threads, tenant.slug, { kind, template, variables, frame }, about).catch(
       (error: unknown) => {
-        if (error instanceof OverLimit) return previewFault(['It takes too long to draw.']);
+        if (error instanceof OverLimit) return previewFault(['It takes too long to show.']);
         throw error;
       },
     ),

@@ -47,8 +47,8 @@ export async function sampleOf(
 }
 
 const nothingThere = {
-  login: 'Nobody has a login for the portal yet, so it is filled in with examples.',
-  record: 'There is nothing yet that it could be about, so it is filled in with examples.',
+  login: 'There are no portal users yet, so this is filled in with examples.',
+  record: 'There’s nothing to show yet, so this is filled in with examples.',
 } as const;
 
 interface Real {
@@ -65,15 +65,13 @@ async function findReal(
   const { db, actor } = context;
   if (mailKinds[kind].audience === 'login') {
     const person = await newestPerson(db);
-    return person
-      ? { variables: { ...person }, about: `It is shown as ${nameOf(person)} would get it.` }
-      : null;
+    return person ? { variables: { ...person }, about: `This is what ${nameOf(person)} would get.` } : null;
   }
   if (kind === 'secure_link') {
     const name = await customerName(db);
     return name === null
       ? null
-      : { variables: withoutLogin({ customer: name }), about: `It is shown as ${name} would get it.` };
+      : { variables: withoutLogin({ customer: name }), about: `This is what ${name} would get.` };
   }
   const source = sources.find(({ kinds }) => kinds.includes(kind));
   const record = await source?.newest(db, kind);
@@ -83,7 +81,7 @@ async function findReal(
   return {
     variables: { ...person, ...read },
     path: record.path,
-    about: `It is filled in with ${record.name} and shown as ${nameOf(person)} would get it.`,
+    about: `This is filled in with ${record.name}, as ${nameOf(person)} would get it.`,
   };
 }
 

@@ -5,8 +5,8 @@ import type { FieldErrors } from '../../forms/parse.ts';
 import type { TemplateValues } from './emailTemplates.form.ts';
 
 const audiences = {
-  login: 'Whoever has a login',
-  portal: 'People in the portal',
+  login: 'All users',
+  portal: 'People who use the portal',
   staff: 'Staff',
 } as const;
 

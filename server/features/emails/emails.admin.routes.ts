@@ -43,7 +43,7 @@ export const emailAdminRoutes: readonly Route[] = [
       const page = `${path}/${email.id}`;
       const not = (why: string) => redirect(page, why, 'warn');
       if (email.state === 'waiting') return not(onItsWay);
-      if (email.link_over) return not('The link in this email is over, so it was not sent again.');
+      if (email.link_over) return not('The link in this email no longer works, so it wasn’t sent again.');
       // S11: nobody's mailbox is filled by presses of a button.
       const who = `${tenant.id} ${email.to_address.toLowerCase()}`;
       const tooMany = await tooManyOf(services.limits.spend('mail_again', who));
@@ -51,20 +51,22 @@ export const emailAdminRoutes: readonly Route[] = [
       const address = await sendAgain(db, email.id);
       if (address === null) return not(onItsWay);
       if (address === '')
-        return not('Its recipient is deleted or has no Email any more, so it was not sent again.');
+        return not(
+          'The recipient has been deleted or no longer has an email address, so it wasn’t sent again.',
+        );
       const { way } = services.mailer;
       return redirect(page, sendingWords(way, 'The email', address), sendingTone(way));
     }),
   ),
 ];
 
-const onItsWay = 'The email is on its way already.';
+const onItsWay = 'The email is already on its way.';
 
 const nothingYet = {
   title: 'No emails yet',
   text:
-    'Whatever is sent to users, contacts and customers is listed here from then on: ' +
-    'invitations, new passwords, secure links, news of their tickets.',
+    'Emails to users, contacts and customers will appear here: ' +
+    'invitations, new passwords, secure links and news about tickets.',
 };
 
 async function recordOf(db: Db, email: Email): Promise<{ href: string; label: string } | null> {

@@ -72,6 +72,6 @@ function factsOf(email: Email, record: EmailLocals['record'], mayOpenUsers: bool
     ...(contact ? [{ label: 'Contact', ...contact }] : []),
     ...(customer ? [{ label: 'Customer', ...customer }] : []),
     ...(record ? [{ label: 'About', value: record.label, href: record.href }] : []),
-    ...(record || email.to_path === null ? [] : [{ label: 'Leads to', value: email.to_path }]),
+    ...(record || email.to_path === null ? [] : [{ label: 'Opens', value: email.to_path }]),
   ];
 }

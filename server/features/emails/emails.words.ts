@@ -7,43 +7,43 @@ export function stateBadge({ state, why }: { state: EmailState; why: string | nu
   text: string;
   tone: string;
 } {
-  if (state === 'waiting' && why !== null) return { text: 'To be tried again', tone: 'warn' };
+  if (state === 'waiting' && why !== null) return { text: 'Will try again', tone: 'warn' };
   const { label, tone } = emailStates[state];
   return { text: label, tone };
 }
 
 const withheld: Readonly<Record<string, string>> = {
-  tenant_suspended: 'The company’s portal was suspended when it was due.',
-  recipient_gone: 'Its recipient was suspended, inactive or deleted when it was due.',
-  link_over: 'The link in it was over when it was due: used, ended, expired, or replaced by a newer one.',
-  unwanted: 'Its recipient has turned emails of this kind off.',
-  not_visible: 'Its recipient couldn’t see what it is about any more when it was due.',
+  tenant_suspended: 'It wasn’t sent because the company’s portal was suspended.',
+  recipient_gone: 'It wasn’t sent because the recipient was suspended, inactive or deleted.',
+  link_over: 'It wasn’t sent because the link in it had been used, ended or replaced, or had expired.',
+  unwanted: 'It wasn’t sent because the recipient has turned off this kind of email.',
+  not_visible: 'It wasn’t sent because the recipient could no longer see what it’s about.',
 };
 
 /** Why an email is in its state, in whole sentences. */
 export function reasonOf({ state, why }: { state: EmailState; why: string | null }): string {
-  const said = why === null ? '' : ` It said: ${why}`;
+  const said = why === null ? '' : ` Its answer: ${why}`;
   switch (state) {
     case 'waiting':
       return why === null
-        ? 'It is in the queue and goes out in a moment.'
-        : `The last try failed, so another one follows. What went wrong: ${why}`;
+        ? 'It will be sent in a moment.'
+        : `The last attempt failed, and it will be tried again. What went wrong: ${why}`;
     case 'sent':
-      return 'The mail server took it.';
+      return 'The mail server accepted it.';
     case 'kept':
-      return 'No mail server was set up when it was due, so it stayed here.';
+      return 'It wasn’t sent because no mail server was set up.';
     case 'refused':
-      return `The mail server refused it for good, so it isn’t tried again.${said}`;
+      return `The mail server refused it, so it won’t be tried again.${said}`;
     case 'failed':
-      return `The last of its tries failed. What went wrong: ${why ?? 'unknown'}`;
+      return `The last attempt failed. What went wrong: ${why ?? 'unknown'}`;
     case 'withheld':
-      return withheld[why ?? ''] ?? 'It was not to be sent any more.';
+      return withheld[why ?? ''] ?? 'It was no longer needed, so it wasn’t sent.';
   }
 }
 
 const kinds: Readonly<Record<string, Pick<MailKindWords, 'label' | 'about'>>> = {
   ...mailKinds,
-  test: { label: 'Test of a template', about: 'Sent to the person who tries out a template.' },
+  test: { label: 'Test of a template', about: 'Sent to the person trying out a template.' },
 };
 
 /** What an email is, in words. */
@@ -58,8 +58,8 @@ export const kindOptions = Object.entries(kinds).map(([value, { label }]) => ({ 
 const withoutCauser: Readonly<Record<string, string>> = {
   invitation: 'Somebody at the sign-in page',
   password_reset: 'Somebody at the sign-in page',
-  password_changed: 'Whoever set the password by a link',
-  new_device: 'Whoever signed in',
+  password_changed: 'The person who used the password link',
+  new_device: 'The person who signed in',
 };
 
 /** Whose doing an email is. */

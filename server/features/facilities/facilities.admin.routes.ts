@@ -44,7 +44,7 @@ export const facilityAdminRoutes: readonly Route[] = [
     submit(context, {
       form: facilityForm,
       save: (values) => tried(context.db, null, values, () => addFacility(context.db, values)),
-      done: (id, { name }) => redirect(`${path}/${id}`, `Facility ${name} is added.`),
+      done: (id, { name }) => redirect(`${path}/${id}`, `Facility ${name} added.`),
       again: (state, status) => addPage(context, state, status),
     }),
   ),

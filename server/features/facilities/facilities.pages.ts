@@ -53,7 +53,7 @@ export const facilityPages = {
 /** Through what a contact reaches the facility, in the words of its form (A12, A14). */
 function reasonsOf(contact: FacilityContact): string {
   const reasons = [
-    contact.related && 'Related to this facility',
+    contact.related && 'Added to this facility',
     contact.all_facilities && 'All facilities',
     contact.admin_access && 'Admin Access',
   ];

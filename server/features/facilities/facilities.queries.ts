@@ -71,13 +71,14 @@ export async function facilityConflicts(
   const errors: FieldErrors = {};
   if (values.customer_id !== null && values.customer_id !== before?.customer_id) {
     const customer = db.from('customers').where({ id: values.customer_id }).whereNull('archived_at');
-    if (!(await db.row(customer.select('id')))) errors['customer_id'] = 'Customer is not one of the choices.';
+    if (!(await db.row(customer.select('id')))) errors['customer_id'] = 'Choose a customer from the list.';
   }
   if (!before?.is_lab || (values.is_lab && values.active)) return errors;
   const people = db.from('user_labs', 'l').where({ 'l.facility_id': before.id });
   if (!values.is_lab) {
     const related = await db.count(people);
-    if (related > 0) errors['is_lab'] = `${users(related)} related to this lab. Give them another lab first.`;
+    if (related > 0)
+      errors['is_lab'] = `${users(related)} assigned to this lab. Add another lab for them first.`;
     return errors;
   }
   const stranded = await db.count(
@@ -93,7 +94,7 @@ export async function facilityConflicts(
       ),
   );
   if (stranded > 0)
-    errors['active'] = `${users(stranded)} related to no other active lab. Give them one first.`;
+    errors['active'] = `${users(stranded)} not assigned to any other active lab. Add one for them first.`;
   return errors;
 }
 

@@ -16,7 +16,7 @@ export const accessLabels = {
   retype_password: portalUserLabels.retype_password,
   must_change: portalUserLabels.must_change,
   send_invitation: sendInvitationLabel,
-  login: 'Login',
+  login: 'User',
 } as const;
 
 /** What is taken along to *Find Customer* and back: a password nowhere, and facilities and a contact are one customer's. */

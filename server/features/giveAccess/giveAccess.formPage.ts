@@ -58,5 +58,8 @@ export function withoutPassword({ body }: StaffContext, state: FormState): FormS
   const { errors } = state;
   const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
   if (!hadPassword || errors['password'] || errors['retype_password']) return state;
-  return { ...state, errors: { ...errors, password: 'Type the password again: no page gives one back.' } };
+  return {
+    ...state,
+    errors: { ...errors, password: 'Enter the password again. Passwords are never shown on a page.' },
+  };
 }

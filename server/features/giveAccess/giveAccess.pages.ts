@@ -64,7 +64,7 @@ export const accessPages = {
     ),
 
   findCustomer: ({ rows, ...found }: FindPage<CustomerFound>): PageReply =>
-    page('giveAccess/findCustomer', { ...found, customers: rows }, { title: 'Find Customer' }),
+    page('giveAccess/findCustomer', { ...found, customers: rows }, { title: 'Find customer' }),
 
   findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
     page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),

@@ -82,8 +82,7 @@ async function give(
   const newContact = 'first_name' in values ? personValues(values) : null;
   const who = subject.contact ?? newContact;
   const username = values.username ?? values.email;
-  if (!who || username === null)
-    return refused({ username: 'Username is required where there is no Email to take it from.' });
+  if (!who || username === null) return refused({ username: 'Enter a username or an email address.' });
   const taken = values.username === null ? emailAsUsername(username) : {};
   if (taken.username !== undefined) return refused({ username: taken.username });
 
@@ -118,12 +117,12 @@ async function facilityErrors(
   { facilities }: AccessValues,
 ): Promise<FieldErrors> {
   if (await areFacilitiesOf(db, customer.id, facilities)) return {};
-  return { facilities: `One of the facilities is none of ${customer.name} any more. Choose again.` };
+  return { facilities: `One of the facilities no longer belongs to ${customer.name}. Choose again.` };
 }
 
 function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
   const name = `${first_name} ${last_name}`;
   return linked
-    ? `${name} has portal access: ${username} now signs in as this contact.`
-    : `${name} has portal access: the login ${username} is made.`;
+    ? `${name} now has portal access. ${username} signs in as this contact.`
+    : `${name} now has portal access, with the username ${username}.`;
 }

@@ -61,17 +61,17 @@ function stepsOf(counts: AdminCounts, actor: Actor): Step[] {
   return [
     ...step(counts.customers, 'keep_records', {
       label: 'Add a customer',
-      text: 'Whom you work for. Everything else hangs on it.',
+      text: 'A customer is a client of yours. You’ll add everything else to one.',
       href: '/admin/customers/new',
     }),
     ...step(counts.facilities, 'keep_records', {
-      label: 'Add a facility of the customer',
-      text: 'Where its assets stand.',
+      label: 'Add a facility for the customer',
+      text: 'A facility is a place where its assets are.',
       href: '/admin/facilities/new',
     }),
     ...step(counts.portalLogins, 'administrator', {
       label: 'Give portal access',
-      text: 'To a person at the customer: contact, facilities and login on one page.',
+      text: 'Add a person at the customer, their facilities and how they sign in, all on one page.',
       href: '/admin/access/new',
     }),
   ];

@@ -62,5 +62,5 @@ export const homePages = {
     tickets: readonly (WaitingTicket & { label: string })[];
     overdue: readonly OverdueAsset[];
     steps: readonly Step[] | null;
-  }): PageReply => page('home/admin', locals, { title: 'Start' }),
+  }): PageReply => page('home/admin', locals, { title: 'Home' }),
 };

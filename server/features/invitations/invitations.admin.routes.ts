@@ -53,22 +53,22 @@ export const invitationRoutes: readonly Route[] = [
       const here = invitationPath(user.id);
       const back = pathOnSide('staff', read.values.back) ?? here;
       if (user.state === 'suspended')
-        return redirect(back, `${user.username} is suspended. Resume it first.`, 'bad');
+        return redirect(back, `${user.username} is suspended. Resume them first.`, 'bad');
       const { way } = services.mailer;
       const send = read.values.how === 'email';
       // S11: nobody's mailbox is filled by presses of a button.
       const tooMany = send ? await tooManyOf(services.limits.spend('password_mail', user.id)) : null;
-      if (tooMany) return redirect(back, `${tooMany.message} The link can be copied meanwhile.`, 'bad');
+      if (tooMany) return redirect(back, `${tooMany.message} You can copy the link in the meantime.`, 'bad');
       const made = await db.attempt(() => invite(db, services.keys, user, send));
       if (!made.ok) return redirect(back, Object.values(made.errors).join(' '), 'bad');
       if (made.value === null) return notFound();
-      if (!send) return redirect(here, 'The link below works. Any earlier one is dead.');
+      if (!send) return redirect(here, 'Link created. Any earlier one no longer works.');
       if (!made.value.emailed) {
-        const noEmail = `${user.username} has no Email to send it to. Copy the link below, or add an Email.`;
+        const noEmail = `${user.username} has no email address. Copy the link below, or add an address.`;
         return redirect(here, noEmail, 'warn');
       }
       const sent = sendingWords(way, 'An email with a link', user.email ?? '');
-      return redirect(back, `${sent} Any earlier link is dead.`, sendingTone(way));
+      return redirect(back, `${sent} Any earlier link no longer works.`, sendingTone(way));
     }),
   ),
 ];

@@ -11,13 +11,13 @@ export const invitationPages = {
     user: Invited;
     login: LoginView;
     invitation: Invitation | null;
-    /** The link that works now, with the address to be copied: null where its key was removed. */
+    /** Current link, with the address to be copied: null where its key was removed. */
     live: (PasswordLink & { address: string | null }) | null;
     isNew: boolean;
   }): PageReply =>
     page(
       'invitations/show',
       { ...locals, path: invitationPath(locals.user.id) },
-      { title: `Invitation of ${locals.user.name}` },
+      { title: `Invitation for ${locals.user.name}` },
     ),
 };

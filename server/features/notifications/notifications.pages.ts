@@ -26,10 +26,14 @@ export const notificationPages = {
     onAction: string;
   }): PageReply => {
     const { event, ...rest } = locals;
-    return page('notifications/unsubscribe', { ...rest, label: labelOf(event) }, { title: 'Unsubscribe' });
+    return page(
+      'notifications/unsubscribe',
+      { ...rest, label: labelOf(event) },
+      { title: 'Turn off these emails?' },
+    );
   },
 
   /** One page for every link that turns nothing off: it doesn't tell an old one from one that never was (A16). */
   noSuchLink: (locals: { tenantName: string }): PageReply =>
-    page('notifications/noSuchLink', locals, { title: 'This link turns nothing off', status: 404 }),
+    page('notifications/noSuchLink', locals, { title: 'This link doesn’t work', status: 404 }),
 };

@@ -53,7 +53,7 @@ function recordRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
       submit(context, {
         form: kind.form,
         save: (values) => context.db.attempt(() => addOutsideCompany(context.db, kind, values)),
-        done: (id, { name }) => redirect(`${path}/${id}`, `${capital(noun.one)} ${name} is added.`),
+        done: (id, { name }) => redirect(`${path}/${id}`, `${capital(noun.one)} ${name} added.`),
         again: (state, status) => outsideCompanyPages.add(kind, state, status),
       }),
     ),
@@ -113,8 +113,9 @@ function deletionRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
       withRecord(getOutsideCompany, async ({ db }, outsideCompany) => {
         const { users } = await consequencesOf(db, kind, outsideCompany);
         if (!(await deleteOutsideCompany(db, kind, outsideCompany))) return notFound();
-        const suspended = ['', ' Its user is suspended.'][users.length] ?? ' Its users are suspended.';
-        return redirect(kind.path, `${outsideCompany.name} is deleted.${suspended}`);
+        const suspended =
+          ['', ' Its user has been suspended.'][users.length] ?? ' Its users have been suspended.';
+        return redirect(kind.path, `${outsideCompany.name} has been deleted.${suspended}`);
       }),
     ),
   ];

@@ -42,10 +42,10 @@ const partner: OutsideCompanyKind = {
   labels: { number, ...rest },
   words: {
     about:
-      'A partner sells or services for you: its users see the customers that it registered, with their facilities and assets.',
-    customers: 'Customers that this partner registered. A customer has one partner at most.',
+      'A partner sells or services for you. Its users see the customers it registered, with their facilities and assets.',
+    customers: 'Customers this partner registered. A customer can have only one partner.',
     users:
-      'A partner’s users see its customers with their facilities and assets: no tickets, billing or contacts.',
+      'A partner’s users see its customers with their facilities and assets, but no tickets, billing or contacts.',
     related: 'registered by',
   },
 };
@@ -61,11 +61,11 @@ const agent: OutsideCompanyKind = {
   labels: rest,
   words: {
     about:
-      'An agent is an outside company that looks after items at your customers’ sites: it sees ' +
-      'the portals of the customers allocated to it, read only.',
-    customers: 'Customers that are allocated to this agent. A customer has one agent at most.',
+      'An agent is an outside company that looks after items at your customers’ sites. It can see ' +
+      'the portals of customers allocated to it, but can’t change anything.',
+    customers: 'Customers allocated to this agent. A customer can have only one agent.',
     users:
-      'An agent’s users see everything of the customers allocated to it, one at a time, and change nothing.',
+      'An agent’s users can see everything for the customers allocated to it, one at a time, but can’t change anything.',
     related: 'allocated to',
   },
 };

@@ -61,6 +61,6 @@ export const outsideCompanyPages = {
     page(
       'outsideCompanies/delete',
       { kind, outsideCompany, ...consequences },
-      { title: `Delete ${outsideCompany.name}` },
+      { title: `Delete ${outsideCompany.name}?` },
     ),
 };

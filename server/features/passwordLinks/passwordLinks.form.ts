@@ -1,6 +1,6 @@
 import { form, type FieldErrors } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
-import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
+import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 
 /** Labels of the form behind a link that sets a password; as at *My profile* (pages.md). */
 export const newPasswordLabels = {
@@ -11,7 +11,7 @@ export const newPasswordLabels = {
 /** Reads it. */
 export const newPasswordForm = form({
   new_password: password({ label: newPasswordLabels.new_password }),
-  retype_password: password({ label: newPasswordLabels.retype_password }),
+  retype_password: password({ label: newPasswordLabels.retype_password, missing: passwordAgain }),
 });
 
 /** What speaks against a new password (S10); empty when nothing does. */
@@ -31,5 +31,10 @@ export const forgottenLabels = { username_or_email: 'Username or Email' } as con
 
 /** Reads it. */
 export const forgottenForm = form({
-  username_or_email: text({ label: forgottenLabels.username_or_email, max: 254, required: true }),
+  username_or_email: text({
+    label: forgottenLabels.username_or_email,
+    max: 254,
+    required: true,
+    missing: 'Enter your username or email address.',
+  }),
 });

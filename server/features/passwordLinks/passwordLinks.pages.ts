@@ -12,12 +12,15 @@ export const passwordLinkPages = {
     page(
       'passwordLinks/set',
       { errors: {}, ...locals, labels: newPasswordLabels },
-      { title: locals.purpose === 'invitation' ? 'Set your password' : 'Choose a new password', status },
+      { title: locals.purpose === 'invitation' ? 'Choose your password' : 'Choose a new password', status },
     ),
 
   /** One page for every link that sets nothing: it doesn't tell a used one from one that never was (A16). */
   over: (locals: { tenantName: string }): PageReply =>
-    page('passwordLinks/over', locals, { title: 'This link sets no password', status: 404 }),
+    page('passwordLinks/over', locals, {
+      title: 'This link has expired or has already been used',
+      status: 404,
+    }),
 
   forgotten: (
     locals: { root: '' | '/admin'; tenantName: string; typed?: Typed; errors?: FieldErrors },
@@ -26,6 +29,6 @@ export const passwordLinkPages = {
     page(
       'passwordLinks/forgotten',
       { typed: {}, errors: {}, ...locals, labels: forgottenLabels },
-      { title: 'Forgot password', status },
+      { title: 'Forgot your password?', status },
     ),
 };

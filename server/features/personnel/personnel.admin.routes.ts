@@ -50,7 +50,7 @@ const recordRoutes: readonly Route[] = [
       form: personnelForm,
       save: async (values) =>
         unlessWrong(await loginErrors(db, values, null), () => db.attempt(() => addPersonnel(db, values))),
-      done: (id, values) => redirect(`${path}/${id}`, `The personnel record of ${nameOf(values)} is added.`),
+      done: (id, values) => redirect(`${path}/${id}`, `Personnel record added for ${nameOf(values)}.`),
       again: (state, status) => addPage(context, state, status),
     });
   }),
@@ -106,7 +106,7 @@ const recordRoutes: readonly Route[] = [
     keep,
     withRecord(getPersonnel, async ({ db }, person) =>
       (await deletePersonnel(db, person.id))
-        ? redirect(path, `The personnel record of ${nameOf(person)} is deleted.`)
+        ? redirect(path, `Personnel record of ${nameOf(person)} deleted.`)
         : notFound(),
     ),
   ),

@@ -28,7 +28,7 @@ export const personnelPages = {
       { title: nameOf(person), status },
     ),
   confirmDelete: (person: Personnel): PageReply =>
-    page('personnel/delete', { person, name: nameOf(person) }, { title: `Delete ${nameOf(person)}` }),
+    page('personnel/delete', { person, name: nameOf(person) }, { title: `Delete ${nameOf(person)}?` }),
   /** @param record whose login is looked for; null for a new one */
   findLogin: (
     record: Personnel | null,
@@ -52,8 +52,8 @@ export const personnelPages = {
 
 /** Whether a found login can be taken for a record, and why not. */
 function placeOf(login: FoundLogin, record: Personnel | null): { words: string; selectable: boolean } {
-  if (login.is_external) return { words: 'Portal user: has no jobs', selectable: false };
+  if (login.is_external) return { words: 'Portal user, so can’t have jobs', selectable: false };
   if (login.personnel_id === null) return { words: 'Free', selectable: true };
-  if (login.personnel_id === record?.id) return { words: 'This record', selectable: true };
-  return { words: `On the record of ${login.personnel_name ?? ''}`, selectable: false };
+  if (login.personnel_id === record?.id) return { words: 'This personnel record', selectable: true };
+  return { words: `Already on the personnel record of ${login.personnel_name ?? ''}`, selectable: false };
 }

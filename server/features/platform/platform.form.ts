@@ -1,7 +1,7 @@
 import { email, password, text } from '../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { field, single } from '../../forms/field.ts';
-import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
+import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 import { subdomainDefect } from '../../domain/tenants/subdomain.ts';
 import { usernameDefect } from '../../domain/logins/usernames.ts';
 
@@ -30,7 +30,7 @@ export const signUpForm = form({
   last_name: text({ label: signUpLabels.last_name, max: 100, required: true }),
   email: email({ label: signUpLabels.email, required: true }),
   password: password({ label: signUpLabels.password }),
-  retype_password: password({ label: signUpLabels.retype_password }),
+  retype_password: password({ label: signUpLabels.retype_password, missing: passwordAgain }),
 }).refine((values) => usernameDefect(values.email) === null, {
   path: ['email'],
   error: 'Enter an email address in the letters of one alphabet, as you’ll sign in with it.',

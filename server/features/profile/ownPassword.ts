@@ -45,7 +45,7 @@ export async function changeOwnPassword(
   const spendGuess = () => services.limits.spend('present_password', actor.userId);
   try {
     if (!(await passwords.verify(hash, form.values.present_password, spendGuess)))
-      return { errors: { present_password: 'This is not your present password.' }, status: 422 };
+      return { errors: { present_password: 'That isn’t your present password. Try again.' }, status: 422 };
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
     return { errors: { present_password: error.message }, status: 429 };

@@ -1,6 +1,6 @@
 import { form, type FieldErrors } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
-import { newPasswordErrors, passwordNames } from '../../secrets/passwords.ts';
+import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 
 /** Labels of the form that changes one's own password (pages.md). */
 export const passwordLabels = {
@@ -11,9 +11,12 @@ export const passwordLabels = {
 
 /** Reads it. `next` is judged by `pathOnSide`. */
 export const passwordForm = form({
-  present_password: password({ label: passwordLabels.present_password }),
+  present_password: password({
+    label: passwordLabels.present_password,
+    missing: 'Enter your present password.',
+  }),
   new_password: password({ label: passwordLabels.new_password }),
-  retype_password: password({ label: passwordLabels.retype_password }),
+  retype_password: password({ label: passwordLabels.retype_password, missing: passwordAgain }),
   next: text({ label: 'Page to go on to', max: 20_000 }),
 });
 
@@ -23,7 +26,7 @@ export function judgeNewPassword(
   about: Parameters<typeof passwordNames>[0],
 ): FieldErrors {
   const same = typed.new_password.normalize('NFC') === typed.present_password.normalize('NFC');
-  if (same) return { new_password: 'Choose another password than the present one.' };
+  if (same) return { new_password: 'Choose a password that’s different from your present one.' };
   return newPasswordErrors(
     { password: typed.new_password, retype: typed.retype_password },
     { names: passwordNames(about) },

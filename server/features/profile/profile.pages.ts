@@ -44,7 +44,7 @@ export const profilePages = {
             value: wish,
             error: errors[event],
             options: [
-              { value: 'company', label: `${companyIsOn ? 'On' : 'Off'} (the company’s default)` },
+              { value: 'company', label: `${companyIsOn ? 'On' : 'Off'} (company default)` },
               { value: 'on', label: 'On' },
               { value: 'off', label: 'Off' },
             ],

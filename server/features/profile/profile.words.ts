@@ -1,8 +1,10 @@
 /** Said after one's own password was changed (A6). */
-export const changed = 'Your password is changed. All your other sessions have ended.';
+export const changed = 'Password changed. You’ve been signed out everywhere else.';
 
 /** Said after *Sign out everywhere*. */
 export function endedInWords(count: number): string {
-  if (count === 0) return 'You have no other session that is open.';
-  return count === 1 ? 'Your other session has ended.' : `Your ${count} other sessions have ended.`;
+  if (count === 0) return 'You weren’t signed in anywhere else.';
+  return count === 1
+    ? 'You’ve been signed out of your other session.'
+    : `You’ve been signed out of your ${count} other sessions.`;
 }

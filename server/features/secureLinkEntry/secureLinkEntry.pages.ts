@@ -6,5 +6,5 @@ export const secureLinkPages = {
     page('secureLinkEntry/entry', locals, { title: 'Continue to your portal' }),
   /** One page for every link that opens nothing: it doesn't tell an ended one from one that never was (A16). */
   ended: (locals: { tenantName: string }): PageReply =>
-    page('secureLinkEntry/ended', locals, { title: 'This link opens nothing', status: 404 }),
+    page('secureLinkEntry/ended', locals, { title: 'This link doesn’t work', status: 404 }),
 };

@@ -16,8 +16,8 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
     const { list, rows } = await listPage({ db, query }, path, reachedFacilities, { kept: { to } });
     const related = () => emptyWithoutFacility(tenant.name, actor, db.customerId !== null);
     const unmatched = {
-      title: 'No facility matches',
-      text: 'None in your reach has these words in its name or code.',
+      title: 'No facilities match',
+      text: 'None of your facilities has these words in its name or code.',
     };
     const why = () => (list.search === '' && list.count === 0 ? related() : unmatched);
     const empty = rows.length > 0 ? null : why();

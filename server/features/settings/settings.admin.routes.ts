@@ -8,12 +8,12 @@ const settings = [
   {
     href: `${path}/email_templates`,
     label: 'Email templates',
-    text: 'what emails say, in your own words',
+    text: 'Change what emails say.',
   },
   {
     href: `${path}/notifications`,
     label: 'Notifications',
-    text: 'what people are told by email unless they choose for themselves',
+    text: 'Choose which emails people get by default.',
   },
 ];
 

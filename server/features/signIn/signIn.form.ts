@@ -11,8 +11,13 @@ export const signInLabels = {
 
 /** Reads a sign-in form. `next` is judged by `pathOnSide`: a bad one is no reason to refuse anybody. */
 export const signInForm = form({
-  username: text({ label: signInLabels.username, max: 254, required: true }),
-  password: password({ label: signInLabels.password }),
+  username: text({
+    label: signInLabels.username,
+    max: 254,
+    required: true,
+    missing: 'Enter your username.',
+  }),
+  password: password({ label: signInLabels.password, missing: 'Enter your password.' }),
   change_password: checkbox({ label: signInLabels.change_password }),
   next: text({ label: 'Page to go on to', max: 20_000 }),
 });

@@ -45,7 +45,7 @@ function routesOf(side: Side, root: '' | '/admin'): Route[] {
 async function signIn(context: PublicContext, side: Side, root: string): Promise<Reply> {
   const { request, tenant, body, services, session, passwords } = context;
   if (request.path.includes('?'))
-    throw new HttpError(400, 'Sign in by the form of the sign-in page: nothing may stand in its address.');
+    throw new HttpError(400, 'Use the form on the sign-in page. Its address can’t carry anything extra.');
   const next = pathOnSide(side, body['next']);
   const again = { side, tenantName: tenant.name, next, typed: typedOf(Object.entries(body)) };
   const form = parseForm(signInForm, body);

@@ -10,16 +10,15 @@ export interface Refusal {
 }
 
 const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
-  user_suspended: 'Your login is suspended.',
-  user_invited:
-    'Your invitation has not been taken up yet: set a password by the link that was mailed to you.',
-  no_group: 'Your login is in no usergroup yet.',
-  no_portal_user: 'Your login is not connected with a customer’s portal yet.',
-  customer_inactive: 'The portal of the company that your login belongs to is not active.',
-  partner_inactive: 'The partner that your login belongs to is not active.',
-  agent_inactive: 'The agent that your login belongs to is not active.',
-  no_contact: 'Your login is not assigned to a contact.',
-  contact_inactive: 'The contact that your login belongs to is not active.',
+  user_suspended: 'Your access is suspended.',
+  user_invited: 'You haven’t chosen a password yet. Use the link in your invitation email.',
+  no_group: 'You’re not in a usergroup yet.',
+  no_portal_user: 'You don’t have access to a customer’s portal yet.',
+  customer_inactive: 'The customer you belong to is inactive.',
+  partner_inactive: 'The partner you belong to is inactive.',
+  agent_inactive: 'The agent you belong to is inactive.',
+  no_contact: 'You’re not assigned to a contact.',
+  contact_inactive: 'The contact you’re assigned to is inactive.',
 };
 
 /**
@@ -33,46 +32,44 @@ export function refusalOf(
 ): Refusal | null {
   if (facts.is_external && side === 'staff')
     return {
-      text: 'This login is for the customer portal, not for the back office.',
+      text: 'Your username is for the customer portal, not the back office.',
       link: { href: '/login', label: 'Sign in to the portal' },
     };
   if (!facts.is_external && side === 'portal')
     return {
-      text: 'This login is for the back office, not for the customer portal.',
+      text: 'Your username is for the back office, not the customer portal.',
       link: { href: '/admin/login', label: 'Sign in to the back office' },
     };
   if (facts.missing === null) return null;
   const whom = side === 'staff' ? 'an administrator' : tenantName;
-  return { text: `${missingSteps[facts.missing]} Ask ${whom} to set this right.`, link: null };
+  return { text: `${missingSteps[facts.missing]} Ask ${whom} to fix this.`, link: null };
 }
 
 const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
   server: (name) =>
-    'If that is a username or email of a login here, an email with a link is on its way. The ' +
-    'link works once, and not for long. If nothing arrives in a few minutes, look in your spam ' +
-    `folder or ask ${name}.`,
+    'If that username or email belongs to a user here, we’ve sent a link to choose a new password. ' +
+    `It works once, for 60 minutes. If nothing arrives, check your spam folder or ask ${name}.`,
   terminal: () =>
-    'If that is a username or email of a login here, an email with a link appears within a few ' +
-    'seconds in the terminal where Gatehouse runs, because this demo has no mail server. The ' +
-    'link works once, and not for long.',
+    'If that username or email belongs to a user here, the link to choose a new password is printed in the ' +
+    'terminal where Gatehouse runs, because this demo has no mail server. It works once, for 60 minutes.',
   kept: (name) =>
-    `No mail server is set up here, so no email can reach you. Ask ${name} for a link that sets a new password.`,
+    `No mail server is set up here, so we can’t email you. Ask ${name} for a link to choose a new password.`,
 };
 
 const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> = {
-  ended: () => 'Your session has ended: it lay idle too long, or it was closed. Sign in to go on.',
+  ended: () =>
+    'You were signed out because you hadn’t been active for a while, or because your session was ended. Sign in to carry on.',
   link_ended: (name) =>
-    `The secure link that you came by has ended. Sign in with a password, or ask ${name} for a new link.`,
+    `The secure link you used no longer works. Ask ${name} for a new one, or sign in with a password.`,
   link_needs_password: (name) =>
-    `A password is needed here: ${name} has set up personal logins
-      for your company, so the secure link alone no longer opens the portal. Sign in
-      and you arrive where the link was leading.`,
-  signed_out: () => 'You are signed out.',
-  password_set: () => 'Your new password is set. Sign in with your username and the new password.',
+    `You need a password now. ${name} has added portal users, so the secure link no longer works on its own. ` +
+    'Sign in to go to the page it was for.',
+  signed_out: () => 'You’ve signed out.',
+  password_set: () => 'Password saved. Sign in with your username and the new password.',
   // The same whether there is such a person or not (S15).
   reset_asked: (name, mailWay) => resetMail[mailWay](name),
   hand_over_ended: () =>
-    'That way in has been used, or its 60 seconds are over. Sign in with the email address and password of your sign-up.',
+    'That link has been used, or its 60 seconds are up. Sign in with the email address and password you signed up with.',
 };
 
 /** Why somebody is at the sign-in page, in words; null when there is no reason, or none of ours. */

@@ -55,7 +55,7 @@ export const ticketAdminRoutes: readonly Route[] = [
         unlessWrong(await peopleErrors(db, values, null), () =>
           db.attempt(() => addTicket(db, values, actor.name)),
         ),
-      done: ({ id, number }) => redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is added.`),
+      done: ({ id, number }) => redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} added.`),
       again: async (state, status) => ticketAdminPages.add(await staffForm(db, state), status),
     });
   }),
@@ -117,7 +117,7 @@ export const ticketAdminRoutes: readonly Route[] = [
           return saved(null);
         },
         done: (_added, { internal }) =>
-          redirect(`${path}/${ticket.id}`, internal ? 'Internal comment is added.' : 'Comment is sent.'),
+          redirect(`${path}/${ticket.id}`, internal ? 'Internal comment added.' : 'Comment sent.'),
         again: (comment, status) => ticketPage(context, ticket, { change: formOf(ticket), comment }, status),
       });
     }),
@@ -164,6 +164,6 @@ async function compare(db: Db, typed: Typed, present: Ticket): Promise<FormState
 /** A16: a list says why it is empty, and what to do. */
 const noneYet = (mayAdd: boolean) => ({
   title: 'No tickets yet',
-  text: 'A ticket is a conversation with a customer; it opens one in the portal, or you do here.',
+  text: 'A ticket is a conversation with a customer. They can open one in the portal, or you can add one here.',
   ...(mayAdd && { action: { href: `${path}/new`, label: 'Add ticket' } }),
 });

@@ -55,7 +55,7 @@ export const ticketPortalRoutes: readonly Route[] = [
         return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
       },
       done: ({ id, number }) =>
-        redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is with ${tenant.name} now.`),
+        redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} sent to ${tenant.name}.`),
       again: ticketPortalPages.add,
     });
   }),
@@ -87,7 +87,7 @@ export const ticketPortalRoutes: readonly Route[] = [
           // An answer takes the ticket up again, whatever it waited for.
           return saved(await setTicketStatus(db, ticket.id, 'open'));
         },
-        done: () => redirect(`${path}/${ticket.id}`, 'Your comment is sent.'),
+        done: () => redirect(`${path}/${ticket.id}`, 'Comment sent.'),
         again: (comment, status) => ticketPage(context, ticket, comment, status),
       });
     }),
@@ -126,8 +126,8 @@ async function setStatus(
   status: TicketStatus,
 ): Promise<Reply> {
   await setTicketStatus(db, id, status);
-  const done = status === 'closed' ? 'closed' : 'open again';
-  return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} is ${done}.`);
+  const done = status === 'closed' ? 'closed' : 'reopened';
+  return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} ${done}.`);
 }
 
 /** A secure link is nobody in particular: it writes as the customer. */
@@ -139,6 +139,6 @@ function authorOf(actor: PortalActor): Author {
 
 const noneYet = ({ tenant, actor }: PortalContext) => ({
   title: 'No tickets yet',
-  text: `A ticket is a question or a report to ${tenant.name}. You read the answers here.`,
+  text: `Open a ticket to ask ${tenant.name} a question or report a problem. You’ll find the answers here.`,
   ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New ticket' } }),
 });

@@ -27,7 +27,8 @@ const keep = { allow: ['administrator'] } as const;
 
 const inUse = refused({
   is_external:
-    'Users have this group (deleted ones count too), so it stays what it is. Make a copy, change that, and assign it to them.',
+    'There are users in this group (deleted ones count too), so you can’t change Is external. Make a copy, change the ' +
+    'copy and assign it to them.',
 });
 
 /** A usergroup as its form shows it. */
@@ -51,7 +52,7 @@ export const usergroupAdminRoutes: readonly Route[] = [
     submit(context, {
       form: usergroupForm,
       save: (values) => context.db.attempt(() => addUsergroup(context.db, values)),
-      done: (id, { name }) => redirect(`${path}/${id}`, `Usergroup ${name} is added.`),
+      done: (id, { name }) => redirect(`${path}/${id}`, `Usergroup ${name} added.`),
       again: usergroupPages.add,
     }),
   ),
@@ -92,7 +93,7 @@ export const usergroupAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getUsergroup, async ({ db }, group) => {
       const copy = await copyUsergroup(db, group);
-      return redirect(`${path}/${copy.id}`, `${copy.name} is made. Nobody has it yet.`);
+      return redirect(`${path}/${copy.id}`, `${copy.name} created. Nobody is in it yet.`);
     }),
   ),
 ];

@@ -31,8 +31,7 @@ export const usergroupForm = form({
   permissions: choices(names, { label: usergroupLabels.permissions }),
 }).refine(({ is_external: external, permissions }) => !external || permissions.length === 0, {
   path: ['permissions'],
-  error:
-    'An external group opens the portal and gives nothing in the back office. Untick the permissions, or Is external.',
+  error: 'External groups can’t have permissions in the back office. Untick the permissions, or Is external.',
 });
 export type UsergroupValues = FormValues<typeof usergroupForm>;
 

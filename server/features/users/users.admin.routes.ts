@@ -53,7 +53,7 @@ const recordRoutes: readonly Route[] = [
       },
       done: (id, { password, send_invitation: asked, email, ...name }) => {
         const made = { hasPassword: password !== null, asked, email, mailWay: services.mailer.way };
-        return redirect(`${path}/${id}`, `User ${nameOf(name)} is added.${firstPasswordWords(made)}`);
+        return redirect(`${path}/${id}`, `User ${nameOf(name)} added.${firstPasswordWords(made)}`);
       },
       again: (state, status) => userPages.add(state, groups, status),
     });
@@ -91,7 +91,8 @@ const recordRoutes: readonly Route[] = [
   ),
 ];
 
-const linkEnded = 'Saved. The link to set a password that the old Email got has ended: send a new one.';
+const linkEnded =
+  'Saved. The password link sent to the old email address no longer works, so send a new one.';
 
 /** What speaks against a typed password, which must hold no name of the person's or the tenant's (S10). */
 const passwordFaults = ({ tenant }: StaffContext, values: UserValues) =>

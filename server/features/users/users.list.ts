@@ -16,7 +16,7 @@ export const userList: ExportedList<UserRow> = {
   ],
   filters: [
     filterBy('kind', 'Kind', userKinds),
-    { ...filterBy('state', 'State', userStates), column: 'u.state' },
+    { ...filterBy('state', 'Status', userStates), column: 'u.state' },
   ],
   alias: 'u',
   search: (db, words) => searchWords(db, 'users', words),
@@ -29,7 +29,7 @@ export const userList: ExportedList<UserRow> = {
     columns: [
       ...fieldColumns(labels, 'username', 'first_name', 'last_name', 'initials', 'email'),
       { heading: 'Kind', value: (row) => (row.is_external ? 'external' : 'internal') },
-      { heading: 'State', value: (row) => row.state },
+      { heading: 'Status', value: (row) => row.state },
       { heading: 'Last sign-in', value: (row) => row.last_sign_in_at?.toISOString() ?? null },
     ],
   },

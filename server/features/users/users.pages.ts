@@ -25,7 +25,7 @@ const groupOptions = (groups: readonly Usergroup[]) =>
   groups.map(({ id, name, is_external }) => ({
     value: id,
     label: name,
-    hint: is_external ? 'External: opens the portal' : 'Internal: opens the back office',
+    hint: is_external ? 'External: for the portal' : 'Internal: for the back office',
   }));
 
 export const userPages = {
@@ -94,7 +94,7 @@ export const userPages = {
         chosen: refusal?.chosen ?? [],
         errors: refusal ? { labs: refusal.message } : {},
       },
-      { title: 'Find Lab', status: refusal ? 422 : 200 },
+      { title: 'Find lab', status: refusal ? 422 : 200 },
     ),
 
   confirmDelete: (
@@ -105,6 +105,6 @@ export const userPages = {
     page(
       'users/delete',
       { ...locals, user, name: nameOf(user) },
-      { title: `Delete ${nameOf(user)}`, status },
+      { title: `Delete ${nameOf(user)}?`, status },
     ),
 };

@@ -31,6 +31,6 @@ export function chosenGroups(groups: readonly Usergroup[], ids: readonly string[
   const chosen = groups.filter(({ id }) => ids.includes(id));
   if (chosen.length !== ids.length) return 'One of the groups no longer exists. Choose again.';
   if (new Set(chosen.map(({ is_external }) => is_external)).size > 1)
-    return 'Choose internal groups or external ones, not both: a person is one of us or one of a customer’s.';
+    return 'Choose internal groups or external ones, not both. A user is either staff or a portal user.';
   return chosen;
 }

@@ -76,7 +76,7 @@ async function whyNot(context: StaffContext, type: RecordType, asked: Asked): Pr
   const answers = await Promise.all(rows.map((one) => answerOf(context, type, asked, one, signIns)));
   const none = {
     title: `There are no ${list.noun.many}`,
-    text: 'Nobody comes to the portal in this way yet.',
+    text: 'Nobody uses the portal this way yet.',
   };
   const why = list.search === '' && list.count === 0 ? none : empty;
   return whoSeesPages.whyNot(type, asked, { list, answers, empty: rows.length > 0 ? null : why });

@@ -6,8 +6,8 @@ import type { RecordType } from './whoSees.records.ts';
 /** Why somebody sees a record: a sentence for everybody, and the rule behind it for those who look it up. */
 export interface Because {
   text: string;
-  /** The rule's number in docs/access.md and its words. */
-  rule: string;
+  /** The rule of the role that was picked, with its numbers in docs/access.md. */
+  rule: string | null;
 }
 
 /**
@@ -15,38 +15,35 @@ export interface Because {
  * it, asking has said.
  */
 export function becauseOf(type: RecordType, asked: Asked, { actor, rule }: Verdict): Because {
-  const [number, text] = reasonOf(type, asked, actor);
-  return { text: `Because ${text}.`, rule: rule === null ? number : `${number}: ${rule}` };
+  return { text: `Because ${reasonOf(type, asked, actor)}.`, rule };
 }
 
-type Reason = readonly [number: string, text: string];
-
-function reasonOf(type: RecordType, asked: Asked, actor: PortalActor): Reason {
+function reasonOf(type: RecordType, asked: Asked, actor: PortalActor): string {
   const customer = asked.customer ?? 'this customer';
   switch (actor.kind) {
     case 'link':
-      return ['A10', `the link shows everything for ${customer}`];
+      return `the link shows everything for ${customer}`;
     case 'customer_user':
-      return ['A10', `they can see everything for ${customer}`];
+      return `they can see everything for ${customer}`;
     case 'partner_user':
-      return ['A20a', `${customer} is one of ${actor.partner?.name ?? 'their partner'}’s customers`];
+      return `${customer} is one of ${actor.partner?.name ?? 'their partner'}’s customers`;
     case 'agent_user':
-      return ['A21', `${customer} is allocated to ${actor.agent?.name ?? 'them'}`];
+      return `${customer} is allocated to ${actor.agent?.name ?? 'them'}`;
     case 'contact_user':
       return reasonOfContact(type, asked, actor);
   }
 }
 
-function reasonOfContact(type: RecordType, asked: Asked, { name, contact, customer }: ContactUser): Reason {
+function reasonOfContact(type: RecordType, asked: Asked, { name, contact, customer }: ContactUser): string {
   const own = asked.customer_id !== null && asked.customer_id === customer?.id;
   const at = asked.customer ?? 'this customer';
-  if (own && contact?.adminAccess) return ['A14', `they have Admin Access at ${at}`];
+  if (own && contact?.adminAccess) return `they have Admin Access at ${at}`;
   if (type.contact) {
     const whose = asked.contact === null || asked.contact === name ? 'them' : asked.contact;
-    return ['A11', `it’s assigned to ${whose}`];
+    return `it’s assigned to ${whose}`;
   }
-  if (own && contact?.allFacilities) return ['A12', `they can see all facilities of ${at}`];
-  return ['A12', `${asked.facility ?? 'its facility'} is one of their facilities`];
+  if (own && contact?.allFacilities) return `they can see all facilities of ${at}`;
+  return `${asked.facility ?? 'its facility'} is one of their facilities`;
 }
 
 type ContactUser = Exclude<PortalActor, { kind: 'link' }>;

@@ -84,6 +84,6 @@ export const whoSeesPages = {
         ...locals,
         answers: answers.map(({ one, ...answer }) => ({ ...person(one), ...answer })),
       },
-      { title: `Why not see ${asked.name}?` },
+      { title: `Why can’t they see ${asked.name}?` },
     ),
 };

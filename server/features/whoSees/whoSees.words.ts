@@ -20,7 +20,7 @@ export interface Obstacle {
 /** The record and what it belongs to, in words. */
 export function aboutOf(type: RecordType, { name, facility, customer, contact }: Asked): string {
   const whose = [contact, facility, customer].filter((one) => one !== null);
-  return `${capital(type.one)} ${name}: ${whose.join(', ') || 'nobody’s'}`;
+  return `${capital(type.one)} ${name}: ${whose.join(', ') || 'no customer'}`;
 }
 
 /** How far everybody has been asked, and what that comes to. */
@@ -32,11 +32,11 @@ export function progressOf({ found, to, total }: { found: number; to: number; to
 }
 
 /** What a candidate is called. */
-export const nameOf = (one: Candidate) => (one.kind === 'user' ? one.name : `Secure link of ${one.company}`);
+export const nameOf = (one: Candidate) => (one.kind === 'user' ? one.name : `Secure link for ${one.company}`);
 
 /** What a candidate is, in words. */
 export function accountOf(one: Candidate): string {
-  if (one.kind === 'link') return 'Whoever has the link';
+  if (one.kind === 'link') return 'Anyone with the link';
   if (one.scope !== 'contact') return `${scopes[one.scope]} of ${one.company}`;
   return one.contact === null
     ? `Contact user of ${one.company}, without a contact`
@@ -44,7 +44,13 @@ export function accountOf(one: Candidate): string {
 }
 const scopes = { customer: 'Customer user', partner: 'Partner user', agent: 'Agent user' };
 
-/** The page on which a candidate's rights are kept. */
+/** A policy's rule as people read it, apart from the numbers by which code and docs name it: *A10, A14: Customer users …* */
+export function ruleInWords(rule: string): { text: string; numbers: string | null } {
+  const [, numbers = null, text = rule] = /^([A-Z]\d+[a-z]?(?:, [A-Z]\d+[a-z]?)*): (.*)$/s.exec(rule) ?? [];
+  return { text, numbers };
+}
+
+/** The page on which a candidate's access is changed. */
 export function homeOf(one: Candidate): { href: string; label: string } {
   if (one.kind === 'link') return { href: `/admin/customers/${one.id}/secure_link`, label: 'Secure link' };
   if (one.scope === 'partner') return { href: `/admin/partners/${one.company_id}`, label: 'Partner' };
@@ -68,14 +74,16 @@ export function signInObstacle(user: UserCandidate, signIn: SignIn | undefined):
 }
 
 const missing: Record<MissingStep, (user: UserCandidate) => string> = {
-  user_suspended: ({ name }) => `${name} can’t sign in: the login is suspended.`,
-  user_invited: ({ name }) => `${name} can’t sign in yet: the login is invited, and no password is set.`,
-  no_group: ({ name }) => `${name} can’t sign in: the login is in no usergroup.`,
-  no_portal_user: ({ name }) => `${name} can’t sign in: the login is nobody’s portal user.`,
-  customer_inactive: ({ company }) => `Nobody of ${company} can sign in: the customer is inactive.`,
-  partner_inactive: ({ company }) => `Nobody of ${company} can sign in: the partner is inactive.`,
-  agent_inactive: ({ company }) => `Nobody of ${company} can sign in: the agent is inactive.`,
-  no_contact: ({ name }) => `${name} can’t sign in: no contact is assigned any more.`,
+  user_suspended: ({ name }) => `${name} can’t sign in because they’re suspended.`,
+  user_invited: ({ name }) =>
+    `${name} can’t sign in yet. They’ve been invited, but haven’t chosen a password.`,
+  no_group: ({ name }) => `${name} can’t sign in because they’re not in a usergroup.`,
+  no_portal_user: ({ name }) =>
+    `${name} can’t sign in because they don’t belong to a customer, partner or agent.`,
+  customer_inactive: ({ company }) => `Nobody at ${company} can sign in: the customer is inactive.`,
+  partner_inactive: ({ company }) => `Nobody at ${company} can sign in: the partner is inactive.`,
+  agent_inactive: ({ company }) => `Nobody at ${company} can sign in: the agent is inactive.`,
+  no_contact: ({ name }) => `${name} can’t sign in because they no longer have a contact.`,
   contact_inactive: ({ contact }) => `${contact ?? 'The contact'} is inactive, and can’t sign in.`,
 };
 
@@ -89,7 +97,7 @@ export function linkObstacle(one: LinkCandidate, hasKey: (version: string) => bo
 
 /** Somebody whom the portal lets in no more since the page's facts were read. */
 export const closedTo = (one: Candidate): Obstacle => ({
-  text: `The portal is closed to ${nameOf(one)}.`,
+  text: `${nameOf(one)} can’t open the portal.`,
   mend: homeOf(one),
 });
 
@@ -105,9 +113,9 @@ export function hiddenObstacle(
 ): Obstacle {
   const home = homeOf(candidate);
   const name = nameOf(candidate);
-  if (rule === null) return { text: `A ${kinds[actor.kind]} sees no ${type.many} at all.`, mend: home };
+  if (rule === null) return { text: `No ${kinds[actor.kind]} can see ${type.many}.`, mend: home };
   if (actor.kind === 'agent_user' && actor.customer === null)
-    return { text: `No customer is allocated to ${candidate.company}.`, mend: home };
+    return { text: `No customers are allocated to ${candidate.company}.`, mend: home };
   if (
     actor.kind === 'contact_user' &&
     type.facility &&
@@ -119,12 +127,12 @@ export function hiddenObstacle(
   if (actor.kind === 'contact_user' && type.contact && around?.customer) {
     const whose = asked.contact === null ? 'no contact' : asked.contact;
     return {
-      text: `It is assigned to ${whose}, and ${name} sees what is assigned to ${actor.contact?.name ?? 'the own contact'} only.`,
+      text: `It’s assigned to ${whose}, and ${name} sees only what’s assigned to ${actor.contact?.name ?? 'their own contact'}.`,
       mend: { href: `/admin/${type.table}/${asked.id}`, label: capital(type.one) },
     };
   }
   if (around && !around.customer) return { text: otherCustomer(asked, candidate), mend: home };
-  return { text: `It is outside of what the rule gives. ${rule}`, mend: home };
+  return { text: `They don’t have access to it. ${ruleInWords(rule).text}`, mend: home };
 }
 
 const kinds: Record<Verdict['actor']['kind'], string> = {
@@ -136,23 +144,23 @@ const kinds: Record<Verdict['actor']['kind'], string> = {
 };
 
 const standsAt = ({ facility, customer }: Asked) =>
-  `It stands at ${facility ?? 'no facility'}${customer === null ? ', a facility of your own' : `, of ${customer}`}.`;
+  `It’s at ${facility ?? 'no facility'}${customer === null ? ', one of your own facilities' : `, which belongs to ${customer}`}.`;
 
 function otherCustomer({ customer, facility }: Asked, one: Candidate): string {
   if (customer === null)
-    return `It belongs to no customer: it stands at ${facility ?? 'no facility'}, a facility of your own.`;
+    return `It doesn’t belong to a customer. It’s at ${facility ?? 'no facility'}, one of your own facilities.`;
   const its = `It belongs to ${customer}`;
-  if (one.kind === 'link') return `${its}, and the link shows what is ${one.company}’s.`;
-  if (one.scope === 'partner') return `${its}, which is not one of ${one.company}’s customers.`;
-  if (one.scope === 'agent') return `${its}, which is not allocated to ${one.company}.`;
-  return `${its}, and ${one.name} sees what is ${one.company}’s.`;
+  if (one.kind === 'link') return `${its}, and the link shows only what belongs to ${one.company}.`;
+  if (one.scope === 'partner') return `${its}, which isn’t one of ${one.company}’s customers.`;
+  if (one.scope === 'agent') return `${its}, which isn’t allocated to ${one.company}.`;
+  return `${its}, and ${one.name} sees only what belongs to ${one.company}.`;
 }
 
 function reachInWords(name: string, { many }: RecordType, { reach }: Around): string {
-  if (reach.count === 0) return `No facility is related to ${name}, who sees no ${many} yet.`;
+  if (reach.count === 0) return `${name} has no facilities, so they can’t see any ${many} yet.`;
   const rest = reach.count - reach.names.length;
   const more = rest > 0 ? ` and ${cappedCount(rest, 1000)} more` : '';
-  return `${name} reaches ${reach.names.join(', ')}${more}.`;
+  return `${name} has access to ${reach.names.join(', ')}${more}.`;
 }
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -90,8 +90,8 @@ export const bulkAccountRoutes: readonly Route[] = [
       return redirect(
         `${bulkPath}/${found.id}`,
         left > 0
-          ? `${left} of the rows still ${left === 1 ? 'has' : 'have'} problems.`
-          : 'No row has a problem any more.',
+          ? `${left} ${left === 1 ? 'row still has' : 'rows still have'} problems.`
+          : 'All problems are corrected.',
         left > 0 ? 'warn' : 'good',
       );
     }),
@@ -111,7 +111,7 @@ export const bulkAccountRoutes: readonly Route[] = [
         return showPage(
           context,
           { ...found, invite_now: inviteNow },
-          { _form: 'Nothing was made. See below what stands in the way.' },
+          { _form: 'Nothing was created. Correct the problems below first.' },
         );
       await enqueue(db, found.id, { userId: actor.userId, inviteNow });
       return redirect(`${bulkPath}/${found.id}`);
@@ -134,7 +134,7 @@ export const bulkAccountRoutes: readonly Route[] = [
     { allow },
     withDraft(async (context, found) => {
       await discardImport(context.db, found.id);
-      return redirect(bulkPath, 'The rows are thrown away. Nothing was made of them.');
+      return redirect(bulkPath, 'Rows discarded. Nothing was created.');
     }),
   ),
 ];
@@ -148,7 +148,7 @@ function firstRow(
   const problem = passwordProblem(tenant, cells, password);
   const problems = {
     ...(problem !== null && { password: problem }),
-    ...(surplus > 0 && { row: 'The row has more cells than there are columns. Is there a comma too many?' }),
+    ...(surplus > 0 && { row: 'This row has more cells than there are columns. Check for an extra comma.' }),
   };
   const sealed =
     password === '' || problem !== null ? null : sealPassword(services.keys, importId, line, password);

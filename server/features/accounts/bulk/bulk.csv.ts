@@ -65,10 +65,10 @@ export function readCsv(text: string): ReadFile {
     throw error;
   }
   const [heading, ...body] = records;
-  if (!heading) return { problem: 'It is empty.' };
+  if (!heading) return { problem: 'It’s empty. Add the headings and at least one row.' };
   const names = headingOf(heading.record);
   if (typeof names === 'string') return { problem: names };
-  if (body.length === 0) return { problem: 'There are headings, but no rows below them.' };
+  if (body.length === 0) return { problem: 'There are headings but no rows below them.' };
   return {
     rows: body.map(({ record, info }) => ({
       line: info.lines,
@@ -93,11 +93,11 @@ function countCsv(text: string, delimiter: string): string | null {
     const ending = line;
     if (isBreak) line += 1;
     if (line > mostLines)
-      return `It has more than ${inFigures(mostLines)} lines. Split it into several files.`;
+      return `There are more than ${inFigures(mostLines)} lines. Split the file into several.`;
     if (one === '"' && (isQuoted || isCellEmpty)) isQuoted = !isQuoted;
     else if ((!isQuoted && (isBreak || one === delimiter)) || one === undefined) {
       if (at - cellBegan > mostOfCell)
-        return `A cell in line ${ending} is longer than ${mostOfCell} characters, or a quote before it is not closed.`;
+        return `A cell in line ${ending} is longer than ${mostOfCell} characters, or a closing quotation mark is missing before it.`;
       [cellBegan, isCellEmpty] = [at + 1, true];
       if (one === delimiter) cells += 1;
       else {
@@ -109,7 +109,7 @@ function countCsv(text: string, delimiter: string): string | null {
   }
   // The first one has the headings.
   return rows - 1 > mostRows
-    ? `It has ${inFigures(rows - 1)} rows. Split it into files of ${inFigures(mostRows)} at most.`
+    ? `There are ${inFigures(rows - 1)} rows, and the limit is ${inFigures(mostRows)}. Split the file into several.`
     : null;
 }
 
@@ -132,18 +132,19 @@ function headingOf(record: readonly string[]): Column[] | string {
   const problems = [
     ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
     ...(unknown.length > 0
-      ? [`Not known: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
+      ? [`Unknown: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
       : []),
     ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
   ];
   if (problems.length > 0)
-    return `These are not the right columns. ${problems.join(' ')} The columns are: ${columns.join(', ')}.`;
+    return `The columns aren’t right. ${problems.join(' ')} Use these: ${columns.join(', ')}.`;
   return names.filter((name) => name !== undefined);
 }
 
 function csvProblem({ code, message }: CsvError): string {
   const line = /line (\d+)/.exec(message)?.[1];
   const where = line === undefined ? '' : ` Look at line ${line}.`;
-  if (code === 'CSV_MAX_RECORD_SIZE') return `A row is too long, or a quote is not closed.${where}`;
-  return `A quote is not closed, or is in the wrong place.${where} Put a cell with quotes in quotes, and write each quote in it twice.`;
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `A row is too long, or a closing quotation mark is missing.${where}`;
+  return `A quotation mark isn’t closed, or is in the wrong place.${where} Put the cell in quotation marks, and double any inside it.`;
 }

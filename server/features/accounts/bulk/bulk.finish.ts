@@ -24,7 +24,7 @@ export async function finish(db: Db, keys: KeyRing, importId: string): Promise<v
     return giveBack(
       db,
       importId,
-      'Something has changed since the dry run. Nothing was made: look at the rows.',
+      'Something has changed since the dry run, so nothing was created. Check the rows.',
     );
   const refused = await makeAccounts(
     db,

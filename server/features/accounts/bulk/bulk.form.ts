@@ -41,7 +41,12 @@ const fields = {
   user_id: usernameField({ label: columnLabels.user_id, required: true }),
   name: text({ label: columnLabels.name, max: 201, required: true }),
   email: email({ label: columnLabels.email, required: true }),
-  customer_or_partner: text({ label: columnLabels.customer_or_partner, max: 100, required: true }),
+  customer_or_partner: text({
+    label: columnLabels.customer_or_partner,
+    max: 100,
+    required: true,
+    missing: 'Enter a customer or partner number.',
+  }),
   contact_id: text({ label: columnLabels.contact_id, max: 100 }),
 };
 
@@ -82,7 +87,7 @@ export function readRow(cells: Cells): ReadRow {
   }
   function yesOrNo(column: Column): boolean {
     if (!yes.test(cell(column)) && !no.test(cell(column)))
-      problems[column] = `${columnLabels[column]} is yes or no.`;
+      problems[column] = `Enter yes or no for ${columnLabels[column]}.`;
     return yes.test(cell(column));
   }
   const type = read(fields.account_type, 'account_type', cell('account_type').toLowerCase());
@@ -96,7 +101,7 @@ export function readRow(cells: Cells): ReadRow {
   if (type === 'customer' && claimAuthorizationRequired)
     problems['claim_authorization_required'] = claimsAreOfPartners;
   if (type === 'partner' && contactCode !== null)
-    problems['contact_id'] = 'Contact ID is for customer users: partners have no contacts here.';
+    problems['contact_id'] = 'Contact ID is for customer users only: partners don’t have contacts.';
   const named = name === null ? null : personOf({ username: username ?? '', name, email: address ?? '' });
   if (named && 'error' in named) problems['name'] = named.error;
   const isWhole = Object.keys(problems).length === 0 && named !== null && 'person' in named;

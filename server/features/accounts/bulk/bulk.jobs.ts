@@ -34,12 +34,14 @@ async function bulkAccounts(job: PersonsJob): Promise<void> {
       return;
     }
     if (job.isLast)
-      await back('An error stopped it, and nothing was made. Try again, or tell the operator of this site.');
+      await back(
+        'It stopped because of an error, and nothing was created. Try again, or tell the operator of this site.',
+      );
     throw error;
   }
 }
 
-const notAllowed = 'Whoever started it may not make accounts any more. Start it again yourself.';
+const notAllowed = 'The person who started this can no longer create portal users. Start it again yourself.';
 
 /** False when a password can't be read any more, and so the import is given back. */
 async function hashAll({ services, actor, signal }: PersonsJob, importId: string): Promise<boolean> {
@@ -68,7 +70,8 @@ async function hashAll({ services, actor, signal }: PersonsJob, importId: string
   }
 }
 
-const lost = 'The passwords can’t be read any more, since the key was changed. Upload the file again.';
+const lost =
+  'The passwords can no longer be read, because the server’s key was changed. Upload the file again.';
 
 /** The jobs of this feature, by name. */
 export const bulkJobs: Readonly<Record<string, JobTask<PersonsJob>>> = { bulk_accounts: bulkAccounts };

@@ -68,7 +68,7 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
     const contact = type === 'customer' && owner ? contactOf(read, owner.id, known) : null;
     if (user) {
       const before = seen.get(user.key);
-      if (before !== undefined) problems['user_id'] = `User ID is also in line ${before}.`;
+      if (before !== undefined) problems['user_id'] = `Line ${before} has the same User ID.`;
       else seen.set(user.key, row.line);
     }
     if (type && ownerNumber !== null && !owner)
@@ -78,10 +78,10 @@ export function judgeBy(known: Known): <R extends Row>(row: R, read: ReadRow) =>
       const isOurs = belongs(user.present, type, owner.id);
       if (isOurs && wanted && !problems['user_id']) return unchanged(row, user.present, wanted, contact);
       if (!isOurs)
-        problems['user_id'] ??= 'Another user has this User ID, who is not of this customer or partner.';
+        problems['user_id'] ??= 'This User ID belongs to somebody outside this customer or partner.';
     }
     if (owner?.status === 'inactive')
-      problems['customer_or_partner'] = `${ownerNumber ?? ''} is inactive, so nobody could sign in.`;
+      problems['customer_or_partner'] = `${ownerNumber ?? ''} is inactive, so its users can’t sign in.`;
     if (!type || !wanted || !owner || typeof contact === 'string' || Object.keys(problems).length > 0)
       return { row: { ...row, outcome: 'problem', problems, note: null }, account: null };
     return {
@@ -107,7 +107,8 @@ function contactOf(
   if (contactCode === null) return null;
   const [contact, ...more] = known.contacts(ownerId, contactCode);
   if (!contact) return `${ownerNumber ?? ''} has no contact with the Contact ID ${contactCode}.`;
-  if (more.length > 0) return `${ownerNumber ?? ''} has several contacts with the Contact ID ${contactCode}.`;
+  if (more.length > 0)
+    return `${ownerNumber ?? ''} has more than one contact with the Contact ID ${contactCode}.`;
   return contact.status === 'active' ? contact : `The contact ${contactCode} is inactive.`;
 }
 
@@ -129,6 +130,7 @@ function unchanged<R extends Row>(
       ? ['Claim Authorization Required']
       : []),
   ];
-  const note = differing.length > 0 ? `${differing.join(', ')}: other than in the file, and left so.` : null;
+  const note =
+    differing.length > 0 ? `${differing.join(', ')}: different from the file, and left unchanged.` : null;
   return { row: { ...row, outcome: 'unchanged', problems: {}, note }, account: null };
 }

@@ -24,10 +24,10 @@ const badges = Object.fromEntries(
 const states: Record<ImportState, { text: string; tone: string }> = {
   draft: { text: 'Dry run', tone: 'info' },
   queued: { text: 'Waiting', tone: 'info' },
-  running: { text: 'At work', tone: 'info' },
+  running: { text: 'In progress', tone: 'info' },
   done: { text: 'Done', tone: 'good' },
 };
-const title = 'Many accounts at once';
+const title = 'Add portal users in bulk';
 
 export const bulkPages = {
   start: (

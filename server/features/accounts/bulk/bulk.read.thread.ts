@@ -9,7 +9,8 @@ export type ReadRows = { packs: string[] } | { problem: string };
 /** Reads a file of accounts: its bytes, or the text that was pasted. */
 export default function readRows(sent: Uint8Array | string): ReadRows {
   const text = typeof sent === 'string' ? sent : decode(sent);
-  if (text === null) return { problem: 'It is not UTF-8. In the spreadsheet, save it as “CSV UTF-8”.' };
+  if (text === null)
+    return { problem: 'The file isn’t in UTF-8. Save it as “CSV UTF-8” in your spreadsheet program.' };
   const read = readCsv(text);
   if ('problem' in read) return read;
   const packs: string[] = [];

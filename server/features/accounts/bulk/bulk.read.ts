@@ -30,7 +30,7 @@ export async function readAccounts(
   if (sent === null) return { errors: { file: 'Choose a file, or paste rows.' } };
   const read = await threads.run(reading, sent, { whose: slug }).catch((error: unknown) => {
     if (error instanceof OverLimit)
-      return { problem: 'It takes too long to read. Check that it is a CSV file, or split it into several.' };
+      return { problem: 'It takes too long to read. Check that it’s a CSV file, or split it into several.' };
     throw error;
   });
   return 'problem' in read

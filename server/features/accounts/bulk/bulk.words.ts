@@ -1,15 +1,15 @@
 import type { Outcome } from './bulk.judge.ts';
-/** What *Invite all who were not invited yet* has done, in words. */
+/** What *Invite everyone not invited yet* has done, in words. */
 export function invitedInWords({ invited, withoutEmail }: { invited: number; withoutEmail: number }): {
   text: string;
   tone: 'good' | 'warn';
 } {
-  if (invited === 0) return { text: 'Nobody was left to invite.', tone: 'good' };
+  if (invited === 0) return { text: 'Everybody has already been invited.', tone: 'good' };
   const people = (n: number) => (n === 1 ? '1 person' : `${n} people`);
-  const emailed = `${people(invited - withoutEmail)} will get an email with a link to set a password.`;
+  const emailed = `${people(invited - withoutEmail)} will get an email with a link to choose a password.`;
   if (withoutEmail === 0) return { text: emailed, tone: 'good' };
   return {
-    text: `${emailed} ${people(withoutEmail)} without an Email can be given the link by Copy link, on the user’s page.`,
+    text: `${emailed} For ${people(withoutEmail)} without an email address, use Copy link on the user’s page.`,
     tone: 'warn',
   };
 }

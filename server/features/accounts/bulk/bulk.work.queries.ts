@@ -68,7 +68,7 @@ export async function makeAccounts(
   accounts: readonly PortalAccount[],
 ): Promise<string | null> {
   const groupId = await portalGroup(db);
-  if (groupId === null) return 'There is no external usergroup, such as Customer Portal, to put them into.';
+  if (groupId === null) return 'There’s no external usergroup, such as Customer Portal, to put them in.';
   const made = await db.attempt(async () => {
     const withoutPassword = await addPortalAccounts(db, groupId, accounts);
     if (inviteNow) await inviteUsers(db, keys, withoutPassword);

@@ -81,7 +81,7 @@ function stepsOf(
   ];
   if (!user)
     return [
-      step('User', 'no user yet, so it is kept for information only', '', {
+      step('User', 'no user yet, so the contact is for information only', '', {
         href: `/admin/access/new?contact=${contact.id}`,
         label: 'Give portal access',
       }),
@@ -93,7 +93,7 @@ function stepsOf(
       href: login,
       label: 'Resume',
     }),
-    step('Group', lacks('no_group') && 'the user is in no group', user.groups.join(', '), {
+    step('Group', lacks('no_group') && 'the user isn’t in a group', user.groups.join(', '), {
       href: `${login}/groups`,
       label: 'Assign groups',
     }),
@@ -104,7 +104,7 @@ function stepsOf(
     {
       label: 'Last sign-in',
       state: user.last_sign_in_at ? 'done' : 'late',
-      text: user.last_sign_in_at ? '' : 'Has not signed in yet',
+      text: user.last_sign_in_at ? '' : 'Hasn’t signed in yet',
       action: null,
       at: user.last_sign_in_at,
     },
@@ -115,19 +115,18 @@ function stepsOf(
 function passwordStep(user: ContactSignIn): AccessStep {
   const { id: userId, username, state, invitation } = user;
   const isSet = user.has_password && !user.missing.includes('user_invited');
-  const set = { href: `/admin/users/${userId}#field-password`, label: 'Set a password' };
+  const set = { href: `/admin/users/${userId}#field-password`, label: 'Choose a password' };
   const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
   if (isSet || state !== 'invited') return shown;
   return { ...shown, invite: { userId, username, login: loginView(state, invitation) } };
 }
 
 function invitedProblem({ invitation }: ContactSignIn): string {
-  if (!invitation?.link) return 'no password is set yet';
-  if (hasBounced(invitation) && invitation.email?.isInvitation)
-    return 'the email with the invitation bounced';
+  if (!invitation?.link) return 'no password has been chosen yet';
+  if (hasBounced(invitation) && invitation.email?.isInvitation) return 'the invitation email bounced';
   const at = formatDate(invitation.at);
-  if (!invitation.link.works) return `the invitation of ${at} has expired`;
-  return `invited on ${at}, and no password is set yet`;
+  if (!invitation.link.works) return `the invitation from ${at} has expired`;
+  return `invited on ${at}, but no password has been chosen yet`;
 }
 
 /** Somebody who signs in, and whom no email reaches. */
@@ -139,7 +138,7 @@ function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSign
       label: 'Email',
       state: 'late',
       text,
-      action: { href: `/admin/users/${id}#field-email`, label: 'Change the Email' },
+      action: { href: `/admin/users/${id}#field-email`, label: 'Change the email' },
     },
   ];
 }
@@ -147,10 +146,10 @@ function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSign
 /** Without any facility a person signs in all the same, and sees no asset (A12, A14). */
 function facilitiesStep(contact: Contact, { related }: Reach, findHref: string): AccessStep {
   const label = 'Facilities';
-  if (contact.admin_access) return step(label, false, 'Admin Access: everything', null);
+  if (contact.admin_access) return step(label, false, 'Admin Access: sees everything', null);
   if (contact.all_facilities) return step(label, false, 'All facilities', null);
-  if (related > 0) return step(label, false, related === 1 ? '1 is related' : `${related} are related`, null);
-  const text = 'None is related, so no asset is seen';
+  if (related > 0) return step(label, false, related === 1 ? '1 facility' : `${related} facilities`, null);
+  const text = 'No facilities, so they won’t see any assets';
   return { label, state: 'late', text, action: { href: findHref, label: 'Add Facility' } };
 }
 
@@ -160,7 +159,7 @@ function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boole
   const text = `${used} of ${allowed} are in use`;
   return step('Licence', full && `all ${allowed} licences are in use`, text, {
     href: '/admin/users?state=active',
-    label: 'Who uses them',
+    label: 'See who uses them',
   });
 }
 
@@ -172,11 +171,12 @@ export function reachInWords(
   { related, outside, own }: Reach,
 ): string {
   const of = contact.customer_name;
-  const besides = outside === 0 ? '' : `, and assets of ${facilities(outside)} besides`;
-  if (contact.admin_access) return `Admin Access: sees everything of ${of}${besides}.`;
+  const besides = outside === 0 ? '' : `, plus assets at ${facilities(outside)} elsewhere`;
+  if (contact.admin_access) return `Admin Access: sees everything for ${of}${besides}.`;
   if (contact.all_facilities)
-    return `All facilities: sees assets of every facility of ${of}, ${own} now${besides}.`;
-  if (related === 0) return 'No facility is related: no asset is seen.';
-  const foreign = outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of ${of}’s own`;
-  return `Sees assets of ${facilities(related)}${foreign}.`;
+    return `All facilities: sees assets at every facility of ${of} (${own} now)${besides}.`;
+  if (related === 0) return 'No facilities yet, so they won’t see any assets.';
+  const foreign =
+    outside === 0 ? '' : `, ${outside === related ? 'none' : related - outside} of them ${of}’s own`;
+  return `They’ll see assets at ${facilities(related)}${foreign}.`;
 }

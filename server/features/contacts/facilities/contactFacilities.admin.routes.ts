@@ -12,7 +12,7 @@ import { getContact, type Contact } from '../contacts.queries.ts';
 const here = (id: string) => `/admin/contacts/${id}`;
 const path = `${here(':id')}/facilities`;
 const keep = { allow: ['administrator'] } as const;
-const gone = 'One of them is no facility any more. Nothing was added; choose again.';
+const gone = 'One of those facilities no longer exists, so nothing was added. Choose again.';
 
 async function findFacility(
   { db, query }: StaffContext,
@@ -43,10 +43,7 @@ export const contactFacilityRoutes: readonly Route[] = [
         gone,
         add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
         done: (count) =>
-          redirect(
-            here(contact.id),
-            count === 1 ? 'The facility is added.' : `${count} facilities are added.`,
-          ),
+          redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
         again: (refusal) => findFacility(context, contact, refusal),
       }),
     ),
@@ -78,9 +75,7 @@ export const contactFacilityRoutes: readonly Route[] = [
     `${path}/:facilityId/remove`,
     keep,
     withRecord(getContact, async ({ db, params: { facilityId = '' } }, { id }) =>
-      (await removeRelation(db, id, facilityId))
-        ? redirect(here(id), 'The facility is removed.')
-        : notFound(),
+      (await removeRelation(db, id, facilityId)) ? redirect(here(id), 'Facility removed.') : notFound(),
     ),
   ),
 ];

@@ -15,8 +15,8 @@ const path = `${here(':id')}/user`;
 const keep = { allow: ['administrator'] } as const;
 const unread = 'Choose one of the users, then press Select.';
 const refusals = {
-  taken: 'This user is a portal user of another customer already. Choose another one.',
-  gone: 'There is no such external user any more. Choose another one.',
+  taken: 'This user already belongs to another customer. Choose another.',
+  gone: 'That user no longer exists, or isn’t in an external group any more. Choose another.',
 };
 
 async function findUser(
@@ -52,7 +52,7 @@ export const contactUserRoutes: readonly Route[] = [
           state === 'suspended'
             ? redirect(
                 here(contact.id),
-                `${name} is selected, and suspended until it is resumed on its page.`,
+                `${name} has been selected, but stays suspended. Resume them on their page.`,
                 'warn',
               )
             : redirect(here(contact.id), `${name} now signs in as ${nameOf(contact)}.`),
@@ -67,7 +67,7 @@ export const contactUserRoutes: readonly Route[] = [
     keep,
     withRecord(getContact, async ({ db, params: { userId = '' } }, { id }) =>
       (await detachUsers(db, id, userId)) > 0
-        ? redirect(here(id), 'The user is removed and suspended.')
+        ? redirect(here(id), 'User removed and suspended.')
         : notFound(),
     ),
   ),

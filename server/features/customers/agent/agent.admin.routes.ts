@@ -14,7 +14,7 @@ import { agentChoices, agentOf, agentsToFind, allocate, takeFromAgent } from './
 const path = agentPath(':id');
 // Whose portal an outside company sees is a matter of access, which administrators decide (A23).
 const keep = { allow: ['administrator'] } as const;
-const noAgent = { agent_id: 'There is no such active agent. Choose another one.' };
+const noAgent = { agent_id: 'That agent is no longer active. Choose another.' };
 
 async function showPage(
   { db, actor, query }: StaffContext,
@@ -67,7 +67,7 @@ export const customerAgentRoutes: readonly Route[] = [
           const name = await allocate(context.db, customer.id, id);
           return name === null ? refused(noAgent) : saved(name);
         },
-        done: (name) => redirect(agentPath(customer.id), `${customer.name} is allocated to ${name}.`),
+        done: (name) => redirect(agentPath(customer.id), `${customer.name} is now allocated to ${name}.`),
         again: ({ errors }, status) => showPage(context, customer, errors, status),
       }),
     ),
@@ -78,7 +78,7 @@ export const customerAgentRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, async ({ db, params: { agentId = '' } }, customer) =>
       (await takeFromAgent(db, customer.id, agentId))
-        ? redirect(agentPath(customer.id), `${customer.name} has no agent any more.`)
+        ? redirect(agentPath(customer.id), `Agent removed from ${customer.name}.`)
         : notFound(),
     ),
   ),

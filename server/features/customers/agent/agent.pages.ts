@@ -35,6 +35,6 @@ export const agentPages = {
     page(
       'customers/agent/find',
       { customer, ...locals, here: agentPath(customer.id) },
-      { title: 'Find Agent' },
+      { title: 'Find agent' },
     ),
 };

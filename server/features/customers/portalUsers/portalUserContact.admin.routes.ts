@@ -60,17 +60,17 @@ export const portalUserContactRoutes: readonly Route[] = [
           // A18: this shows more than before, so it is asked about first.
           if (contactId === null && user.scope === 'contact' && !confirmed) return saved('unconfirmed');
           const contact = contactId === null ? null : await contactOfCustomer(db, customer.id, contactId);
-          if (contact === undefined) return refused({ contact_id: 'Contact is not one of the choices.' });
+          if (contact === undefined) return refused({ contact_id: 'Choose a contact from the list.' });
           await assignContact(db, user.id, contact?.id ?? null);
           return saved(contact);
         },
         done: (contact) => {
           if (contact === 'unconfirmed') return redirect(`${home}/${user.id}/widen`);
           if (contact === null)
-            return redirect(home, `${user.username} sees everything of ${customer.name}.`);
+            return redirect(home, `${user.username} now sees everything for ${customer.name}.`);
           const seen = contact.admin_access ? ', who has Admin Access and sees everything.' : '.';
           const name = `${contact.first_name} ${contact.last_name}`;
-          return redirect(home, `${user.username} is assigned to ${name}${seen}`);
+          return redirect(home, `${user.username} is now assigned to ${name}${seen}`);
         },
         again: ({ errors }, status) =>
           contactPage(context, customer, user, { contactId: user.contact_id ?? '', errors }, status),
@@ -86,8 +86,8 @@ export const portalUserContactRoutes: readonly Route[] = [
       if (!form.ok || user.contact_id === null) return notFound();
       await setAdminAccess(db, user.contact_id, form.values.admin_access);
       const seen = form.values.admin_access
-        ? `has Admin Access and sees everything of ${customer.name}.`
-        : 'has no Admin Access any more.';
+        ? `now has Admin Access and sees everything for ${customer.name}.`
+        : 'no longer has Admin Access.';
       return redirect(portalUsersPath(customer.id), `${user.contact_name ?? ''} ${seen}`);
     }),
   ),

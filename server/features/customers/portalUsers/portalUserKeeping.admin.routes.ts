@@ -33,7 +33,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
     keep,
     withPortalUser(async ({ db }, customer, user) => {
       await suspendUsers(db, [user.user_id]);
-      return redirect(portalUsersPath(customer.id), `${user.username} is suspended.`);
+      return redirect(portalUsersPath(customer.id), `${user.username} has been suspended.`);
     }),
   ),
 
@@ -43,10 +43,10 @@ export const portalUserKeepingRoutes: readonly Route[] = [
     withPortalUser(async ({ db }, customer, user) => {
       const home = portalUsersPath(customer.id);
       if (user.scope === 'contact' && user.contact_id === null)
-        return redirect(home, `${user.username} has no contact any more. Assign one first.`, 'bad');
+        return redirect(home, `${user.username} no longer has a contact. Assign one first.`, 'bad');
       const resumed = await db.attempt(() => resumeLogin(db, user.user_id));
       return resumed.ok
-        ? redirect(home, `${user.username} is resumed.`)
+        ? redirect(home, `${user.username} has been resumed.`)
         : redirect(home, resumed.errors['_form'], 'bad');
     }),
   ),
@@ -71,7 +71,7 @@ export const portalUserKeepingRoutes: readonly Route[] = [
         return redirect(`${home}/${user.id}/delete`);
       const replace = form.values.last && form.values.replace_link;
       await deletePortalUser(db, customer.id, user, replace ? services.keys.newest : null);
-      return redirect(home, `${user.username} is deleted.`);
+      return redirect(home, `${user.username} has been deleted.`);
     }),
   ),
 ];

@@ -100,7 +100,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
         save: async (values) => {
           const { contact_id: contactId, admin_access: adminAccess } = values;
           const contact = contactId === null ? null : await contactOfCustomer(db, customer.id, contactId);
-          if (contact === undefined) return refused({ contact_id: 'Contact is not one of the choices.' });
+          if (contact === undefined) return refused({ contact_id: 'Choose a contact from the list.' });
           const { person, errors } = personOf(values, contact);
           const belonging = { owner: ownerOf(customer, contact), canCreateUsers: values.can_create_users };
           return addPortalUser(context, person, values, belonging, {
@@ -111,7 +111,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
           });
         },
         done: ({ username, words, tone }) =>
-          redirect(portalUsersPath(customer.id), `Portal user ${username} is added.${words}`, tone),
+          redirect(portalUsersPath(customer.id), `Portal user ${username} added.${words}`, tone),
         again: (state, status) => addPage(context, customer, state, status),
       });
     }),

@@ -65,13 +65,13 @@ export function personOf(
   const firstName = typed.first_name ?? contact?.first_name;
   const lastName = typed.last_name ?? contact?.last_name;
   const errors: FieldErrors = {};
-  if (username === null) errors['username'] = 'Username is required where there is no Email to take it from.';
+  if (username === null) errors['username'] = 'Enter a username or an email address.';
   else if (typed.username === null) Object.assign(errors, emailAsUsername(username));
-  if (firstName === undefined) errors['first_name'] = 'First name is required.';
-  if (lastName === undefined) errors['last_name'] = 'Last name is required.';
+  if (firstName === undefined) errors['first_name'] = 'Enter a first name.';
+  if (lastName === undefined) errors['last_name'] = 'Enter a last name.';
   if (typed.admin_access && !contact)
     errors['admin_access'] =
-      'Admin Access is a contact’s: choose one. The customer itself sees everything anyway.';
+      'Choose a contact to give Admin Access to. The customer already sees everything.';
   const person = {
     username: username ?? '',
     first_name: firstName ?? '',

@@ -87,7 +87,7 @@ export const portalUserPages = {
     page(
       'customers/portalUsers/contact',
       { ...about(customer, user), ...locals, contacts: withCustomer(locals.contacts, customer) },
-      { title: `Contact of ${user.username}`, status },
+      { title: `Contact for ${user.username}`, status },
     ),
 
   widen: (customer: Customer, user: PortalUser): PageReply =>
@@ -99,7 +99,7 @@ export const portalUserPages = {
     page(
       'customers/portalUsers/password',
       { ...about(customer, user), state },
-      { title: `Change password of ${user.username}`, status: 422 },
+      { title: `Change password for ${user.username}`, status: 422 },
     ),
 
   confirmDelete: (customer: Customer, user: PortalUser, isLast: boolean): PageReply =>

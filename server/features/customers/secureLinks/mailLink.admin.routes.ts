@@ -65,7 +65,7 @@ function mail(context: StaffContext, customer: Customer): Promise<Reply> {
   });
 }
 
-const nowhere = { contact_id: 'To has no Email any more. Choose another recipient.' };
+const nowhere = { contact_id: 'This recipient no longer has an email address. Choose another.' };
 
 /** What is wrong with whom a link is to be mailed to, and where it is to lead. */
 async function targetErrors(
@@ -76,13 +76,14 @@ async function targetErrors(
 ): Promise<FieldErrors> {
   const errors: FieldErrors = {};
   if (contactId === null && !customer.email)
-    errors['contact_id'] = `${customer.name} has no Email. Choose a contact, or enter one in its details.`;
+    errors['contact_id'] =
+      `${customer.name} has no email address. Choose a contact, or add an address under Details.`;
   // A2: whoever is mailed a link sees everything of the customer.
   if (contactId !== null && !(await recipient(db, customer.id, contactId)))
     errors['contact_id'] =
-      'To must be the customer itself, or a contact of it with Admin Access and an Email.';
+      'Choose the customer itself, or one of its contacts with Admin Access and an email address.';
   if (to === undefined)
-    errors['leads_to'] = `Leads to must be one of the pages offered, or a ticket of ${customer.name}.`;
+    errors['leads_to'] = `Choose one of the pages listed, or a ticket of ${customer.name}.`;
   return errors;
 }
 

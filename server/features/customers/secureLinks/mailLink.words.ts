@@ -7,7 +7,7 @@ export const secureLinkPath = (customerId: string) => `/admin/customers/${custom
 
 /** The pages that a mailed link is offered to lead to, besides a ticket: all that everybody of a customer has. */
 export const leadsTo: readonly { value: string; label: string }[] = [
-  { value: '', label: 'Start page' },
+  { value: '', label: 'Home page' },
   { value: '/assets', label: 'Assets' },
   { value: '/tickets', label: 'Tickets' },
 ];
@@ -23,22 +23,22 @@ export function reasonNot({ id, name, status, secure_link_on: isOn }: Customer):
   if (status === 'inactive')
     return {
       title: `${name} is inactive`,
-      text: 'Nobody of an inactive customer can open the portal, so a link would lead nowhere. Set its Status to Active first.',
+      text: 'Nobody at an inactive customer can open the portal, so a link wouldn’t work. Set its Status to Active first.',
       action: { href: `/admin/customers/${id}`, label: 'Details' },
     };
   if (isOn) return null;
   return {
     title: 'The secure link is switched off',
-    text: 'A link that is mailed now would open nothing. Switch the secure link on first.',
+    text: 'A link emailed now wouldn’t work. Switch the secure link on first.',
     action: { href: secureLinkPath(id), label: 'Secure link' },
   };
 }
 
 /** There is no address that a link may be mailed to (A2). */
 export const nobodyToMail = ({ id, name }: Customer): EmptyList => ({
-  title: 'There is nobody to mail it to',
+  title: 'There’s nobody to email it to',
   text:
-    `A link opens everything of ${name}, so it is mailed to the customer’s own Email, or to a ` +
-    'contact with Admin Access and an Email. Neither is entered yet.',
-  action: { href: `/admin/customers/${id}`, label: 'Enter an Email' },
+    `A link shows everything for ${name}, so it can go only to the customer’s own email, or to a ` +
+    'contact with Admin Access and an email address. Neither has been added yet.',
+  action: { href: `/admin/customers/${id}`, label: 'Add an email address' },
 });

@@ -61,11 +61,11 @@ const withNames = (db: Db, page: Query): Query =>
 
 /** The links that were mailed to a customer's people. */
 export const mailedLinks = (customerId: string): List<MailedLink> => ({
-  noun: { one: 'mailed link', many: 'mailed links' },
+  noun: { one: 'emailed link', many: 'emailed links' },
   searchLabel: 'Search addresses',
   sorts: [{ key: 'sent', label: 'Sent', direction: 'desc', column: 'l.sent_at', type: 'timestamptz' }],
   filters: [
-    filterBy('state', 'State', [
+    filterBy('state', 'Status', [
       { value: 'live', label: 'Not ended' },
       { value: 'over', label: 'Ended or expired' },
     ]),

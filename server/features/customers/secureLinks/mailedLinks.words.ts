@@ -16,9 +16,9 @@ export const mailedLabels = {
   sent_to: 'To',
   contact: 'Recipient',
   sent_at: 'Sent',
-  leads_to: 'Leads to',
+  leads_to: 'Opens',
   last_used_at: 'Last used',
-  state: 'State',
+  state: 'Status',
   email: 'Email',
 } as const;
 

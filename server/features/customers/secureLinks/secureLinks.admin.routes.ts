@@ -62,7 +62,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, async ({ db, services }, { id }) => {
       await replaceLink(db, id, services.keys.newest);
-      return redirect(pathOf(id), 'The link is replaced. Hand out the new address.');
+      return redirect(pathOf(id), 'Link replaced. Share the new address.');
     }),
   ),
 
@@ -72,7 +72,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
       keep,
       withRecord(getCustomer, async ({ db }, { id }) => {
         await switchLink(db, id, on);
-        return redirect(pathOf(id), `The link is switched ${on ? 'on' : 'off'}.`);
+        return redirect(pathOf(id), `Link switched ${on ? 'on' : 'off'}.`);
       }),
     ),
   ),
@@ -83,8 +83,8 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async ({ db, params: { linkId = '' } }, { id }) => {
       const ended = await endMailedLink(db, id, linkId);
       if (ended === null) return notFound();
-      const done = 'That link is ended. Whoever came in through it is out with the next click.';
-      return redirect(pathOf(id), ended ? done : 'That link was over already.');
+      const done = 'Link ended. Anyone using it will be signed out.';
+      return redirect(pathOf(id), ended ? done : 'That link had already ended.');
     }),
   ),
 ];

@@ -7,7 +7,7 @@ export const secureLinkLabels = { ends_on: 'Ends on' } as const;
 /** Reads the end date of a link; a day that has passed would end it, which *Switch off* and *Replace* are for. */
 export const secureLinkForm = form({ ends_on: date({ label: secureLinkLabels.ends_on }) }).refine(
   ({ ends_on }) => ends_on === null || endOfDay(ends_on) > new Date(),
-  { path: ['ends_on'], error: 'Ends on must be today or a later day.' },
+  { path: ['ends_on'], error: 'Enter today’s date or a later one.' },
 );
 
 /** The last moment of a calendar day, in UTC. */

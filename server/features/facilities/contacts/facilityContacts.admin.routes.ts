@@ -11,7 +11,7 @@ import { addContacts, contactsToFind } from './facilityContacts.queries.ts';
 
 const path = '/admin/facilities/:id/contacts';
 const keep = { allow: ['administrator'] } as const;
-const gone = 'One of them is no contact that can be added here. Nobody was added; choose again.';
+const gone = 'One of those contacts can’t be added here, so nobody was added. Choose again.';
 const here = (facility: Facility) => `/admin/facilities/${facility.id}`;
 
 /** *Add Contact to Site* (5): whom a facility is related to, by administrators, who alone keep contacts (A23). */
@@ -35,7 +35,7 @@ export const facilityContactRoutes: readonly Route[] = [
         gone,
         add: async (contacts) => ((await addContacts(context.db, facility, contacts)) ? null : gone),
         done: (count) =>
-          redirect(here(facility), count === 1 ? 'The contact is added.' : `${count} contacts are added.`),
+          redirect(here(facility), count === 1 ? 'Contact added.' : `${count} contacts added.`),
         again: ({ message }) => detailsPage(context, facility, { errors: { contacts: message } }, 422),
       }),
     ),
@@ -46,7 +46,7 @@ export const facilityContactRoutes: readonly Route[] = [
     keep,
     withRecord(getFacility, async ({ db, params: { contactId = '' } }, facility) =>
       (await removeRelation(db, contactId, facility.id))
-        ? redirect(here(facility), 'The contact is removed from this facility.')
+        ? redirect(here(facility), 'Contact removed from this facility.')
         : notFound(),
     ),
   ),

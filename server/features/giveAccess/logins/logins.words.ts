@@ -43,7 +43,7 @@ export function decideLogin(
     return {
       kind: 'wrong',
       errors: {
-        [field]: `${staff.username} is the login of a member of staff, which opens the back office alone. Type another Username.`,
+        [field]: `${staff.username} is a member of staff, who can only use the back office. Enter another username.`,
       },
     };
   const offered = found.filter(free);
@@ -53,7 +53,7 @@ export function decideLogin(
   if (login) return { kind: 'link', login, offer };
   if (offered.length === 0) {
     if (chosen === null || chosen === 'new') return { kind: 'new' };
-    return { kind: 'wrong', errors: { login: 'Login is not one of the choices.' } };
+    return { kind: 'wrong', errors: { login: 'Choose one of the users listed.' } };
   }
   return { kind: chosen === 'new' && mayBeNew ? 'new' : 'offer', offer };
 }
@@ -64,33 +64,33 @@ const hasLostContact = ({ scope, contact_id, customer_id }: LoginFound, customer
 
 function optionOf(login: LoginFound) {
   const { state } = login;
-  const resumed = state === 'suspended' ? ' It is suspended, and is resumed with this.' : '';
-  const lost = login.portal_user_id === null ? 'No portal user yet.' : 'Its contact is gone.';
+  const resumed = state === 'suspended' ? ' They’re suspended, and this resumes them.' : '';
+  const lost = login.portal_user_id === null ? 'Not a portal user yet.' : 'They no longer have a contact.';
   const password = login.has_password
-    ? 'Its password stays, unless you type one below.'
-    : 'It has no password yet, and is invited to set one, unless you type one below.';
+    ? 'Their password stays the same unless you enter one below.'
+    : 'They have no password yet. They’ll be invited to choose one unless you enter one below.';
   return {
     value: login.id,
-    label: `Use the login ${login.username} (${login.name})`,
+    label: `Use ${login.username} (${login.name})`,
     hint: `${lost}${resumed} ${password}`,
   };
 }
 
 function placeOf(login: LoginFound): LoginTaken {
   const { username, contact_id: contactId, contact_name: contact, customer_id: customerId } = login;
-  const company = login.of_name ?? 'another company';
+  const company = login.of_name ?? 'another customer, partner or agent';
   if (contactId !== null && contact !== null)
     return {
-      text: `${username} has a portal user already: it signs in as ${contact} of ${company}.`,
+      text: `${username} already signs in as ${contact} of ${company}.`,
       link: { href: `/admin/contacts/${contactId}`, label: contact },
     };
   if (customerId !== null)
     return {
-      text: `${username} has a portal user already, of ${company}${login.scope === 'contact' ? ', whose contact is gone' : ''}.`,
+      text: `${username} is already a portal user of ${company}${login.scope === 'contact' ? ', but no longer has a contact' : ''}.`,
       link: { href: `/admin/customers/${customerId}/portal_users`, label: `Portal Users of ${company}` },
     };
   return {
-    text: `${username} has a portal user already, of ${company}.`,
+    text: `${username} is already a portal user of ${company}.`,
     link: { href: `/admin/users/${login.id}`, label: login.name },
   };
 }

@@ -12,7 +12,7 @@ import { relateCustomers, takeAwayCustomer, type Taken } from './outsideCustomer
 const see = { allow: ['view_records'] } as const;
 // Whose customers an outside company sees is a matter of access, which administrators decide (A23).
 const keep = { allow: ['administrator'] } as const;
-const gone = 'One of them is no customer any more. Nothing was added; choose again.';
+const gone = 'One of those customers no longer exists, so nothing was added. Choose again.';
 
 /** The customers of a partner or agent: found several at once, taken away one by one. */
 export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
@@ -40,8 +40,8 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
   }
 
   const takenInWords = (taken: readonly Taken[]) => {
-    const names = taken.map(({ name, by }) => `${name} has the ${kind.noun.one} ${by}`);
-    return `${names.join('; ')}. A customer has one ${kind.noun.one} at most, so nothing was added: take it away there first.`;
+    const names = taken.map(({ name, by }) => `${name} already has the ${kind.noun.one} ${by}`);
+    return `${names.join('; ')}. A customer can have only one ${kind.noun.one}, so nothing was added. Remove it there first.`;
   };
 
   return [
@@ -87,7 +87,7 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
             return related === 'gone' ? gone : takenInWords(related.taken);
           },
           done: (count) => {
-            const words = count === 1 ? 'The customer is' : `${count} customers are`;
+            const words = count === 1 ? 'The customer is now' : `${count} customers are now`;
             return redirect(here(outsideCompany), `${words} ${kind.words.related} ${outsideCompany.name}.`);
           },
           again: (refusal) => findPage(context, outsideCompany, refusal),
@@ -102,7 +102,7 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
         (await takeAwayCustomer(db, kind, outsideCompany, customerId))
           ? redirect(
               here(outsideCompany),
-              `The customer is taken away: users of ${outsideCompany.name} don’t see it any more.`,
+              `Customer removed. Users of ${outsideCompany.name} can no longer see it.`,
             )
           : notFound(),
       ),

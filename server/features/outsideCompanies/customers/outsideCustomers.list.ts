@@ -55,7 +55,7 @@ export const customersToFind = (
   filters: [
     filterBy(
       'free',
-      'Shown',
+      'Show',
       [{ value: 'yes', label: `Without ${kind.kind === 'agent' ? 'an agent' : 'a partner'}` }],
       'All customers',
     ),

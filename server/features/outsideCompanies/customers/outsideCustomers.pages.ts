@@ -31,6 +31,6 @@ export const outsideCompanyCustomerPages = {
     page(
       'outsideCompanies/customers/find',
       { kind, outsideCompany, here: `${kind.path}/${outsideCompany.id}/customers`, ...locals },
-      { title: 'Find Customer', status },
+      { title: 'Find customer', status },
     ),
 };

@@ -13,7 +13,7 @@ export const partnerCustomerRoutes: readonly Route[] = [
     const { actor, tenant } = context;
     const none = {
       title: 'No customers yet',
-      text: `Customers that ${actor.subject.name} has registered at ${tenant.name} stand here.`,
+      text: `Customers that ${actor.subject.name} registers with ${tenant.name} will appear here.`,
     };
     const { list, rows, empty } = await listPage(context, path, customerList, { none });
     return partnerCustomerPages.list({ list, customers: rows, empty });
@@ -26,8 +26,8 @@ export const partnerCustomerRoutes: readonly Route[] = [
     see,
     withRecord(getCustomer, async (context, customer) => {
       const none = {
-        title: 'No facility yet',
-        text: `${context.tenant.name} has entered no facility of ${customer.name}.`,
+        title: 'No facilities yet',
+        text: `${context.tenant.name} hasn’t added any facilities for ${customer.name} yet.`,
       };
       const facilities = facilitiesOf(customer.id);
       const page = await listPage(context, `${path}/${customer.id}`, facilities, { none });

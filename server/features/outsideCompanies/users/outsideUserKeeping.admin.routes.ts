@@ -44,7 +44,7 @@ export function outsideCompanyUserKeepingRoutesOf(kind: OutsideCompanyKind): rea
       const form = parseForm(rightsForm, body);
       if (!form.ok) return redirect(homeOf(outsideCompany), Object.values(form.errors)[0], 'bad');
       await saveRights(db, user, form.values);
-      return redirect(homeOf(outsideCompany), `The rights of ${user.username} are saved.`);
+      return redirect(homeOf(outsideCompany), `Access saved for ${user.username}.`);
     }),
   );
 
@@ -69,7 +69,7 @@ export function outsideCompanyUserKeepingRoutesOf(kind: OutsideCompanyKind): rea
       keep,
       withUser(async ({ db }, outsideCompany, user) => {
         await suspendUsers(db, [user.user_id]);
-        return redirect(homeOf(outsideCompany), `${user.username} is suspended.`);
+        return redirect(homeOf(outsideCompany), `${user.username} has been suspended.`);
       }),
     ),
 
@@ -79,7 +79,7 @@ export function outsideCompanyUserKeepingRoutesOf(kind: OutsideCompanyKind): rea
       withUser(async ({ db }, outsideCompany, user) => {
         const resumed = await db.attempt(() => resumeLogin(db, user.user_id));
         return resumed.ok
-          ? redirect(homeOf(outsideCompany), `${user.username} is resumed.`)
+          ? redirect(homeOf(outsideCompany), `${user.username} has been resumed.`)
           : redirect(homeOf(outsideCompany), resumed.errors['_form'], 'bad');
       }),
     ),
@@ -97,7 +97,7 @@ export function outsideCompanyUserKeepingRoutesOf(kind: OutsideCompanyKind): rea
       keep,
       withUser(async ({ db }, outsideCompany, user) => {
         await archiveLogin(db, user);
-        return redirect(homeOf(outsideCompany), `${user.username} is deleted.`);
+        return redirect(homeOf(outsideCompany), `${user.username} has been deleted.`);
       }),
     ),
   ];

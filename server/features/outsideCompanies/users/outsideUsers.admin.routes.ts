@@ -70,7 +70,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
             return addPortalUser(context, person, values, belonging, { errors });
           },
           done: ({ username, words, tone }) =>
-            redirect(here(outsideCompany), `Portal user ${username} is added.${words}`, tone),
+            redirect(here(outsideCompany), `Portal user ${username} added.${words}`, tone),
           again: (state, status) => outsideCompanyUserPages.add(kind, outsideCompany, state, status),
         }),
       ),

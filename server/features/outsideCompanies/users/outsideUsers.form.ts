@@ -25,7 +25,7 @@ const fields = {
 
 const hasName = {
   path: ['username'],
-  error: 'Username is required where there is no Email to take it from.',
+  error: 'Enter a username or an email address.',
 };
 type Named = { username: string | null; email: string | null };
 const isNamed = ({ username, email: address }: Named) => username !== null || address !== null;

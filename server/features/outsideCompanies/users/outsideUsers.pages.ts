@@ -53,7 +53,7 @@ export const outsideCompanyUserPages = {
     page(
       'outsideCompanies/users/password',
       { ...about(kind, outsideCompany), user, state },
-      { title: `Change password of ${user.username}`, status: 422 },
+      { title: `Change password for ${user.username}`, status: 422 },
     ),
   confirmDelete: (
     kind: OutsideCompanyKind,

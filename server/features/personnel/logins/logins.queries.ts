@@ -82,10 +82,9 @@ export async function loginDefect(
   record: { id: string; user_id: string | null } | null,
 ): Promise<string | null> {
   const login = await db.row<FoundLogin>(logins(db).where({ 'u.id': userId }).select(found(db)));
-  if (!login)
-    return record?.user_id === userId ? null : 'This login is no active user any more. Choose another one.';
-  if (login.is_external) return `${login.name} is a portal user. Jobs are for logins of the back office.`;
+  if (!login) return record?.user_id === userId ? null : 'That user is no longer active. Choose another.';
+  if (login.is_external) return `${login.name} is a portal user. Only staff can have jobs.`;
   if (login.personnel_id !== null && login.personnel_id !== record?.id)
-    return `${login.name} is on the personnel record of ${login.personnel_name ?? ''} already. A login is on one record at most.`;
+    return `${login.name} is already on the personnel record of ${login.personnel_name ?? ''}. A user can be on only one.`;
   return null;
 }

@@ -112,9 +112,9 @@ export async function peopleErrors(
       (sameCustomer && before.contact_id === contactId) ||
       db.row(contacts(db).where({ 'k.id': contactId, 'k.customer_id': customerId }).select('k.id')),
   ]);
-  if (!customer) return { customer_id: 'Customer is not one of the choices.' };
+  if (!customer) return { customer_id: 'Choose a customer from the list.' };
   if (contact) return {};
-  return { contact_id: 'Contact is not one of this customer’s. Choose another one, or none.' };
+  return { contact_id: 'That contact doesn’t belong to this customer. Choose another, or no contact.' };
 }
 
 /** The active customers, on the find page. */

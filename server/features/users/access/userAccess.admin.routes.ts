@@ -16,7 +16,7 @@ import { showUser } from '../users.recordPage.ts';
 const here = ({ id }: User) => `/admin/users/${id}`;
 const path = '/admin/users/:id';
 const keep = { allow: ['administrator'] } as const;
-const lastAdministrator = 'This is the last active administrator, without whom nobody could keep users.';
+const lastAdministrator = 'This is the last active administrator. Without one, nobody could manage users.';
 
 /** Suspending, resuming, ending sessions, deleting (A18, A23, A25). */
 export const userAccessRoutes: readonly Route[] = [
@@ -28,7 +28,7 @@ export const userAccessRoutes: readonly Route[] = [
       if (await isLastAdministrator(db, user.id))
         return showUser(context, user, { state: formOf(user), errors: { access: lastAdministrator } }, 422);
       await suspendUsers(db, [user.id]);
-      return redirect(here(user), `${nameOf(user)} is suspended and signed out everywhere.`);
+      return redirect(here(user), `${nameOf(user)} has been suspended and signed out everywhere.`);
     }),
   ),
 
@@ -41,14 +41,14 @@ export const userAccessRoutes: readonly Route[] = [
       if (resumed.ok && resumed.value === 'resumed') {
         const isInvited = (await read())?.state === 'invited';
         const now = isInvited
-          ? 'is resumed. Send the invitation again: links from before have ended.'
+          ? 'has been resumed. Send the invitation again, because earlier links no longer work.'
           : 'can sign in again.';
         return redirect(here(user), `${nameOf(user)} ${now}`);
       }
       const access =
         resumed.ok && resumed.value === 'no_company'
-          ? `${user.company_name ?? ''} is deleted, so there is nothing to sign in to. Delete this user; the username is free then.`
-          : 'Its contact is gone, so there is nothing to sign in to. Select this user on a contact first.';
+          ? `${user.company_name ?? ''} has been deleted, so there’s nothing to sign in to. Delete this user to free the username.`
+          : 'This user no longer has a contact, so there’s nothing to sign in to. Select them for a contact first.';
       const errors = resumed.ok ? { access } : resumed.errors;
       return showUser(context, user, { state: formOf(user), errors }, 422);
     }),
@@ -59,7 +59,7 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async ({ db }, user) => {
       await endSessions(db, [user.id]);
-      return redirect(here(user), `${nameOf(user)} is signed out everywhere.`);
+      return redirect(here(user), `${nameOf(user)} has been signed out everywhere.`);
     }),
   ),
 
@@ -69,7 +69,7 @@ export const userAccessRoutes: readonly Route[] = [
     withRecord(getUser, async ({ db, tenant, services }, user) => {
       db.note({ action: 'unlocked', table: 'users', id: user.id, name: nameOf(user) });
       await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(user.username) });
-      const done = `${nameOf(user)} is unlocked: wrong passwords that were counted are forgotten.`;
+      const done = `${nameOf(user)} has been unlocked and can try to sign in again now.`;
       return redirect(here(user), done);
     }),
   ),
@@ -97,7 +97,7 @@ export const userAccessRoutes: readonly Route[] = [
         done: () =>
           redirect(
             '/admin/users',
-            `${nameOf(user)} is deleted. The username ${user.username} is free again.`,
+            `${nameOf(user)} has been deleted. The username ${user.username} can be used again.`,
           ),
         again: async ({ errors }, status) =>
           userPages.confirmDelete(user, { returning: await linkThatReturns(db, user), errors }, status),

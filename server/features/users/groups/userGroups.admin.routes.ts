@@ -13,7 +13,7 @@ import { chosenGroups } from '../users.recordPage.ts';
 const path = '/admin/users/:id/groups';
 const keep = { allow: ['administrator'] } as const;
 const lastAdministrator = {
-  groups: 'This is the last active administrator, who keeps the Administrators group.',
+  groups: 'This is the last active administrator, so they need to stay in the Administrators group.',
 };
 
 /** *Assign Groups*: check boxes, all internal or all external (A5, A23). */
@@ -49,7 +49,7 @@ export const userGroupRoutes: readonly Route[] = [
         done: ({ staysAdministrator }) => {
           // Who has given up the own rights can't see users any more.
           const isLost = user.id === actor.userId && !staysAdministrator;
-          return redirect(isLost ? '/admin' : `/admin/users/${user.id}`, 'Groups are saved.');
+          return redirect(isLost ? '/admin' : `/admin/users/${user.id}`, 'Groups saved.');
         },
         again: ({ errors, values }, status) => {
           const message = errors['groups'] ?? Object.values(errors)[0] ?? '';

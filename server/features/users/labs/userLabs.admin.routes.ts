@@ -13,7 +13,7 @@ import { showUser } from '../users.recordPage.ts';
 const here = (id: string) => `/admin/users/${id}`;
 const path = `${here(':id')}/labs`;
 const keep = { allow: ['administrator'] } as const;
-const gone = 'One of them is no active lab any more. Nothing was added; choose again.';
+const gone = 'One of those labs is no longer active, so nothing was added. Choose again.';
 
 async function findLabs(
   context: StaffContext,
@@ -41,8 +41,7 @@ export const userLabRoutes: readonly Route[] = [
         none: 'Tick at least one lab, then press Add.',
         gone,
         add: async (labs) => ((await addLabs(context.db, user.id, labs)) ? null : gone),
-        done: (count) =>
-          redirect(here(user.id), count === 1 ? 'The lab is added.' : `${count} labs are added.`),
+        done: (count) => redirect(here(user.id), count === 1 ? 'Lab added.' : `${count} labs added.`),
         again: (refusal) => findLabs(context, user, refusal),
       }),
     ),
@@ -58,8 +57,8 @@ export const userLabRoutes: readonly Route[] = [
       } = context;
       const removed = await removeLab(db, user.id, labId);
       if (removed === 'gone') return notFound();
-      if (removed === 'removed') return redirect(here(user.id), 'The lab is removed.');
-      const errors = { labs: 'A user keeps at least one active lab. Add another one first.' };
+      if (removed === 'removed') return redirect(here(user.id), 'Lab removed.');
+      const errors = { labs: 'A user needs at least one active lab. Add another one first.' };
       return showUser(context, user, { state: formOf(user), errors }, 422);
     }),
   ),
