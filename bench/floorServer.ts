@@ -18,9 +18,9 @@ const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_
   where tenant_id = $1 and contact_id = $2)::uuid[])`;
 const list = `select p.*, f.name as facility from (
     select a.id, a.code, a.barcode, a.description, a.manufacturer, a.model, a.serial_number, a.status, a.facility_id,
-      a.next_service_on::text as next_service_on, a.created_at::text as cursor_value, a.created_at as sort_value
-    from assets a where a.tenant_id = $1 and ${reach} order by a.created_at desc, a.id desc limit 26) p
-  join facilities f on f.tenant_id = $1 and f.id = p.facility_id order by p.sort_value desc, p.id desc`;
+      a.next_service_on::text as next_service_on, a.code_lc::text as cursor_value, a.code_lc as sort_value
+    from assets a where a.tenant_id = $1 and ${reach} order by a.code_lc nulls last, a.id limit 26) p
+  join facilities f on f.tenant_id = $1 and f.id = p.facility_id order by p.sort_value nulls last, p.id`;
 const count = `select count(*)::int as n from (select 1 from assets a where a.tenant_id = $1 and ${reach} limit 1001) few`;
 
 /**
@@ -73,6 +73,7 @@ export async function startFloorServer(
       list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
       empty: null,
+      mayRequest: false,
     });
     const { view, title, locals } = reply;
     response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));

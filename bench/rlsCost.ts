@@ -47,7 +47,9 @@ function conditionOf({ contactId, customerId, reach }: BenchActor): { sql: strin
 
 function pairsOf(actor: BenchActor, assetId: string): Pair[] {
   const { sql, values } = conditionOf(actor);
-  const next = `$${values.length + 2}`;
+  const nextBut = (more: number) => `$${values.length + 2 + more}`;
+  const next = nextBut(0);
+  const words = ['maker', '17', 'm117'];
   const pair = (
     name: string,
     write: (condition: string, last: string) => string,
@@ -77,15 +79,17 @@ function pairsOf(actor: BenchActor, assetId: string): Pair[] {
     pair('point', (c, last) => point(`and a.id = ${last} ${c}`), [assetId]),
     {
       name: 'search',
-      policies: pageOf('and a.id in (select app.search_assets($2, 1001))'),
-      byHand: pageOf(`and a.search_text like '%' || ${next}::text || '%' ${sql}`),
-      values: ['maker 17 m117'],
+      policies: pageOf('and a.id in (select app.search_assets(array[$2, $3, $4], 1001))'),
+      byHand: pageOf(
+        `${words.map((_, at) => `and a.search_text like '%' || ${nextBut(at)}::text || '%'`).join(' ')} ${sql}`,
+      ),
+      values: words,
     },
     {
       // A word of every fourth asset: the search finds more than it hands over, and the list looks for itself. A contact of few
       // facilities has fewer of them; its list is asked in the same way here, so that one query is compared for all.
       name: 'search, common',
-      policies: `with found as materialized (select app.search_assets($2, 1001))
+      policies: `with found as materialized (select app.search_assets(array[$2], 1001))
         ${pageOf(`and strpos(a.search_text, 'torque') > 0 and (select count(*) from found) > 0`)}`,
       byHand: pageOf(`and a.search_text like '%' || ${next}::text || '%' ${sql}`),
       values: ['torque'],

@@ -23,38 +23,7 @@ export const declareReach = `role text := regexp_replace(current_setting('app.ro
 /** Roles, without their `_ro`, and the conditions that together are exactly their reach; several are asked one after the other, each by its index. */
 export type Reach = readonly (readonly [roles: readonly PortalRole[], conditions: readonly string[]])[];
 
-/**
- * LIKE is not leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge.
- * The plan is made anew for each pattern: how common a word is decides between the index and a scan that ends early.
- * It looks no further than the actor may see, or an injected SELECT could ask it letter by letter what others have.
- */
-function search(table: 'assets' | 'tickets' | 'audit_log', reach: Reach, staff = 'true'): DatabaseFunction {
-  const ask = (conditions: readonly string[]) =>
-    `return query select s.id from (${conditions
-      .map(
-        (condition) =>
-          `(select id from ${table} where ${myTenant} and search_text like pattern and ${condition} limit p_most)`,
-      )
-      .join(' union ')}) s limit p_most;`;
-  return {
-    owner: 'definer_search',
-    execute: reach.length > 0 ? ['app_staff', ...portal] : ['app_staff'],
-    sql: `
-create function app.search_${table}(p_words text, p_most integer default null) returns setof uuid
-language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
-  ${declareReach}
-begin
-  case role
-    when 'app_staff' then ${ask([staff])}
-${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${ask(conditions)}`).join('\n')}
-    else return;
-  end case;
-end $$`,
-  };
-}
-
-/** Facilities in reach, numbers that count up, and searches that return ids for the policies to judge. */
+/** Facilities in reach, and numbers that count up. */
 export const reachFunctions: DatabaseFunction[] = [
   {
     owner: 'definer_search',
@@ -87,26 +56,6 @@ begin
   end case;
 end $$`,
   },
-  search('assets', [
-    [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
-    [['portal_contact'], ['facility_id = any (reach)']],
-    [['portal_contact_wide'], [`${myCustomer} and facility_id = any (reach)`]],
-    [
-      ['portal_contact_mixed'],
-      [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'facility_id = any (reach)'],
-    ],
-    [['portal_contact_admin'], [myCustomer, 'facility_id = any (reach)']],
-    [['partner'], ['customer_id = any (reach)']],
-  ]),
-  search('tickets', [
-    [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
-    [
-      ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-      [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
-    ],
-  ]),
-  // S22: administrators alone read the log.
-  search('audit_log', [], "current_setting('app.administrator')::boolean"),
   {
     owner: 'definer_numbers',
     execute: ['app_staff', ...portalRoles],
@@ -116,7 +65,7 @@ create function app.next_number(p_kind text) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;

@@ -3,13 +3,24 @@ import type { DatabaseFunction } from './index.ts';
 import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
 
 interface WordSearch {
-  table: 'customers' | 'facilities' | 'contacts' | 'users';
+  table:
+    | 'customers'
+    | 'facilities'
+    | 'contacts'
+    | 'users'
+    | 'assets'
+    | 'tickets'
+    | 'work_orders'
+    | 'audit_log';
   /** What is found at all. */
-  live: string;
+  live?: string;
+  /** Which of it staff find. */
+  staff?: string;
   /** Staff find a record by its customer's name and number too, and may narrow the search to one customer. */
-  byCustomer: boolean;
-  execute: readonly RequestRole[];
-  reach: Reach;
+  byCustomer?: boolean;
+  reach?: Reach;
+  /** Everybody of the portal may ask, also who finds nothing (A20a). */
+  everybody?: boolean;
 }
 
 /**
@@ -21,12 +32,23 @@ const holdsAll = (patterns: string, text = 'search_text') =>
   ` and (cardinality(${patterns}) < 3 or ${text} like all (${patterns}))`;
 
 /**
- * Finds records by words, as `search_assets` does by one text: ids alone, for the policies to judge, none beyond what the
- * actor may see, and the plan made anew for each search. Each word may stand in the record or, for staff, with its customer:
- * the customers that hold some of the words are grouped by the words that are left, so that each group is one look
- * into an index. With n words there are at most 2ⁿ groups; `searchWords` hands over five words at most.
+ * Finds records by words, each of which may stand anywhere in the record; for staff also with its customer. LIKE is not
+ * leakproof, so under a policy no index serves it; this returns ids alone, for the policies to judge. It looks no further than the
+ * actor may see, or an injected SELECT could ask it letter by letter what others have.
+ *
+ * The plan is made anew for each search: how common a word is decides between the index and a scan that ends early. The
+ * customers that hold some of the words are grouped by the words that are left, so that each group is one look into an
+ * index. With n words there are at most 2ⁿ groups; `searchWords` hands over five words at most.
  */
-function searchWords({ table, live, byCustomer, execute, reach }: WordSearch): DatabaseFunction {
+function searchWords({
+  table,
+  live = 'true',
+  staff = 'true',
+  byCustomer = false,
+  reach = [],
+  everybody = false,
+}: WordSearch): DatabaseFunction {
+  const roles = reach.flatMap(([its]) => its.flatMap((role) => [role, `${role}_ro`] as RequestRole[]));
   const ofOne = byCustomer ? ' and (p_customer is null or customer_id = p_customer)' : '';
   const ask = (condition: string) =>
     `select id from ${table} where ${myTenant} and ${live}${ofOne} and ${condition}`;
@@ -36,14 +58,14 @@ function searchWords({ table, live, byCustomer, execute, reach }: WordSearch): D
       .join(' union ')}) s limit p_most;`;
   return {
     owner: 'definer_search',
-    execute,
+    execute: ['app_staff', ...(everybody ? portal : roles)],
     sql: `
 create function app.search_${table}(p_words text[], p_most integer default null${byCustomer ? ', p_customer uuid default null' : ''}) returns setof uuid
 language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   ${declareReach}${
     byCustomer
       ? `
@@ -56,7 +78,7 @@ declare
 begin
   case role
     when 'app_staff' then
-      ${asks(['true'])}${byCustomer ? throughCustomers(ask) : ''}
+      ${asks([staff])}${byCustomer ? throughCustomers(ask) : ''}
 ${reach.map(([roles, conditions]) => `    when ${roles.map((role) => `'${role}'`).join(', ')} then ${asks(conditions)}`).join('\n')}
     else return;
   end case;
@@ -64,14 +86,17 @@ end $$`,
   };
 }
 
+/** A customer's name and number, without what it is reached by. */
+const named = (customer: string) => `split_part(${customer}.search_text, E'\\f', 1)`;
+
 const throughCustomers = (ask: (condition: string) => string) => `
       get diagnostics counted = row_count;
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
           select r.rest, array_agg(r.id) from (
-            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            select c.id, array(select p from unnest(patterns) p where ${named('c')} not like p order by length(p) desc, p) as rest
             from customers c where c.${myTenant} and c.id in (
-              select h.id from unnest(patterns) p join customers h on h.${myTenant} and h.search_text like p)
+              select h.id from unnest(patterns) p join customers h on h.${myTenant} and h.search_text like p and ${named('h')} like p)
           ) r group by r.rest
         loop
           exit when counted >= p_most;
@@ -81,44 +106,60 @@ const throughCustomers = (ask: (condition: string) => string) => `
         end loop;
       end if;`;
 
-/** Searches of the lists that grow with a tenant, beside those of assets and tickets. */
+/** Facilities and what stands at them (A10, A12, A14), said of the column that names the facility. */
+const ofFacilities = (facility: string): Reach => [
+  [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
+  [['portal_contact'], [`${facility} = any (reach)`]],
+  [['portal_contact_wide'], [`${myCustomer} and ${facility} = any (reach)`]],
+  [
+    ['portal_contact_mixed'],
+    [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, `${facility} = any (reach)`],
+  ],
+  [['portal_contact_admin'], [myCustomer, `${facility} = any (reach)`]],
+  [['partner'], ['customer_id = any (reach)']],
+];
+
+/** Searches of the lists that grow with a tenant. */
 export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
     table: 'customers',
     live: 'archived_at is null',
-    byCustomer: false,
-    execute: ['app_staff', 'partner', 'partner_ro'],
     reach: [[['partner'], ['id = any (reach)']]],
   }),
   searchWords({
     table: 'facilities',
-    live: 'true',
     byCustomer: true,
-    execute: ['app_staff', ...portal],
+    everybody: true,
+    reach: ofFacilities('id'),
+  }),
+  searchWords({ table: 'contacts', live: 'archived_at is null', byCustomer: true }),
+  searchWords({ table: 'users', live: 'archived_at is null' }),
+  searchWords({
+    table: 'assets',
+    everybody: true,
+    reach: ofFacilities('facility_id'),
+  }),
+  searchWords({
+    table: 'work_orders',
+    everybody: true,
+    // A20a: a partner finds the orders that came of its claims.
+    reach: ofFacilities('facility_id').map(([roles, conditions]) =>
+      roles.includes('partner')
+        ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
+        : [roles, conditions],
+    ),
+  }),
+  searchWords({
+    table: 'tickets',
+    everybody: true,
     reach: [
-      [['portal_link', 'portal_customer', 'portal_contact_all'], [myCustomer]],
-      [['portal_contact'], ['id = any (reach)']],
-      [['portal_contact_wide'], [`${myCustomer} and id = any (reach)`]],
+      [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
       [
-        ['portal_contact_mixed'],
-        [`current_setting('app.all_facilities')::boolean and ${myCustomer}`, 'id = any (reach)'],
+        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+        [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
       ],
-      [['portal_contact_admin'], [myCustomer, 'id = any (reach)']],
-      [['partner'], ['customer_id = any (reach)']],
     ],
   }),
-  searchWords({
-    table: 'contacts',
-    live: 'archived_at is null',
-    byCustomer: true,
-    execute: ['app_staff'],
-    reach: [],
-  }),
-  searchWords({
-    table: 'users',
-    live: 'archived_at is null',
-    byCustomer: false,
-    execute: ['app_staff'],
-    reach: [],
-  }),
+  // S22: administrators alone read the log.
+  searchWords({ table: 'audit_log', staff: "current_setting('app.administrator')::boolean" }),
 ];

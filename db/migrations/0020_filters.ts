@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Filters that fit few of many rows have an index in the list's own order, and an email is compared by a column: under a policy lower() keeps an index from being used. */
+/**
+ * Filters that fit few of many rows have an index in the list's own order, and an email is compared by a column: under a
+ * policy lower() keeps an index from being used.
+ */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw('alter table users add column email_lc text generated always as (lower(email)) stored');
   for (const [name, on] of Object.entries(indexes))

@@ -1,13 +1,23 @@
 import type { Query } from './db.ts';
+import { wordsOf } from './searchedWords.ts';
 
 /**
- * Keeps the rows in which one of the columns holds the words. For lists of thousands at most: LIKE uses no index under a
- * policy, so assets and tickets are searched by `search`. Capitals and small letters are one.
+ * Keeps the rows that hold every word, each in any of these columns, whose texts are folded (`search_text`). For lists of
+ * thousands at most, and for rows that are few already: what grows is searched by `search`.
  */
-export function whereContains(query: Query, columns: readonly string[], words: string): void {
-  if (words === '') return;
-  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  void query.where((any) => {
-    for (const column of columns) void any.orWhereRaw('lower(??) like ?', [column, pattern]);
-  });
+export function whereHolds(query: Query, columns: readonly string[], typed: string): void {
+  for (const word of wordsOf(typed, { phones: true }))
+    void query.where((any) => {
+      for (const column of columns) void any.orWhereRaw('strpos(??, search_word(?)) > 0', [column, word]);
+    });
+}
+
+/** The same in columns as they were typed, which are folded row by row. */
+export function whereContains(query: Query, columns: readonly string[], typed: string): void {
+  const texts = columns.map(() => '??').join(', ');
+  for (const word of wordsOf(typed))
+    void query.whereRaw(`strpos(search_text(concat_ws(E'\\n', ${texts})), search_word(?)) > 0`, [
+      ...columns,
+      word,
+    ]);
 }

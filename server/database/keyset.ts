@@ -42,9 +42,14 @@ export async function keysetPage<Row extends { id: string }>(
   const { alias, request } = list;
   const sort = sortOf(list);
   const cursor = readCursor(request.cursor, sort);
-  if (cursor) after(query, sort, `${alias}.id`, cursor, isDescending(request), request);
   void query.select(db.raw('??::text as cursor_value', [sort.column]));
-  const rows = await db.rows<Row & { cursor_value: string | null }>(inOrder(db, query, list, pageSize + 1));
+  const rows: (Row & { cursor_value: string | null })[] = [];
+  // Each part is read from an index where it begins; asked with OR, both would be read from the list's own beginning.
+  for (const part of partsFrom(cursor, sort, `${alias}.id`, request)) {
+    const left = pageSize + 1 - rows.length;
+    if (left > 0)
+      rows.push(...(await db.rows<(typeof rows)[number]>(inOrder(db, part(query.clone()), list, left))));
+  }
   return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
 }
 
@@ -82,29 +87,23 @@ function sortOf({ columns, request }: Ordered): SortColumn {
 
 const isDescending = ({ direction, backwards }: ListQuery) => (direction === 'desc') !== backwards;
 
-function after(
-  query: Query,
+/** What is beyond the cursor, in reading order: rows without a value stand behind all others. */
+function partsFrom(
+  cursor: Cursor | null,
   { column, type, nullable }: SortColumn,
   id: string,
-  [value, lastId]: Cursor,
-  descending: boolean,
-  { backwards }: ListQuery,
-): void {
-  const beyond = descending ? '<' : '>';
+  request: ListQuery,
+): ((query: Query) => Query)[] {
+  if (!cursor) return [(query) => query];
+  const [value, lastId] = cursor;
+  const beyond = isDescending(request) ? '<' : '>';
   if (value === null) {
-    void query.where((either) => {
-      void either.where((same) => void same.whereNull(column).where(id, beyond, lastId));
-      if (backwards) void either.orWhereNotNull(column);
-    });
-    return;
+    const without = (query: Query) => query.whereNull(column).where(id, beyond, lastId);
+    return request.backwards ? [without, (query) => query.whereNotNull(column)] : [without];
   }
-  const pair = `(??, ??) ${beyond} (?::${type}, ?::uuid)`;
-  const bindings = [column, id, value, lastId];
-  if (nullable && !backwards) {
-    void query.where((either) => void either.whereRaw(pair, bindings).orWhereNull(column));
-  } else {
-    void query.whereRaw(pair, bindings);
-  }
+  const those = (query: Query) =>
+    query.whereRaw(`(??, ??) ${beyond} (?::${type}, ?::uuid)`, [column, id, value, lastId]);
+  return nullable && !request.backwards ? [those, (query) => query.whereNull(column)] : [those];
 }
 
 /** A cursor that was made up is no error: the list starts at its first page. */

@@ -1,7 +1,8 @@
 import type { ListQuery } from '../lists/spec.ts';
 import type { Page } from '../lists/paging.ts';
-import { whereContains } from './contains.ts';
+import { whereHolds } from './contains.ts';
 import type { Db, Query } from './db.ts';
+import { wordsOf } from './searchedWords.ts';
 
 /** What a search found out before the list asks. */
 export interface Found {
@@ -21,41 +22,33 @@ const mostWords = 5;
 /** Nothing was searched for: the list shows all that it has. */
 export const everything: Found = { narrow: () => undefined, many: false, none: false };
 
-/**
- * Searches free text in assets, tickets or the audit log. A rare word's ids come from a narrow search function, which an index serves;
- * the policies then judge them. A common word is looked for row by row instead, in the list's own order, since a page of
- * 25 is full long before all of them are found. Either way no row is seen that the policies hide.
- */
-export async function search(
-  db: Db,
-  table: 'assets' | 'tickets' | 'audit_log',
-  words: string,
-): Promise<Found> {
-  if (words === '') return everything;
-  const ids = await idsOf(db, `search_${table}`, words, mostFound + 1);
-  if (ids.length <= mostFound) return among(ids);
-  return {
-    // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
-    narrow: (query, alias) =>
-      void query.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, words.toLowerCase()]),
-    many: isWhole(db),
-    none: false,
-  };
-}
+/** What is searched for by words. */
+type Searched =
+  | 'customers'
+  | 'facilities'
+  | 'contacts'
+  | 'users'
+  | 'assets'
+  | 'tickets'
+  | 'work_orders'
+  | 'audit_log';
 
 /**
- * Searches customers, facilities, contacts or users by words, each of which may stand anywhere in the record; for staff
- * also in the name or number of a facility's or a contact's customer. Works as `search` does.
+ * Searches records by words, each of which may stand anywhere in the record, in any order; for staff also in the name or
+ * number of a facility's or a contact's customer. The database decides what is the same word (`search_fold`). A rare word's ids come from a
+ * narrow search function, which an index serves; the policies then judge them. A common word is looked for row by row
+ * instead, in the list's own order, since a page of 25 is full long before all of them are found. Either way no row is seen
+ * that the policies hide.
  * @param within keeps facilities or contacts to one customer's, or says that it is the portal that asks for those in its
  *   reach; in either case the customer's own name finds nothing
  */
-export async function searchWords(
+export async function search(
   db: Db,
-  table: 'customers' | 'facilities' | 'contacts' | 'users',
-  search: string,
+  table: Searched,
+  typed: string,
   within: { customerId: string } | 'reach' | 'all' = 'all',
 ): Promise<Found> {
-  const words = [...new Set(search.toLowerCase().split(' '))].filter((word) => word !== '');
+  const words = wordsOf(typed, { phones: table === 'customers' || table === 'contacts' });
   if (words.length === 0) return everything;
   const longest = [...words].sort((one, other) => other.length - one.length);
   const [asked, rest] = [longest.slice(0, mostWords), longest.slice(mostWords)];
@@ -75,14 +68,15 @@ export async function searchWords(
   };
 }
 
-/** Looks for words in the columns of a list of thousands at most, row by row; each of them by itself, where `byWord` is set. */
+/**
+ * The same words in a list of thousands at most, row by row.
+ * @param columns which hold what is searched (`search_text`); a word may stand in any of them
+ */
 export const searchIn =
-  (columns: readonly string[], { byWord = false } = {}) =>
-  (_db: Db, words: string): Found => ({
+  (columns: readonly string[]) =>
+  (_db: Db, typed: string): Found => ({
     ...everything,
-    narrow: (query) => {
-      for (const some of byWord ? words.split(' ') : [words]) whereContains(query, columns, some);
-    },
+    narrow: (query) => whereHolds(query, columns, typed),
   });
 
 /** The page of a list that has no rows, with its count. */
@@ -123,10 +117,12 @@ function holding(words: readonly string[], byCustomer: boolean): Found['narrow']
   return (query, alias) => {
     for (const word of words)
       void query.where((either) => {
-        void either.whereRaw('strpos(??, ?) > 0', [`${alias}.search_text`, word]);
+        // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
+        void either.whereRaw('strpos(??, search_word(?)) > 0', [`${alias}.search_text`, word]);
         if (byCustomer)
           void either.orWhereRaw(
-            'exists (select from customers o where o.tenant_id = ?? and o.id = ?? and strpos(o.search_text, ?) > 0)',
+            `exists (select from customers o where o.tenant_id = ?? and o.id = ??
+              and strpos(split_part(o.search_text, E'\\f', 1), search_word(?)) > 0)`,
             [`${alias}.tenant_id`, `${alias}.customer_id`, word],
           );
       });

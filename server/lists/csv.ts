@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { csvCell } from './csvCell.ts';
 
 /** A column of an export: its heading and the value of a row. */
 export interface CsvColumn<Row> {
@@ -8,25 +9,29 @@ export interface CsvColumn<Row> {
 
 /**
  * Rows of a table as CSV with CRLF; with `head` the headings stand before them, behind a byte-order mark, which
- * spreadsheets need to read it as UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe (S21);
- * numbers stay numbers.
+ * spreadsheets need to read it as UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe (S21).
+ * @param delimiter what stands between the columns
  */
 export function csvText<Row>(
   columns: readonly CsvColumn<Row>[],
   rows: readonly Row[],
-  { head }: { head: boolean },
+  { head, delimiter }: { head: boolean; delimiter: string },
 ): string {
   return stringify(
-    rows.map((row) => columns.map((column) => column.value(row))),
+    rows.map((row) => columns.map((column) => cell(column.value(row)))),
     {
       header: head,
       columns: columns.map(({ heading }) => ({ key: heading, header: heading })),
       bom: head,
+      delimiter,
       record_delimiter: 'windows',
-      escape_formulas: true,
+      // A line break inside a text would end its row.
+      quote_record_delimiter: true,
     },
   );
 }
+
+const cell = (value: string | number | null) => (typeof value === 'string' ? csvCell(value) : value);
 
 /** The columns of some fields, under their labels and as they are. */
 export function fieldColumns<Key extends string>(

@@ -1,5 +1,8 @@
+import { formatDate } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
 import type { ListView } from './spec.ts';
+
+type Narrowed = Pick<ListView, 'path' | 'query' | 'search' | 'filters' | 'dates' | 'kept'>;
 
 /** Something that narrows a list, in words, and the list without it. */
 interface Narrowing {
@@ -12,7 +15,7 @@ interface Narrowing {
  * @param typed the labels of those of the list's kept values that narrow it, by name
  */
 export function narrowing(
-  { path, query, search, filters, kept }: Pick<ListView, 'path' | 'query' | 'search' | 'filters' | 'kept'>,
+  { path, query, search, filters, dates, kept }: Narrowed,
   typed: Readonly<Record<string, string>> = {},
 ): Narrowing[] {
   const without = (name: string) => href(path, { ...query, [name]: null });
@@ -23,6 +26,9 @@ export function narrowing(
       text: `${label}: ${options.find((option) => option.value === value)?.label ?? value}`,
       href: without(name),
     })),
+    ...dates
+      .filter(({ value }) => value !== '')
+      .map(({ name, label, value }) => ({ text: `${label}: ${formatDate(value)}`, href: without(name) })),
     ...Object.entries(typed).flatMap(([name, label]) =>
       kept[name] === undefined ? [] : [{ text: `${label}: ${kept[name]}`, href: without(name) }],
     ),

@@ -116,8 +116,9 @@ export async function csv<Row>(
   filename: string,
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]> | readonly (readonly Row[])[] = [],
+  delimiter = ',',
 ): Promise<DownloadReply> {
-  const content = [csvText(columns, [], { head: true })];
+  const content = [csvText(columns, [], { head: true, delimiter })];
   let length = 0;
   for await (const page of pages) {
     const starts = Array.from(
@@ -125,7 +126,7 @@ export async function csv<Row>(
       (_, n) => n * writtenAtOnce,
     );
     const texts = await inTurns(starts, (start) =>
-      csvText(columns, page.slice(start, start + writtenAtOnce), { head: false }),
+      csvText(columns, page.slice(start, start + writtenAtOnce), { head: false, delimiter }),
     );
     for (const text of texts) length += text.length;
     if (length > mostOfExport) throw new HttpError(413, exportTooLarge);

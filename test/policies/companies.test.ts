@@ -184,8 +184,8 @@ describe('partners and agents, as what they are given changes (A18, A20a, A21, A
       await as('agentUser', async (db) => {
         for (const table of ['tickets', 'ticket_comments', 'contacts', 'agents'] as const)
           expect(await db.rows(db.from(table).select('id')), table).to.deep.equal([]);
-        expect(await db.call('search_assets', '')).to.deep.equal([]);
-        expect(await db.call('search_tickets', '')).to.deep.equal([]);
+        expect(await db.call('search_assets', [])).to.deep.equal([]);
+        expect(await db.call('search_tickets', [])).to.deep.equal([]);
       });
     });
 

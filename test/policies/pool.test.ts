@@ -59,7 +59,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           const assets = await run(client, 'select id from assets order by id');
           const customers = await run(client, 'select id, name from customers order by id');
           const contacts = await run(client, 'select id from contacts order by id');
-          const found = await run(client, "select * from app.search_assets('') as id order by id");
+          const found = await run(client, "select * from app.search_assets('{}') as id order by id");
           await client.query('rollback');
           return [assets, customers, contacts, found];
         };
@@ -273,10 +273,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         viewer: 0,
       };
       for (const who of attackers) {
-        const { rows } = await attack(who, 'select * from app.search_assets($1)', [secret]);
+        const { rows } = await attack(who, 'select * from app.search_assets($1)', [[secret]]);
         expect(rows, who).to.have.length(hits[who]);
         for (const table of ['assets', 'tickets']) {
-          const all = await attack(who, `select count(*) from app.search_${table}('')`);
+          const all = await attack(who, `select count(*) from app.search_${table}('{}')`);
           const seen = await attack(who, `select count(*) from ${table}`);
           // A partner may not even ask for tickets (A20a), so that it finds none.
           expect(all.rows, `${who} ${table}`).to.deep.equal(
@@ -299,7 +299,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
               : seen.rows,
           );
         }
-        const log = await attack(who, "select count(*) from app.search_audit_log('')");
+        const log = await attack(who, "select count(*) from app.search_audit_log('{}')");
         const seenLog = await attack(who, 'select count(*) from audit_log');
         if (log.state !== forbidden) expect(log.rows, `${who} audit_log`).to.deep.equal(seenLog.rows);
       }

@@ -45,7 +45,7 @@ describe('agents of customers', () => {
       const refused = await administrator.post(customersAt(second), { customers: [south, west] });
       expect(refused.status).to.equal(422);
       expect(refused.text)
-        .to.contain('West has the agent Agatha')
+        .to.contain('West already has the agent Agatha')
         .and.contain('only one agent')
         .and.contain(`value="${south}" checked`);
       expect([await agentOf(south), await agentOf(west)]).to.deep.equal([null, cast.agentId]);

@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db, Query } from '../../database/db.ts';
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 
 /** A contact of a customer, as a choice of one shows it. */
@@ -63,7 +63,7 @@ export const contactsToFind = (customerId: string): List<ContactFound> => ({
   noun: { one: 'contact', many: 'contacts' },
   sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
   alias: 'k',
-  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  search: (db, words) => search(db, 'contacts', words, { customerId }),
   rows: (db) => ofCustomer(db, customerId),
   columns: () => listed,
 });

@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../database/choices.ts';
 import type { Db } from '../../database/db.ts';
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 
 /** The customers that a form offers; `options` is null when they are too many for a drop-down. */
@@ -25,7 +25,7 @@ export const customersToFind: List<CustomerFound> = {
     { key: 'number', label: 'Customer number', column: 'c.number_lc', type: 'text' },
   ],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words),
+  search: (db, words) => search(db, 'customers', words),
   rows: (db) => db.from('customers', 'c').whereNull('c.archived_at'),
   columns: () => ['c.id', 'c.name', 'c.number'],
 };

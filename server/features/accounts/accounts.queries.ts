@@ -68,7 +68,7 @@ export const ownersToFind = (type: AccountType): List<Owner> => ({
     { key: 'number', label: 'Number', column: 'o.number_lc', type: 'text' },
   ],
   alias: 'o',
-  search: searchIn(['o.sort_name', 'o.number_lc']),
+  search: searchIn(['o.search_text']),
   rows: (db) => active(ofType(db, type)),
   columns: () => [],
 });
@@ -108,7 +108,8 @@ export function getMadeAccount(db: Db, userId: string): Promise<MadeAccount | un
   ) =>
     db.raw(
       `array(select n.name from ${relation} r join ${table} n on n.tenant_id = r.tenant_id and n.id = r.${key}
-         where r.tenant_id = p.tenant_id and r.user_id = p.user_id order by n.name) as ${table === 'usergroups' ? 'groups' : 'labs'}`,
+         where r.tenant_id = p.tenant_id and r.user_id = p.user_id
+         order by n.name collate reading_order) as ${table === 'usergroups' ? 'groups' : 'labs'}`,
     );
   const owned =
     (alias: string, type: AccountType) =>

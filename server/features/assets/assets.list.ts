@@ -21,14 +21,14 @@ const exported: readonly CsvColumn<AssetRow>[] = [
 export const assetList: ExportedList<AssetRow> = {
   noun: { one: 'asset', many: 'assets' },
   sorts: [
-    {
-      ...{ key: 'newest', label: 'Added', direction: 'desc', withoutHeading: true },
-      ...{ column: 'a.created_at', type: 'timestamptz' },
-    },
     { key: 'code', label: assetLabels.code, column: 'a.code_lc', type: 'text', nullable: true },
     {
       ...{ key: 'next_service', label: nextServiceLabel },
       ...{ column: 'a.next_service_on', type: 'date', nullable: true },
+    },
+    {
+      ...{ key: 'newest', label: 'Added', direction: 'desc', withoutHeading: true },
+      ...{ column: 'a.created_at', type: 'timestamptz' },
     },
   ],
   filters: [

@@ -1,4 +1,4 @@
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -19,7 +19,7 @@ export const contactList: ExportedList<ContactRow> = {
   ],
   filters: [{ ...filterBy('status', labels.status, contactStatuses), column: 'k.status' }],
   alias: 'k',
-  search: (db, words) => searchWords(db, 'contacts', words),
+  search: (db, words) => search(db, 'contacts', words),
   whole: true,
   rows: contacts,
   columns: () => listed,
@@ -64,7 +64,7 @@ const facilities: Omit<List<FacilityRow>, 'rows'> = {
     { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
   ],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words),
+  search: (db, words) => search(db, 'facilities', words),
   columns: () => ['f.id', 'f.code', 'f.name', 'f.active', 'f.customer_id', 'c.name as customer_name'],
 };
 const ofCustomers = { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' };
@@ -125,7 +125,7 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     { key: 'username', label: 'Username', column: 'u.username_lc', type: 'text' },
   ],
   alias: 'u',
-  search: (db, words) => searchWords(db, 'users', words),
+  search: (db, words) => search(db, 'users', words),
   rows: (db) =>
     db
       .from('users', 'u')

@@ -1,4 +1,4 @@
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -14,7 +14,7 @@ export const customerList: ExportedList<CustomerRow> = {
   ],
   filters: [{ ...filterBy('status', customerLabels.status, customerStatuses), column: 'c.status' }],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words),
+  search: (db, words) => search(db, 'customers', words),
   whole: true,
   rows: customers,
   columns: () => listed,

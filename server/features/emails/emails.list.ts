@@ -21,7 +21,7 @@ export const emailList: ExportedList<EmailRow> = {
     { ...filterBy('kind', 'Kind', kindOptions), column: 'e.kind' },
   ],
   alias: 'e',
-  search: searchIn(['e.to_address', 'e.to_name', 'e.subject']),
+  search: searchIn(['e.search_text']),
   rows: (db) => db.from('emails', 'e'),
   columns: () => listed,
   csv: {

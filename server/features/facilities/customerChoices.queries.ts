@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { Named } from '../../request/actor.ts';
 
 /** Up to here a drop-down offers every customer; above, those that a search finds. */
@@ -28,13 +28,13 @@ export async function customerChoices(
       .limit(mostChoices + 1),
   );
   if (all.length <= mostChoices) return { customers: all, find: null };
-  const search = customers()
+  const matching = customers()
     .orderBy(['c.sort_name', 'c.id'])
     .limit(mostChoices + 1);
-  const { narrow } = await searchWords(db, 'customers', words);
-  narrow(search, 'c');
+  const { narrow } = await search(db, 'customers', words);
+  narrow(matching, 'c');
   const [found, present] = await Promise.all([
-    words === '' ? [] : db.rows<Named>(search),
+    words === '' ? [] : db.rows<Named>(matching),
     chosen === null ? [] : db.rows<Named>(customers().where({ 'c.id': chosen })),
   ]);
   const some = found.slice(0, mostChoices);

@@ -1,4 +1,4 @@
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -32,7 +32,7 @@ export const facilityList: ExportedList<FacilityRow> = {
     ),
   ],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words),
+  search: (db, words) => search(db, 'facilities', words),
   whole: true,
   rows: (db, { filters: { show } }) => {
     const query = db.from('facilities', 'f');

@@ -1,4 +1,4 @@
-import { whereContains } from '../../database/contains.ts';
+import { whereHolds } from '../../database/contains.ts';
 import { countPortalUsers } from '../../domain/secureLinks/secureLinks.queries.ts';
 import type { Db, Query } from '../../database/db.ts';
 import type { Named } from '../../request/actor.ts';
@@ -124,7 +124,7 @@ export async function facilityBoxes(
   const all = await db.rows<Box>(some().limit(mostBoxes + 1));
   if (all.length <= mostBoxes) return { boxes: all, find: null };
   const search = some().limit(mostBoxes + 1);
-  whereContains(search, ['f.sort_name', 'f.code_lc'], words);
+  whereHolds(search, ['f.search_text'], words);
   const [kept, found] = await Promise.all([
     ticked.length === 0 ? [] : db.rows<Box>(some().whereIn('f.id', [...ticked])),
     words === '' ? [] : db.rows<Box>(search),

@@ -25,7 +25,7 @@ export function outsideCompanyListOf(kind: OutsideCompanyKind): ExportedList<Out
       { ...filterBy('status', outsideCompanyLabels.status, outsideCompanyStatuses), column: 'o.status' },
     ],
     alias: 'o',
-    search: searchIn(['o.sort_name', 'o.email', ...(number === undefined ? [] : ['o.number_lc'])]),
+    search: searchIn(['o.search_text']),
     rows: (db) => outsideCompanies(db, kind),
     columns: (db) => counted(db, kind),
     csv: {

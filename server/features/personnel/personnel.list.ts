@@ -12,7 +12,7 @@ export const personnelList: ExportedList<Personnel> = {
   sorts: [{ key: 'name', label: labels.last_name, column: 'w.sort_name', type: 'text' }],
   filters: [{ ...filterBy('status', labels.status, personnelStatuses), column: 'w.status' }],
   alias: 'w',
-  search: searchIn(['w.sort_name', 'w.job_title', 'u.username_lc'], { byWord: true }),
+  search: searchIn(['w.search_text', 'u.search_text']),
   rows: personnel,
   columns: () => listed,
   csv: {

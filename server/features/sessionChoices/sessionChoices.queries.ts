@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 
 /** A facility in reach, on the find page of the drop-down. */
@@ -19,7 +19,7 @@ export const reachedFacilities: List<ReachedFacility> = {
   noun: { one: 'facility', many: 'facilities' },
   sorts: [{ key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' }],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words, 'reach'),
+  search: (db, words) => search(db, 'facilities', words, 'reach'),
   whole: true,
   rows: (db) => db.from('facilities', 'f'),
   columns: () => ['f.id', 'f.name', 'f.code', 'f.address'],

@@ -16,7 +16,7 @@ export const usergroupList: ExportedList<Usergroup> = {
     ]),
   ],
   alias: 'g',
-  search: searchIn(['g.name_lc']),
+  search: searchIn(['g.search_text']),
   rows: (db, { filters: { kind } }) => {
     const query = db.from('usergroups', 'g');
     return kind ? query.where('g.is_external', kind === 'external') : query;

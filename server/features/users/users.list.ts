@@ -1,4 +1,4 @@
-import { searchIn, searchWords } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -19,7 +19,7 @@ export const userList: ExportedList<UserRow> = {
     { ...filterBy('state', 'Status', userStates), column: 'u.state' },
   ],
   alias: 'u',
-  search: (db, words) => searchWords(db, 'users', words),
+  search: (db, words) => search(db, 'users', words),
   whole: true,
   rows: (db, { filters: { kind } }) =>
     kind ? users(db).where('u.is_external', kind === 'external') : users(db),
@@ -43,7 +43,7 @@ export const labsToFind = (userId: string): List<Lab> => ({
     { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
   ],
   alias: 'f',
-  search: searchIn(['f.name', 'f.code']),
+  search: (db, words) => search(db, 'facilities', words, 'reach'),
   rows: (db) => missingLabs(db, userId),
   columns: () => ['f.id', 'f.code', 'f.name', 'f.active'],
 });

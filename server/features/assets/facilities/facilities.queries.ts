@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 
 /** A facility on the find page of an asset's form. */
@@ -28,7 +28,7 @@ export const facilitiesToFind: List<FoundFacility> = {
   noun: { one: 'facility', many: 'facilities' },
   sorts: [{ key: 'name', label: 'Name', column: 'f.sort_name', type: 'text' }],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words),
+  search: (db, words) => search(db, 'facilities', words),
   rows: (db) =>
     db
       .from('facilities', 'f')

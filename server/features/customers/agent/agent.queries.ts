@@ -48,7 +48,7 @@ export const agentsToFind: List<Agent> = {
   noun: { one: 'agent', many: 'agents' },
   sorts: [{ key: 'name', label: 'Name', column: 'g.sort_name', type: 'text' }],
   alias: 'g',
-  search: searchIn(['g.sort_name', 'g.email']),
+  search: searchIn(['g.search_text']),
   rows: (db) => agents(db).where({ 'g.status': 'active' }),
   columns: listed,
 };

@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/db.ts';
-import { searchWords, type Found } from '../../../database/search.ts';
+import { search, type Found } from '../../../database/search.ts';
 import { portalUserLabels as labels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import { portalUserColumns, portalUserSpec } from '../../../domain/portalUsers/portalUsers.list.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
@@ -43,8 +43,8 @@ export const portalUserList = (
 /** Portal users are found by their user or by their contact. */
 async function searched(db: Db, customerId: string, words: string): Promise<Found> {
   const [users, people] = await Promise.all([
-    searchWords(db, 'users', words),
-    searchWords(db, 'contacts', words, { customerId }),
+    search(db, 'users', words),
+    search(db, 'contacts', words, { customerId }),
   ]);
   return {
     none: users.none && people.none,

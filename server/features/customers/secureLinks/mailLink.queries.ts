@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { search, searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { limits } from '../../../shared/limits.ts';
 
@@ -59,7 +59,7 @@ export const recipientsToFind = (customerId: string): List<Recipient> => ({
   noun: { one: 'contact', many: 'contacts' },
   sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
   alias: 'k',
-  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  search: (db, words) => search(db, 'contacts', words, { customerId }),
   rows: (db) => recipients(db, customerId),
   columns: ofRecipient,
 });

@@ -71,7 +71,7 @@ export const mailedLinks = (customerId: string): List<MailedLink> => ({
     ]),
   ],
   alias: 'l',
-  search: searchIn(['l.sent_to']),
+  search: searchIn(['l.search_text']),
   rows: (db, { filters: { state } }) => {
     const query = db
       .from('secure_links', 'l')

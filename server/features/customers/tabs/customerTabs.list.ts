@@ -1,4 +1,4 @@
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
 import { customerStatuses } from '../customers.form.ts';
@@ -38,7 +38,7 @@ export const facilitiesOf = (customerId: string): List<CustomerFacility> => ({
   ],
   filters: [status],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words, { customerId }),
+  search: (db, words) => search(db, 'facilities', words, { customerId }),
   whole: true,
   rows: (db, { filters }) => {
     const query = db.from('facilities', 'f').where({ 'f.customer_id': customerId });
@@ -53,7 +53,7 @@ export const contactsOf = (customerId: string): List<CustomerContact> => ({
   sorts: [{ key: 'name', label: tabLabels.name, column: 'k.sort_name', type: 'text' }],
   filters: [{ ...status, column: 'k.status' }],
   alias: 'k',
-  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  search: (db, words) => search(db, 'contacts', words, { customerId }),
   whole: true,
   rows: (db) => db.from('contacts', 'k').where({ 'k.customer_id': customerId, 'k.archived_at': null }),
   columns: (db) => [

@@ -1,7 +1,7 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
 import { relateFacilities } from '../../../domain/contacts/contactFacilities.queries.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import type { Facility } from '../facilities.queries.ts';
 
@@ -117,7 +117,7 @@ export const contactsToFind = (facility: Place): List<ContactToAdd> => ({
   sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
   alias: 'k',
   search: (db, words) =>
-    searchWords(
+    search(
       db,
       'contacts',
       words,

@@ -1,5 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import { fieldColumns } from '../../../lists/csv.ts';
 import type { ExportedList, List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
@@ -30,7 +30,7 @@ const list: Omit<List<OutsideCompanyCustomer>, 'rows'> = {
     { key: 'number', label: 'Customer number', column: 'c.number_lc', type: 'text' },
   ],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words),
+  search: (db, words) => search(db, 'customers', words),
   columns: () => ['c.id', 'c.number', 'c.name', 'c.status', 'o.name as taken_by'],
 };
 const labels = { number: 'Customer number', name: 'Name', status: 'Status' };

@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { ExportedList, List } from '../../../lists/listPage.ts';
 import { fieldColumns } from '../../../lists/csv.ts';
 import { filterBy } from '../../../lists/spec.ts';
@@ -35,7 +35,7 @@ export const customerList: ExportedList<PartnerCustomer> = {
   ],
   filters: [{ ...filterBy('status', labels.status, outsideCompanyStatuses), column: 'c.status' }],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words, 'reach'),
+  search: (db, words) => search(db, 'customers', words, 'reach'),
   whole: true,
   rows: (db) => db.from('customers', 'c'),
   columns: () => listed,
@@ -58,7 +58,7 @@ export const facilitiesOf = (customerId: string): List<PartnerFacility> => ({
     { key: 'code', label: 'Code', column: 'f.code_lc', type: 'text' },
   ],
   alias: 'f',
-  search: (db, words) => searchWords(db, 'facilities', words, { customerId }),
+  search: (db, words) => search(db, 'facilities', words, { customerId }),
   rows: (db) => db.from('facilities', 'f').where({ 'f.customer_id': customerId }),
   columns: () => ['f.id', 'f.code', 'f.name', 'f.address'],
 });

@@ -12,7 +12,7 @@ export const outsideCompanyUserList = (
 ): ExportedList<OutsideCompanyUser> => ({
   ...portalUserSpec,
   noun: { one: 'user', many: 'users' },
-  search: searchIn(['u.username_lc', 'u.sort_name', 'u.email']),
+  search: searchIn(['u.search_text']),
   rows: (db) => usersOf(db, kind, outsideCompany),
   columns: () => listed,
   csv: { name: 'users', columns: portalUserColumns() },

@@ -1,6 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
 
@@ -62,7 +62,7 @@ export const loginsToFind = (labId: string | null): List<FoundLogin> => ({
     filterBy('chosen', 'The filter is chosen', [{ value: '1', label: 'Yes' }], 'No'),
   ],
   alias: 'u',
-  search: (db, words) => searchWords(db, 'users', words),
+  search: (db, words) => search(db, 'users', words),
   rows: (db, { filters }) => {
     if (!filters['current_facility']) return logins(db);
     const inLab = db.from('user_labs', 'l').whereRaw('l.user_id = u.id').where({ 'l.facility_id': labId });

@@ -1,6 +1,6 @@
 import { readChoices, type Choice, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { searchWords } from '../../../database/search.ts';
+import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import type { Named } from '../../../request/actor.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
@@ -122,7 +122,7 @@ export const customersToFind: List<Choice> = {
   noun: { one: 'customer', many: 'customers' },
   sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
   alias: 'c',
-  search: (db, words) => searchWords(db, 'customers', words),
+  search: (db, words) => search(db, 'customers', words),
   rows: (db) => customers(db).where('c.status', 'active'),
   columns: () => ['c.id', 'c.name', 'c.number as detail'],
 };
@@ -132,7 +132,7 @@ export const contactsToFind = (customerId: string): List<Choice> => ({
   noun: { one: 'contact', many: 'contacts' },
   sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
   alias: 'k',
-  search: (db, words) => searchWords(db, 'contacts', words, { customerId }),
+  search: (db, words) => search(db, 'contacts', words, { customerId }),
   rows: (db) => contacts(db).where({ 'k.status': 'active', 'k.customer_id': customerId }),
   columns: (db) => ['k.id', db.raw(`${nameOfContact} as name`), 'k.email as detail'],
 });

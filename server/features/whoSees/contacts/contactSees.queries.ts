@@ -54,7 +54,7 @@ export function recordsToAsk(type: RecordType, contact: AskedContact): List<Reco
   return {
     noun: { one: type.one, many: type.many },
     searchLabel: 'Search by ID, number or name',
-    sorts: [{ key: 'name', label: 'Name', ...orderOf[type.table] }],
+    sorts: [{ key: 'first', ...orderOf[type.table] }],
     filters: [filterBy('kind', 'Kind', others, first?.label)],
     alias: 'r',
     search: (db, words) => search(db, type.table, words),
@@ -68,8 +68,9 @@ export function recordsToAsk(type: RecordType, contact: AskedContact): List<Reco
 
 /** In the order in which each kind has its own list. */
 const orderOf = {
-  assets: { column: 'r.code_lc', type: 'text', nullable: true },
-  tickets: { column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
+  work_orders: { label: 'Opened', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
+  assets: { label: 'Asset ID', column: 'r.code_lc', type: 'text', nullable: true },
+  tickets: { label: 'Opened', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
 } as const;
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

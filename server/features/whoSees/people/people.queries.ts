@@ -124,10 +124,7 @@ export const usersToAsk: List<Candidate> = {
   noun: { one: 'portal user', many: 'portal users' },
   sorts: [{ key: 'name', label: 'Name', column: 'u.sort_name', type: 'text' }],
   alias: 'p',
-  search: searchIn(
-    ['u.sort_name', 'u.username_lc', 'u.email', 'k.sort_name', 'c.sort_name', 'r.sort_name', 'g.sort_name'],
-    { byWord: true },
-  ),
+  search: searchIn(['u', 'k', 'c', 'r', 'g'].map((alias) => `${alias}.search_text`)),
   rows: (db) => ofUsers(db, users(db)),
 };
 
@@ -137,7 +134,7 @@ export const linksToAsk = (newestKey: string): List<Candidate> => ({
   noun: { one: 'secure link', many: 'secure links' },
   sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
   alias: 'c',
-  search: searchIn(['c.sort_name', 'c.number_lc']),
+  search: searchIn(['c.search_text']),
   rows: (db) => ofLinks(db, links(db, newestKey)),
 });
 

@@ -1,0 +1,33 @@
+/** Countries by the figures that a number from abroad begins with; those that aren't here have three. */
+const ofOne = /^[17]/;
+const ofTwo = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+/** Few figures are no phone but part of one, or something else. */
+const fewest = 6;
+
+/**
+ * The words of a search. What they are compared as, the database decides, for the text and the word alike (`search_word`); here
+ * only commas and spaces part them, so that *Builder, Bob* is the same as *Bob Builder*.
+ * @param phones a phone is looked for among other things: typed with spaces it is one word, without what differs at home and abroad
+ */
+export function wordsOf(typed: string, { phones = false } = {}): string[] {
+  const number = phones ? phoneIn(typed) : null;
+  if (number !== null) return [number];
+  return [...new Set(typed.split(/[\s,;]+/u))].filter((word) => word !== '');
+}
+
+/**
+ * The figures of a phone that stand in it however it is written: `030 123-4567`, `+49 30 1234567` and `0049 (0)30 1234567` are
+ * all `301234567`. Null for what is no whole phone; a part of one is a word like others.
+ */
+function phoneIn(typed: string): string | null {
+  const plain = typed.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const text = plain.replace(/^\s*tel:/i, '').trim();
+  if (!/^\(?[+0][\d\s()/.\u2010-\u2015-]*$/u.test(text)) return null;
+  const digits = text.replace(/\(\s*0\s*\)/g, '').replace(/\D/g, '');
+  if (digits.length < fewest) return null;
+  const abroad = /^(?:\+|00)/.test(text.replace('(', ''));
+  const figures = abroad ? withoutCountry(digits.replace(/^00/, '')) : digits;
+  return figures.replace(/^0/, '');
+}
+
+const withoutCountry = (digits: string) => digits.slice(ofOne.test(digits) ? 1 : ofTwo.test(digits) ? 2 : 3);

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { csvCell } from '../../server/lists/csvCell.ts';
+import { csvText } from '../../server/lists/csv.ts';
+
+const columns = [
+  { heading: 'Name', value: (row: readonly (string | number | null)[]) => row[0] ?? null },
+  { heading: 'Phone', value: (row: readonly (string | number | null)[]) => row[1] ?? null },
+];
+
+describe('CSV', () => {
+  it('S21: guards what a spreadsheet would take for a formula', () => {
+    for (const text of [
+      '=1+1',
+      '@SUM(A1)',
+      '+cmd|’/C calc’!A0',
+      "-2+3+cmd|' /C calc'!A0",
+      '+49 30 123+cmd|x',
+      '-A1',
+      '+A1',
+      '--1',
+      '- replaced the seal',
+      '+1 x2',
+      '\t=1+1',
+      '\r=1+1',
+      '\n=1+1',
+      '-\t=1+1',
+      '＝1+1',
+      '＋A1',
+      '－A1',
+      '＠SUM',
+    ])
+      expect(csvCell(text), JSON.stringify(text)).to.equal(`'${text}`);
+  });
+
+  it('leaves numbers, phones and a lone dash alone, and every text that begins otherwise', () => {
+    for (const text of [
+      '+49 30 123-4567',
+      '+49 (0)30 123–4567',
+      '+44 (0)20 7946 0000',
+      '+44 20 7946 0000 ext. 12',
+      '+43 1 234 DW 12',
+      '+1-212-555-0100',
+      '-5',
+      '-5.25',
+      '-1,234.50',
+      '+3',
+      '-12 %',
+      '-1.5e-3',
+      '-',
+      '---',
+      '030 123-4567',
+      'KZ-1',
+      'a=1+1',
+      '',
+    ])
+      expect(csvCell(text), text).to.equal(text);
+  });
+
+  it('writes the delimiter that it is given, and quotes what would end a cell or a row', () => {
+    const rows = [
+      ['a;b', '+49 30 1'],
+      ['Yard 3\nLeeds', 'x,y'],
+      ['a\tb', 'c"d'],
+      ['=1;2', -5],
+      ['CR\rhere', null],
+    ] as const;
+    const written = (delimiter: string) => csvText(columns, rows, { head: true, delimiter });
+    expect(written(',')).to.equal(
+      '\uFEFFName,Phone\r\na;b,+49 30 1\r\n"Yard 3\nLeeds","x,y"\r\na\tb,"c""d"\r\n\'=1;2,-5\r\n"CR\rhere",\r\n',
+    );
+    expect(written(';')).to.equal(
+      '\uFEFFName;Phone\r\n"a;b";+49 30 1\r\n"Yard 3\nLeeds";x,y\r\na\tb;"c""d"\r\n"\'=1;2";-5\r\n"CR\rhere";\r\n',
+    );
+    expect(written('\t')).to.equal(
+      '\uFEFFName\tPhone\r\na;b\t+49 30 1\r\n"Yard 3\nLeeds"\tx,y\r\n"a\tb"\t"c""d"\r\n\'=1;2\t-5\r\n"CR\rhere"\t\r\n',
+    );
+  });
+});
