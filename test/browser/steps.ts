@@ -41,6 +41,20 @@ async function tick(page: Page, box: Locator, value: boolean): Promise<void> {
   else await box.setChecked(value);
 }
 
+/** Presses what asks first, then its answer: in a dialog where there is script, else on the question's own page. */
+export async function pressAndConfirm(page: Page, asks: Locator, answer: string): Promise<void> {
+  await asks.click();
+  const button = page.locator('[data-question]').getByRole('button', { name: answer, exact: true });
+  await leave(page, () => button.click());
+}
+
+/** The menu of a row, opened: what it holds is found in the row. */
+export async function openRowMenu(row: Locator): Promise<Locator> {
+  const menu = row.locator('.row-menu');
+  if ((await menu.getAttribute('open')) === null) await menu.locator('> summary').click();
+  return menu;
+}
+
 /** Follows a link of the page; `within` the main part, or the menu. */
 export async function follow(page: Page, name: string, within: 'main' | 'menu' = 'main'): Promise<void> {
   const place =
