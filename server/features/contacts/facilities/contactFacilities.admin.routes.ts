@@ -1,4 +1,8 @@
-import { removalOf, removeRelation, removeRelations } from '../../../domain/contacts/contactFacilities.queries.ts';
+import {
+  removalOf,
+  removeRelation,
+  removeRelations,
+} from '../../../domain/contacts/contactFacilities.queries.ts';
 import {
   confirmedField,
   lastFacilityQuestion,
@@ -150,7 +154,8 @@ export const contactFacilityRoutes: readonly Route[] = [
     withRecord(getContact, async ({ db, body }, contact) => {
       const chosen = idsIn(body['facilities']);
       const [related, ticked] = await relatedOf(db, contact.id, chosen);
-      if (ticked === 0) return redirect(here(contact.id), 'Tick at least one facility, then press Remove selected.', 'warn');
+      if (ticked === 0)
+        return redirect(here(contact.id), 'Tick at least one facility, then press Remove selected.', 'warn');
       const seesAll = contact.all_facilities || contact.admin_access;
       if (ticked === related && !seesAll && body[confirmedField] !== 'on')
         return ask(allFacilitiesQuestion(contact, chosen));
