@@ -6,6 +6,7 @@ import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/date
 import { href } from '../shared/href.ts';
 import { isEdited } from '../forms/state.ts';
 import { narrowing } from '../lists/narrowing.ts';
+import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
@@ -37,6 +38,7 @@ const helpers = {
   countLabel,
   formatDate,
   formatDateTime,
+  fullName,
   href,
   isEdited,
   isoDate,
