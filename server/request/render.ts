@@ -4,6 +4,8 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { isoDateTime, plainCalendar, type Calendar, type DateValue } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { isEdited } from '../forms/state.ts';
+import { narrowing } from '../lists/narrowing.ts';
 import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
@@ -43,7 +45,9 @@ const helpers = {
   formatDateTime: (value: DateValue) => calendar.dateTime(value),
   fullName,
   href,
+  isEdited,
   isoDateTime,
+  narrowing: (...[list, typed]: Parameters<typeof narrowing>) => narrowing(list, typed, calendar),
   recordActions,
   sortParameter,
 };
