@@ -3,6 +3,7 @@ import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
 import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
+import { picked } from './picked.js';
 import { progress } from './progress.js';
 import { questions } from './questions.js';
 import { refreshes } from './refresh.js';
@@ -18,6 +19,7 @@ for (const attach of [
   focusErrors,
   localTimes,
   menus,
+  picked,
   progress,
   questions,
   refreshes,
