@@ -852,25 +852,30 @@ create table form_submissions (
   path text not null,
   location text,
   created_at timestamp with time zone not null default now(),
+  notice jsonb,
+  content_hash bytea,
+  made text,
   constraint form_submissions_pkey PRIMARY KEY (tenant_id, id),
   constraint form_submissions_tenant_id_session_id_form_id_path_key UNIQUE (tenant_id, session_id, form_id, path),
   constraint form_submissions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE
+  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint form_submissions_made_check CHECK ((length(made) <= 500))
 );
+CREATE INDEX form_submissions_made ON public.form_submissions USING btree (tenant_id, session_id, path, content_hash) WHERE (made IS NOT NULL);
 -- row security: enabled and forced, on the owner too
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for insert to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for update to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, session_id, form_id, path) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (location) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- job_workers -------------------------------------------------------------------------------------
 
@@ -884,6 +889,26 @@ grant select to definer_jobs;
 grant insert to definer_jobs;
 grant update to definer_jobs;
 grant delete to definer_jobs;
+
+-- kept_forms --------------------------------------------------------------------------------------
+
+create table kept_forms (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  session_id uuid not null,
+  content bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint kept_forms_pkey PRIMARY KEY (tenant_id, id),
+  constraint kept_forms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint kept_forms_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint kept_forms_content_check CHECK ((octet_length(content) <= 400000))
+);
+CREATE INDEX kept_forms_age ON public.kept_forms USING btree (tenant_id, created_at);
+CREATE INDEX kept_forms_session ON public.kept_forms USING btree (tenant_id, session_id, created_at);
+-- row security: enabled and forced, on the owner too
+grant select to definer_sign_in;
+grant insert to definer_sign_in;
+grant delete to definer_sign_in;
 
 -- login_sessions ----------------------------------------------------------------------------------
 
@@ -1627,6 +1652,7 @@ create table users (
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
   constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
+CREATE INDEX users_by_email ON public.users USING btree (tenant_id, lower(email)) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_email_lc ON public.users USING btree (tenant_id, email_lc) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_kind ON public.users USING btree (tenant_id, is_external, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
@@ -2846,24 +2872,28 @@ end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.end_view(p_slug text, p_token bytea)
- RETURNS TABLE(kind text, id uuid)
+ RETURNS TABLE(kind text, id uuid, viewed text, was_open boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare s login_sessions;
+declare s login_sessions; who text; ended boolean;
 begin
   select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
     where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
   if not found then return; end if;
   update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  ended := found;
+  if ended then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  who := coalesce(
+    (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.subject_customer_id),
+    (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
   return query
-    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    select 'customers', s.subject_customer_id, who, ended where s.subject_customer_id is not null
     union all
     select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
-        coalesce(p.customer_id, p.partner_id, p.agent_id)
+        coalesce(p.customer_id, p.partner_id, p.agent_id), who, ended
       from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
 end $function$;
 
@@ -3257,6 +3287,57 @@ begin
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
 end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.keep_form(p_slug text, p_session bytea, p_content bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare s login_sessions; kept uuid;
+begin
+  select l.* into s from tenants t join login_sessions l on l.tenant_id = t.id and l.token_hash = p_session
+    where t.slug = p_slug and t.status = 'active';
+  if not found then return null; end if;
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.created_at < now() - interval '1 hour';
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.id in (
+    select o.id from kept_forms o where o.tenant_id = s.tenant_id and o.session_id = s.id order by o.created_at desc, o.id desc offset 19);
+  insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
+  return kept;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.kept_form(p_slug text, p_session bytea, p_id uuid)
+ RETURNS TABLE(content bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.content from tenants t
+  join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+  join kept_forms k on k.tenant_id = t.id and k.id = p_id and k.created_at > now() - interval '1 hour'
+  join login_sessions w on w.tenant_id = k.tenant_id and w.id = k.session_id
+  where t.slug = p_slug and t.status = 'active'
+    and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
+$function$;
+
+-- owned by definer_audit; executed by app_staff
+CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
+ RETURNS TABLE(who text, is_own boolean, seconds integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+  from audit_log a
+  where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
+    and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
+  order by a.seq desc limit 1
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
@@ -4126,18 +4207,22 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
- RETURNS TABLE(user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
+ RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.id, u.password_hash, u.is_external, u.must_change_password,
+  with meant as (
+    select t.id as tenant_id, coalesce(
+      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select (array_agg(two.id))[1] from (select e.id from users e
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null limit 2) two having count(*) = 1)) as id
+    from tenants t where t.slug = p_slug and t.status = 'active')
+  select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
-  from tenants t
-  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
-  where t.slug = p_slug and t.status = 'active'
+  from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -2,7 +2,7 @@ import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
 import { customerChoices, customersToFind } from '../../domain/customers/customers.queries.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';
-import { listPage } from '../../lists/listPage.ts';
+import { pickPage } from '../../lists/pick.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -30,8 +30,8 @@ export const giveAccessRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/customer`, keep, async (context) => {
-    const { list, rows } = await listPage(context, `${path}/customer`, byName);
-    return accessPages.findCustomer({ list, customers: rows });
+    const found = await pickPage(context, `${path}/customer`, byName, { name: 'customer' });
+    return accessPages.findCustomer({ ...found, customers: found.rows });
   }),
 
   staffGet(`${path}/contact`, keep, async (context) => {
@@ -42,8 +42,8 @@ export const giveAccessRoutes: readonly Route[] = [
     if (!subject) return notFound();
     const contacts = contactsToFind(customerId);
     const kept = { customer: customerId };
-    const { list, rows } = await listPage(context, `${path}/contact`, contacts, { kept });
-    return accessPages.findContact(subject, { list, contacts: rows });
+    const found = await pickPage(context, `${path}/contact`, contacts, { name: 'contact', kept });
+    return accessPages.findContact(subject, { ...found, contacts: found.rows });
   }),
 
   // Finds facilities for a form that is half filled in; nothing is made.

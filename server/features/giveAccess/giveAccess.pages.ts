@@ -4,7 +4,7 @@ import type { CustomerFound } from '../../domain/customers/customers.queries.ts'
 import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
-import type { ListView } from '../../lists/spec.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
@@ -52,9 +52,12 @@ export const accessPages = {
       { title: 'Give portal access' },
     ),
 
-  findCustomer: (locals: { list: ListView; customers: readonly CustomerFound[] }): PageReply =>
+  findCustomer: (locals: PickPage<CustomerFound> & { customers: readonly CustomerFound[] }): PageReply =>
     page('giveAccess/findCustomer', { ...locals, path: accessPath }, { title: 'Find customer' }),
 
-  findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
+  findContact: (
+    subject: Subject,
+    locals: PickPage<ContactFound> & { contacts: readonly ContactFound[] },
+  ): PageReply =>
     page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),
 };
