@@ -1915,7 +1915,7 @@ create table work_order_types (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
   asks_outcome boolean not null default true,
   customer_signs boolean not null default false,
   steps text[] not null default '{}'::text[],

@@ -43,8 +43,6 @@ export const personnelPages = {
       },
       { title: 'Find Login' },
     ),
-  myJobs: (locals: { name: string; record: Personnel | null; isAdministrator: boolean }): PageReply =>
-    page('personnel/myJobs', locals, { title: 'My jobs' }),
 };
 
 /** Whether a found login can be taken for a record, and why not. */
