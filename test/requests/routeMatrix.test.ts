@@ -434,7 +434,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /work_orders/:id/comments': ticketWriters,
   ...eachOf(
     'portal',
-    ['get /work_orders/new', 'post /work_orders/new', 'post /work_orders', 'post /work_orders/:id/withdraw'],
+    [
+      'get /work_orders/new',
+      'post /work_orders/new',
+      'post /work_orders',
+      'get /work_orders/:id/withdraw',
+      'post /work_orders/:id/withdraw',
+    ],
     requesters,
   ),
   'portal get /tickets': ticketReaders,
