@@ -49,6 +49,7 @@ describe('a search', () => {
         tenantId,
         `Müller ${name}`,
       );
+      await sql('update work_orders set description = $2 where tenant_id = $1', tenantId, `Müller ${name}`);
       await sql(
         `update bulk_import_rows set cells = cells || jsonb_build_object('name', $2::text) where tenant_id = $1`,
         tenantId,
@@ -193,6 +194,7 @@ describe('the order of a list', () => {
     cast = await makeCast('order');
     browser = await signedIn(cast.players.administrator);
     const { tenantId, customers, facilities } = cast;
+    await sql('delete from work_order_lines where tenant_id = $1', tenantId);
     await sql('delete from assets where tenant_id = $1', tenantId);
     await sql(
       `insert into assets (tenant_id, code, description, facility_id, customer_id, created_at)
