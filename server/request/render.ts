@@ -4,6 +4,7 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
@@ -35,6 +36,7 @@ const helpers = {
   countLabel,
   formatDate,
   formatDateTime,
+  fullName,
   href,
   isoDate,
   isoDateTime,

@@ -429,7 +429,7 @@ describe('Give portal access (A31)', () => {
   describe('and no more than that', () => {
     it('S6: bad input is told beside the field, what was typed stays, nothing is made', async () => {
       for (const [wrong, words] of [
-        [{ first_name: '' }, 'Enter a first name.'],
+        [{ first_name: '', last_name: '' }, 'Enter a first name.'],
         [{ email: 'no address' }, 'Enter an email address'],
         [{ email: '', username: '' }, 'Enter a username or an email address'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
@@ -451,7 +451,7 @@ describe('Give portal access (A31)', () => {
         expect(answer.text).to.match(/checked id="field-edit_contact"/);
         expect(answer.text, 'no page gives a password back').to.not.contain(goodPassword);
       }
-      const late = await expectNothing(form({ last_name: '' }), 422);
+      const late = await expectNothing(form({ first_name: '', last_name: '' }), 422);
       expect(late.text, 'and says so').to.contain('Enter the password again');
     });
 

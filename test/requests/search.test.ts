@@ -5,7 +5,7 @@ import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
-import { browsersOf, pagerLink, sql } from '../support/portalPages.ts';
+import { dropWork, browsersOf, pagerLink, sql } from '../support/portalPages.ts';
 
 const name = 'Jürgen O’Brien-Groß Łódź Yılmaz İpek ＡＢ１２';
 /** Each word in the order of somebody else, without marks, with other apostrophes, composed in another way. */
@@ -49,7 +49,6 @@ describe('a search', () => {
         tenantId,
         `Müller ${name}`,
       );
-      await sql('update work_orders set description = $2 where tenant_id = $1', tenantId, `Müller ${name}`);
       await sql(
         `update bulk_import_rows set cells = cells || jsonb_build_object('name', $2::text) where tenant_id = $1`,
         tenantId,
@@ -194,7 +193,7 @@ describe('the order of a list', () => {
     cast = await makeCast('order');
     browser = await signedIn(cast.players.administrator);
     const { tenantId, customers, facilities } = cast;
-    await sql('delete from work_order_lines where tenant_id = $1', tenantId);
+    await dropWork(tenantId);
     await sql('delete from assets where tenant_id = $1', tenantId);
     await sql(
       `insert into assets (tenant_id, code, description, facility_id, customer_id, created_at)

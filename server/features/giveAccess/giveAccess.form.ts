@@ -1,6 +1,7 @@
 import { contactLabels, contactPerson, contactRights } from '../../domain/contacts/contacts.form.ts';
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
 import { checkbox, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { isNamed, nameMissing } from '../../forms/nameFields.ts';
 import { email, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { passwordFields, portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
@@ -43,7 +44,7 @@ const newContact = form({
   contact_id: optionalId({ label: accessLabels.contact_id }),
   ...contactPerson,
   ...shared,
-});
+}).refine(isNamed, nameMissing);
 /** A contact that is there keeps its fields: only the login's Email is typed. */
 const presentContact = form({
   contact_id: id({ label: accessLabels.contact_id }),

@@ -15,6 +15,7 @@ import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** Access that was given, and to whom; or first a question about a login that is there. */
 type Outcome = (Given & { person: NewPerson; linked: LoginFound | null }) | { asks: LoginOffer };
@@ -110,9 +111,9 @@ async function facilityErrors(
   return { facilities: `One of the facilities no longer belongs to ${customer.name}. Choose again.` };
 }
 
-function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
-  const name = `${first_name} ${last_name}`;
+function doneInWords(person: NewPerson, linked: LoginFound | null): string {
+  const name = fullName(person);
   return linked
-    ? `${name} now has portal access. ${username} signs in as this contact.`
-    : `${name} now has portal access, with the username ${username}.`;
+    ? `${name} now has portal access. ${person.username} signs in as this contact.`
+    : `${name} now has portal access, with the username ${person.username}.`;
 }

@@ -35,7 +35,7 @@ export function getAsked(db: Db, type: RecordType, id: string): Promise<Asked | 
   if (type.contact)
     void query
       .leftJoin('contacts as k', { 'k.tenant_id': 'r.tenant_id', 'k.id': `r.${type.contact}` })
-      .select('k.id as contact_id', db.raw("k.first_name || ' ' || k.last_name as contact"));
+      .select('k.id as contact_id', db.raw("trim(k.first_name || ' ' || k.last_name) as contact"));
   else void query.select(db.raw('null as contact_id, null as contact'));
   return db.row(query);
 }
