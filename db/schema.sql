@@ -1471,6 +1471,20 @@ create table tickets (
   version integer not null default 1,
   search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
 '::text) || subject))) stored,
+  subject_lc text collate "und-x-icu" not null generated always as (lower(subject)) stored,
+  priority_rank bigint not null generated always as (
+CASE priority
+    WHEN 'low'::text THEN 1
+    WHEN 'normal'::text THEN 2
+    WHEN 'high'::text THEN 3
+    ELSE 4
+END) stored,
+  status_rank bigint not null generated always as (
+CASE status
+    WHEN 'open'::text THEN 1
+    WHEN 'waiting'::text THEN 2
+    ELSE 3
+END) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
@@ -1482,7 +1496,10 @@ create table tickets (
 );
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
 CREATE INDEX tickets_by_customer_status ON public.tickets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC) WHERE (status IS NOT NULL);
+CREATE INDEX tickets_by_priority_rank ON public.tickets USING btree (tenant_id, priority_rank, id);
 CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX tickets_by_status_rank ON public.tickets USING btree (tenant_id, status_rank, id);
+CREATE INDEX tickets_by_subject_lc ON public.tickets USING btree (tenant_id, subject_lc, id);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1687,7 +1704,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, email_lc) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;

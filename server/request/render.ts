@@ -4,6 +4,8 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { isEdited } from '../forms/state.ts';
+import { narrowing } from '../lists/narrowing.ts';
 import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
@@ -38,8 +40,10 @@ const helpers = {
   formatDateTime,
   fullName,
   href,
+  isEdited,
   isoDate,
   isoDateTime,
+  narrowing,
   recordActions,
   sortParameter,
 };

@@ -15,6 +15,7 @@ import {
   pressAndConfirm,
   said,
   signIn,
+  unfold,
 } from './steps.ts';
 
 for (const script of [true, false])
@@ -114,7 +115,7 @@ for (const script of [true, false])
       await expectHeading(staff.page, 'Find customer');
       await fillIn(staff.page, { South: true, North: true }, 'Add');
       expect(await said(staff.page))
-        .to.contain('North has the agent Agatha')
+        .to.contain('North already has the agent Agatha')
         .and.contain('only one agent');
       await fillIn(staff.page, { South: true, North: false, East: true }, 'Add');
       expect(await listed(staff.page)).to.deep.equal(['East', 'South']);
@@ -182,6 +183,7 @@ for (const script of [true, false])
         'Last name': 'Miller',
         'Job title': 'Calibrator',
       });
+      await unfold(staff.page);
       expect(
         await staff.page.locator('fieldset').filter({ hasText: 'Associated Login' }).innerText(),
       ).to.match(/^Company/i);

@@ -46,10 +46,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
-      `get /admin/${kind}/:id/who`,
-      `get /admin/${kind}/:id/who/not`,
-    ]),
+    [
+      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+        `get /admin/${kind}/:id/who`,
+        `get /admin/${kind}/:id/who/not`,
+      ]),
+      'get /admin/contacts/:id/sees',
+    ],
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -158,6 +161,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/facilities/:id/contacts/:contactId/remove',
       'get /admin/access/new',
       'get /admin/access/new/customer',
+      'post /admin/access/new/customer',
       'get /admin/access/new/contact',
       'post /admin/access/facilities',
       'post /admin/access',
@@ -180,6 +184,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/contacts/:id/user/:userId/remove',
       'get /admin/contacts/:id/facilities/find',
       'post /admin/contacts/:id/facilities',
+      'post /admin/contacts/:id/facilities/remove',
       'post /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/users',
@@ -429,7 +434,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /work_orders/:id/comments': ticketWriters,
   ...eachOf(
     'portal',
-    ['get /work_orders/new', 'post /work_orders/new', 'post /work_orders', 'post /work_orders/:id/withdraw'],
+    [
+      'get /work_orders/new',
+      'post /work_orders/new',
+      'post /work_orders',
+      'get /work_orders/:id/withdraw',
+      'post /work_orders/:id/withdraw',
+    ],
     requesters,
   ),
   'portal get /tickets': ticketReaders,

@@ -20,6 +20,13 @@ export const accessLabels = {
   login: 'User',
 } as const;
 
+/** What is taken along to *Find Customer* and back: a password nowhere, and facilities and a contact are one customer's. */
+export const carriedLabels = Object.fromEntries(
+  Object.entries(accessLabels).filter(
+    ([name]) => !['password', 'retype_password', 'facilities', 'contact_id', 'login'].includes(name),
+  ),
+);
+
 /** The labels of what a contact may in the portal. */
 export const rightLabels = {
   all_facilities: contactLabels.all_facilities,

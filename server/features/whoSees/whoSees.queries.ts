@@ -1,3 +1,4 @@
+import type { TableName } from '../../../db/policies/index.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { links, ofLinks, ofUsers, portalUsersOf, users, type Candidate } from './people/people.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
@@ -100,7 +101,7 @@ export async function candidates(
 }
 
 /** Does whoever this transaction is for see the row? Its policies say so. */
-export async function isVisible(db: Db, table: RecordType['table'], id: string | null): Promise<boolean> {
+export async function isVisible(db: Db, table: TableName, id: string | null): Promise<boolean> {
   return (
     id !== null && (await db.row(db.from(table, 'r').where({ 'r.id': id }).select('r.id'))) !== undefined
   );

@@ -6,7 +6,7 @@ import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { submitTicked } from '../../../forms/submitTicked.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect, type PageReply, type Reply } from '../../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { today } from '../../../shared/days.ts';
@@ -94,8 +94,9 @@ export const workOrderLineRoutes: readonly Route[] = [
       db.remove('work_order_lines', { id: pair.line.id, outcome: null }),
     );
     const here = `${path}/${pair.order.id}`;
+    const undo = { action: `${here}/assets`, fields: { assets: pair.line.asset_id } };
     return removed.ok && removed.value > 0
-      ? redirect(here, `${nameOfLine(pair.line)} is removed.`)
+      ? redirectWithUndo(here, `${nameOfLine(pair.line)} is removed.`, undo)
       : redirect(here, `${nameOfLine(pair.line)} stays: it has an outcome, or the work order has ended.`);
   }),
 ];
