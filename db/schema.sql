@@ -2943,7 +2943,7 @@ begin
   if ended then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
   who := coalesce(
     (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.subject_customer_id),
-    (select u.first_name || ' ' || u.last_name from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
+    (select trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
   return query
     select 'customers', s.subject_customer_id, who, ended where s.subject_customer_id is not null
     union all
