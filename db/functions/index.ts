@@ -7,6 +7,7 @@ import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
+import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
@@ -43,6 +44,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...signInFunctions,
     ...ownPasswordFunctions,
     ...keepingFunctions,
+    ...keptFormFunctions,
     ...workOrderFunctions,
   ];
 }

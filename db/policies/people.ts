@@ -161,17 +161,18 @@ export const people = {
   form_submissions: {
     staff: {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
-      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
-      rule: 'S25: a form sent twice by one session gets its first answer.',
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path', 'content_hash'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location', 'notice', 'made'] },
+      rule: 'S25: a form sent twice by one session gets its first answer, or is asked about.',
     },
     portal: forRoles(portalRoles, {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
-      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
-      rule: 'S25: a form sent twice by one session gets its first answer.',
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path', 'content_hash'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location', 'notice', 'made'] },
+      rule: 'S25: a form sent twice by one session gets its first answer, or is asked about.',
     }),
   },
+  kept_forms: { definers: { definer_sign_in: 'select, insert, delete' } },
   one_time_tokens: { definers: { definer_sign_in: 'select, insert, update' } },
   counters: { definers: { definer_numbers: 'select, insert, update' } },
 } satisfies Record<string, TableAccess>;

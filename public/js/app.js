@@ -4,6 +4,7 @@ import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
 import { menus } from './menus.js';
 import { ownZone } from './own_zone.js';
+import { picked } from './picked.js';
 import { progress } from './progress.js';
 import { questions } from './questions.js';
 import { refreshes } from './refresh.js';
@@ -20,6 +21,7 @@ for (const attach of [
   focusErrors,
   menus,
   ownZone,
+  picked,
   progress,
   questions,
   refreshes,

@@ -232,6 +232,11 @@ export class Db {
     this.#trail.add([entry]);
   }
 
+  /** The record that this transaction has made, as the log names it; null where it made none. */
+  get made(): string | null {
+    return this.#trail.made?.name ?? null;
+  }
+
   /** The rows of a function of schema `app`. */
   async call<T>(name: string, ...values: unknown[]): Promise<T[]> {
     if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no function's name`);

@@ -36,10 +36,11 @@ export async function send(
   if (reply.kind === 'not_found') throw new NotFound();
   // Signed-in pages, and those on the way in, are kept by no cache (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
-  const cookieSide: CookieSide = isAdminPath(request.path) ? 'staff' : 'portal';
   const { cookieSessions, renderer, staticFiles } = services;
+  const sideOf = (path: string): CookieSide => (isAdminPath(path) ? 'staff' : 'portal');
   if (reply.kind === 'redirect') {
-    if (reply.notice) await cookieSessions.leaveNotice(request, response, cookieSide, reply.notice);
+    // A notice waits where it is read: a link that sets a password leads to either side.
+    if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
     response.redirect(303, reply.path);
     return;
   }
@@ -61,13 +62,14 @@ export async function send(
   }
   if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
-  const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
+  const notice =
+    side === 'platform' ? null : await cookieSessions.takeNotice(request, response, sideOf(request.path));
   const frame = frameOf({
     assets: staticFiles.assets,
     tenant: tenant ?? null,
     actor: actor ?? null,
     path: request.originalUrl,
-    notice,
+    notice: reply.notice ?? notice,
     barChoices,
   });
   const html = renderer.page({

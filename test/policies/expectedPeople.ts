@@ -125,6 +125,19 @@ export const expectedPeople: Record<string, Expectation> = {
     changes: { ...ownRow, staff: [], portal: [] },
     removes: nobody,
   },
+  kept_forms: {
+    rules: 'S25',
+    sees: nobody,
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      session_id: player.sessionId,
+      content: Buffer.from('planted'),
+    }),
+    adds: nobody,
+    set: "content = ''",
+    changes: nobody,
+    removes: nobody,
+  },
   one_time_tokens: {
     rules: 'A7, S15, S19',
     sees: nobody,

@@ -85,8 +85,8 @@ export const assetAdminRoutes: readonly Route[] = [
       if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place, db.calendar.today);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
-      const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
-      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
+      const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
+      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
       return assetAdminPages.edit(asset, { state, facilities, place, today: db.calendar.today });
     }),
   ),

@@ -33,8 +33,8 @@ export async function showContact(
   if (!isAllowed(actor, ['administrator'])) return contactPages.view(contact, parts);
   const carried = carriedInContact(query);
   const typed = carried && formAgain(carried.typed, {}, versionOf(query));
-  const moved: Contact = { ...contact, customer_id: pickedCustomer(query) ?? contact.customer_id };
-  const shown = state ?? typed ?? formOf(moved);
+  const moved = { customer_id: pickedCustomer(query) ?? contact.customer_id };
+  const shown = state ?? typed ?? formOf(contact, moved);
   const customers = await customerChoices(db, idIn(shown.values['customer_id']));
   return contactPages.edit(contact, { ...parts, state: shown, customers }, status);
 }

@@ -5,7 +5,7 @@ import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { submitTicked } from '../../../forms/submitTicked.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
@@ -52,7 +52,8 @@ export const workOrderLineRoutes: readonly Route[] = [
           return null;
         },
         done: () => redirect(`${path}/${order.id}`, addedWords(added)),
-        again: ({ message, chosen }) => findAssets(context, order, { error: message, chosen, status: 422 }),
+        again: ({ message, chosen }) =>
+          findAssets(context, order, { error: message, chosen, status: message === null ? 200 : 422 }),
       });
     }),
   ),
@@ -181,16 +182,17 @@ async function linePage(
 }
 
 async function findAssets(
-  { db, query }: StaffContext,
+  context: StaffContext,
   order: StaffOrder,
-  more: { error?: string; chosen?: readonly string[]; pasted?: FormState; status?: number },
+  more: { error?: string | null; chosen?: readonly string[]; pasted?: FormState; status?: number },
 ): Promise<Reply> {
   if (!isOpen(order)) return redirect(`${path}/${order.id}`);
-  const { error = null, chosen = [], pasted, status } = more;
-  const { list, rows } = await listPage(
-    { db, query },
+  const { error = null, chosen, pasted, status } = more;
+  const { list, rows, picked } = await pickPage(
+    context,
     `${path}/${order.id}/assets/find`,
     assetsToFind(order),
+    { name: 'assets', chosen },
   );
-  return linePages.addAssets(order, { list, assets: rows, chosen, error, ...(pasted && { pasted }) }, status);
+  return linePages.addAssets(order, { list, assets: rows, picked, error, ...(pasted && { pasted }) }, status);
 }
