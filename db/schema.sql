@@ -214,7 +214,7 @@ create table agents (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -222,6 +222,10 @@ create table agents (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((((((name || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint agents_pkey PRIMARY KEY (tenant_id, id),
   constraint agents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint agents_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
@@ -255,7 +259,7 @@ create table assets (
   id uuid not null default public.uuid_v7(),
   code text,
   barcode text,
-  code_lc text collate "und-x-icu" generated always as (lower(code)) stored,
+  code_lc text collate reading_order generated always as (lower(code)) stored,
   barcode_lc text generated always as (lower(barcode)) stored,
   description text not null,
   manufacturer text,
@@ -268,12 +272,25 @@ create table assets (
   service_interval_months integer,
   last_service_on date,
   next_service_on date,
-  search_text text not null generated always as (lower(((((((((((((COALESCE(code, ''::text) || ' '::text) || COALESCE(barcode, ''::text)) || ' '::text) || description) || ' '::text) || COALESCE(manufacturer, ''::text)) || ' '::text) || COALESCE(model, ''::text)) || ' '::text) || COALESCE(serial_number, ''::text)) || ' '::text) || COALESCE(department, ''::text)))) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  barcode_key text generated always as (
+CASE
+    WHEN (twin = barcode) THEN ((public.alike_key(barcode) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(barcode)
+END) stored,
+  search_text text not null generated always as (public.search_text(((((((((((((COALESCE(code, ''::text) || '
+'::text) || COALESCE(barcode, ''::text)) || '
+'::text) || COALESCE(description, ''::text)) || '
+'::text) || COALESCE(manufacturer, ''::text)) || '
+'::text) || COALESCE(model, ''::text)) || '
+'::text) || COALESCE(serial_number, ''::text)) || '
+'::text) || COALESCE(department, ''::text)))) stored,
+  service_required boolean not null default true,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
-  constraint assets_barcode UNIQUE (tenant_id, barcode_lc),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
   constraint assets_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
@@ -281,8 +298,9 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
-CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
-CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE UNIQUE INDEX assets_barcode ON public.assets USING btree (tenant_id, barcode_key);
+CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
+CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
 CREATE INDEX assets_code_by_facility ON public.assets USING btree (tenant_id, facility_id, code_lc, id);
@@ -297,36 +315,37 @@ CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the assets of its partner's customers.
+-- A20a: Partner users see the assets of their partner’s customers.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: a contact with Admin Access sees all assets of its customer, and those of the related facilities besides.
+-- A14: A contact with Admin Access sees all assets of their customer, as well as those of any other facilities added to them.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A12: a contact user with All facilities sees all assets of its customer, and none of another's.
+-- A12: A contact user with All facilities sees all assets of their own customer only.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A12: a contact user sees the assets of the facilities in its reach.
+-- A12: Contact users see the assets at the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = assets.tenant_id) AND (r.facility_id = assets.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all assets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all assets of the customer.
 policy for select to portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A10: a secure link shows all assets of its customer.
+-- A10: A secure link shows all assets of its customer.
 policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's assets as far as their routes let them.
@@ -337,8 +356,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on) to app_staff;
-grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, service_required) to app_staff;
+grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version, service_required) to app_staff;
 
 -- audit_heads -------------------------------------------------------------------------------------
 
@@ -377,9 +396,12 @@ create table audit_log (
   record_id uuid,
   record_name text not null,
   changes jsonb not null default '{}'::jsonb,
-  search_text text not null generated always as (lower(((((((actor_name || ' '::text) || COALESCE(as_name, ''::text)) || ' '::text) || COALESCE(address, ''::text)) || ' '::text) || record_name))) stored,
   previous_hash bytea not null,
   hash bytea not null,
+  search_text text not null generated always as (public.search_text(((((((actor_name || '
+'::text) || COALESCE(as_name, ''::text)) || '
+'::text) || COALESCE(address, ''::text)) || '
+'::text) || record_name))) stored,
   constraint audit_log_pkey PRIMARY KEY (tenant_id, id),
   constraint audit_log_seq UNIQUE (tenant_id, seq),
   constraint audit_log_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -522,7 +544,7 @@ grant delete to app_staff;
 create table contacts (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
-  code text,
+  code text collate reading_order,
   title text,
   first_name text not null,
   last_name text not null,
@@ -530,7 +552,6 @@ create table contacts (
   phone text,
   email text,
   notes text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   customer_id uuid not null,
   all_facilities boolean not null default false,
@@ -543,10 +564,12 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((((((((last_name || ' '::text) || first_name) || '
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  search_text text not null generated always as (public.search_text(((((((((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(code, ''::text)) || '
 '::text) || COALESCE(email, ''::text)) || '
-'::text) || COALESCE(phone, ''::text)))) stored,
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint contacts_pkey PRIMARY KEY (tenant_id, id),
   constraint contacts_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint contacts_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -580,7 +603,7 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
-grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, sort_name) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
 
@@ -606,9 +629,9 @@ create table customers (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   number text not null,
-  number_lc text not null generated always as (lower(number)) stored,
+  number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   phone text,
   email text,
   address text,
@@ -621,8 +644,17 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
-  search_text text not null generated always as (lower(((name || '
-'::text) || number))) stored,
+  twin text,
+  number_key text generated always as (
+CASE
+    WHEN (twin = number) THEN ((public.alike_key(number) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(number)
+END) stored,
+  search_text text not null generated always as (((public.search_text(((name || '
+'::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -631,8 +663,10 @@ create table customers (
 );
 CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agent_id, sort_name, id);
 CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
+CREATE INDEX customers_by_number ON public.customers USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
 CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
-CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
+CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
@@ -702,7 +736,7 @@ create table emails (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   kind text not null,
-  to_address text not null,
+  to_address text collate reading_order not null,
   to_name text not null,
   user_id uuid,
   contact_id uuid,
@@ -724,6 +758,9 @@ create table emails (
   body text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (public.search_text(((((to_address || '
+'::text) || to_name) || '
+'::text) || COALESCE(subject, ''::text)))) stored,
   constraint emails_pkey PRIMARY KEY (tenant_id, id),
   constraint emails_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint emails_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -734,6 +771,7 @@ create table emails (
   constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
+CREATE INDEX emails_by_kind ON public.emails USING btree (tenant_id, kind, created_at DESC, id DESC);
 CREATE INDEX emails_contact ON public.emails USING btree (tenant_id, contact_id, created_at DESC);
 CREATE INDEX emails_customer ON public.emails USING btree (tenant_id, customer_id, created_at DESC);
 CREATE INDEX emails_latest ON public.emails USING btree (tenant_id, created_at DESC, id DESC);
@@ -754,9 +792,9 @@ create table facilities (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   code text not null,
-  code_lc text not null generated always as (lower(code)) stored,
+  code_lc text collate reading_order not null generated always as (lower(code)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   customer_id uuid,
   is_lab boolean not null default false,
   address text,
@@ -764,18 +802,26 @@ create table facilities (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((name || '
+  twin text,
+  code_key text generated always as (
+CASE
+    WHEN (twin = code) THEN ((public.alike_key(code) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(code)
+END) stored,
+  search_text text not null generated always as (public.search_text(((name || '
 '::text) || code))) stored,
   constraint facilities_pkey PRIMARY KEY (tenant_id, id),
-  constraint facilities_code UNIQUE (tenant_id, code_lc),
   constraint facilities_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint facilities_tenant_id_id_is_lab_key UNIQUE (tenant_id, id, is_lab),
   constraint facilities_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL))))
 );
+CREATE INDEX facilities_by_code ON public.facilities USING btree (tenant_id, code_lc, id);
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, code_key);
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
@@ -783,32 +829,32 @@ CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the facilities of its partner's customers.
+-- A20a: Partner users see the facilities of their partner’s customers.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[])));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact, portal_contact_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
--- A14: a contact with Admin Access sees all facilities of its customer, and the related ones besides.
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
 policy for select to portal_contact_admin, portal_contact_admin_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
--- A12: a contact user with All facilities sees all facilities of its customer, and none of another's.
+-- A12: A contact user with All facilities sees all facilities of their own customer only.
 policy for select to portal_contact_all, portal_contact_all_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_mixed, portal_contact_mixed_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A12: a contact user sees the facilities in its reach.
+-- A12: Contact users see the facilities they have access to.
 policy for select to portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.contact_facilities r
   WHERE ((r.tenant_id = facilities.tenant_id) AND (r.facility_id = facilities.id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all facilities of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
 policy for select to portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
--- A10: a secure link shows all facilities of its customer.
+-- A10: A secure link shows all facilities of its customer.
 policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's facilities as far as their routes let them.
@@ -833,25 +879,30 @@ create table form_submissions (
   path text not null,
   location text,
   created_at timestamp with time zone not null default now(),
+  notice jsonb,
+  content_hash bytea,
+  made text,
   constraint form_submissions_pkey PRIMARY KEY (tenant_id, id),
   constraint form_submissions_tenant_id_session_id_form_id_path_key UNIQUE (tenant_id, session_id, form_id, path),
   constraint form_submissions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE
+  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint form_submissions_made_check CHECK ((length(made) <= 500))
 );
+CREATE INDEX form_submissions_made ON public.form_submissions USING btree (tenant_id, session_id, path, content_hash) WHERE (made IS NOT NULL);
 -- row security: enabled and forced, on the owner too
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for insert to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for update to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, session_id, form_id, path) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (location) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- job_workers -------------------------------------------------------------------------------------
 
@@ -865,6 +916,26 @@ grant select to definer_jobs;
 grant insert to definer_jobs;
 grant update to definer_jobs;
 grant delete to definer_jobs;
+
+-- kept_forms --------------------------------------------------------------------------------------
+
+create table kept_forms (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  session_id uuid not null,
+  content bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint kept_forms_pkey PRIMARY KEY (tenant_id, id),
+  constraint kept_forms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint kept_forms_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint kept_forms_content_check CHECK ((octet_length(content) <= 400000))
+);
+CREATE INDEX kept_forms_age ON public.kept_forms USING btree (tenant_id, created_at);
+CREATE INDEX kept_forms_session ON public.kept_forms USING btree (tenant_id, session_id, created_at);
+-- row security: enabled and forced, on the owner too
+grant select to definer_sign_in;
+grant insert to definer_sign_in;
+grant delete to definer_sign_in;
 
 -- login_sessions ----------------------------------------------------------------------------------
 
@@ -1036,9 +1107,9 @@ create table partners (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   number text not null,
-  number_lc text not null generated always as (lower(number)) stored,
+  number_lc text collate reading_order not null generated always as (lower(number)) stored,
   name text not null,
-  sort_name text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  sort_name text collate reading_order not null generated always as (lower(name)) stored,
   email text,
   phone text,
   status text not null default 'active'::text,
@@ -1046,12 +1117,25 @@ create table partners (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  number_key text generated always as (
+CASE
+    WHEN (twin = number) THEN ((public.alike_key(number) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(number)
+END) stored,
+  search_text text not null generated always as (public.search_text(((((((((name || '
+'::text) || number) || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || COALESCE(phone, ''::text)) || '
+'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
   constraint partners_pkey PRIMARY KEY (tenant_id, id),
   constraint partners_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
-CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE INDEX partners_by_number ON public.partners USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's partners as far as their routes let them.
 policy for select to app_staff
@@ -1105,13 +1189,15 @@ create table personnel (
   first_name text not null,
   last_name text not null,
   job_title text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   user_id uuid,
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  search_text text not null generated always as (public.search_text(((((last_name || ' '::text) || first_name) || '
+'::text) || COALESCE(job_title, ''::text)))) stored,
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
   constraint personnel_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint personnel_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
@@ -1239,6 +1325,7 @@ create table secure_links (
   ended_at timestamp with time zone,
   last_used_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (public.search_text(COALESCE(sent_to, ''::text))) stored,
   constraint secure_links_pkey PRIMARY KEY (tenant_id, id),
   constraint secure_links_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint secure_links_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -1246,6 +1333,7 @@ create table secure_links (
 );
 CREATE INDEX secure_links_customer ON public.secure_links USING btree (tenant_id, customer_id);
 CREATE UNIQUE INDEX secure_links_own ON public.secure_links USING btree (tenant_id, customer_id) WHERE ((ended_at IS NULL) AND (sent_at IS NULL));
+CREATE INDEX secure_links_own_latest ON public.secure_links USING btree (tenant_id, customer_id, ended_at DESC, created_at DESC) WHERE (sent_at IS NULL);
 CREATE INDEX secure_links_sent ON public.secure_links USING btree (tenant_id, customer_id, sent_at DESC, id DESC) WHERE (sent_at IS NOT NULL);
 -- row security: enabled and forced, on the owner too
 -- A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).
@@ -1419,10 +1507,25 @@ create table tickets (
   customer_id uuid not null,
   contact_id uuid,
   opened_by text not null,
-  search_text text not null generated always as (lower(((('t-'::text || (number)::text) || ' '::text) || subject))) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
+'::text) || subject))) stored,
+  subject_lc text collate "und-x-icu" not null generated always as (lower(subject)) stored,
+  priority_rank bigint not null generated always as (
+CASE priority
+    WHEN 'low'::text THEN 1
+    WHEN 'normal'::text THEN 2
+    WHEN 'high'::text THEN 3
+    ELSE 4
+END) stored,
+  status_rank bigint not null generated always as (
+CASE status
+    WHEN 'open'::text THEN 1
+    WHEN 'waiting'::text THEN 2
+    ELSE 3
+END) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
@@ -1432,7 +1535,12 @@ create table tickets (
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
 );
+CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
+CREATE INDEX tickets_by_customer_status ON public.tickets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC) WHERE (status IS NOT NULL);
+CREATE INDEX tickets_by_priority_rank ON public.tickets USING btree (tenant_id, priority_rank, id);
 CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX tickets_by_status_rank ON public.tickets USING btree (tenant_id, status_rank, id);
+CREATE INDEX tickets_by_subject_lc ON public.tickets USING btree (tenant_id, subject_lc, id);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1442,30 +1550,30 @@ CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text 
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A11: a contact user sees the tickets that are assigned to its contact, and no others.
+-- A11: Contact users see only the tickets assigned to their contact.
 policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
--- A10, A14, A21: a customer, a contact with Admin Access and an agent see all tickets of the customer.
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
@@ -1544,20 +1652,28 @@ create table usergroups (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
   is_external boolean not null,
   is_administrators boolean not null default false,
   permissions text[] not null default '{}'::text[],
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  name_key text generated always as (
+CASE
+    WHEN (twin = name) THEN ((public.alike_key(name) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(name)
+END) stored,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint usergroups_pkey PRIMARY KEY (tenant_id, id),
-  constraint usergroups_name UNIQUE (tenant_id, name_lc),
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint usergroups_check CHECK ((NOT (is_administrators AND is_external))),
   constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
 );
+CREATE UNIQUE INDEX usergroups_name ON public.usergroups USING btree (tenant_id, name_key);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
 policy for select to app_staff
@@ -1582,9 +1698,8 @@ create table users (
   first_name text not null,
   last_name text not null,
   initials text,
-  sort_name text collate "und-x-icu" not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   username text not null,
-  username_lc text not null generated always as (lower(username)) stored,
+  username_lc text collate reading_order not null generated always as (lower(username)) stored,
   email text,
   password_hash text,
   has_credentials boolean not null generated always as ((password_hash IS NOT NULL)) stored,
@@ -1596,18 +1711,22 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
-  search_text text not null generated always as (lower(((((((last_name || ' '::text) || first_name) || '
+  username_key text not null generated always as (public.username_key(username)) stored,
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
+  search_text text not null generated always as (public.search_text(((((((last_name || ' '::text) || first_name) || '
 '::text) || username) || '
 '::text) || COALESCE(email, ''::text)))) stored,
-  username_key text not null generated always as (public.username_key(username)) stored,
   time_zone text,
   date_locale text,
+  email_lc text generated always as (lower(email)) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
   constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
+CREATE INDEX users_by_email ON public.users USING btree (tenant_id, lower(email)) WHERE (archived_at IS NULL);
+CREATE INDEX users_by_email_lc ON public.users USING btree (tenant_id, email_lc) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_kind ON public.users USING btree (tenant_id, is_external, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
 CREATE INDEX users_by_state ON public.users USING btree (tenant_id, state, sort_name, id) WHERE (archived_at IS NULL);
@@ -1629,7 +1748,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, search_text, username_key, time_zone, date_locale) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, time_zone, date_locale, email_lc) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
@@ -1639,6 +1758,465 @@ grant insert (tenant_id, id, first_name, last_name, initials, username, email, p
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
 grant update to definer_sign_in;
+
+-- work_order_comments -----------------------------------------------------------------------------
+
+create table work_order_comments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  body text not null,
+  internal boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint work_order_comments_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+);
+CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
+-- row security: enabled and forced, on the owner too
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+grant select to app_staff;
+grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, body, internal, by_staff, author_name, user_id) to app_staff;
+grant insert (tenant_id, id, work_order_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_order_events -------------------------------------------------------------------------------
+
+create table work_order_events (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  from_status text,
+  to_status text not null,
+  reason text,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint work_order_events_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_events_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+);
+CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
+-- row security: enabled and forced, on the owner too
+-- Staff see what became of an order, and note what they do; nobody changes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id)))));
+-- Staff see what became of an order, and note what they do; nobody changes it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((to_status = ANY (ARRAY['requested'::text, 'cancelled'::text])) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((to_status = ANY (ARRAY['requested'::text, 'cancelled'::text])) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id) AND w.by_portal AND (w.requested_by_user_id IS NULL))))));
+grant select to app_staff;
+grant select (tenant_id, id, work_order_id, from_status, to_status, reason, by_staff, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, from_status, to_status, reason, by_staff, author_name, user_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_order_lines --------------------------------------------------------------------------------
+
+create table work_order_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  asset_id uuid not null,
+  customer_id uuid,
+  facility_id uuid not null,
+  asset_code text,
+  asset_description text not null,
+  outcome text,
+  not_done_reason text,
+  serviced_on date,
+  technician_id uuid,
+  remarks text,
+  next_service_on date,
+  next_is_given boolean not null default false,
+  not_required boolean not null default false,
+  steps_done text[] not null default '{}'::text[],
+  steps_failed text[] not null default '{}'::text[],
+  finished_at timestamp with time zone,
+  before_last_on date,
+  before_next_on date,
+  before_required boolean,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
+  constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_lines_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
+  constraint work_order_lines_tenant_id_work_order_id_customer_id_fkey FOREIGN KEY (tenant_id, work_order_id, customer_id) REFERENCES public.work_orders(tenant_id, id, customer_id),
+  constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
+  constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
+  constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text])))
+);
+CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
+CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
+CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: the lines of the service orders that a partner user sees.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id)))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_all
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_mixed
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_wide
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id IS NULL))))));
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, asset_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
+grant update (facility_id) to definer_search;
+grant delete to app_staff;
+
+-- work_order_types --------------------------------------------------------------------------------
+
+create table work_order_types (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  asks_outcome boolean not null default true,
+  customer_signs boolean not null default false,
+  steps text[] not null default '{}'::text[],
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_types_name UNIQUE (tenant_id, name_lc),
+  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12: what kind of work an order is, by name.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
+grant insert to definer_sign_in;
+grant update (name, asks_outcome, customer_signs, steps, active, updated_at, version) to app_staff;
+
+-- work_orders -------------------------------------------------------------------------------------
+
+create table work_orders (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  type_id uuid not null,
+  facility_id uuid not null,
+  customer_id uuid,
+  lab_id uuid,
+  technician_id uuid,
+  partner_id uuid,
+  status text not null,
+  in_work boolean not null generated always as ((status = ANY (ARRAY['open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text]))) stored,
+  reason text,
+  description text,
+  purchase_order text,
+  wanted_on date,
+  scheduled_on date,
+  opened_by text not null,
+  by_portal boolean not null default false,
+  requested_by_user_id uuid,
+  signed_by text,
+  signed_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(((((('WO-'::text || (number)::text) || '
+'::text) || COALESCE(purchase_order, ''::text)) || '
+'::text) || COALESCE(description, ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_orders_number UNIQUE (tenant_id, number),
+  constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
+  constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_orders_tenant_id_lab_id_fkey FOREIGN KEY (tenant_id, lab_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_orders_tenant_id_partner_id_fkey FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
+  constraint work_orders_tenant_id_requested_by_user_id_fkey FOREIGN KEY (tenant_id, requested_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (requested_by_user_id),
+  constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
+  constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
+  constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
+  constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
+);
+CREATE INDEX work_orders_by_customer_status ON public.work_orders USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_partner ON public.work_orders USING btree (tenant_id, partner_id, created_at DESC, id DESC) WHERE (partner_id IS NOT NULL);
+CREATE INDEX work_orders_by_scheduled ON public.work_orders USING btree (tenant_id, scheduled_on, id);
+CREATE INDEX work_orders_by_scheduled_down ON public.work_orders USING btree (tenant_id, scheduled_on DESC NULLS LAST, id DESC);
+CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, technician_id, scheduled_on, id) WHERE in_work;
+CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: a partner user sees the service orders that came of its partner's claims, and no others.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_all
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_mixed
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_wide
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)));
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_admin
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_all
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_mixed
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id) to app_staff;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
+grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_settings -----------------------------------------------------------------------------------
+
+create table work_settings (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  setting text not null,
+  value text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint work_settings_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_settings_once UNIQUE (tenant_id, setting),
+  constraint work_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text])))))
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators say how the next service date is counted, and staff read it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators say how the next service date is counted, and staff read it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators say how the next service date is counted, and staff read it.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant insert (tenant_id, id, setting, value) to app_staff;
+grant update (value) to app_staff;
 
 -- Functions ---------------------------------------------------------------------------------------
 
@@ -1720,7 +2298,7 @@ begin
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
-    select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
+    select 'staff', u.id, trim(u.first_name || ' ' || u.last_name) into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
   perform app.audit_append(t, a, app.at_most(p_entries, 32000000));
@@ -1738,9 +2316,9 @@ AS $function$
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
         order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
-    s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
+    s.user_id, coalesce(trim(u.first_name || ' ' || u.last_name), c.name, ''), s.secure_link_id,
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
-    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(v.first_name || ' ' || v.last_name, vc.name),
+    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -2342,7 +2920,7 @@ AS $function$
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning tenant_id, id, user_id)
-  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
+  select 'session_ended', 'login_sessions', ended.id, trim(u.first_name || ' ' || u.last_name)
     from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
 $function$;
 
@@ -2378,24 +2956,28 @@ end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.end_view(p_slug text, p_token bytea)
- RETURNS TABLE(kind text, id uuid)
+ RETURNS TABLE(kind text, id uuid, viewed text, was_open boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare s login_sessions;
+declare s login_sessions; who text; ended boolean;
 begin
   select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
     where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
   if not found then return; end if;
   update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  ended := found;
+  if ended then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  who := coalesce(
+    (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.subject_customer_id),
+    (select trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
   return query
-    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    select 'customers', s.subject_customer_id, who, ended where s.subject_customer_id is not null
     union all
     select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
-        coalesce(p.customer_id, p.partner_id, p.agent_id)
+        coalesce(p.customer_id, p.partner_id, p.agent_id), who, ended
       from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
 end $function$;
 
@@ -2474,7 +3056,8 @@ begin
       or coalesce(a.admin_access, false))::text, true),
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
 end $function$;
@@ -2493,7 +3076,7 @@ begin
   select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
-  select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name 
+  select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name 
     from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     where s.tenant_id = a.tenant_id and s.token_hash = p_token and s.kind = 'staff' and s.ended_at is null
       and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
@@ -2620,7 +3203,7 @@ begin
     where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   if a.session_id is null then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select u.first_name || ' ' || u.last_name into a.viewer_name 
+  select trim(u.first_name || ' ' || u.last_name) into a.viewer_name 
     from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     where s.tenant_id = a.tenant_id and s.id = staff_session and s.kind = 'staff' and s.ended_at is null
       and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
@@ -2631,6 +3214,21 @@ begin
   a := app.portal_actor(a, subject_user, subject_customer, choice, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   return app.enter_portal(a);
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.follow_asset()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update work_order_lines l set facility_id = new.facility_id
+    where l.tenant_id = new.tenant_id and l.asset_id = new.id and l.customer_id is not distinct from new.customer_id
+      and l.facility_id <> new.facility_id;
+  return null;
 end $function$;
 
 -- owned by definer_search; executed by app_staff
@@ -2645,6 +3243,68 @@ AS $function$
     where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
       and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
 $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_work_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.status not in ('requested', 'open') then
+      raise exception 'a work order begins as requested or open' using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if new.status = old.status then
+    if old.status in ('done', 'closed', 'declined', 'cancelled') then
+      raise exception 'the work order is %', old.status using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if old.status || ' ' || new.status not in ('requested open', 'requested declined', 'requested cancelled', 'open scheduled', 'scheduled in_progress', 'in_progress on_hold', 'on_hold in_progress', 'in_progress done', 'done closed', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
+    raise exception 'a work order does not go from % to %', old.status, new.status using errcode = 'GH006';
+  end if;
+  -- What the earlier state's reason was stands with the move itself.
+  if old.status || ' ' || new.status in ('requested declined', 'requested cancelled', 'in_progress on_hold', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
+    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+  else
+    new.reason := null;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_work_order_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o record; a record; line work_order_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select w.status, w.customer_id into o from work_orders w
+    where w.tenant_id = line.tenant_id and w.id = line.work_order_id for share;
+  if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+  if o.status in ('done', 'closed', 'declined', 'cancelled') then
+    raise exception 'the work order is %', o.status using errcode = 'GH006';
+  end if;
+  if tg_op = 'INSERT' then
+    select s.customer_id, s.facility_id, s.code, s.description into a from assets s
+      where s.tenant_id = line.tenant_id and s.id = line.asset_id;
+    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    if a.customer_id is distinct from o.customer_id then
+      raise exception 'the asset is of another customer' using errcode = 'GH007';
+    end if;
+    new.customer_id := a.customer_id; new.facility_id := a.facility_id;
+    new.asset_code := a.code; new.asset_description := a.description;
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  return new;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
@@ -2706,11 +3366,62 @@ begin
           and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
       returning id)
   select coalesce(array_agg(m.id), '{}') into links from made m;
-  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+  return query select u.id, trim(u.first_name || ' ' || u.last_name), e.id is not null
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
 end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.keep_form(p_slug text, p_session bytea, p_content bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare s login_sessions; kept uuid;
+begin
+  select l.* into s from tenants t join login_sessions l on l.tenant_id = t.id and l.token_hash = p_session
+    where t.slug = p_slug and t.status = 'active';
+  if not found then return null; end if;
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.created_at < now() - interval '1 hour';
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.id in (
+    select o.id from kept_forms o where o.tenant_id = s.tenant_id and o.session_id = s.id order by o.created_at desc, o.id desc offset 19);
+  insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
+  return kept;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.kept_form(p_slug text, p_session bytea, p_id uuid)
+ RETURNS TABLE(content bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.content from tenants t
+  join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+  join kept_forms k on k.tenant_id = t.id and k.id = p_id and k.created_at > now() - interval '1 hour'
+  join login_sessions w on w.tenant_id = k.tenant_id and w.id = k.session_id
+  where t.slug = p_slug and t.status = 'active'
+    and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
+$function$;
+
+-- owned by definer_audit; executed by app_staff
+CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
+ RETURNS TABLE(who text, is_own boolean, seconds integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+  from audit_log a
+  where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
+    and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
+  order by a.seq desc limit 1
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
@@ -2758,10 +3469,10 @@ CREATE OR REPLACE FUNCTION app.mail_address(p_tenant uuid, p_user uuid, p_contac
  SET plan_cache_mode TO 'auto'
 AS $function$
   select nullif(trim(w.email), ''), w.name from (
-    select u.email, u.first_name || ' ' || u.last_name as name from users u
+    select u.email, trim(u.first_name || ' ' || u.last_name) as name from users u
       where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
     union all
-    select k.email, k.first_name || ' ' || k.last_name from contacts k
+    select k.email, trim(k.first_name || ' ' || k.last_name) from contacts k
       where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
     union all
     select c.email, c.name from customers c
@@ -2776,7 +3487,7 @@ CREATE OR REPLACE FUNCTION app.mail_causer()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.first_name || ' ' || u.last_name from users u
+  select trim(u.first_name || ' ' || u.last_name) from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
 $function$;
 
@@ -2878,7 +3589,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -3038,7 +3749,7 @@ begin
     select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
       from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
   elsif scope = 'contact' then
-    select c.id, c.name, k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+    select c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
         k.create_work_order, k.edit_contact
       into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
         a.create_work_order, a.edit_contact
@@ -3116,7 +3827,7 @@ declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant)
 begin
   with put as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
-      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+      select p_tenant, 'invitation', trim(u.email), trim(u.first_name || ' ' || u.last_name), u.id, p_by, w.id
         from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
         where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
       returning id, user_id)
@@ -3175,14 +3886,17 @@ AS $function$
 $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_assets(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_assets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3192,26 +3906,30 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and facility_id = any (reach) limit p_most)) s limit p_most;
-    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = any (reach) limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from assets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
 
 -- owned by definer_search; executed by app_staff
-CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_audit_log(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3221,7 +3939,8 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from audit_log where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.administrator')::boolean limit p_most)) s limit p_most;
 
     else return;
   end case;
@@ -3238,7 +3957,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3258,9 +3977,9 @@ begin
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
           select r.rest, array_agg(r.id) from (
-            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            select c.id, array(select p from unnest(patterns) p where split_part(c.search_text, E'\f', 1) not like p order by length(p) desc, p) as rest
             from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
-              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p and split_part(h.search_text, E'\f', 1) like p)
           ) r group by r.rest
         loop
           exit when counted >= p_most;
@@ -3285,7 +4004,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3313,7 +4032,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3333,9 +4052,9 @@ begin
       if p_customer is null and (p_most is null or counted < p_most) then
         for rest, whose in
           select r.rest, array_agg(r.id) from (
-            select c.id, array(select p from unnest(patterns) p where c.search_text not like p order by length(p) desc, p) as rest
+            select c.id, array(select p from unnest(patterns) p where split_part(c.search_text, E'\f', 1) not like p order by length(p) desc, p) as rest
             from customers c where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id in (
-              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p)
+              select h.id from unnest(patterns) p join customers h on h.tenant_id = current_setting('app.tenant_id')::uuid and h.search_text like p and split_part(h.search_text, E'\f', 1) like p)
           ) r group by r.rest
         loop
           exit when counted >= p_most;
@@ -3355,14 +4074,17 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
-CREATE OR REPLACE FUNCTION app.search_tickets(p_words text, p_most integer DEFAULT NULL::integer)
+CREATE OR REPLACE FUNCTION app.search_tickets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_custom_plan'
 AS $function$
-declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3372,9 +4094,10 @@ declare pattern text := '%' || replace(replace(replace(lower(p_words), '\', '\\'
         where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
 begin
   case role
-    when 'app_staff' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and true limit p_most)) s limit p_most;
-    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and search_text like pattern and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
+    when 'app_staff' then
+      return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from tickets where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and contact_id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -3390,7 +4113,7 @@ AS $function$
 declare
   patterns text[] := array(
     select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-    from (select distinct lower(word) as w from unnest(p_words) word) words order by length(w) desc, w);
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
   role text := regexp_replace(current_setting('app.role'), '_ro$', '');
   reach uuid[] := case
     when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
@@ -3403,6 +4126,39 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from users where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
 
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_work_orders(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -3540,7 +4296,7 @@ AS $function$
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
-    select id, first_name || ' ' || last_name as name from users
+    select id, trim(first_name || ' ' || last_name) as name from users
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
@@ -3548,18 +4304,22 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
- RETURNS TABLE(user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
+ RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.id, u.password_hash, u.is_external, u.must_change_password,
+  with meant as (
+    select t.id as tenant_id, coalesce(
+      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select (array_agg(two.id))[1] from (select e.id from users e
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null limit 2) two having count(*) = 1)) as id
+    from tenants t where t.slug = p_slug and t.status = 'active')
+  select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
-  from tenants t
-  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
-  where t.slug = p_slug and t.status = 'active'
+  from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -3578,8 +4338,10 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
-    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,view_portals}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
+  insert into work_order_types (tenant_id, name, asks_outcome)
+    select t, n, n <> 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
@@ -3779,8 +4541,8 @@ begin
   update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
   kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
     order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
-  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
+  perform app.audit_append(l.tenant_id, row(kind, u.id, trim(u.first_name || ' ' || u.last_name), null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', trim(u.first_name || ' ' || u.last_name))));
   if l.purpose = 'reset' then
     perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
   end if;
@@ -3839,6 +4601,75 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
 AS $function$
   delete from job_workers where id = p_worker
 $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.alike_key(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+      select public.username_key(regexp_replace(p_text, '[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]', '-', 'g'))
+    $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.phone_digits(p_phone text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+     select regexp_replace(translate(normalize(p_phone, NFKC), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', '01234567890123456789'), '\( *0 *\)|[^0-9]', '', 'g')
+   $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_fold(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+   declare t text := p_text;
+   begin
+     if octet_length(t) > length(t) then
+       -- Typed for an apostrophe; what follows would make a space and a mark of it.
+       t := replace(t, '´', '');
+       -- Lower, upper, lower: ß is ss. By ICU, the same whatever the database's locale.
+       t := lower(upper(lower(normalize(t, NFKC) collate "und-x-icu")));
+       t := normalize(regexp_replace(normalize(t, NFKD), '[\u00AD\u02B9-\u02BF\u0300-\u036F\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u061C\u0640\u064B-\u065F\u0670\u180B-\u180E\u1AB0-\u1AFF\u1DC0-\u1DFF\u2018\u2019\u201B\u200B-\u200F\u202A-\u202E\u2032\u2060-\u206F\u20D0-\u20FF\uFE00-\uFE0F\uFE20-\uFE2F\uFEFF]', '', 'g'), NFC);
+       t := translate(t, 'łøđðħŧŋıəς‐‑‒–—―−“”„«»٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹', 'loddhtnieσ-------     01234567890123456789');
+       t := replace(replace(replace(t, 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+     else
+       t := lower(t);
+     end if;
+     return regexp_replace(translate(t, E'\t,;"''`', '    '), '(?<=[0-9])[-./()]+(?=[0-9])', '', 'g');
+   end $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_text(p_text text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+   declare t text := public.search_fold(p_text); written text; meant text;
+   begin
+     if octet_length(p_text) > length(p_text) then
+       select string_agg(public.search_fold(replace(replace(replace(replace(replace(
+           w[1], 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'å', 'aa')), ' ') into written
+         from regexp_matches(lower(normalize(p_text, NFKC) collate "und-x-icu"), '\S*[äöüøå]\S*', 'g') w;
+     end if;
+     if t ~ '[ao]e|aa|(?<![aeq])ue' then
+       select string_agg(regexp_replace(w[1], '([ao])e|(?<![aeq])(u)e|a(a)', '\1\2\3', 'g'), ' ') into meant
+         from regexp_matches(t, '\S*(?:[ao]e|aa|(?<![aeq])ue)\S*', 'g') w;
+     end if;
+     return concat_ws(E'\n', t, written, meant);
+   end $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.search_word(p_word text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+     select btrim(public.search_fold(p_word), E' -./()+')
+   $function$;
 
 -- owned by owner; executed by public
 CREATE OR REPLACE FUNCTION public.username_key(p_name text)
