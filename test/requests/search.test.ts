@@ -85,8 +85,9 @@ describe('a search', () => {
         if (!/<form class="list-tools"/.test(whole) || rowsOf(whole) < 2) continue;
         searched.push(key);
         expect(await search('nobody-is-called-this'), `${key} by nothing`).to.be.lessThan(rowsOf(whole));
+        // A page may begin with a part of what it searches.
         for (const words of asTyped)
-          expect(await search(words), `${key} by ${words}`).to.equal(rowsOf(whole));
+          expect(await search(words), `${key} by ${words}`).to.be.at.least(rowsOf(whole));
       }
       expect(searched).to.have.length.above(30);
     }).timeout(60_000);
