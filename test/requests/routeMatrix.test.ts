@@ -46,10 +46,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
-      `get /admin/${kind}/:id/who`,
-      `get /admin/${kind}/:id/who/not`,
-    ]),
+    [
+      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+        `get /admin/${kind}/:id/who`,
+        `get /admin/${kind}/:id/who/not`,
+      ]),
+      'get /admin/contacts/:id/sees',
+    ],
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -168,6 +171,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/facilities/:id/contacts/:contactId/remove',
       'get /admin/access/new',
       'get /admin/access/new/customer',
+      'post /admin/access/new/customer',
       'get /admin/access/new/contact',
       'post /admin/access/facilities',
       'post /admin/access',
@@ -190,6 +194,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/contacts/:id/user/:userId/remove',
       'get /admin/contacts/:id/facilities/find',
       'post /admin/contacts/:id/facilities',
+      'post /admin/contacts/:id/facilities/remove',
       'post /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/users',

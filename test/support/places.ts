@@ -182,6 +182,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
   'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
