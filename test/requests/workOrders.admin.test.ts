@@ -351,7 +351,12 @@ describe('work orders in the back office', () => {
         .to.contain('31 Jan 2026')
         .and.contain('As found.')
         .and.contain('WO-1');
-    await sql('update assets set facility_id = $2, customer_id = $3 where id = $1', cast.assets.cal1, cast.facilities.dock, cast.customers.south); // prettier-ignore
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      cast.assets.cal1,
+      cast.facilities.dock,
+      cast.customers.south,
+    );
     const link = await signedIn(cast.players.link);
     expect((await link.get(`/assets/${cast.assets.cal1}`)).text)
       .to.contain('No service has been finished yet.')
