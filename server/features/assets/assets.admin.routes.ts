@@ -33,7 +33,14 @@ export const assetAdminRoutes: readonly Route[] = [
       none: noneYet(mayAdd, record),
       kept: keptOf(record),
     });
-    return assetAdminPages.list({ list, assets: rows, mayAdd, empty, record });
+    return assetAdminPages.list({
+      list,
+      assets: rows,
+      today: context.db.calendar.today,
+      mayAdd,
+      empty,
+      record,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>
@@ -76,12 +83,13 @@ export const assetAdminRoutes: readonly Route[] = [
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
       const [place, history] = await Promise.all([placeOf(db, asset), readHistory(context, asset)]);
-      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place, history);
+      if (!isAllowed(actor, keep.allow))
+        return assetAdminPages.show(asset, place, { history, today: db.calendar.today });
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
-      const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
-      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
-      return assetAdminPages.edit(asset, { state, facilities, place, history });
+      const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
+      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
+      return assetAdminPages.edit(asset, { state, facilities, place, history, today: db.calendar.today });
     }),
   ),
 
@@ -112,7 +120,11 @@ export const assetAdminRoutes: readonly Route[] = [
             placeOf(db, present),
             readHistory(context, present),
           ]);
-          return assetAdminPages.edit(present, { state, facilities, place, history }, status);
+          return assetAdminPages.edit(
+            present,
+            { state, facilities, place, history, today: db.calendar.today },
+            status,
+          );
         },
         compare: (typed, present) => compare(db, typed, present),
       });

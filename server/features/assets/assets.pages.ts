@@ -1,7 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { today, type Day } from '../../shared/days.ts';
+import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -17,6 +17,8 @@ import type { FoundFacility } from './facilities/facilities.queries.ts';
 interface ListLocals {
   list: ListView;
   assets: readonly AssetRow[];
+  /** The company's. */
+  today: Day;
   empty: EmptyList | null;
 }
 
@@ -28,10 +30,12 @@ interface FormLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, empty }: ListLocals) => {
-  const day = today();
-  return { list: view, labels, assets: assets.map((asset) => assetForView(asset, day)), empty };
-};
+const list = ({ list: view, assets, today, empty }: ListLocals) => ({
+  list: view,
+  labels,
+  assets: assets.map((asset) => assetForView(asset, today)),
+  empty,
+});
 
 /** The pages of the back office. */
 export const assetAdminPages = {
@@ -45,18 +49,18 @@ export const assetAdminPages = {
     page('assets/new', form(locals), { title: 'New asset', status }),
   edit: (
     asset: Asset,
-    { history, ...locals }: FormLocals & { place: AssetPlace; history: History },
+    { history, ...locals }: FormLocals & { place: AssetPlace; history: History; today: Day },
     status = 200,
   ): PageReply =>
     page(
       'assets/edit',
-      { ...form(locals), asset: assetForView(asset), history: historyForView(history) },
+      { ...form(locals), asset: assetForView(asset, locals.today), history: historyForView(history) },
       { title: nameOf(asset), status },
     ),
-  show: (asset: Asset, place: AssetPlace, history: History): PageReply =>
+  show: (asset: Asset, place: AssetPlace, { history, today }: { history: History; today: Day }): PageReply =>
     page(
       'assets/show',
-      { ...facts(asset), back: '/admin/assets', place, history: historyForView(history) },
+      { ...facts(asset, today), back: '/admin/assets', place, history: historyForView(history) },
       { title: nameOf(asset) },
     ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
@@ -95,10 +99,10 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset, history: History): PageReply =>
+  show: (asset: Asset, history: History, today: Day): PageReply =>
     page(
       'assets/show',
-      { ...facts(asset), back: '/assets', place: null, history: historyForView(history) },
+      { ...facts(asset, today), back: '/assets', place: null, history: historyForView(history) },
       { title: nameOf(asset) },
     ),
 };
@@ -118,4 +122,4 @@ const historyForView = ({ list: view, rows }: History) => ({
   })),
 });
 
-const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });
+const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });
