@@ -113,7 +113,7 @@ for (const script of [true, false])
       await expectHeading(staff.page, 'Find customer');
       await fillIn(staff.page, { South: true, North: true }, 'Add');
       expect(await said(staff.page))
-        .to.contain('North has the agent Agatha')
+        .to.contain('North already has the agent Agatha')
         .and.contain('only one agent');
       await fillIn(staff.page, { South: true, North: false, East: true }, 'Add');
       expect(await listed(staff.page)).to.deep.equal(['East', 'South']);
