@@ -73,6 +73,7 @@ export async function startFloorServer(
       list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
       empty: null,
+      mayRequest: false,
     });
     const { view, title, locals } = reply;
     response.type('html').send(renderer.page({ view, layout: 'portal', title, locals, frame }));

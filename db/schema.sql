@@ -278,6 +278,7 @@ create table assets (
 '::text) || COALESCE(model, ''::text)) || '
 '::text) || COALESCE(serial_number, ''::text)) || '
 '::text) || COALESCE(department, ''::text)))) stored,
+  service_required boolean not null default true,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_barcode UNIQUE (tenant_id, barcode_lc),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
@@ -303,6 +304,7 @@ CREATE INDEX assets_new ON public.assets USING btree (tenant_id, created_at DESC
 CREATE INDEX assets_new_by_customer ON public.assets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX assets_new_by_facility ON public.assets USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX assets_search ON public.assets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER follow_asset AFTER UPDATE OF facility_id ON public.assets FOR EACH ROW EXECUTE FUNCTION app.follow_asset();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's assets as far as their routes let them.
 policy for select to app_staff
@@ -343,8 +345,8 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on) to app_staff;
-grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version) to app_staff;
+grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, service_required) to app_staff;
+grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version, service_required) to app_staff;
 
 -- audit_heads -------------------------------------------------------------------------------------
 
@@ -631,10 +633,10 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
-  search_text text not null generated always as (public.search_text(((((((((name || '
-'::text) || number) || ''::text) || COALESCE(email, ''::text)) || '
+  search_text text not null generated always as (((public.search_text(((name || '
+'::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
-'::text) || public.phone_digits(COALESCE(phone, ''::text))))) stored,
+'::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -1624,6 +1626,465 @@ grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
 grant update to definer_sign_in;
 
+-- work_order_comments -----------------------------------------------------------------------------
+
+create table work_order_comments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  body text not null,
+  internal boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint work_order_comments_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_comments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+);
+CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
+-- row security: enabled and forced, on the owner too
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+-- Staff comment as staff, in no name but the own; a comment is never changed.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+-- A10a: public comments of the work orders that the person sees, written in no name but the own.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((NOT internal) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_comments.tenant_id) AND (w.id = work_order_comments.work_order_id))))));
+grant select to app_staff;
+grant select (tenant_id, id, work_order_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, body, internal, by_staff, author_name, user_id) to app_staff;
+grant insert (tenant_id, id, work_order_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_order_events -------------------------------------------------------------------------------
+
+create table work_order_events (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  from_status text,
+  to_status text not null,
+  reason text,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint work_order_events_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_events_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_events_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
+);
+CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
+-- row security: enabled and forced, on the owner too
+-- Staff see what became of an order, and note what they do; nobody changes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id)))));
+-- Staff see what became of an order, and note what they do; nobody changes it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((to_status = ANY (ARRAY['requested'::text, 'cancelled'::text])) AND (NOT by_staff) AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid)) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((to_status = ANY (ARRAY['requested'::text, 'cancelled'::text])) AND (NOT by_staff) AND (user_id IS NULL) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_events.tenant_id) AND (w.id = work_order_events.work_order_id) AND w.by_portal AND (w.requested_by_user_id IS NULL))))));
+grant select to app_staff;
+grant select (tenant_id, id, work_order_id, from_status, to_status, reason, by_staff, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, from_status, to_status, reason, by_staff, author_name, user_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_order_lines --------------------------------------------------------------------------------
+
+create table work_order_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  asset_id uuid not null,
+  customer_id uuid,
+  facility_id uuid not null,
+  asset_code text,
+  asset_description text not null,
+  outcome text,
+  not_done_reason text,
+  serviced_on date,
+  technician_id uuid,
+  remarks text,
+  next_service_on date,
+  next_is_given boolean not null default false,
+  not_required boolean not null default false,
+  steps_done text[] not null default '{}'::text[],
+  steps_failed text[] not null default '{}'::text[],
+  finished_at timestamp with time zone,
+  before_last_on date,
+  before_next_on date,
+  before_required boolean,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
+  constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_lines_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
+  constraint work_order_lines_tenant_id_work_order_id_customer_id_fkey FOREIGN KEY (tenant_id, work_order_id, customer_id) REFERENCES public.work_orders(tenant_id, id, customer_id),
+  constraint work_order_lines_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_lines_finished CHECK (((finished_at IS NULL) OR (outcome IS NOT NULL))),
+  constraint work_order_lines_not_done CHECK (((outcome <> 'not_done'::text) OR (not_done_reason IS NOT NULL))),
+  constraint work_order_lines_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'adjusted'::text, 'failed'::text, 'not_done'::text])))
+);
+CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
+CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
+CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: the lines of the service orders that a partner user sees.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id)))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A14: A contact with Admin Access sees all work order lines of their customer, as well as those of any other facilities added to them. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: A contact user with All facilities sees all work order lines of their own customer only. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_all
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_mixed
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A12: Contact users see the work order lines at the facilities they have access to. A29: assets in reach are put into the own request.
+policy for insert to portal_contact_wide
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_order_lines.tenant_id) AND (r.facility_id = work_order_lines.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work order lines of the customer. A29: assets in reach are put into the own request.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id = (current_setting('app.user_id'::text))::uuid))))));
+-- A10: A secure link shows all work order lines of its customer. A29: assets in reach are put into the own request.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_lines.tenant_id) AND (w.id = work_order_lines.work_order_id) AND (w.status = 'requested'::text) AND w.by_portal AND (w.requested_by_user_id IS NULL))))));
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, asset_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
+grant update (facility_id) to definer_search;
+grant delete to app_staff;
+
+-- work_order_types --------------------------------------------------------------------------------
+
+create table work_order_types (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  name_lc text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  asks_outcome boolean not null default true,
+  customer_signs boolean not null default false,
+  steps text[] not null default '{}'::text[],
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_types_name UNIQUE (tenant_id, name_lc),
+  constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12: what kind of work an order is, by name.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators keep the company's types of work orders, and staff read them.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, name, active) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, name, asks_outcome, customer_signs, steps, active) to app_staff;
+grant insert to definer_sign_in;
+grant update (name, asks_outcome, customer_signs, steps, active, updated_at, version) to app_staff;
+
+-- work_orders -------------------------------------------------------------------------------------
+
+create table work_orders (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  type_id uuid not null,
+  facility_id uuid not null,
+  customer_id uuid,
+  lab_id uuid,
+  technician_id uuid,
+  partner_id uuid,
+  status text not null,
+  in_work boolean not null generated always as ((status = ANY (ARRAY['open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text]))) stored,
+  reason text,
+  description text,
+  purchase_order text,
+  wanted_on date,
+  scheduled_on date,
+  opened_by text not null,
+  by_portal boolean not null default false,
+  requested_by_user_id uuid,
+  signed_by text,
+  signed_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(((((('WO-'::text || (number)::text) || '
+'::text) || COALESCE(purchase_order, ''::text)) || '
+'::text) || COALESCE(description, ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_orders_number UNIQUE (tenant_id, number),
+  constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
+  constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_orders_tenant_id_lab_id_fkey FOREIGN KEY (tenant_id, lab_id) REFERENCES public.facilities(tenant_id, id),
+  constraint work_orders_tenant_id_partner_id_fkey FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
+  constraint work_orders_tenant_id_requested_by_user_id_fkey FOREIGN KEY (tenant_id, requested_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (requested_by_user_id),
+  constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
+  constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
+  constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
+  constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
+);
+CREATE INDEX work_orders_by_customer_status ON public.work_orders USING btree (tenant_id, customer_id, status, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_partner ON public.work_orders USING btree (tenant_id, partner_id, created_at DESC, id DESC) WHERE (partner_id IS NOT NULL);
+CREATE INDEX work_orders_by_scheduled ON public.work_orders USING btree (tenant_id, scheduled_on, id);
+CREATE INDEX work_orders_by_scheduled_down ON public.work_orders USING btree (tenant_id, scheduled_on DESC NULLS LAST, id DESC);
+CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
+CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, technician_id, scheduled_on, id) WHERE in_work;
+CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20a: a partner user sees the service orders that came of its partner's claims, and no others.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact, portal_contact_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_admin, portal_contact_admin_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_all, portal_contact_all_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_mixed, portal_contact_mixed_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for select to portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_all
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_mixed
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_contact_wide
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)));
+-- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((facility_id = ANY (( SELECT (current_setting('app.facilities'::text))::uuid[] AS current_setting)::uuid[])) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A14: A contact with Admin Access sees all work orders of their customer, as well as those of any other facilities added to them. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_admin
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (((customer_id = (current_setting('app.customer_id'::text))::uuid) OR (facility_id = ANY (( SELECT app.my_outside_facilities() AS my_outside_facilities)::uuid[]))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: A contact user with All facilities sees all work orders of their own customer only. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_all
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_mixed
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((((current_setting('app.all_facilities'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid)) OR (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid))))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.contact_facilities r
+  WHERE ((r.tenant_id = work_orders.tenant_id) AND (r.facility_id = work_orders.facility_id) AND (r.contact_id = (current_setting('app.contact_id'::text))::uuid)))) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all work orders of the customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A10: A secure link shows all work orders of its customer. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
+policy for update to portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id) to app_staff;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
+grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- work_settings -----------------------------------------------------------------------------------
+
+create table work_settings (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  setting text not null,
+  value text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint work_settings_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_settings_once UNIQUE (tenant_id, setting),
+  constraint work_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text])))))
+);
+-- row security: enabled and forced, on the owner too
+-- Administrators say how the next service date is counted, and staff read it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Administrators say how the next service date is counted, and staff read it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- Administrators say how the next service date is counted, and staff read it.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant insert (tenant_id, id, setting, value) to app_staff;
+grant update (value) to app_staff;
+
 -- Functions ---------------------------------------------------------------------------------------
 
 -- owned by definer_jobs; executed by app_staff
@@ -2446,7 +2907,8 @@ begin
       or coalesce(a.admin_access, false))::text, true),
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
 end $function$;
@@ -2605,6 +3067,21 @@ begin
   return app.enter_portal(a);
 end $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.follow_asset()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update work_order_lines l set facility_id = new.facility_id
+    where l.tenant_id = new.tenant_id and l.asset_id = new.id and l.customer_id is not distinct from new.customer_id
+      and l.facility_id <> new.facility_id;
+  return null;
+end $function$;
+
 -- owned by definer_search; executed by app_staff
 CREATE OR REPLACE FUNCTION app.follow_facility(p_facility uuid)
  RETURNS void
@@ -2617,6 +3094,68 @@ AS $function$
     where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
       and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
 $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_work_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.status not in ('requested', 'open') then
+      raise exception 'a work order begins as requested or open' using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if new.status = old.status then
+    if old.status in ('done', 'closed', 'declined', 'cancelled') then
+      raise exception 'the work order is %', old.status using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if old.status || ' ' || new.status not in ('requested open', 'requested declined', 'requested cancelled', 'open scheduled', 'scheduled in_progress', 'in_progress on_hold', 'on_hold in_progress', 'in_progress done', 'done closed', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
+    raise exception 'a work order does not go from % to %', old.status, new.status using errcode = 'GH006';
+  end if;
+  -- What the earlier state's reason was stands with the move itself.
+  if old.status || ' ' || new.status in ('requested declined', 'requested cancelled', 'in_progress on_hold', 'done in_progress', 'open cancelled', 'scheduled cancelled', 'in_progress cancelled', 'on_hold cancelled') then
+    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+  else
+    new.reason := null;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_work_order_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare o record; a record; line work_order_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select w.status, w.customer_id into o from work_orders w
+    where w.tenant_id = line.tenant_id and w.id = line.work_order_id for share;
+  if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+  if o.status in ('done', 'closed', 'declined', 'cancelled') then
+    raise exception 'the work order is %', o.status using errcode = 'GH006';
+  end if;
+  if tg_op = 'INSERT' then
+    select s.customer_id, s.facility_id, s.code, s.description into a from assets s
+      where s.tenant_id = line.tenant_id and s.id = line.asset_id;
+    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    if a.customer_id is distinct from o.customer_id then
+      raise exception 'the asset is of another customer' using errcode = 'GH007';
+    end if;
+    new.customer_id := a.customer_id; new.facility_id := a.facility_id;
+    new.asset_code := a.code; new.asset_description := a.description;
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  return new;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.hand_over(p_slug text, p_token bytea, p_session bytea, p_address text, p_browser text)
@@ -2850,7 +3389,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -3391,6 +3930,39 @@ begin
   end case;
 end $function$;
 
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_work_orders(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_all' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_wide' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and facility_id = any (reach) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.send_email_again(p_email uuid)
  RETURNS text
@@ -3549,8 +4121,10 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
-    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,view_portals}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
+  insert into work_order_types (tenant_id, name, asks_outcome)
+    select t, n, n <> 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)

@@ -55,6 +55,9 @@ export const constraintsQuery = `
     where conrelid = $1 and contype in ('p', 'u', 'f', 'c', 'x')
     order by array_position('{p,u,x,f,c}'::"char"[], contype), conname`;
 
+export const triggersQuery = `
+  select pg_get_triggerdef(oid) || ';' as line from pg_trigger where tgrelid = $1 and not tgisinternal order by tgname`;
+
 export const indexesQuery = `
   select pg_get_indexdef(i.indexrelid) || ';' as line from pg_index i join pg_class c on c.oid = i.indexrelid
     where i.indrelid = $1 and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))

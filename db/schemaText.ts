@@ -30,6 +30,7 @@ export async function schemaText(client: pg.ClientBase, prefix: string): Promise
         section(name, [
           `create table ${name} (\n  ${body.join(',\n  ')}\n);`,
           ...(await lines(ask.indexesQuery, [oid])),
+          ...(await lines(ask.triggersQuery, [oid])),
           security,
           ...(await lines(ask.policiesQuery, [oid])),
           ...(await lines(ask.grantsQuery, [oid])),

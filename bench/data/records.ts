@@ -101,6 +101,50 @@ export function recordsOf(tenantId: string, size: TenantSize): Statement[] {
       assets,
       facilities,
     ),
+    ...workOf(tenantId, size),
+  ];
+}
+
+/** States of work orders: most are over, one in eight is in work. */
+const workStates = `(array['closed','closed','closed','done','closed','cancelled','closed','scheduled'])[1 + n % 8]`;
+
+/** As many work orders as assets, each with two of them where their facility has so many. */
+function workOf(tenantId: string, { assets, facilities }: TenantSize): Statement[] {
+  const statement = (text: string, ...values: unknown[]) => ({ text, values: [tenantId, ...values] });
+  const triggers = (role: 'replica' | 'origin') => ({
+    text: `set local session_replication_role = ${role}`,
+    values: [],
+  });
+  return [
+    // They begin in any state here, and nobody else writes meanwhile.
+    triggers('replica'),
+    statement(
+      `insert into work_order_types (tenant_id, name) select $1, n from unnest(array['Calibration', 'Repair', 'Inspection']) n`,
+    ),
+    statement(
+      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, reason, description, purchase_order,
+         scheduled_on, opened_by, created_at)
+       select $1, n, t.id, a.facility_id, a.customer_id, ${workStates}, 'No time', 'Yearly ' || ${word('n')} || ' ' || n, 'PO-' || n,
+         current_date - 400 + n % 500, 'Staff 0', a.created_at
+       from generate_series(1, $2::int) n
+       join assets a on a.tenant_id = $1 and a.code = 'A-' || n
+       join work_order_types t on t.tenant_id = $1 and t.name = (array['Calibration', 'Repair', 'Inspection'])[1 + n % 3]`,
+      assets,
+    ),
+    statement(
+      `insert into work_order_lines (tenant_id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description,
+         outcome, serviced_on, next_service_on, finished_at)
+       select $1, w.id, a.id, a.customer_id, a.facility_id, a.code, a.description, 'passed', w.scheduled_on, w.scheduled_on + 365, now()
+       from work_orders w cross join generate_series(0, 1) more
+       join assets a on a.tenant_id = $1 and a.code = 'A-' || w.number + more * $2::int
+       where w.tenant_id = $1`,
+      facilities,
+    ),
+    statement(
+      `insert into counters (tenant_id, name, value) values ($1, 'work_order', $2::int + 1000000)`,
+      assets,
+    ),
+    triggers('origin'),
   ];
 }
 

@@ -50,7 +50,7 @@ export function measuredPages(): MeasuredPage[] {
 export function askersOf({ side, opener }: MeasuredPage): Person[] {
   if (side === 'public') return ['stranger'];
   if (side === 'staff') return ['administrator'];
-  const first = opener === 'partnerUser' ? opener : 'contactUser';
+  const first = opener === 'partnerUser' || opener === 'customerUser' ? opener : 'contactUser';
   return [first, ...portalPeople.filter((person) => person !== first)];
 }
 

@@ -102,27 +102,34 @@ export async function idsIn(
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,
       ticket: `/tickets/${seen.ticket}`,
+      workOrder: `/work_orders/${seen.work_order}`,
+      workOrderLine: seen.line,
     };
   };
 }
 
-/** An asset and a ticket that somebody sees: the contact's own, else the contact user's, or those of whose portal the links open. */
+type Seen = Record<'asset' | 'ticket' | 'work_order' | 'line', string>;
+
+/** An asset, a ticket and a work order with a line that somebody sees: the contact's own, else the contact user's, or those of whose portal the links open. */
 async function seenBy(
   admin: pg.Pool,
   { contactId, customerId, side }: BenchActor,
   { tenantId, people, linkCustomerId, ...tenant }: MeasuredTenant,
-): Promise<{ asset: string; ticket: string }> {
+): Promise<Seen> {
   const staff = side === 'staff';
   const customer = staff ? tenant.customerId : (customerId ?? linkCustomerId);
   const ofContact = contactId ?? (customer === tenant.customerId ? people.contactUser.contactId : null);
-  const { rows } = await admin.query<{ asset: string; ticket: string }>(
-    `select (select id from assets where tenant_id = $1 and facility_id = (
-         select id from facilities where tenant_id = $1 and customer_id = $2 order by code limit 1)
-        order by code limit 1) as asset,
+  const { rows } = await admin.query<Seen>(
+    `with here as (select id from facilities where tenant_id = $1 and customer_id = $2 order by code limit 1),
+       theirs as (select w.id from work_orders w, here where w.tenant_id = $1 and w.facility_id = here.id order by w.number limit 1)
+     select (select a.id from assets a, here where a.tenant_id = $1 and a.facility_id = here.id order by a.code limit 1) as asset,
+      (select id from theirs) as work_order,
+      (select l.id from work_order_lines l, theirs where l.tenant_id = $1 and l.work_order_id = theirs.id order by l.id limit 1) as line,
       (select id from tickets where tenant_id = $1 and customer_id = $2 and ($3::uuid is null or contact_id = $3)
         order by number limit 1) as ticket`,
     [tenantId, customer, ofContact],
   );
-  if (!rows[0]?.asset || !rows[0].ticket) throw new Error('somebody sees no asset or no ticket');
+  if (!rows[0] || Object.values(rows[0]).some((id) => !id))
+    throw new Error('somebody sees no asset, ticket or work order');
   return rows[0];
 }

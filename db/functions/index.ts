@@ -14,6 +14,7 @@ import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
 import { wordSearchFunctions } from './wordSearch.ts';
+import { workOrderFunctions } from './workOrders.ts';
 
 /** One function (or type) of schema `app`: who owns it, who may execute it, and the statement that creates it. */
 export interface DatabaseFunction {
@@ -40,6 +41,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...signInFunctions,
     ...ownPasswordFunctions,
     ...keepingFunctions,
+    ...workOrderFunctions,
   ];
 }
 

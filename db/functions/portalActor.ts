@@ -130,7 +130,8 @@ begin
       or coalesce(a.admin_access, false))::text, true),
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
-    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true);
+    set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
 end $$`;

@@ -47,8 +47,10 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
-    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,view_portals}'),
+    (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
+  insert into work_order_types (tenant_id, name, asks_outcome)
+    select t, n, n <> 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)

@@ -3,7 +3,15 @@ import type { DatabaseFunction } from './index.ts';
 import { declareReach, myCustomer, myTenant, portal, type Reach } from './reach.ts';
 
 interface WordSearch {
-  table: 'customers' | 'facilities' | 'contacts' | 'users' | 'assets' | 'tickets' | 'audit_log';
+  table:
+    | 'customers'
+    | 'facilities'
+    | 'contacts'
+    | 'users'
+    | 'assets'
+    | 'tickets'
+    | 'work_orders'
+    | 'audit_log';
   /** What is found at all. */
   live?: string;
   /** Which of it staff find. */
@@ -130,6 +138,16 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     table: 'assets',
     everybody: true,
     reach: ofFacilities('facility_id'),
+  }),
+  searchWords({
+    table: 'work_orders',
+    everybody: true,
+    // A20a: a partner finds the orders that came of its claims.
+    reach: ofFacilities('facility_id').map(([roles, conditions]) =>
+      roles.includes('partner')
+        ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
+        : [roles, conditions],
+    ),
   }),
   searchWords({
     table: 'tickets',

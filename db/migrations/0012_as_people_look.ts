@@ -60,26 +60,28 @@ const person = `last_name || ' ' || first_name`;
 /** A phone as it was typed, and its digits alone. */
 const phone = lines(maybe('phone'), `public.phone_digits(${maybe('phone')})`);
 
+const folded = (...columns: string[]) => `public.search_text(${lines(...columns)})`;
+
 /**
  * What a search looks in, by table. What stands behind a form feed isn't looked for with records that belong to this one:
  * some digits of a customer's phone would find all its contacts.
  */
 const searched: Readonly<Record<string, string>> = {
-  customers: `${lines('name', 'number')} || E'\\f' || ${lines(maybe('email'), phone)}`,
-  facilities: lines('name', 'code'),
-  contacts: lines(person, maybe('code'), maybe('email'), phone),
-  users: lines(person, 'username', maybe('email')),
-  assets: lines(
+  customers: `${folded('name', 'number')} || E'\\f' || ${folded(maybe('email'), phone)}`,
+  facilities: folded('name', 'code'),
+  contacts: folded(person, maybe('code'), maybe('email'), phone),
+  users: folded(person, 'username', maybe('email')),
+  assets: folded(
     ...['code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department'].map(maybe),
   ),
-  tickets: lines(`'T-' || number::text`, 'subject'),
-  audit_log: lines('actor_name', maybe('as_name'), maybe('address'), 'record_name'),
-  partners: lines('name', 'number', maybe('email'), phone),
-  agents: lines('name', maybe('email'), phone),
-  personnel: lines(person, maybe('job_title')),
-  usergroups: 'name',
-  emails: lines('to_address', 'to_name', maybe('subject')),
-  secure_links: maybe('sent_to'),
+  tickets: folded(`'T-' || number::text`, 'subject'),
+  audit_log: folded('actor_name', maybe('as_name'), maybe('address'), 'record_name'),
+  partners: folded('name', 'number', maybe('email'), phone),
+  agents: folded('name', maybe('email'), phone),
+  personnel: folded(person, maybe('job_title')),
+  usergroups: folded('name'),
+  emails: folded('to_address', 'to_name', maybe('subject')),
+  secure_links: folded(maybe('sent_to')),
 };
 
 /** Whose searches an index serves. The log's has a short list of what isn't sorted in yet: an entry that fills it holds up its writers. */
@@ -125,8 +127,7 @@ export async function up(knex: Knex): Promise<void> {
   await dropSearches(knex);
   await inOrder(knex, () => 'public.reading_order');
   await byStatus(knex, 'code_lc, id');
-  for (const [table, text] of Object.entries(searched))
-    await searchIn(knex, table, `public.search_text(${text})`);
+  for (const [table, text] of Object.entries(searched)) await searchIn(knex, table, text);
 }
 
 export async function down(knex: Knex): Promise<void> {

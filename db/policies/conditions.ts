@@ -53,3 +53,6 @@ export const ofNewAccount = (table: string) =>
 
 /** The signed-in user may make portal accounts (A23): an administrator, or a portal data administrator. */
 export const mayCreateAccounts = "current_setting('app.create_accounts')::boolean";
+
+/** The portal user may request work (A13, A29): whoever is the whole customer, or a contact with *Create Work Order*. */
+export const mayRequestWork = "current_setting('app.create_work_order')::boolean";

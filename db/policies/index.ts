@@ -6,6 +6,7 @@ import { emails } from './emails.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
+import { workOrders } from './workOrders.ts';
 import type { TableAccess } from './access.ts';
 
 /** Every table that has a tenant, with its whole access; the policies, grants and tests are made of this. */
@@ -14,6 +15,7 @@ export const tableAccess = {
   ...records,
   ...contacts,
   ...tickets,
+  ...workOrders,
   ...companies,
   ...bulk,
   ...emails,

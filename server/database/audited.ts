@@ -13,6 +13,7 @@ const person = (of: string) => `${of}.first_name || ' ' || ${of}.last_name`;
 /** A column of another record of the tenant, by the id that the row has of it. */
 const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
   `(select ${name('o')} from ${table} o where o.tenant_id = ${row}.tenant_id and o.id = ${row}.${column})`;
+const ofOrder = (table: TableName) => named('work_orders', (of) => `${of}.number`, table, 'work_order_id');
 const ofName = (of: string) => `${of}.name`;
 
 /**
@@ -56,6 +57,24 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   ticket_comments: {
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
   },
+  work_order_types: { name: 'work_order_types.name' },
+  work_settings: { name: `'Next service dates'` },
+  work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
+  work_order_lines: {
+    name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
+    silent: [
+      'facility_id',
+      'asset_code',
+      'asset_description',
+      'before_last_on',
+      'before_next_on',
+      'before_required',
+    ],
+  },
+  work_order_comments: {
+    name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
+  },
+  work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },

@@ -26,6 +26,12 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  work_order_types_name: { field: 'name', message: 'Another type has this name.' },
+  work_order_lines_once: { field: 'assets', message: 'This asset is in the work order already.' },
+  work_orders_at_customer: {
+    field: 'customer_id',
+    message: 'This facility has work orders, so it stays with its customer.',
+  },
   portal_users_user: { field: 'username', message: 'This user is already a portal user.' },
 };
 
@@ -52,6 +58,12 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   const known = messages[constraint];
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
+  if (error.code === 'GH006')
+    return { _form: 'The work order has moved on, so this is not possible any more. Load its page again.' };
+  if (error.code === 'GH007')
+    return {
+      assets: 'One of the assets is of another customer. A work order takes those of its own customer.',
+    };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };
   return null;

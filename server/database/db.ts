@@ -10,13 +10,18 @@ import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 export type { Query } from './build.ts';
 
 /** Tables with a facility: the choice of the drop-down narrows them, here and nowhere else (A15). */
-const facilityColumns: Partial<Record<TableName, string>> = { assets: 'facility_id' };
+const facilityColumns: Partial<Record<TableName, string>> = {
+  assets: 'facility_id',
+  work_orders: 'facility_id',
+  work_order_lines: 'facility_id',
+};
 
 /** Tables with a customer that partners see: the choice of their switcher narrows them, here and nowhere else (A20a). */
 export const customerColumns: Partial<Record<TableName, string>> = {
   customers: 'id',
   facilities: 'customer_id',
   assets: 'customer_id',
+  work_orders: 'customer_id',
 };
 
 /** How many rows of many are held at once. */
@@ -224,7 +229,7 @@ export class Db {
   }
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
-  async nextNumber(kind: 'ticket' | 'partner'): Promise<number> {
+  async nextNumber(kind: 'ticket' | 'partner' | 'work_order'): Promise<number> {
     const [row] = await this.call<{ next_number: string }>('next_number', kind);
     return Number(row?.next_number);
   }

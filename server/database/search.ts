@@ -23,7 +23,15 @@ const mostWords = 5;
 export const everything: Found = { narrow: () => undefined, many: false, none: false };
 
 /** What is searched for by words. */
-type Searched = 'customers' | 'facilities' | 'contacts' | 'users' | 'assets' | 'tickets' | 'audit_log';
+type Searched =
+  | 'customers'
+  | 'facilities'
+  | 'contacts'
+  | 'users'
+  | 'assets'
+  | 'tickets'
+  | 'work_orders'
+  | 'audit_log';
 
 /**
  * Searches records by words, each of which may stand anywhere in the record, in any order; for staff also in the name or

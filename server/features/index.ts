@@ -48,6 +48,12 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
+import { workOrderCommentRoutes } from './workOrders/comments/comments.admin.routes.ts';
+import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
+import { workOrderMoveRoutes } from './workOrders/moves/moves.admin.routes.ts';
+import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
+import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
+import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
@@ -99,6 +105,12 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...workOrderPortalRoutes,
+  ...workOrderPlaceRoutes,
+  ...workOrderAdminRoutes,
+  ...workOrderLineRoutes,
+  ...workOrderMoveRoutes,
+  ...workOrderCommentRoutes,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { isDay } from '../shared/days.ts';
 import { field, leftEmpty, notListed, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -112,10 +113,4 @@ export function date({ label, required }: Day): Field<string | null> {
     if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
     return isDay(typed) ? { value: typed } : { error: `Enter a date for ${label}, such as 2026-03-31.` };
   });
-}
-
-function isDay(text: string): boolean {
-  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

@@ -26,6 +26,8 @@ export interface List<Row extends { id: string }> {
   /** The first one is the order without any choice. */
   sorts: readonly [Sort, ...Sort[]];
   filters?: readonly Filter[];
+  /** Days that narrow the list; `rows` sees to them. */
+  dates?: NonNullable<ListSpec['dates']>;
   /** The alias of the table whose `id` breaks ties; what is searched for is looked up in it. */
   alias: string;
   /** Looks for words, before the rows are asked for. */

@@ -1,3 +1,4 @@
+import { isDay } from '../shared/days.ts';
 import { decodeCursor, type Cursor, type PageRequest } from './paging.ts';
 
 type Direction = 'asc' | 'desc';
@@ -37,6 +38,8 @@ interface SortSpec {
 export interface ListSpec {
   sorts: readonly [SortSpec, ...SortSpec[]];
   filters?: readonly FilterSpec[];
+  /** Days that narrow the list; `rows` sees to them, by the name in `ListQuery.filters`. */
+  dates?: readonly { name: string; label: string }[];
 }
 
 /** What a reader asked a list for, with nothing in it that the list does not offer. */
@@ -65,6 +68,10 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
     const value = raw[filter.name] ?? '';
     filters[filter.name] = filter.options.some((option) => option.value === value) ? value : '';
   }
+  for (const { name } of spec.dates ?? []) {
+    const day = raw[name] ?? '';
+    filters[name] = isDay(day) ? day : '';
+  }
   const query: Record<string, string> = {};
   if (search !== '') query['q'] = search;
   for (const [name, value] of Object.entries(filters)) if (value !== '') query[name] = value;
@@ -86,6 +93,7 @@ export interface ListView {
   search: string;
   searchLabel: string;
   filters: readonly (FilterSpec & { value: string })[];
+  dates: readonly { name: string; label: string; value: string }[];
   sort: string;
   direction: Direction;
   sorts: readonly SortSpec[];
@@ -123,6 +131,7 @@ export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): Li
     search: query.search,
     searchLabel: facts.searchLabel ?? `Search ${facts.noun.many}`,
     filters: (spec.filters ?? []).map((filter) => ({ ...filter, value: query.filters[filter.name] ?? '' })),
+    dates: (spec.dates ?? []).map((date) => ({ ...date, value: query.filters[date.name] ?? '' })),
     sort: query.sort,
     direction: query.direction,
     sorts: spec.sorts,

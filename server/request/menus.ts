@@ -14,6 +14,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   {
     label: 'Work',
     items: [
+      { href: '/admin/work_orders', label: 'Work Orders', allow: ['view_records', 'keep_work_orders'] },
       { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
       { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
       { href: '/admin/my_jobs', label: 'My jobs', allow: ['staff'] },
@@ -54,6 +55,10 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
     items: [
       { href: '/', label: 'Overview', allow: everyReader },
       { href: '/assets', label: 'Assets', allow: everyReader },
+      { href: '/in_work', label: 'In Work', allow: customerReaders },
+      { href: '/recalls', label: 'Recalls', allow: everyReader },
+      { href: '/delinquent', label: 'Delinquent', allow: everyReader },
+      { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],

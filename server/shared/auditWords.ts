@@ -47,6 +47,11 @@ export const auditKinds = {
   assets: 'Asset',
   tickets: 'Ticket',
   ticket_comments: 'Comment',
+  work_orders: 'Work order',
+  work_order_lines: 'Line of a work order',
+  work_order_comments: 'Comment on a work order',
+  work_order_types: 'Work order type',
+  work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;
 

@@ -1,6 +1,13 @@
 /** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; today is the server's, in UTC. */
 export type Day = string;
 
+/** Is it a day of the calendar, as forms write it? From 1900 to 2199: what lies beyond is mistyped. */
+export function isDay(text: string): boolean {
+  if (!/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 /** Today. */
 export function today(now = new Date()): Day {
   return now.toISOString().slice(0, 10);
@@ -22,4 +29,9 @@ export function addMonths(day: Day, months: number): Day {
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(wanted, last));
   return today(date);
+}
+
+/** The last day of the day's month. */
+export function monthEnd(day: Day): Day {
+  return addDays(addMonths(`${day.slice(0, 8)}01`, 1), -1);
 }

@@ -73,6 +73,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
+    workOrder: `/work_orders/${cast.workOrder}`,
+    workOrderLine: cast.workOrderLine,
   };
 }
 
@@ -107,6 +109,7 @@ export const otherStates: Table = {
   'a facility, read only': as('dataAdministrator')(({ facility }) => facility),
   'a contact, read only': as('dataAdministrator')(({ contact }) => contact),
   'an asset, read only': as('dataAdministrator')(({ asset }) => `/admin${asset}`),
+  'a work order, read only': as('dataAdministrator')(({ workOrder }) => `/admin${workOrder}`),
   'a ticket, read only': as('dataAdministrator')(({ ticket }) => `/admin${ticket}`),
   ...Object.fromEntries(
     [

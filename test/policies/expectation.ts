@@ -62,3 +62,21 @@ export const east = (prefix: string, count: number) =>
 
 /** The id of a player's user, who is somebody with a password. */
 export const userOf = (cast: Cast, name: PlayerName) => cast.players[name].userId;
+
+/** The facilities in reach, which decide over assets too (A10, A12, A14). */
+export const inReach = (prefix: string): Who<Rows> => ({
+  staff: everything,
+  link: [`${prefix}dock`],
+  customerUser: [`${prefix}cal-1`, `${prefix}cal-2`],
+  contactUser: [`${prefix}cal-1`],
+  contactWithPermissions: [`${prefix}cal-1`],
+  wideContact: east(prefix, 69),
+  mixedContact: [...east(prefix, 69), `${prefix}MT`],
+  allContact: [`${prefix}cal-1`, `${prefix}cal-2`],
+  allContactWithOutside: [...east(prefix, 70), `${prefix}MT`],
+  adminContact: [`${prefix}cal-1`, `${prefix}cal-2`],
+  adminContactWithOutside: [`${prefix}cal-1`, `${prefix}cal-2`, `${prefix}MT`],
+  partnerUser: [`${prefix}pier`],
+  agentUser: [`${prefix}cal-1`, `${prefix}cal-2`],
+  portal: [],
+});

@@ -5,11 +5,13 @@ import { expectedCompanies } from './expectedCompanies.ts';
 import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
+import { expectedWorkOrders } from './expectedWorkOrders.ts';
 
 /** What every table does for everybody, by hand. */
 export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedPeople,
   ...expectedRecords,
+  ...expectedWorkOrders,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

@@ -2,6 +2,7 @@ import {
   allowed,
   east,
   everything,
+  inReach,
   nobody,
   refused,
   type Expectation,
@@ -13,24 +14,6 @@ const staffAlone: Who<Rows> = { staff: everything, portal: refused };
 const staffAdd: Who<typeof allowed | typeof refused> = { staff: allowed, portal: refused };
 
 const northContacts = ['Nora', 'Nils', 'Alla', 'Adam', 'Adil'];
-
-/** The facilities in reach, which decide over assets too (A10, A12, A14). */
-const inReach = (prefix: string): Who<Rows> => ({
-  staff: everything,
-  link: [`${prefix}dock`],
-  customerUser: [`${prefix}cal-1`, `${prefix}cal-2`],
-  contactUser: [`${prefix}cal-1`],
-  contactWithPermissions: [`${prefix}cal-1`],
-  wideContact: east(prefix, 69),
-  mixedContact: [...east(prefix, 69), `${prefix}MT`],
-  allContact: [`${prefix}cal-1`, `${prefix}cal-2`],
-  allContactWithOutside: [...east(prefix, 70), `${prefix}MT`],
-  adminContact: [`${prefix}cal-1`, `${prefix}cal-2`],
-  adminContactWithOutside: [`${prefix}cal-1`, `${prefix}cal-2`, `${prefix}MT`],
-  partnerUser: [`${prefix}pier`],
-  agentUser: [`${prefix}cal-1`, `${prefix}cal-2`],
-  portal: [],
-});
 
 /** Whole customers see its tickets, a contact without Admin Access its own (A10, A11, A14). */
 const tickets: Who<Rows> = {

@@ -10,7 +10,7 @@ const many = 20_000;
 /** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
 const most = 9_000;
 
-/** P3: pages and who opens them. `C`, `F`, `K`, `T` stand for the ids of a customer, a facility, a contact and a ticket. */
+/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` stand for the ids of a customer, a facility, a contact, a ticket and a work order. */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
   ['administrator', '/admin/assets'],
@@ -22,6 +22,14 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/tickets?status=waiting'],
   ['administrator', '/admin/tickets?q=nothing+has+this'],
   ['administrator', '/admin/tickets/T'],
+  ['administrator', '/admin/work_orders'],
+  ['administrator', '/admin/work_orders?status=on_hold'],
+  ['administrator', '/admin/work_orders?status=requested'],
+  ['administrator', '/admin/work_orders?q=yearly+17999'],
+  ['administrator', '/admin/work_orders?q=nothing+has+this'],
+  ['administrator', '/admin/work_orders?sort=scheduled&from=2027-01-01'],
+  ['administrator', '/admin/work_orders/W'],
+  ['administrator', '/admin/work_orders/W/assets/find?at=all'],
   ['administrator', '/admin/contacts'],
   ['administrator', '/admin/contacts?sort=code'],
   ['administrator', '/admin/contacts?q=person17999'],
@@ -45,6 +53,12 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['customerUser', '/assets'],
   ['customerUser', '/assets?status=retired'],
   ['customerUser', '/assets?q=gauge+17999'],
+  ['customerUser', '/work_orders'],
+  ['customerUser', '/work_orders?status=on_hold'],
+  ['customerUser', '/in_work'],
+  ['customerUser', '/in_work?q=yearly+17999'],
+  ['customerUser', '/recalls'],
+  ['customerUser', '/delinquent'],
   ['customerUser', '/facility?q=site-17999'],
   ['customerUser', '/tickets?q=nothing+has+this'],
   ['customerUser', '/tickets?status=waiting'],
@@ -109,7 +123,7 @@ describe('P3: a page reads no more in a tenant that has much', () => {
 
   for (const [player, path] of pages)
     it(`${path} as ${player}`, async () => {
-      const address = path.replace(/(?<=[/=])[CFKT](?=\/|$)/, (kind) => ids[kind] ?? '');
+      const address = path.replace(/(?<=[/=])[CFKTW](?=\/|$)/, (kind) => ids[kind] ?? '');
       expect(await app.read(cast.players[player], address))
         .to.be.above(0)
         .and.below(most);
@@ -180,6 +194,17 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     `select $1, 'G-' || f.code, 'Gauge ' || substr(f.code, 6), f.id, f.customer_id, date '2030-01-01' - substr(f.code, 6)::int
      from facilities f where f.tenant_id = $1 and f.customer_id = $2 and f.code like 'site-%' limit $3`,
   );
+  const W = await made(
+    'work_orders (tenant_id, number, type_id, facility_id, customer_id, status, description, opened_by)',
+    `select $1, 100000 + substr(a.code, 8)::int, (select id from work_order_types where tenant_id = $1 limit 1), a.facility_id, $2,
+       case when a.code like '%7' then 'requested' else 'open' end, 'Yearly ' || substr(a.code, 8), 'Ann'
+     from assets a where a.tenant_id = $1 and a.code like 'G-site-%' limit $3`,
+  );
+  await made(
+    'work_order_lines (tenant_id, work_order_id, asset_id)',
+    `select w.tenant_id, w.id, a.id from work_orders w join assets a on a.tenant_id = w.tenant_id and a.facility_id = w.facility_id
+     where w.tenant_id = $1 and w.customer_id = $2 and w.number > 100000 limit $3`,
+  );
   const T = await made(
     'tickets (tenant_id, number, subject, description, customer_id, opened_by)',
     `select $1, 100000 + n, 'Broken ' || n, 'Text', $2, 'Ann' from generate_series(1, $3::int) n`,
@@ -201,7 +226,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   );
   await admin.query(
     'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, audit_log',
+      'assets, tickets, work_orders, work_order_lines, audit_log',
   );
-  return { C: customers.north, F, K, T };
+  return { C: customers.north, F, K, T, W };
 }

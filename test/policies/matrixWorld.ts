@@ -22,6 +22,8 @@ export interface World {
   loose: string;
   /** Of `own`: accounts in bulk that somebody has begun with. */
   bulkImport: string;
+  /** Of `own`: a work order at cal-1 and one at dock. */
+  orders: { cal1: string; dock: string };
 }
 
 /** Makes the two tenants of the matrix. */
@@ -81,12 +83,48 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.players.customerUser.userId],
     );
     await admin.query(
+      `with made as (
+         insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by, partner_id)
+         select f.tenant_id, 500 + row_number() over (order by f.code), $2, f.id, f.customer_id, 'open', 'Ada',
+           case f.code when 'pier' then $3::uuid end
+         from facilities f join assets a on a.tenant_id = f.tenant_id and a.facility_id = f.id
+           where f.tenant_id = $1 and f.code <> 'cal-1'
+         returning *),
+       every as (select tenant_id, id from made union all select $1, $4::uuid)
+       insert into work_order_comments (tenant_id, work_order_id, body, internal, by_staff, author_name)
+         select tenant_id, id, 'word', inside, true, 'Tess' from every, unnest(array[true, false]) inside`,
+      [cast.tenantId, cast.workOrderType, cast.partnerId, cast.workOrder],
+    );
+    await admin.query(
+      `insert into work_order_lines (tenant_id, work_order_id, asset_id)
+         select w.tenant_id, w.id, a.id from work_orders w
+         join assets a on a.tenant_id = w.tenant_id and a.facility_id = w.facility_id
+         where w.tenant_id = $1 and w.id <> $2`,
+      [cast.tenantId, cast.workOrder],
+    );
+    await admin.query(
+      `with settings as (insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due'))
+       insert into work_order_events (tenant_id, work_order_id, to_status, by_staff, author_name)
+         select tenant_id, id, status, true, 'Ada' from work_orders where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
   }
-  return { own, other, nora: own.players.contactUser.contactId!, ...made[0]! };
+  const { rows: orders } = await admin.query<{ code: string; id: string }>(
+    'select f.code, w.id from work_orders w join facilities f on f.id = w.facility_id where w.tenant_id = $1',
+    [own.tenantId],
+  );
+  const at = (code: string) => orders.find((order) => order.code === code)!.id;
+  const ordersOfOwn = { cal1: at('cal-1'), dock: at('dock') };
+  return { own, other, nora: own.players.contactUser.contactId!, orders: ordersOfOwn, ...made[0]! };
 }
+
+const ofOrder = (table: string, more: string) =>
+  `select x.id, x.tenant_id, 'W-' || f.code || ${more} as label from ${table} x
+     join work_orders w on w.id = x.work_order_id join facilities f on f.id = w.facility_id`;
 
 /** How a test names a row: by what a reader knows it by. */
 const labelSql: Record<string, string> = {
@@ -117,6 +155,12 @@ const labelSql: Record<string, string> = {
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
+  work_order_types: 'select id, tenant_id, name as label from work_order_types',
+  work_settings: 'select id, tenant_id, setting as label from work_settings',
+  work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
+  work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
+  work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  work_order_events: ofOrder('work_order_events', `''`),
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

@@ -21,6 +21,10 @@ const everyPortal: readonly PlayerName[] = [...portalNames, ...viewerNames];
 /** A partner has no tickets (A20a); an agent and who looks write none (A8, A21). */
 const ticketReaders = everyPortal.filter((name) => name !== 'partnerUser');
 const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && name !== 'viewer');
+/** A13, A29: a customer's people, and those of its contacts who may. */
+const requesters: readonly PlayerName[] = [
+  'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
+]; // prettier-ignore
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -42,7 +46,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets'].flatMap((kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`]),
+    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      `get /admin/${kind}/:id/who`,
+      `get /admin/${kind}/:id/who/not`,
+    ]),
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -255,6 +262,40 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   ...each(
     [
+      'get /admin/work_orders',
+      'get /admin/work_orders/export.csv',
+      'get /admin/work_orders/:id',
+      'get /admin/work_orders/:id/comments',
+      'get /admin/work_orders/:id/lines/:lineId',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/work_orders/new',
+      'get /admin/work_orders/new/customer',
+      'get /admin/work_orders/new/facility',
+      'get /admin/work_orders/new/technician',
+      'post /admin/work_orders',
+      'get /admin/work_orders/:id/edit',
+      'get /admin/work_orders/:id/edit/customer',
+      'get /admin/work_orders/:id/edit/facility',
+      'get /admin/work_orders/:id/edit/technician',
+      'post /admin/work_orders/:id/edit',
+      'get /admin/work_orders/:id/moves/:move',
+      'post /admin/work_orders/:id/moves/:move',
+      'get /admin/work_orders/:id/assets/find',
+      'post /admin/work_orders/:id/assets',
+      'get /admin/work_orders/:id/barcodes',
+      'post /admin/work_orders/:id/barcodes',
+      'post /admin/work_orders/:id/lines/:lineId',
+      'post /admin/work_orders/:id/lines/:lineId/remove',
+      'post /admin/work_orders/:id/comments',
+    ],
+    keeper,
+  ),
+  ...each(
+    [
       'get /admin/partners',
       'get /admin/partners/export.csv',
       'get /admin/partners/:id',
@@ -339,6 +380,29 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /assets': everyPortal,
   'portal get /assets/export.csv': everyPortal,
   'portal get /assets/:id': everyPortal,
+  ...eachOf(
+    'portal',
+    [
+      'get /in_work',
+      'get /in_work/export.csv',
+      'get /work_orders',
+      'get /work_orders/export.csv',
+      'get /work_orders/:id',
+      'get /work_orders/:id/comments',
+    ],
+    ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /recalls', 'get /recalls/export.csv', 'get /delinquent', 'get /delinquent/export.csv'],
+    everyPortal,
+  ),
+  'portal post /work_orders/:id/comments': ticketWriters,
+  ...eachOf(
+    'portal',
+    ['get /work_orders/new', 'post /work_orders/new', 'post /work_orders', 'post /work_orders/:id/withdraw'],
+    requesters,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -351,7 +415,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
 };
 
 function each(lines: readonly string[], who: readonly PlayerName[]): Record<string, readonly PlayerName[]> {
-  return Object.fromEntries(lines.map((line) => [`staff ${line}`, who]));
+  return eachOf('staff', lines, who);
+}
+
+function eachOf(side: 'staff' | 'portal', lines: readonly string[], who: readonly PlayerName[]) {
+  return Object.fromEntries(lines.map((line) => [`${side} ${line}`, who]));
 }
 
 const nameOf = ({ side, method, path }: Route) => `${side} ${method} ${path}`;
@@ -421,6 +489,10 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'assets',
         'tickets',
         'ticket_comments',
+        'work_orders',
+        'work_order_lines',
+        'work_order_comments',
+        'work_order_events',
         'secure_links',
         'bulk_imports',
         'usergroups',
@@ -549,6 +621,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/emails': made.email,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
+    '/admin/work_orders': cast.workOrder,
+    '/work_orders': cast.workOrder,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -559,6 +633,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':customerId', cast.customers.west)
     .replace(':agentId', cast.agentId)
     .replace(':linkId', cast.linkId)
+    .replace(':lineId', cast.workOrderLine)
+    .replace(':move', 'schedule')
     .replace(':facilityId', cast.facilities.cal1)
     .replace(':contactId', players.contactUser.contactId ?? '')
     .replace(':labId', cast.facilities.lab)
@@ -568,7 +644,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':id', id);
 }
 
-/** Which portal player sees the record that a single page of the matrix asks for: the asset at cal-1, contactUser's ticket. */
+/** Which portal player sees the record that a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
@@ -579,6 +655,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
-  if (path.startsWith('/assets')) return [...north, 'contactWithPermissions', 'allContact'].includes(who);
+  if (/^\/(assets|work_orders)/.test(path))
+    return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

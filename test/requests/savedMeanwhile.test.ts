@@ -94,6 +94,22 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [tickets.ofNorth, contactId],
       theirs: saved('Nora Contact'),
     },
+    'work orders': {
+      view: 'workOrders/form.ejs',
+      path: `/admin/work_orders/${cast.workOrder}/edit`,
+      typed: { type_id: cast.workOrderType, facility_id: facilities.cal1, description: 'Mine' },
+      meanwhile: change('work_orders', 'purchase_order'),
+      values: [cast.workOrder, 'PO-9'],
+      theirs: saved('PO-9'),
+    },
+    'lines of work orders': {
+      view: 'workOrders/line.ejs',
+      path: `/admin/work_orders/${cast.workOrder}/lines/${cast.workOrderLine}`,
+      typed: { outcome: 'passed', serviced_on: '2026-01-31' },
+      meanwhile: change('work_order_lines', 'remarks'),
+      values: [cast.workOrderLine, 'Theirs'],
+      theirs: saved('Theirs'),
+    },
     partners: {
       view: 'outsideCompanies/form.ejs',
       path: `/admin/partners/${cast.partnerId}`,
@@ -208,7 +224,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'email templates', 'the default of an email template', 'access that is given to a contact',
+    'work orders', 'lines of work orders', 'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
   for (const name of names)

@@ -61,6 +61,7 @@ describe('a search', () => {
         'administrator',
         'contactUser',
         'partnerUser',
+        'customerUser',
         'wideContact',
       ]);
       const ids = { ...idsOf(made), bulk: made.bulk.faulty };
@@ -152,6 +153,12 @@ describe('a search', () => {
       expect(await search('1234567'))
         .to.contain('Berta')
         .and.not.contain('Quist');
+      await sql(
+        `update customers set name = 'Müller Works' where tenant_id = $1 and number = 'C-71'`,
+        cast.tenantId,
+      );
+      for (const words of ['mueller', 'muller+quist', 'm%C3%BCller'])
+        expect(await search(words), words).to.contain('Quist');
     });
   });
 

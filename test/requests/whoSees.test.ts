@@ -21,6 +21,8 @@ describe('Who can see this? (A32)', function () {
     for (const asset of ['cal1', 'cal2', 'dock', 'pier', 'mt'] as const)
       it(`A10, A12, A14, A20a, A21, A32: the asset at ${asset}`, () =>
         asked.expectAgreement('assets', cast.assets[asset]));
+    it('A10, A12, A14, A20a, A21, A32: the work order at cal-1', () =>
+      asked.expectAgreement('work_orders', cast.workOrder));
     for (const ticket of ['ofContactUser', 'ofNorth', 'ofSouth'] as const)
       it(`A10, A11, A14, A20a, A21, A32: the ticket ${ticket}`, () =>
         asked.expectAgreement('tickets', cast.tickets[ticket]));

@@ -11,7 +11,13 @@ export function makeGroups(people: CastPeople) {
     });
   return {
     administrators: group('Administrators', false, [], true),
-    technicians: group('Technicians', false, ['view_records', 'keep_assets', 'keep_tickets', 'view_portals']),
+    technicians: group('Technicians', false, [
+      'view_records',
+      'keep_assets',
+      'keep_tickets',
+      'keep_work_orders',
+      'view_portals',
+    ]),
     dataAdministrators: group('Portal Data Administrators', false, ['view_records', 'create_accounts']),
     customerPortal: group('Customer Portal', true, []),
   };
@@ -107,11 +113,36 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
       by_staff: true,
       author_name: 'Tess',
     });
-  people.run(`insert into counters (tenant_id, name, value) values ($1, 'ticket', 1000)`, [people.tenantId]);
+  people.run(
+    `insert into counters (tenant_id, name, value) values ($1, 'ticket', 1000), ($1, 'work_order', 1000)`,
+    [people.tenantId],
+  );
 
+  const workOrderType = people.one('work_order_types', { name: 'Calibration' });
+  const workOrder = people.one('work_orders', {
+    number: 1,
+    type_id: workOrderType,
+    facility_id: facilities.cal1,
+    customer_id: customers.north,
+    status: 'open',
+    opened_by: 'Tess',
+  });
+  const workOrderLine = people.one('work_order_lines', { work_order_id: workOrder, asset_id: assets.cal1 });
   const linkId = people.one('secure_links', {
     customer_id: customers.south,
     key_version: linkKeys,
   });
-  return { partnerId, agentId, customers, facilities, assets, contacts, tickets, linkId };
+  return {
+    partnerId,
+    agentId,
+    customers,
+    facilities,
+    assets,
+    contacts,
+    tickets,
+    workOrderType,
+    workOrder,
+    workOrderLine,
+    linkId,
+  };
 }

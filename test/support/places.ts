@@ -1,7 +1,7 @@
 import type { Route } from '../../server/request/route.ts';
 
 /** Who opens a page; null: nobody is signed in. */
-export type Opener = 'administrator' | 'contactUser' | 'partnerUser' | 'wideContact' | null;
+export type Opener = 'administrator' | 'contactUser' | 'customerUser' | 'partnerUser' | 'wideContact' | null;
 
 /** What the addresses of a tenant's pages are made of: one record of each kind, by its page where it has one. */
 export interface PlaceIds {
@@ -29,6 +29,8 @@ export interface PlaceIds {
   facility: string;
   asset: string;
   ticket: string;
+  workOrder: string;
+  workOrderLine: string;
 }
 
 /** Where a page is looked at, and as whom. */
@@ -43,6 +45,10 @@ const as =
 const staff = as('administrator');
 const portal = as('contactUser');
 const stranger = as(null);
+
+/** The places of several pages alike. */
+const eachPlace = (names: readonly string[], place: (name: string) => Record<string, PlaceOfPage>) =>
+  Object.assign({}, ...names.map(place)) as Record<string, PlaceOfPage>;
 
 const templates = '/admin/settings/email_templates';
 
@@ -179,8 +185,27 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
+  'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
   'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
+  'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
+  ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
+    [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),
+    [`staff /admin/work_orders/:id/edit/${name}`]: staff(
+      ({ workOrder }) => `/admin${workOrder}/edit/${name}`,
+    ),
+  })),
+  'staff /admin/work_orders/:id': staff(({ workOrder }) => `/admin${workOrder}`),
+  'staff /admin/work_orders/:id/edit': staff(({ workOrder }) => `/admin${workOrder}/edit`),
+  'staff /admin/work_orders/:id/comments': staff(({ workOrder }) => `/admin${workOrder}/comments`),
+  'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
+  'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
+  'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
+  'staff /admin/work_orders/:id/lines/:lineId': staff(
+    ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
+  ),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
@@ -194,6 +219,13 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /change_password': portal(() => '/change_password'),
   'portal /assets': portal(() => '/assets'),
   'portal /assets/:id': portal(({ asset }) => asset),
+  'portal /in_work': portal(() => '/in_work'),
+  'portal /recalls': portal(() => '/recalls'),
+  'portal /delinquent': portal(() => '/delinquent'),
+  'portal /work_orders': portal(() => '/work_orders'),
+  'portal /work_orders/new': as('customerUser')(() => '/work_orders/new'),
+  'portal /work_orders/:id': portal(({ workOrder }) => workOrder),
+  'portal /work_orders/:id/comments': portal(({ workOrder }) => `${workOrder}/comments`),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),

@@ -59,7 +59,7 @@ export class Asking {
   }
 
   /** Holds both pages of a record to what its own page in the portal gives every player of the cast. */
-  async expectAgreement(kind: 'assets' | 'tickets', id: string): Promise<void> {
+  async expectAgreement(kind: 'assets' | 'tickets' | 'work_orders', id: string): Promise<void> {
     const seeing = await this.#reallySee(kind, id);
     expect([...(await this.who(kind, id)).keys()].sort(), 'Who can see this?').to.deep.equal(seeing);
     const answers = await this.whyNot(kind, id);

@@ -51,13 +51,13 @@ type Service = Pick<AssetValues, 'last_service_on' | 'service_interval_months'>;
 
 /**
  * When an asset is due next: the last service and its interval together say it.
- * @param before what is saved; a date that came without the two (an import) stays as long as neither is touched
+ * @param before what is saved; its date, which a service or an import may have given otherwise, stays as long as neither is touched
  */
 export function nextServiceOn(
   { last_service_on: last, service_interval_months: interval }: Service,
   before: (Service & { next_service_on: string | null }) | null,
 ): string | null {
-  if (last !== null && interval !== null) return addMonths(last, interval);
-  const untouched = before?.last_service_on === last && before.service_interval_months === interval;
-  return untouched ? before.next_service_on : null;
+  if (before?.last_service_on === last && before.service_interval_months === interval)
+    return before.next_service_on;
+  return last !== null && interval !== null ? addMonths(last, interval) : null;
 }

@@ -1,7 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { today } from '../../shared/days.ts';
+import { today, type Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -49,7 +49,32 @@ export const assetAdminPages = {
 
 /** The pages of the portal. */
 export const assetPortalPages = {
-  list: (locals: ListLocals): PageReply => page('assets/portalList', list(locals), { title: 'Assets' }),
+  list: (locals: ListLocals & { mayRequest: boolean }): PageReply =>
+    page('assets/portalList', { ...list(locals), mayRequest: locals.mayRequest }, { title: 'Assets' }),
+  /** *Recalls* and *Delinquent*: assets by their next service. */
+  due: (
+    title: string,
+    {
+      presets,
+      mayRequest,
+      ...locals
+    }: ListLocals & { presets: readonly { label: string; from: Day; to: Day }[]; mayRequest: boolean },
+  ): PageReply =>
+    page(
+      'assets/portalDue',
+      {
+        ...list(locals),
+        title,
+        mayRequest,
+        presets: presets.map((preset) => ({
+          ...preset,
+          current: locals.list.dates.every(
+            ({ name, value }) => value === (name === 'from' ? preset.from : preset.to),
+          ),
+        })),
+      },
+      { title },
+    ),
   show: (asset: Asset): PageReply =>
     page('assets/show', { ...facts(asset), back: '/assets' }, { title: nameOf(asset) }),
 };

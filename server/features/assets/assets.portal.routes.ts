@@ -5,6 +5,7 @@ import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
 import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
+import { mayRequestWork, recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
 
 const path = '/assets';
 const see = { allow: everyReader };
@@ -14,7 +15,7 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({ list, assets: rows, empty: why });
+    return assetPortalPages.list({ list, assets: rows, empty: why, mayRequest: mayRequestWork(context) });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
@@ -24,6 +25,7 @@ export const assetPortalRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
   ),
+  ...recallPortalRoutes,
 ];
 
 /** A16: who has no facility in reach is told so, whatever was searched for. */

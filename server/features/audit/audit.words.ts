@@ -31,6 +31,7 @@ export const recordPages: Readonly<Record<string, string>> = {
   personnel: '/admin/personnel',
   assets: '/admin/assets',
   tickets: '/admin/tickets',
+  work_orders: '/admin/work_orders',
 };
 
 const of = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? readable(word);

@@ -18,5 +18,6 @@ export interface RecordType {
 /** The kinds of records; another one is another line. */
 export const recordTypes: readonly RecordType[] = [
   { table: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
+  { table: 'work_orders', one: 'work order', many: 'work orders', name: `'WO-' || r.number`, facility: 'facility_id' },
   { table: 'tickets', one: 'ticket', many: 'tickets', name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
 ]; // prettier-ignore

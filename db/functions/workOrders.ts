@@ -1,0 +1,103 @@
+import { endedStates, workOrderMoves } from '../workOrderMoves.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const list = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
+const moves = Object.values(workOrderMoves).flatMap(({ from, to, needsReason }) =>
+  from.map((state) => ({ move: `${state} ${to}`, needsReason })),
+);
+const withReason = moves.filter(({ needsReason }) => needsReason).map(({ move }) => move);
+const trigger = (name: string, when: string): DatabaseFunction => ({
+  owner: 'owner',
+  execute: [],
+  sql: `create trigger ${name} ${when} for each row execute function app.${name}()`,
+});
+
+/** What holds work orders to their states, whoever writes (GH006), and lines to their orders and assets (GH007). */
+export const workOrderFunctions: DatabaseFunction[] = [
+  {
+    owner: 'owner',
+    execute: [],
+    sql: `
+create function app.guard_work_order() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.status not in ('requested', 'open') then
+      raise exception 'a work order begins as requested or open' using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if new.status = old.status then
+    if old.status in (${list(endedStates)}) then
+      raise exception 'the work order is %', old.status using errcode = 'GH006';
+    end if;
+    return new;
+  end if;
+  if old.status || ' ' || new.status not in (${list(moves.map(({ move }) => move))}) then
+    raise exception 'a work order does not go from % to %', old.status, new.status using errcode = 'GH006';
+  end if;
+  -- What the earlier state's reason was stands with the move itself.
+  if old.status || ' ' || new.status in (${list(withReason)}) then
+    if coalesce(new.reason, '') = '' then raise exception 'a reason is missing' using errcode = 'GH006'; end if;
+  else
+    new.reason := null;
+  end if;
+  return new;
+end $$`,
+  },
+  trigger(
+    'guard_work_order',
+    `before insert or update of type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description,
+      purchase_order, wanted_on, scheduled_on, signed_by on work_orders`,
+  ),
+  {
+    owner: 'owner',
+    execute: [],
+    // The lock keeps the order from ending while its line is written; who would end it waits, or is waited for. A row that the
+    // writer may not see, or write to, is none: it has the error of a policy.
+    sql: `
+create function app.guard_work_order_line() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare o record; a record; line work_order_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select w.status, w.customer_id into o from work_orders w
+    where w.tenant_id = line.tenant_id and w.id = line.work_order_id for share;
+  if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+  if o.status in (${list(endedStates)}) then
+    raise exception 'the work order is %', o.status using errcode = 'GH006';
+  end if;
+  if tg_op = 'INSERT' then
+    select s.customer_id, s.facility_id, s.code, s.description into a from assets s
+      where s.tenant_id = line.tenant_id and s.id = line.asset_id;
+    if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    if a.customer_id is distinct from o.customer_id then
+      raise exception 'the asset is of another customer' using errcode = 'GH007';
+    end if;
+    new.customer_id := a.customer_id; new.facility_id := a.facility_id;
+    new.asset_code := a.code; new.asset_description := a.description;
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  return new;
+end $$`,
+  },
+  trigger(
+    'guard_work_order_line',
+    `before insert or delete or update of outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on,
+      next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required
+      on work_order_lines`,
+  ),
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // A12: the history goes with the asset to another facility of the same customer; to another customer it stays behind.
+    sql: `
+create function app.follow_asset() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update work_order_lines l set facility_id = new.facility_id
+    where l.tenant_id = new.tenant_id and l.asset_id = new.id and l.customer_id is not distinct from new.customer_id
+      and l.facility_id <> new.facility_id;
+  return null;
+end $$`,
+  },
+  trigger('follow_asset', 'after update of facility_id on assets'),
+];

@@ -1,0 +1,205 @@
+import { portalRoles, type PortalRole } from '../roles.ts';
+import { forRoles, record, type Grant, type TableAccess } from './access.ts';
+import { isAdministrator, mayRequestWork, ofPartner, ofUser } from './conditions.ts';
+import { inReach } from './inReach.ts';
+
+/** Roles of a portal that asks for work; a partner's orders come of its claims (A20). */
+const customerRoles = portalRoles.filter((role) => role !== 'partner');
+
+const typeColumns = ['name', 'asks_outcome', 'customer_signs', 'steps', 'active'];
+const newOrder = [
+  'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'description', 'purchase_order',
+  'wanted_on', 'opened_by', 'by_portal', 'requested_by_user_id',
+]; // prettier-ignore
+const keptOrder = [
+  'type_id', 'facility_id', 'customer_id', 'lab_id', 'technician_id', 'status', 'reason', 'description',
+  'purchase_order', 'wanted_on', 'scheduled_on', 'signed_by', 'signed_at',
+]; // prettier-ignore
+const shownOrder = [
+  'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
+  'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
+  'signed_at', 'search_text', 'created_at', 'updated_at', 'version',
+]; // prettier-ignore
+const keptLine = [
+  'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
+  'not_required', 'steps_done', 'steps_failed', 'finished_at', 'before_last_on', 'before_next_on', 'before_required',
+]; // prettier-ignore
+const shownLine = [
+  'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
+  'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'created_at',
+]; // prettier-ignore
+const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
+const newEvent = [
+  'tenant_id', 'id', 'work_order_id', 'from_status', 'to_status', 'reason', 'by_staff', 'author_name', 'user_id',
+]; // prettier-ignore
+
+/** The order of a row that belongs to one, as far as the actor sees it. */
+const seenOrder = (table: string, more = '') =>
+  `exists (select from work_orders w where w.tenant_id = ${table}.tenant_id and w.id = ${table}.work_order_id${more})`;
+
+/** A29: whose request it is: the user's, or the link's, which is nobody in particular. */
+const ownRequest = (role: PortalRole, of = '') =>
+  `${of}by_portal and ` +
+  (role === 'portal_link' ? `${of}requested_by_user_id is null` : ofUser(`${of}requested_by_user_id`));
+
+/** What a role sees, with what it writes besides. */
+const andWrites = (
+  grants: Record<PortalRole, Grant>,
+  writes: (role: PortalRole, seen: { select: string; rule: string }) => Partial<Grant>,
+) =>
+  Object.fromEntries(
+    customerRoles.map((role) => [
+      role,
+      { ...grants[role], ...writes(role, { select: String(grants[role].select), rule: grants[role].rule }) },
+    ]),
+  );
+
+const requestRule =
+  'A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.';
+
+const authoredByStaff = `by_staff and (user_id is null or ${ofUser()})`;
+const authoredByMe = (role: PortalRole) =>
+  `not by_staff and (user_id is null${role === 'portal_link' ? '' : ` or ${ofUser()}`})`;
+
+/** Work orders, their lines, what is said in them and what became of them. */
+export const workOrders = {
+  work_order_types: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'id', ...typeColumns] },
+      update: { using: isAdministrator, check: isAdministrator, columns: [...typeColumns, ...record] },
+      rule: "Administrators keep the company's types of work orders, and staff read them.",
+    },
+    portal: forRoles(portalRoles, {
+      select: true,
+      columns: ['tenant_id', 'id', 'name', 'active'],
+      rule: 'A10, A12: what kind of work an order is, by name.',
+    }),
+    definers: { definer_sign_in: 'select, insert' },
+  },
+  work_settings: {
+    staff: {
+      select: true,
+      insert: { check: isAdministrator, columns: ['tenant_id', 'id', 'setting', 'value'] },
+      update: { using: isAdministrator, check: isAdministrator, columns: ['value'] },
+      rule: 'Administrators say how the next service date is counted, and staff read it.',
+    },
+  },
+  work_orders: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on'] },
+      update: { using: true, check: true, columns: [...keptOrder, ...record] },
+      rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
+    },
+    portal: {
+      ...andWrites(inReach('work_orders', 'facility_id'), (role, { select, rule }) => {
+        const request = `(${select}) and ${mayRequestWork} and status = 'requested' and ${ownRequest(role)}`;
+        return {
+          columns: shownOrder,
+          insert: { check: request, columns: newOrder },
+          update: {
+            using: request,
+            check: `(${select}) and status = 'cancelled' and ${ownRequest(role)}`,
+            columns: ['status', 'reason', ...record],
+          },
+          rule: `${rule} ${requestRule}`,
+        };
+      }),
+      partner: {
+        select: ofPartner(),
+        columns: [...shownOrder, 'partner_id'],
+        rule: "A20a: a partner user sees the service orders that came of its partner's claims, and no others.",
+      },
+    },
+    definers: { definer_search: 'select' },
+  },
+  work_order_lines: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', 'work_order_id', 'asset_id'] },
+      update: { using: true, check: true, columns: [...keptLine, ...record] },
+      delete: 'outcome is null',
+      rule: "Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.",
+    },
+    portal: {
+      ...andWrites(inReach('work_order_lines', 'facility_id'), (role, { select, rule }) => ({
+        columns: shownLine,
+        insert: {
+          check: `(${select}) and ${seenOrder('work_order_lines', ` and w.status = 'requested' and ${ownRequest(role, 'w.')}`)}`,
+          columns: ['tenant_id', 'id', 'work_order_id', 'asset_id'],
+        },
+        rule: `${rule} A29: assets in reach are put into the own request.`,
+      })),
+      partner: {
+        select: seenOrder('work_order_lines'),
+        columns: shownLine,
+        rule: 'A20a: the lines of the service orders that a partner user sees.',
+      },
+    },
+    // A line follows its asset from facility to facility (app.follow_asset).
+    definers: { definer_search: 'select, update (facility_id)' },
+  },
+  work_order_comments: {
+    staff: {
+      select: true,
+      insert: { check: authoredByStaff, columns: [...newComment, 'internal'] },
+      rule: 'Staff comment as staff, in no name but the own; a comment is never changed.',
+    },
+    portal: Object.fromEntries(
+      customerRoles.map((role): [PortalRole, Grant] => [
+        role,
+        {
+          select: `not internal and ${seenOrder('work_order_comments')}`,
+          columns: [
+            'tenant_id',
+            'id',
+            'work_order_id',
+            'body',
+            'internal',
+            'by_staff',
+            'author_name',
+            'created_at',
+          ],
+          insert: {
+            check: `not internal and ${authoredByMe(role)} and ${seenOrder('work_order_comments')}`,
+            columns: newComment,
+          },
+          rule: 'A10a: public comments of the work orders that the person sees, written in no name but the own.',
+        },
+      ]),
+    ),
+  },
+  work_order_events: {
+    staff: {
+      select: true,
+      insert: { check: authoredByStaff, columns: newEvent },
+      rule: 'Staff see what became of an order, and note what they do; nobody changes it.',
+    },
+    portal: Object.fromEntries(
+      customerRoles.map((role): [PortalRole, Grant] => [
+        role,
+        {
+          select: seenOrder('work_order_events'),
+          columns: [
+            'tenant_id',
+            'id',
+            'work_order_id',
+            'from_status',
+            'to_status',
+            'reason',
+            'by_staff',
+            'created_at',
+          ],
+          insert: {
+            check:
+              `to_status in ('requested', 'cancelled') and ${authoredByMe(role)} and ` +
+              seenOrder('work_order_events', ` and ${ownRequest(role, 'w.')}`),
+            columns: newEvent,
+          },
+          rule: 'A10, A12: what became of the work orders that the person sees, with the reasons; its own request and that it withdrew it.',
+        },
+      ]),
+    ),
+  },
+} satisfies Record<string, TableAccess>;

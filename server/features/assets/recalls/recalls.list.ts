@@ -1,0 +1,77 @@
+import type { Db } from '../../../database/db.ts';
+import { search } from '../../../database/search.ts';
+import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
+import type { ExportedList } from '../../../lists/listPage.ts';
+import { addDays, monthEnd, today, type Day } from '../../../shared/days.ts';
+import { assetList } from '../assets.list.ts';
+import type { AssetRow } from '../assets.queries.ts';
+
+/** What a reader can order by, the next service first. */
+const soonestFirst = {
+  sorts: [...assetList.sorts].sort(
+    (one, other) => Number(other.key === 'next_service') - Number(one.key === 'next_service'),
+  ) as unknown as typeof assetList.sorts,
+};
+/** How far *Recalls* looks when no day is chosen. */
+const usualDays = 30;
+const longAgo: Day = '1900-01-01';
+
+/** The days between which a reader looks for what falls due: those chosen, or the coming thirty. */
+export function recallDays(
+  query: Readonly<Record<string, string | undefined>>,
+  day: Day = today(),
+): Record<string, string | undefined> {
+  const { from = '', to = '' } = query;
+  return from === '' && to === '' ? { ...query, from: day, to: addDays(day, usualDays) } : { ...query };
+}
+
+/** Ways to the spans that are asked for most. */
+export function recallPresets(day: Day = today()): { label: string; from: Day; to: Day }[] {
+  const [year = '', month = '01'] = day.split('-');
+  const quarter = Math.floor((Number(month) - 1) / 3) * 3 + 1;
+  const padded = (number: number) => String(number).padStart(2, '0');
+  return [
+    { label: 'Overdue', from: longAgo, to: addDays(day, -1) },
+    ...[30, 60, 90].map((days) => ({ label: `Next ${days} days`, from: day, to: addDays(day, days) })),
+    {
+      label: 'This quarter',
+      from: `${year}-${padded(quarter)}-01`,
+      to: monthEnd(`${year}-${padded(quarter + 2)}-01`),
+    },
+  ];
+}
+
+/** The search finds assets that fall due at other times, too: how many is for the list to count. */
+const searchSome = async (db: Db, words: string) => ({ ...(await search(db, 'assets', words)), many: false });
+
+/** *Recalls* (1): the assets that fall due between two days, both counted. */
+export const recallList: ExportedList<AssetRow> = {
+  ...assetList,
+  ...soonestFirst,
+  filters: [],
+  dates: [
+    { name: 'from', label: 'From' },
+    { name: 'to', label: 'To' },
+  ],
+  search: searchSome,
+  rows: (db, { filters: { from = '', to = '' } }) => {
+    const rows = db.from('assets', 'a');
+    whereDue(rows, 'a', from === '' ? longAgo : from, addDays(to === '' ? '2199-12-31' : to, 1));
+    return rows;
+  },
+  csv: { ...assetList.csv, name: 'recalls' },
+};
+
+/** *Delinquent* (1): the assets whose service is overdue. */
+export const delinquentList: ExportedList<AssetRow> = {
+  ...assetList,
+  ...soonestFirst,
+  filters: [],
+  search: searchSome,
+  rows: (db) => {
+    const rows = db.from('assets', 'a');
+    whereOverdue(rows, 'a', today());
+    return rows;
+  },
+  csv: { ...assetList.csv, name: 'delinquent' },
+};

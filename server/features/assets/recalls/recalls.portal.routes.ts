@@ -1,0 +1,40 @@
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { everyReader, isAllowed, portalGet, type PortalContext, type Route } from '../../../request/route.ts';
+import { assetPortalPages } from '../assets.pages.ts';
+import { delinquentList, recallDays, recallList, recallPresets } from './recalls.list.ts';
+
+const see = { allow: everyReader };
+
+/** A13, A29: may this person request work from here? */
+export const mayRequestWork = ({ actor }: PortalContext): boolean =>
+  !actor.readOnly && isAllowed(actor, ['link', 'customer_user', 'contact_user:create_work_order']);
+
+/** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
+export const recallPortalRoutes: readonly Route[] = [
+  portalGet('/recalls', see, async (context) => {
+    const query = recallDays(context.query);
+    const { list, rows, empty } = await listPage({ ...context, query }, '/recalls', recallList);
+    return assetPortalPages.due('Recalls', {
+      list,
+      assets: rows,
+      empty: empty && {
+        title: 'Nothing falls due in this time',
+        text: 'Choose other days, or another facility at the top.',
+      },
+      presets: recallPresets(),
+      mayRequest: mayRequestWork(context),
+    });
+  }),
+  portalGet('/recalls/export.csv', see, (context) =>
+    listCsv({ ...context, query: recallDays(context.query) }, recallList),
+  ),
+
+  portalGet('/delinquent', see, async (context) => {
+    const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
+      none: { title: 'Nothing is overdue', text: 'What should have been serviced by now stands here.' },
+    });
+    const mayRequest = mayRequestWork(context);
+    return assetPortalPages.due('Delinquent', { list, assets: rows, empty, presets: [], mayRequest });
+  }),
+  portalGet('/delinquent/export.csv', see, (context) => listCsv(context, delinquentList)),
+];

@@ -1,0 +1,182 @@
+import { getLine, type Line } from '../../../domain/workOrders/lines.queries.ts';
+import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
+import { choices } from '../../../forms/choiceFields.ts';
+import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
+import { formOf, type FormState } from '../../../forms/state.ts';
+import { submit, submitChange } from '../../../forms/submit.ts';
+import { submitTicked } from '../../../forms/submitTicked.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { notFound, redirect, type PageReply, type Reply } from '../../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { today } from '../../../shared/days.ts';
+import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
+import { idIn } from '../../../shared/uuid.ts';
+import { technicianChoices } from '../places/places.queries.ts';
+import { isOpen, keep, path, see } from '../workOrders.admin.routes.ts';
+import { barcodesForm, lineForm, lineLabels } from '../workOrders.form.ts';
+import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
+import { addAssets, assetsToFind, readBarcodes } from './assets.queries.ts';
+import { linePages, nameOfLine } from './lines.pages.ts';
+import { lineErrors, saveLine } from './saveLine.ts';
+
+/** An order with one of its lines. */
+interface Pair {
+  order: StaffOrder;
+  line: Line;
+}
+
+/** Assets of a work order: added by a find page or by barcodes, removed, and what came of each. */
+export const workOrderLineRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/assets/find`,
+    keep,
+    withRecord(getStaffOrder, (context, order) => findAssets(context, order, {})),
+  ),
+
+  staffPost(
+    `${path}/:id/assets`,
+    keep,
+    withRecord(getStaffOrder, (context, order) => {
+      let added = 0;
+      return submitTicked(context, {
+        field: 'assets',
+        none: 'Tick at least one asset, then press Add.',
+        gone: 'One of them is no asset any more. Nothing was added; choose again.',
+        add: async (ids) => {
+          const result = await context.db.attempt(() => addAssets(context.db, order, ids));
+          if (!result.ok) return Object.values(result.errors)[0] ?? '';
+          if ('error' in result.value) return result.value.error;
+          added = result.value.added;
+          return null;
+        },
+        done: () => redirect(`${path}/${order.id}`, addedWords(added)),
+        again: ({ message, chosen }) => findAssets(context, order, { error: message, chosen, status: 422 }),
+      });
+    }),
+  ),
+
+  // Where barcodes are sent to and shown again with what is wrong; opened by itself it leads to the find page.
+  staffGet(
+    `${path}/:id/barcodes`,
+    keep,
+    withRecord(getStaffOrder, (_context, order) => redirect(`${path}/${order.id}/assets/find`)),
+  ),
+
+  staffPost(
+    `${path}/:id/barcodes`,
+    keep,
+    withRecord(getStaffOrder, (context, order) => {
+      const { db } = context;
+      return submit(context, {
+        form: barcodesForm,
+        save: async ({ barcodes }) => {
+          const read = await readBarcodes(db, barcodes, order);
+          if (read.error !== null || barcodes === null)
+            return refused({ barcodes: read.error ?? 'Enter barcodes, one in each line.' });
+          const result = await db.attempt(() => addAssets(db, order, read.assetIds));
+          if (!result.ok) return result;
+          if ('error' in result.value) return refused({ barcodes: result.value.error });
+          return saved(`${addedWords(result.value.added)} ${read.notice}`.trim());
+        },
+        done: (words) => redirect(`${path}/${order.id}`, words),
+        again: (pasted, status) => findAssets(context, order, { pasted, status }),
+      });
+    }),
+  ),
+
+  staffPost(`${path}/:id/lines/:lineId/remove`, keep, async (context) => {
+    const pair = await readPair(context);
+    if (!pair) return notFound();
+    const { db } = context;
+    const removed = await db.attempt(() =>
+      db.remove('work_order_lines', { id: pair.line.id, outcome: null }),
+    );
+    const here = `${path}/${pair.order.id}`;
+    return removed.ok && removed.value > 0
+      ? redirect(here, `${nameOfLine(pair.line)} is removed.`)
+      : redirect(here, `${nameOfLine(pair.line)} stays: it has an outcome, or the work order has ended.`);
+  }),
+
+  staffGet(`${path}/:id/lines/:lineId`, see, async (context) => {
+    const pair = await readPair(context);
+    return pair ? linePage(context, pair, stateOf(pair.line)) : notFound();
+  }),
+
+  staffPost(`${path}/:id/lines/:lineId`, keep, async (context) => {
+    const pair = await readPair(context);
+    if (!pair) return notFound();
+    return changeLine(context, pair);
+  }),
+];
+
+const addedWords = (count: number) =>
+  count === 0 ? 'No asset is added.' : count === 1 ? 'The asset is added.' : `${count} assets are added.`;
+
+async function readPair({ db, params }: StaffContext): Promise<Pair | undefined> {
+  const { id = '', lineId = '' } = params;
+  const [order, line] = await Promise.all([getStaffOrder(db, id), getLine(db, id, lineId)]);
+  return order && line && { order, line };
+}
+
+/** The form of a line; a line that is still to do begins with today and its order's technician. */
+function stateOf(line: Line): FormState {
+  const state = formOf(line);
+  const lists = { steps_done: line.steps_done, steps_failed: line.steps_failed };
+  const fresh = line.outcome === null ? { serviced_on: today() } : {};
+  return { ...state, values: { ...state.values, ...lists, ...fresh } };
+}
+
+/** The line's form with the steps of the check list of the order's type. */
+const formOfLine = ({ steps }: StaffOrder) =>
+  lineForm.extend({
+    steps_done: choices(steps, { label: lineLabels.steps_done }),
+    steps_failed: choices(steps, { label: lineLabels.steps_failed }),
+  });
+
+function changeLine(context: StaffContext, { order, line }: Pair): Promise<Reply> {
+  const { db } = context;
+  return submitChange(context, {
+    form: formOfLine(order),
+    record: line,
+    read: () => getLine(db, order.id, line.id),
+    save: (values, version) =>
+      unlessWrong(lineErrors(values), () => db.attempt(() => saveLine(db, line, version, values))),
+    done: () => redirect(`${path}/${order.id}`, `${nameOfLine(line)} is saved.`),
+    again: (state, status, present) => linePage(context, { order, line: present }, state, status),
+    compare: (typed, present) =>
+      formInConflict(typed, present, lineLabels, {
+        outcome: (value) => outcomes.find((one) => one.value === value)?.label ?? '',
+        not_required: tickedInWords,
+        out_of_service: tickedInWords,
+      }),
+  });
+}
+
+async function linePage(
+  { db, actor }: StaffContext,
+  { order, line }: Pair,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const technicians = await technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id);
+  const known = { ...state.values };
+  if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
+  const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, keep.allow);
+  return linePages.line(order, line, { state: { ...state, values: known }, technicians, canWrite }, status);
+}
+
+async function findAssets(
+  { db, query }: StaffContext,
+  order: StaffOrder,
+  more: { error?: string; chosen?: readonly string[]; pasted?: FormState; status?: number },
+): Promise<Reply> {
+  if (!isOpen(order)) return redirect(`${path}/${order.id}`);
+  const { error = null, chosen = [], pasted, status } = more;
+  const { list, rows } = await listPage(
+    { db, query },
+    `${path}/${order.id}/assets/find`,
+    assetsToFind(order),
+  );
+  return linePages.addAssets(order, { list, assets: rows, chosen, error, ...(pasted && { pasted }) }, status);
+}

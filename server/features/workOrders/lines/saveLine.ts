@@ -1,0 +1,62 @@
+import type { Db } from '../../../database/db.ts';
+import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import { finishLine, readDueRules } from '../../../domain/workOrders/service.queries.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import { today } from '../../../shared/days.ts';
+import type { LineValues } from '../workOrders.form.ts';
+
+/** A line's form with the steps of its order's type. */
+export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: string[] };
+
+/** What no field of a line's form can tell by itself. */
+export function lineErrors(values: TypedLine): FieldErrors {
+  const errors: FieldErrors = {};
+  if (values.outcome === 'not_done') {
+    if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter the reason why it wasn’t done.';
+    return errors;
+  }
+  if (values.serviced_on === null) errors['serviced_on'] = 'Enter the day on which the work was done.';
+  else if (values.serviced_on > today())
+    errors['serviced_on'] = 'Serviced on is in the future. Give the day on which the work was done.';
+  if (
+    values.next_service_on !== null &&
+    values.serviced_on !== null &&
+    values.next_service_on <= values.serviced_on
+  )
+    errors['next_service_on'] = 'Next service comes after the day of this one.';
+  if (values.next_service_on !== null && values.not_required)
+    errors['next_service_on'] = 'Next service has a date, or it is not required: not both.';
+  return errors;
+}
+
+/**
+ * Saves a line's outcome if the line is still the version that was seen (S25); its asset gets last and next service.
+ * @throws where the order's state doesn't let anybody write it (GH006)
+ */
+export async function saveLine(
+  db: Db,
+  line: Line,
+  version: number,
+  { out_of_service: outOfService, ...values }: TypedLine,
+): Promise<'saved' | 'stale' | 'gone'> {
+  const notDone = values.outcome === 'not_done';
+  const typed = {
+    ...values,
+    serviced_on: notDone ? null : values.serviced_on,
+    not_done_reason: notDone ? values.not_done_reason : null,
+    // A date that the form was opened with was computed, unless somebody had given it.
+    next_is_given:
+      values.next_service_on !== null &&
+      (line.next_is_given || values.next_service_on !== line.next_service_on),
+  };
+  // Whoever comes second waits here, and is told before the asset is touched.
+  const kept = await db.updateVersion('work_order_lines', line.id, version, typed);
+  if (kept !== 'saved') return kept;
+  const status = outOfService && values.outcome === 'failed' ? { status: 'out_of_service' as const } : {};
+  await db.update(
+    'work_order_lines',
+    { id: line.id },
+    await finishLine(db, line, typed, await readDueRules(db), status),
+  );
+  return 'saved';
+}

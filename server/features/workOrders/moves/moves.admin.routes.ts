@@ -1,0 +1,103 @@
+import { workOrderMoves, type WorkOrderMove } from '../../../../db/workOrderMoves.ts';
+import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
+import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
+import { formOf, type FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { workOrderNumber } from '../../../shared/numbers.ts';
+import { refused, type Saved } from '../../../shared/saved.ts';
+import { idIn } from '../../../shared/uuid.ts';
+import { technicianChoices } from '../places/places.queries.ts';
+import { authorOf, keep, orderPage, path } from '../workOrders.admin.routes.ts';
+import { plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
+import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
+import { askForMove } from './moves.pages.ts';
+import { unfinishedLines } from './moves.queries.ts';
+
+const movePath = `${path}/:id/moves/:move`;
+
+/** The moves of a work order from state to state, each a button; those that ask for something have a page for it. */
+export const workOrderMoveRoutes: readonly Route[] = [
+  staffGet(
+    movePath,
+    keep,
+    withRecord(getStaffOrder, (context, order) => {
+      const { move } = context.params;
+      if (!isMove(move) || move === 'withdraw') return notFound();
+      // A move that is over, or that asks for nothing, has no page.
+      if (!movesFrom(order.status).includes(move) || formOfMove(order, move) === plainForm)
+        return redirect(`${path}/${order.id}`);
+      return ask(context, order, move, { ...formOf(order), version: null }, 200);
+    }),
+  ),
+
+  staffPost(
+    movePath,
+    keep,
+    withRecord(getStaffOrder, (context, order) => {
+      const { move } = context.params;
+      if (!isMove(move) || move === 'withdraw') return notFound();
+      return submit(context, {
+        form: formOfMove(order, move),
+        save: (values) => makeMove(context, order, move, values),
+        done: () =>
+          redirect(
+            `${path}/${order.id}`,
+            `Work order ${workOrderNumber(order.number)} ${moveWords[move].done}.`,
+          ),
+        again: (state, status) =>
+          formOfMove(order, move) === plainForm
+            ? orderPage(context, order, { wrong: state.errors['_form'] ?? '', status })
+            : ask(context, order, move, state, status),
+      });
+    }),
+  ),
+];
+
+function formOfMove(order: StaffOrder, move: WorkOrderMove) {
+  if (workOrderMoves[move].needsReason) return reasonForm;
+  if (move === 'schedule') return scheduleForm;
+  return move === 'finish' && order.customer_signs ? signedForm : plainForm;
+}
+
+async function ask(
+  { db }: StaffContext,
+  order: StaffOrder,
+  move: WorkOrderMove,
+  state: FormState,
+  status: number,
+): Promise<PageReply> {
+  const technicians =
+    move === 'schedule' ? await technicianChoices(db, idIn(state.values['technician_id'])) : null;
+  return askForMove(order, move, { state, technicians }, status);
+}
+
+/** Makes a move, or says why it isn't possible (any more). */
+export async function makeMove(
+  context: StaffContext,
+  order: StaffOrder,
+  move: WorkOrderMove,
+  values: Readonly<Record<string, string | null>>,
+): Promise<Saved<boolean>> {
+  const { db } = context;
+  const { reason = null, signed_by: signedBy, ...more } = values;
+  if (!movesFrom(order.status).includes(move)) return refused({ _form: tooLate(order) });
+  if (move === 'finish' && order.asks_outcome) {
+    const left = await unfinishedLines(db, order.id);
+    if (left > 0)
+      return refused({
+        _form: `${left === 1 ? 'One asset has' : `${left} assets have`} no outcome yet. Each needs one before the work is done.`,
+      });
+  }
+  const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
+  const moved = await db.attempt(() =>
+    moveAsStaff(db, order, move, authorOf(context), { reason, more: { ...more, ...signed } }),
+  );
+  if (!moved.ok || moved.value) return moved;
+  return refused({ _form: 'Somebody else was quicker: the work order has moved on. Load its page again.' });
+}
+
+const tooLate = ({ status }: StaffOrder) =>
+  `The work order is ${stateBadge(status).text.toLowerCase()} by now, so this is not possible any more.`;

@@ -1,0 +1,117 @@
+import type { Db } from '../../../database/db.ts';
+import { readChoices, type Choices } from '../../../database/choices.ts';
+import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
+import { today } from '../../../shared/days.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
+import type { RequestValues } from './requests.form.ts';
+
+/** An asset that work is requested for. */
+export interface RequestedAsset {
+  id: string;
+  code: string | null;
+  description: string;
+  facility: string;
+  facility_id: string;
+  customer_id: string | null;
+}
+
+/** Those of some assets that are in the actor's reach (A29), by name. */
+export function requestedAssets(db: Db, ids: readonly string[]): Promise<RequestedAsset[]> {
+  return db.rows(
+    db
+      .from('assets', 'a')
+      .join('facilities as f', { 'f.tenant_id': 'a.tenant_id', 'f.id': 'a.facility_id' })
+      .whereIn('a.id', [...ids])
+      .whereNot('a.status', 'retired')
+      .orderBy(['f.sort_name', 'a.code_lc', 'a.id'])
+      .select('a.id', 'a.code', 'a.description', 'f.name as facility', 'a.facility_id', 'a.customer_id'),
+  );
+}
+
+/** The facilities that a request without assets can be for: active ones in reach, the chosen one alone where one is chosen (A15). */
+export function facilitiesToRequest(db: Db): Promise<Choices> {
+  const facilities = db
+    .from('facilities', 'f')
+    .where('f.active', true)
+    .select('f.id', 'f.name', 'f.code as detail')
+    .orderBy(['f.sort_name', 'f.id']);
+  if (db.facilityId !== null) void facilities.where('f.id', db.facilityId);
+  return readChoices(db, facilities, null);
+}
+
+/** The kinds of work that a request can be for. */
+export function typesToRequest(db: Db): Promise<Choices> {
+  return readChoices(
+    db,
+    db
+      .from('work_order_types', 't')
+      .where('t.active', true)
+      .select('t.id', 't.name', db.raw('null as detail'))
+      .orderBy(['t.name', 't.id']),
+    null,
+  );
+}
+
+/** What no field of a request can tell by itself, and what is requested: a facility each, with its assets. */
+export async function readRequest(
+  db: Db,
+  values: RequestValues,
+): Promise<{
+  errors: FieldErrors;
+  places: { facility_id: string; customer_id: string | null; assets: string[] }[];
+}> {
+  const [assets, facility, type] = await Promise.all([
+    requestedAssets(db, values.assets),
+    values.facility_id === null
+      ? undefined
+      : db.row<{ id: string; customer_id: string | null }>(
+          db.from('facilities').where({ id: values.facility_id, active: true }).select('id', 'customer_id'),
+        ),
+    db.row(db.from('work_order_types').where({ id: values.type_id, active: true }).select('id')),
+  ]);
+  const errors: FieldErrors = {};
+  if (!type) errors['type_id'] = 'Choose a type from the list.';
+  if (values.wanted_on !== null && values.wanted_on < today())
+    errors['wanted_on'] = 'Wanted date is over already.';
+  if (assets.length < values.assets.length)
+    errors['assets'] = 'One of the assets is not there any more, or is retired. Tick again what you need.';
+  if (values.assets.length === 0 && !facility)
+    errors['facility_id'] =
+      values.facility_id === null ? 'Choose a facility, or tick assets.' : 'Choose a facility from the list.';
+  const places = new Map<string, { facility_id: string; customer_id: string | null; assets: string[] }>();
+  if (assets.length === 0 && facility)
+    places.set(facility.id, { facility_id: facility.id, customer_id: facility.customer_id, assets: [] });
+  for (const { id, facility_id, customer_id } of assets) {
+    const place = places.get(facility_id) ?? { facility_id, customer_id, assets: [] };
+    place.assets.push(id);
+    places.set(facility_id, place);
+  }
+  return { errors, places: [...places.values()] };
+}
+
+/** Adds a request for each facility, so that whoever reaches one of them sees its own and no other (A12). */
+export async function addRequests(
+  db: Db,
+  { type_id, wanted_on, purchase_order, description }: RequestValues,
+  places: Awaited<ReturnType<typeof readRequest>>['places'],
+  by: Author,
+): Promise<{ id: string; number: number }[]> {
+  const added: { id: string; number: number }[] = [];
+  for (const { assets, ...place } of places) {
+    const number = await db.nextNumber('work_order');
+    const id = await db.insert('work_orders', {
+      ...{ ...place, type_id, wanted_on, purchase_order, description, number },
+      status: 'requested',
+      opened_by: by.name,
+      by_portal: true,
+      requested_by_user_id: by.userId,
+    });
+    await db.insertMany(
+      'work_order_lines',
+      assets.map((asset) => ({ work_order_id: id, asset_id: asset })),
+    );
+    await noteEvent(db, id, { from: null, to: 'requested', reason: null }, by);
+    added.push({ id, number });
+  }
+  return added;
+}

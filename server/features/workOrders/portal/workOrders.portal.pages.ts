@@ -1,0 +1,70 @@
+import type { Choices } from '../../../database/choices.ts';
+import type { WorkOrderComment, WorkOrderEvent } from '../../../domain/workOrders/comments.queries.ts';
+import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
+import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
+import type { EmptyList } from '../../../lists/empty.ts';
+import type { Page } from '../../../lists/paging.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import { page, type PageReply } from '../../../request/reply.ts';
+import { commentLabels, lineLabels, orderLabels } from '../workOrders.form.ts';
+import { orderForView, statusLabel } from '../workOrders.list.ts';
+import { eventForView, lineForView } from '../workOrders.pages.ts';
+import { requestLabels } from './requests.form.ts';
+import type { RequestedAsset } from './requests.queries.ts';
+
+/** A customer's request with what it offers. */
+export interface RequestForm {
+  state: FormState;
+  assets: readonly RequestedAsset[];
+  facilities: Choices;
+  types: Choices;
+}
+
+interface OrderPage {
+  lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
+  comments: Page<WorkOrderComment>;
+  events: readonly WorkOrderEvent[];
+  mayWrite: boolean;
+  mayWithdraw: boolean;
+  company: string;
+  comment?: FormState;
+}
+
+/** The pages of the portal. */
+export const workOrderPortalPages = {
+  list: (
+    title: string,
+    locals: { list: ListView; orders: readonly WorkOrderRow[]; empty: EmptyList | null; mayRequest: boolean },
+  ): PageReply =>
+    page(
+      'workOrders/portalList',
+      {
+        ...locals,
+        title,
+        orders: locals.orders.map(orderForView),
+        labels: { ...orderLabels, status: statusLabel },
+      },
+      { title },
+    ),
+  request: (locals: RequestForm, status = 200): PageReply =>
+    page('workOrders/request', { ...locals, labels: requestLabels }, { title: 'Request work order', status }),
+  order: (order: WorkOrder, { lines, events, comments, ...locals }: OrderPage, status = 200): PageReply => {
+    const view = orderForView(order);
+    return page(
+      'workOrders/portalOrder',
+      {
+        comment: newForm(),
+        ...locals,
+        order: view,
+        labels: orderLabels,
+        lineLabels,
+        commentLabels,
+        lines: { ...lines, rows: lines.rows.map(lineForView) },
+        events: events.map(eventForView),
+        comments: { ...comments, rows: [...comments.rows].reverse() },
+      },
+      { title: `${view.label} ${order.type}`, status },
+    );
+  },
+};

@@ -1,0 +1,204 @@
+import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
+import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
+import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
+import {
+  getWorkOrder,
+  type WorkOrder,
+  type WorkOrderRow,
+} from '../../../domain/workOrders/workOrders.queries.ts';
+import { parseForm } from '../../../forms/parse.ts';
+import { listIn, newForm, type FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { emptyWithoutCustomer } from '../../../lists/empty.ts';
+import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
+import type { PortalActor } from '../../../request/actor.ts';
+import { redirect, type PageReply } from '../../../request/reply.ts';
+import {
+  customerReaders,
+  isAllowed,
+  portalGet,
+  portalPost,
+  type PortalAllow,
+  type PortalContext,
+  type Route,
+} from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { workOrderNumber } from '../../../shared/numbers.ts';
+import { refused, saved } from '../../../shared/saved.ts';
+import { isUuid } from '../../../shared/uuid.ts';
+import { portalCommentForm, requestForm, tickedForm } from './requests.form.ts';
+import {
+  addRequests,
+  facilitiesToRequest,
+  readRequest,
+  requestedAssets,
+  typesToRequest,
+} from './requests.queries.ts';
+import { inWorkList, portalOrderList } from './workOrders.portal.list.ts';
+import { workOrderPortalPages } from './workOrders.portal.pages.ts';
+
+const path = '/work_orders';
+const see = { allow: customerReaders };
+/** A13, A29: who requests work. */
+const requesters: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user:create_work_order'];
+const request = { allow: requesters };
+const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
+const mayRequest = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, requesters);
+
+/** Work orders in the portal: those in reach (A10, A12), narrowed by the chosen facility (A15). */
+export const workOrderPortalRoutes: readonly Route[] = [
+  ...listRoutes(path, 'Work orders', portalOrderList),
+  ...listRoutes('/in_work', 'In Work', inWorkList),
+
+  portalGet(`${path}/new`, { ...request, viewers: false }, async ({ db }) => requestPage(db, newForm())),
+
+  // Assets that were ticked in a list; what is sent changes nothing yet.
+  portalPost(`${path}/new`, request, ({ db, body }) => {
+    const read = parseForm(tickedForm, body);
+    return requestPage(db, { ...newForm(), values: { assets: read.ok ? read.values.assets : [] } });
+  }),
+
+  portalPost(path, request, (context) => {
+    const { db, actor, tenant } = context;
+    return submit(context, {
+      form: requestForm,
+      save: async (values) => {
+        const { errors, places } = await readRequest(db, values);
+        if (Object.keys(errors).length > 0) return refused(errors);
+        return db.attempt(() => addRequests(db, values, places, authorOf(actor)));
+      },
+      done: (added) => {
+        const numbers = added.map(({ number }) => workOrderNumber(number)).join(', ');
+        const words = `${numbers} ${added.length === 1 ? 'is' : 'are'} with ${tenant.name} now.`;
+        const [one] = added;
+        return redirect(added.length === 1 && one ? `${path}/${one.id}` : path, words);
+      },
+      again: (state, status) => requestPage(db, state, status),
+    });
+  }),
+
+  portalGet(
+    `${path}/:id`,
+    see,
+    withRecord(getWorkOrder, (context, order) => orderPage(context, order)),
+  ),
+
+  // Where a comment is sent to and shown again with what is wrong; opened by itself it leads to the order.
+  portalGet(
+    `${path}/:id/comments`,
+    see,
+    withRecord(getWorkOrder, (_context, order) => redirect(`${path}/${order.id}`)),
+  ),
+
+  portalPost(
+    `${path}/:id/comments`,
+    { allow: writers },
+    withRecord(getWorkOrder, (context, order) =>
+      submit(context, {
+        form: portalCommentForm,
+        save: async (values) => {
+          await addComment(context.db, order.id, authorOf(context.actor), values);
+          return saved(null);
+        },
+        done: () => redirect(`${path}/${order.id}`, 'Your comment is sent.'),
+        again: (comment, status) => orderPage(context, order, comment, status),
+      }),
+    ),
+  ),
+
+  portalPost(
+    `${path}/:id/withdraw`,
+    request,
+    withRecord(getWorkOrder, async ({ db, actor, tenant }, order) => {
+      const label = workOrderNumber(order.number);
+      const here = `${path}/${order.id}`;
+      const by = authorOf(actor);
+      const withdrawn =
+        order.status === 'requested' &&
+        (await moveWorkOrder(db, order, 'withdraw', by, { reason: `Withdrawn by ${by.name}` }));
+      return withdrawn
+        ? redirect(here, `${label} is withdrawn.`)
+        : redirect(here, `${label} can’t be withdrawn any more. Write a comment to ${tenant.name}.`);
+    }),
+  ),
+];
+
+function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>): Route[] {
+  return [
+    portalGet(at, see, async (context) => {
+      const { actor, tenant } = context;
+      const {
+        list: view,
+        rows,
+        empty,
+      } = await listPage(context, at, list, { none: noneYet(context, title) });
+      const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
+      return workOrderPortalPages.list(title, {
+        list: view,
+        orders: rows,
+        empty: empty && why,
+        mayRequest: mayRequest(actor),
+      });
+    }),
+    portalGet(`${at}/export.csv`, see, (context) => listCsv(context, list)),
+  ];
+}
+
+type Db = PortalContext['db'];
+
+async function requestPage(db: Db, state: FormState, status = 200): Promise<PageReply> {
+  const ticked = listIn(state.values['assets']).filter(isUuid).slice(0, 1000);
+  const [assets, facilities, types] = await Promise.all([
+    ticked.length === 0 ? [] : requestedAssets(db, ticked),
+    facilitiesToRequest(db),
+    typesToRequest(db),
+  ]);
+  return workOrderPortalPages.request({ state, assets, facilities, types }, status);
+}
+
+async function orderPage(
+  { db, query, actor, tenant }: PortalContext,
+  order: WorkOrder,
+  comment?: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const [lines, comments, events] = await Promise.all([
+    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
+    listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+    listEvents(db, order.id, { withNames: false }),
+  ]);
+  const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
+  return workOrderPortalPages.order(
+    order,
+    {
+      lines,
+      comments,
+      events,
+      mayWrite: !actor.readOnly,
+      mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
+      company: tenant.name,
+      ...(comment && { comment }),
+    },
+    status,
+  );
+}
+
+/** A secure link is nobody in particular: it writes as the customer. */
+function authorOf(actor: PortalActor): Author {
+  return actor.kind === 'link'
+    ? { name: actor.subject.name, userId: null, isStaff: false }
+    : { name: actor.name, userId: actor.userId, isStaff: false };
+}
+
+/** A16: a list says why it is empty, and what to do. */
+function noneYet({ db, tenant, actor }: PortalContext, title: string) {
+  const text =
+    db.facilityId === null
+      ? `What ${tenant.name} does for you stands here, from the request to the end.`
+      : 'None stands at this facility. Choose another one, or All facilities, at the top.';
+  return {
+    title: title === 'In Work' ? 'Nothing is in work' : 'No work orders yet',
+    text,
+    ...(mayRequest(actor) && { action: { href: `${path}/new`, label: 'Request work order' } }),
+  };
+}

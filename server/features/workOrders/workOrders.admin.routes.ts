@@ -1,0 +1,206 @@
+import { endedStates } from '../../../db/workOrderMoves.ts';
+import { linesOf } from '../../domain/workOrders/lines.queries.ts';
+import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
+import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import type { Typed } from '../../forms/parse.ts';
+import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { redirect, type PageReply } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { workOrderNumber } from '../../shared/numbers.ts';
+import { refused } from '../../shared/saved.ts';
+import { idIn } from '../../shared/uuid.ts';
+import { addAssets, readBarcodes } from './lines/assets.queries.ts';
+import {
+  customerChoices,
+  facilityChoices,
+  labChoices,
+  placeOf,
+  technicianChoices,
+  typeChoices,
+} from './places/places.queries.ts';
+import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
+import { workOrderList } from './workOrders.list.ts';
+import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
+import { addOrder, getStaffOrder, hasAssets, saveOrder, type StaffOrder } from './workOrders.queries.ts';
+
+export const path = '/admin/work_orders';
+export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
+export const keep = { allow: ['keep_work_orders'] } as const;
+
+/** Who acts, as it is kept with what is done. */
+export const authorOf = ({ actor }: StaffContext) => ({
+  name: actor.name,
+  userId: actor.userId,
+  isStaff: true,
+});
+
+export const isOpen = (order: StaffOrder) => !(endedStates as readonly string[]).includes(order.status);
+
+/** Work orders in the back office: list, export, add, look at, edit. */
+export const workOrderAdminRoutes: readonly Route[] = [
+  staffGet(path, see, async (context) => {
+    const mayAdd = isAllowed(context.actor, keep.allow);
+    const orders = await workOrderList(context.db, context.query);
+    const { list, rows, empty } = await listPage(context, path, orders, { none: noneYet(mayAdd) });
+    return workOrderAdminPages.list({ list, orders: rows, mayAdd, empty });
+  }),
+
+  staffGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, await workOrderList(context.db, context.query)),
+  ),
+
+  staffGet(`${path}/new`, keep, async (context) => {
+    const typed = carriedIn(context);
+    const known = ['customer_id', 'facility_id'].map((name) => [name, context.query[name] ?? '']);
+    const state = typed
+      ? formAgain(typed, {}, null)
+      : newForm(Object.fromEntries(known) as Record<string, string>);
+    return workOrderAdminPages.add(await formFor(context.db, state));
+  }),
+
+  staffPost(path, keep, (context) => {
+    const { db } = context;
+    return submit(context, {
+      form: newOrderForm,
+      save: async ({ barcodes, ...values }) => {
+        const { customerId, errors } = await placeOf(db, values, null);
+        const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
+        if (read.error !== null) errors['barcodes'] = read.error;
+        if (Object.keys(errors).length > 0) return refused(errors);
+        return db.attempt(async () => {
+          const order = await addOrder(db, values, customerId, authorOf(context));
+          await addAssets(db, { id: order.id, customer_id: customerId }, read.assetIds);
+          return { ...order, notice: read.notice };
+        });
+      },
+      done: ({ id, number, notice }) =>
+        redirect(`${path}/${id}`, `Work order ${workOrderNumber(number)} is added. ${notice}`.trim()),
+      again: async (state, status) => workOrderAdminPages.add(await formFor(db, state), status),
+    });
+  }),
+
+  staffGet(
+    `${path}/:id`,
+    see,
+    withRecord(getStaffOrder, (context, order) => orderPage(context, order)),
+  ),
+
+  staffGet(
+    `${path}/:id/edit`,
+    keep,
+    withRecord(getStaffOrder, async (context, order) => {
+      if (!isOpen(order)) return redirect(`${path}/${order.id}`);
+      const typed = carriedIn(context);
+      const state = typed ? formAgain(typed, {}, versionOf(context.query)) : formOf(order);
+      return workOrderAdminPages.edit(order, await formFor(context.db, state));
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/edit`,
+    keep,
+    withRecord(getStaffOrder, (context, order, read) => {
+      const { db } = context;
+      return submitChange(context, {
+        form: orderForm,
+        record: order,
+        read,
+        save: async (values, version) => {
+          const { customerId, errors } = await placeOf(db, values, order);
+          if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
+            errors['facility_id'] =
+              'The order has assets of its customer. Remove them first, or choose one of the customer’s facilities.';
+          if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
+            errors['scheduled_on'] = 'Enter a scheduled date: the work is scheduled.';
+          if (Object.keys(errors).length > 0) return refused(errors);
+          return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
+        },
+        done: () => redirect(`${path}/${order.id}`, 'Saved.'),
+        again: async (state, status, present) =>
+          workOrderAdminPages.edit(present, await formFor(db, state), status),
+        compare: (typed, present) => compare(db, typed, present),
+      });
+    }),
+  ),
+];
+
+type Db = StaffContext['db'];
+
+/** What was typed in the form that led to a find page, or that it leads back to. */
+const carriedIn = ({ query }: StaffContext): Typed | undefined =>
+  carriedFields(query, newOrderLabels, '')?.typed;
+
+/** The form with what it offers: the customer that it holds decides which facilities. */
+async function formFor(db: Db, state: FormState): Promise<OrderForm> {
+  const chosen = (name: string) => idIn(state.values[name]);
+  const [types, customers, facilities, labs, technicians] = await Promise.all([
+    typeChoices(db, chosen('type_id')),
+    customerChoices(db, chosen('customer_id')),
+    facilityChoices(db, null, chosen('facility_id')),
+    labChoices(db, chosen('lab_id')),
+    technicianChoices(db, chosen('technician_id')),
+  ]);
+  return { state, types, customers, facilities, labs, technicians };
+}
+
+/** An order's page, with a comment that is to be mended, or with why a move was not possible. */
+export async function orderPage(
+  context: StaffContext,
+  order: StaffOrder,
+  {
+    comment,
+    wrong = null,
+    status = 200,
+  }: { comment?: FormState; wrong?: string | null; status?: number } = {},
+): Promise<PageReply> {
+  const { db, query, actor } = context;
+  const here = `${path}/${order.id}`;
+  const [lines, comments, events] = await Promise.all([
+    listPage({ db, query }, here, linesOf(order.id), { exported: false }),
+    listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+    listEvents(db, order.id, { withNames: true }),
+  ]);
+  const mayKeep = isAllowed(actor, keep.allow);
+  const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
+  return workOrderAdminPages.order(
+    order,
+    {
+      lines,
+      comments,
+      events,
+      moves: mayKeep ? moves : [],
+      mayKeep,
+      isOpen: isOpen(order),
+      wrong,
+      ...(comment && { comment }),
+    },
+    status,
+  );
+}
+
+/** Both values in words (S25). */
+async function compare(db: Db, typed: Typed, present: StaffOrder): Promise<FormState> {
+  const yours = await formFor(db, { ...newForm(), values: typed });
+  const theirs = await formFor(db, formOf(present));
+  const named = (field: 'types' | 'customers' | 'facilities' | 'labs' | 'technicians') => (id: string) =>
+    [yours[field].chosen, theirs[field].chosen].find((one) => one?.id === id)?.name ?? '';
+  return formInConflict(typed, present, orderLabels, {
+    type_id: named('types'),
+    customer_id: named('customers'),
+    facility_id: named('facilities'),
+    lab_id: named('labs'),
+    technician_id: named('technicians'),
+  });
+}
+
+/** A16: a list says why it is empty, and what to do. */
+const noneYet = (mayAdd: boolean) => ({
+  title: 'No work orders yet',
+  text: 'A work order is work on assets at a facility. Customers request it in the portal, or you add it here.',
+  ...(mayAdd && { action: { href: `${path}/new`, label: 'Add work order' } }),
+});

@@ -1,0 +1,99 @@
+import { checkbox, choice, date, id, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
+
+/** Labels of the work order's form (pages.md). */
+export const orderLabels = {
+  type_id: 'Type',
+  customer_id: 'Customer',
+  facility_id: 'Facility',
+  lab_id: 'Work is done at',
+  technician_id: 'Technician',
+  wanted_on: 'Wanted date',
+  scheduled_on: 'Scheduled date',
+  purchase_order: 'Purchase order',
+  description: 'Description',
+} as const;
+
+/** What a new order takes besides. */
+export const newOrderLabels = { ...orderLabels, barcodes: 'Barcodes' } as const;
+export const barcodesLabel = newOrderLabels.barcodes;
+export const reasonLabel = 'Reason';
+
+const fields = {
+  type_id: id({ label: orderLabels.type_id }),
+  customer_id: optionalId({ label: orderLabels.customer_id }),
+  facility_id: id({ label: orderLabels.facility_id }),
+  lab_id: optionalId({ label: orderLabels.lab_id }),
+  technician_id: optionalId({ label: orderLabels.technician_id }),
+  wanted_on: date({ label: orderLabels.wanted_on }),
+  scheduled_on: date({ label: orderLabels.scheduled_on }),
+  purchase_order: text({ label: orderLabels.purchase_order, max: 100 }),
+  description: text({ label: orderLabels.description, max: 10_000, multiline: true }),
+};
+
+/** Pasted or scanned: more than fits into one order is told by the number of barcodes, not of characters. */
+const barcodes = text({ label: barcodesLabel, max: 1_000_000, multiline: true });
+
+/** A work order that is changed. */
+export const orderForm = form(fields);
+export type OrderValues = FormValues<typeof orderForm>;
+
+/** A new one, with barcodes of its assets. */
+export const newOrderForm = form({ ...fields, barcodes });
+
+/** Barcodes for an order that is there. */
+export const barcodesForm = form({ barcodes });
+
+/** A comment of staff: public, or internal and then for staff alone (A10a). */
+export const commentLabels = { body: 'Comment', internal: 'Internal' } as const;
+export const commentForm = form({
+  body: text({ label: commentLabels.body, max: 10_000, multiline: true, required: true }),
+  internal: checkbox({ label: commentLabels.internal }),
+});
+
+/** What the moves ask for: a reason, a day with a technician, a name. */
+export const moveLabels = {
+  reason: reasonLabel,
+  scheduled_on: orderLabels.scheduled_on,
+  technician_id: orderLabels.technician_id,
+  signed_by: 'Signed by',
+} as const;
+export const reasonForm = form({
+  reason: text({ label: moveLabels.reason, max: 2000, multiline: true, required: true }),
+});
+export const scheduleForm = form({
+  scheduled_on: date({ label: moveLabels.scheduled_on, required: true }),
+  technician_id: optionalId({ label: moveLabels.technician_id }),
+});
+export const signedForm = form({
+  signed_by: text({ label: moveLabels.signed_by, max: 200, required: true }),
+});
+export const plainForm = form({});
+
+/** Labels of a line's form (pages.md). */
+export const lineLabels = {
+  outcome: 'Outcome',
+  not_done_reason: 'Reason',
+  serviced_on: 'Serviced on',
+  technician_id: 'Technician',
+  remarks: 'Remarks',
+  next_service_on: 'Next service',
+  not_required: 'Not required',
+  out_of_service: 'Take out of service',
+  steps_done: 'Steps done',
+  steps_failed: 'Steps failed',
+} as const;
+
+/** A line's outcome; the day, the reason and the steps are judged with what is known of the order. */
+export const lineForm = form({
+  outcome: choice(['passed', 'adjusted', 'failed', 'not_done'], { label: lineLabels.outcome }),
+  not_done_reason: text({ label: lineLabels.not_done_reason, max: 2000 }),
+  serviced_on: date({ label: lineLabels.serviced_on }),
+  technician_id: optionalId({ label: lineLabels.technician_id }),
+  remarks: text({ label: lineLabels.remarks, max: 10_000, multiline: true }),
+  next_service_on: date({ label: lineLabels.next_service_on }),
+  not_required: checkbox({ label: lineLabels.not_required }),
+  out_of_service: checkbox({ label: lineLabels.out_of_service }),
+});
+export type LineValues = FormValues<typeof lineForm>;

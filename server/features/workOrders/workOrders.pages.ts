@@ -1,0 +1,128 @@
+import type { Choice, Choices } from '../../database/choices.ts';
+import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
+import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
+import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
+import { workOrderMoves, type WorkOrderMove } from '../../../db/workOrderMoves.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { FindPage } from '../../lists/findPage.ts';
+import type { Page } from '../../lists/paging.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import { workOrderNumber } from '../../shared/numbers.ts';
+import { commentLabels, lineLabels, newOrderLabels, orderLabels } from './workOrders.form.ts';
+import { orderForView, statusLabel, type StaffOrderRow } from './workOrders.list.ts';
+import type { StaffOrder } from './workOrders.queries.ts';
+
+/** An order's form with what it offers. */
+export interface OrderForm {
+  state: FormState;
+  types: Choices;
+  customers: Choices;
+  facilities: Choices;
+  labs: Choices;
+  technicians: Choices;
+}
+
+/** What stands on an order's page. */
+interface OrderPage {
+  lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
+  comments: Page<WorkOrderComment>;
+  events: readonly WorkOrderEvent[];
+  moves: readonly WorkOrderMove[];
+  mayKeep: boolean;
+  /** Its state lets lines and head be written. */
+  isOpen: boolean;
+  /** Why a move was not possible. */
+  wrong: string | null;
+  comment?: FormState;
+}
+
+const labels = { ...newOrderLabels, status: statusLabel };
+export const titleOf = (order: StaffOrder) => `${workOrderNumber(order.number)} ${order.type}`;
+
+/** A line as the views draw it. */
+export const lineForView = (line: LineRow) => ({ ...line, badge: outcomeBadge(line.outcome) });
+
+/** Something that became of an order, in words. */
+export const eventForView = (event: WorkOrderEvent) => ({
+  ...event,
+  state: stateBadge(event.to_status),
+  author: event.author_name ?? null,
+});
+
+const button = (name: WorkOrderMove) => ({
+  name,
+  label: moveWords[name].button,
+  /** Its button leads to a page that asks for something. */
+  asks: workOrderMoves[name].needsReason || name === 'schedule',
+});
+
+/** The pages of the back office. */
+export const workOrderAdminPages = {
+  list: (locals: {
+    list: ListView;
+    orders: readonly StaffOrderRow[];
+    empty: EmptyList | null;
+    mayAdd: boolean;
+  }): PageReply =>
+    page(
+      'workOrders/adminList',
+      { ...locals, orders: locals.orders.map(orderForView), labels },
+      { title: 'Work Orders' },
+    ),
+  add: (locals: OrderForm, status = 200): PageReply =>
+    page('workOrders/new', { ...locals, labels }, { title: 'New work order', status }),
+  edit: (order: StaffOrder, locals: OrderForm, status = 200): PageReply =>
+    page(
+      'workOrders/edit',
+      { ...locals, labels, order: orderForView(order) },
+      { title: `Edit ${titleOf(order)}`, status },
+    ),
+  order: (
+    order: StaffOrder,
+    { lines, moves, events, comments, ...locals }: OrderPage,
+    status = 200,
+  ): PageReply =>
+    page(
+      'workOrders/adminOrder',
+      {
+        comment: newForm(),
+        ...locals,
+        order: orderForView(order),
+        labels: orderLabels,
+        lineLabels,
+        commentLabels,
+        lines: { ...lines, rows: lines.rows.map(lineForView) },
+        moves: moves.map((move) => ({
+          ...button(move),
+          asks: button(move).asks || (move === 'finish' && order.customer_signs),
+        })),
+        events: events.map(eventForView),
+        // They are read from the latest on, and shown in the order in which they were written.
+        comments: { ...comments, rows: [...comments.rows].reverse() },
+      },
+      { title: titleOf(order), status },
+    ),
+  find: (
+    field: string,
+    { rows, toForm, ...found }: FindPage<Choice & { customer?: string | null }>,
+  ): PageReply =>
+    page(
+      'workOrders/find',
+      {
+        ...found,
+        field,
+        columns: ['Name', { customer_id: 'Number', facility_id: 'Code' }[field] ?? 'Job title'].concat(
+          field === 'facility_id' ? ['Customer'] : [],
+        ),
+        found: rows.map(({ id, name, detail, customer }) => ({
+          id,
+          name,
+          cells: [detail ?? '–', ...(field === 'facility_id' ? [customer ?? 'Own facility'] : [])],
+        })),
+        cancelLabel: toForm ? 'Work order' : 'Work Orders',
+      },
+      { title: `Find ${found.list.noun.one}` },
+    ),
+};

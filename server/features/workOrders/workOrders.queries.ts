@@ -1,0 +1,73 @@
+import type { Db } from '../../database/db.ts';
+import { moveWorkOrder, noteEvent, type Author } from '../../domain/workOrders/moving.queries.ts';
+import { getWorkOrder, type WorkOrder } from '../../domain/workOrders/workOrders.queries.ts';
+import type { OrderValues } from './workOrders.form.ts';
+
+/** An order as staff see it, with who does the work and where. */
+export interface StaffOrder extends WorkOrder {
+  lab_id: string | null;
+  lab: string | null;
+  technician_id: string | null;
+  technician: string | null;
+  asks_outcome: boolean;
+  customer_signs: boolean;
+  steps: string[];
+}
+
+/** A work order for staff, or undefined. */
+export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | undefined> {
+  const more = db
+    .from('work_orders', 'w')
+    .join('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
+    .leftJoin('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
+    .leftJoin('facilities as b', { 'b.tenant_id': 'w.tenant_id', 'b.id': 'w.lab_id' })
+    .where('w.id', id)
+    .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs', 't.steps')
+    .select(db.raw(`p.first_name || ' ' || p.last_name as technician`));
+  const [order, rest] = await Promise.all([
+    getWorkOrder(db, id),
+    db.row<Omit<StaffOrder, keyof WorkOrder>>(more),
+  ]);
+  return order && rest && { ...order, ...rest };
+}
+
+/**
+ * Adds a work order under the tenant's next number. With a scheduled date it is scheduled at once.
+ * @param customerId of the facility
+ */
+export async function addOrder(
+  db: Db,
+  values: OrderValues,
+  customerId: string | null,
+  by: Author,
+): Promise<{ id: string; number: number }> {
+  const number = await db.nextNumber('work_order');
+  const order = { ...values, customer_id: customerId, number, status: 'open', opened_by: by.name };
+  const id = await db.insert('work_orders', order);
+  await noteEvent(db, id, { from: null, to: 'open', reason: null }, by);
+  if (values.scheduled_on !== null) await moveWorkOrder(db, { id, status: 'open' }, 'schedule', by);
+  return { id, number };
+}
+
+/** Saves an order's head if it is still the version that was seen (S25); its lines and comments stay as they are. */
+export async function saveOrder(
+  db: Db,
+  order: StaffOrder,
+  version: number,
+  values: OrderValues,
+  customerId: string | null,
+  by: Author,
+): Promise<'saved' | 'stale' | 'gone'> {
+  const saved = await db.updateVersion('work_orders', order.id, version, {
+    ...values,
+    customer_id: customerId,
+  });
+  if (saved === 'saved' && order.status === 'open' && values.scheduled_on !== null)
+    await moveWorkOrder(db, order, 'schedule', by);
+  return saved;
+}
+
+/** Has an order assets of another customer than this one? Then it can't go to its facility. */
+export async function hasAssets(db: Db, id: string): Promise<boolean> {
+  return (await db.row(db.from('work_order_lines').where({ work_order_id: id }).select('id'))) !== undefined;
+}

@@ -1,0 +1,125 @@
+import {
+  allowed,
+  everything,
+  inReach,
+  nobody,
+  refused,
+  type Expectation,
+  type Rows,
+  type Who,
+} from './expectation.ts';
+
+const staffAlone: Who<Rows> = { staff: everything, portal: refused };
+const administratorAlone: Who<Rows> = { administrator: everything, staff: [], portal: refused };
+const administratorAdds = { administrator: allowed, staff: refused, portal: refused } as const;
+/** A20a: an order that came of the partner's claim; the others of its customers' aren't seen. */
+const orders: Who<Rows> = { ...inReach('W-'), partnerUser: ['W-pier'] };
+/** What stands in the orders that somebody sees; partners see none of it. */
+const inOrders: Who<Rows> = { ...orders, partnerUser: refused };
+/** Nobody of the portal requested the orders of this world, so none is its own to withdraw (A29). */
+const ownNone: Who<Rows> = { staff: everything, partnerUser: refused, portal: [] };
+
+/** Work orders, by hand from access.md. */
+export const expectedWorkOrders: Record<string, Expectation> = {
+  work_order_types: {
+    rules: 'A10, A12',
+    sees: { staff: everything, portal: everything },
+    row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted' }),
+    adds: administratorAdds,
+    set: 'active = false',
+    changes: administratorAlone,
+    removes: nobody,
+  },
+  work_settings: {
+    rules: 'administrators keep the settings, staff read them',
+    sees: staffAlone,
+    row: ({ own }) => ({ tenant_id: own.tenantId, setting: 'lands_on', value: 'day' }),
+    adds: administratorAdds,
+    set: "value = 'done'",
+    changes: administratorAlone,
+    removes: nobody,
+  },
+  work_orders: {
+    rules: 'A10, A12, A13, A14, A20a, A29',
+    sees: orders,
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      number: 9,
+      type_id: own.workOrderType,
+      facility_id: own.facilities.cal1,
+      customer_id: own.customers.north,
+      status: 'requested',
+      opened_by: '',
+      by_portal: player.side !== 'staff',
+      requested_by_user_id: player.side === 'staff' ? null : player.userId,
+    }),
+    // A13: contacts without Create Work Order request nothing, and nobody does out of reach.
+    adds: {
+      staff: allowed,
+      customerUser: allowed,
+      contactWithPermissions: allowed,
+      adminContact: allowed,
+      adminContactWithOutside: allowed,
+      portal: refused,
+    },
+    set: "status = 'cancelled', reason = 'changed'",
+    changes: ownNone,
+    removes: nobody,
+  },
+  work_order_lines: {
+    rules: 'A10, A12, A14, A20a, A29',
+    sees: inReach('A-'),
+    row: ({ own, orders: { cal1 } }) => ({
+      tenant_id: own.tenantId,
+      work_order_id: cal1,
+      asset_id: own.assets.cal2,
+    }),
+    adds: { staff: allowed, portal: refused },
+    set: "remarks = 'changed'",
+    changes: staffAlone,
+    removes: staffAlone,
+  },
+  work_order_comments: {
+    rules: 'A10, A10a, A12',
+    sees: inOrders,
+    row: ({ own, orders: { cal1, dock } }, player) => ({
+      tenant_id: own.tenantId,
+      body: 'Planted',
+      author_name: '',
+      by_staff: player.side === 'staff',
+      user_id: player.userId,
+      work_order_id: player === own.players.link ? dock : cal1,
+    }),
+    adds: {
+      staff: allowed,
+      link: allowed,
+      customerUser: allowed,
+      contactUser: allowed,
+      contactWithPermissions: allowed,
+      allContact: allowed,
+      adminContact: allowed,
+      adminContactWithOutside: allowed,
+      portal: refused,
+    },
+    set: "body = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
+  work_order_events: {
+    rules: 'A10, A12',
+    sees: inOrders,
+    row: ({ own, orders: { cal1 } }, player) => ({
+      tenant_id: own.tenantId,
+      to_status: 'cancelled',
+      author_name: '',
+      by_staff: player.side === 'staff',
+      user_id: player.userId,
+      work_order_id: cal1,
+    }),
+    // A29: the portal notes only what it does with its own requests, of which this world has none.
+    adds: { staff: allowed, portal: refused },
+    set: "reason = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
+};

@@ -1,0 +1,332 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+import { addDays, addMonths, today } from '../../server/shared/days.ts';
+
+interface AssetDates {
+  last: string | null;
+  next: string | null;
+  required: boolean;
+  status: string;
+}
+
+describe('work orders in the back office', () => {
+  let cast: Cast;
+  let other: Cast;
+  let tess: Browser;
+  before(async () => {
+    other = await makeCast('works');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('works');
+    tess = await signedIn(cast.players.technician);
+    await sql(
+      `update assets set barcode = 'B-' || code, service_interval_months = 1, last_service_on = '2026-01-10', next_service_on = '2026-02-10'
+         where tenant_id = $1`,
+      cast.tenantId,
+    );
+  });
+
+  const path = '/admin/work_orders';
+  const here = () => `${path}/${cast.workOrder}`;
+  const filled = (change: Record<string, string> = {}) => ({
+    type_id: cast.workOrderType, customer_id: cast.customers.north, facility_id: cast.facilities.cal1, ...change,
+  }); // prettier-ignore
+  const count = async (table: string) =>
+    Number(
+      (await sql<{ n: string }>(`select count(*) as n from ${table} where tenant_id = $1`, cast.tenantId))[0]!
+        .n,
+    );
+  const asset = async (id = cast.assets.cal1) =>
+    (
+      await sql<AssetDates>(
+        `select last_service_on::text as last, next_service_on::text as next, service_required as required, status
+           from assets where id = $1`,
+        id,
+      )
+    )[0]!;
+  const line = (change: Record<string, string | string[]> = {}) => ({
+    outcome: 'passed', serviced_on: '2026-01-31', _version: '1', ...change,
+  }); // prettier-ignore
+  const linePath = () => `${here()}/lines/${cast.workOrderLine}`;
+  const move = (name: string, body: Record<string, string> = {}) =>
+    tess.post(`${here()}/moves/${name}`, body);
+  const inProgress = async () => {
+    expect((await move('schedule', { scheduled_on: '2027-01-05' })).status).to.equal(303);
+    expect((await move('start')).status).to.equal(303);
+  };
+  const status = async () =>
+    (await sql<{ status: string }>('select status from work_orders where id = $1', cast.workOrder))[0]!
+      .status;
+
+  it('lists, finds, filters by state, type, customer, facility, technician and dates, and exports', async () => {
+    const all = await tess.get(path);
+    expect(all.text)
+      .to.contain('1 work order<')
+      .and.contain('WO-1<')
+      .and.contain('North')
+      .and.contain('0 of 1');
+    await inProgress();
+    for (const [query, found] of [
+      ['q=wo-1', true],
+      ['q=wo-2', false],
+      ['status=in_progress', true],
+      ['status=open', false],
+      [`type=${cast.workOrderType}`, true],
+      [`customer=${cast.customers.north}`, true],
+      [`customer=${cast.customers.south}`, false],
+      [`facility=${cast.facilities.cal1}`, true],
+      [`facility=${cast.facilities.cal2}`, false],
+      ['from=2027-01-05&to=2027-01-05', true],
+      ['from=2027-01-06', false],
+      ['to=2027-01-04', false],
+      ['from=20026-01-01', true],
+    ] as const) {
+      const { text } = await tess.get(`${path}?${query}`);
+      expect(text.includes('1 work order<'), query).to.equal(found);
+      const exported = await tess.get(`${path}/export.csv?${query}`);
+      expect(exported.text.includes('WO-1,Calibration,North,Facility cal-1,In progress'), query).to.equal(
+        found,
+      );
+    }
+  });
+
+  it('adds an order with barcodes, and numbers it', async () => {
+    const added = await tess.post(
+      path,
+      filled({ barcodes: 'b-a-CAL-1\n\n B-A-cal-2 \nB-A-cal-2', description: 'Yearly' }),
+    );
+    expect(added.status).to.equal(303);
+    const { text } = await tess.get(added.location!);
+    expect(text)
+      .to.contain('WO-1001 Calibration')
+      .and.contain('A-cal-1')
+      .and.contain('A-cal-2')
+      .and.contain('0 of 2');
+    expect(text).to.contain('Taken once, though it stood there more often: B-A-cal-2.');
+  });
+
+  it('says every barcode that is wrong, adds nothing, and keeps what was typed', async () => {
+    const wrong = [
+      ['B-A-cal-1\nX-1\nX-2', 'No asset has these barcodes: X-1, X-2. Nothing was added.'],
+      ['B-A-dock', 'Of another customer: B-A-dock. Nothing was added.'],
+      [
+        Array.from({ length: 10_000 }, (_, n) => `X-${n}`).join('\n'),
+        '10000 barcodes are too many: at most 100 are taken at once.',
+      ],
+    ] as const;
+    for (const [barcodes, words] of wrong) {
+      const before = await count('work_orders');
+      const { status: code, text } = await tess.post(path, filled({ barcodes, description: 'Kept' }));
+      expect(code, words).to.equal(422);
+      expect(text).to.contain(words).and.contain('Kept');
+      expect(await count('work_orders')).to.equal(before);
+      const onOrder = await tess.post(`${here()}/barcodes`, { barcodes });
+      expect(onOrder.status, words).to.equal(422);
+      expect(onOrder.text).to.contain(words);
+    }
+    const twice = await tess.post(`${here()}/barcodes`, { barcodes: 'B-A-cal-1' });
+    expect(twice.status).to.equal(303);
+    expect((await tess.get(here())).text).to.contain('In the order already: B-A-cal-1.');
+    expect(await count('work_order_lines')).to.equal(1);
+  });
+
+  it("adds ticked assets, and refuses another customer's or tenant's by a posted id", async () => {
+    const find = await tess.get(`${here()}/assets/find?at=all`);
+    expect(find.text).to.contain('A-cal-2').and.not.contain('A-dock').and.not.contain('A-cal-1<');
+    for (const id of [cast.assets.dock, other.assets.cal1, cast.assets.mt]) {
+      const { status: code, text } = await tess.post(`${here()}/assets`, { assets: [cast.assets.cal2, id] });
+      expect(code).to.equal(422);
+      expect(text).to.contain('One of the assets is gone, or of another customer. Nothing was added');
+    }
+    expect((await tess.post(`${here()}/assets`, { assets: cast.assets.cal2 })).status).to.equal(303);
+    expect(await count('work_order_lines')).to.equal(2);
+    const rows = await sql<{ id: string }>(
+      'select id from work_order_lines where asset_id = $1',
+      cast.assets.cal2,
+    );
+    expect((await tess.post(`${here()}/lines/${rows[0]!.id}/remove`)).status).to.equal(303);
+    expect(await count('work_order_lines')).to.equal(1);
+  });
+
+  it('refuses a facility of another customer, and a mistyped date', async () => {
+    for (const [change, words] of [
+      [{ facility_id: cast.facilities.dock }, 'This facility is one of South.'],
+      [{ facility_id: cast.facilities.mt }, 'This facility is your own.'],
+      [{ facility_id: other.facilities.cal1 }, 'Choose a facility from the list.'],
+      [{ type_id: other.workOrderType }, 'Choose a type from the list.'],
+      [{ wanted_on: '20026-01-01' }, 'Enter a date for Wanted date, such as 2026-03-31.'],
+    ] as const) {
+      const { status: code, text } = await tess.post(path, filled({ description: 'Kept', ...change }));
+      expect(code, words).to.equal(422);
+      expect(text).to.contain(words).and.contain('Kept');
+    }
+    expect(await count('work_orders')).to.equal(1);
+  });
+
+  it('editing the head leaves lines, comments and activity as they are', async () => {
+    await tess.post(`${here()}/comments`, { body: 'We come on Monday.' });
+    const saved = await tess.post(`${here()}/edit`, { ...filled({ purchase_order: 'PO-7' }), _version: '1' });
+    expect(saved.status).to.equal(303);
+    const { text } = await tess.get(here());
+    expect(text).to.contain('PO-7').and.contain('We come on Monday.').and.contain('A-cal-1');
+    const away = await tess.post(`${here()}/edit`, {
+      ...filled({ customer_id: '', facility_id: cast.facilities.dock }),
+      _version: '2',
+    });
+    expect(away.status).to.equal(422);
+    expect(away.text).to.contain('The order has assets of its customer.');
+  });
+
+  it('goes from state to state by its buttons, with reasons that are kept', async () => {
+    const buttons = async () =>
+      [...(await tess.get(here())).text.matchAll(/\/moves\/(\w+)"/g)].map(([, name]) => name);
+    expect(await buttons()).to.deep.equal(['schedule', 'cancel']);
+    expect((await move('start')).status).to.equal(422);
+    expect((await move('schedule', { scheduled_on: '' })).text).to.contain('Enter a scheduled date.');
+    await inProgress();
+    expect(await buttons()).to.deep.equal(['hold', 'finish', 'cancel']);
+    expect((await tess.get(`${here()}/moves/hold`)).text)
+      .to.contain('Reason')
+      .and.contain('>Hold</button>');
+    expect((await move('hold', { reason: '' })).text).to.contain('Enter a reason.');
+    await move('hold', { reason: 'A part is missing.' });
+    expect((await tess.get(here())).text)
+      .to.contain('On hold')
+      .and.contain('A part is missing.');
+    await move('resume');
+    const early = await move('finish');
+    expect(early.status).to.equal(422);
+    expect(early.text).to.contain('One asset has no outcome yet.');
+    expect((await tess.post(linePath(), line())).status).to.equal(303);
+    await move('finish');
+    expect(await buttons()).to.deep.equal(['close', 'reopen']);
+    await move('close');
+    expect(await buttons()).to.deep.equal([]);
+    expect(await status()).to.equal('closed');
+    expect((await tess.get(here())).text).to.contain('A part is missing.');
+    const late = await tess.post(linePath(), line({ _version: '2', remarks: 'late' }));
+    expect(late.status).to.equal(422);
+    expect(late.text).to.contain('The work order has moved on');
+  });
+
+  it('a line gives last and next service; reopened, the asset has what it had before, and again when it is done', async () => {
+    await inProgress();
+    expect((await tess.post(linePath(), line({ remarks: 'Fine.' }))).status).to.equal(303);
+    // 31 January and a month: 28 February.
+    expect(await asset()).to.deep.equal({
+      last: '2026-01-31',
+      next: '2026-02-28',
+      required: true,
+      status: 'in_service',
+    });
+    await move('finish');
+    await move('reopen', { reason: 'The wrong certificate.' });
+    expect(await asset()).to.deep.include({ last: '2026-01-10', next: '2026-02-10' });
+    await move('finish');
+    expect(await asset()).to.deep.include({ last: '2026-01-31', next: '2026-02-28' });
+    await move('reopen', { reason: 'Once more.' });
+    const version = (
+      await sql<{ version: number }>('select version from work_order_lines where id = $1', cast.workOrderLine)
+    )[0]!;
+    const failed = line({
+      outcome: 'failed',
+      serviced_on: '2026-01-30',
+      out_of_service: 'on',
+      _version: String(version.version),
+    });
+    expect((await tess.post(linePath(), failed)).status).to.equal(303);
+    expect(await asset()).to.deep.equal({
+      last: '2026-01-30',
+      next: '2026-02-28',
+      required: true,
+      status: 'out_of_service',
+    });
+    await move('cancel', { reason: 'Lost.' });
+    expect(await asset()).to.deep.include({ last: '2026-01-10', next: '2026-02-10' });
+  });
+
+  it('Not required, a given date, and a service that is older than the last one', async () => {
+    await inProgress();
+    await tess.post(linePath(), line({ not_required: 'on' }));
+    expect(await asset()).to.deep.include({ last: '2026-01-31', next: null, required: false });
+    await tess.post(linePath(), line({ next_service_on: '2026-09-09', _version: '2' }));
+    expect(await asset()).to.deep.include({ next: '2026-09-09', required: true });
+    await tess.post(linePath(), line({ serviced_on: '2026-01-02', _version: '3' }));
+    expect(await asset()).to.deep.include({ last: '2026-01-10', next: '2026-02-10' });
+    await tess.post(linePath(), line({ outcome: 'not_done', not_done_reason: 'Not there', _version: '4' }));
+    expect(await asset()).to.deep.include({ last: '2026-01-10', next: '2026-02-10' });
+  });
+
+  it('counts from the due date where the company says so', async () => {
+    await sql(
+      `insert into work_settings (tenant_id, setting, value) values ($1, 'counts_from', 'due')`,
+      cast.tenantId,
+    );
+    await sql(
+      `update assets set service_interval_months = 12, next_service_on = '2025-10-01' where id = $1`,
+      cast.assets.cal1,
+    );
+    await inProgress();
+    await tess.post(linePath(), line({ serviced_on: '2026-01-31' }));
+    expect(await asset()).to.deep.include({ last: '2026-01-31', next: '2026-10-01' });
+  });
+
+  it('refuses what an outcome can’t be', async () => {
+    await inProgress();
+    for (const [change, words] of [
+      [{ outcome: '' }, 'Choose an outcome.'],
+      [{ outcome: 'great' }, 'Choose one of the options for Outcome.'],
+      [{ serviced_on: addDays(today(), 1) }, 'Serviced on is in the future.'],
+      [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
+      [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
+      [{ outcome: 'not_done' }, 'Enter the reason why it wasn’t done.'],
+      [{ next_service_on: '2026-01-31' }, 'Next service comes after the day of this one.'],
+      [{ next_service_on: addMonths(today(), 1), not_required: 'on' }, 'not both'],
+    ] as const) {
+      const { status: code, text } = await tess.post(linePath(), line({ remarks: 'Kept', ...change }));
+      expect(code, words).to.equal(422);
+      expect(text).to.contain(words).and.contain('Kept');
+    }
+    expect(await asset()).to.deep.include({ last: '2026-01-10' });
+  });
+
+  it('two who finish the same line: one wins, the other is shown both', async () => {
+    await inProgress();
+    const [one, two] = await Promise.all([
+      tess.post(linePath(), line({ outcome: 'passed' })),
+      (await signedIn(cast.players.administrator)).post(linePath(), line({ outcome: 'failed' })),
+    ]);
+    expect([one.status, two.status].sort()).to.deep.equal([303, 409]);
+    const lost = one.status === 409 ? one : two;
+    expect(lost.text).to.contain('Passed').and.contain('Failed');
+  });
+
+  it('comments: public, and internal ones for staff alone (A10a)', async () => {
+    await tess.post(`${here()}/comments`, { body: 'For all to read.' });
+    await tess.post(`${here()}/comments`, { body: 'Among us.', internal: 'on' });
+    expect((await tess.get(here())).text)
+      .to.contain('For all to read.')
+      .and.contain('Among us.');
+    expect((await tess.post(`${here()}/comments`, { body: ' ' })).text).to.contain('Enter a comment.');
+  });
+
+  it('A16: another tenant’s order, line and asset are not there; who may only look changes nothing', async () => {
+    const dana = await signedIn(cast.players.dataAdministrator);
+    const { text } = await dana.get(here());
+    expect(text).to.contain('WO-1').and.not.contain('/moves/').and.not.contain('Add assets');
+    expect((await dana.post(`${here()}/moves/cancel`, { reason: 'x' })).status).to.equal(404);
+    for (const address of ['', '/edit', '/assets/find', `/lines/${other.workOrderLine}`])
+      expect((await tess.get(`${path}/${other.workOrder}${address}`)).status, address).to.equal(404);
+    expect((await tess.get(`${here()}/lines/${other.workOrderLine}`)).status).to.equal(404);
+    expect((await tess.post(`${path}/${other.workOrder}/moves/cancel`, { reason: 'x' })).status).to.equal(
+      404,
+    );
+    const theirs = await sql<{ status: string }>(
+      'select status from work_orders where id = $1',
+      other.workOrder,
+    );
+    expect(theirs[0]!.status).to.equal('open');
+  });
+});

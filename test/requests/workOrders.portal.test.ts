@@ -1,0 +1,214 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+import { addDays, today } from '../../server/shared/days.ts';
+
+describe('work orders in the portal', () => {
+  let cast: Cast;
+  let other: Cast;
+  before(async () => {
+    other = await makeCast('portalworks');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('portalworks');
+  });
+
+  const as = (name: PlayerName): Promise<Browser> => signedIn(cast.players[name]);
+  const here = () => `/work_orders/${cast.workOrder}`;
+  const orders = () =>
+    sql<{
+      id: string;
+      number: string;
+      status: string;
+      facility_id: string;
+      customer_id: string | null;
+      opened_by: string;
+      reason: string;
+    }>('select * from work_orders where tenant_id = $1 order by number', cast.tenantId);
+  const body = (change: Record<string, string | string[]> = {}) => ({
+    type_id: cast.workOrderType,
+    ...change,
+  });
+
+  it('A10, A12, A14, A16, A21: an order is seen by whoever reaches its facility, and by nobody else', async () => {
+    for (const [who, sees] of [
+      ['customerUser', true],
+      ['contactUser', true],
+      ['contactWithPermissions', true],
+      ['allContact', true],
+      ['adminContact', true],
+      ['agentUser', true],
+      ['viewer', true],
+      ['link', false],
+      ['wideContact', false],
+      ['mixedContact', false],
+      ['allContactWithOutside', false],
+      ['partnerUser', false],
+    ] as const) {
+      const browser = await as(who);
+      expect((await browser.get(here())).status, who).to.equal(sees ? 200 : 404);
+      for (const list of ['/work_orders', '/in_work']) {
+        const { text, status } = await browser.get(list);
+        expect([text.includes('WO-1<'), status], `${who} ${list}`).to.deep.equal([
+          sees,
+          who === 'partnerUser' ? 404 : 200,
+        ]);
+        const exported = await browser.get(`${list}/export.csv`);
+        expect(exported.text.includes('WO-1,'), who).to.equal(sees);
+      }
+    }
+  });
+
+  it('A12: relating MT shows no jobs but those at MT itself, and A15: the choice narrows them', async () => {
+    const mia = await as('contactUser');
+    await sql('insert into contact_facilities (tenant_id, contact_id, facility_id) values ($1, $2, $3)',
+      cast.tenantId, cast.players.contactUser.contactId, cast.facilities.mt); // prettier-ignore
+    expect((await mia.get('/work_orders')).text).to.contain('1 work order<');
+    await mia.post('/facility', { facility: cast.facilities.mt, to: '/work_orders' });
+    expect((await mia.get('/work_orders')).text).to.contain('None stands at this facility.');
+    expect((await mia.get(here())).status).to.equal(404);
+  });
+
+  it('A10a: neither internal comments nor technicians reach the portal', async () => {
+    const tess = await as('technician');
+    await sql(
+      "insert into personnel (tenant_id, first_name, last_name) values ($1, 'Wilma', 'Worker')",
+      cast.tenantId,
+    );
+    const [worker] = await sql<{ id: string }>(
+      'select id from personnel where tenant_id = $1',
+      cast.tenantId,
+    );
+    await tess.post(`/admin${here()}/moves/schedule`, {
+      scheduled_on: '2027-01-05',
+      technician_id: worker!.id,
+    });
+    await tess.post(`/admin${here()}/comments`, { body: 'Among us.', internal: 'on' });
+    await tess.post(`/admin${here()}/comments`, { body: 'We come on Monday.' });
+    const { text } = await (await as('contactUser')).get(here());
+    expect(text).to.contain('We come on Monday.').and.contain('5 Jan 2027').and.contain('Scheduled');
+    expect(text).to.not.contain('Among us.').and.not.contain('Wilma');
+    expect((await tess.get(`/admin${here()}`)).text).to.contain('Wilma Worker');
+  });
+
+  it('A29: a contact with Create Work Order requests work for ticked assets in reach, and withdraws it', async () => {
+    const nils = await as('contactWithPermissions');
+    const ticked = await nils.post('/work_orders/new', {
+      assets: [cast.assets.cal1, cast.assets.cal2, other.assets.cal1],
+    });
+    expect(ticked.text).to.contain('A-cal-1').and.not.contain('A-cal-2');
+    const sent = await nils.post(
+      '/work_orders',
+      body({
+        assets: cast.assets.cal1,
+        wanted_on: addDays(today(), 9),
+        purchase_order: 'PO-9',
+        description: 'Please.',
+      }),
+    );
+    expect(sent.status).to.equal(303);
+    const page = await nils.get(sent.location!);
+    expect(page.text)
+      .to.contain('WO-1001')
+      .and.contain('Requested')
+      .and.contain('PO-9')
+      .and.contain('A-cal-1')
+      .and.contain('>Withdraw</button>');
+    expect((await (await as('adminContact')).get(sent.location!)).text)
+      .to.contain('WO-1001')
+      .and.not.contain('>Withdraw</button>');
+    await nils.post(`${sent.location!}/withdraw`);
+    expect((await orders())[1]).to.include({ status: 'cancelled' });
+    expect((await nils.get(sent.location!)).text).to.contain('Withdrawn by Person');
+    await (await as('technician')).post(`/admin${sent.location!}/moves/take_on`);
+    expect((await orders())[1]).to.include({ status: 'cancelled' });
+  });
+
+  it('A29: what staff took on is not withdrawn, and keeps note and requester', async () => {
+    const nils = await as('contactWithPermissions');
+    const sent = await nils.post(
+      '/work_orders',
+      body({ assets: cast.assets.cal1, description: 'It drifts.' }),
+    );
+    const tess = await as('technician');
+    await tess.post(`/admin${sent.location!}/moves/take_on`);
+    await nils.post(`${sent.location!}/withdraw`);
+    const order = (await orders())[1]!;
+    expect(order).to.include({ status: 'open' });
+    expect((await tess.get(`/admin${sent.location!}`)).text)
+      .to.contain('It drifts.')
+      .and.contain(order.opened_by)
+      .and.contain('A-cal-1');
+    expect((await nils.get(sent.location!)).text).to.contain('can’t be withdrawn any more');
+  });
+
+  it('assets of several facilities become a request for each, and a link requests as its customer', async () => {
+    const adam = await as('adminContact');
+    const sent = await adam.post('/work_orders', body({ assets: [cast.assets.cal1, cast.assets.cal2] }));
+    expect(sent.location).to.equal('/work_orders');
+    const made = (await orders()).slice(1);
+    expect(made.map(({ facility_id }) => facility_id)).to.have.members([
+      cast.facilities.cal1,
+      cast.facilities.cal2,
+    ]);
+    const link = await as('link');
+    await link.post('/work_orders', body({ facility_id: cast.facilities.dock }));
+    const last = (await orders())[3]!;
+    expect(last).to.include({ customer_id: cast.customers.south, opened_by: 'South', status: 'requested' });
+    await link.post(`/work_orders/${last.id}/withdraw`);
+    expect((await orders())[3]).to.include({ status: 'cancelled' });
+  });
+
+  it('A13, A16: no request without the permission, beyond the reach, or with nonsense; nothing typed is lost', async () => {
+    expect(
+      (await (await as('contactUser')).post('/work_orders', body({ assets: cast.assets.cal1 }))).status,
+    ).to.equal(404);
+    expect((await (await as('viewer')).get('/work_orders/new')).status).to.equal(404);
+    const nils = await as('contactWithPermissions');
+    for (const [change, words] of [
+      [{ assets: cast.assets.cal2 }, 'One of the assets is not there any more'],
+      [{ assets: other.assets.cal1 }, 'One of the assets is not there any more'],
+      [{ facility_id: cast.facilities.cal2 }, 'Choose a facility from the list.'],
+      [{}, 'Choose a facility, or tick assets.'],
+      [{ assets: cast.assets.cal1, type_id: other.workOrderType }, 'Choose a type from the list.'],
+      [{ assets: cast.assets.cal1, wanted_on: '20026-01-01' }, 'Enter a date for Wanted date'],
+      [{ assets: cast.assets.cal1, wanted_on: addDays(today(), -1) }, 'Wanted date is over already.'],
+    ] as const) {
+      const { status, text } = await nils.post('/work_orders', body({ description: 'Kept', ...change }));
+      expect(status, words).to.equal(422);
+      expect(text).to.contain(words).and.contain('Kept');
+    }
+    expect(await orders()).to.have.length(1);
+  });
+
+  it('Recalls: assets that fall due between two days; Delinquent: those that are overdue', async () => {
+    const due = (id: string, on: string) =>
+      sql('update assets set next_service_on = $2 where id = $1', id, on);
+    await due(cast.assets.cal1, addDays(today(), 30));
+    await due(cast.assets.cal2, addDays(today(), -1));
+    const nils = await as('contactWithPermissions');
+    const olivia = await as('customerUser');
+    expect((await olivia.get('/recalls')).text)
+      .to.contain('A-cal-1')
+      .and.not.contain('A-cal-2')
+      .and.contain('>Request service</button>');
+    expect(
+      (await olivia.get(`/recalls?from=${addDays(today(), 31)}&to=${addDays(today(), 60)}`)).text,
+    ).to.contain('Nothing falls due in this time');
+    expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${today()}`)).text)
+      .to.contain('A-cal-2')
+      .and.not.contain('A-cal-1');
+    expect((await olivia.get('/delinquent')).text)
+      .to.contain('A-cal-2')
+      .and.not.contain('A-cal-1<');
+    expect((await nils.get('/delinquent')).text).to.contain('Nothing is overdue');
+    expect((await (await as('contactUser')).get('/recalls')).text)
+      .to.contain('A-cal-1')
+      .and.not.contain('Request service');
+    await due(cast.assets.cal2, today());
+    expect((await olivia.get('/delinquent')).text, 'due today is not overdue').to.contain(
+      'Nothing is overdue',
+    );
+  });
+});
