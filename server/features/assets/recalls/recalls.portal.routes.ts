@@ -18,8 +18,8 @@ export const recallPortalRoutes: readonly Route[] = [
       list,
       assets: rows,
       empty: empty && {
-        title: 'Nothing falls due in this time',
-        text: 'Choose other days, or another facility at the top.',
+        title: 'Nothing is due between these dates',
+        text: 'Choose other dates, or another facility at the top.',
       },
       presets: recallPresets(),
       mayRequest: mayRequestWork(context),
@@ -31,7 +31,7 @@ export const recallPortalRoutes: readonly Route[] = [
 
   portalGet('/delinquent', see, async (context) => {
     const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
-      none: { title: 'Nothing is overdue', text: 'What should have been serviced by now stands here.' },
+      none: { title: 'Nothing is overdue', text: 'Assets that should have been serviced by now will appear here.' },
     });
     const mayRequest = mayRequestWork(context);
     return assetPortalPages.due('Delinquent', { list, assets: rows, empty, presets: [], mayRequest });
