@@ -1223,6 +1223,7 @@ create table rate_limits (
   expire bigint,
   constraint rate_limits_pkey PRIMARY KEY (key)
 );
+CREATE INDEX rate_limits_account ON public.rate_limits USING btree (split_part(split_part((key)::text, ':'::text, 2), '.'::text, 1));
 CREATE INDEX rate_limits_expire ON public.rate_limits USING btree (expire);
 -- row security: none
 grant select to app_session;
@@ -1387,6 +1388,39 @@ grant select to app_staff, definer_mail;
 grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- ticket_descriptions -----------------------------------------------------------------------------
+
+create table ticket_descriptions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  ticket_id uuid not null,
+  body text not null,
+  author_name text not null,
+  replaced_by text not null,
+  replaced_at timestamp with time zone not null default now(),
+  constraint ticket_descriptions_pkey PRIMARY KEY (tenant_id, id),
+  constraint ticket_descriptions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint ticket_descriptions_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ticket_descriptions_ticket ON public.ticket_descriptions USING btree (tenant_id, ticket_id, replaced_at, id);
+-- row security: enabled and forced, on the owner too
+-- What was written before is kept: nobody changes or removes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A11: who sees a ticket sees what stood in it before.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_descriptions.tenant_id) AND (t.id = ticket_descriptions.ticket_id)))));
+-- What was written before is kept: nobody changes or removes it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.tickets t
+  WHERE ((t.tenant_id = ticket_descriptions.tenant_id) AND (t.id = ticket_descriptions.ticket_id)))));
+grant select to app_staff;
+grant select (tenant_id, id, ticket_id, body, author_name, replaced_by, replaced_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, ticket_id, body, author_name, replaced_by) to app_staff;
 
 -- tickets -----------------------------------------------------------------------------------------
 
@@ -2500,19 +2534,20 @@ exception when sqlstate 'GH002' then
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro
-CREATE OR REPLACE FUNCTION app.choosable_customers()
- RETURNS TABLE(id uuid, name text)
+CREATE OR REPLACE FUNCTION app.choosable_customers(p_words text[] DEFAULT '{}'::text[], p_most integer DEFAULT NULL::integer)
+ RETURNS TABLE(id uuid, name text, number text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select c.id, c.name from login_sessions s
+  select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
     join customers c on c.tenant_id = p.tenant_id and c.archived_at is null and (p.scope = 'agent' and c.agent_id = p.agent_id and c.status = 'active'
           or p.scope = 'partner' and c.partner_id = p.partner_id)
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-    order by c.sort_name, c.id
+      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+    order by c.sort_name, c.id limit p_most
 $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_customer_ro

@@ -88,14 +88,17 @@ $$`,
   definer(
     'definer_sign_in',
     switching,
-    // The switcher's choices, whatever is chosen at the moment; an agent's policies show it one customer at a time.
+    // The switcher's choices, whatever is chosen at the moment; an agent's policies show it one customer at a time. All that
+    // is looked at are the person's own customers, so LIKE's want of an index does no harm.
     `
-create function app.choosable_customers() returns table (id uuid, name text) language sql stable $DEFINER as $$
-  select c.id, c.name from login_sessions s
+create function app.choosable_customers(p_words text[] default '{}', p_most integer default null)
+returns table (id uuid, name text, number text) language sql stable $DEFINER as $$
+  select c.id, c.name, c.number from login_sessions s
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = coalesce(s.subject_user_id, s.user_id) and p.archived_at is null
     join customers c on c.tenant_id = p.tenant_id and ${ofCompany}
     where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
-    order by c.sort_name, c.id
+      and not exists (select from unnest(p_words) w where strpos(c.search_text, public.search_word(w)) = 0)
+    order by c.sort_name, c.id limit p_most
 $$`,
   ),
 ];

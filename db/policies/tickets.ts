@@ -7,8 +7,9 @@ const newTicket = [
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'user_id'];
 
-const seenTicket =
-  'exists (select from tickets t where t.tenant_id = ticket_comments.tenant_id and t.id = ticket_comments.ticket_id)';
+const seenTicketOf = (table: 'ticket_comments' | 'ticket_descriptions') =>
+  `exists (select from tickets t where t.tenant_id = ${table}.tenant_id and t.id = ${table}.ticket_id)`;
+const seenTicket = seenTicketOf('ticket_comments');
 
 function ticketsOf(which: string, rule: string): Grant {
   return {
@@ -68,5 +69,20 @@ export const tickets = {
       portal_link: commentsOf('false'),
     },
     definers: { definer_mail: 'select' },
+  },
+  ticket_descriptions: {
+    staff: {
+      select: true,
+      insert: {
+        check: seenTicketOf('ticket_descriptions'),
+        columns: ['tenant_id', 'id', 'ticket_id', 'body', 'author_name', 'replaced_by'],
+      },
+      rule: 'What was written before is kept: nobody changes or removes it.',
+    },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: seenTicketOf('ticket_descriptions'),
+      columns: ['tenant_id', 'id', 'ticket_id', 'body', 'author_name', 'replaced_by', 'replaced_at'],
+      rule: 'A10, A11: who sees a ticket sees what stood in it before.',
+    }),
   },
 } satisfies Record<string, TableAccess>;

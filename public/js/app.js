@@ -4,8 +4,12 @@ import { focusErrors } from './focus_errors.js';
 import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
 import { progress } from './progress.js';
+import { questions } from './questions.js';
+import { refreshes } from './refresh.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
+import { undo } from './undo.js';
+import { wayBack } from './way_back.js';
 
 // Every page works without any of these; each attaches itself to what carries its data- attribute.
 for (const attach of [
@@ -15,7 +19,11 @@ for (const attach of [
   localTimes,
   menus,
   progress,
+  questions,
+  refreshes,
   sendOnce,
   showPasswords,
+  undo,
+  wayBack,
 ])
   attach();

@@ -57,6 +57,9 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   ticket_comments: {
     name: `concat('T-', ${named('tickets', (of) => `${of}.number`, 'ticket_comments', 'ticket_id')}, ', ', ticket_comments.author_name)`,
   },
+  ticket_descriptions: {
+    unaudited: 'the change of the ticket is in the log, and these are the ticket’s own',
+  },
   work_order_types: { name: 'work_order_types.name' },
   work_settings: { name: `'Next service dates'` },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },

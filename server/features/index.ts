@@ -27,7 +27,6 @@ import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
-import { portalUserKeepingRoutes } from './customers/portalUsers/portalUserKeeping.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
 import { mailLinkRoutes } from './customers/secureLinks/mailLink.admin.routes.ts';
 import { mailLinkFindRoutes } from './customers/secureLinks/mailLinkFind.admin.routes.ts';
@@ -36,6 +35,7 @@ import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
 import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
+import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
@@ -85,7 +85,7 @@ export const routes: readonly Route[] = [
   ...mailLinkFindRoutes,
   ...portalUserAdminRoutes,
   ...portalUserContactRoutes,
-  ...portalUserKeepingRoutes,
+  ...portalUserRoutes,
   ...facilityAdminRoutes,
   ...contactAdminRoutes,
   ...giveAccessRoutes,

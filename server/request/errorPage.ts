@@ -5,6 +5,8 @@ import { hostOf } from './requestFacts.ts';
 import { referenceOf } from './log.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Services } from './services.ts';
+import { findAsker, knownAsker } from './asker.ts';
+import type { MenuSection } from './frame.ts';
 import { frameOf } from './frameOf.ts';
 
 /** What was sent by a form can't be asked for again by its address. */
@@ -15,14 +17,14 @@ export function nothingHere(_request: Request, _response: Response, next: NextFu
   next(new NotFound());
 }
 
-/** The one place where errors become pages (S8). It asks the database nothing, which may be what is missing. */
-export function errorPage({
-  renderer,
-  staticFiles,
-  logger,
-}: Pick<Services, 'renderer' | 'staticFiles' | 'logger'>) {
+/**
+ * The one place where errors become pages (S8), in the frame of whoever is signed in. What isn't there asks the database for
+ * it; any other error makes do with what is known already, as the database may be what is missing.
+ */
+export function errorPage(services: Services) {
+  const { renderer, staticFiles, logger } = services;
   // Express tells an error handler by its four parameters.
-  return (error: unknown, request: Request, response: Response, next: NextFunction): void => {
+  return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (response.headersSent) {
       next(error);
       return;
@@ -34,21 +36,32 @@ export function errorPage({
     const onTenant = hostOf(request).kind === 'tenant';
     // Staff are led back to the back office, which the portal's start page would not let them into.
     const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
+    const asker = answer.status === 404 ? await findAsker(services, request, response) : knownAsker(request);
+    const actor = asker?.actor ?? null;
     const frame = frameOf({
       assets: staticFiles.assets,
-      tenant: null,
-      actor: null,
+      tenant: asker?.tenant ?? null,
+      actor,
+      // Nothing of the address stands in the page: what isn't there and what isn't to be seen look alike (A16).
       path: home,
       notice: null,
+      barChoices: asker?.barChoices,
     });
+    const signedIn = actor && (actor.kind === 'staff' ? 'admin' : 'portal');
     const html = renderer.page({
       view: answer.view,
-      layout: onTenant ? 'public' : 'platform',
+      layout: signedIn ?? (onTenant ? 'public' : 'platform'),
       title: answer.locals.title,
       locals: { ...answer.locals, homeHref: home, canRetry: answer.locals.passes && isRead(request) },
-      frame,
+      frame: { ...frame, menu: frame.menu.map(unmarked) },
     });
     response.set(answer.headers).set('Cache-Control', 'no-store');
     response.status(answer.status).type('html').send(html);
   };
 }
+
+/** A page that isn't there is nowhere in the menu. */
+const unmarked = (section: MenuSection): MenuSection => ({
+  ...section,
+  items: section.items.map((item) => ({ ...item, current: false })),
+});

@@ -24,6 +24,14 @@ export type NoticeTone = 'good' | 'warn' | 'bad' | 'info';
 export interface Notice {
   tone: NoticeTone;
   text: string;
+  /** *Undo* stands in the notice: where it is posted to, and what it takes along. */
+  undo?: Undo;
+}
+
+/** What takes back what was just done. */
+export interface Undo {
+  action: string;
+  fields: Readonly<Record<string, string>>;
 }
 
 /** What a reader may do on many pages; views draw the ways there, the routes behind them ask again. */
@@ -60,7 +68,12 @@ export interface PageFrame {
    * An agent's or a partner's switcher (A20a, A21), posted to `/customer` as `customer` and `to`; null: not shown. `all` is
    * the empty choice in words, which a partner has.
    */
-  customers: { choices: readonly Named[]; current: string | null; all: string | null } | null;
+  customers: {
+    choices: readonly Named[];
+    current: string | null;
+    all: string | null;
+    tooMany: boolean;
+  } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
   /** Where the back office's search leads; null: no search field. */

@@ -6,8 +6,8 @@ import { isAdminPath } from './returnPath.ts';
 import { isAllowed, type StaffAllow } from './route.ts';
 import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
 
-/** Above this many facilities the drop-down shows the present choice and a find page (A15). */
-const mostFacilities = 50;
+/** Above this many facilities, or customers of an agent or a partner, a drop-down shows the present choice and a find page (A15, A21). */
+const mostChoices = 50;
 
 /** What can be chosen in the bar above a signed-in page, read from the database, in the same flight as the page's own queries. */
 export type BarChoices = Pick<PageFrame, 'facilities' | 'labs' | 'customers'>;
@@ -28,24 +28,33 @@ export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> 
     return { ...nothing, labs: { choices, current: actor.lab?.id ?? null } };
   }
   const partner = actor.kind === 'partner_user';
-  const choosable = partner || actor.kind === 'agent_user' ? db.call<Named>('choosable_customers') : null;
+  const choosable =
+    partner || actor.kind === 'agent_user'
+      ? db.call<Named>('choosable_customers', [], mostChoices + 1)
+      : null;
   const facilities = () => db.from('facilities').select('id', 'name');
-  const [some, present] = await Promise.all([
+  const [some, present, presentCustomer] = await Promise.all([
     db.manyFacilities
       ? []
       : db.rows<Named>(
           facilities()
             .orderBy(['sort_name', 'id'])
-            .limit(mostFacilities + 1),
+            .limit(mostChoices + 1),
         ),
     db.facilityId === null ? [] : db.rows<Named>(facilities().where({ id: db.facilityId })),
+    partner && db.customerId !== null
+      ? db.rows<Named>(db.from('customers').where({ id: db.customerId }).select('id', 'name'))
+      : [],
   ]);
-  const customers = choosable && {
-    choices: await choosable,
+  const choices = await choosable;
+  const manyCustomers = choices !== null && choices.length > mostChoices;
+  const customers = choices && {
+    choices: manyCustomers ? (partner ? presentCustomer : actor.customer ? [actor.customer] : []) : choices,
     current: partner ? db.customerId : (actor.customer?.id ?? null),
     all: partner ? 'All customers' : null,
+    tooMany: manyCustomers,
   };
-  const tooMany = db.manyFacilities || some.length > mostFacilities;
+  const tooMany = db.manyFacilities || some.length > mostChoices;
   // An agent without any customer has no facility to choose (A21).
   const hasPlace = actor.kind !== 'agent_user' || actor.customer !== null;
   return {

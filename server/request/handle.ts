@@ -5,10 +5,11 @@ import { href } from '../shared/href.ts';
 import { isUuid } from '../shared/uuid.ts';
 import type { Tenant } from './actor.ts';
 import type { Place } from './admission.ts';
+import { forgetTenant, noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
 import { claimForm, formIdField } from './formOnce.ts';
 import { noteForLog } from './log.ts';
-import { redirect, type Reply } from './reply.ts';
+import { notFound, redirect, type Reply } from './reply.ts';
 import { RequestPasswords } from './passwords.ts';
 import { routedPath, safePath } from './returnPath.ts';
 import {
@@ -68,6 +69,7 @@ async function handleInTurn(
     const tenant = await services.lookups.tenant(common.request.slug);
     if (!tenant) throw new NotFound();
     noteForLog(request, { tenant: tenant.slug });
+    noteAsker(request, { tenant, actor: null });
     const reply = await route.handler({ ...common, tenant });
     await send(services, request, response, { reply, side: 'public', tenant });
     return;
@@ -130,7 +132,10 @@ async function answerAs(
     }
     return 'answered';
   } catch (error) {
-    if (error instanceof NoTenant) throw new NotFound();
+    if (error instanceof NoTenant) {
+      forgetTenant(slug);
+      throw new NotFound();
+    }
     if (!(error instanceof NoSession)) throw error;
     return error.reason ?? 'ended';
   }
@@ -155,14 +160,20 @@ async function answer(
   begun: Begun,
 ): Promise<Done> {
   const { actor, tenant } = begun;
+  noteAsker(request, begun);
   noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
   const viewed = actor.kind !== 'staff' && actor.viewer !== null;
-  if (viewed && !isForViewers(route)) throw new NotFound();
+  const nothing = async (): Promise<Done> => ({
+    ...begun,
+    reply: notFound(),
+    barChoices: await readBarChoices(db, actor),
+  });
+  if (viewed && !isForViewers(route)) return nothing();
   if (!viewed && actor.kind !== 'link' && actor.mustChangePassword && !route.beforePasswordChange) {
     const to = actor.kind === 'staff' ? '/admin/change_password' : '/change_password';
     return { ...begun, reply: redirect(href(to, { next: wantedPage(route, request) })) };
   }
-  if (!isAllowed(actor, route.allow)) throw new NotFound();
+  if (!isAllowed(actor, route.allow)) return nothing();
   if (route.method === 'get') {
     const keeps = keepsPlans(route, begun.role) && Object.keys(request.query).length === 0;
     const [barChoices, , reply] = await Promise.all([
@@ -185,7 +196,7 @@ async function answer(
     return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };
   const reply = await run(route, { ...common, tenant, db }, begun);
   if (reply.kind === 'redirect') await claim.keepAnswer(reply.path);
-  return reply.kind === 'page'
+  return reply.kind === 'page' || reply.kind === 'not_found'
     ? { ...begun, reply, barChoices: await readBarChoices(db, actor) }
     : { ...begun, reply };
 }

@@ -95,6 +95,8 @@ export interface Limits {
   takeBack(attempt: SignInAttempt): Promise<void>;
   /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
+  /** Are failures of an account counted anywhere, so that there is something to forget? False where nobody can tell. */
+  hasFailures(account: Account): Promise<boolean>;
   /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
   unlock(account: Account): Promise<void>;
   /**
@@ -210,11 +212,23 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
       reachable(async () => {
         await devices.set(deviceKey(account, deviceId), 1, table.knownDevice);
       }),
+    hasFailures: async (account) => {
+      // Only whether a button is worth showing: a page that shows it is not refused for that.
+      try {
+        const { rows } = await pool.query({
+          text: `select from rate_limits where ${ofAccount} and points > 0 and expire > extract(epoch from now()) * 1000 limit 1`,
+          values: [accountKey(account)],
+        });
+        return rows.length > 0;
+      } catch {
+        return false;
+      }
+    },
     unlock: (account) =>
       reachable(async () => {
         // A browser that is known stays known: that is no count.
         await pool.query({
-          text: `delete from rate_limits where starts_with(split_part(key, ':', 2), $1) and split_part(key, ':', 1) <> 'device'`,
+          text: `delete from rate_limits where ${ofAccount}`,
           values: [accountKey(account)],
         });
       }),
@@ -226,6 +240,9 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
       }),
   };
 }
+
+/** The counts of one account ($1), by an index of this very expression; a device that is known is no count. */
+const ofAccount = `split_part(split_part(key, ':', 2), '.', 1) = $1 and split_part(key, ':', 1) <> 'device'`;
 
 function networkOrId(who: string | undefined): string {
   const network = networkOf(who);

@@ -1,7 +1,7 @@
 import { csvText, type CsvColumn } from '../lists/csv.ts';
 import { inTurns } from '../shared/turns.ts';
 import { HttpError } from './errors.ts';
-import type { NoticeTone } from './frame.ts';
+import type { Notice, NoticeTone, Undo } from './frame.ts';
 
 /** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
 export interface PageReply {
@@ -22,7 +22,7 @@ export interface PageReply {
 export interface RedirectReply {
   kind: 'redirect';
   path: string;
-  notice: { tone: NoticeTone; text: string } | null;
+  notice: Notice | null;
 }
 
 /** On to another host of ours: its address is made from the configuration, never from a request (S1). */
@@ -85,6 +85,11 @@ export function page(
 /** 303 after something worked. */
 export function redirect(path: string, notice?: string, tone: NoticeTone = 'good'): RedirectReply {
   return { kind: 'redirect', path, notice: notice === undefined ? null : { tone, text: notice } };
+}
+
+/** 303 after something that can be taken back at once: the notice offers *Undo*. */
+export function redirectWithUndo(path: string, notice: string, undo: Undo): RedirectReply {
+  return { kind: 'redirect', path, notice: { tone: 'good', text: notice, undo } };
 }
 
 /** 303 to another host of ours. */

@@ -129,6 +129,8 @@ interface RouteOf<S extends Side, A, C> {
    * along, and what can do no harm. Of the public routes alone.
    */
   fromAnywhere?: boolean;
+  /** It asks before what can't be undone, which is the POST of the same address. */
+  asks?: true;
 }
 
 export type PlatformRoute = RouteOf<'platform', 'anyone', PlatformContext>;
@@ -153,6 +155,15 @@ export function staffGet(
   handler: Handler<StaffContext>,
 ): StaffRoute {
   return { side: 'staff', method: 'get', path, ...options, handler };
+}
+
+/** The question of the back office before what can't be undone: that is the POST of the same address. */
+export function staffAsk(
+  path: string,
+  options: Options<StaffAllow>,
+  handler: Handler<StaffContext>,
+): StaffRoute {
+  return { ...staffGet(path, options, handler), asks: true };
 }
 
 /** An action of the back office: one transaction (S24). */
@@ -199,6 +210,15 @@ export function portalGet(
   handler: Handler<PortalContext>,
 ): PortalRoute {
   return { side: 'portal', method: 'get', path, ...options, handler };
+}
+
+/** The question of the portal before what can't be undone: that is the POST of the same address. */
+export function portalAsk(
+  path: string,
+  options: Options<PortalAllow>,
+  handler: Handler<PortalContext>,
+): PortalRoute {
+  return { ...portalGet(path, options, handler), viewers: false, asks: true };
 }
 
 /** An action of the portal: one transaction (S24). */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Actor, Tenant } from './actor.ts';
+import { noteAsker } from './asker.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
@@ -27,6 +28,7 @@ export async function send(
   response: Response,
   { reply, side, tenant, actor, barChoices }: Answer,
 ): Promise<void> {
+  if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
   // Signed-in pages, and those on the way in, are kept by no cache (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');

@@ -5,7 +5,7 @@ import { makeCast, password, type Cast } from '../support/cast.ts';
 import { mailingSite, type MailingSite } from '../support/mailing.ts';
 import { addPeople, chief, office } from '../support/mailedLinks.ts';
 import { BackOffice, firstPassword } from './backOffice.ts';
-import { expectHeading, fillIn, follow, leave, press, said, signIn } from './steps.ts';
+import { expectHeading, fillIn, follow, leave, press, pressAndConfirm, said, signIn } from './steps.ts';
 
 const petra = 'petra@south.example';
 
@@ -128,7 +128,8 @@ for (const script of [true, false])
 
     it('A4: ended, the link opens nothing any more; the other one still leads to the password', async () => {
       await tab('Secure link');
-      await leave(staff.page, () => rowOf(chief).getByRole('button', { name: /^End/ }).click());
+      const end = rowOf(chief).getByRole('button', { name: /^End/ });
+      await pressAndConfirm(staff.page, end, 'End link');
       expect(await said(staff.page)).to.contain('Link ended.');
       expect(await says(chief)).to.contain('Ended on');
       expect(await says(office)).to.contain('Needs a password');

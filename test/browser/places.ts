@@ -84,6 +84,7 @@ export const otherStates: Table = {
     ...as('administrator')(() => '/admin/nothing')(made),
     status: 404,
   }),
+  'a question before what can’t be undone': staff(({ portalUser }) => `${portalUser}/delete`),
   'an email’s template in a tenant’s own words': staff(() => `${templates}/ticket_comment`),
   'a link that opens nothing': (made) => ({ ...stranger(() => '/link/nothing')(made), status: 404 }),
   'a kind of email that is off': stranger(({ unsubscribed }) => unsubscribed),

@@ -12,6 +12,7 @@ import {
   leave,
   listed,
   press,
+  pressAndConfirm,
   said,
   signIn,
 } from './steps.ts';
@@ -161,7 +162,8 @@ for (const script of [true, false])
     it('A18, A21: what is taken from the Agent is gone with its next click', async () => {
       await staff.open('Customers', 'South');
       await follow(staff.page, 'Agent');
-      await press(staff.page, 'Remove agent');
+      const remove = staff.page.getByRole('main').getByRole('button', { name: 'Remove agent', exact: true });
+      await pressAndConfirm(staff.page, remove, 'Remove agent');
       expect(await said(staff.page)).to.contain('Agent removed from South.');
       await follow(agent, 'Assets', 'menu');
       const choices = agent.getByRole('banner').getByLabel('Customer', { exact: true }).locator('option');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** What a person fills in, by the labels that they read (pages.md); true and false are for check boxes. */
 export type Filling = Record<string, string | boolean>;
@@ -22,6 +22,20 @@ export async function fillIn(page: Page, filling: Filling, button: string): Prom
 /** Presses a button of the page and waits for the page that answers. */
 export async function press(page: Page, name: string): Promise<void> {
   await leave(page, () => page.getByRole('main').getByRole('button', { name, exact: true }).first().click());
+}
+
+/** Presses what asks first, then its answer: in a dialog where there is script, else on the question's own page. */
+export async function pressAndConfirm(page: Page, asks: Locator, answer: string): Promise<void> {
+  await asks.click();
+  const button = page.locator('[data-question]').getByRole('button', { name: answer, exact: true });
+  await leave(page, () => button.click());
+}
+
+/** The menu of a row, opened: what it holds is found in the row. */
+export async function openRowMenu(row: Locator): Promise<Locator> {
+  const menu = row.locator('.row-menu');
+  if ((await menu.getAttribute('open')) === null) await menu.locator('> summary').click();
+  return menu;
 }
 
 /** Follows a link of the page; `within` the main part, or the menu. */

@@ -4,7 +4,7 @@ import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { browserSite, watchFaults, type BrowserSite } from '../support/browserSite.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
-import { choose, expectHeading, follow, leave, listed, press, said, sessions } from './steps.ts';
+import { choose, expectHeading, follow, leave, listed, openRowMenu, press, said, sessions } from './steps.ts';
 
 /** What the line above every page says of who looks at whose portal; null where there is none. */
 async function banner(page: Page): Promise<string | null> {
@@ -85,7 +85,8 @@ for (const script of [true, false])
       await pressLink();
       await page.goto(`${customer(cast.customers.north)}/portal_users`);
       const row = page.getByRole('main').getByRole('row').filter({ has: page.getByText('contactuser', { exact: true }) });
-      await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());
+      const menu = await openRowMenu(row);
+      await leave(page, () => menu.getByRole('button', { name: 'View portal as', exact: true }).click());
       expect(await banner(page)).to.match(/contactuser, North\. You can’t change anything\./);
       await follow(page, 'Assets', 'menu');
       expect(await listed(page)).to.deep.equal(['A-cal-1']);

@@ -155,6 +155,8 @@ const labelSql: Record<string, string> = {
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,
+  ticket_descriptions:
+    'select x.id, x.tenant_id, t.number::text as label from ticket_descriptions x join tickets t on t.id = x.ticket_id',
   work_order_types: 'select id, tenant_id, name as label from work_order_types',
   work_settings: 'select id, tenant_id, setting as label from work_settings',
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,

@@ -35,6 +35,49 @@ describe('agents of customers', () => {
   const tabAt = (customer: string) => `/admin/customers/${customer}/agent`;
   const see = (customer: string, to = '/') => agent.post('/customer', { customer, to });
 
+  describe('with more customers than a drop-down holds', () => {
+    it('A20a, A21: chooses on a find page, which has nobody else’s customers', async () => {
+      const many = (column: string, id: string) =>
+        all(
+          `insert into customers (tenant_id, number, name, ${column})
+           select $1, '${column}' || n, 'Many ' || lpad(n::text, 3, '0'), $2 from generate_series(1, 120) n returning id`,
+          cast.tenantId,
+          id,
+        );
+      for (const [player, column, id] of [
+        ['agentUser', 'agent_id', cast.agentId],
+        ['partnerUser', 'partner_id', cast.partnerId],
+      ] as const) {
+        const made = (await many(column, id)) as { id: string }[];
+        const browser = await signedIn(cast.players[player]);
+        const start = (await browser.get('/')).text;
+        expect(start).to.contain('href="/customer?to=%2F"').and.not.contain('Many 003');
+        const find = (await browser.get('/customer?to=%2Fassets')).text;
+        expect(find)
+          .to.contain('Many 099')
+          .and.contain('first 100')
+          .and.not.contain('Many 120')
+          .and.not.contain('>South');
+        const searched = (await browser.get('/customer?q=120+many')).text;
+        expect(searched).to.contain('Many 120').and.not.contain('Many 119');
+        expect((await browser.get('/customer?q=south')).text).to.contain('Nothing matches');
+        const chosen = await browser.post('/customer', {
+          customer: made[119]!.id,
+          to: '/customer?to=%2Fassets',
+        });
+        expect([chosen.status, chosen.location]).to.deep.equal([303, '/']);
+        expect((await browser.get('/')).text).to.match(/<option value="[^"]+" selected>Many 120/);
+      }
+    });
+
+    it('A16: is no page for anybody else', async () => {
+      for (const player of ['customerUser', 'contactUser', 'link'] as const)
+        expect((await (await signedIn(cast.players[player])).get('/customer')).status).to.equal(404);
+      const elsewhere = await signedIn(others.players.agentUser, cast.slug);
+      expect((await elsewhere.get('/customer')).location).to.match(/^\/login/);
+    });
+  });
+
   describe('allocation', () => {
     it('A21: several customers at once; one that has another agent is refused by name, and nothing is allocated', async () => {
       const { south, east, west } = cast.customers;
@@ -64,7 +107,7 @@ describe('agents of customers', () => {
       expect(answers.map(({ status }) => status)).to.have.members([303, 422]);
     });
 
-    it('A21: the customer’s tab says who its agent is, allocates, changes and takes away', async () => {
+    it('A21: the customer’s tab says who its agent is, allocates, changes and removes', async () => {
       const { south, north } = cast.customers;
       const empty = await administrator.get(tabAt(south));
       expect(empty.text)

@@ -122,6 +122,7 @@ describe('users and facilities of contacts', () => {
       await administrator.post(contactAt(id, '/facilities'), { facilities: chosen });
       await administrator.post(contactAt(id, '/facilities'), {
         facilities: [...chosen, cast.facilities.dock],
+        confirmed: 'on',
       });
       expect((await facilitiesOf(id)).map(({ facility_id }) => facility_id)).to.have.members([
         ...chosen,
@@ -149,19 +150,80 @@ describe('users and facilities of contacts', () => {
       ).to.equal(404);
     });
 
-    it('the find page searches, pages and narrows to this customer', async () => {
+    it('the find page lists this customer’s by default, searches and pages', async () => {
       const id = await office.addContact({ customer_id: cast.customers.east });
-      const first = await administrator.get(
-        contactAt(id, '/facilities/find?q=east&chosen=1&this_customer=on'),
-      );
-      expect(first.text).to.contain('70 facilities');
+      const first = await administrator.get(contactAt(id, '/facilities/find'));
+      expect(first.text)
+        .to.contain('70 facilities')
+        .and.match(/value="on" checked id="field-customers_only"/)
+        .and.not.contain('Facility cal-1');
       const href = /rel="next" href="([^"]+)"/.exec(first.text)![1]!.replaceAll('&amp;', '&');
-      expect(href).to.contain('this_customer=on');
+      expect(href).to.contain('customers_only=on');
       expect((await administrator.get(href)).text.match(/type="checkbox" id="pick-/g)).to.have.length(25);
       const narrowed = await administrator.get(
-        contactAt(id, '/facilities/find?q=cal&chosen=1&this_customer=on'),
+        contactAt(id, '/facilities/find?q=cal&chosen=1&customers_only=on'),
       );
       expect(narrowed.text).to.contain('No facilities found');
+    });
+
+    it('unticked, it lists this customer’s first and marks another customer’s', async () => {
+      const id = await office.addContact();
+      const { text } = await administrator.get(contactAt(id, '/facilities/find?chosen=1'));
+      const names = [...text.matchAll(/<label\s+for="pick-[^"]*"[^>]*>([^<]*)</g)].map(([, name]) => name);
+      expect(names.slice(0, 2)).to.deep.equal(['Facility cal-1', 'Facility cal-2']);
+      expect(names).to.contain('Facility dock');
+      expect(new Set(names).size, 'none twice').to.equal(names.length);
+      const rowOf = (name: string) => text.split('<tr>').find((row) => row.includes(`>${name}<`))!;
+      expect(rowOf('Facility dock')).to.contain('Another customer').and.contain('South');
+      expect(rowOf('Facility cal-1')).to.not.contain('Another customer');
+      const own = (await administrator.get(contactAt(id, '/facilities/find?chosen=1&q=mt'))).text;
+      expect(own).to.contain('Own facility').and.not.contain('Another customer');
+      // Behind the first page nobody stands twice.
+      const next = /rel="next" href="([^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&');
+      expect((await administrator.get(next)).text).to.not.contain('>Facility cal-1<');
+    });
+
+    it('A12: one of another customer’s warns by name before it is added, and is marked in the grid and in Portal access', async () => {
+      const id = await office.addContact();
+      const { cal1, dock } = cast.facilities;
+      const asked = await administrator.post(contactAt(id, '/facilities'), { facilities: [cal1, dock] });
+      expect(asked.status).to.equal(200);
+      expect(asked.text)
+        .to.match(/Facility dock belongs to South: \S+ will see its 1 asset\./)
+        .and.contain('>Add Facility dock of another customer?</h1>')
+        .and.contain(`<input type="hidden" name="facilities" value="${cal1}">`)
+        .and.contain(`<input type="hidden" name="facilities" value="${dock}">`);
+      expect(await facilitiesOf(id)).to.deep.equal([]);
+      await administrator.post(contactAt(id, '/facilities'), { facilities: [cal1, dock], confirmed: 'on' });
+      expect(await facilitiesOf(id)).to.have.length(2);
+      await administrator.post(contactAt(id, '/user'), { user: await office.addPortalUser('foreign1') });
+      const page = (await administrator.get(contactAt(id))).text;
+      const row = page.split('<tr>').find((one) => one.includes('>Facility dock<'))!;
+      expect(row).to.contain('Another customer');
+      expect(page).to.contain('2 facilities, 1 at South');
+      // Facilities of the company itself are nobody else’s.
+      const own = await administrator.post(contactAt(id, '/facilities'), { facilities: cast.facilities.mt });
+      expect(own.status).to.equal(303);
+    });
+
+    it('Find User shows free people first, each once', async () => {
+      const fresh = await makeCast('free');
+      const browser = await signedIn(fresh.players.administrator);
+      await all(
+        `insert into users (tenant_id, first_name, last_name, username, is_external, state)
+         values ($1, 'Zoe', 'Zuse', 'zoe', true, 'active')`,
+        fresh.tenantId,
+      );
+      const path = `/admin/contacts/${fresh.players.contactUser.contactId}/user/find`;
+      const { text } = await browser.get(path);
+      const places = [...text.matchAll(/data-label="Portal user">([^<]*)</g)].map(([, place]) =>
+        place?.trim(),
+      );
+      expect(places[0]).to.equal('Available');
+      expect(places.slice(1)).to.not.contain('Available');
+      expect(places).to.have.length.above(3);
+      const searched = await browser.get(`${path}?q=zuse`);
+      expect(searched.text).to.contain('1 user<').and.contain('Zoe Zuse');
     });
 
     it('the grid pages and is searched when there are many', async () => {

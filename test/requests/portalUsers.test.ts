@@ -67,6 +67,8 @@ describe('portal users of a customer', () => {
   /** Where a portal session is led with its next request: null while it is in. */
   const outOf = async (player: Player) => (await (await signedIn(player)).get('/my_profile')).location;
   const rowOf = async (player: Player) => (await named(player.username!))!;
+  const press = async (player: Player, what: string, body = {}) =>
+    administrator.post(`${north}/${(await rowOf(player)).id}/${what}`, body);
   const linkState = async () =>
     (await (await testApp()).services.lookups.linkFacts(cast.slug, cast.linkId))!.state;
 
@@ -86,6 +88,44 @@ describe('portal users of a customer', () => {
       expect((await administrator.get(south)).text)
         .to.contain('No portal users')
         .and.contain('Nobody at South has a password');
+    });
+
+    it('has one menu per row, in which everything is reached without script', async () => {
+      const { text } = await administrator.get(north);
+      const { id } = await rowOf(cast.players.contactUser);
+      const row = text.slice(text.indexOf(`id="portal-user-${id}"`)).split('</tr>')[0]!;
+      const [before, menu = ''] = row.split('<details class="row-menu"');
+      expect(before).to.not.match(/<(?:form|button|select)/);
+      for (const part of [
+        'View portal as',
+        'name="contact_id"',
+        '>Save</button>',
+        'Give Admin Access',
+        '<summary>Change password</summary>',
+        `action="${north}/${id}/suspend" data-ask`,
+        `href="${north}/${id}/delete" data-ask`,
+      ])
+        expect(menu, part).to.contain(part);
+      expect(menu).to.contain('Send password reset').and.contain('Copy link');
+      // Without an address there is nothing to send to; a link can be copied all the same.
+      await sql('update users set email = null where tenant_id = $1', cast.tenantId);
+      const page = (await administrator.get(north)).text;
+      expect(page).to.not.contain('Send password reset');
+      expect(page).to.contain('Copy link');
+    });
+
+    it('A9: Resume isn’t offered without a free licence, and says where they are', async () => {
+      await press(cast.players.contactUser, 'suspend');
+      expect((await administrator.get(north)).text).to.contain('/resume"');
+      await sql(
+        `update tenants set licence_limit = (select count(*) from users where tenant_id = $1 and archived_at is null
+           and state in ('active', 'invited')) where id = $1`,
+        cast.tenantId,
+      );
+      expect((await administrator.get(north)).text)
+        .to.contain('licences are in use, so nobody can be resumed.')
+        .and.contain('>See who uses them</a>')
+        .and.not.contain('/resume"');
     });
 
     it('A23: other staff see the table and no button', async () => {
@@ -344,7 +384,9 @@ describe('portal users of a customer', () => {
       expect(asked.location).to.equal(`${north}/${row.id}/widen`);
       expect(await rowOf(contactUser)).to.include({ scope: 'contact', contact_id: contactUser.contactId });
       const page = await administrator.get(asked.location!);
-      expect(page.text).to.contain('Show everything').and.contain('see everything for North');
+      expect(page.text)
+        .to.contain('>Show everything</button>')
+        .and.contain('they’ll see everything for North');
       expect((await assign(contactUser, '', { confirmed: 'on' })).location).to.equal(north);
       expect(await rowOf(contactUser)).to.include({ scope: 'customer', contact_id: null });
     });
@@ -427,9 +469,6 @@ describe('portal users of a customer', () => {
   });
 
   describe('suspending and deleting', () => {
-    const press = async (player: Player, what: string, body = {}) =>
-      administrator.post(`${north}/${(await rowOf(player)).id}/${what}`, body);
-
     it('A25: a suspended user is out with the next request; resumed, it may sign in again, and the old session stays ended', async () => {
       const { contactUser } = cast.players;
       expect(await outOf(contactUser)).to.equal(null);
@@ -456,19 +495,25 @@ describe('portal users of a customer', () => {
       const { contactUser } = cast.players;
       await press(contactUser, 'suspend');
       await sql('update contacts set archived_at = now() where id = $1', contactUser.contactId);
-      await press(contactUser, 'resume');
-      expect((await rowOf(contactUser)).state).to.equal('suspended');
+      // It isn't offered, and whoever tries is led to what has to be mended.
       const page = await administrator.get(north);
+      const contactPage = `${north}/${(await rowOf(contactUser)).id}/contact`;
       expect(page.text)
-        .to.contain('Assign one first.')
-        .and.contain('They won’t see anything until you assign a contact.');
+        .to.contain('The contact of this user is gone, so they can’t be resumed.')
+        .and.contain(`<a href="${contactPage}">Choose a contact</a>`)
+        .and.contain('They won’t see anything until you assign a contact.')
+        .and.not.contain('/resume"');
+      expect((await press(contactUser, 'resume')).location).to.equal(contactPage);
+      expect((await rowOf(contactUser)).state).to.equal('suspended');
+      const own = await administrator.get(`/admin/users/${contactUser.userId}`);
+      expect(own.text).to.contain(contactPage).and.not.contain('/resume"');
     });
 
     it('A25: a deleted user is out with the next request; its username is free, and its row is kept', async () => {
       const { contactUser } = cast.players;
       const row = await rowOf(contactUser);
       const page = await administrator.get(`${north}/${row.id}/delete`);
-      expect(page.text).to.contain('Delete contactuser?').and.not.contain('replace_link');
+      expect(page.text).to.contain('(contactuser) won’t be able to sign in').and.not.contain('replace_link');
       expect((await press(contactUser, 'delete')).location).to.equal(north);
       expect(await outOf(contactUser)).to.match(/^\/login/);
       expect((await administrator.get(north)).text).to.contain('5 portal users');

@@ -154,7 +154,19 @@ describe('tickets in the back office', () => {
       .and.not.contain('Numerous');
     const form = await technician.get(`/admin/tickets/new?customer_id=${cast.customers.north}`);
     expect(fieldValue(form.text, 'customer_id')).to.equal(cast.customers.north);
-    expect(form.text).to.contain('then choose a contact on its page');
+    // The contact is chosen at once, on a find page of the customer's contacts where they are many.
+    const toContact = /formaction="(\/admin\/tickets\/new\/contact)"/.exec(form.text)?.[1] ?? '';
+    expect(toContact).to.not.equal('');
+    const carried = `_typed=1&subject=Torn&customer_id=${cast.customers.north}`;
+    const offered = await technician.get(`${toContact}?${carried}&q=nora`);
+    expect(offered.text).to.contain('Nora Contact').and.not.contain('Wida');
+    const back = await technician.get(`/admin/tickets/new?${carried}&contact_id=${contactId()}`);
+    expect([fieldValue(back.text, 'contact_id'), fieldValue(back.text, 'subject')]).to.deep.equal([
+      contactId(),
+      'Torn',
+    ]);
+    // Without a customer there is nobody to choose among yet.
+    expect((await technician.get(toContact)).location).to.equal('/admin/tickets/new/customer');
     const path = `/admin/tickets/${cast.tickets.ofNorth}`;
     const contacts = await technician.get(`${path}/contact?q=nora`);
     expect(contacts.text).to.contain('Nora Contact').and.not.contain('Many').and.not.contain('Wida');
@@ -162,6 +174,87 @@ describe('tickets in the back office', () => {
     expect(fieldValue(chosen.text, 'contact_id')).to.equal(contactId());
     expect((await ticket(cast.tickets.ofNorth)).contact_id).to.equal(null);
     expect((await technician.get(`${path}/customer?q=south`)).text).to.contain('South');
+  });
+
+  it('a new ticket picks the contact of the chosen customer at once, also without script', async () => {
+    const few = await makeCast('tickets');
+    const browser = await signedIn(few.players.technician);
+    await sql(
+      `insert into contacts (tenant_id, customer_id, first_name, last_name)
+        select $1, $2, 'Ann', 'Many' || n from generate_series(1, 60) n`,
+      few.tenantId,
+      few.customers.east,
+    );
+    const empty = await browser.get('/admin/tickets/new');
+    expect(empty.text).to.contain('Choose a customer first.').and.contain('Show this customer’s contacts');
+    const typed = {
+      _typed: '1',
+      subject: 'Torn',
+      description: 'It stuck.',
+      customer_id: few.customers.north,
+    };
+    const shown = await browser.get(`/admin/tickets/new?${new URLSearchParams(typed)}`);
+    expect(shown.text).to.contain('>Nora Contact</option>').and.not.contain('>Wida Contact</option>');
+    expect(fieldValue(shown.text, 'subject')).to.equal('Torn');
+    expect(shown.text).to.contain('It stuck.');
+    const nora = few.players.contactUser.contactId!;
+    const { location } = await browser.post('/admin/tickets', {
+      ...filled({ subject: 'At once', customer_id: few.customers.north, contact_id: nora }),
+    });
+    const [made] = await sql<TicketRow>(
+      'select * from tickets where tenant_id = $1 and subject = $2',
+      few.tenantId,
+      'At once',
+    );
+    expect(made).to.include({ contact_id: nora, customer_id: few.customers.north });
+    expect(location).to.equal(`/admin/tickets/${made!.id}`);
+  });
+
+  it('staff can correct the subject; what the customer wrote stays readable, for both sides, whatever is made of it', async () => {
+    const portal = await signedIn(cast.players.contactUser);
+    const opened = await portal.post('/tickets', {
+      subject: 'Guage', priority: 'normal', description: 'The needle sticks at 4 bar.',
+    }); // prettier-ignore
+    const path = `/admin${opened.location!}`;
+    const id = opened.location!.split('/').at(-1)!;
+    const { opened_by: author } = await ticket(id);
+    const change = (description: string, version: string) =>
+      technician.post(path, {
+        ...filled({ subject: 'Gauge', description, contact_id: contactId() }), status: 'open', _version: version,
+      }); // prettier-ignore
+    // The subject alone leaves no version.
+    expect((await change('The needle sticks at 4 bar.', '1')).location).to.equal(path);
+    expect((await portal.get(opened.location!)).text)
+      .to.contain('Gauge')
+      .and.not.contain('Changed by');
+    await change('The needle sticks.', '2');
+    await change('The needle moves.', '3');
+    const versions = await sql<{ body: string; author_name: string; replaced_by: string }>(
+      'select body, author_name, replaced_by from ticket_descriptions where ticket_id = $1 order by replaced_at',
+      id,
+    );
+    const staff = versions[0]!.replaced_by;
+    expect(versions).to.deep.equal([
+      { body: 'The needle sticks at 4 bar.', author_name: author, replaced_by: staff },
+      { body: 'The needle sticks.', author_name: staff, replaced_by: staff },
+    ]);
+    for (const [browser, at] of [
+      [technician, path],
+      [portal, opened.location!],
+    ] as const) {
+      const { text } = await browser.get(at);
+      expect(text)
+        .to.contain(`Changed by ${staff}: show what it said before`)
+        .and.contain(`Written by ${author}`)
+        .and.contain('The needle sticks at 4 bar.')
+        .and.contain('The needle sticks.')
+        .and.contain('The needle moves.');
+    }
+    // A change that came too late leaves none, and a customer that doesn't see the ticket sees none of it.
+    expect((await change('Lost.', '2')).status).to.equal(409);
+    expect(await sql('select from ticket_descriptions where ticket_id = $1', id)).to.have.length(2);
+    const stranger = await signedIn(cast.players.contactWithPermissions);
+    expect((await stranger.get(opened.location!)).status).to.equal(404);
   });
 
   it('A16: who may only look reads the conversation and changes nothing; strangers see nothing', async () => {

@@ -27,6 +27,8 @@ describe('access of users', () => {
       const browser = await visitorFrom(cast.slug);
       const signIn = (secret: string) =>
         browser.post('/admin/login', { username: 'löcked', password: secret });
+      // There is nothing to forget yet.
+      expect((await administrator.get(userAt(id))).text).to.not.contain('>Unlock</button>');
       for (let guess = 0; guess < 6; guess += 1) await signIn(`wrong guess ${guess}`);
       expect((await signIn(goodPassword)).status).to.equal(429);
       const technician = await signedIn(cast.players.technician);
@@ -34,6 +36,7 @@ describe('access of users', () => {
       expect((await signIn(goodPassword)).status).to.equal(429);
       expect((await administrator.get(userAt(id))).text).to.contain('>Unlock</button>');
       expect((await administrator.post(userAt(id, '/unlock'))).location).to.equal(userAt(id));
+      expect((await administrator.get(userAt(id))).text).to.not.contain('>Unlock</button>');
       expect((await signIn(goodPassword)).location).to.equal('/admin');
       const { text } = await administrator.get(`/admin/audit?record=${id}`);
       expect(text).to.contain('Unlocked');

@@ -113,6 +113,13 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
       by_staff: true,
       author_name: 'Tess',
     });
+  for (const ticketId of [tickets.ofContactUser, tickets.ofSouth])
+    people.one('ticket_descriptions', {
+      ticket_id: ticketId,
+      body: 'first words',
+      author_name: 'Somebody',
+      replaced_by: 'Tess',
+    });
   people.run(
     `insert into counters (tenant_id, name, value) values ($1, 'ticket', 1000), ($1, 'work_order', 1000)`,
     [people.tenantId],

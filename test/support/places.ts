@@ -52,8 +52,12 @@ const eachPlace = (names: readonly string[], place: (name: string) => Record<str
 
 const templates = '/admin/settings/email_templates';
 
-/** No page: a file to keep, or the document in the frame of an email's template. */
-export const isNoPage = ({ path }: Route): boolean => path.endsWith('.csv') || path.endsWith('/preview');
+/**
+ * No page to look at by itself: a file to keep, the document in the frame of an email's template, or a question before what
+ * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
+ */
+export const isNoPage = ({ path, asks }: Route): boolean =>
+  path.endsWith('.csv') || path.endsWith('/preview') || asks === true;
 
 /** How a route is called in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
@@ -110,12 +114,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/customers/:id/portal_users/:portalUserId/contact/find': staff(
     ({ portalUser }) => `${portalUser}/contact/find`,
   ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/widen': staff(
-    ({ portalUser }) => `${portalUser}/widen`,
-  ),
-  'staff /admin/customers/:id/portal_users/:portalUserId/delete': staff(
-    ({ portalUser }) => `${portalUser}/delete`,
-  ),
   'staff /admin/facilities': staff(() => '/admin/facilities'),
   'staff /admin/facilities/new': staff(() => '/admin/facilities/new'),
   'staff /admin/facilities/:id': staff(({ facility }) => facility),
@@ -130,7 +128,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/contacts/new/customer': staff(() => '/admin/contacts/new/customer'),
   'staff /admin/contacts/:id': staff(({ contact }) => contact),
   'staff /admin/contacts/:id/customer': staff(({ contact }) => `${contact}/customer`),
-  'staff /admin/contacts/:id/delete': staff(({ contact }) => `${contact}/delete`),
   'staff /admin/contacts/:id/user/find': staff(({ contact }) => `${contact}/user/find`),
   'staff /admin/contacts/:id/facilities/find': staff(({ contact }) => `${contact}/facilities/find`),
   'staff /admin/users': staff(() => '/admin/users'),
@@ -139,7 +136,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/users/:id/groups': staff(({ user }) => `${user}/groups`),
   'staff /admin/users/:id/labs/find': staff(({ user }) => `${user}/labs/find`),
   'staff /admin/users/:id/invitation': staff(({ user }) => `${user}/invitation`),
-  'staff /admin/users/:id/delete': staff(({ user }) => `${user}/delete`),
   'staff /admin/usergroups': staff(() => '/admin/usergroups'),
   'staff /admin/usergroups/new': staff(() => '/admin/usergroups/new'),
   'staff /admin/usergroups/:id': staff(({ usergroup }) => usergroup),
@@ -148,28 +144,21 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/partners': staff(() => '/admin/partners'),
   'staff /admin/partners/new': staff(() => '/admin/partners/new'),
   'staff /admin/partners/:id': staff(({ partner }) => partner),
-  'staff /admin/partners/:id/delete': staff(({ partner }) => `${partner}/delete`),
   'staff /admin/partners/:id/customers': staff(({ partner }) => `${partner}/customers`),
   'staff /admin/partners/:id/customers/find': staff(({ partner }) => `${partner}/customers/find`),
   'staff /admin/partners/:id/users': staff(({ partner }) => `${partner}/users`),
   'staff /admin/partners/:id/users/new': staff(({ partner }) => `${partner}/users/new`),
-  'staff /admin/partners/:id/users/:portalUserId/delete': staff(
-    ({ partnersUser }) => `${partnersUser}/delete`,
-  ),
   'staff /admin/agents': staff(() => '/admin/agents'),
   'staff /admin/agents/new': staff(() => '/admin/agents/new'),
   'staff /admin/agents/:id': staff(({ agent }) => agent),
-  'staff /admin/agents/:id/delete': staff(({ agent }) => `${agent}/delete`),
   'staff /admin/agents/:id/customers': staff(({ agent }) => `${agent}/customers`),
   'staff /admin/agents/:id/customers/find': staff(({ agent }) => `${agent}/customers/find`),
   'staff /admin/agents/:id/users': staff(({ agent }) => `${agent}/users`),
   'staff /admin/agents/:id/users/new': staff(({ agent }) => `${agent}/users/new`),
-  'staff /admin/agents/:id/users/:portalUserId/delete': staff(({ agentsUser }) => `${agentsUser}/delete`),
   'staff /admin/personnel': staff(() => '/admin/personnel'),
   'staff /admin/personnel/new': staff(() => '/admin/personnel/new'),
   'staff /admin/personnel/new/find': staff(() => '/admin/personnel/new/find'),
   'staff /admin/personnel/:id': staff(({ personnel }) => personnel),
-  'staff /admin/personnel/:id/delete': staff(({ personnel }) => `${personnel}/delete`),
   'staff /admin/personnel/:id/find': staff(({ personnel }) => `${personnel}/find?chosen=1`),
   'staff /admin/my_jobs': staff(() => '/admin/my_jobs'),
   'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
@@ -209,6 +198,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
+  'staff /admin/tickets/new/contact': staff(
+    ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
+  ),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),
@@ -232,5 +224,6 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
   'portal /customers': as('partnerUser')(() => '/customers'),
   'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
+  'portal /customer': as('partnerUser')(() => '/customer'),
   'portal /facility': as('wideContact')(() => '/facility'),
 };

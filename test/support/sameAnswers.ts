@@ -16,11 +16,11 @@ interface Look {
   as: keyof Made['cast']['players'] | null;
 }
 
-/** Every GET route of the product, the files to keep and the previews among them, with something to see there. */
+/** Every GET route of the product but for questions, the files to keep and the previews among them, with something to see there. */
 export function looksAt(made: Made): Look[] {
   const ids = idsOf(made);
   return routes
-    .filter(({ method }) => method === 'get')
+    .filter(({ method, asks }) => method === 'get' && !asks)
     .map(({ side, path }) => {
       const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
       const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];

@@ -30,3 +30,33 @@ export async function relateFacilities(
 export async function removeRelation(db: Db, contactId: string, facilityId: string): Promise<boolean> {
   return (await db.remove('contact_facilities', { contact_id: contactId, facility_id: facilityId })) > 0;
 }
+
+/** A facility that is about to be removed from a contact. */
+export interface Removal {
+  contact: { id: string; name: string };
+  facility: { id: string; name: string };
+  /** Without it the contact sees no asset any more (A12). */
+  isLast: boolean;
+}
+
+/** What removing a facility from a contact comes to; undefined where the contact doesn't have it. */
+export async function removalOf(db: Db, contactId: string, facilityId: string): Promise<Removal | undefined> {
+  const [row, related] = await Promise.all([
+    db.row<{ facility: string; first_name: string; last_name: string; reaches_all: boolean }>(
+      db
+        .from('contact_facilities', 'r')
+        .join('facilities as f', { 'f.tenant_id': 'r.tenant_id', 'f.id': 'r.facility_id' })
+        .join('contacts as k', { 'k.tenant_id': 'r.tenant_id', 'k.id': 'r.contact_id' })
+        .where({ 'r.contact_id': contactId, 'r.facility_id': facilityId, 'k.archived_at': null })
+        .select('f.name as facility', 'k.first_name', 'k.last_name')
+        .select(db.raw('k.all_facilities or k.admin_access as reaches_all')),
+    ),
+    db.count(db.from('contact_facilities').where({ contact_id: contactId }), 1),
+  ]);
+  if (!row) return undefined;
+  return {
+    contact: { id: contactId, name: `${row.first_name} ${row.last_name}`.trim() },
+    facility: { id: facilityId, name: row.facility },
+    isLast: related === 1 && !row.reaches_all,
+  };
+}

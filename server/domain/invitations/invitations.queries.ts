@@ -66,11 +66,14 @@ function invitation({ link_id: id, email_state: state, ...row }: InvitationRow):
 
 /** Rows of logins, each with what is shown of its state and invitation. */
 export async function withLoginViews<
-  User extends { user_id: string; state: 'invited' | 'active' | 'suspended' },
+  User extends { user_id: string; state: 'invited' | 'active' | 'suspended'; email: string | null },
 >(db: Db, users: readonly User[]): Promise<(User & { login: LoginView })[]> {
   const invitations = await invitationsOf(
     db,
     users.map(({ user_id: id }) => id),
   );
-  return users.map((user) => ({ ...user, login: loginView(user.state, invitations.get(user.user_id)) }));
+  return users.map((user) => ({
+    ...user,
+    login: loginView(user.state, invitations.get(user.user_id), user.email),
+  }));
 }

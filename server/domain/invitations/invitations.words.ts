@@ -34,20 +34,24 @@ export interface LoginView {
   chips: readonly Chip[];
   /** What else is to be said: of the invitation, and of an email that came back. */
   says: string | null;
-  /** The button that sends a link to set a password; null for who may not sign in. */
+  /** The button that emails a link to choose a password; null where that does nothing. */
   button: 'Send invitation' | 'Resend' | 'Send password reset' | null;
-  /** There is a link that works, to be copied. */
-  copyable: boolean;
+  /** A link to choose a password can be made, to be copied. */
+  linkable: boolean;
 }
 
 /** Did the latest email come back, or was it given up? */
 export const hasBounced = (invitation: Invitation): boolean =>
   invitation.email?.state === 'refused' || invitation.email?.state === 'failed';
 
-/** What rows, chips and checklists say of a login and its invitation. */
+/**
+ * What rows, chips and checklists say of a login and its invitation.
+ * @param email where a link to choose a password would be sent; null: nowhere
+ */
 export function loginView(
   state: keyof typeof portalUserChips,
   invitation: Invitation | null | undefined,
+  email: string | null,
 ): LoginView {
   const at = invitation?.at;
   const chip = portalUserChips[state];
@@ -63,15 +67,17 @@ export function loginView(
       })),
     ],
     says: wordsOf(isInvited, invitation),
-    button: isInvited
-      ? at
-        ? 'Resend'
-        : 'Send invitation'
-      : state === 'active'
-        ? 'Send password reset'
-        : null,
-    copyable: state !== 'suspended' && (invitation?.link?.works ?? false),
+    button: email === null ? null : buttonOf(state, at),
+    linkable: state !== 'suspended',
   };
+}
+
+function buttonOf(
+  state: keyof typeof portalUserChips,
+  invitedAt: Date | null | undefined,
+): LoginView['button'] {
+  if (state === 'invited') return invitedAt ? 'Resend' : 'Send invitation';
+  return state === 'active' ? 'Send password reset' : null;
 }
 
 function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined): string | null {

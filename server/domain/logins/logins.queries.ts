@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { limits } from '../../shared/limits.ts';
 import { claimLicences } from '../licences/licences.queries.ts';
 
 /** Ends the open sessions of some users: the next request of each leads to the sign-in page (S14). */
@@ -8,6 +9,24 @@ export async function endSessions(db: Db, userIds: readonly string[]): Promise<v
       db.update('login_sessions', { user_id: id, ended_at: null }, { ended_at: db.raw('now()') }),
     ),
   );
+}
+
+/** How many sessions of a user are open, 100 at most: what suspending the user would end. */
+export async function countOpenSessions(db: Db, userId: string): Promise<number> {
+  const open = (kind: 'staff' | 'portal', idle: string, absolute: string) =>
+    db.count(
+      db
+        .from('login_sessions')
+        .where({ user_id: userId, kind, ended_at: null })
+        .whereRaw('seen_at > now() - ?::interval', [idle])
+        .whereRaw('created_at > now() - ?::interval', [absolute]),
+      100,
+    );
+  const [staff, portal] = await Promise.all([
+    open('staff', limits.staffIdle, limits.staffAbsolute),
+    open('portal', limits.portalIdle, limits.portalAbsolute),
+  ]);
+  return Math.min(staff + portal, 100);
 }
 
 /** Suspends users and ends their sessions and password links, so that resuming one later opens none of the old ones (A25). */

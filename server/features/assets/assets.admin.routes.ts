@@ -1,5 +1,7 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
+import { keptOf, type OfRecord } from '../../lists/ofRecord.ts';
 import { findPage } from '../../lists/findPage.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
@@ -11,9 +13,9 @@ import type { Typed } from '../../forms/parse.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
-import { adminAssetList } from './assets.list.ts';
+import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, saveAsset, type Asset } from './assets.queries.ts';
+import { addAsset, getAsset, placeOf, saveAsset, type Asset } from './assets.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -25,11 +27,17 @@ const noFacility = refused({ facility_id: 'That facility no longer exists. Choos
 export const assetAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const mayAdd = isAllowed(context.actor, keep.allow);
-    const { list, rows, empty } = await listPage(context, path, adminAssetList, { none: noneYet(mayAdd) });
-    return assetAdminPages.list({ list, assets: rows, mayAdd, empty });
+    const record = await recordIn(context);
+    const { list, rows, empty } = await listPage(context, path, assetListOf(record), {
+      none: noneYet(mayAdd, record),
+      kept: keptOf(record),
+    });
+    return assetAdminPages.list({ list, assets: rows, mayAdd, empty, record });
   }),
 
-  staffGet(`${path}/export.csv`, see, (context) => listCsv(context, adminAssetList)),
+  staffGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, assetListOf(await recordIn(context))),
+  ),
 
   staffGet(`${path}/new`, keep, async (context) => {
     const carried = carriedIn(context);
@@ -66,12 +74,13 @@ export const assetAdminRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
-      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset);
+      const place = await placeOf(db, asset);
+      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
       const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
       const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
-      return assetAdminPages.edit(asset, { state, facilities });
+      return assetAdminPages.edit(asset, { state, facilities, place });
     }),
   ),
 
@@ -97,14 +106,20 @@ export const assetAdminRoutes: readonly Route[] = [
         },
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
-          const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
-          return assetAdminPages.edit(present, { state, facilities }, status);
+          const [facilities, place] = await Promise.all([
+            facilityChoices(db, idIn(state.values['facility_id'])),
+            placeOf(db, present),
+          ]);
+          return assetAdminPages.edit(present, { state, facilities, place }, status);
         },
         compare: (typed, present) => compare(db, typed, present),
       });
     }),
   ),
 ];
+
+/** Whose assets alone the list is asked for. */
+const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);
 
 const recordOf = (values: AssetValues, before: Asset | null) => ({
   ...values,
@@ -138,8 +153,8 @@ async function findFacility(context: StaffContext, backTo: string, present: stri
 }
 
 /** A16: a list says why it is empty, and what to do. */
-const noneYet = (mayAdd: boolean) => ({
-  title: 'No assets yet',
+const noneYet = (mayAdd: boolean, record: OfRecord | null) => ({
+  title: record ? `No assets at ${record.name} yet` : 'No assets yet',
   text: 'An asset is a piece of equipment at a facility. Anyone with access to the facility sees it in the portal.',
   ...(mayAdd && { action: { href: `${path}/new`, label: 'Add asset' } }),
 });

@@ -1,5 +1,6 @@
 import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
 import { addDays, today, type Day } from '../../shared/days.ts';
@@ -59,13 +60,22 @@ export const assetList: ExportedList<AssetRow> = {
 };
 
 /** The same in the back office, which has the barcodes too. */
-export const adminAssetList: ExportedList<AssetRow> = {
+const adminAssetList: ExportedList<AssetRow> = {
   ...assetList,
   csv: {
     name: 'assets',
     columns: [...exported.slice(0, 1), ...fieldColumns(assetLabels, 'barcode'), ...exported.slice(1)],
   },
 };
+
+/** The back office's list, of all assets or those of one customer or facility. */
+export const assetListOf = (record: OfRecord | null): ExportedList<AssetRow> =>
+  record === null
+    ? adminAssetList
+    : {
+        ...adminAssetList,
+        rows: (db, request) => adminAssetList.rows(db, request).where(`a.${record.kind}_id`, record.id),
+      };
 
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */
 export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(

@@ -3,11 +3,12 @@ import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { today, type Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
-import type { Asset, AssetRow } from './assets.queries.ts';
+import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
 
 interface ListLocals {
@@ -31,14 +32,18 @@ const list = ({ list: view, assets, empty }: ListLocals) => {
 
 /** The pages of the back office. */
 export const assetAdminPages = {
-  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
-    page('assets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Assets' }),
+  list: ({
+    mayAdd,
+    record,
+    ...locals
+  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (asset: Asset, locals: FormLocals, status = 200): PageReply =>
+  edit: (asset: Asset, locals: FormLocals & { place: AssetPlace }, status = 200): PageReply =>
     page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
-  show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/admin/assets' }, { title: nameOf(asset) }),
+  show: (asset: Asset, place: AssetPlace): PageReply =>
+    page('assets/show', { ...facts(asset), back: '/admin/assets', place }, { title: nameOf(asset) }),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
       'assets/findFacility',
@@ -76,7 +81,7 @@ export const assetPortalPages = {
       { title },
     ),
   show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/assets' }, { title: nameOf(asset) }),
+    page('assets/show', { ...facts(asset), back: '/assets', place: null }, { title: nameOf(asset) }),
 };
 
 const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });

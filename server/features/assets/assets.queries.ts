@@ -91,3 +91,23 @@ export async function saveAsset(
   const row = await withCustomer(db, record);
   return row ? db.updateVersion('assets', id, version, row) : 'no_facility';
 }
+
+/** Where an asset is, and whose facility that is: null, the company's own. */
+export interface AssetPlace {
+  facility_id: string;
+  facility: string;
+  customer_id: string | null;
+  customer: string | null;
+}
+
+/** Facility and customer of an asset, as staff see them. */
+export async function placeOf(db: Db, { facility_id: id, facility }: Asset): Promise<AssetPlace> {
+  const found = await db.row<AssetPlace>(
+    db
+      .from('facilities', 'f')
+      .leftJoin('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
+      .where({ 'f.id': id })
+      .select('f.id as facility_id', 'f.name as facility', 'f.customer_id', 'c.name as customer'),
+  );
+  return found ?? { facility_id: id, facility, customer_id: null, customer: null };
+}

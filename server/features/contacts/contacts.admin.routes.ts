@@ -1,17 +1,19 @@
 import { customerExists } from '../../domain/customers/customers.queries.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { ask, type Question } from '../../request/question.ts';
 import { redirect } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route } from '../../request/route.ts';
+import { isAllowed, staffAsk, staffGet, staffPost, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { refused } from '../../shared/saved.ts';
+import { listInWords } from '../../shared/words.ts';
 import { contactFacilityRoutes } from './facilities/contactFacilities.admin.routes.ts';
-import { usersOf } from './users/contactUsers.queries.ts';
+import { usersOf, type ContactUser } from './users/contactUsers.queries.ts';
 import { contactUserRoutes } from './users/contactUsers.admin.routes.ts';
 import { contactForm } from './contacts.form.ts';
 import { contactList } from './contacts.list.ts';
 import { contactPages, nameOf } from './contacts.pages.ts';
-import { deleteContact, getContact, saveContact } from './contacts.queries.ts';
+import { deleteContact, getContact, saveContact, type Contact } from './contacts.queries.ts';
 import { compare, showContact } from './contacts.recordPage.ts';
 import { newContactRoutes, noSuchCustomer } from './newContact.admin.routes.ts';
 
@@ -56,11 +58,11 @@ const recordRoutes: readonly Route[] = [
     }),
   ),
 
-  staffGet(
+  staffAsk(
     `${path}/:id/delete`,
     keep,
     withRecord(getContact, async ({ db }, contact) =>
-      contactPages.confirmDelete(contact, await usersOf(db, contact.id)),
+      ask(deletionQuestion(contact, await usersOf(db, contact.id))),
     ),
   ),
 
@@ -74,6 +76,27 @@ const recordRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+/** Before a contact is deleted: who is shut out by it (A18). */
+function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Question {
+  const people = listInWords(users.map(({ name }) => name));
+  const here = `${path}/${contact.id}`;
+  return {
+    title: `Delete ${nameOf(contact)}?`,
+    says: [
+      `${nameOf(contact)} at ${contact.customer_name} will be deleted and no longer appear in lists. ` +
+        'Their tickets stay. You can’t undo this.',
+      ...(users.length === 0
+        ? []
+        : [
+            `${people} will be signed out and suspended, and won’t see anything until you select them for another contact.`,
+          ]),
+    ],
+    action: `${here}/delete`,
+    button: 'Delete',
+    back: { href: here, label: nameOf(contact) },
+  };
+}
 
 /** Contacts in the back office: everybody who views records reads them, administrators alone keep them (A23). */
 export const contactAdminRoutes: readonly Route[] = [

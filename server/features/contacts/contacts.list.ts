@@ -1,3 +1,4 @@
+import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
 import { fieldColumns } from '../../lists/csv.ts';
 import type { ExportedList, List } from '../../lists/listPage.ts';
@@ -81,31 +82,27 @@ export const relatedFacilities = ({ id }: Contact): List<FacilityRow> => ({
       }),
 });
 
-const box = (name: string, label: string, value: string) =>
-  filterBy(name, label, [{ value, label: 'Yes' }], 'No');
-
-/** Those that aren't yet, on *Find Facility*: any of the tenant. */
+/**
+ * Those that aren't yet, on *Find Facility*: the customer's own, and on demand any of the tenant. The box that is ticked at
+ * first leaves the customer's; one that isn't ticked isn't sent, so `chosen` tells a reader who has unticked it from one
+ * who has just come.
+ */
 export const facilitiesToFind = ({ id, customer_id: customerId }: Contact): List<FacilityRow> => ({
   ...facilities,
   searchLabel: 'Search facilities by name, code or customer',
   filters: [
-    box('customers_only', 'Customer facilities only', 'on'),
-    box('this_customer', 'Only this customer’s', 'on'),
-    // A box that isn't ticked isn't sent: this tells a reader who has unticked one from one who has just come.
-    box('chosen', 'Filters are chosen', '1'),
+    filterBy('customers_only', 'Customer facilities only', [{ value: 'on', label: 'Yes' }], 'No'),
+    filterBy('chosen', 'Filters are chosen', [{ value: '1', label: 'Yes' }], 'No'),
   ],
   rows: (db, { filters }) => {
     const relation = relationOf(db, id).whereRaw('r.facility_id = f.id').select('r.id');
     const query = db.from('facilities', 'f').leftJoin('customers as c', ofCustomers).whereNotExists(relation);
-    if (filters['customers_only']) void query.whereNotNull('f.customer_id');
-    if (filters['this_customer']) void query.where('f.customer_id', customerId);
-    return query;
+    return filters['customers_only'] ? query.where('f.customer_id', customerId) : query;
   },
 });
 
 /** A user to choose, and whose portal user it is already. */
 export interface UserFound extends ContactUser {
-  email: string | null;
   scope: 'customer' | 'contact' | 'partner' | 'agent' | null;
   customer_id: string | null;
   customer_name: string | null;
@@ -145,8 +142,16 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
       }),
   columns: (db) => [
     ...shown,
-    ...['u.email', 'p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
+    ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
     db.raw(nameOfUser),
     db.raw("k.first_name || ' ' || k.last_name as contact_name"),
   ],
 });
+
+const latest = 1000;
+
+/** Those of them who are likely to be selected: the latest users who are nobody's portal user yet. */
+export const freeUsers = (rows: Query, db: Db): Query =>
+  rows
+    .whereNull('p.id')
+    .whereIn('u.id', db.from('users', 'n').orderBy('n.id', 'desc').limit(latest).select('n.id'));

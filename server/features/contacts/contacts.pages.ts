@@ -33,6 +33,8 @@ export interface ContactParts {
   facilities: readonly FacilityRow[];
   list: ListView;
   reach: string;
+  /** There is one facility, and without it the contact sees no asset any more (A12). */
+  isLast: boolean;
 }
 
 export const contactPages = {
@@ -103,13 +105,6 @@ export const contactPages = {
         errors: refusal ? { facilities: refusal.message } : {},
       },
       { title: 'Find Facility', status: refusal ? 422 : 200 },
-    ),
-
-  confirmDelete: (contact: Contact, users: readonly ContactUser[]): PageReply =>
-    page(
-      'contacts/delete',
-      { contact, users, name: nameOf(contact) },
-      { title: `Delete ${nameOf(contact)}?` },
     ),
 };
 

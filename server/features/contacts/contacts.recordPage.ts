@@ -47,11 +47,15 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
     reachOf(db, contact),
   ]);
   return {
-    users: access.users.map((user) => ({ ...user, login: loginView(user.state, user.invitation) })),
+    users: access.users.map((user) => ({
+      ...user,
+      login: loginView(user.state, user.invitation, user.email),
+    })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,
     list,
     reach: reachInWords(contact, reach),
+    isLast: reach.related === 1 && !contact.all_facilities && !contact.admin_access,
   };
 }
 

@@ -1,3 +1,5 @@
+import { customerBelongings } from '../../domain/customers/belongings.queries.ts';
+import { belongingsInWords } from '../../domain/customers/belongings.words.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
@@ -68,6 +70,17 @@ async function detailsPage(
   state: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const link = linkView(context, customer, await linkFacts(context.db, customer.id));
-  return customerPages.details(customer, { state, link, mayEdit: mayKeep(context) }, status);
+  const [facts, counts] = await Promise.all([
+    linkFacts(context.db, customer.id),
+    customerBelongings(context.db, customer.id, [
+      'facilities',
+      'assets',
+      'tickets',
+      'contacts',
+      'portal_users',
+    ]),
+  ]);
+  const link = linkView(context, customer, facts);
+  const belongings = belongingsInWords(customer.id, counts);
+  return customerPages.details(customer, { state, link, belongings, mayEdit: mayKeep(context) }, status);
 }

@@ -1,4 +1,5 @@
 import { page, type PageReply } from '../../request/reply.ts';
+import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import { customerHead } from './customers.head.ts';
@@ -13,7 +14,10 @@ export const customerPages = {
     page('customers/new', { ...form(state) }, { title: 'New customer', status }),
   details: (
     customer: Customer,
-    { state, ...locals }: { state: FormState; link: LinkView; mayEdit: boolean },
+    {
+      state,
+      ...locals
+    }: { state: FormState; link: LinkView; belongings: readonly Belonging[]; mayEdit: boolean },
     status = 200,
   ): PageReply =>
     page(

@@ -1,6 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
+import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
 import { facilityLabels } from './facilities.form.ts';
@@ -29,6 +30,7 @@ export const facilityPages = {
       contacts: readonly FacilityContact[];
       /** The contacts that can be added; null for those who may not. */
       toAdd: Choices | null;
+      belongings: readonly Belonging[];
       errors: FieldErrors;
       mayEdit: boolean;
     },

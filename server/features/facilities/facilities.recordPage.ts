@@ -1,3 +1,11 @@
+import type { Db } from '../../database/db.ts';
+import { customerBelongings, mostBelongings } from '../../domain/customers/belongings.queries.ts';
+import {
+  belongingsInWords,
+  countedInWords,
+  type Belonging,
+} from '../../domain/customers/belongings.words.ts';
+import { href } from '../../shared/href.ts';
 import type { PageReply } from '../../request/reply.ts';
 import { isAllowed, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors, Typed } from '../../forms/parse.ts';
@@ -34,13 +42,36 @@ export async function detailsPage(
 ): Promise<PageReply> {
   const { db, actor } = context;
   const mayRelate = isAllowed(actor, ['administrator']);
-  const [choices, contacts, toAdd] = await Promise.all([
+  const [choices, contacts, toAdd, belongings] = await Promise.all([
     choicesOf(context, state),
     contactsOfFacility(db, facility),
     mayRelate ? contactsToAdd(db, facility) : null,
+    belongingsOf(db, facility),
   ]);
   const mayEdit = isAllowed(actor, ['keep_records']);
-  return facilityPages.details(facility, { state, choices, contacts, toAdd, errors, mayEdit }, status);
+  return facilityPages.details(
+    facility,
+    { state, choices, contacts, toAdd, belongings, errors, mayEdit },
+    status,
+  );
+}
+
+/** A facility's customer and assets, and what else is its customer's, each a way there. */
+async function belongingsOf(
+  db: Db,
+  { id, customer_id: customerId, customer_name: customer }: Facility,
+): Promise<Belonging[]> {
+  const [assets, counts] = await Promise.all([
+    db.count(db.from('assets').where({ facility_id: id }), mostBelongings),
+    customerId === null ? [] : customerBelongings(db, customerId, ['tickets', 'contacts', 'portal_users']),
+  ]);
+  const here = {
+    href: href('/admin/assets', { facility: id }),
+    text: `${countedInWords(assets, 'asset', 'assets')} here`,
+  };
+  if (customerId === null) return [here];
+  const whose = { href: `/admin/customers/${customerId}`, text: customer ?? '' };
+  return [whose, here, ...belongingsInWords(customerId, counts)];
 }
 
 /** Both values in words (S25): the customer is told by name. */

@@ -1,7 +1,15 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { ask } from '../../request/question.ts';
 import { notFound, redirect } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';
@@ -10,6 +18,7 @@ import { outsideCompanyListOf } from './outsideCompanies.list.ts';
 import { outsideCompanyPages } from './outsideCompanies.pages.ts';
 import { addOutsideCompany, getOutsideCompanyOf, saveOutsideCompany } from './outsideCompanies.queries.ts';
 import { outsideCompanyCustomerRoutesOf } from './customers/outsideCustomers.admin.routes.ts';
+import { deletionQuestion } from './deletion/outsideDeletion.words.ts';
 import { consequencesOf, deleteOutsideCompany } from './deletion/outsideDeletion.queries.ts';
 import { outsideCompanyUserRoutesOf } from './users/outsideUsers.admin.routes.ts';
 
@@ -95,15 +104,11 @@ function deletionRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
   const path = `${kind.path}/:id/delete`;
   const getOutsideCompany = getOutsideCompanyOf(kind);
   return [
-    staffGet(
+    staffAsk(
       path,
       decide,
       withRecord(getOutsideCompany, async ({ db }, outsideCompany) =>
-        outsideCompanyPages.confirmDelete(
-          kind,
-          outsideCompany,
-          await consequencesOf(db, kind, outsideCompany),
-        ),
+        ask(deletionQuestion(kind, outsideCompany, await consequencesOf(db, kind, outsideCompany))),
       ),
     ),
 

@@ -4,7 +4,6 @@ import type { FormState } from '../../forms/state.ts';
 import { outsideCompanyStatuses } from './outsideCompanies.form.ts';
 import type { OutsideCompanyKind } from './outsideCompanies.kinds.ts';
 import type { OutsideCompany, OutsideCompanyRow } from './outsideCompanies.queries.ts';
-import type { Consequences } from './deletion/outsideDeletion.queries.ts';
 
 const tabs = [
   ['', 'Details'],
@@ -52,15 +51,5 @@ export const outsideCompanyPages = {
       'outsideCompanies/details',
       { ...outsideCompanyHead(kind, outsideCompany, ''), ...form(kind, state), ...rights },
       { title: outsideCompany.name, status },
-    ),
-  confirmDelete: (
-    kind: OutsideCompanyKind,
-    outsideCompany: OutsideCompany,
-    consequences: Consequences,
-  ): PageReply =>
-    page(
-      'outsideCompanies/delete',
-      { kind, outsideCompany, ...consequences },
-      { title: `Delete ${outsideCompany.name}?` },
     ),
 };

@@ -1,8 +1,16 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { ask, type Question } from '../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
@@ -95,10 +103,10 @@ const recordRoutes: readonly Route[] = [
   ),
 
   // Deleting asks first: the login has no jobs any more, and stays a login (A18, A22).
-  staffGet(
+  staffAsk(
     `${path}/:id/delete`,
     keep,
-    withRecord(getPersonnel, (_context, person) => personnelPages.confirmDelete(person)),
+    withRecord(getPersonnel, (_context, person) => ask(deletionQuestion(person))),
   ),
 
   staffPost(
@@ -111,6 +119,25 @@ const recordRoutes: readonly Route[] = [
     ),
   ),
 ];
+
+function deletionQuestion(person: Personnel): Question {
+  const name = nameOf(person);
+  const { id, username } = person;
+  return {
+    title: `Delete ${name}?`,
+    says: [
+      `The personnel record of ${name} will be deleted and no longer appear in lists. You can’t undo this.`,
+      ...(username
+        ? [
+            `The user ${username} can still sign in, but will have no jobs until they’re on another personnel record.`,
+          ]
+        : []),
+    ],
+    action: `${path}/${id}/delete`,
+    button: 'Delete',
+    back: { href: `${path}/${id}`, label: name },
+  };
+}
 
 /** What was typed in the form that led to *Find Login*, or that it leads back to. */
 const carriedIn = ({ query }: StaffContext) => carriedFields(query, labels, 'user_id');

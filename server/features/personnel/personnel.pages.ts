@@ -27,9 +27,6 @@ export const personnelPages = {
       { person, name: nameOf(person), ...form(locals), mayEdit: locals.mayEdit },
       { title: nameOf(person), status },
     ),
-  confirmDelete: (person: Personnel): PageReply =>
-    page('personnel/delete', { person, name: nameOf(person) }, { title: `Delete ${nameOf(person)}?` }),
-  /** @param record whose login is looked for; null for a new one */
   findLogin: (
     record: Personnel | null,
     { rows, ...found }: FindPage<FoundLogin>,

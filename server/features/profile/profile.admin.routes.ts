@@ -1,6 +1,7 @@
+import { ask } from '../../request/question.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
@@ -10,7 +11,7 @@ import { eventsOf } from './notices/notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
-import { changed, endedInWords } from './profile.words.ts';
+import { changed, endedInWords, signOutQuestion } from './profile.words.ts';
 
 const root = '/admin';
 const path = `${root}/my_profile`;
@@ -36,6 +37,11 @@ export const profileAdminRoutes: readonly Route[] = [
       again: ({ errors }, status) => profilePage(context, errors, status),
     }),
   ),
+
+  staffAsk(`${path}/sign_out_everywhere`, { allow: ['staff'] }, async ({ db, actor }) => {
+    const open = await listOpenSessions(db, actor.userId, 'staff');
+    return ask(signOutQuestion(path, Math.max(open.length - 1, 0)));
+  }),
 
   staffPost(`${path}/sign_out_everywhere`, { allow: ['staff'] }, async ({ db }) =>
     redirect(path, endedInWords(await endOtherSessions(db))),

@@ -1,8 +1,16 @@
 import type { PortalActor, PortalUserActor } from '../../request/actor.ts';
 import { NotFound } from '../../request/errors.ts';
+import { ask } from '../../request/question.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
-import { portalGet, portalPost, withPassword, type PortalContext, type Route } from '../../request/route.ts';
+import {
+  portalAsk,
+  portalGet,
+  portalPost,
+  withPassword,
+  type PortalContext,
+  type Route,
+} from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
@@ -12,7 +20,7 @@ import { eventsOf } from './notices/notices.words.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
 import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
-import { changed, endedInWords } from './profile.words.ts';
+import { changed, endedInWords, signOutQuestion } from './profile.words.ts';
 
 const root = '';
 const path = '/my_profile';
@@ -50,6 +58,11 @@ export const profilePortalRoutes: readonly Route[] = [
       done: () => redirect(path, 'Saved.'),
       again: ({ errors }, status) => profilePage(context, actor, errors, status),
     });
+  }),
+
+  portalAsk(`${path}/sign_out_everywhere`, own, async ({ db, actor }) => {
+    const open = await listOpenSessions(db, personOf(actor).userId, 'portal');
+    return ask(signOutQuestion(path, Math.max(open.length - 1, 0)));
   }),
 
   portalPost(`${path}/sign_out_everywhere`, own, async ({ db }) =>

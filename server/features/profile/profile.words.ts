@@ -1,3 +1,5 @@
+import type { Question } from '../../request/question.ts';
+
 /** Said after one's own password was changed (A6). */
 export const changed = 'Password changed. You’ve been signed out everywhere else.';
 
@@ -7,4 +9,20 @@ export function endedInWords(count: number): string {
   return count === 1
     ? 'You’ve been signed out of your other session.'
     : `You’ve been signed out of your ${count} other sessions.`;
+}
+
+/** Before *Sign out everywhere*: how many other sessions of one's own end. */
+export function signOutQuestion(path: string, others: number): Question {
+  const ends = others === 1 ? 'Your other session ends' : `Your ${others} other sessions end`;
+  return {
+    title: 'Sign out everywhere?',
+    says: [
+      others === 0
+        ? 'You have no other session that is open.'
+        : `${ends} with the next click there. What isn’t saved in them is lost. You stay signed in here.`,
+    ],
+    action: `${path}/sign_out_everywhere`,
+    button: 'Sign out everywhere',
+    back: { href: path, label: 'My profile' },
+  };
 }

@@ -4,7 +4,7 @@ import { everyReader, portalGet, portalPost, type PortalContext, type Route } fr
 import { emptyWithoutFacility } from '../../lists/empty.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
-import { facilityChoicePages } from './facilityChoice.pages.ts';
+import { choicePages } from './choices.pages.ts';
 import { chooseFacility, narrowedTables, reachedFacilities, standsAt } from './sessionChoices.queries.ts';
 
 const path = '/facility';
@@ -21,7 +21,7 @@ export const facilityChoicePortalRoutes: readonly Route[] = [
     };
     const why = () => (list.search === '' && list.count === 0 ? related() : unmatched);
     const empty = rows.length > 0 ? null : why();
-    return facilityChoicePages.find({ list, facilities: rows, current: db.facilityId, to, empty });
+    return choicePages.facility({ list, facilities: rows, current: db.facilityId, to, empty });
   }),
 
   portalPost(path, { allow: everyReader, viewers: true }, async ({ db, body }) => {

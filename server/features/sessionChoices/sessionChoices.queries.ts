@@ -1,4 +1,5 @@
 import type { Db } from '../../database/db.ts';
+import { wordsOf } from '../../database/searchedWords.ts';
 import { search } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
 
@@ -24,6 +25,21 @@ export const reachedFacilities: List<ReachedFacility> = {
   rows: (db) => db.from('facilities', 'f'),
   columns: () => ['f.id', 'f.name', 'f.code', 'f.address'],
 };
+
+/** A customer that an agent or a partner may choose, on the find page of the switcher. */
+export interface ChoosableCustomer {
+  id: string;
+  name: string;
+  number: string;
+}
+
+/** So many customers the find page of the switcher shows; a search finds the others. */
+export const mostCustomersShown = 100;
+
+/** The agent's or the partner's customers that fit, by name; one more than are shown says that there are more (A20a, A21). */
+export function choosableCustomers(db: Db, search: string): Promise<ChoosableCustomer[]> {
+  return db.call('choosable_customers', wordsOf(search), mostCustomersShown + 1);
+}
 
 /**
  * Keeps the choice for this session; null is *All facilities*.

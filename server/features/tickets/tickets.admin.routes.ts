@@ -1,5 +1,7 @@
 import { submit, submitChange } from '../../forms/submit.ts';
 import { saved, unlessWrong } from '../../shared/saved.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
+import { keptOf } from '../../lists/ofRecord.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
@@ -19,9 +21,9 @@ import {
   ticketLabels,
   ticketStatuses,
 } from './tickets.form.ts';
-import { adminTicketList } from './tickets.list.ts';
+import { ticketListOf } from './tickets.list.ts';
 import { ticketAdminPages, type StaffForm } from './tickets.pages.ts';
-import { addTicket, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
+import { addTicket, earlierDescriptions, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
 import { carriedInTicket } from './tickets.carried.ts';
 
 const path = '/admin/tickets';
@@ -32,11 +34,17 @@ const keep = { allow: ['keep_tickets'] } as const;
 export const ticketAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const mayAdd = isAllowed(context.actor, keep.allow);
-    const { list, rows, empty } = await listPage(context, path, adminTicketList, { none: noneYet(mayAdd) });
-    return ticketAdminPages.list({ list, tickets: rows, mayAdd, empty });
+    const record = await readOfRecord(context.db, context.query, ['customer']);
+    const { list, rows, empty } = await listPage(context, path, ticketListOf(record), {
+      none: noneYet(mayAdd),
+      kept: keptOf(record),
+    });
+    return ticketAdminPages.list({ list, tickets: rows, mayAdd, empty, record });
   }),
 
-  staffGet(`${path}/export.csv`, see, (context) => listCsv(context, adminTicketList)),
+  staffGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, ticketListOf(await readOfRecord(context.db, context.query, ['customer']))),
+  ),
 
   staffGet(`${path}/new`, keep, async ({ db, query }) => {
     const typed = await carriedInTicket(db, query);
@@ -88,7 +96,7 @@ export const ticketAdminRoutes: readonly Route[] = [
         read,
         save: async (values, version) =>
           unlessWrong(await peopleErrors(db, values, ticket), () =>
-            db.attempt(() => saveTicket(db, ticket.id, version, values)),
+            db.attempt(() => saveTicket(db, ticket, version, values, context.actor.name)),
           ),
         done: () => redirect(`${path}/${ticket.id}`, 'Saved.'),
         again: (state, status, present) => ticketPage(context, present, { change: state }, status),
@@ -139,11 +147,16 @@ async function ticketPage(
   { change, comment }: { change: FormState; comment?: FormState },
   status = 200,
 ): Promise<Reply> {
-  const [comments, form] = await Promise.all([
+  const [comments, versions, form] = await Promise.all([
     listComments(db, ticket.id, query),
+    earlierDescriptions(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
-  return ticketAdminPages.ticket(ticket, { comments, change: form, ...(comment && { comment }) }, status);
+  return ticketAdminPages.ticket(
+    ticket,
+    { comments, versions, change: form, ...(comment && { comment }) },
+    status,
+  );
 }
 
 /** Both values in words (S25). */

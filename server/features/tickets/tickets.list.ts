@@ -1,4 +1,5 @@
 import { search } from '../../database/search.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -35,7 +36,7 @@ export const ticketList: ExportedList<TicketRow> = {
 };
 
 /** The same in the back office, which has the customers too. */
-export const adminTicketList: ExportedList<TicketRow> = {
+const adminTicketList: ExportedList<TicketRow> = {
   ...ticketList,
   csv: {
     name: 'tickets',
@@ -46,6 +47,16 @@ export const adminTicketList: ExportedList<TicketRow> = {
     ],
   },
 };
+
+/** The back office's list, of all tickets or those of one customer. */
+export const ticketListOf = (record: OfRecord | null): ExportedList<TicketRow> =>
+  record === null
+    ? adminTicketList
+    : {
+        ...adminTicketList,
+        rows: (db, request) => adminTicketList.rows(db, request).where('t.customer_id', record.id),
+        counted: (db) => db.from('tickets', 't').where('t.customer_id', record.id),
+      };
 
 /** A ticket as the views draw it: its number as people say it, status and priority in words and colour. */
 export function ticketForView<Row extends TicketRow | Ticket>(ticket: Row) {

@@ -2,6 +2,7 @@ import type { Choice, Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
+import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -10,7 +11,7 @@ import type { Comment } from './comments/comments.queries.ts';
 import type { ContactChoices } from './people/people.queries.ts';
 import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
 import { ticketForView } from './tickets.list.ts';
-import type { Ticket, TicketRow } from './tickets.queries.ts';
+import type { EarlierDescription, Ticket, TicketRow } from './tickets.queries.ts';
 
 interface ListLocals {
   list: ListView;
@@ -28,6 +29,8 @@ export interface StaffForm {
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
 interface Conversation {
   comments: Page<Comment>;
+  /** What the description said before, the latest first. */
+  versions: readonly EarlierDescription[];
   comment?: FormState;
 }
 
@@ -45,7 +48,8 @@ const form = (locals: StaffForm) => ({
   statuses: ticketStatuses,
 });
 
-const conversation = (ticket: Ticket, { comments, comment = newForm() }: Conversation) => ({
+const conversation = (ticket: Ticket, { comments, versions, comment = newForm() }: Conversation) => ({
+  versions,
   ticket: ticketForView(ticket),
   labels: ticketLabels,
   commentLabels,
@@ -58,8 +62,12 @@ const titleOf = (ticket: Ticket) => `${ticketNumber(ticket.number)} ${ticket.sub
 
 /** The pages of the back office. */
 export const ticketAdminPages = {
-  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
-    page('tickets/adminList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
+  list: ({
+    mayAdd,
+    record,
+    ...locals
+  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page('tickets/adminList', { ...list(locals), mayAdd, record }, { title: 'Tickets' }),
   add: (locals: StaffForm, status = 200): PageReply =>
     page('tickets/adminNew', form(locals), { title: 'New ticket', status }),
   /** `change` is null for somebody who may only look. */

@@ -3,7 +3,7 @@ import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import type { PortalActor } from '../../request/actor.ts';
 import { tooManyOf } from '../../request/errors.ts';
-import { notFound, redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../request/reply.ts';
 import {
   customerReaders,
   portalGet,
@@ -20,7 +20,13 @@ import { addComment, listComments, type Author } from './comments/comments.queri
 import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
 import { ticketList } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
-import { addTicket, getTicket, setTicketStatus, type Ticket } from './tickets.queries.ts';
+import {
+  addTicket,
+  earlierDescriptions,
+  getTicket,
+  setTicketStatus,
+  type Ticket,
+} from './tickets.queries.ts';
 
 const path = '/tickets';
 const see = { allow: customerReaders };
@@ -115,8 +121,11 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const comments = await listComments(db, ticket.id, query);
-  const locals = { comments, mayWrite: !actor.readOnly, company: tenant.name };
+  const [comments, versions] = await Promise.all([
+    listComments(db, ticket.id, query),
+    earlierDescriptions(db, ticket.id),
+  ]);
+  const locals = { comments, versions, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 
@@ -126,8 +135,9 @@ async function setStatus(
   status: TicketStatus,
 ): Promise<Reply> {
   await setTicketStatus(db, id, status);
-  const done = status === 'closed' ? 'closed' : 'reopened';
-  return redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} ${done}.`);
+  const [done, back] = status === 'closed' ? ['closed', 'reopen'] : ['reopened', 'close'];
+  const words = `Ticket ${ticketNumber(number)} ${done}.`;
+  return redirectWithUndo(`${path}/${id}`, words, { action: `${path}/${id}/${back}`, fields: {} });
 }
 
 /** A secure link is nobody in particular: it writes as the customer. */

@@ -74,14 +74,53 @@ export async function addTicket(
   return { id, number };
 }
 
-/** Saves a ticket if it is still the version that was seen (S25). */
-export function saveTicket(
+/** What a ticket's description said before it was changed. */
+export interface EarlierDescription {
+  id: string;
+  body: string;
+  author_name: string;
+  replaced_by: string;
+  replaced_at: Date;
+}
+
+const mostVersions = 50;
+
+/** What stood in a ticket before, the latest first, as far as the actor sees the ticket. */
+export function earlierDescriptions(db: Db, ticketId: string): Promise<EarlierDescription[]> {
+  return db.rows(
+    db
+      .from('ticket_descriptions', 'v')
+      .where({ 'v.ticket_id': ticketId })
+      .orderBy([
+        { column: 'v.replaced_at', order: 'desc' },
+        { column: 'v.id', order: 'desc' },
+      ])
+      .limit(mostVersions)
+      .select('v.id', 'v.body', 'v.author_name', 'v.replaced_by', 'v.replaced_at'),
+  );
+}
+
+/**
+ * Saves a ticket if it is still the version that was seen (S25). What its description said before is kept beside it.
+ * @param by who saves, by name
+ */
+export async function saveTicket(
   db: Db,
-  id: string,
+  { id, description, opened_by: openedBy }: Pick<Ticket, 'id' | 'description' | 'opened_by'>,
   version: number,
   values: TicketChangeValues,
+  by: string,
 ): Promise<'saved' | 'stale' | 'gone'> {
-  return db.updateVersion('tickets', id, version, values);
+  const saved = await db.updateVersion('tickets', id, version, values);
+  if (saved !== 'saved' || values.description === description) return saved;
+  const [latest] = await earlierDescriptions(db, id);
+  await db.insert('ticket_descriptions', {
+    ticket_id: id,
+    body: description,
+    author_name: latest?.replaced_by ?? openedBy,
+    replaced_by: by,
+  });
+  return saved;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Refusal } from '../../forms/submitTicked.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { Obstacle } from '../../domain/portalUsers/resuming.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
@@ -51,6 +52,10 @@ export const userPages = {
       labs: readonly Lab[];
       groups: readonly Usergroup[];
       login: LoginView;
+      /** Wrong passwords are counted, which *Unlock* forgets. */
+      isCounted: boolean;
+      /** Why a suspended user can't be resumed. */
+      obstacle: Obstacle | null;
       isSelf: boolean;
       errors: FieldErrors;
     },
@@ -95,16 +100,5 @@ export const userPages = {
         errors: refusal ? { labs: refusal.message } : {},
       },
       { title: 'Find lab', status: refusal ? 422 : 200 },
-    ),
-
-  confirmDelete: (
-    user: User,
-    locals: { returning: string | null; errors: FieldErrors },
-    status = 200,
-  ): PageReply =>
-    page(
-      'users/delete',
-      { ...locals, user, name: nameOf(user) },
-      { title: `Delete ${nameOf(user)}?`, status },
     ),
 };

@@ -1,6 +1,14 @@
+import { ask } from '../../../request/question.ts';
 import { csv, redirect, type Reply } from '../../../request/reply.ts';
 import type { SentForm } from '../../../request/multipart.ts';
-import { staffGet, staffPost, staffUpload, type Route, type StaffContext } from '../../../request/route.ts';
+import {
+  staffAsk,
+  staffGet,
+  staffPost,
+  staffUpload,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { listPage } from '../../../lists/listPage.ts';
@@ -126,6 +134,26 @@ export const bulkAccountRoutes: readonly Route[] = [
       if (found.state !== 'done') return redirect(here);
       const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
       return redirect(here, text, tone);
+    }),
+  ),
+
+  staffAsk(
+    `${bulkPath}/:id/discard`,
+    { allow },
+    withRecord(getImport, async ({ db }, found) => {
+      if (found.state !== 'draft') return redirect(`${bulkPath}/${found.id}`);
+      const counts = await countRows(db, found.id);
+      const rows = Object.values(counts).reduce((sum, some) => sum + some, 0);
+      return ask({
+        title: 'Discard the rows?',
+        says: [
+          `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'} will be gone, ` +
+            'with what you corrected. No account was made of them.',
+        ],
+        action: `${bulkPath}/${found.id}/discard`,
+        button: 'Discard rows',
+        back: { href: `${bulkPath}/${found.id}`, label: 'Bulk accounts' },
+      });
     }),
   ),
 

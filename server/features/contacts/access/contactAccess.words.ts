@@ -118,7 +118,7 @@ function passwordStep(user: ContactSignIn): AccessStep {
   const set = { href: `/admin/users/${userId}#field-password`, label: 'Choose a password' };
   const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
   if (isSet || state !== 'invited') return shown;
-  return { ...shown, invite: { userId, username, login: loginView(state, invitation) } };
+  return { ...shown, invite: { userId, username, login: loginView(state, invitation, user.email) } };
 }
 
 function invitedProblem({ invitation }: ContactSignIn): string {
@@ -144,14 +144,22 @@ function bouncedSteps({ id, has_password: hasPassword, invitation }: ContactSign
 }
 
 /** Without any facility a person signs in all the same, and sees no asset (A12, A14). */
-function facilitiesStep(contact: Contact, { related }: Reach, findHref: string): AccessStep {
+function facilitiesStep(contact: Contact, { related, foreign }: Reach, findHref: string): AccessStep {
   const label = 'Facilities';
-  if (contact.admin_access) return step(label, false, 'Admin Access: sees everything', null);
-  if (contact.all_facilities) return step(label, false, 'All facilities', null);
-  if (related > 0) return step(label, false, related === 1 ? '1 facility' : `${related} facilities`, null);
+  const shown = (text: string): AccessStep =>
+    foreign.length === 0
+      ? step(label, false, text, null)
+      : { label, state: 'late', text: `${text}, ${foreignInWords(foreign)}`, action: null };
+  if (contact.admin_access) return shown('Admin Access: sees everything');
+  if (contact.all_facilities) return shown('All facilities');
+  if (related > 0) return shown(related === 1 ? '1 facility' : `${related} facilities`);
   const text = 'No facilities, so they won’t see any assets';
   return { label, state: 'late', text, action: { href: findHref, label: 'Add Facility' } };
 }
+
+/** Facilities of other customers, which somebody should know of: whose, and how many. */
+const foreignInWords = (foreign: Reach['foreign']): string =>
+  foreign.map(({ customer, facilities: n }) => `${n} at ${customer}`).join(', ');
 
 /** A9: a login that is to be made or resumed needs a licence; one that is active or invited has its own. */
 function licenceStep({ used, allowed }: AccessFacts['licences'], needsOne: boolean): AccessStep {

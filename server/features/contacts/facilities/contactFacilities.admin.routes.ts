@@ -1,12 +1,27 @@
-import { removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { removalOf, removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import {
+  confirmedField,
+  lastFacilityQuestion,
+  removedWords,
+} from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
+import { firstThen } from '../../../lists/firstThen.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { listIn } from '../../../forms/state.ts';
+import { cappedCount } from '../../../lists/spec.ts';
+import { ask, type Question } from '../../../request/question.ts';
+import { isUuid } from '../../../shared/uuid.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { addFacilities } from './contactFacilities.queries.ts';
+import {
+  addFacilities,
+  foreignFacilities,
+  mostCountedAssets,
+  type ForeignFacility,
+} from './contactFacilities.queries.ts';
 import { facilitiesToFind } from '../contacts.list.ts';
-import { contactPages } from '../contacts.pages.ts';
+import { contactPages, nameOf } from '../contacts.pages.ts';
 import { getContact, type Contact } from '../contacts.queries.ts';
 
 const here = (id: string) => `/admin/contacts/${id}`;
@@ -20,10 +35,55 @@ async function findFacility(
   refusal: Refusal | null = null,
 ): Promise<PageReply> {
   const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', customers_only: 'on' };
-  const found = facilitiesToFind(contact);
-  const { list, rows } = await listPage({ db, query: asked }, `${here(contact.id)}/facilities/find`, found);
+  const [asking, findPath, found] = [
+    { db, query: asked },
+    `${here(contact.id)}/facilities/find`,
+    facilitiesToFind(contact),
+  ];
+  const { list, rows } = asked['customers_only']
+    ? await listPage(asking, findPath, found)
+    : await firstThen(asking, findPath, found, (all) => all.where('f.customer_id', contact.customer_id));
   return contactPages.findFacility(contact, { list, facilities: rows }, refusal);
 }
+
+/** Those of the sent values that are ids. */
+const idsIn = (sent: string | string[] | undefined): string[] => listIn(sent).filter(isUuid);
+
+/** Before a facility of another customer is added: whose it is, and what will be seen there (A12). */
+function foreignQuestion(
+  contact: Contact,
+  foreign: readonly ForeignFacility[],
+  chosen: readonly string[],
+): Question {
+  const first = contact.first_name || nameOf(contact);
+  const assets = (n: number) =>
+    n === 0
+      ? 'no assets there yet, but all that come'
+      : `its ${cappedCount(n, mostCountedAssets)} ${n === 1 ? 'asset' : 'assets'}`;
+  const [one] = foreign;
+  return {
+    title:
+      foreign.length === 1 && one
+        ? `Add ${one.name} of another customer?`
+        : `Add ${foreign.length} facilities of other customers?`,
+    says: [
+      ...foreign
+        .slice(0, mostNamed)
+        .map(
+          (facility) =>
+            `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
+        ),
+      ...(foreign.length > mostNamed ? [`So it is with ${foreign.length - mostNamed} more.`] : []),
+      `${nameOf(contact)} is at ${contact.customer_name}.`,
+    ],
+    action: `${here(contact.id)}/facilities`,
+    fields: { [confirmedField]: 'on', facilities: chosen },
+    button: 'Add',
+    back: { href: `${here(contact.id)}/facilities/find`, label: 'Find Facility' },
+  };
+}
+
+const mostNamed = 10;
 
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
 export const contactFacilityRoutes: readonly Route[] = [
@@ -36,24 +96,53 @@ export const contactFacilityRoutes: readonly Route[] = [
   staffPost(
     path,
     keep,
-    withRecord(getContact, (context, contact) =>
-      submitTicked(context, {
-        field: 'facilities',
-        none: 'Tick at least one facility, then press Add.',
-        gone,
-        add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
-        done: (count) =>
-          redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
-        again: (refusal) => findFacility(context, contact, refusal),
-      }),
-    ),
+    withRecord(getContact, async (context, contact) => {
+      const { [confirmedField]: confirmed, ...body } = context.body;
+      const foreign =
+        confirmed === 'on' ? [] : await foreignFacilities(context.db, contact, idsIn(body['facilities']));
+      if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, idsIn(body['facilities'])));
+      return submitTicked(
+        { body },
+        {
+          field: 'facilities',
+          none: 'Tick at least one facility, then press Add.',
+          gone,
+          add: async (chosen) => ((await addFacilities(context.db, contact, chosen)) ? null : gone),
+          done: (count) =>
+            redirect(here(contact.id), count === 1 ? 'Facility added.' : `${count} facilities added.`),
+          again: (refusal) => findFacility(context, contact, refusal),
+        },
+      );
+    }),
+  ),
+
+  // The last one is asked about; any other can be added again at once.
+  staffAsk(
+    `${path}/:facilityId/remove`,
+    keep,
+    withRecord(getContact, async ({ db, params: { facilityId = '' } }, contact) => {
+      const removal = await removalOf(db, contact.id, facilityId);
+      if (!removal) return notFound();
+      const action = `${here(contact.id)}/facilities/${facilityId}/remove`;
+      return ask(
+        lastFacilityQuestion(removal, { action, back: { href: here(contact.id), label: nameOf(contact) } }),
+      );
+    }),
   ),
 
   staffPost(
     `${path}/:facilityId/remove`,
     keep,
-    withRecord(getContact, async ({ db, params: { facilityId = '' } }, { id }) =>
-      (await removeRelation(db, id, facilityId)) ? redirect(here(id), 'Facility removed.') : notFound(),
-    ),
+    withRecord(getContact, async ({ db, body, params: { facilityId = '' } }, { id }) => {
+      const removal = await removalOf(db, id, facilityId);
+      if (removal?.isLast && body[confirmedField] !== 'on')
+        return redirect(`${here(id)}/facilities/${facilityId}/remove`);
+      if (!removal || !(await removeRelation(db, id, facilityId))) return notFound();
+      const undo = {
+        action: `${here(id)}/facilities`,
+        fields: { facilities: facilityId, [confirmedField]: 'on' },
+      };
+      return redirectWithUndo(here(id), removedWords(removal), undo);
+    }),
   ),
 ];

@@ -9,6 +9,46 @@ export interface Reach {
   outside: number;
   /** The customer's own. */
   own: number;
+  /** Other customers that related facilities belong to, each with how many; some of them, if they are many. */
+  foreign: readonly { customer: string; facilities: number }[];
+}
+
+/** A facility of another customer, and how many assets would be seen there. */
+export interface ForeignFacility {
+  id: string;
+  name: string;
+  customer_name: string;
+  assets: number;
+}
+
+/** How far assets are counted. */
+export const mostCountedAssets = 1000;
+const mostForeign = 100;
+const mostForeignNamed = 5;
+
+/** Those of some facilities that belong to another customer than the contact's, each with its assets. */
+export async function foreignFacilities(
+  db: Db,
+  contact: Pick<Contact, 'customer_id'>,
+  ids: readonly string[],
+): Promise<ForeignFacility[]> {
+  if (ids.length === 0) return [];
+  const foreign = await db.rows<Omit<ForeignFacility, 'assets'>>(
+    db
+      .from('facilities', 'f')
+      .join('customers as c', { 'c.tenant_id': 'f.tenant_id', 'c.id': 'f.customer_id' })
+      .whereIn('f.id', [...ids])
+      .whereNot('f.customer_id', contact.customer_id)
+      .orderBy(['f.sort_name', 'f.id'])
+      .limit(mostForeign)
+      .select('f.id', 'f.name', 'c.name as customer_name'),
+  );
+  return Promise.all(
+    foreign.map(async (facility) => ({
+      ...facility,
+      assets: await db.count(db.from('assets').where({ facility_id: facility.id }), mostCountedAssets),
+    })),
+  );
 }
 
 /** Which facilities a contact is related to. */
@@ -17,7 +57,7 @@ export const relationOf = (db: Db, contactId: string) =>
 
 /** The numbers behind what a contact sees. */
 export async function reachOf(db: Db, { id, customer_id }: Contact): Promise<Reach> {
-  const [related, own] = await Promise.all([
+  const [related, own, foreign] = await Promise.all([
     db.row<{ related: number; outside: number }>(
       relationOf(db, id).select(
         db.raw('count(*)::int as related'),
@@ -27,8 +67,17 @@ export async function reachOf(db: Db, { id, customer_id }: Contact): Promise<Rea
       ),
     ),
     db.count(db.from('facilities', 'f').where({ 'f.customer_id': customer_id }), 10_000),
+    db.rows<Reach['foreign'][number]>(
+      relationOf(db, id)
+        .join('customers as c', { 'c.tenant_id': 'r.tenant_id', 'c.id': 'r.facility_customer_id' })
+        .whereNot('r.facility_customer_id', customer_id)
+        .groupBy('c.id', 'c.name', 'c.sort_name')
+        .orderBy('c.sort_name')
+        .limit(mostForeignNamed)
+        .select('c.name as customer', db.raw('count(*)::int as facilities')),
+    ),
   ]);
-  return { related: related?.related ?? 0, outside: related?.outside ?? 0, own };
+  return { related: related?.related ?? 0, outside: related?.outside ?? 0, own, foreign };
 }
 
 /**

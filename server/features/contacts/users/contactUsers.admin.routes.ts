@@ -1,12 +1,15 @@
+import { countOpenSessions } from '../../../domain/logins/logins.queries.ts';
+import { signedInWords } from '../../../domain/logins/shuttingOut.words.ts';
 import { submit } from '../../../forms/submit.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { firstThen } from '../../../lists/firstThen.ts';
+import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
-import { selectUser } from './contactUsers.queries.ts';
+import { selectUser, usersOf, type ContactUser } from './contactUsers.queries.ts';
 import { contactUserForm } from '../contacts.form.ts';
-import { usersToFind } from '../contacts.list.ts';
+import { freeUsers, usersToFind } from '../contacts.list.ts';
 import { contactPages, nameOf } from '../contacts.pages.ts';
 import { detachUsers, getContact, type Contact } from '../contacts.queries.ts';
 
@@ -24,9 +27,23 @@ async function findUser(
   contact: Contact,
   message: string | null = null,
 ): Promise<PageReply> {
-  const { list, rows } = await listPage(context, `${here(contact.id)}/user/find`, usersToFind(contact));
+  const findPath = `${here(contact.id)}/user/find`;
+  const { list, rows } = await firstThen(context, findPath, usersToFind(contact), freeUsers);
   return contactPages.findUser(contact, { list, users: rows }, message);
 }
+
+/** Before a contact's user is removed: nobody sees more by it (A18). */
+const removalQuestion = (contact: Contact, user: ContactUser, open: number): Question => ({
+  title: `Remove the user ${user.username}?`,
+  says: [
+    `${user.name} (${user.username}) no longer signs in as ${nameOf(contact)}. The user is suspended, and sees nothing ` +
+      'until you select it on a contact again and resume it.',
+    ...(user.state === 'suspended' ? [] : [signedInWords(user.name, open)]),
+  ],
+  action: `${here(contact.id)}/user/${user.id}/remove`,
+  button: 'Remove user',
+  back: { href: here(contact.id), label: nameOf(contact) },
+});
 
 /** A contact's *User*: selected on a find page, removed with its login suspended (A18, A19). */
 export const contactUserRoutes: readonly Route[] = [
@@ -59,6 +76,15 @@ export const contactUserRoutes: readonly Route[] = [
         again: ({ errors: { user } }) =>
           findUser(context, contact, Object.values(refusals).find((known) => known === user) ?? unread),
       });
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:userId/remove`,
+    keep,
+    withRecord(getContact, async ({ db, params: { userId = '' } }, contact) => {
+      const user = (await usersOf(db, contact.id)).find(({ id }) => id === userId);
+      return user ? ask(removalQuestion(contact, user, await countOpenSessions(db, userId))) : notFound();
     }),
   ),
 

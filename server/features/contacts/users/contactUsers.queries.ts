@@ -10,13 +10,14 @@ export interface ContactUser {
   id: string;
   name: string;
   username: string;
+  email: string | null;
   state: 'invited' | 'active' | 'suspended';
   last_sign_in_at: Date | null;
 }
 
 /** A user's name, and what else a list has of each. */
 export const nameOfUser = "u.first_name || ' ' || u.last_name as name";
-export const shown = ['u.id', 'u.username', 'u.state', 'u.last_sign_in_at'];
+export const shown = ['u.id', 'u.username', 'u.email', 'u.state', 'u.last_sign_in_at'];
 
 /** The users who sign in as a contact. */
 export function usersOf(db: Db, contactId: string): Promise<ContactUser[]> {

@@ -1,15 +1,23 @@
 import { submit } from '../../../forms/submit.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { findPage } from '../../../lists/findPage.ts';
-import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { ask, type Question } from '../../../request/question.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 import { together, withRecord } from '../../../request/withRecord.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { agentForm, agentLabels } from './agent.form.ts';
 import { agentPages, agentPath } from './agent.pages.ts';
-import { agentChoices, agentOf, agentsToFind, allocate, takeFromAgent } from './agent.queries.ts';
+import { agentChoices, agentOf, agentsToFind, allocate, removeAgent, type Agent } from './agent.queries.ts';
 
 const path = agentPath(':id');
 // Whose portal an outside company sees is a matter of access, which administrators decide (A23).
@@ -29,7 +37,23 @@ async function showPage(
   return agentPages.show(customer, { agent, choices, value: value ?? '', errors, mayKeep }, status);
 }
 
-/** A customer's agent, one at most: who it is, allocate, change, take away (5, A21). */
+/** Before a customer is taken from its agent (A21). */
+function removalQuestion(customer: Customer, { id, name, users }: Agent): Question {
+  const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
+  const who =
+    users === 0
+      ? 'Nobody can sign in for it yet.'
+      : `${people} nothing of ${customer.name} from their next click on.`;
+  return {
+    title: `Remove the agent ${name}?`,
+    says: [`${name} will no longer be the agent of ${customer.name}. ${who}`],
+    action: `${agentPath(customer.id)}/${id}/remove`,
+    button: 'Remove agent',
+    back: { href: agentPath(customer.id), label: `Agent · ${customer.name}` },
+  };
+}
+
+/** A customer's agent, one at most: who it is, allocate, change, remove (5, A21). */
 export const customerAgentRoutes: readonly Route[] = [
   staffGet(
     path,
@@ -60,16 +84,33 @@ export const customerAgentRoutes: readonly Route[] = [
   staffPost(
     path,
     keep,
-    withRecord(getCustomer, (context, customer) =>
-      submit(context, {
+    withRecord(getCustomer, async (context, customer) => {
+      const before = await agentOf(context.db, customer.id);
+      return submit(context, {
         form: agentForm,
         save: async ({ agent_id: id }) => {
           const name = await allocate(context.db, customer.id, id);
           return name === null ? refused(noAgent) : saved(name);
         },
-        done: (name) => redirect(agentPath(customer.id), `${customer.name} is now allocated to ${name}.`),
+        done: (name, { agent_id: id }) => {
+          const [home, words] = [agentPath(customer.id), `${customer.name} is now allocated to ${name}.`];
+          // The one before can be given back, where it could be chosen.
+          return before?.status === 'active' && before.id !== id
+            ? redirectWithUndo(home, words, { action: home, fields: { agent_id: before.id } })
+            : redirect(home, words);
+        },
         again: ({ errors }, status) => showPage(context, customer, errors, status),
-      }),
+      });
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:agentId/remove`,
+    keep,
+    withRecord(
+      (db, id) => together(getCustomer(db, id), agentOf(db, id)),
+      (context, [customer, agent]) =>
+        agent && agent.id === context.params['agentId'] ? ask(removalQuestion(customer, agent)) : notFound(),
     ),
   ),
 
@@ -77,7 +118,7 @@ export const customerAgentRoutes: readonly Route[] = [
     `${path}/:agentId/remove`,
     keep,
     withRecord(getCustomer, async ({ db, params: { agentId = '' } }, customer) =>
-      (await takeFromAgent(db, customer.id, agentId))
+      (await removeAgent(db, customer.id, agentId))
         ? redirect(agentPath(customer.id), `Agent removed from ${customer.name}.`)
         : notFound(),
     ),

@@ -68,7 +68,7 @@ export async function allocate(db: Db, customerId: string, agentId: string): Pro
 }
 
 /** Takes the customer from its agent, whose view of it ends with the next request (A18, A21); false when it had none. */
-export async function takeFromAgent(db: Db, customerId: string, agentId: string): Promise<boolean> {
+export async function removeAgent(db: Db, customerId: string, agentId: string): Promise<boolean> {
   const values = { agent_id: null, updated_at: db.raw('now()') };
   return (await db.update('customers', { id: customerId, agent_id: agentId }, values)) > 0;
 }

@@ -7,8 +7,9 @@ import {
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect, type Reply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { ask, type Question } from '../../../request/question.ts';
+import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { refused, saved, type Saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import type { Customer } from '../customers.queries.ts';
@@ -78,6 +79,16 @@ export const portalUserContactRoutes: readonly Route[] = [
     }),
   ),
 
+  staffAsk(
+    `${path}/admin_access`,
+    keep,
+    withPortalUser((_context, customer, user) =>
+      user.contact_id !== null && user.contact_admin
+        ? ask(withoutAdminAccess(customer, user))
+        : redirect(portalUsersPath(customer.id)),
+    ),
+  ),
+
   staffPost(
     `${path}/admin_access`,
     keep,
@@ -85,19 +96,54 @@ export const portalUserContactRoutes: readonly Route[] = [
       const form = parseForm(adminAccessForm, body);
       if (!form.ok || user.contact_id === null) return notFound();
       await setAdminAccess(db, user.contact_id, form.values.admin_access);
-      const seen = form.values.admin_access
-        ? `now has Admin Access and sees everything for ${customer.name}.`
-        : 'no longer has Admin Access.';
-      return redirect(portalUsersPath(customer.id), `${user.contact_name ?? ''} ${seen}`);
+      const [home, name] = [portalUsersPath(customer.id), user.contact_name ?? ''];
+      if (!form.values.admin_access) return redirect(home, `${name} no longer has Admin Access.`);
+      const done = `${name} now has Admin Access and sees everything for ${customer.name}.`;
+      return redirectWithUndo(home, done, { action: `${home}/${user.id}/admin_access`, fields: {} });
     }),
   ),
 
-  staffGet(
+  staffAsk(
     `${path}/widen`,
     keep,
-    withPortalUser((_context, customer, user) => portalUserPages.widen(customer, user)),
+    withPortalUser((_context, customer, user) => ask(widening(customer, user))),
   ),
 ];
+
+/** Before a contact loses *Admin Access* (A14, A25). */
+const withoutAdminAccess = (customer: Customer, user: PortalUser): Question => ({
+  title: `Remove Admin Access from ${user.contact_name ?? ''}?`,
+  says: [
+    `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, but only their facilities and ` +
+      'tickets, from their next click on. They may do less there, too.',
+    `This is so for everybody who signs in as this contact, ${user.username} among them.`,
+  ],
+  action: `${portalUsersPath(customer.id)}/${user.id}/admin_access`,
+  button: 'Remove Admin Access',
+  back: { href: portalUsersPath(customer.id), label: `Portal Users · ${customer.name}` },
+});
+
+/** Before a contact's portal user becomes the customer's, which shows it everything (A18). */
+function widening(customer: Customer, user: PortalUser): Question {
+  const name = user.contact_name ?? '';
+  const present =
+    user.contact_id === null
+      ? 'sees nothing now, because they no longer have a contact'
+      : user.contact_admin
+        ? `sees everything through ${name}’s Admin Access now`
+        : `sees only the facilities and tickets of ${name} now`;
+  return {
+    title: `Show everything to ${user.username}?`,
+    says: [
+      `${user.first_name} ${user.last_name} (${user.username}) ${present}.`,
+      `Assigned to the customer, they’ll see everything for ${customer.name}: all facilities, assets and tickets.`,
+    ],
+    action: `${portalUsersPath(customer.id)}/${user.id}/contact`,
+    fields: { contact_id: '', confirmed: 'on' },
+    button: 'Show everything',
+    back: { href: portalUsersPath(customer.id), label: `Portal Users · ${customer.name}` },
+  };
+}
 
 async function contactPage(
   { db }: StaffContext,

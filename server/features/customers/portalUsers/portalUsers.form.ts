@@ -40,12 +40,6 @@ export const contactForm = form({
 /** Reads whether a row's contact has *Admin Access* from now on. */
 export const adminAccessForm = form({ admin_access: checkbox({ label: contactLabels.admin_access }) });
 
-/** Reads the confirmation of a deletion; `last` is sent where the page said that the secure link works again (A3). */
-export const deleteForm = form({
-  last: checkbox({ label: 'Last' }),
-  replace_link: checkbox({ label: 'Replace the link' }),
-});
-
 interface KnownOf {
   first_name: string;
   last_name: string;

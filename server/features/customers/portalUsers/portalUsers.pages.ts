@@ -3,6 +3,8 @@ import type { Choices } from '../../../database/choices.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
+import type { Licences } from '../../../domain/licences/licences.queries.ts';
+import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import type { FormState } from '../../../forms/state.ts';
 import { customerHead } from '../customers.head.ts';
@@ -20,6 +22,18 @@ const withCustomer = (contacts: Choices, { name }: Customer): Choices =>
     ? contacts
     : { options: null, chosen: { id: '', name: `The customer (${name})` } };
 
+/** What a row says of a portal user besides: what it lacks, and what can be done with it. */
+function stateOf(customer: Customer, user: PortalUser, licences: Licences | null) {
+  const { id, scope, contact_id: contactId, contact_status: contactStatus, state } = user;
+  const lost = scope === 'contact' && contactId === null;
+  const contactPage = `${portalUsersPath(customer.id)}/${id}/contact`;
+  return {
+    lost,
+    viewable: customer.status === 'active' && state !== 'suspended' && !lost && contactStatus !== 'inactive',
+    obstacle: state === 'suspended' ? resumeObstacle({ scope, contactId, contactPage }, licences) : null,
+  };
+}
+
 /** What every page of one portal user needs. */
 const about = (customer: Customer, user: PortalUser) => ({
   customer,
@@ -36,6 +50,8 @@ export const portalUserPages = {
       users: readonly (PortalUser & { login: LoginView })[];
       contacts: Choices;
       mayKeep: boolean;
+      /** Read where one of the users is suspended: without a free one nobody can be resumed. */
+      licences: Licences | null;
     },
   ): PageReply =>
     page(
@@ -43,6 +59,7 @@ export const portalUserPages = {
       {
         ...customerHead(customer, '/portal_users'),
         ...locals,
+        users: locals.users.map((user) => ({ ...user, ...stateOf(customer, user, locals.licences) })),
         labels: portalUserLabels,
         path: portalUsersPath(customer.id),
       },
@@ -88,24 +105,5 @@ export const portalUserPages = {
       'customers/portalUsers/contact',
       { ...about(customer, user), ...locals, contacts: withCustomer(locals.contacts, customer) },
       { title: `Contact for ${user.username}`, status },
-    ),
-
-  widen: (customer: Customer, user: PortalUser): PageReply =>
-    page('customers/portalUsers/widen', about(customer, user), {
-      title: `Show everything to ${user.username}?`,
-    }),
-
-  password: (customer: Customer, user: PortalUser, state: FormState): PageReply =>
-    page(
-      'customers/portalUsers/password',
-      { ...about(customer, user), state },
-      { title: `Change password for ${user.username}`, status: 422 },
-    ),
-
-  confirmDelete: (customer: Customer, user: PortalUser, isLast: boolean): PageReply =>
-    page(
-      'customers/portalUsers/delete',
-      { ...about(customer, user), isLast },
-      { title: `Delete ${user.username}?` },
     ),
 };

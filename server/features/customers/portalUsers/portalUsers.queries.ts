@@ -1,11 +1,5 @@
 import type { ListedPortalUser } from '../../../domain/portalUsers/portalUsers.list.ts';
 import type { Db, Query } from '../../../database/db.ts';
-import { archiveLogin } from '../../../domain/logins/logins.queries.ts';
-import {
-  countPortalUsers,
-  lockCustomer,
-  returnLink,
-} from '../../../domain/secureLinks/secureLinks.queries.ts';
 
 /** A portal user as the customer's page shows it. */
 export interface PortalUser extends ListedPortalUser {
@@ -64,32 +58,4 @@ export async function assignContact(db: Db, id: string, contactId: string | null
 export async function setAdminAccess(db: Db, contactId: string, on: boolean): Promise<void> {
   const touched = { updated_at: db.raw('now()'), version: db.raw('version + 1') };
   await db.update('contacts', { id: contactId, admin_access: !on }, { admin_access: on, ...touched });
-}
-
-/**
- * Is this the only portal user that its customer has, so that the link works again without it (A3)? Asked by an action,
- * the answer holds until its transaction ends.
- */
-export async function isOnlyPortalUser(
-  db: Db,
-  customerId: string,
-  { lock }: { lock: boolean },
-): Promise<boolean> {
-  if (lock) await lockCustomer(db, customerId);
-  return (await countPortalUsers(db, customerId, 2)) === 1;
-}
-
-/**
- * Archives a portal user with its user, whose sessions end and whose username is free again. With the customer's last
- * one its link works again (A3).
- * @param replaceWith key version of a new link that takes the place of the old one, or null
- */
-export async function deletePortalUser(
-  db: Db,
-  customerId: string,
-  user: PortalUser,
-  replaceWith: string | null,
-): Promise<void> {
-  await archiveLogin(db, user);
-  if ((await countPortalUsers(db, customerId, 1)) === 0) await returnLink(db, customerId, replaceWith);
 }

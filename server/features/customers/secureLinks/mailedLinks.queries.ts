@@ -83,6 +83,32 @@ export const mailedLinks = (customerId: string): List<MailedLink> => ({
   finish: (rows, db) => withNames(db, rows),
 });
 
+const live = (db: Db, customerId: string): Query =>
+  db
+    .from('secure_links', 'l')
+    .where({ 'l.customer_id': customerId })
+    .whereNotNull('l.sent_at')
+    .whereRaw(isLive);
+
+/** How many links that were mailed to a customer's people work by themselves, 1,000 or one more at most. */
+export const countLiveLinks = (db: Db, customerId: string): Promise<number> =>
+  db.count(live(db, customerId), 1000);
+
+/** One of a customer's links: whether it was mailed and works by itself; undefined where there is none to be seen. */
+export function getLink(
+  db: Db,
+  customerId: string,
+  id: string,
+): Promise<(Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'> & { live: boolean }) | undefined> {
+  return db.row(
+    db
+      .from('secure_links', 'l')
+      .where({ 'l.id': id, 'l.customer_id': customerId })
+      .select('l.id', 'l.sent_to', 'l.sent_at')
+      .select(db.raw(`l.sent_at is not null and ${isLive} as live`)),
+  );
+}
+
 /**
  * Ends one mailed link; what it opened ends with the next request (A4).
  * @returns null when the customer has no such mailed link; false when it was over before

@@ -5,18 +5,26 @@ import { submit } from '../../../forms/submit.ts';
 import type { CsvColumn } from '../../../lists/csv.ts';
 import { listPage, listRows } from '../../../lists/listPage.ts';
 import { mapPages } from '../../../lists/mapPages.ts';
+import { ask } from '../../../request/question.ts';
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { formatDateTime, isoDate } from '../../../shared/dates.ts';
 import { saved } from '../../../shared/saved.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkView } from './linkView.ts';
 import { secureLinkPath as pathOf } from './mailLink.words.ts';
-import { endMailedLink, mailedLinks, type MailedLink } from './mailedLinks.queries.ts';
+import {
+  countLiveLinks,
+  endMailedLink,
+  getLink,
+  mailedLinks,
+  type MailedLink,
+} from './mailedLinks.queries.ts';
 import { mailedLabels as labels, mailedState, targetWords } from './mailedLinks.words.ts';
 import { endOfDay, secureLinkForm } from './secureLinks.form.ts';
 import { secureLinkPages, type MailedRow } from './secureLinks.pages.ts';
+import { endQuestion, replaceQuestion, switchOffQuestion } from './secureLinks.questions.words.ts';
 import { linkFacts, setLinkEnd, switchLink, type LinkFacts } from './secureLinks.queries.ts';
 
 const path = pathOf(':id');
@@ -57,6 +65,18 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     ),
   ),
 
+  staffAsk(
+    `${path}/replace`,
+    keep,
+    withRecord(getCustomer, async ({ db }, customer) => {
+      const [{ link }, mailed] = await Promise.all([
+        linkFacts(db, customer.id),
+        countLiveLinks(db, customer.id),
+      ]);
+      return link === null ? redirect(pathOf(customer.id)) : ask(replaceQuestion(customer, mailed));
+    }),
+  ),
+
   staffPost(
     `${path}/replace`,
     keep,
@@ -64,6 +84,16 @@ export const secureLinkAdminRoutes: readonly Route[] = [
       await replaceLink(db, id, services.keys.newest);
       return redirect(pathOf(id), 'Link replaced. Share the new address.');
     }),
+  ),
+
+  staffAsk(
+    `${path}/switch_off`,
+    keep,
+    withRecord(getCustomer, async ({ db }, customer) =>
+      customer.secure_link_on
+        ? ask(switchOffQuestion(customer, await countLiveLinks(db, customer.id)))
+        : redirect(pathOf(customer.id)),
+    ),
   ),
 
   ...([true, false] as const).map((on) =>
@@ -75,6 +105,16 @@ export const secureLinkAdminRoutes: readonly Route[] = [
         return redirect(pathOf(id), `Link switched ${on ? 'on' : 'off'}.`);
       }),
     ),
+  ),
+
+  staffAsk(
+    `${path}/:linkId/end`,
+    keep,
+    withRecord(getCustomer, async ({ db, params: { linkId = '' } }, customer) => {
+      const link = await getLink(db, customer.id, linkId);
+      if (!link) return notFound();
+      return link.live ? ask(endQuestion(customer, link)) : redirect(pathOf(customer.id));
+    }),
   ),
 
   staffPost(

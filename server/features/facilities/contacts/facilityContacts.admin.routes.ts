@@ -1,8 +1,14 @@
-import { removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import { removalOf, removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import {
+  confirmedField,
+  lastFacilityQuestion,
+  removedWords,
+} from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked } from '../../../forms/submitTicked.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { ask } from '../../../request/question.ts';
+import { notFound, redirect, redirectWithUndo } from '../../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { facilityPages } from '../facilities.pages.ts';
 import { getFacility, type Facility } from '../facilities.queries.ts';
@@ -41,13 +47,30 @@ export const facilityContactRoutes: readonly Route[] = [
     ),
   ),
 
+  // A contact's last facility is asked about; from any other the contact can be added again at once.
+  staffAsk(
+    `${path}/:contactId/remove`,
+    keep,
+    withRecord(getFacility, async ({ db, params: { contactId = '' } }, facility) => {
+      const removal = await removalOf(db, contactId, facility.id);
+      if (!removal) return notFound();
+      const action = `${here(facility)}/contacts/${contactId}/remove`;
+      return ask(
+        lastFacilityQuestion(removal, { action, back: { href: here(facility), label: facility.name } }),
+      );
+    }),
+  ),
+
   staffPost(
     `${path}/:contactId/remove`,
     keep,
-    withRecord(getFacility, async ({ db, params: { contactId = '' } }, facility) =>
-      (await removeRelation(db, contactId, facility.id))
-        ? redirect(here(facility), 'Contact removed from this facility.')
-        : notFound(),
-    ),
+    withRecord(getFacility, async ({ db, body, params: { contactId = '' } }, facility) => {
+      const removal = await removalOf(db, contactId, facility.id);
+      if (removal?.isLast && body[confirmedField] !== 'on')
+        return redirect(`${here(facility)}/contacts/${contactId}/remove`);
+      if (!removal || !(await removeRelation(db, contactId, facility.id))) return notFound();
+      const undo = { action: `${here(facility)}/contacts`, fields: { contacts: contactId } };
+      return redirectWithUndo(here(facility), removedWords(removal), undo);
+    }),
   ),
 ];

@@ -12,6 +12,8 @@ export interface FacilityContact {
   customer_name: string;
   status: 'active' | 'inactive';
   related: boolean;
+  /** It is the contact's only one, without which the contact sees no asset any more (A12). */
+  is_last: boolean;
   all_facilities: boolean;
   admin_access: boolean;
   /** Portal users that are assigned to it; without one it is kept for information only. */
@@ -63,6 +65,11 @@ export function contactsOfFacility(db: Db, facility: Place): Promise<FacilityCon
         'k.status',
         db.raw(`trim(k.first_name || ' ' || k.last_name) as name`),
         db.raw('r.facility_id is not null as related'),
+        db.raw(
+          `not (k.all_facilities or k.admin_access) and not exists (select from contact_facilities o
+          where o.tenant_id = k.tenant_id and o.contact_id = k.id and o.facility_id <> ?) as is_last`,
+          [facility.id],
+        ),
         db.raw(`k.all_facilities and ${ofCustomer} as all_facilities`, [facility.customer_id]),
         db.raw(`k.admin_access and ${ofCustomer} as admin_access`, [facility.customer_id]),
         db.raw(`(select count(*)::int from portal_users p

@@ -1,20 +1,34 @@
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
 import { customersOf, customersToFind } from './outsideCustomers.list.ts';
 import { outsideCompanyCustomerPages } from './outsideCustomers.pages.ts';
-import { relateCustomers, takeAwayCustomer, type Taken } from './outsideCustomers.queries.ts';
+import {
+  relateCustomers,
+  removalFacts,
+  removeCustomer,
+  type RemovalFacts,
+  type Taken,
+} from './outsideCustomers.queries.ts';
 
 const see = { allow: ['view_records'] } as const;
 // Whose customers an outside company sees is a matter of access, which administrators decide (A23).
 const keep = { allow: ['administrator'] } as const;
 const gone = 'One of those customers no longer exists, so nothing was added. Choose again.';
 
-/** The customers of a partner or agent: found several at once, taken away one by one. */
+/** The customers of a partner or agent: found several at once, removed one by one. */
 export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
   const path = `${kind.path}/:id/customers`;
   const here = ({ id }: OutsideCompany) => `${kind.path}/${id}/customers`;
@@ -37,6 +51,21 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
       errors: refusal ? { customers: refusal.message } : {},
     };
     return outsideCompanyCustomerPages.find(kind, outsideCompany, locals, refusal ? 422 : 200);
+  }
+
+  function removalQuestion(outsideCompany: OutsideCompany, { id, name, users }: RemovalFacts): Question {
+    const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
+    const who =
+      users === 0
+        ? 'Nobody can sign in for it yet.'
+        : `${people} nothing of ${name} from their next click on.`;
+    return {
+      title: `Remove ${name} from ${outsideCompany.name}?`,
+      says: [`${outsideCompany.name} will no longer be the ${kind.noun.one} of ${name}. ${who}`],
+      action: `${here(outsideCompany)}/${id}/remove`,
+      button: 'Remove customer',
+      back: { href: here(outsideCompany), label: `Customers · ${outsideCompany.name}` },
+    };
   }
 
   const takenInWords = (taken: readonly Taken[]) => {
@@ -95,11 +124,20 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
       ),
     ),
 
+    staffAsk(
+      `${path}/:customerId/remove`,
+      keep,
+      withRecord(getOutsideCompany, async ({ db, params: { customerId = '' } }, outsideCompany) => {
+        const facts = await removalFacts(db, kind, outsideCompany, customerId);
+        return facts ? ask(removalQuestion(outsideCompany, facts)) : notFound();
+      }),
+    ),
+
     staffPost(
       `${path}/:customerId/remove`,
       keep,
       withRecord(getOutsideCompany, async ({ db, params: { customerId = '' } }, outsideCompany) =>
-        (await takeAwayCustomer(db, kind, outsideCompany, customerId))
+        (await removeCustomer(db, kind, outsideCompany, customerId))
           ? redirect(
               here(outsideCompany),
               `Customer removed. Users of ${outsideCompany.name} can no longer see it.`,

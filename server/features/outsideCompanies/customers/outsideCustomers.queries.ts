@@ -43,8 +43,37 @@ export async function relateCustomers(
   return 'related';
 }
 
+/** What removing a customer from a partner or agent is about: the customer, and how many users can sign in for the company. */
+export interface RemovalFacts {
+  id: string;
+  name: string;
+  users: number;
+}
+
+/** Those facts, or undefined where the customer isn't the company's. */
+export async function removalFacts(
+  db: Db,
+  { column }: OutsideCompanyKind,
+  outsideCompany: OutsideCompany,
+  customerId: string,
+): Promise<RemovalFacts | undefined> {
+  const [customer, users] = await Promise.all([
+    db.row<Omit<RemovalFacts, 'users'>>(
+      db
+        .from('customers', 'c')
+        .where({ 'c.id': customerId, [`c.${column}`]: outsideCompany.id, 'c.archived_at': null })
+        .select('c.id', 'c.name'),
+    ),
+    db.count(
+      db.from('portal_users', 'p').where({ [`p.${column}`]: outsideCompany.id, 'p.archived_at': null }),
+      1000,
+    ),
+  ]);
+  return customer && { ...customer, users };
+}
+
 /** Takes a customer from a partner or agent, whose view of it ends with the next request (A18, A21); false when it wasn't its own. */
-export async function takeAwayCustomer(
+export async function removeCustomer(
   db: Db,
   { column }: OutsideCompanyKind,
   outsideCompany: OutsideCompany,

@@ -1,23 +1,30 @@
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
+import { readLicences } from '../../../domain/licences/licences.queries.ts';
+import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
 import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { newForm } from '../../../forms/state.ts';
+import { parseForm } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
-import { redirect } from '../../../request/reply.ts';
+import { notFound, redirect } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { getOutsideCompanyOf, type OutsideCompany } from '../outsideCompanies.queries.ts';
-import { outsideCompanyUserForms, personOf, type OutsideCompanyUserValues } from './outsideUsers.form.ts';
+import {
+  outsideCompanyUserForms,
+  personOf,
+  rightsForm,
+  type OutsideCompanyUserValues,
+} from './outsideUsers.form.ts';
 import { outsideCompanyUserList } from './outsideUsers.list.ts';
 import { outsideCompanyUserPages } from './outsideUsers.pages.ts';
-import { ownerOf } from './outsideUsers.queries.ts';
-import { outsideCompanyUserKeepingRoutesOf } from './outsideUserKeeping.admin.routes.ts';
+import { getOutsideCompanyUser, ownerOf, saveRights } from './outsideUsers.queries.ts';
 
 const see = { allow: ['view_records'] } as const;
 const keep = { allow: ['administrator'] } as const;
 
-/** The portal users of a partner or agent: list, export, add; then what is done with one of them. */
+/** The portal users of a partner or agent: list, export, add, and the rights of a partner's (A19, A20). */
 export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly Route[] {
   const path = `${kind.path}/:id/users`;
   const here = ({ id }: OutsideCompany) => `${kind.path}/${id}/users`;
@@ -32,8 +39,17 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
           here(outsideCompany),
           outsideCompanyUserList(kind, outsideCompany),
         );
-        const users = await withLoginViews(context.db, rows);
         const mayKeep = isAllowed(context.actor, keep.allow);
+        const resumes = mayKeep && rows.some(({ state }) => state === 'suspended');
+        const [logins, licences] = await Promise.all([
+          withLoginViews(context.db, rows),
+          resumes ? readLicences(context.db) : null,
+        ]);
+        const users = logins.map((user) => {
+          const contactPage = here(outsideCompany);
+          const facts = { scope: kind.kind, contactId: null, contactPage };
+          return { ...user, obstacle: user.state === 'suspended' ? resumeObstacle(facts, licences) : null };
+        });
         return outsideCompanyUserPages.list(kind, outsideCompany, { list, users, mayKeep });
       }),
     ),
@@ -76,6 +92,25 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
       ),
     ),
 
-    ...outsideCompanyUserKeepingRoutesOf(kind),
+    ...(kind.kind === 'partner' ? [rightsRoute(kind)] : []),
   ];
+}
+
+function rightsRoute(kind: OutsideCompanyKind): Route {
+  return staffPost(
+    `${kind.path}/:id/users/:portalUserId/rights`,
+    keep,
+    withRecord(
+      getOutsideCompanyOf(kind),
+      async ({ db, body, params: { portalUserId = '' } }, outsideCompany) => {
+        const home = `${kind.path}/${outsideCompany.id}/users`;
+        const user = await getOutsideCompanyUser(db, kind, outsideCompany, portalUserId);
+        if (!user) return notFound();
+        const form = parseForm(rightsForm, body);
+        if (!form.ok) return redirect(home, Object.values(form.errors)[0], 'bad');
+        await saveRights(db, user, form.values);
+        return redirect(home, `Access saved for ${user.username}.`);
+      },
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
+import type { Obstacle } from '../../../domain/portalUsers/resuming.words.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
@@ -24,7 +25,7 @@ export const outsideCompanyUserPages = {
     outsideCompany: OutsideCompany,
     locals: {
       list: ListView;
-      users: readonly (OutsideCompanyUser & { login: LoginView })[];
+      users: readonly (OutsideCompanyUser & { login: LoginView; obstacle: Obstacle | null })[];
       mayKeep: boolean;
     },
   ): PageReply =>
@@ -43,26 +44,5 @@ export const outsideCompanyUserPages = {
       'outsideCompanies/users/new',
       { ...about(kind, outsideCompany), state },
       { title: 'New portal user', status },
-    ),
-  password: (
-    kind: OutsideCompanyKind,
-    outsideCompany: OutsideCompany,
-    user: OutsideCompanyUser,
-    state: FormState,
-  ): PageReply =>
-    page(
-      'outsideCompanies/users/password',
-      { ...about(kind, outsideCompany), user, state },
-      { title: `Change password for ${user.username}`, status: 422 },
-    ),
-  confirmDelete: (
-    kind: OutsideCompanyKind,
-    outsideCompany: OutsideCompany,
-    user: OutsideCompanyUser,
-  ): PageReply =>
-    page(
-      'outsideCompanies/users/delete',
-      { ...about(kind, outsideCompany), user },
-      { title: `Delete ${user.username}?` },
     ),
 };

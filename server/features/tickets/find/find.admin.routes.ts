@@ -1,5 +1,5 @@
 import { findPage } from '../../../lists/findPage.ts';
-import type { Reply } from '../../../request/reply.ts';
+import { redirect, type Reply } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
@@ -15,6 +15,7 @@ const keep = { allow: ['keep_tickets'] } as const;
 /** The find pages of a ticket's form, for where a drop-down would be too long. Nothing is saved before the form is. */
 export const ticketFindRoutes: readonly Route[] = [
   staffGet(`${path}/new/customer`, keep, (context) => findCustomer(context, null)),
+  staffGet(`${path}/new/contact`, keep, (context) => findContact(context, null)),
   staffGet(`${path}/:id/customer`, keep, withRecord(getTicket, findCustomer)),
   staffGet(`${path}/:id/contact`, keep, withRecord(getTicket, findContact)),
 ];
@@ -33,17 +34,19 @@ async function findCustomer(context: StaffContext, ticket: Ticket | null): Promi
   return ticketAdminPages.find('customer_id', found);
 }
 
-/** Among the contacts of the customer that the form has. */
-async function findContact(context: StaffContext, ticket: Ticket): Promise<Reply> {
+/** Among the contacts of the customer that the form has; a new ticket without one is given a customer first. */
+async function findContact(context: StaffContext, ticket: Ticket | null): Promise<Reply> {
   const carried = carriedFields(context.query, ticketLabels, 'contact_id');
-  const backTo = `${path}/${ticket.id}`;
+  const backTo = ticket ? `${path}/${ticket.id}` : `${path}/new`;
+  const customerId = idIn(carried?.typed['customer_id']) ?? ticket?.customer_id;
+  if (customerId === undefined) return redirect(`${path}/new/customer`);
   const found = await findPage(context, {
-    list: contactsToFind(idIn(carried?.typed['customer_id']) ?? ticket.customer_id),
+    list: contactsToFind(customerId),
     path: `${backTo}/contact`,
     backTo,
     labels: ticketLabels,
     field: 'contact_id',
-    saved: ticket.contact_id,
+    saved: ticket?.contact_id ?? null,
   });
   return ticketAdminPages.find('contact_id', found);
 }

@@ -19,6 +19,8 @@ interface TicketPeople {
 export interface ContactChoices {
   groups: ContactGroup[] | null;
   chosen: Named | null;
+  /** There are too many to offer at once: those of another customer have to be asked for. */
+  byCustomer: boolean;
 }
 
 const mostGrouped = 50;
@@ -55,8 +57,8 @@ export async function contactChoices(
   chosen: string | null,
 ): Promise<ContactChoices> {
   const groups = await groupedContacts(db, chosen);
-  if (groups) return { groups, chosen: null };
-  if (!customer) return { groups: null, chosen: null };
+  if (groups) return { groups, chosen: null, byCustomer: false };
+  if (!customer) return { groups: null, chosen: null, byCustomer: true };
   const ofCustomer = () => contactsInOrder(db).where('k.customer_id', customer.id);
   const choices = await readChoices(
     db,
@@ -67,6 +69,7 @@ export async function contactChoices(
   return {
     groups: options && [{ customer: customer.name, options: [...options] }],
     chosen: choices.chosen,
+    byCustomer: true,
   };
 }
 

@@ -1,15 +1,24 @@
 import { countedName } from '../../../domain/logins/countedName.ts';
-import { endSessions, suspendUsers } from '../../../domain/logins/logins.queries.ts';
+import { countOpenSessions, endSessions, suspendUsers } from '../../../domain/logins/logins.queries.ts';
+import {
+  deletionWords,
+  replaceLinkBox,
+  returningLinkWords,
+  signedInWords,
+  suspensionWords,
+} from '../../../domain/logins/shuttingOut.words.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import { formOf } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
-import { redirect } from '../../../request/reply.ts';
-import { staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { ask } from '../../../request/question.ts';
+import { redirect, type PageReply } from '../../../request/reply.ts';
+import { staffAsk, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { deleteUser, linkThatReturns, resumeUser } from './userAccess.queries.ts';
 import { deletionForm } from '../users.form.ts';
 import { isLastAdministrator } from '../groups/userGroups.queries.ts';
-import { nameOf, userPages } from '../users.pages.ts';
+import { nameOf } from '../users.pages.ts';
 import { getUser, type User } from '../users.queries.ts';
 import { showUser } from '../users.recordPage.ts';
 
@@ -18,8 +27,45 @@ const path = '/admin/users/:id';
 const keep = { allow: ['administrator'] } as const;
 const lastAdministrator = 'This is the last active administrator. Without one, nobody could manage users.';
 
+const personOf = (user: User) => ({ ...user, name: nameOf(user) });
+
+const question = (user: User, verb: string, end: string) => ({
+  title: `${verb} ${nameOf(user)}?`,
+  action: `${here(user)}/${end}`,
+  button: verb,
+  back: { href: here(user), label: nameOf(user) },
+});
+
+async function askToDelete(
+  { db }: StaffContext,
+  user: User,
+  errors: FieldErrors = {},
+  status = 200,
+): Promise<PageReply> {
+  const [returning, open] = await Promise.all([linkThatReturns(db, user), countOpenSessions(db, user.id)]);
+  const owner = user.portal_user_id === null ? null : (user.customer_name ?? user.company_name);
+  const says = [
+    ...deletionWords(personOf(user), open),
+    ...(owner === null ? [] : [`They’ll also be removed as a portal user of ${owner}.`]),
+    ...(returning === null ? [] : [returningLinkWords(returning.name, returning.secure_link_on)]),
+  ];
+  const box = returning === null ? {} : { box: replaceLinkBox };
+  return ask({ ...question(user, 'Delete', 'delete'), says, errors, ...box }, status);
+}
+
 /** Suspending, resuming, ending sessions, deleting (A18, A23, A25). */
 export const userAccessRoutes: readonly Route[] = [
+  staffAsk(
+    `${path}/suspend`,
+    keep,
+    withRecord(getUser, async ({ db }, user) =>
+      ask({
+        ...question(user, 'Suspend', 'suspend'),
+        says: suspensionWords(personOf(user), await countOpenSessions(db, user.id)),
+      }),
+    ),
+  ),
+
   staffPost(
     `${path}/suspend`,
     keep,
@@ -54,6 +100,24 @@ export const userAccessRoutes: readonly Route[] = [
     }),
   ),
 
+  staffAsk(
+    `${path}/end_sessions`,
+    keep,
+    withRecord(getUser, async ({ db, actor }, user) => {
+      const open = await countOpenSessions(db, user.id);
+      const own = 'These are your own sessions: you are signed out here too.';
+      const says = [
+        signedInWords(nameOf(user), open),
+        user.id === actor.userId ? own : 'They can sign in again with their password.',
+      ];
+      return ask({
+        ...question(user, 'End all sessions', 'end_sessions'),
+        title: `End all sessions of ${nameOf(user)}?`,
+        says,
+      });
+    }),
+  ),
+
   staffPost(
     `${path}/end_sessions`,
     keep,
@@ -74,12 +138,10 @@ export const userAccessRoutes: readonly Route[] = [
     }),
   ),
 
-  staffGet(
+  staffAsk(
     `${path}/delete`,
     keep,
-    withRecord(getUser, async ({ db }, user) =>
-      userPages.confirmDelete(user, { returning: await linkThatReturns(db, user), errors: {} }),
-    ),
+    withRecord(getUser, (context, user) => askToDelete(context, user)),
   ),
 
   staffPost(
@@ -99,8 +161,7 @@ export const userAccessRoutes: readonly Route[] = [
             '/admin/users',
             `${nameOf(user)} has been deleted. The username ${user.username} can be used again.`,
           ),
-        again: async ({ errors }, status) =>
-          userPages.confirmDelete(user, { returning: await linkThatReturns(db, user), errors }, status),
+        again: ({ errors }, status) => askToDelete(context, user, errors, status),
       });
     }),
   ),

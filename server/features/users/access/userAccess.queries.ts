@@ -18,10 +18,15 @@ export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_co
 const portalUserOf = ({ portal_user_id: id, customer_id: customerId }: User) =>
   id === null || customerId === null ? null : { id, customerId };
 
-/** The name of the customer whose link works again without a password once this user is deleted (A3), or null. */
-export async function linkThatReturns(db: Db, user: User): Promise<string | null> {
+/** The customer whose link works again without a password once this user is deleted (A3), or null. */
+export async function linkThatReturns(
+  db: Db,
+  user: User,
+): Promise<{ name: string; secure_link_on: boolean } | null> {
   const portalUser = portalUserOf(user);
-  return portalUser && (await isOnlyPortalUser(db, portalUser)) ? user.customer_name : null;
+  if (!portalUser || !(await isOnlyPortalUser(db, portalUser))) return null;
+  const customer = db.from('customers', 'c').where({ 'c.id': portalUser.customerId });
+  return (await db.row(customer.select('c.name', 'c.secure_link_on'))) ?? null;
 }
 
 /**

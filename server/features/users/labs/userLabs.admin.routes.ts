@@ -1,7 +1,7 @@
 import { formOf } from '../../../forms/state.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listPage } from '../../../lists/listPage.ts';
-import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addLabs, removeLab } from './userLabs.queries.ts';
@@ -57,7 +57,8 @@ export const userLabRoutes: readonly Route[] = [
       } = context;
       const removed = await removeLab(db, user.id, labId);
       if (removed === 'gone') return notFound();
-      if (removed === 'removed') return redirect(here(user.id), 'Lab removed.');
+      const undo = { action: `${here(user.id)}/labs`, fields: { labs: labId } };
+      if (removed === 'removed') return redirectWithUndo(here(user.id), 'Lab removed.', undo);
       const errors = { labs: 'A user needs at least one active lab. Add another one first.' };
       return showUser(context, user, { state: formOf(user), errors }, 422);
     }),

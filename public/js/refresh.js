@@ -1,0 +1,24 @@
+// button[data-refresh="ID"][data-by="NAME"]: what stands in the element with that id goes by the choice named NAME. It is
+// taken anew from the page that the button leads to, once that choice changes; then nobody needs the button.
+export function refreshes() {
+  for (const button of document.querySelectorAll('button[data-refresh]')) {
+    const choice = button.form?.elements[button.dataset.by];
+    if (!choice) continue;
+    button.hidden = true;
+    choice.addEventListener('change', () => void refresh(button, choice));
+  }
+}
+
+async function refresh(button, choice) {
+  try {
+    const asked = new URLSearchParams({ [button.name]: button.value, [choice.name]: choice.value });
+    const answer = await window.fetch(`${button.formAction}?${asked}`);
+    const page = new window.DOMParser().parseFromString(await answer.text(), 'text/html');
+    const part = page.getElementById(button.dataset.refresh);
+    if (!answer.ok || !part) throw new Error('no such part');
+    // Somebody who has gone on to another choice waits for that one's answer.
+    if (asked.get(choice.name) === choice.value) document.getElementById(part.id)?.replaceWith(part);
+  } catch {
+    button.hidden = false;
+  }
+}

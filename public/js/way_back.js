@@ -1,0 +1,49 @@
+// .page-head .back: leads to the page that one came from, with its search and its page, where that was another one of this
+// side; a page's own find pages and questions are no such page. Without script it leads to the list that it names.
+const kept = 'way';
+const most = 50;
+
+export function wayBack() {
+  if (!document.querySelector('nav.menu')) return;
+  const way = read();
+  const { pathname, search } = window.location;
+  const own = document.title.split(' · ')[0];
+  const { last } = way;
+  const isBelow = last && (last.path === pathname || last.path.startsWith(`${pathname}/`));
+  if (last && !isBelow && !way.wentBack) {
+    delete way.from[pathname];
+    way.from[pathname] = { href: last.href, title: last.title };
+    for (const path of Object.keys(way.from).slice(0, -most)) delete way.from[path];
+  }
+  const from = way.from[pathname];
+  way.last = { path: pathname, href: pathname + search, title: own };
+  way.wentBack = false;
+  write(way);
+  const back = document.querySelector('.page-head .back');
+  if (!back) return;
+  if (from) {
+    back.href = from.href;
+    back.textContent = from.title;
+  }
+  back.addEventListener('click', () => write({ ...read(), wentBack: true }));
+}
+
+// The browser's own Back and Reload are no way to come from.
+function read() {
+  const nothing = { last: null, from: {}, wentBack: false };
+  try {
+    const way = { ...nothing, ...JSON.parse(window.sessionStorage.getItem(kept) ?? '{}') };
+    const [arrival] = window.performance.getEntriesByType('navigation');
+    return arrival && arrival.type !== 'navigate' ? { ...way, last: null } : way;
+  } catch {
+    return nothing;
+  }
+}
+
+function write(way) {
+  try {
+    window.sessionStorage.setItem(kept, JSON.stringify(way));
+  } catch {
+    // Full, or not to be had: the link leads to the list.
+  }
+}

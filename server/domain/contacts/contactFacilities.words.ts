@@ -1,0 +1,25 @@
+import type { Question } from '../../request/question.ts';
+import type { Removal } from './contactFacilities.queries.ts';
+
+/** The field by which the answer to the question says that it was asked. */
+export const confirmedField = 'confirmed';
+
+/** Before a contact's last facility is removed (A12). */
+export const lastFacilityQuestion = (
+  { contact, facility }: Removal,
+  { action, back }: Pick<Question, 'action' | 'back'>,
+): Question => ({
+  title: `Remove ${facility.name} from ${contact.name}?`,
+  says: [
+    `This is the last facility of ${contact.name}, who will see no assets in the portal from their next click on.`,
+    'They can still sign in and see their tickets. You can add facilities again at any time.',
+  ],
+  action,
+  fields: { [confirmedField]: 'on' },
+  button: 'Remove',
+  back,
+});
+
+/** What is said of it when it is done. */
+export const removedWords = ({ contact, facility }: Removal): string =>
+  `${contact.name} doesn’t see assets at ${facility.name} any more.`;

@@ -1,0 +1,108 @@
+import type { Request, Response } from 'express';
+import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
+import type { Actor, Tenant } from './actor.ts';
+import type { CookieSide } from './cookieSessions.ts';
+import { readBarChoices, type BarChoices } from './frameOf.ts';
+import { hostOf } from './requestFacts.ts';
+import { isAdminPath } from './returnPath.ts';
+import type { Route } from './route.ts';
+import type { Services } from './services.ts';
+
+/** Who asked, as far as it is known: what a page that says what went wrong is framed with. */
+export interface Asker {
+  tenant: Tenant;
+  actor: Actor | null;
+  barChoices?: BarChoices | undefined;
+}
+
+const askers = new WeakMap<Request, Asker>();
+/** The companies whose pages were drawn lately, by subdomain: their frame needs no database, which may be what is missing. */
+const drawn = new Map<string, Tenant>();
+const mostDrawn = 1000;
+
+/** Remembers who asked, for whatever goes wrong from now on. */
+export function noteAsker(request: Request, asker: Asker): void {
+  askers.set(request, asker);
+  drawn.delete(asker.tenant.slug);
+  drawn.set(asker.tenant.slug, asker.tenant);
+  const [oldest] = drawn.keys();
+  if (drawn.size > mostDrawn && oldest !== undefined) drawn.delete(oldest);
+}
+
+/** A subdomain that is no tenant's, or no longer: it is told nothing more (A1). */
+export function forgetTenant(slug: string): void {
+  drawn.delete(slug);
+}
+
+/** Who asked, where it was found out; else the company alone, if it is known by heart. Asks nothing of the database. */
+export function knownAsker(request: Request): Asker | null {
+  const known = askers.get(request);
+  if (known) return known;
+  const host = hostOf(request);
+  const tenant = host.kind === 'tenant' ? drawn.get(host.slug) : undefined;
+  return tenant ? { tenant, actor: null } : null;
+}
+
+/** Where nothing is: it counts as a page of its side, so that asking for it in floods takes no more than pages do (S33). */
+const nowhere = (side: 'staff' | 'portal'): Route =>
+  ({ side, method: 'get', path: '/', allow: [], handler: () => ({ kind: 'not_found' }) }) as Route;
+
+/**
+ * Finds out who asked for an address that no route has, or that was answered before anybody looked. Never throws: without an
+ * answer the page is drawn with what is known by heart.
+ * @returns null on a host that is no tenant's (A1), and on the platform's own
+ */
+export async function findAsker(
+  services: Services,
+  request: Request,
+  response: Response,
+): Promise<Asker | null> {
+  const known = askers.get(request);
+  if (known) return known;
+  const host = hostOf(request);
+  if (host.kind !== 'tenant') return null;
+  const side = isAdminPath(request.path) ? 'staff' : 'portal';
+  try {
+    const place = await services.admission.enter(nowhere(side), request, response);
+    try {
+      const sides: readonly CookieSide[] = side === 'staff' ? ['staff'] : ['view', 'portal'];
+      for (const one of sides) {
+        const begun = await sessionOf(services, request, one, host.slug);
+        if (begun) return begun;
+      }
+      const tenant = await services.lookups.tenant(host.slug);
+      if (!tenant) forgetTenant(host.slug);
+      return tenant && { tenant, actor: null };
+    } finally {
+      place.leave();
+    }
+  } catch (error) {
+    if (!(error instanceof NoTenant)) return knownAsker(request);
+    forgetTenant(host.slug);
+    return null;
+  }
+}
+
+async function sessionOf(
+  { pools, cookieSessions }: Services,
+  request: Request,
+  side: CookieSide,
+  slug: string,
+): Promise<Asker | null> {
+  const tokenHash = cookieSessions.tokenHash(request, side);
+  if (!tokenHash) return null;
+  try {
+    return await asActor(
+      pools,
+      { side, tokenHash, slug, readOnly: true },
+      async (db, { tenant, actor }: Begun) => ({
+        tenant,
+        actor,
+        barChoices: await readBarChoices(db, actor),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof NoSession) return null;
+    throw error;
+  }
+}
