@@ -176,7 +176,7 @@ describe('work orders in the back office', () => {
       _version: '2',
     });
     expect(away.status).to.equal(422);
-    expect(away.text).to.contain('The order has assets of its customer.');
+    expect(away.text).to.contain('The order has assets of this customer.');
   });
 
   it('goes from state to state by its buttons, with reasons that are kept', async () => {
@@ -280,7 +280,7 @@ describe('work orders in the back office', () => {
       [{ outcome: 'great' }, 'Choose one of the options for Outcome.'],
       [{ serviced_on: addDays(today(), 1) }, 'It can’t be in the future.'],
       [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
-      [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
+      [{ serviced_on: '' }, 'Enter the day the work was done.'],
       [{ outcome: 'not_done' }, 'Enter why it wasn’t done.'],
       [{ next_service_on: '2026-01-31' }, 'Enter a date after this service.'],
       [{ next_service_on: addMonths(today(), 1), not_required: 'on' }, 'not both'],
