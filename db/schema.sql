@@ -271,6 +271,13 @@ create table assets (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  barcode_key text generated always as (
+CASE
+    WHEN (twin = barcode) THEN ((public.alike_key(barcode) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(barcode)
+END) stored,
   search_text text not null generated always as (public.search_text(((((((((((((COALESCE(code, ''::text) || '
 '::text) || COALESCE(barcode, ''::text)) || '
 '::text) || COALESCE(description, ''::text)) || '
@@ -280,7 +287,6 @@ create table assets (
 '::text) || COALESCE(department, ''::text)))) stored,
   service_required boolean not null default true,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
-  constraint assets_barcode UNIQUE (tenant_id, barcode_lc),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
   constraint assets_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
@@ -288,6 +294,7 @@ create table assets (
   constraint assets_service_interval_months_check CHECK (((service_interval_months >= 1) AND (service_interval_months <= 600))),
   constraint assets_status_check CHECK ((status = ANY (ARRAY['in_service'::text, 'out_of_service'::text, 'retired'::text])))
 );
+CREATE UNIQUE INDEX assets_barcode ON public.assets USING btree (tenant_id, barcode_key);
 CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
 CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
@@ -541,7 +548,6 @@ create table contacts (
   phone text,
   email text,
   notes text,
-  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   customer_id uuid not null,
   all_facilities boolean not null default false,
@@ -554,6 +560,7 @@ create table contacts (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
   search_text text not null generated always as (public.search_text(((((((((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(code, ''::text)) || '
 '::text) || COALESCE(email, ''::text)) || '
@@ -592,7 +599,7 @@ policy for update to app_staff
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
-grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, sort_name, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, sort_name) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
 
@@ -633,6 +640,13 @@ create table customers (
   version integer not null default 1,
   partner_id uuid,
   agent_id uuid,
+  twin text,
+  number_key text generated always as (
+CASE
+    WHEN (twin = number) THEN ((public.alike_key(number) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(number)
+END) stored,
   search_text text not null generated always as (((public.search_text(((name || '
 '::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
@@ -645,9 +659,10 @@ create table customers (
 );
 CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agent_id, sort_name, id);
 CREATE INDEX customers_by_name ON public.customers USING btree (tenant_id, sort_name, id);
+CREATE INDEX customers_by_number ON public.customers USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
 CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, partner_id, sort_name, id);
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
-CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
@@ -783,18 +798,26 @@ create table facilities (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  code_key text generated always as (
+CASE
+    WHEN (twin = code) THEN ((public.alike_key(code) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(code)
+END) stored,
   search_text text not null generated always as (public.search_text(((name || '
 '::text) || code))) stored,
   constraint facilities_pkey PRIMARY KEY (tenant_id, id),
-  constraint facilities_code UNIQUE (tenant_id, code_lc),
   constraint facilities_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint facilities_tenant_id_id_is_lab_key UNIQUE (tenant_id, id, is_lab),
   constraint facilities_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint facilities_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint facilities_lab_is_own CHECK ((NOT (is_lab AND (customer_id IS NOT NULL))))
 );
+CREATE INDEX facilities_by_code ON public.facilities USING btree (tenant_id, code_lc, id);
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
+CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, code_key);
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
@@ -1065,6 +1088,13 @@ create table partners (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  number_key text generated always as (
+CASE
+    WHEN (twin = number) THEN ((public.alike_key(number) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(number)
+END) stored,
   search_text text not null generated always as (public.search_text(((((((((name || '
 '::text) || number) || '
 '::text) || COALESCE(email, ''::text)) || '
@@ -1075,7 +1105,8 @@ create table partners (
   constraint partners_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX partners_by_name ON public.partners USING btree (tenant_id, sort_name, id);
-CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_lc) WHERE (archived_at IS NULL);
+CREATE INDEX partners_by_number ON public.partners USING btree (tenant_id, number_lc, id) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX partners_number ON public.partners USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's partners as far as their routes let them.
 policy for select to app_staff
@@ -1129,13 +1160,13 @@ create table personnel (
   first_name text not null,
   last_name text not null,
   job_title text,
-  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   status text not null default 'active'::text,
   user_id uuid,
   archived_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
   search_text text not null generated always as (public.search_text(((((last_name || ' '::text) || first_name) || '
 '::text) || COALESCE(job_title, ''::text)))) stored,
   constraint personnel_pkey PRIMARY KEY (tenant_id, id),
@@ -1440,6 +1471,20 @@ create table tickets (
   version integer not null default 1,
   search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
 '::text) || subject))) stored,
+  subject_lc text collate "und-x-icu" not null generated always as (lower(subject)) stored,
+  priority_rank bigint not null generated always as (
+CASE priority
+    WHEN 'low'::text THEN 1
+    WHEN 'normal'::text THEN 2
+    WHEN 'high'::text THEN 3
+    ELSE 4
+END) stored,
+  status_rank bigint not null generated always as (
+CASE status
+    WHEN 'open'::text THEN 1
+    WHEN 'waiting'::text THEN 2
+    ELSE 3
+END) stored,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
@@ -1451,7 +1496,10 @@ create table tickets (
 );
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
 CREATE INDEX tickets_by_customer_status ON public.tickets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC) WHERE (status IS NOT NULL);
+CREATE INDEX tickets_by_priority_rank ON public.tickets USING btree (tenant_id, priority_rank, id);
 CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX tickets_by_status_rank ON public.tickets USING btree (tenant_id, status_rank, id);
+CREATE INDEX tickets_by_subject_lc ON public.tickets USING btree (tenant_id, subject_lc, id);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1570,14 +1618,21 @@ create table usergroups (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  twin text,
+  name_key text generated always as (
+CASE
+    WHEN (twin = name) THEN ((public.alike_key(name) || '
+'::text) || (id)::text)
+    ELSE public.alike_key(name)
+END) stored,
   search_text text not null generated always as (public.search_text(name)) stored,
   constraint usergroups_pkey PRIMARY KEY (tenant_id, id),
-  constraint usergroups_name UNIQUE (tenant_id, name_lc),
   constraint usergroups_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
   constraint usergroups_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint usergroups_check CHECK ((NOT (is_administrators AND is_external))),
   constraint usergroups_external CHECK (((NOT is_external) OR (permissions = '{}'::text[])))
 );
+CREATE UNIQUE INDEX usergroups_name ON public.usergroups USING btree (tenant_id, name_key);
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone keep usergroups; which one is Administrators can not be changed.
 policy for select to app_staff
@@ -1602,7 +1657,6 @@ create table users (
   first_name text not null,
   last_name text not null,
   initials text,
-  sort_name text collate reading_order not null generated always as (lower(((last_name || ' '::text) || first_name))) stored,
   username text not null,
   username_lc text collate reading_order not null generated always as (lower(username)) stored,
   email text,
@@ -1617,6 +1671,7 @@ create table users (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   username_key text not null generated always as (public.username_key(username)) stored,
+  sort_name text collate reading_order not null generated always as (lower(TRIM(BOTH FROM ((last_name || ' '::text) || first_name)))) stored,
   search_text text not null generated always as (public.search_text(((((((last_name || ' '::text) || first_name) || '
 '::text) || username) || '
 '::text) || COALESCE(email, ''::text)))) stored,
@@ -1649,7 +1704,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, sort_name, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, search_text) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, email_lc) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
@@ -1889,7 +1944,7 @@ create table work_order_types (
   tenant_id uuid not null,
   id uuid not null default public.uuid_v7(),
   name text not null,
-  name_lc text collate "und-x-icu" not null generated always as (lower(name)) stored,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
   asks_outcome boolean not null default true,
   customer_signs boolean not null default false,
   steps text[] not null default '{}'::text[],
@@ -2199,7 +2254,7 @@ begin
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
-    select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
+    select 'staff', u.id, trim(u.first_name || ' ' || u.last_name) into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
   perform app.audit_append(t, a, app.at_most(p_entries, 32000000));
@@ -2217,9 +2272,9 @@ AS $function$
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
         order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
-    s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
+    s.user_id, coalesce(trim(u.first_name || ' ' || u.last_name), c.name, ''), s.secure_link_id,
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
-    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(v.first_name || ' ' || v.last_name, vc.name),
+    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -2810,7 +2865,7 @@ AS $function$
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning tenant_id, id, user_id)
-  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
+  select 'session_ended', 'login_sessions', ended.id, trim(u.first_name || ' ' || u.last_name)
     from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
 $function$;
 
@@ -2962,7 +3017,7 @@ begin
   select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
-  select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name 
+  select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name 
     from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     where s.tenant_id = a.tenant_id and s.token_hash = p_token and s.kind = 'staff' and s.ended_at is null
       and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
@@ -3089,7 +3144,7 @@ begin
     where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   if a.session_id is null then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select u.first_name || ' ' || u.last_name into a.viewer_name 
+  select trim(u.first_name || ' ' || u.last_name) into a.viewer_name 
     from login_sessions s join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
     where s.tenant_id = a.tenant_id and s.id = staff_session and s.kind = 'staff' and s.ended_at is null
       and s.seen_at > now() - p_idle and s.created_at > now() - p_absolute
@@ -3252,7 +3307,7 @@ begin
           and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
       returning id)
   select coalesce(array_agg(m.id), '{}') into links from made m;
-  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+  return query select u.id, trim(u.first_name || ' ' || u.last_name), e.id is not null
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
@@ -3304,10 +3359,10 @@ CREATE OR REPLACE FUNCTION app.mail_address(p_tenant uuid, p_user uuid, p_contac
  SET plan_cache_mode TO 'auto'
 AS $function$
   select nullif(trim(w.email), ''), w.name from (
-    select u.email, u.first_name || ' ' || u.last_name as name from users u
+    select u.email, trim(u.first_name || ' ' || u.last_name) as name from users u
       where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
     union all
-    select k.email, k.first_name || ' ' || k.last_name from contacts k
+    select k.email, trim(k.first_name || ' ' || k.last_name) from contacts k
       where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
     union all
     select c.email, c.name from customers c
@@ -3322,7 +3377,7 @@ CREATE OR REPLACE FUNCTION app.mail_causer()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.first_name || ' ' || u.last_name from users u
+  select trim(u.first_name || ' ' || u.last_name) from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
 $function$;
 
@@ -3584,7 +3639,7 @@ begin
     select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
       from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
   elsif scope = 'contact' then
-    select c.id, c.name, k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+    select c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
         k.create_work_order, k.edit_contact
       into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
         a.create_work_order, a.edit_contact
@@ -3662,7 +3717,7 @@ declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant)
 begin
   with put as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
-      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+      select p_tenant, 'invitation', trim(u.email), trim(u.first_name || ' ' || u.last_name), u.id, p_by, w.id
         from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
         where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
       returning id, user_id)
@@ -4118,7 +4173,7 @@ AS $function$
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
-    select id, first_name || ' ' || last_name as name from users
+    select id, trim(first_name || ' ' || last_name) as name from users
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
@@ -4359,8 +4414,8 @@ begin
   update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
   kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
     order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
-  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
+  perform app.audit_append(l.tenant_id, row(kind, u.id, trim(u.first_name || ' ' || u.last_name), null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', trim(u.first_name || ' ' || u.last_name))));
   if l.purpose = 'reset' then
     perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
   end if;
@@ -4419,6 +4474,15 @@ CREATE OR REPLACE FUNCTION app.worker_gone(p_worker text)
 AS $function$
   delete from job_workers where id = p_worker
 $function$;
+
+-- owned by owner; executed by public
+CREATE OR REPLACE FUNCTION public.alike_key(p_text text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+      select public.username_key(regexp_replace(p_text, '[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]', '-', 'g'))
+    $function$;
 
 -- owned by owner; executed by public
 CREATE OR REPLACE FUNCTION public.phone_digits(p_phone text)

@@ -12,6 +12,7 @@ import { oneMeaning } from './request/oneMeaning.ts';
 import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
 import { securityHeaders } from './request/securityHeaders.ts';
+import { readSeen } from './request/seen.ts';
 import type { Services } from './request/services.ts';
 import { endUnread } from './request/unread.ts';
 import { readUpload, uploadRoom } from './request/upload.ts';
@@ -35,6 +36,7 @@ export function createApp(services: Services): Express {
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 2000, inflate: false }));
+  app.use(readSeen);
   app.use(routers(services, routes));
   app.use(nothingHere);
   app.use(errorPage(services));

@@ -40,9 +40,9 @@ language sql stable $DEFINER as $$
     case when s.kind in ('staff', 'view') then 'staff' when s.secure_link_id is not null then 'link' else
       coalesce((select p.scope from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.user_id
         order by p.archived_at desc nulls first limit 1), 'portal') || '_user' end,
-    s.user_id, coalesce(u.first_name || ' ' || u.last_name, c.name, ''), s.secure_link_id,
+    s.user_id, coalesce(trim(u.first_name || ' ' || u.last_name), c.name, ''), s.secure_link_id,
     case when s.kind = 'view' then case when s.subject_user_id is null then 'customers' else 'users' end end,
-    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(v.first_name || ' ' || v.last_name, vc.name),
+    coalesce(s.subject_user_id, s.subject_customer_id), coalesce(trim(v.first_name || ' ' || v.last_name), vc.name),
     coalesce(p_address, s.address)
   from login_sessions s
   left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -104,7 +104,7 @@ begin
   if current_setting('app.kind') = 'viewer' then raise exception 'who only looks writes nothing' using errcode = 'insufficient_privilege'; end if;
   -- A job has no session: whoever started it is who did it.
   if a.kind is null then
-    select 'staff', u.id, u.first_name || ' ' || u.last_name into a.kind, a.user_id, a.name
+    select 'staff', u.id, trim(u.first_name || ' ' || u.last_name) into a.kind, a.user_id, a.name
       from users u where u.tenant_id = t and u.id = current_setting('app.user_id')::uuid;
   end if;
   perform app.audit_append(t, a, app.at_most(p_entries, 32000000));

@@ -116,7 +116,7 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, v.i
     where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   if a.session_id is null then raise exception 'no live session' using errcode = 'GH002'; end if;
-  select u.first_name || ' ' || u.last_name into a.viewer_name ${viewingStaff('s.id = staff_session')};
+  select trim(u.first_name || ' ' || u.last_name) into a.viewer_name ${viewingStaff('s.id = staff_session')};
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, subject_user, subject_customer, choice, true);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
@@ -135,7 +135,7 @@ begin
 ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
-  select s.id, s.seen_at, u.first_name || ' ' || u.last_name into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
+  select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name ${viewingStaff('s.token_hash = p_token')};
   if not found then raise exception 'no live session' using errcode = 'GH002'; end if;
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
   -- A question is about the whole reach, whatever somebody has chosen to look at.

@@ -32,10 +32,10 @@ export const emailFunctions: DatabaseFunction[] = [
 create function app.mail_address(p_tenant uuid, p_user uuid, p_contact uuid, p_customer uuid, out address text, out recipient text)
 language sql stable $DEFINER as $$
   select nullif(trim(w.email), ''), w.name from (
-    select u.email, u.first_name || ' ' || u.last_name as name from users u
+    select u.email, trim(u.first_name || ' ' || u.last_name) as name from users u
       where u.tenant_id = p_tenant and u.id = p_user and u.archived_at is null
     union all
-    select k.email, k.first_name || ' ' || k.last_name from contacts k
+    select k.email, trim(k.first_name || ' ' || k.last_name) from contacts k
       where p_user is null and k.tenant_id = p_tenant and k.id = p_contact and k.archived_at is null
     union all
     select c.email, c.name from customers c
@@ -92,7 +92,7 @@ declare made uuid[]; people uuid[]; turn integer := app.emails_waiting(p_tenant)
 begin
   with put as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, caused_by, password_link_id)
-      select p_tenant, 'invitation', trim(u.email), u.first_name || ' ' || u.last_name, u.id, p_by, w.id
+      select p_tenant, 'invitation', trim(u.email), trim(u.first_name || ' ' || u.last_name), u.id, p_by, w.id
         from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
         where w.tenant_id = p_tenant and w.id = any (p_links) and u.archived_at is null and trim(u.email) <> ''
       returning id, user_id)
@@ -106,7 +106,7 @@ end $$`,
     // Whose doing it is, for the page of emails: the person at work in this transaction.
     `
 create function app.mail_causer() returns text language sql stable $DEFINER as $$
-  select u.first_name || ' ' || u.last_name from users u
+  select trim(u.first_name || ' ' || u.last_name) from users u
     where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = nullif(current_setting('app.user_id'), '')::uuid
 $$`,
   ),

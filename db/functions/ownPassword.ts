@@ -50,7 +50,7 @@ returns setof app.audit_note language sql volatile $DEFINER as $$
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning id),
   person as (
-    select id, first_name || ' ' || last_name as name from users
+    select id, trim(first_name || ' ' || last_name) as name from users
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid)
   select 'password_changed', 'users', id, name from person
   union all
@@ -67,7 +67,7 @@ create function app.end_other_sessions() returns setof app.audit_note language s
       where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and user_id = current_setting('app.user_id')::uuid
         and ended_at is null and id <> current_setting('app.session_id')::uuid
       returning tenant_id, id, user_id)
-  select 'session_ended', 'login_sessions', ended.id, u.first_name || ' ' || u.last_name
+  select 'session_ended', 'login_sessions', ended.id, trim(u.first_name || ' ' || u.last_name)
     from ended join users u on u.tenant_id = ended.tenant_id and u.id = ended.user_id
 $$`,
   ),

@@ -68,7 +68,7 @@ begin
           and not exists (select from password_links w where w.tenant_id = t and w.user_id = u.id)
       returning id)
   select coalesce(array_agg(m.id), '{}') into links from made m;
-  return query select u.id, u.first_name || ' ' || u.last_name, e.id is not null
+  return query select u.id, trim(u.first_name || ' ' || u.last_name), e.id is not null
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
@@ -183,8 +183,8 @@ begin
   update login_sessions set ended_at = now() where tenant_id = l.tenant_id and user_id = l.user_id and ended_at is null;
   kind := case when u.is_external then coalesce((select p.scope from portal_users p where p.tenant_id = u.tenant_id and p.user_id = u.id
     order by p.archived_at desc nulls first limit 1), 'portal') || '_user' else 'staff' end;
-  perform app.audit_append(l.tenant_id, row(kind, u.id, u.first_name || ' ' || u.last_name, null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
-    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', u.first_name || ' ' || u.last_name)));
+  perform app.audit_append(l.tenant_id, row(kind, u.id, trim(u.first_name || ' ' || u.last_name), null, null, null, null, app.at_most(p_address, 200))::app.audit_actor,
+    jsonb_build_array(jsonb_build_object('action', 'password_changed', 'table', 'users', 'id', u.id, 'name', trim(u.first_name || ' ' || u.last_name))));
   if l.purpose = 'reset' then
     perform app.put_email(l.tenant_id, 'password_changed', u.id, null, null, null, jsonb_build_object('facts', jsonb_build_object('address', app.at_most(p_address, 200))));
   end if;

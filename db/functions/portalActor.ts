@@ -86,7 +86,7 @@ begin
     select c.id, c.name, 'portal_customer' into a.customer_id, a.customer_name, a.role
       from public.customers c where c.tenant_id = a.tenant_id and c.id = of_customer and c.status = 'active' and c.archived_at is null;
   elsif scope = 'contact' then
-    select c.id, c.name, k.id, k.first_name || ' ' || k.last_name, k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
+    select c.id, c.name, k.id, trim(k.first_name || ' ' || k.last_name), k.all_facilities, k.admin_access, k.access_billing, k.access_reports,
         k.create_work_order, k.edit_contact
       into a.customer_id, a.customer_name, a.contact_id, a.contact_name, a.all_facilities, a.admin_access, a.access_billing, a.access_reports,
         a.create_work_order, a.edit_contact

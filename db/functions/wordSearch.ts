@@ -38,7 +38,7 @@ const holdsAll = (patterns: string, text = 'search_text') =>
  *
  * The plan is made anew for each search: how common a word is decides between the index and a scan that ends early. The
  * customers that hold some of the words are grouped by the words that are left, so that each group is one look into an
- * index. With n words there are at most 2ⁿ groups; `searchWords` hands over five words at most.
+ * index. With n words there are at most 2ⁿ groups; `search` (server/database) hands over five words at most.
  */
 function searchWords({
   table,

@@ -14,7 +14,7 @@ export async function up(knex: Knex): Promise<void> {
     knex,
     'work_order_types',
     `name text not null,
-     name_lc text collate "und-x-icu" not null generated always as (lower(name)) stored,
+     name_lc text collate public.reading_order not null generated always as (lower(name)) stored,
      asks_outcome boolean not null default true,
      customer_signs boolean not null default false,
      steps text[] not null default '{}',

@@ -36,8 +36,8 @@ export const people = {
       select: true,
       columns: [
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
-        'sort_name', 'username_lc', 'username_key', 'email_lc', 'search_text', 'has_credentials', 'last_sign_in_at',
-        'created_at', ...record,
+        'sort_name', 'username_lc', 'username_key', 'email_lc',
+        'search_text', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
       ], // prettier-ignore
       insert: {
         check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,

@@ -1,3 +1,4 @@
+import { asking } from './asking.js';
 import { autoSubmit } from './auto_submit.js';
 import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
@@ -13,6 +14,7 @@ import { wayBack } from './way_back.js';
 
 // Every page works without any of these; each attaches itself to what carries its data- attribute.
 for (const attach of [
+  asking,
   autoSubmit,
   copyButtons,
   focusErrors,

@@ -1,17 +1,49 @@
-// form[data-auto-submit]: sends itself when its drop-down changes. Someone who walks through the choices with the
-// arrow keys has not chosen yet, so the form's button stays for them (WCAG 3.2.2).
+// form[data-auto-submit]: sends itself when its drop-down changes; in form[data-auto-submit="filters"] boxes do the same,
+// and what was used has the focus again on the page that comes. select[data-presses="ID"] presses the button of that id.
+const used = 'gatehouse-filter';
+
 export function autoSubmit() {
   for (const form of document.querySelectorAll('form[data-auto-submit]')) {
-    let walking = false;
     form.dataset.live = '';
-    form.addEventListener('keydown', (event) => {
-      walking = event.key !== 'Enter' && event.key !== 'Tab';
+    onChoice(form, (target) => {
+      if (form.dataset.autoSubmit === 'filters') remember(target.id);
+      form.requestSubmit();
     });
-    form.addEventListener('pointerdown', () => {
-      walking = false;
-    });
-    form.addEventListener('change', () => {
-      if (!walking) form.requestSubmit();
-    });
+  }
+  for (const select of document.querySelectorAll('select[data-presses]'))
+    onChoice(select, () => document.getElementById(select.dataset.presses)?.click());
+  document.getElementById(remembered())?.focus();
+}
+
+// Someone who walks through the choices with the arrow keys has not chosen yet, so the button stays for them (WCAG 3.2.2).
+function onChoice(element, act) {
+  let walking = false;
+  element.addEventListener('keydown', (event) => {
+    walking = event.key !== 'Enter' && event.key !== 'Tab' && event.key !== ' ';
+  });
+  element.addEventListener('pointerdown', () => {
+    walking = false;
+  });
+  element.addEventListener('change', ({ target }) => {
+    if (!walking && target.matches('select, [type="checkbox"]')) act(target);
+  });
+}
+
+// Without a place to keep it, only the focus is lost.
+function remember(id) {
+  try {
+    window.sessionStorage.setItem(used, id);
+  } catch {
+    return;
+  }
+}
+
+function remembered() {
+  try {
+    const id = window.sessionStorage.getItem(used) ?? '';
+    window.sessionStorage.removeItem(used);
+    return id;
+  } catch {
+    return '';
   }
 }

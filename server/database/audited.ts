@@ -9,7 +9,7 @@ interface Audited {
   silent?: readonly string[];
 }
 
-const person = (of: string) => `${of}.first_name || ' ' || ${of}.last_name`;
+const person = (of: string) => `trim(${of}.first_name || ' ' || ${of}.last_name)`;
 /** A column of another record of the tenant, by the id that the row has of it. */
 const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
   `(select ${name('o')} from ${table} o where o.tenant_id = ${row}.tenant_id and o.id = ${row}.${column})`;

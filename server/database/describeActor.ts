@@ -1,6 +1,7 @@
 import type { RequestRole } from '../../db/roles.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
 import type { Scope } from './db.ts';
+import { fullName } from '../shared/personName.ts';
 
 /** What the look-up found. */
 export interface Begun {
@@ -130,7 +131,7 @@ function portalActor(row: ActorRow): PortalActor {
 function person(row: ActorRow) {
   return {
     userId: row.user_id,
-    name: `${row.first_name} ${row.last_name}`.trim(),
+    name: fullName(row),
     username: row.username,
     mustChangePassword: row.must_change_password,
   };

@@ -48,9 +48,9 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
-import { workOrderCommentRoutes } from './workOrders/comments/comments.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
-import { workOrderMoveRoutes } from './workOrders/moves/moves.admin.routes.ts';
+import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
+import { workRoutes } from './workOrders/work.admin.routes.ts';
 import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
 import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
 import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
@@ -109,8 +109,8 @@ export const routes: readonly Route[] = [
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
-  ...workOrderMoveRoutes,
-  ...workOrderCommentRoutes,
+  ...workRoutes,
+  ...jobRoutes,
 ];
 
 /**

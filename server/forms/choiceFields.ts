@@ -1,4 +1,5 @@
 import { isDay } from '../shared/days.ts';
+import { seenLine } from '../shared/seenText.ts';
 import { field, leftEmpty, notListed, single, type Field, type Read, type Required } from './field.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -90,7 +91,7 @@ export function integer({ label, min, max, required }: Bounds): Field<number | n
   return field((raw) => {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
-    const typed = sent.value.trim();
+    const typed = seenLine(sent.value);
     if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
     const value = /^[-+]?\d{1,15}$/.test(typed) ? Number(typed) : NaN;
     if (value >= min && value <= max) return { value: value + 0 };
@@ -109,7 +110,7 @@ export function date({ label, required }: Day): Field<string | null> {
   return field((raw) => {
     const sent = single(raw, label);
     if ('error' in sent) return sent;
-    const typed = sent.value.trim();
+    const typed = seenLine(sent.value);
     if (typed === '') return required ? { error: leftEmpty('Enter', label) } : { value: null };
     return isDay(typed) ? { value: typed } : { error: `Enter a date for ${label}, such as 2026-03-31.` };
   });

@@ -26,6 +26,22 @@ export function formAgain(typed: Typed, errors: FieldErrors, version: number | n
   return { values: typed, errors, version, conflict: null };
 }
 
+/**
+ * Is there something in a record's form that isn't saved, or something to say about it? Its page shows facts, and the form
+ * at once only then.
+ * @param labels of the form's fields, by name
+ */
+export function isEdited(
+  { values, errors, conflict }: FormState,
+  record: object,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  if (Object.keys(errors).length > 0 || conflict !== null) return true;
+  const saved = new Map(Object.entries(record));
+  const text = (value: unknown) => (Array.isArray(value) ? value.map(asText).join() : asText(value));
+  return Object.keys(labels).some((name) => saved.has(name) && text(values[name]) !== text(saved.get(name)));
+}
+
 /** The version that a form was opened with; 0, which no record has, when it was tampered with. */
 export function versionOf(body: Readonly<Record<string, unknown>>): number {
   const version = Number(body['_version']);

@@ -1,3 +1,4 @@
+import { hyphened, seenLine, seenText } from '../shared/seenText.ts';
 import { field, leftEmpty, single, type Field, type Read, type Required } from './field.ts';
 
 export interface TextOptions {
@@ -16,14 +17,14 @@ function length(text: string): number {
   return Array.from(text).length;
 }
 
-// Control characters, halves of characters, and the marks that turn the direction of the text that follows them.
-const unkept = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+// Control characters and halves of characters.
+const unkept = /[\p{Cc}\p{Cs}]/u;
 
 function readText(raw: unknown, options: TextOptions): Read<string | null> {
   const sent = single(raw, options.label);
   if ('error' in sent) return sent;
   const { label, max } = options;
-  const text = sent.value.normalize('NFC').replace(/\r\n?/g, '\n').trim();
+  const text = options.multiline ? seenText(sent.value).trim() : seenLine(sent.value);
   if (text === '')
     return options.required ? { error: options.missing ?? leftEmpty('Enter', label) } : { value: null };
   if (unkept.test(options.multiline ? text.replace(/[\n\t]/g, '') : text)) {
@@ -36,7 +37,10 @@ function readText(raw: unknown, options: TextOptions): Read<string | null> {
   return { value: text };
 }
 
-/** A text: trimmed, in NFC, bounded, without control characters (S6). Left empty it is null, or an error when required. */
+/**
+ * A text as it is seen (`seenText`): trimmed, bounded, without control characters (S6). Left empty it is null, or an error
+ * when required.
+ */
 export function text(options: Required<TextOptions>): Field<string>;
 export function text(options: TextOptions): Field<string | null>;
 export function text(options: TextOptions): Field<string | null> {
@@ -56,13 +60,19 @@ function formed(
   });
 }
 
+/** What a field makes of something sent, for a field that is made of it. */
+function taken(read: Field<string | null>, raw: unknown): Read<string | null> {
+  const result = read.safeParse(raw);
+  return result.success ? { value: result.data } : { error: result.error.issues[0]?.message ?? '' };
+}
+
 type Short = Omit<TextOptions, 'max' | 'multiline'>;
 
-/** An email address, kept as typed. */
+/** An email address, kept as typed; a dash that a program made of its hyphen is one again. */
 export function email(options: Required<Short>): Field<string>;
 export function email(options: Short): Field<string | null>;
 export function email(options: Short): Field<string | null> {
-  return formed(
+  const read = formed(
     { missing: 'Enter an email address.', ...options, max: 254 },
     (text) =>
       /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
@@ -70,17 +80,36 @@ export function email(options: Short): Field<string | null> {
       ),
     'Enter an email address, such as name@example.com.',
   );
+  return field((raw) => taken(read, typeof raw === 'string' ? hyphened(raw) : raw));
 }
 
-/** A telephone number in any country's writing. */
+/** What stands before a number that was copied along with its label or as a link. */
+const telephone = /^tel(?:ephone|efon)?(?![a-z])[ .:]*/i;
+/** An extension in the words of several countries, before its digits. */
+const extension =
+  /(?<![a-z])(?:x|extension|extn|ext|dw|durchwahl|nst|app|int|poste|anexo|ramal|toestel|tst|wew)(?:\.|(?![a-z]))[ .:=]*(?=0)/g;
+
+/** Whether it is a telephone number: any dash and any digits will do. */
+function isPhone(text: string): boolean {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .replace(/\p{Nd}/gu, '0')
+    .toLowerCase()
+    .replace(extension, '');
+  return /^[-+0 ()./#*,;]+$/.test(plain) && /(?:0[^0]*){3}/.test(plain);
+}
+
+/** A telephone number in any country's writing, kept as it was typed; a label that was copied with it is taken off. */
 export function phone(options: Required<Short>): Field<string>;
 export function phone(options: Short): Field<string | null>;
 export function phone(options: Short): Field<string | null> {
-  return formed(
+  const read = formed(
     { missing: 'Enter a phone number.', ...options, max: 40 },
-    (text) => /^[-+0-9 ()./#*,;extEXT]+$/.test(text) && /(?:\d\D*){3}/.test(text),
+    isPhone,
     'Enter a phone number, such as 020 7946 0000.',
   );
+  return field((raw) => taken(read, typeof raw === 'string' ? seenLine(raw).replace(telephone, '') : raw));
 }
 
 /**

@@ -158,7 +158,8 @@ export function cappedCount(count: number, cap: number): string {
   return count > cap ? `${grouped(cap)}+` : grouped(count);
 }
 
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+/** A number in figures, as people read it: `1,204`. */
+export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** What was typed to search for, as it is looked for. */
 export function cleanSearch(text: unknown): string {

@@ -41,7 +41,8 @@ export function fillIn(
   const variables: Variables = {
     company: tenant.name,
     contact_line: tenant.contact_line ?? '',
-    first_name: person?.first_name ?? facts.to_name,
+    // Whoever has only one name is greeted by it.
+    first_name: person ? person.first_name || person.last_name : facts.to_name,
     last_name: person?.last_name ?? '',
     username: user?.username ?? '',
     customer: facts.customer ?? '',

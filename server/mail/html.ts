@@ -28,7 +28,8 @@ export const bodyAsHtml = mailMarkdown({
   linkClose: (address) => (address === null ? '' : '</a>'),
   button: ({ address, label }, colour) =>
     `<p style="margin:0 0 24px;padding:8px 0"><a class="button" href="${escapeHtml(address)}" ` +
-    `style="display:inline-block;padding:12px 24px;border-radius:6px;background:${colour};color:#ffffff;` +
+    `style="display:inline-block;max-width:100%;box-sizing:border-box;padding:12px 24px;border-radius:6px;` +
+    `background:${colour};color:#ffffff;` +
     `font-weight:600;text-decoration:none">${escapeHtml(label)}</a></p>\n`,
   quote: (text, colour) =>
     `<blockquote class="quote" dir="auto" style="margin:0 0 16px;padding:4px 16px;border-inline-start:3px solid ${colour};` +

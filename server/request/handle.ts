@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
 import { href } from '../shared/href.ts';
+import { seenWords } from '../shared/seenText.ts';
 import { isUuid } from '../shared/uuid.ts';
 import type { Tenant } from './actor.ts';
 import type { Place } from './admission.ts';
@@ -264,7 +265,7 @@ function paramsOf(request: Request): Record<string, string> | null {
 function queryOf(request: Request): Record<string, string | undefined> {
   const query: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(request.query))
-    if (typeof value === 'string') query[name] = value;
+    if (typeof value === 'string') query[name] = seenWords(value);
   return query;
 }
 

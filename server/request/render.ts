@@ -4,6 +4,9 @@ import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
 import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
+import { isEdited } from '../forms/state.ts';
+import { narrowing } from '../lists/narrowing.ts';
+import { fullName } from '../shared/personName.ts';
 import { countLabel, sortParameter } from '../lists/spec.ts';
 import { recordActions } from './recordActions.ts';
 import type { PageFrame } from './frame.ts';
@@ -35,9 +38,12 @@ const helpers = {
   countLabel,
   formatDate,
   formatDateTime,
+  fullName,
   href,
+  isEdited,
   isoDate,
   isoDateTime,
+  narrowing,
   recordActions,
   sortParameter,
 };

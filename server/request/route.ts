@@ -115,7 +115,7 @@ interface RouteOf<S extends Side, A, C> {
   /** Where to send somebody who is signed in to the back office only (A6). */
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
-  multipart?: { fields: number; read?: ReadSent<unknown> };
+  multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };
   /** Keeps the database busy for longer than most pages (S33). A search counts as that anyway. */
   heavy?: boolean;
   /**
@@ -179,11 +179,14 @@ export function staffPost(
  * An action of the back office with a multipart form, for files and for forms with more fields than others have. Who may
  * not call it has nothing read of theirs.
  * @param options `fields` is how many the form has at most; `read` makes of it what the handler gets as `sent`, before
- *   the transaction begins
+ *   the transaction begins; `fileText` names the field that has a file's text, which only `read` knows how to read
  */
 export function staffUpload<T>(
   path: string,
-  { allow, fields, read }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T> },
+  {
+    allow,
+    ...multipart
+  }: { allow: readonly StaffAllow[]; fields: number; read: ReadSent<T>; fileText?: string },
   handler: Handler<StaffContext & { sent: { content: T; problem?: never } | { problem: string } }>,
 ): StaffRoute {
   return {
@@ -191,7 +194,7 @@ export function staffUpload<T>(
     method: 'post',
     path,
     allow,
-    multipart: { fields, read },
+    multipart,
     handler: (context) =>
       // Nothing was read of somebody who got the right only now.
       handler({

@@ -3,6 +3,7 @@ import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
 import { announcedSize, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
+import { seenForm } from './seen.ts';
 import { isAllowed, type StaffRoute, type Upload } from './route.ts';
 import type { Services } from './services.ts';
 
@@ -29,7 +30,7 @@ export function readUpload(route: StaffRoute, services: Services, room: Room): R
     if (response.closed) return;
     if (multipart && slug !== null) {
       const problem = request.is('multipart/form-data')
-        ? await readForm(request, response, multipart.fields, { room, slug })
+        ? await readForm(request, response, multipart, { room, slug })
         : null;
       const upload = problem ?? (await readContent(multipart, request, services, slug));
       if (upload) uploads.set(request, upload);
@@ -44,13 +45,13 @@ const files = new WeakMap<Request, { name: string; content: Buffer }>();
 async function readForm(
   request: Request,
   response: Response,
-  fields: number,
+  { fields, fileText }: NonNullable<StaffRoute['multipart']>,
   { room, slug }: { room: Room; slug: string },
 ): Promise<Upload | null> {
   // Until it is answered, what was read is held in one form or another.
   response.once('close', room.take(slug, announcedSize(request)));
   const form = await readMultipart(request, response, fields);
-  request.body = 'body' in form ? form.body : {};
+  request.body = 'body' in form ? await seenForm(form.body, fileText) : {};
   if ('problem' in form) return form;
   if (form.file) files.set(request, form.file);
   return null;

@@ -108,7 +108,7 @@ async function axe(page: Page, runOnly: readonly string[]): Promise<string[]> {
 }
 
 /** What hangs over the right edge, unless it stands in something that scrolls by itself. */
-function overhang(page: Page): Promise<string[]> {
+export function overhang(page: Page): Promise<string[]> {
   // The function runs in the page: nothing in it may have a name, as the loader would mark it with a helper of its own.
   return page.evaluate(() => {
     const root = document.documentElement;

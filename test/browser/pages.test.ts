@@ -7,6 +7,7 @@ import { makeEverything } from '../support/made.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
 import { inspect } from './inspect.ts';
 import { idsOf, otherStates, type Made, type Place } from './places.ts';
+import { unfold } from './steps.ts';
 import { wrongForms, type WrongForm } from './wrongForms.ts';
 
 /** In the frame of an email's template no script of axe's runs (emailTemplates.test.ts). */
@@ -79,6 +80,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
 /** Presses the form's button with what is wrong in it; returns the status of the page that answers. */
 async function send(page: Page, { button, filling = {}, stale }: WrongForm): Promise<number | undefined> {
   const main = page.getByRole('main');
+  if (stale) await unfold(page);
   for (const [label, value] of Object.entries(filling))
     await main.getByLabel(label, { exact: true }).fill(value);
   if (stale)

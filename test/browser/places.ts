@@ -75,6 +75,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
+    job: `/admin/my_jobs/${cast.workOrder}`,
+    jobLine: cast.workOrderLine,
   };
 }
 

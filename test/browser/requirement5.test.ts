@@ -15,6 +15,7 @@ import {
   pressAndConfirm,
   said,
   signIn,
+  unfold,
 } from './steps.ts';
 
 for (const script of [true, false])
@@ -182,6 +183,7 @@ for (const script of [true, false])
         'Last name': 'Miller',
         'Job title': 'Calibrator',
       });
+      await unfold(staff.page);
       expect(
         await staff.page.locator('fieldset').filter({ hasText: 'Associated Login' }).innerText(),
       ).to.match(/^Company/i);

@@ -7,11 +7,19 @@ export type Filling = Record<string, string | boolean>;
 /** A field of the page's own form: the search fields of bar and list stand elsewhere. */
 const field = (page: Page, label: string) => page.getByRole('main').getByLabel(label, { exact: true });
 
+/** A record's page shows facts; *Edit* unfolds its form, where there is one that isn't open. */
+export async function unfold(page: Page): Promise<void> {
+  const edit = page.locator('main details.edit:not([open]) > summary');
+  if ((await edit.count()) > 0) await edit.first().click();
+}
+
 /** Fills a form in and presses its button; waits for the page that answers. */
 export async function fillIn(page: Page, filling: Filling, button: string): Promise<void> {
+  const [first] = Object.keys(filling);
+  if (first !== undefined && !(await field(page, first).isVisible())) await unfold(page);
   for (const [label, value] of Object.entries(filling)) {
     const one = field(page, label);
-    if (typeof value === 'boolean') await one.setChecked(value);
+    if (typeof value === 'boolean') await tick(page, one, value);
     else if (await one.evaluate((element) => element.tagName === 'SELECT'))
       await one.selectOption({ label: value });
     else await one.fill(value);
@@ -21,7 +29,16 @@ export async function fillIn(page: Page, filling: Filling, button: string): Prom
 
 /** Presses a button of the page and waits for the page that answers. */
 export async function press(page: Page, name: string): Promise<void> {
-  await leave(page, () => page.getByRole('main').getByRole('button', { name, exact: true }).first().click());
+  const button = page.getByRole('main').getByRole('button', { name, exact: true }).first();
+  if ((await button.count()) > 0 && !(await button.isVisible())) await unfold(page);
+  await leave(page, () => button.click());
+}
+
+/** Sets a check box; where that is a filter that acts at once, waits for the page that it leads to. */
+async function tick(page: Page, box: Locator, value: boolean): Promise<void> {
+  const acts = await box.evaluate((one: HTMLInputElement) => one.form?.dataset['live'] !== undefined);
+  if (acts && (await box.isChecked()) !== value) await leave(page, () => box.setChecked(value));
+  else await box.setChecked(value);
 }
 
 /** Presses what asks first, then its answer: in a dialog where there is script, else on the question's own page. */

@@ -125,9 +125,7 @@ for (const script of [true, false])
         await page.goto(url(`/admin/assets/${cast.assets.cal1}`));
         await follow(page, 'Who can see this?');
         await expectHeading(page, 'Who can see this?');
-        expect(await said(page)).to.contain(
-          'Contact users see the assets at the facilities they have access to.',
-        );
+        expect(await said(page)).to.contain('Because Facility cal-1 is one of their facilities.');
         const row = page.getByRole('main').getByRole('row').filter({ hasText: 'contactwithpermissions' });
         await leave(page, () => row.getByRole('button', { name: 'View portal as', exact: true }).click());
         await page.goto(url(`/assets/${cast.assets.cal1}`));

@@ -10,7 +10,7 @@ const many = 20_000;
 /** A page's own 25 rows, what they name, its capped counts of 1,000: nothing that grows with the tenant. */
 const most = 9_000;
 
-/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` stand for the ids of a customer, a facility, a contact, a ticket and a work order. */
+/** P3: pages and who opens them. `C`, `F`, `K`, `T`, `W` are ids: a customer, a facility, a contact, a ticket, a work order. */
 const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin'],
   ['administrator', '/admin/assets'],
@@ -209,7 +209,7 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
   await made(
     'work_order_lines (tenant_id, work_order_id, asset_id)',
     `select w.tenant_id, w.id, a.id from work_orders w join assets a on a.tenant_id = w.tenant_id and a.facility_id = w.facility_id
-     where w.tenant_id = $1 and w.customer_id = $2 and w.number > 100000 limit $3`,
+     where w.tenant_id = $1 and w.customer_id = $2 and w.number > 100000 limit $3 / 20`,
   );
   const T = await made(
     'tickets (tenant_id, number, subject, description, customer_id, opened_by)',

@@ -5,7 +5,7 @@ import { migrate, migratorConfig } from '../../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
 import { rolePasswords } from '../../server/database/open.ts';
 import { countedName } from '../../server/domain/logins/countedName.ts';
-import { unseen } from '../../server/domain/logins/usernames.ts';
+import { unseen } from '../../server/shared/seenText.ts';
 import { testDatabase } from '../support/database.ts';
 import { all } from '../support/people.ts';
 
@@ -159,4 +159,50 @@ describe('S35: the migration to it, on data', () => {
     expect(await usernames()).to.include.members(['bob', 'ada two', 'straße']);
     await knex.migrate.up(migration);
   });
+
+  it('S37: numbers and codes that look alike already stay as they are, and nobody can add another', async () => {
+    const next = { name: '0011_real_texts' };
+    await knex.migrate.down(next);
+    await admin.raw(`insert into tenants (slug, name) values ('twins', 'Twins')`);
+    const insert = async (table: string, columns: Record<string, string>) => {
+      const names = Object.keys(columns);
+      await admin.raw(
+        `insert into ${table} (tenant_id, ${names.join(', ')})
+         select id, ${names.map(() => '?').join(', ')} from tenants where slug = 'twins'`,
+        Object.values(columns),
+      );
+    };
+    const refused = (adding: Promise<void>) =>
+      adding.then(
+        () => '',
+        (error: unknown) => (error as Error).message,
+      );
+    const alike = ['KZ-1', 'KZ\u200b-1', 'ＫＺ－１', 'kz\u20111', 'KZ-2'];
+    for (const number of alike) {
+      await insert('customers', { number, name: 'A' });
+      await insert('partners', { number, name: 'A' });
+      await insert('facilities', { code: number, name: 'A' });
+    }
+    await insert('usergroups', { name: 'Night shift', is_external: 'false' });
+    await insert('usergroups', { name: 'Night\u00a0 shift', is_external: 'false' });
+    await knex.migrate.up(next);
+
+    for (const [table, column] of [['customers', 'number'], ['partners', 'number'], ['facilities', 'code']] as const) {
+      const { rows } = await admin.raw<{ rows: { text: string; twin: string | null; own: boolean }[] }>(
+        `select ${column} as text, twin, ${column}_key = alike_key(${column}) as own from ${table} order by created_at, id`,
+      );
+      expect(rows.map(({ text }) => text), table).to.deep.equal(alike);
+      expect(rows.map(({ own }) => own), table).to.deep.equal([true, false, false, false, true]);
+      expect(rows.map(({ twin }) => twin), table).to.deep.equal([null, ...alike.slice(1, 4), null]);
+      const add = (text: string) => refused(insert(table, { [column]: text, name: 'B' }));
+      for (const taken of ['kz-1', 'KZ\u00ad-1', 'KZ‐2']) expect(await add(taken), taken).to.match(new RegExp(`${table}_${column}`));
+      expect(await add('KZ-3')).to.equal('');
+      // A twin that is renamed has the key of its text from then on, and can't come back.
+      await admin.raw(`update ${table} set ${column} = 'KZ-4' where ${column} = 'ＫＺ－１'`);
+      expect(await add('kz-4')).to.match(new RegExp(`${table}_${column}`));
+    }
+    expect(await refused(insert('usergroups', { name: 'night SHIFT', is_external: 'false' }))).to.match(/usergroups_name/);
+    await knex.migrate.down(next);
+    await knex.migrate.up(next);
+  }); // prettier-ignore
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
-import { pagerLink, sql } from '../support/portalPages.ts';
+import { dropWork, pagerLink, sql } from '../support/portalPages.ts';
 import { expectRefused } from '../support/refusals.ts';
 
 interface AssetRow {
@@ -227,6 +227,7 @@ describe('assets in the back office', () => {
     );
     expect(fieldValue(edit.text, 'facility_id')).to.equal(cast.facilities.dock);
     const small = await makeCast('assets');
+    await dropWork(small.tenantId);
     await sql(`delete from assets where tenant_id = $1`, small.tenantId);
     await sql(`delete from facilities where tenant_id = $1 and code like 'east-%'`, small.tenantId);
     const page = await (await signedIn(small.players.administrator)).get('/admin/assets/new');

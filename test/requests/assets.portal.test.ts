@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
-import { assetCodesOn, browsersOf, expectWayIn, pagerLink, sql } from '../support/portalPages.ts';
+import { dropWork, assetCodesOn, browsersOf, expectWayIn, pagerLink, sql } from '../support/portalPages.ts';
 
 describe('assets in the portal', () => {
   let cast: Cast;
@@ -78,6 +78,7 @@ describe('assets in the portal', () => {
     expect((await contactUser.get('/assets')).text).to.contain('You don’t have any facilities yet');
     expect((await contactUser.get('/assets?q=zebra')).text).to.contain('You don’t have any facilities yet');
     expect((await customerUser.get('/assets?q=zebra')).text).to.contain('No assets match');
+    await dropWork(mine.tenantId);
     await sql('delete from assets where tenant_id = $1', mine.tenantId);
     expect((await customerUser.get('/assets')).text).to.contain('No assets yet');
     await customerUser.post('/facility', { facility: mine.facilities.cal1, to: '/assets' });
@@ -121,6 +122,7 @@ describe('assets in the portal', () => {
     it('sorts by Asset ID in any case, there and back, those without one last; a cursor that was made up is none', async () => {
       const few = await makeCast('assets');
       const { contactUser } = await browsersOf(few, ['contactUser']);
+      await dropWork(few.tenantId);
       await sql('delete from assets where tenant_id = $1', few.tenantId);
       await sql(
         `insert into assets (tenant_id, code, description, facility_id, customer_id)

@@ -290,14 +290,14 @@ describe('Add portal users in bulk (A23)', function () {
 
   describe('every problem at once, and mending in place', () => {
     it('200 problems at once: each row with each of its problems; mended, then created', async () => {
-      const bad = Array.from({ length: 200 }, (_, n) => `partner,,One,nowhere,C-${n + 900},K-9,maybe,yes,short`);
+      const bad = Array.from({ length: 200 }, (_, n) => `partner,,,nowhere,C-${n + 900},K-9,maybe,yes,short`);
       const at = await dryRun(file([row('mend.good'), ...bad]));
       const page = await admin.get(at);
       expect(words(page)).to.contain('Problem 200 rows').and.contain('New 1 portal user');
       const fieldsets = page.text.match(/<fieldset[\s\S]*?<\/fieldset>/g) ?? [];
       expect(fieldsets).to.have.length(200);
       for (const said of [
-        'Enter a user ID.', 'Enter a first and last name', 'Enter an email address', 'Enter yes or no for Can Create Users.',
+        'Enter a user ID.', 'Enter a name.', 'Enter an email address', 'Enter yes or no for Can Create Users.',
         'Contact ID is for customer users',
         'No partner has the number C-1099.', 'Use at least 12 characters',
       ]) expect(fieldsets[199], said).to.contain(said);
@@ -411,6 +411,48 @@ describe('Add portal users in bulk (A23)', function () {
       ));
     it('UTF-16 with its mark', () =>
       expectRead(Buffer.from(`\uFEFF${heading}\n${row('wide.one')}`, 'utf16le'), 'wide.%', 1));
+
+    it('UTF-16 without its mark, either way round', async () => {
+      const text = (name: string) => Buffer.from(`${heading}\n${row(name)}`, 'utf16le');
+      await expectRead(text('bare.one'), 'bare.%', 1);
+      await expectRead(text('turned.one').swap16(), 'turned.%', 1);
+    });
+    it('a line that names the delimiter, empty rows and columns at the edges, a Ctrl-Z at the end', () =>
+      expectRead(
+        `sep=;\r\n;;;;;;\r\n;${heading.split(',').slice(0, 5).join(';')};\r\n;${row('edge.one').replaceAll(',', ';')};\r\n` +
+          ';\u00a0;;\u200b;;;\r\n;;;;;;\r\n\x1a\r\n',
+        'edge.%',
+        1,
+      ));
+    it('cells with what nobody sees, and a person with one name', async () => {
+      const at = await dryRun(
+        file(['customer,\u202aseen.one\u202c,\u00a0李伟\u200b,seen.one@\u00adexample.com,\u2060C‑1']),
+      );
+      expect(words(await admin.get(at))).to.contain('New 1 account');
+      await create(at);
+      const [made] = await users('seen.one');
+      expect(made?.last_name).to.equal('');
+    });
+    it('S37: what a file is that is none of these: a title above, a NUL, a workbook', async () => {
+      const told = async (content: string | Buffer, message: string) =>
+        expect(await refused({ name: 'x.csv', content })).to.contain(message);
+      await told(
+        `Our portal users, 2026\n\n${heading}\n${row('t.one')}`,
+        'The headings are in line 3, below “Our portal users 2026”. Delete the lines above them.',
+      );
+      const semicolons = heading.replaceAll(',', ';');
+      await told(`Our users\n${semicolons}\nx`, 'The headings are in line 2, below “Our users”.');
+      await told(`${heading}\n${row('n.one')}\0`, 'Line 2 has a NUL character');
+      await told(
+        Buffer.from('PK\x03\x04….xlsx'),
+        'The file is an Excel workbook or a zip file, not CSV. Save it as “CSV UTF-8” in your spreadsheet program.',
+      );
+      await told(
+        Buffer.from(`${heading}\n`, 'utf16le').subarray(0, 41),
+        'The file looks like UTF-16, but part of it is missing or damaged.',
+      );
+      expect(await refused(null, `${heading}\n${row('n\0.one')}`)).to.contain('Line 2 has a NUL character');
+    });
 
     it('wrong columns: all that is wrong with them, and which they are', async () => {
       const text = await refused({ name: 'x.csv', content: 'user_id,User ID,colour,name\na,b,c,d' });

@@ -52,7 +52,7 @@ describe('contacts', () => {
         (await all('select 1 from contacts where tenant_id = $1', cast.tenantId)).length;
       const before = await count();
       for (const wrong of [
-        { first_name: '' },
+        { first_name: '', last_name: '' },
         { last_name: 'x'.repeat(101) },
         { email: 'no address' },
         { phone: 'none' },

@@ -150,6 +150,49 @@ describe('users and facilities of contacts', () => {
       ).to.equal(404);
     });
 
+    it('Remove selected takes those that are ticked and no others; none ticked, and another tenant’s, take nothing', async () => {
+      const id = await office.addContact();
+      const { cal1, cal2, dock } = cast.facilities;
+      await administrator.post(contactAt(id, '/facilities'), { facilities: [cal1, cal2, dock] });
+      const left = async () => (await facilitiesOf(id)).map(({ facility_id: one }) => one);
+      const remove = (facilities: string[]) =>
+        administrator.post(contactAt(id, '/facilities/remove'), facilities.length > 0 ? { facilities } : {});
+      const page = await administrator.get(contactAt(id));
+      expect(page.text).to.match(new RegExp(`type="checkbox" name="facilities" value="${cal1}" form="remove-facilities"`));
+      expect((await remove([])).location).to.equal(contactAt(id));
+      expect((await administrator.get(contactAt(id))).text).to.contain('Tick at least one facility');
+      await remove([other.facilities.cal1, 'x']);
+      expect(await left()).to.have.length(3);
+      expect((await remove([cal1, dock])).location).to.equal(contactAt(id));
+      expect(await left()).to.deep.equal([cal2]);
+      const asked = await remove([cal2]);
+      expect(asked.text).to.contain('Remove all facilities from').and.contain('will see no assets');
+      expect(await left()).to.deep.equal([cal2]);
+      const stranger = await signedIn(other.players.administrator);
+      expect((await stranger.post(contactAt(id, '/facilities/remove'), { facilities: [cal2] })).status).to.equal(404);
+      const technician = await signedIn(cast.players.technician);
+      expect((await technician.post(contactAt(id, '/facilities/remove'), { facilities: [cal2] })).status).to.equal(404);
+      expect(await left()).to.deep.equal([cal2]);
+      await administrator.post(contactAt(id, '/facilities/remove'), { facilities: [cal2], confirmed: 'on' });
+      expect(await left()).to.deep.equal([]);
+    }); // prettier-ignore
+
+    it('the page starts with access, then the users and facilities; the form is folded below the facts', async () => {
+      const id = await office.addContact({ phone: '+45 12 34 56' });
+      const { text } = await administrator.get(contactAt(id));
+      const at = ['id="access"', 'id="user"', 'id="facilities"', 'id="details"', '<details class="edit">', 'name="job_title"']
+        .map((part) => text.indexOf(part)); // prettier-ignore
+      expect(at)
+        .to.deep.equal([...at].sort((one, another) => one - another))
+        .and.not.include(-1);
+      expect(text).to.contain('href="tel:+45123456"');
+      const refused = await administrator.post(contactAt(id), {
+        ...office.contactForm({ email: 'none' }),
+        _version: '1',
+      });
+      expect(refused.text).to.contain('<details class="edit" open>');
+    });
+
     it('the find page lists this customer’s by default, searches and pages', async () => {
       const id = await office.addContact({ customer_id: cast.customers.east });
       const first = await administrator.get(contactAt(id, '/facilities/find'));

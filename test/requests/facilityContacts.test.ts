@@ -64,7 +64,7 @@ describe('contacts of a facility (requirement 5)', () => {
     expect(form.text).to.match(new RegExp(`<option value="${cast.customers.north}" selected>`));
     expect(fieldValue(form.text, 'facility_id')).to.equal(cal1);
     const body = office.contactForm({ facility_id: cal1, first_name: 'Site', job_title: 'Foreman' });
-    const wrong = await administrator.post('/admin/contacts', { ...body, last_name: '' });
+    const wrong = await administrator.post('/admin/contacts', { ...body, first_name: '', last_name: '' });
     expect(wrong.status).to.equal(422);
     expect(fieldValue(wrong.text, 'facility_id'), 'an error keeps it').to.equal(cal1);
     const added = await administrator.post('/admin/contacts', body);

@@ -177,18 +177,45 @@ describe('Give portal access (A31)', () => {
       );
     });
 
-    it('?: without a customer it is chosen first, from a list or, above 50, a find page', async () => {
+    it('is one page: the customer is a field on it, then their facilities are offered, and nothing typed is lost', async () => {
       const few = await administrator.get('/admin/access/new');
       expect(few.text).to.contain(`<option value="${cast.customers.south}">South</option>`);
+      expect(few.text).to.contain('name="first_name"').and.contain('Choose a customer to see their facilities.');
+      const typed = form({ customer_id: '', job_title: 'Kept' });
+      for (const path of ['/admin/access', '/admin/access/facilities']) {
+        const before = await counts();
+        const refused = await administrator.post(path, typed);
+        expect(refused.status).to.equal(422);
+        expect(refused.text).to.contain('href="#field-customer_id"').and.contain('name="job_title"');
+        expect(fieldValue(refused.text, 'job_title')).to.equal('Kept');
+        expect(await counts()).to.deep.equal(before);
+      }
+      const chosen = { ...typed, customer_id: cast.customers.north, _form_id: ['x', ''] };
+      const offered = await administrator.post('/admin/access/facilities', chosen);
+      expect(offered.text).to.contain('>Facility cal-1</label>').and.not.contain('Facility dock');
+      expect(fieldValue(offered.text, 'job_title')).to.equal('Kept');
+    }); // prettier-ignore
+
+    it('above 50 customers one is found on a page of its own, which brings back what was typed but no password', async () => {
       const big = await makeCast('access');
       await all(
         `insert into customers (tenant_id, number, name) select $1, 'B-' || n, 'Big ' || n from generate_series(1, 60) n returning id`,
         big.tenantId,
       );
       const browser = await signedIn(big.players.administrator);
-      expect((await browser.get('/admin/access/new')).location).to.equal('/admin/access/new/customer');
-      const find = await browser.get('/admin/access/new/customer?q=south');
-      expect(find.text).to.contain(`name="customer" value="${big.customers.south}"`);
+      expect((await browser.get('/admin/access/new')).text).to.contain(
+        'formaction="/admin/access/new/customer"',
+      );
+      const typed = { ...form({ customer_id: '', job_title: 'Kept' }), _form_id: ['x', ''] };
+      const { location } = await browser.post('/admin/access/new/customer', typed);
+      expect(location).to.contain('job_title=Kept').and.not.contain(goodPassword).and.not.contain('password');
+      const find = await browser.get(`${location!}&q=south`);
+      expect(find.text).to.contain(`name="customer_id" value="${big.customers.south}"`);
+      const back = await browser.get(
+        `/admin/access/new?_typed=1&job_title=Kept&customer_id=${big.customers.south}`,
+      );
+      expect(fieldValue(back.text, 'job_title')).to.equal('Kept');
+      expect(back.text).to.contain('Facility dock');
       expect((await browser.get('/admin/access/new/contact')).location).to.equal('/admin/access/new');
     });
   });
@@ -429,7 +456,7 @@ describe('Give portal access (A31)', () => {
   describe('and no more than that', () => {
     it('S6: bad input is told beside the field, what was typed stays, nothing is made', async () => {
       for (const [wrong, words] of [
-        [{ first_name: '' }, 'Enter a first name.'],
+        [{ first_name: '', last_name: '' }, 'Enter a first name.'],
         [{ email: 'no address' }, 'Enter an email address'],
         [{ email: '', username: '' }, 'Enter a username or an email address'],
         [{ password: 'short', retype_password: 'short' }, 'Use at least 12 characters'],
@@ -451,7 +478,7 @@ describe('Give portal access (A31)', () => {
         expect(answer.text).to.match(/checked id="field-edit_contact"/);
         expect(answer.text, 'no page gives a password back').to.not.contain(goodPassword);
       }
-      const late = await expectNothing(form({ last_name: '' }), 422);
+      const late = await expectNothing(form({ first_name: '', last_name: '' }), 422);
       expect(late.text, 'and says so').to.contain('Enter the password again');
     });
 
@@ -478,7 +505,7 @@ describe('Give portal access (A31)', () => {
 
     it('S2: ids of another tenant, or of nothing, give nothing', async () => {
       await expectNothing(form({ customer_id: other.customers.north }), 404);
-      await expectNothing(form({ customer_id: '' }), 404);
+      await expectNothing(form({ customer_id: '' }), 422);
       const { contactId } = other.players.contactUser;
       await expectNothing({ ...form(), contact_id: contactId! }, 404);
       for (const query of [`customer=${other.customers.north}`, `contact=${contactId!}`])
@@ -539,6 +566,7 @@ describe('Give portal access (A31)', () => {
         { path: '/admin/access/new' },
         { path: `/admin/access/new?contact=${cast.players.contactUser.contactId!}` },
         { path: '/admin/access/new/customer' },
+        { path: '/admin/access/new/customer', body: form() },
         { path: `/admin/access/new/contact?customer=${cast.customers.north}` },
         { path: '/admin/access/facilities', body: form() },
         { path: '/admin/access', body: form() },

@@ -115,6 +115,13 @@ describe('start pages', () => {
     expect(['Customers', 'Contacts', 'Assets', 'Overdue assets', 'Open tickets'].map((label) => tile(page, label)))
       .to.deep.equal(['4', '8', '75', '2', '3']); // prettier-ignore
     expect(page).not.to.contain('First steps');
+    // What has waited the longest comes first, each one click away.
+    const waiting = /id="waiting"[^]*?<\/ul>/.exec(page)?.[0] ?? '';
+    expect([...waiting.matchAll(/href="\/admin\/(\w+)\/[^"]*">([^<]*)</g)].map(([, kind, name]) => [kind, name]))
+      .to.deep.equal([
+        ...['T-1', 'T-2', 'T-3'].map((name) => ['tickets', name]),
+        ...['A-dock', 'A-cal-1'].map((name) => ['assets', name]),
+      ]); // prettier-ignore
     const fresh = await makeCast('home');
     for (const table of [
       'ticket_comments',

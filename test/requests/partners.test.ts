@@ -319,7 +319,6 @@ describe('partners and agents in the back office', () => {
     it('S6: bad input is told, what was typed stays but for passwords, and nothing is made', async () => {
       for (const [body, word] of [
         [person({ email: '' }), 'Enter a username or an email address'],
-        [person({ first_name: '' }), 'Enter a first name.'],
         [person({ username: 'Technician' }), 'Another user already has this username.'],
         [person({ password: 'short', retype_password: 'short' }), 'Use at least 12 characters'],
         [person({ password: goodPassword }), 'The two passwords don’t match. Enter the same one twice.'],
@@ -329,6 +328,9 @@ describe('partners and agents in the back office', () => {
         expect(answer.status, word).to.equal(422);
         expect(answer.text).to.contain(word).and.contain('value="Quist"').and.not.contain(goodPassword);
       }
+      const nameless = await administrator.post(users(), person({ first_name: '', last_name: '' }));
+      expect(nameless.status).to.equal(422);
+      expect(nameless.text).to.contain('Enter a first name.').and.contain('value="pia@porter.example"');
       expect(await userNamed('pia@porter.example')).to.equal(undefined);
     });
 

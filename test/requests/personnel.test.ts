@@ -97,7 +97,7 @@ describe('personnel', () => {
       'x',
     ])
       expect((await administrator.post(path, filled({ user_id }))).status, user_id).to.equal(422);
-    expect((await administrator.post(path, filled({ first_name: '' }))).text).to.contain(
+    expect((await administrator.post(path, filled({ first_name: '', last_name: '' }))).text).to.contain(
       'Enter a first name.',
     );
     expect((await administrator.post(path, filled({ tenant_id: others.tenantId }))).status).to.equal(422);

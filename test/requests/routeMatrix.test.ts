@@ -46,10 +46,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /stop_viewing': 'anyone',
   'staff post /admin/views': keeper,
   ...each(
-    ['assets', 'tickets', 'work_orders'].flatMap((kind) => [
-      `get /admin/${kind}/:id/who`,
-      `get /admin/${kind}/:id/who/not`,
-    ]),
+    [
+      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+        `get /admin/${kind}/:id/who`,
+        `get /admin/${kind}/:id/who/not`,
+      ]),
+      'get /admin/contacts/:id/sees',
+    ],
     keeper,
   ),
   'public get /link/:token': 'anyone',
@@ -158,6 +161,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/facilities/:id/contacts/:contactId/remove',
       'get /admin/access/new',
       'get /admin/access/new/customer',
+      'post /admin/access/new/customer',
       'get /admin/access/new/contact',
       'post /admin/access/facilities',
       'post /admin/access',
@@ -180,6 +184,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/contacts/:id/user/:userId/remove',
       'get /admin/contacts/:id/facilities/find',
       'post /admin/contacts/:id/facilities',
+      'post /admin/contacts/:id/facilities/remove',
       'post /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/contacts/:id/facilities/:facilityId/remove',
       'get /admin/users',
@@ -297,6 +302,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/edit',
       'get /admin/work_orders/:id/moves/:move',
       'post /admin/work_orders/:id/moves/:move',
+      'get /admin/work_orders/:id/technician',
+      'post /admin/work_orders/:id/technician',
       'get /admin/work_orders/:id/assets/find',
       'post /admin/work_orders/:id/assets',
       'get /admin/work_orders/:id/barcodes',
@@ -327,6 +334,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/personnel/export.csv',
       'get /admin/personnel/:id',
       'get /admin/my_jobs',
+      'get /admin/my_jobs/:id',
+      'get /admin/my_jobs/:id/comments',
+      'get /admin/my_jobs/:id/moves/:move',
+      'get /admin/my_jobs/:id/lines/:lineId',
+      'post /admin/my_jobs/:id/moves/:move',
+      'post /admin/my_jobs/:id/lines/:lineId',
+      'post /admin/my_jobs/:id/comments',
       'get /admin/customers/:id/agent',
     ],
     everyStaff,
@@ -598,9 +612,13 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     return (await admin.query<{ id: string }>(sql, [tenantId, players[name].userId])).rows[0]!.id;
   };
   const personnel = await admin.query<{ id: string }>(
-    "insert into personnel (tenant_id, first_name, last_name) values ($1, 'Tess', 'Worker') returning id",
-    [tenantId],
+    "insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Tess', 'Worker', $2) returning id",
+    [tenantId, players.technician.userId],
   );
+  await admin.query('update work_orders set technician_id = $2 where tenant_id = $1', [
+    tenantId,
+    personnel.rows[0]!.id,
+  ]);
   const bulk = await admin.query<{ id: string }>(
     'insert into bulk_imports (tenant_id, user_id) values ($1, $2) returning id',
     [tenantId, players.administrator.userId],
@@ -642,6 +660,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/admin/work_orders': cast.workOrder,
+    '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
     '/customers': cast.customers.west,
   };
@@ -664,8 +683,10 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     .replace(':id', id);
 }
 
-/** Which portal player sees the record that a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
+/** Which portal player sees what a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */
 function visible({ side, path }: Route, who: PlayerName): boolean {
+  // A22: a job is shown to whoever it is assigned to.
+  if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;

@@ -5,7 +5,7 @@ import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
-import { browsersOf, pagerLink, sql } from '../support/portalPages.ts';
+import { dropWork, browsersOf, pagerLink, sql } from '../support/portalPages.ts';
 
 const name = 'Jürgen O’Brien-Groß Łódź Yılmaz İpek ＡＢ１２';
 /** Each word in the order of somebody else, without marks, with other apostrophes, composed in another way. */
@@ -193,6 +193,7 @@ describe('the order of a list', () => {
     cast = await makeCast('order');
     browser = await signedIn(cast.players.administrator);
     const { tenantId, customers, facilities } = cast;
+    await dropWork(tenantId);
     await sql('delete from assets where tenant_id = $1', tenantId);
     await sql(
       `insert into assets (tenant_id, code, description, facility_id, customer_id, created_at)

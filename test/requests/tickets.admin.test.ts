@@ -52,6 +52,43 @@ describe('tickets in the back office', () => {
     expect(exported.text).to.contain('T-1,Ticket 1,North,Nora Contact,Normal,Open,');
   });
 
+  it('sorts by what its columns show: urgent first, open before closed, across pages', async () => {
+    await sql(
+      `insert into tickets (tenant_id, number, subject, description, customer_id, opened_by, priority, status)
+         select $1, 100 + n, chr(96 + (n * 7) % 26 + 1) || ' ' || n, 'x', $2, 'Ann',
+           (array['urgent', 'low', 'high', 'normal'])[1 + n % 4], (array['closed', 'open', 'waiting'])[1 + n % 3]
+         from generate_series(1, 30) n`,
+      cast.tenantId,
+      cast.customers.south,
+    );
+    const all = async (sort: string) => {
+      const rows: string[][] = [];
+      let path: string | undefined = `/admin/tickets?sort=${sort}`;
+      while (path !== undefined) {
+        const { text } = await technician.get(path);
+        for (const [, row = ''] of text.matchAll(/<tr>([^]*?)<\/tr>/g)) {
+          const cells = [...row.matchAll(/<t[hd][^>]*>([^]*?)<\/t[hd]>/g)];
+          rows.push(cells.map(([, cell = '']) => cell.replace(/<[^>]*>/g, '').trim()));
+        }
+        path = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+      }
+      return rows.filter(([first]) => first?.startsWith('T-'));
+    };
+    const column = async (sort: string, at: number) => (await all(sort)).map((cells) => cells[at] ?? '');
+    const ranks = (values: string[], order: string[]) => values.map((value) => order.indexOf(value));
+    const up = (numbers: number[]) => [...numbers].sort((one, other) => one - other);
+    const numbers = (await column('number', 0)).map((text) => Number(text.slice(2)));
+    expect(numbers).to.have.length(33).and.to.deep.equal(up(numbers));
+    const subjects = await column('subject', 1);
+    expect(subjects).to.deep.equal([...subjects].sort((one, other) => one.localeCompare(other, 'en')));
+    const customers = await column('customer', 2);
+    expect(customers).to.have.length(33).and.to.deep.equal([...customers].sort());
+    const priorities = ranks(await column('-priority', 4), ['Urgent', 'High', 'Normal', 'Low']);
+    expect(priorities).to.have.length(33).and.to.deep.equal(up(priorities)).and.include(0).and.include(3);
+    const statuses = ranks(await column('status', 5), ['Open', 'Waiting', 'Closed']);
+    expect(statuses).to.have.length(33).and.to.deep.equal(up(statuses)).and.include(2);
+  }); // prettier-ignore
+
   it('adds a ticket for a contact, once for a doubled submit', async () => {
     const form = await technician.get('/admin/tickets/new');
     expect(form.text).to.contain('<optgroup label="North">').and.contain('>Nora Contact</option>');

@@ -23,7 +23,10 @@ describe('S35: usernames that look alike', () => {
 
   it('signs in whoever types their name in another width or case', async () => {
     expect((await addUser('Jörg.Groß@lab.example')).status).to.equal(303);
-    for (const way of ['jörg.groß@lab.example', 'JÖRG.GROSS@LAB.EXAMPLE', 'jo\u0308rg.groß@lab.example', 'Ｊörg.Groß@lab.example'])
+    for (const way of [
+      'jörg.groß@lab.example', 'JÖRG.GROSS@LAB.EXAMPLE', 'jo\u0308rg.groß@lab.example', 'Ｊörg.Groß@lab.example',
+      '\u202ajörg.gr\u00adoß@lab.example\u202c\u00a0',
+    ])
       expect((await signIn(way)).location, way).to.equal('/admin'); // prettier-ignore
     expect((await signIn('jorg.gross@lab.example')).status).to.equal(422);
   });
@@ -31,7 +34,16 @@ describe('S35: usernames that look alike', () => {
   it('refuses a second one that looks like the first', async () => {
     expect((await addUser('ines')).status).to.equal(303);
     const before = await count();
-    for (const taken of ['INES', 'ｉｎｅｓ', 'Ines', 'İnes', 'ınes']) {
+    for (const taken of [
+      'INES',
+      'ｉｎｅｓ',
+      'Ines',
+      'İnes',
+      'ınes',
+      'in\u200bes',
+      '\u202aines\u3164',
+      'ines\u00a0',
+    ]) {
       const answer = await addUser(taken);
       expect(answer.status, taken).to.equal(422);
       expect(answer.text).to.contain('Another user already has this username.');
@@ -39,11 +51,10 @@ describe('S35: usernames that look alike', () => {
     expect(await count()).to.equal(before);
   });
 
-  it('refuses what nobody sees, and letters of different alphabets, and says so', async () => {
+  it('refuses letters of different alphabets and joiners, and says so', async () => {
     const before = await count();
     for (const [name, words] of [
-      ['in\u200bes2', 'contains a character that can’t be seen'],
-      ['ines\u3164', 'contains a character that can’t be seen'],
+      ['کتاب\u200cها', 'contains a character that can’t be seen'],
       ['tеss', 'mixes letters of different alphabets'],
       ['tοm@lab.example', 'mixes letters of different alphabets'],
       ['ада@lab.example', 'mixes letters of different alphabets'],
@@ -80,7 +91,7 @@ describe('S35: usernames that look alike', () => {
   it('bulk accounts: two lines that look alike are one, and one that looks like a login is that login', async () => {
     const text = [
       'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,claim_authorization_required',
-      ...['zoe', 'ＺＯＥ', 'ｉｎｅｓ', 'z\u200boe2', 'zое3'].map(
+      ...['zoe', 'ＺＯＥ', 'ｉｎｅｓ', 'z\u200bo\u2060e', 'zое3'].map(
         (user) => `customer,${user},Zoe Zed,zoe@lab.example,C-1,,no,no`,
       ),
     ].join('\n');
@@ -93,7 +104,7 @@ describe('S35: usernames that look alike', () => {
     const of = (index: number) => rows[index]?.problems['user_id'];
     expect(of(1)).to.contain('has the same User ID');
     expect(of(2)).to.be.a('string');
-    expect(of(3)).to.contain('can’t be seen');
+    expect(of(3)).to.contain('has the same User ID');
     expect(of(4)).to.contain('different alphabets');
   });
 });

@@ -69,7 +69,7 @@ describe('users', () => {
       for (const wrong of [
         { is_administrator: 'on' },
         { state: 'active' },
-        { first_name: '' },
+        { first_name: '', last_name: '' },
         { last_name: 'x'.repeat(101) },
         { email: 'no address' },
         { username: ['badone', 'two'] },

@@ -33,7 +33,7 @@ describe('Who can see this? (A32)', function () {
       expect((await asked.who('assets', cast.assets.mt)).has(label)).to.equal(false);
       await sql('insert into contact_facilities (tenant_id, contact_id, facility_id) values ($1, $2, $3)', ...relation); // prettier-ignore
       expect((await asked.who('assets', cast.assets.mt)).get(label)).to.contain(
-        'Contact users see the assets at the facilities they have access to.',
+        'Because Facility MT is one of their facilities.',
       );
       await asked.expectAgreement('assets', cast.assets.mt);
       await sql(

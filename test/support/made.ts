@@ -24,6 +24,14 @@ export async function makeEverything(): Promise<Made> {
     cast.players.technician.userId,
   );
   await sql(
+    `with own as (
+       insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Ada', 'Marsh', $2) returning id)
+     update work_orders set technician_id = (select id from own) where id = $3`,
+    cast.tenantId,
+    cast.players.administrator.userId,
+    cast.workOrder,
+  );
+  await sql(
     'insert into secure_links (tenant_id, customer_id, key_version) values ($1, $2, $3)',
     cast.tenantId,
     cast.customers.north,

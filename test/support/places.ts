@@ -31,6 +31,9 @@ export interface PlaceIds {
   ticket: string;
   workOrder: string;
   workOrderLine: string;
+  /** A work order that is assigned to the administrator, and a line of it. */
+  job: string;
+  jobLine: string;
 }
 
 /** Where a page is looked at, and as whom. */
@@ -161,6 +164,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/personnel/:id': staff(({ personnel }) => personnel),
   'staff /admin/personnel/:id/find': staff(({ personnel }) => `${personnel}/find?chosen=1`),
   'staff /admin/my_jobs': staff(() => '/admin/my_jobs'),
+  'staff /admin/my_jobs/:id': staff(({ job }) => job),
+  'staff /admin/my_jobs/:id/comments': staff(({ job }) => `${job}/comments`),
+  'staff /admin/my_jobs/:id/moves/:move': staff(({ job }) => `${job}/moves/start`),
+  'staff /admin/my_jobs/:id/lines/:lineId': staff(({ job, jobLine }) => `${job}/lines/${jobLine}`),
   'staff /admin/accounts/new': staff(() => '/admin/accounts/new'),
   'staff /admin/accounts/new/customer': staff(() => '/admin/accounts/new/customer'),
   'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
@@ -174,6 +181,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
+  'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
   'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
@@ -190,6 +198,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/edit': staff(({ workOrder }) => `/admin${workOrder}/edit`),
   'staff /admin/work_orders/:id/comments': staff(({ workOrder }) => `/admin${workOrder}/comments`),
   'staff /admin/work_orders/:id/moves/:move': staff(({ workOrder }) => `/admin${workOrder}/moves/schedule`),
+  'staff /admin/work_orders/:id/technician': staff(({ workOrder }) => `/admin${workOrder}/technician`),
   'staff /admin/work_orders/:id/assets/find': staff(({ workOrder }) => `/admin${workOrder}/assets/find`),
   'staff /admin/work_orders/:id/barcodes': staff(({ workOrder }) => `/admin${workOrder}/barcodes`),
   'staff /admin/work_orders/:id/lines/:lineId': staff(

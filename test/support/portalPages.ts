@@ -59,3 +59,9 @@ export async function browsersOf<Name extends PlayerName>(
   );
   return Object.fromEntries(entries) as Record<Name, Browser>;
 }
+
+/** Takes a tenant's work orders away, so that its assets and facilities can go. */
+export async function dropWork(tenantId: string): Promise<void> {
+  for (const table of ['work_order_lines', 'work_orders'])
+    await sql(`delete from ${table} where tenant_id = $1`, tenantId);
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { splitName } from '../../server/shared/personName.ts';
+import { fullName, splitName } from '../../server/shared/personName.ts';
 
 describe('requirement 3: first and last name from one field', () => {
   const split = (name: string) => {
@@ -27,7 +27,15 @@ describe('requirement 3: first and last name from one field', () => {
     expect(split('van Gogh')).to.deep.equal(['van', 'Gogh']);
   });
 
-  it('one name is none', () => {
-    for (const name of ['', ' ', 'Cher', 'Cher,', ', Ada', ',']) expect(split(name), name).to.equal(null);
+  it('people with one name: it is the first name, or the last one where a comma says so', () => {
+    for (const name of ['Suharto', '李伟', 'Cher', ', Cher']) expect(split(name), name).to.deep.equal([name.replace(', ', ''), '']);
+    expect(split('Cher,')).to.deep.equal(['', 'Cher']);
+    for (const name of ['', ' ', ',']) expect(split(name), name).to.equal(null);
+  }); // prettier-ignore
+
+  it('a whole name has no space where a name is missing', () => {
+    expect(fullName({ first_name: 'Ada', last_name: 'Marsh' })).to.equal('Ada Marsh');
+    expect(fullName({ first_name: '李伟', last_name: '' })).to.equal('李伟');
+    expect(fullName({ first_name: '', last_name: 'Suharto' })).to.equal('Suharto');
   });
 });

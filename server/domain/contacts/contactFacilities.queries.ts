@@ -60,3 +60,12 @@ export async function removalOf(db: Db, contactId: string, facilityId: string): 
     isLast: related === 1 && !row.reaches_all,
   };
 }
+
+/** Ends the relations of several facilities to a contact; what isn't related is passed over. */
+export async function removeRelations(
+  db: Db,
+  contactId: string,
+  facilityIds: readonly string[],
+): Promise<void> {
+  await Promise.all(facilityIds.map((id) => removeRelation(db, contactId, id)));
+}

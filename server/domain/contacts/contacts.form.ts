@@ -1,4 +1,5 @@
 import { checkbox } from '../../forms/choiceFields.ts';
+import { nameFields } from '../../forms/nameFields.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 
 /** Labels of the contact's form (pages.md); a list, a form and a conflict name a field alike. */
@@ -30,12 +31,11 @@ export const contactPermissions = [
   { name: 'edit_contact', hint: 'They can see and edit the customer’s other contacts.' },
 ] as const;
 
-/** Reads who a contact is. */
+/** Reads who a contact is; its form is refined by `isNamed`. */
 export const contactPerson = {
   code: text({ label: contactLabels.code, max: 100 }),
   title: text({ label: contactLabels.title, max: 40 }),
-  first_name: text({ label: contactLabels.first_name, max: 100, required: true }),
-  last_name: text({ label: contactLabels.last_name, max: 100, required: true }),
+  ...nameFields,
   job_title: text({ label: contactLabels.job_title, max: 100 }),
   phone: phone({ label: contactLabels.phone }),
   email: email({ label: contactLabels.email }),

@@ -1,4 +1,4 @@
-import { unseen } from './usernames.ts';
+import { unseen } from '../../shared/seenText.ts';
 
 /**
  * The name that failures are counted under (S11): coarser than what the database compares (S35), or one account would have a

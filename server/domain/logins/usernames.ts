@@ -1,8 +1,6 @@
 import { field, type Field, type Required } from '../../forms/field.ts';
 import { text } from '../../forms/textFields.ts';
-
-/** Characters that nobody sees, or that only change how the ones beside them look. */
-export const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+import { hyphened, unseen } from '../../shared/seenText.ts';
 
 /** Scripts that are written together: a name in Japanese has three of them. Beside them Latin letters look like no others. */
 const together = [
@@ -44,7 +42,7 @@ export function username(options: { label: string }): Field<string | null>;
 export function username(options: { label: string; required?: boolean }): Field<string | null> {
   const read = text({ ...options, max: 254 });
   return field((raw) => {
-    const sent = read.safeParse(raw);
+    const sent = read.safeParse(typeof raw === 'string' ? hyphened(raw) : raw);
     if (!sent.success) return { error: sent.error.issues[0]?.message ?? '' };
     const defect = sent.data === null ? null : usernameDefect(sent.data);
     return defect === null ? { value: sent.data } : { error: `${options.label} ${defect}` };

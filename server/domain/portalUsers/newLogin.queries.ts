@@ -10,6 +10,7 @@ import { firstPasswordWords } from '../logins/firstPassword.words.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import { passwordErrors } from './portalUsers.form.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** Where a portal user is added, whatever the form. */
 type Adding = Pick<StaffContext, 'db' | 'tenant' | 'passwords' | 'services'>;
@@ -92,7 +93,7 @@ export async function makeLogin(
   { canCreateUsers = false, ...belonging }: Belonging,
 ): Promise<MadeLogin> {
   const made = await addPortalAccount(db, person, { ...login, ...belonging, canCreateUsers });
-  const invited = { id: made.userId, name: `${person.first_name} ${person.last_name}` };
+  const invited = { id: made.userId, name: fullName(person) };
   if (invite) await sendPasswordLink(db, keys, invited, 'invitation');
   return made;
 }

@@ -62,7 +62,7 @@ export function personOf({
   email: address,
 }: Pick<AccountValues, 'username' | 'name' | 'email'>): { person: Person } | { error: string } {
   const names = splitName(name);
-  if (!names) return { error: 'Enter a first and last name, such as Ada Lovelace.' };
+  if (!names) return { error: 'Enter a name.' };
   if ([names.first_name, names.last_name].some((one) => Array.from(one).length > 100))
     return { error: 'Use at most 100 characters each for the first and last name.' };
   return { person: { username, ...names, email: address } };

@@ -52,7 +52,7 @@ export async function findOwner(db: Db, type: AccountType | null, idOrNumber: st
         return db.rows<Owner>(
           isUuid(idOrNumber)
             ? query.where('o.id', idOrNumber)
-            : query.whereRaw('o.number_lc = lower(?)', [idOrNumber]),
+            : query.whereRaw('o.number_key = alike_key(?)', [idOrNumber]),
         );
       }),
   );

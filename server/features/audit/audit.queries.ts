@@ -48,7 +48,7 @@ const edge = (db: Db, direction: 'asc' | 'desc') =>
 
 const start = (day: string) => `${day}T00:00:00Z`;
 
-const person = (alias: string) => `${alias}.first_name || ' ' || ${alias}.last_name`;
+const person = (alias: string) => `trim(${alias}.first_name || ' ' || ${alias}.last_name)`;
 const plain = (alias: string) => `${alias}.name`;
 /** Columns that name another record, and how that is called now. */
 const references: Readonly<Record<string, readonly [table: TableName, name: (alias: string) => string]>> = {

@@ -144,7 +144,7 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
     ...shown,
     ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
     db.raw(nameOfUser),
-    db.raw("k.first_name || ' ' || k.last_name as contact_name"),
+    db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name"),
   ],
 });
 

@@ -13,9 +13,9 @@ import type { ContactUser } from './users/contactUsers.queries.ts';
 import { contactLabels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { contactStatuses } from './contacts.form.ts';
 import type { Contact, ContactRow } from './contacts.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
-export const nameOf = (contact: Pick<ContactRow, 'first_name' | 'last_name'>) =>
-  `${contact.first_name} ${contact.last_name}`;
+export const nameOf = (contact: Pick<ContactRow, 'first_name' | 'last_name'>) => fullName(contact);
 
 /** What a form of a contact needs besides the typed values. */
 const form = (state: FormState, customers: Choices) => ({

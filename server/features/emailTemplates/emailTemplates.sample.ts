@@ -14,6 +14,7 @@ import {
   newestPerson,
   type Person,
 } from './emailTemplates.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** What a template is looked at with. */
 export interface Sample {
@@ -65,7 +66,9 @@ async function findReal(
   const { db, actor } = context;
   if (mailKinds[kind].audience === 'login') {
     const person = await newestPerson(db);
-    return person ? { variables: { ...person }, about: `This is what ${nameOf(person)} would get.` } : null;
+    return person
+      ? { variables: calledBy(person), about: `This is what ${nameOf(person)} would get.` }
+      : null;
   }
   if (kind === 'secure_link') {
     const name = await customerName(db);
@@ -79,7 +82,7 @@ async function findReal(
   if (!record || !read) return null;
   const person = await recipientOf(context, kind, record);
   return {
-    variables: { ...person, ...read },
+    variables: { ...calledBy(person), ...read },
     path: record.path,
     about: `This is filled in with ${record.name}, as ${nameOf(person)} would get it.`,
   };
@@ -108,7 +111,9 @@ const withoutLogin = ({ customer }: { customer: string }) => ({
   username: '',
 });
 
-const nameOf = ({ first_name: first, last_name: last }: Person) => `${first} ${last}`.trim();
+const nameOf = (person: Person) => fullName(person);
+/** Whoever has only one name is greeted by it. */
+const calledBy = (person: Person) => ({ ...person, first_name: person.first_name || person.last_name });
 
 function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);

@@ -49,7 +49,7 @@ export function getEmail(db: Db, id: string): Promise<Email | undefined> {
       `case when ${alias}.id is not null then
          jsonb_build_object('id', ${alias}.id, 'name', ${name}, 'is_there', ${alias}.archived_at is null) end as "${as}"`,
     );
-  const person = (alias: string) => `${alias}.first_name || ' ' || ${alias}.last_name`;
+  const person = (alias: string) => `trim(${alias}.first_name || ' ' || ${alias}.last_name)`;
   const isOver = (link: string, end: string) =>
     `${link}.ended_at is not null or ${link}.${end} is not null and ${link}.${end} <= now()`;
   return db.row(

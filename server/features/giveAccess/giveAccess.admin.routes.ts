@@ -1,11 +1,14 @@
 import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
-import { customerChoices, customersToFind } from '../../domain/customers/customers.queries.ts';
+import { customersToFind } from '../../domain/customers/customers.queries.ts';
+import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';
+import { findPage } from '../../lists/findPage.ts';
 import { listPage } from '../../lists/listPage.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { idIn } from '../../shared/uuid.ts';
+import { carriedLabels } from './giveAccess.form.ts';
 import { accessPages, accessPath } from './giveAccess.pages.ts';
 import { subjectOf } from './giveAccess.queries.ts';
 import { freshForm, sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
@@ -19,19 +22,28 @@ const byName = { ...customersToFind, sorts: [customersToFind.sorts[0]] as const 
 export const giveAccessRoutes: readonly Route[] = [
   staffGet(path, keep, async (context) => {
     const { db, query } = context;
-    const ids = { customerId: idIn(query['customer']), contactId: idIn(query['contact']) };
-    if (ids.customerId === null && ids.contactId === null) {
-      const customers = await customerChoices(db, null);
-      return customers.options ? accessPages.chooseCustomer(customers) : redirect(`${path}/customer`);
-    }
-    const subject = await subjectOf(db, ids);
-    if (!subject) return notFound();
-    return showAccess(context, subject, freshForm(subject, idIn(query['facility'])));
+    const carried = carriedFields(query, carriedLabels, 'customer_id');
+    const ids = {
+      customerId: idIn(carried?.typed['customer_id'] ?? query['customer_id'] ?? query['customer']),
+      contactId: idIn(query['contact']),
+    };
+    const none = ids.customerId === null && ids.contactId === null;
+    const subject = none ? null : await subjectOf(db, ids);
+    if (subject === undefined) return notFound();
+    const state = carried ? formAgain(carried.typed, {}, null) : freshForm(subject, idIn(query['facility']));
+    return showAccess(context, subject, state);
   }),
 
+  // *Choose…* of a form with passwords comes by POST; what it leads to is a page of its own, passwords left behind.
+  staffPost(`${path}/customer`, keep, ({ body }) =>
+    redirect(hrefCarrying(`${path}/customer`, body, carriedLabels)),
+  ),
+
   staffGet(`${path}/customer`, keep, async (context) => {
-    const { list, rows } = await listPage(context, `${path}/customer`, byName);
-    return accessPages.findCustomer({ list, customers: rows });
+    const find = { path: `${path}/customer`, backTo: path, leave: '/admin/contacts' };
+    return accessPages.findCustomer(
+      await findPage(context, { ...find, list: byName, labels: carriedLabels, field: 'customer_id' }),
+    );
   }),
 
   staffGet(`${path}/contact`, keep, async (context) => {
@@ -46,13 +58,15 @@ export const giveAccessRoutes: readonly Route[] = [
     return accessPages.findContact(subject, { list, contacts: rows });
   }),
 
-  // Finds facilities for a form that is half filled in; nothing is made.
+  // Offers a customer's facilities, or finds some, for a form that is half filled in; nothing is made.
   staffPost(`${accessPath}/facilities`, keep, async (context) => {
     const { body } = context;
     const subject = await sentSubject(context);
-    if (!subject) return notFound();
-    const state = formAgain(typedOf(Object.entries(body)), {}, subject.contact && versionOf(body));
-    return showAccess(context, subject, withoutPassword(context, state));
+    if (subject === undefined) return notFound();
+    const version = subject?.contact ? versionOf(body) : null;
+    const errors = subject ? {} : { customer_id: 'Choose a customer.' };
+    const state = formAgain(typedOf(Object.entries(body)), errors, version);
+    return showAccess(context, subject, withoutPassword(context, state), {}, subject ? 200 : 422);
   }),
 
   ...givingRoutes,

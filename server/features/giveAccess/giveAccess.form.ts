@@ -1,6 +1,7 @@
 import { contactLabels, contactPerson, contactRights } from '../../domain/contacts/contacts.form.ts';
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
 import { checkbox, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { isNamed, nameMissing } from '../../forms/nameFields.ts';
 import { email, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { passwordFields, portalUserLabels } from '../../domain/portalUsers/portalUsers.form.ts';
@@ -18,6 +19,13 @@ export const accessLabels = {
   send_invitation: sendInvitationLabel,
   login: 'User',
 } as const;
+
+/** What is taken along to *Find Customer* and back: a password nowhere, and facilities and a contact are one customer's. */
+export const carriedLabels = Object.fromEntries(
+  Object.entries(accessLabels).filter(
+    ([name]) => !['password', 'retype_password', 'facilities', 'contact_id', 'login'].includes(name),
+  ),
+);
 
 /** The labels of what a contact may in the portal. */
 export const rightLabels = {
@@ -43,7 +51,7 @@ const newContact = form({
   contact_id: optionalId({ label: accessLabels.contact_id }),
   ...contactPerson,
   ...shared,
-});
+}).refine(isNamed, nameMissing);
 /** A contact that is there keeps its fields: only the login's Email is typed. */
 const presentContact = form({
   contact_id: id({ label: accessLabels.contact_id }),

@@ -4,26 +4,35 @@ import { cleanSearch } from '../../lists/spec.ts';
 import { formOf, listIn, newForm, type FormState } from '../../forms/state.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
+import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 
-/** The page with its form: as it was typed, or as it is when somebody comes to it. */
+/**
+ * The page with its form: as it was typed, or as it is when somebody comes to it.
+ * @param subject null while no customer is chosen, whose facilities and contacts could be offered
+ */
 export async function showAccess(
   { db, body }: StaffContext,
-  subject: Subject,
+  subject: Subject | null,
   state: FormState,
   finding: LoginFinding = {},
   status = 200,
 ): Promise<PageReply> {
+  if (!subject) {
+    const [customers, licences] = await Promise.all([customerChoices(db, null), readLicences(db)]);
+    return accessPages.begin({ state, customers, licences }, status);
+  }
   const words = cleanSearch(body['_facility_search']);
   const ticked = listIn(state.values['facilities']).filter(isUuid);
-  const [contacts, facilities, licences] = await Promise.all([
+  const [customers, contacts, facilities, licences] = await Promise.all([
+    customerChoices(db, subject.customer.id),
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
     readLicences(db),
   ]);
-  return accessPages.give(subject, { state, contacts, facilities, licences, ...finding }, status);
+  return accessPages.give(subject, { state, customers, contacts, facilities, licences, ...finding }, status);
 }
 
 /**
@@ -31,14 +40,16 @@ export async function showAccess(
  * administrator types is one to change, and without one an invitation goes out.
  * @param facility one to tick, where the form was asked for from its page
  */
-export function freshForm({ contact }: Subject, facility: string | null): FormState {
+export function freshForm(subject: Subject | null, facility: string | null): FormState {
+  const contact = subject?.contact;
   const facilities = facility === null ? [] : [facility];
   const state = contact ? formOf(contact) : newForm();
   return { ...state, values: { ...state.values, facilities, must_change: 'on', send_invitation: 'on' } };
 }
 
-/** The customer and the contact that a form was sent for; undefined where they are gone, or never were. */
-export function sentSubject({ db, body }: StaffContext): Promise<Subject | undefined> {
+/** The customer and the contact that a form was sent for; undefined where they are gone, or never were, null where none is chosen. */
+export async function sentSubject({ db, body }: StaffContext): Promise<Subject | null | undefined> {
+  if (body['customer_id'] === '' && !body['contact_id']) return null;
   return subjectOf(db, { customerId: idIn(body['customer_id']), contactId: idIn(body['contact_id']) });
 }
 

@@ -4,6 +4,7 @@ import type { CustomerFound } from '../../domain/customers/customers.queries.ts'
 import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
+import type { FindPage } from '../../lists/findPage.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
@@ -22,10 +23,13 @@ export interface LoginFinding {
 /** What the form needs besides its state. */
 interface FormLocals extends LoginFinding {
   state: FormState;
+  customers: Choices;
   contacts: Choices;
   facilities: FacilityBoxes;
   licences: Licences;
 }
+
+const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] }));
 
 export const accessPages = {
   give: (subject: Subject, { offer, taken, ...locals }: FormLocals, status = 200): PageReply =>
@@ -38,22 +42,29 @@ export const accessPages = {
         taken: taken ?? null,
         ticked: listIn(locals.state.values['facilities']),
         labels: accessLabels,
-        permissions: contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] })),
+        permissions,
         path: accessPath,
       },
       { title: 'Give portal access', status },
     ),
 
-  /** Before a customer is known. */
-  chooseCustomer: (customers: Choices): PageReply =>
+  /** The same form while no customer is chosen. */
+  begin: (locals: Pick<FormLocals, 'state' | 'customers' | 'licences'>, status = 200): PageReply =>
     page(
-      'giveAccess/customer',
-      { customers, label: accessLabels.customer_id, path: accessPath },
-      { title: 'Give portal access' },
+      'giveAccess/new',
+      {
+        ...locals,
+        ...{ customer: null, contact: null, contacts: null, facilities: null, offer: null, taken: null },
+        ticked: [],
+        labels: accessLabels,
+        permissions,
+        path: accessPath,
+      },
+      { title: 'Give portal access', status },
     ),
 
-  findCustomer: (locals: { list: ListView; customers: readonly CustomerFound[] }): PageReply =>
-    page('giveAccess/findCustomer', { ...locals, path: accessPath }, { title: 'Find customer' }),
+  findCustomer: ({ rows, ...found }: FindPage<CustomerFound>): PageReply =>
+    page('giveAccess/findCustomer', { ...found, customers: rows }, { title: 'Find customer' }),
 
   findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
     page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),

@@ -4,7 +4,7 @@ import type { NewPerson } from '../../domain/portalUsers/portalUsers.form.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { formAgain, newForm, versionOf } from '../../forms/state.ts';
-import { submitChange } from '../../forms/submit.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { refused, saved, type Saved } from '../../shared/saved.ts';
@@ -15,6 +15,7 @@ import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
+import { fullName } from '../../shared/personName.ts';
 
 /** Access that was given, and to whom; or first a question about a login that is there. */
 type Outcome = (Given & { person: NewPerson; linked: LoginFound | null }) | { asks: LoginOffer };
@@ -24,13 +25,14 @@ export const givingRoutes: readonly Route[] = [
   staffPost(accessPath, { allow: ['administrator'] }, async (context) => {
     const { body, services } = context;
     const subject = await sentSubject(context);
-    if (!subject) return notFound();
+    if (subject === undefined) return notFound();
+    if (subject === null) return withoutCustomer(context);
     // What is said of a login that is there, along with what is wrong: so that the answer stays.
     const finding: LoginFinding = {};
     return submitChange(context, {
       form: accessForm(subject.contact === null),
       record: subject,
-      read: () => sentSubject(context),
+      read: async () => (await sentSubject(context)) ?? undefined,
       save: (values, version) => give(context, subject, version, values, finding),
       done: (outcome, { send_invitation: asked }) => {
         if ('asks' in outcome) {
@@ -58,6 +60,15 @@ export const givingRoutes: readonly Route[] = [
     });
   }),
 ];
+
+/** Says what is wrong with a form for which no customer is chosen; nothing typed is lost. */
+const withoutCustomer = (context: StaffContext) =>
+  submit(context, {
+    form: accessForm(true),
+    save: () => Promise.resolve(refused({ customer_id: 'Choose a customer.' })),
+    done: () => notFound(),
+    again: (state, status) => showAccess(context, null, withoutPassword(context, state), {}, status),
+  });
 
 const ticked = Object.fromEntries(Object.keys(rightLabels).map((name) => [name, tickedInWords]));
 
@@ -110,9 +121,9 @@ async function facilityErrors(
   return { facilities: `One of the facilities no longer belongs to ${customer.name}. Choose again.` };
 }
 
-function doneInWords({ first_name, last_name, username }: NewPerson, linked: LoginFound | null): string {
-  const name = `${first_name} ${last_name}`;
+function doneInWords(person: NewPerson, linked: LoginFound | null): string {
+  const name = fullName(person);
   return linked
-    ? `${name} now has portal access. ${username} signs in as this contact.`
-    : `${name} now has portal access, with the username ${username}.`;
+    ? `${name} now has portal access. ${person.username} signs in as this contact.`
+    : `${name} now has portal access, with the username ${person.username}.`;
 }

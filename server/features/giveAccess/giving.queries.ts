@@ -93,7 +93,7 @@ async function inviteUnset(
     db
       .from('users', 'u')
       .where({ 'u.id': id })
-      .select('u.state', 'u.email', db.raw("u.first_name || ' ' || u.last_name as name")),
+      .select('u.state', 'u.email', db.raw("trim(u.first_name || ' ' || u.last_name) as name")),
   );
   if (user?.state !== 'invited') return { hasPassword: true, email: user?.email ?? null };
   if (send) await sendPasswordLink(db, keys, { id, name: user.name }, 'invitation');

@@ -27,3 +27,61 @@ export function adminCounts(db: Db, today: Day): Promise<AdminCounts> {
     countCap,
   );
 }
+
+/** How many of each kind *Waiting for you* shows; the lists have the rest. */
+const mostShown = 5;
+
+/** A ticket that nobody has answered yet. */
+export interface WaitingTicket {
+  id: string;
+  number: string;
+  subject: string;
+  customer: string;
+  created_at: Date;
+}
+
+/** An asset whose service is overdue. */
+export interface OverdueAsset {
+  id: string;
+  code: string | null;
+  description: string;
+  facility: string;
+  next_service_on: Day;
+}
+
+/** The open tickets that have waited the longest; those that wait for their customer are left out. */
+export function waitingTickets(db: Db): Promise<WaitingTicket[]> {
+  const oldest = db
+    .from('tickets', 't')
+    .where('t.status', 'open')
+    .orderBy(['t.created_at', 't.id'])
+    .limit(mostShown)
+    .select('t.id', 't.number', 't.subject', 't.customer_id', 't.created_at');
+  return db.rows(
+    db
+      .over(oldest, 'p')
+      .join('customers as c', (on) => {
+        on.on('c.id', 'p.customer_id').onVal('c.tenant_id', db.tenantId);
+      })
+      .select('p.*', 'c.name as customer')
+      .orderBy(['p.created_at', 'p.id']),
+  );
+}
+
+/** The assets that have been overdue the longest. */
+export function overdueAssets(db: Db, today: Day): Promise<OverdueAsset[]> {
+  const oldest = whereOverdue(db.from('assets', 'a'), 'a', today)
+    .orderBy(['a.next_service_on', 'a.id'])
+    .limit(mostShown)
+    .select('a.id', 'a.code', 'a.description', 'a.facility_id', 'a.next_service_on as due');
+  return db.rows(
+    db
+      .over(oldest, 'p')
+      .join('facilities as f', (on) => {
+        on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
+      })
+      .select('p.id', 'p.code', 'p.description', 'f.name as facility')
+      .select(db.raw('p.due::text as next_service_on'))
+      .orderBy(['p.due', 'p.id']),
+  );
+}

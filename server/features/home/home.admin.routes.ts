@@ -2,18 +2,32 @@ import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } f
 import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
-import { adminCounts, countCap, type AdminCounts } from './home.admin.queries.ts';
+import { ticketNumber } from '../../shared/numbers.ts';
+import {
+  adminCounts,
+  countCap,
+  overdueAssets,
+  waitingTickets,
+  type AdminCounts,
+} from './home.admin.queries.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
-/** The back office's start page: counts with a way on, and for a new tenant what to do first. */
+/** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
 export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
-    const counts = await adminCounts(db, today());
+    const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
+    const [counts, tickets, overdue] = await Promise.all([
+      adminCounts(db, today()),
+      may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
+      may('view_records', 'keep_assets') ? overdueAssets(db, today()) : [],
+    ]);
     const steps = stepsOf(counts, actor);
     return homePages.admin({
       name: actor.name,
       company: tenant.name,
       tiles: tilesOf(counts, actor),
+      tickets: tickets.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
+      overdue,
       mayGiveAccess: isAllowed(actor, ['administrator']),
       steps: steps.every(({ done }) => done) ? null : steps,
     });

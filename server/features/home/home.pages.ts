@@ -1,7 +1,12 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
-import type { AnsweredTicket, CustomersAgent, OverdueAsset } from './home.portal.queries.ts';
+import type { OverdueAsset, WaitingTicket } from './home.admin.queries.ts';
+import type {
+  AnsweredTicket,
+  CustomersAgent,
+  OverdueAsset as PortalsOverdueAsset,
+} from './home.portal.queries.ts';
 
 /** A count with the way on to what it counts. */
 export interface Tile {
@@ -30,7 +35,7 @@ export const homePages = {
   portal: (locals: {
     company: string;
     customer: string;
-    overdue: readonly OverdueAsset[];
+    overdue: readonly PortalsOverdueAsset[];
     overdueMore: boolean;
     answered: readonly (AnsweredTicket & { label: string })[];
     tiles: readonly Tile[];
@@ -54,6 +59,8 @@ export const homePages = {
     mayGiveAccess: boolean;
     company: string;
     tiles: readonly Tile[];
+    tickets: readonly (WaitingTicket & { label: string })[];
+    overdue: readonly OverdueAsset[];
     steps: readonly Step[] | null;
   }): PageReply => page('home/admin', locals, { title: 'Home' }),
 };

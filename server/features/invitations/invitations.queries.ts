@@ -20,7 +20,7 @@ export function getInvited(db: Db, id: string): Promise<Invited | undefined> {
       .where({ 'u.id': id })
       .whereNull('u.archived_at')
       .select('u.id', 'u.username', 'u.email', 'u.state')
-      .select(db.raw("u.first_name || ' ' || u.last_name as name")),
+      .select(db.raw("trim(u.first_name || ' ' || u.last_name) as name")),
   );
 }
 

@@ -63,7 +63,11 @@ async function freeNumber(db: Db): Promise<string> {
   for (;;) {
     const number = `P-${await db.nextNumber('partner')}`;
     const taken = await db.row(
-      db.from('partners').where({ number_lc: number.toLowerCase(), archived_at: null }).select('id'),
+      db
+        .from('partners')
+        .whereRaw('number_key = alike_key(?)', [number])
+        .whereNull('archived_at')
+        .select('id'),
     );
     if (!taken) return number;
   }

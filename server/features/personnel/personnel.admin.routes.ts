@@ -19,7 +19,6 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { findLoginRoutes } from './logins/findLogin.admin.routes.ts';
 import { loginChoices, loginDefect } from './logins/logins.queries.ts';
-import { myJobsRoutes } from './myJobs.admin.routes.ts';
 import { personnelForm, personnelLabels as labels, type PersonnelValues } from './personnel.form.ts';
 import { personnelList } from './personnel.list.ts';
 import { nameOf, personnelPages } from './personnel.pages.ts';
@@ -167,5 +166,5 @@ async function showPage(
   return personnelPages.show(person, { state, logins, mayEdit: mayKeep(context) }, status);
 }
 
-/** Personnel records, with the login that each carries, and the jobs of the signed-in technician (5, A22). */
-export const personnelAdminRoutes: readonly Route[] = [...recordRoutes, ...findLoginRoutes, ...myJobsRoutes];
+/** Personnel records, with the login that each carries (5). */
+export const personnelAdminRoutes: readonly Route[] = [...recordRoutes, ...findLoginRoutes];

@@ -1,5 +1,6 @@
 import { choice, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
+import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
 import { text } from '../../forms/textFields.ts';
 
 /** Labels of the personnel record's form (pages.md). */
@@ -18,10 +19,9 @@ export const personnelStatuses = [
 
 /** Reads a personnel record's form. */
 export const personnelForm = form({
-  first_name: text({ label: personnelLabels.first_name, max: 100, required: true }),
-  last_name: text({ label: personnelLabels.last_name, max: 100, required: true }),
+  ...nameFields,
   job_title: text({ label: personnelLabels.job_title, max: 200 }),
   status: choice(['active', 'inactive'], { label: personnelLabels.status }),
   user_id: optionalId({ label: personnelLabels.user_id }),
-});
+}).refine(isNamed, nameMissing);
 export type PersonnelValues = FormValues<typeof personnelForm>;

@@ -6,9 +6,9 @@ import type { FormState } from '../../forms/state.ts';
 import type { FoundLogin } from './logins/logins.queries.ts';
 import { personnelLabels, personnelStatuses } from './personnel.form.ts';
 import type { Personnel } from './personnel.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
-export const nameOf = (person: Pick<Personnel, 'first_name' | 'last_name'>) =>
-  `${person.first_name} ${person.last_name}`;
+export const nameOf = (person: Pick<Personnel, 'first_name' | 'last_name'>) => fullName(person);
 
 interface FormLocals {
   state: FormState;
@@ -43,8 +43,6 @@ export const personnelPages = {
       },
       { title: 'Find Login' },
     ),
-  myJobs: (locals: { name: string; record: Personnel | null; isAdministrator: boolean }): PageReply =>
-    page('personnel/myJobs', locals, { title: 'My jobs' }),
 };
 
 /** Whether a found login can be taken for a record, and why not. */

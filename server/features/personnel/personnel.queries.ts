@@ -33,11 +33,6 @@ export function getPersonnel(db: Db, id: string): Promise<Personnel | undefined>
   return db.row(personnel(db).where({ 'w.id': id }).select(listed));
 }
 
-/** The record that carries a login, or undefined (A22). */
-export function personnelOf(db: Db, userId: string): Promise<Personnel | undefined> {
-  return db.row(personnel(db).where({ 'u.id': userId }).select(listed));
-}
-
 /** Adds a personnel record; returns its id. */
 export function addPersonnel(db: Db, values: PersonnelValues): Promise<string> {
   return db.insert('personnel', values);

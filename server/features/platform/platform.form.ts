@@ -1,5 +1,6 @@
 import { email, password, text } from '../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
+import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
 import { field, single } from '../../forms/field.ts';
 import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 import { subdomainDefect } from '../../domain/tenants/subdomain.ts';
@@ -26,15 +27,16 @@ export const signUpForm = form({
     const defect = subdomainDefect(subdomain);
     return defect === null ? { value: subdomain } : { error: defect };
   }),
-  first_name: text({ label: signUpLabels.first_name, max: 100, required: true }),
-  last_name: text({ label: signUpLabels.last_name, max: 100, required: true }),
+  ...nameFields,
   email: email({ label: signUpLabels.email, required: true }),
   password: password({ label: signUpLabels.password }),
   retype_password: password({ label: signUpLabels.retype_password, missing: passwordAgain }),
-}).refine((values) => usernameDefect(values.email) === null, {
-  path: ['email'],
-  error: 'Enter an email address in the letters of one alphabet, as you’ll sign in with it.',
-});
+})
+  .refine(isNamed, nameMissing)
+  .refine((values) => usernameDefect(values.email) === null, {
+    path: ['email'],
+    error: 'Enter an email address in the letters of one alphabet, as you’ll sign in with it.',
+  });
 export type SignUpValues = FormValues<typeof signUpForm>;
 
 /** What speaks against the password that was chosen, all other fields being well (S10). */

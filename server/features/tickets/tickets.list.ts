@@ -18,10 +18,24 @@ const exported: readonly CsvColumn<TicketRow>[] = [
   { heading: 'Opened', value: (ticket) => ticket.created_at.toISOString() },
 ];
 
+type Sort = ExportedList<TicketRow>['sorts'][number];
+
+/** By what the columns show: urgent ones first, and open ones before those that are closed. */
+const orders: readonly [Sort, ...Sort[]] = [
+  { key: 'newest', label: 'Opened', direction: 'desc', column: 't.created_at', type: 'timestamptz' },
+  { key: 'number', label: 'Number', column: 't.number', type: 'bigint' },
+  { key: 'subject', label: ticketLabels.subject, column: 't.subject_lc', type: 'text' },
+  {
+    ...{ key: 'priority', label: ticketLabels.priority, direction: 'desc' },
+    ...{ column: 't.priority_rank', type: 'bigint' },
+  },
+  { key: 'status', label: ticketLabels.status, column: 't.status_rank', type: 'bigint' },
+];
+
 /** The tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketList: ExportedList<TicketRow> = {
   noun: { one: 'ticket', many: 'tickets' },
-  sorts: [{ key: 'newest', label: 'Opened', direction: 'desc', column: 't.created_at', type: 'timestamptz' }],
+  sorts: orders,
   filters: [
     { ...filterBy('status', ticketLabels.status, ticketStatuses), column: 't.status' },
     { ...filterBy('priority', ticketLabels.priority, priorities), column: 't.priority' },
@@ -38,6 +52,10 @@ export const ticketList: ExportedList<TicketRow> = {
 /** The same in the back office, which has the customers too. */
 const adminTicketList: ExportedList<TicketRow> = {
   ...ticketList,
+  sorts: [
+    ...orders,
+    { key: 'customer', label: ticketLabels.customer_id, column: 'c.sort_name', type: 'text' },
+  ],
   csv: {
     name: 'tickets',
     columns: [

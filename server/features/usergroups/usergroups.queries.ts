@@ -72,7 +72,9 @@ export async function copyUsergroup(
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : ` ${number}`;
     const copy = `Copy of ${name}`.slice(0, 100 - suffix.length) + suffix;
-    const taken = await db.row(db.from('usergroups').where({ name_lc: copy.toLowerCase() }).select('id'));
+    const taken = await db.row(
+      db.from('usergroups').whereRaw('name_key = alike_key(?)', [copy]).select('id'),
+    );
     if (!taken)
       return { id: await db.insert('usergroups', { name: copy, is_external, permissions }), name: copy };
   }

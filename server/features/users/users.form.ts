@@ -1,4 +1,5 @@
 import { checkbox, ids } from '../../forms/choiceFields.ts';
+import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
 import { email, optionalPassword, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { sendInvitationLabel } from '../../domain/logins/firstPassword.words.ts';
@@ -31,8 +32,7 @@ export const userKinds = [
 ] as const;
 
 const person = {
-  first_name: text({ label: userLabels.first_name, max: 100, required: true }),
-  last_name: text({ label: userLabels.last_name, max: 100, required: true }),
+  ...nameFields,
   initials: text({ label: userLabels.initials, max: 10 }),
   username: username({ label: userLabels.username, required: true }),
   email: email({ label: userLabels.email }),
@@ -47,7 +47,7 @@ export const newUserForm = form({
   retype_password: optionalPassword({ label: userLabels.retype_password }),
   send_invitation: checkbox({ label: userLabels.send_invitation }),
   groups: ids({ label: userLabels.groups }),
-});
+}).refine(isNamed, nameMissing);
 export type NewUserValues = FormValues<typeof newUserForm>;
 
 /** Reads the form of a saved user; an empty password leaves the present one. */
@@ -55,7 +55,7 @@ export const userForm = form({
   ...person,
   password: optionalPassword({ label: userLabels.password }),
   retype_password: optionalPassword({ label: userLabels.retype_password }),
-});
+}).refine(isNamed, nameMissing);
 export type UserValues = FormValues<typeof userForm>;
 
 /** Reads the check boxes of Assign Groups. */

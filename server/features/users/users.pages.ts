@@ -10,9 +10,9 @@ import { userLabels } from './users.form.ts';
 import type { Usergroup } from './groups/userGroups.queries.ts';
 import type { Lab } from './labs/userLabs.queries.ts';
 import type { User, UserRow } from './users.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
-export const nameOf = (user: Pick<UserRow, 'first_name' | 'last_name'>) =>
-  `${user.first_name} ${user.last_name}`;
+export const nameOf = (user: Pick<UserRow, 'first_name' | 'last_name'>) => fullName(user);
 
 /** A state as a badge: a word as well as a colour. */
 const badges = {

@@ -10,6 +10,7 @@ import { livePasswordLinks, sendPasswordLink } from '../../domain/passwordLinks/
 import type { KeyRing } from '../../secrets/keys.ts';
 import type { NewUserValues, UserState, UserValues } from './users.form.ts';
 import { giveGroups, type Usergroup } from './groups/userGroups.queries.ts';
+import { fullName } from '../../shared/personName.ts';
 
 export interface UserRow {
   id: string;
@@ -63,7 +64,7 @@ export function getUser(db: Db, id: string): Promise<User | undefined> {
       .where({ 'u.id': id })
       .select([...listed, 'u.must_change_password as must_change', 'u.version', 'p.scope', 'p.customer_id'])
       .select(['p.id as portal_user_id', 'c.name as customer_name', 'k.id as contact_id'])
-      .select(db.raw("k.first_name || ' ' || k.last_name as contact_name"))
+      .select(db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name"))
       .select(
         db.raw(
           'case when coalesce(r.archived_at, g.archived_at) is null then coalesce(r.id, g.id) end as company_id',
@@ -103,7 +104,7 @@ export async function addUser(
   });
   await giveGroups(db, id, groups);
   if (groups[0]?.is_external) await relatePortalLab(db, id);
-  const name = `${person.first_name} ${person.last_name}`;
+  const name = fullName(person);
   if (passwordHash === null && sends) await sendPasswordLink(db, keys, { id, name }, 'invitation');
   await claimLicences(db);
   return id;

@@ -3,19 +3,20 @@ import { isAllowed, staffGet, type Route, type StaffContext } from '../../reques
 import { listPage } from '../../lists/listPage.ts';
 import { linksToAsk, signInsOf, usersToAsk, type Candidate } from './people/people.queries.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { contactSeesRoutes } from './contacts/contactSees.admin.routes.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';
 import { whoSeesPages } from './whoSees.pages.ts';
 import { candidates, getAsked, type Asked } from './whoSees.queries.ts';
 import { recordTypes, type RecordType } from './whoSees.records.ts';
 
-/** A page shows so many, or as many as are found in so many milliseconds. */
+/** A page shows so many, or as many as are found in so many milliseconds: those who belong to the record answer at once. */
 const enough = 25;
-const timeToAsk = 2000;
+const timeToAsk = { first: 250, next: 1000 };
 /** More than can be asked in that time. */
 const mostRead = 2500;
 
 /** *Who can see this?* and *Why not …?* of each kind of record (A32). Whoever asks could look for themselves (A8). */
-export const whoSeesRoutes: readonly Route[] = recordTypes.flatMap((type) => {
+const recordRoutes: readonly Route[] = recordTypes.flatMap((type) => {
   const path = `/admin/${type.table}/:id/who`;
   const options = { allow: ['view_portals'] as const, heavy: true };
   const get = async (db: StaffContext['db'], id: string, { actor }: StaffContext) =>
@@ -34,17 +35,26 @@ export const whoSeesRoutes: readonly Route[] = recordTypes.flatMap((type) => {
   ];
 });
 
+/** Who sees what, from the record and from the contact. */
+export const whoSeesRoutes: readonly Route[] = [...recordRoutes, ...contactSeesRoutes];
+
 async function who(context: StaffContext, type: RecordType, asked: Asked): Promise<Reply> {
-  const until = Date.now() + timeToAsk;
-  const sent = Number(context.query['from'] ?? 0);
-  const from = Number.isSafeInteger(sent) && sent > 0 ? sent : 0;
+  const from = countIn(context.query['from']);
+  const before = from === 0 ? 0 : countIn(context.query['found']);
   const newestKey = context.services.keys.newest;
   const { next, total } = await candidates(context.db, asked, { from, limit: mostRead, newestKey });
+  const until = Date.now() + (from === 0 ? timeToAsk.first : timeToAsk.next);
   const { found, asked: done } = await findInTurn(next, (one) => findSeeing(context, type, asked, one), {
     enough,
     until,
   });
-  return whoSeesPages.who(type, asked, { found, from, to: from + done, total });
+  return whoSeesPages.who(type, asked, { found, before, from, to: from + done, total });
+}
+
+/** A number of the address; what is none is nothing. */
+function countIn(text: string | undefined): number {
+  const sent = Number(text ?? 0);
+  return Number.isSafeInteger(sent) && sent > 0 ? sent : 0;
 }
 
 /** A candidate that sees the record, with the rule that lets it; null for another. */

@@ -2,6 +2,7 @@ import type { PortalActor } from '../../request/actor.ts';
 import { asSubject, type Subject } from '../../request/asSubject.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { Candidate, LinkCandidate, SignIn } from './people/people.queries.ts';
+import { becauseOf, type Because } from './whoSees.because.ts';
 import { isVisible, lookAround, type Around, type Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
 import { closedTo, hiddenObstacle, linkObstacle, signInObstacle, type Obstacle } from './whoSees.words.ts';
@@ -57,7 +58,8 @@ export async function linkWorks(
 export interface Answer {
   one: Candidate;
   answer: 'sees' | 'later' | 'hidden';
-  rule: string | null;
+  /** Why it is seen, or will be. */
+  because: Because | null;
   obstacle: Obstacle | null;
 }
 
@@ -79,14 +81,14 @@ export async function answerOf(
       : works
         ? null
         : linkObstacle(one, (version) => context.services.keys.has(version));
-  const rule = verdict?.rule ?? null;
+  const because = verdict?.sees ? becauseOf(type, asked, verdict) : null;
   if (entry) {
-    const later = one.kind === 'user' && verdict?.sees === true;
-    return { one, answer: later ? 'later' : 'hidden', rule: later ? rule : null, obstacle: entry };
+    const later = one.kind === 'user' && because !== null;
+    return { one, answer: later ? 'later' : 'hidden', because: later ? because : null, obstacle: entry };
   }
-  if (!verdict) return { one, answer: 'hidden', rule: null, obstacle: closedTo(one) };
-  if (verdict.sees) return { one, answer: 'sees', rule, obstacle: null };
-  return { one, answer: 'hidden', rule, obstacle: hiddenObstacle(type, asked, one, verdict) };
+  if (!verdict) return { one, answer: 'hidden', because: null, obstacle: closedTo(one) };
+  if (because) return { one, answer: 'sees', because, obstacle: null };
+  return { one, answer: 'hidden', because: null, obstacle: hiddenObstacle(type, asked, one, verdict) };
 }
 
 /**

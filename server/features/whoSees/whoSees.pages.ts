@@ -5,11 +5,21 @@ import type { Candidate } from './people/people.queries.ts';
 import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
-import { aboutOf, accountOf, homeOf, nameOf, ruleInWords } from './whoSees.words.ts';
+import { becauseOf } from './whoSees.because.ts';
+import { aboutOf, accountOf, homeOf, nameOf, progressOf } from './whoSees.words.ts';
 
 interface Seeing {
   one: Candidate;
   verdict: Verdict;
+}
+
+/** How far the candidates have been asked. */
+interface Reached {
+  found: readonly Seeing[];
+  before: number;
+  from: number;
+  to: number;
+  total: number;
 }
 
 /** What both pages show of a candidate. */
@@ -43,20 +53,18 @@ const head = (type: RecordType, asked: Asked, current: 'who' | 'not') => {
 };
 
 export const whoSeesPages = {
-  /** Those of the candidates from `from` to `to` who see the record. */
-  who: (
-    type: RecordType,
-    asked: Asked,
-    { found, ...reached }: { found: readonly Seeing[]; from: number; to: number; total: number },
-  ): PageReply =>
+  /** Those of the candidates from `from` to `to` who see the record; `before`: how many were found among those before. */
+  who: (type: RecordType, asked: Asked, { found, before, from, to, total }: Reached): PageReply =>
     page(
       'whoSees/who',
       {
         ...head(type, asked, 'who'),
-        ...reached,
+        ...{ from, to, total },
+        progress: progressOf({ found: before + found.length, to, total }),
+        next: to < total ? { from: to, found: before + found.length } : null,
         people: found.map(({ one, verdict }) => ({
           ...person(one),
-          rule: verdict.rule === null ? null : ruleInWords(verdict.rule),
+          because: becauseOf(type, asked, verdict),
           invited: isInvited(one),
           view: viewOf(one),
         })),
@@ -74,11 +82,7 @@ export const whoSeesPages = {
       {
         ...head(type, asked, 'not'),
         ...locals,
-        answers: answers.map(({ one, rule, ...answer }) => ({
-          ...person(one),
-          ...answer,
-          rule: rule === null ? null : ruleInWords(rule),
-        })),
+        answers: answers.map(({ one, ...answer }) => ({ ...person(one), ...answer })),
       },
       { title: `Why can’t they see ${asked.name}?` },
     ),

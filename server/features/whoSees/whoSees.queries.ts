@@ -1,3 +1,4 @@
+import type { TableName } from '../../../db/policies/index.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { links, ofLinks, ofUsers, portalUsersOf, users, type Candidate } from './people/people.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
@@ -35,7 +36,7 @@ export function getAsked(db: Db, type: RecordType, id: string): Promise<Asked | 
   if (type.contact)
     void query
       .leftJoin('contacts as k', { 'k.tenant_id': 'r.tenant_id', 'k.id': `r.${type.contact}` })
-      .select('k.id as contact_id', db.raw("k.first_name || ' ' || k.last_name as contact"));
+      .select('k.id as contact_id', db.raw("trim(k.first_name || ' ' || k.last_name) as contact"));
   else void query.select(db.raw('null as contact_id, null as contact'));
   return db.row(query);
 }
@@ -100,7 +101,7 @@ export async function candidates(
 }
 
 /** Does whoever this transaction is for see the row? Its policies say so. */
-export async function isVisible(db: Db, table: RecordType['table'], id: string | null): Promise<boolean> {
+export async function isVisible(db: Db, table: TableName, id: string | null): Promise<boolean> {
   return (
     id !== null && (await db.row(db.from(table, 'r').where({ 'r.id': id }).select('r.id'))) !== undefined
   );

@@ -5,7 +5,7 @@ import type { TableName } from '../../../db/policies/index.ts';
  * assigned to a contact. Its page in the back office is `/admin/` and the table.
  */
 export interface RecordType {
-  table: TableName;
+  table: TableName & ('assets' | 'work_orders' | 'tickets');
   one: string;
   many: string;
   /** What one is called: SQL over the row `r`. */

@@ -1,4 +1,4 @@
-import { cappedCount } from '../../lists/spec.ts';
+import { cappedCount, grouped } from '../../lists/spec.ts';
 import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
 import type {
   Candidate,
@@ -21,6 +21,14 @@ export interface Obstacle {
 export function aboutOf(type: RecordType, { name, facility, customer, contact }: Asked): string {
   const whose = [contact, facility, customer].filter((one) => one !== null);
   return `${capital(type.one)} ${name}: ${whose.join(', ') || 'no customer'}`;
+}
+
+/** How far everybody has been asked, and what that comes to. */
+export function progressOf({ found, to, total }: { found: number; to: number; total: number }): string {
+  const all = `${grouped(total)} portal users and working secure links`;
+  if (total === 0) return 'There are no portal users or working secure links.';
+  if (to < total) return `${grouped(to)} of ${all} checked so far, the most likely ones first.`;
+  return `All ${all} were checked. ${found === 0 ? 'Nobody' : 'Nobody else'} can see this.`;
 }
 
 /** What a candidate is called. */

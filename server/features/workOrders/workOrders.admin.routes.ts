@@ -14,6 +14,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
+import { authorOf } from './author.ts';
 import { addAssets, readBarcodes } from './lines/assets.queries.ts';
 import {
   customerChoices,
@@ -31,13 +32,6 @@ import { addOrder, getStaffOrder, hasAssets, saveOrder, type StaffOrder } from '
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
 export const keep = { allow: ['keep_work_orders'] } as const;
-
-/** Who acts, as it is kept with what is done. */
-export const authorOf = ({ actor }: StaffContext) => ({
-  name: actor.name,
-  userId: actor.userId,
-  isStaff: true,
-});
 
 export const isOpen = (order: StaffOrder) => !(endedStates as readonly string[]).includes(order.status);
 

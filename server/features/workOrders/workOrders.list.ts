@@ -98,7 +98,7 @@ export async function workOrderList(
     finish: (rows, at) =>
       withNames(at, rows)
         .leftJoin('personnel as e', { 'e.tenant_id': 'p.tenant_id', 'e.id': 'p.technician_id' })
-        .select(at.raw(`e.first_name || ' ' || e.last_name as technician`)),
+        .select(at.raw(`trim(e.first_name || ' ' || e.last_name) as technician`)),
     csv: { name: 'work-orders', columns: exported },
   };
 }

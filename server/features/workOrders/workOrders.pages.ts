@@ -51,11 +51,12 @@ export const eventForView = (event: WorkOrderEvent) => ({
   author: event.author_name ?? null,
 });
 
-const button = (name: WorkOrderMove) => ({
+/** The button of a move; `asks`: it leads to a page that asks for something. */
+export const buttonOf = (order: StaffOrder, name: WorkOrderMove) => ({
   name,
   label: moveWords[name].button,
-  /** Its button leads to a page that asks for something. */
-  asks: workOrderMoves[name].needsReason || name === 'schedule',
+  asks:
+    workOrderMoves[name].needsReason || name === 'schedule' || (name === 'finish' && order.customer_signs),
 });
 
 /** The pages of the back office. */
@@ -94,10 +95,7 @@ export const workOrderAdminPages = {
         lineLabels,
         commentLabels,
         lines: { ...lines, rows: lines.rows.map(lineForView) },
-        moves: moves.map((move) => ({
-          ...button(move),
-          asks: button(move).asks || (move === 'finish' && order.customer_signs),
-        })),
+        moves: moves.map((move) => buttonOf(order, move)),
         events: events.map(eventForView),
         // They are read from the latest on, and shown in the order in which they were written.
         comments: { ...comments, rows: [...comments.rows].reverse() },

@@ -23,7 +23,7 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
     .leftJoin('facilities as b', { 'b.tenant_id': 'w.tenant_id', 'b.id': 'w.lab_id' })
     .where('w.id', id)
     .select('w.lab_id', 'b.name as lab', 'w.technician_id', 't.asks_outcome', 't.customer_signs', 't.steps')
-    .select(db.raw(`p.first_name || ' ' || p.last_name as technician`));
+    .select(db.raw(`trim(p.first_name || ' ' || p.last_name) as technician`));
   const [order, rest] = await Promise.all([
     getWorkOrder(db, id),
     db.row<Omit<StaffOrder, keyof WorkOrder>>(more),

@@ -64,20 +64,24 @@ export const bulkAccountRoutes: readonly Route[] = [
     ),
   ),
 
-  staffUpload(bulkPath, { allow: ['administrator'], fields: 10, read: readAccounts }, async (context) => {
-    const { db, actor, sent } = context;
-    if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
-    const { content } = sent;
-    if ('errors' in content) return startPage(context, content.errors);
-    const { fileName, packs } = content;
-    const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
-      const rows = await inTurns(packs, (pack) =>
-        unpack(pack).map((row) => firstRow(context, importId, row)),
-      );
-      return rows.flat();
-    });
-    return redirect(`${bulkPath}/${id}`);
-  }),
+  staffUpload(
+    bulkPath,
+    { allow: ['administrator'], fields: 10, read: readAccounts, fileText: 'text' },
+    async (context) => {
+      const { db, actor, sent } = context;
+      if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
+      const { content } = sent;
+      if ('errors' in content) return startPage(context, content.errors);
+      const { fileName, packs } = content;
+      const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
+        const rows = await inTurns(packs, (pack) =>
+          unpack(pack).map((row) => firstRow(context, importId, row)),
+        );
+        return rows.flat();
+      });
+      return redirect(`${bulkPath}/${id}`);
+    },
+  ),
 
   staffGet(
     `${bulkPath}/:id`,

@@ -1,5 +1,6 @@
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { inTurns } from '../../../shared/turns.ts';
+import { cutText, seenLine } from '../../../shared/seenText.ts';
 import { columns, mostOfCell, type Cells } from './bulk.form.ts';
 import { openPassword, passwordProblem, sealPassword } from './bulk.passwords.ts';
 import type { StoredRow } from './bulk.queries.ts';
@@ -20,8 +21,9 @@ export async function corrected(
     const value = body[cellField(line, column)];
     if (typeof value !== 'string') return undefined;
     // One character more than any cell may have is as much too long as all of them.
-    const start = value.slice(0, mostOfCell + 1);
-    return column === 'password' ? start : start.trim();
+    const start = cutText(value, mostOfCell + 1);
+    // No JSON in the database holds a NUL; the other control characters stay for the row's problems to name.
+    return column === 'password' ? start : seenLine(start.replaceAll('\0', ' '));
   };
   const typed = await inTurns(rows, (row): StoredRow[] => {
     const { line } = row;

@@ -1,6 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { columns, mostOfCell, requiredColumns, type Cells, type Column } from './bulk.form.ts';
+import { asUtf8 } from './bulk.decode.ts';
+import { mostOfCell, type Cells, type Column } from './bulk.form.ts';
+import { delimiterOf, headingOf, titleAbove, type Parsed } from './bulk.headings.ts';
 import { inFigures } from '../../../shared/numbers.ts';
+import { seenLine } from '../../../shared/seenText.ts';
 
 /** How many accounts are made at once. */
 const mostRows = 10_000;
@@ -16,42 +19,22 @@ export interface FileRow {
   surplus: number;
 }
 
-interface Parsed {
-  record: string[];
-  info: { lines: number };
-}
-
 type ReadFile = { rows: FileRow[] } | { problem: string };
 
-/** Reads a file's text: UTF-8 with or without its mark, UTF-16 with one. Anything else is not guessed at. */
-export function decode(content: Uint8Array): string | null {
-  const encoding =
-    content[0] === 0xff && content[1] === 0xfe
-      ? 'utf-16le'
-      : content[0] === 0xfe && content[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(content);
-  } catch {
-    return null;
-  }
-}
-
 /**
- * Reads accounts from CSV: comma, semicolon or tab, any line ends, quotes, a byte-order mark. Headings are known by their
- * letters alone (`User ID` is `user_id`).
+ * Reads accounts from CSV: comma, semicolon or tab, any line ends, quotes, a byte-order mark, a line that names the
+ * delimiter (`sep=;`), empty rows and columns, the character that ended files long ago. Headings are known by their letters
+ * alone (`User ID` is `user_id`). Cells are as a person sees them (`seenLine`), but for passwords.
  * @returns the rows, or one message about the file as a whole
  */
-export function readCsv(text: string): ReadFile {
-  const delimiter = delimiterOf(text);
-  const tooMuch = countCsv(text, delimiter);
+export function readCsv(sent: string): ReadFile {
+  const { text, delimiter } = beginningOf(withoutEnd(sent.replace(/^\uFEFF/, '')));
+  const tooMuch = nulIn(text) ?? countCsv(text, delimiter);
   if (tooMuch !== null) return { problem: tooMuch };
   let records: Parsed[];
   try {
     // With `info` each record comes with where it stood, which the types don't know.
     records = parse(text, {
-      bom: true,
       delimiter,
       info: true,
       relax_column_count: true,
@@ -64,18 +47,59 @@ export function readCsv(text: string): ReadFile {
     if (error instanceof CsvError) return { problem: csvProblem(error) };
     throw error;
   }
-  const [heading, ...body] = records;
+  // A row of spaces that nobody sees is as empty as one without any.
+  records = records.filter(({ record }) => record.some((cell) => seenLine(cell) !== ''));
+  const [heading, ...body] = withoutEmptyColumns(records);
   if (!heading) return { problem: 'It’s empty. Add the headings and at least one row.' };
   const names = headingOf(heading.record);
-  if (typeof names === 'string') return { problem: names };
+  if (typeof names === 'string') return { problem: titleAbove(records) ?? names };
   if (body.length === 0) return { problem: 'There are headings but no rows below them.' };
   return {
     rows: body.map(({ record, info }) => ({
       line: info.lines,
-      cells: Object.fromEntries(names.map((name, index) => [name, record[index] ?? ''])),
+      cells: Object.fromEntries(names.map((name, index) => [name, cellOf(name, record[index] ?? '')])),
       surplus: record.slice(names.length).filter((cell) => cell !== '').length,
     })),
   };
+}
+
+/** A cell as it is seen; a password stays to the letter. */
+const cellOf = (name: Column, cell: string) => (name === 'password' ? cell : seenLine(cell));
+
+/** Programs of old wrote a Ctrl-Z behind the last line. */
+function withoutEnd(text: string): string {
+  const written = text.trimEnd();
+  return written.endsWith('\x1a') ? written.slice(0, -1) : text;
+}
+
+/** What parts the cells; a line that says so is emptied, so that lines keep their numbers. */
+function beginningOf(text: string): { text: string; delimiter: string } {
+  const said = /^"?sep=([,;\t])"?[ \t]*(?=\r|\n|$)/i.exec(text);
+  return said?.[1] === undefined
+    ? { text, delimiter: delimiterOf(text) }
+    : { text: text.slice(said[0].length), delimiter: said[1] };
+}
+
+/** No text has a NUL, and no database takes one: such a file is something else, or was damaged. */
+function nulIn(text: string): string | null {
+  const at = text.indexOf('\0');
+  if (at < 0) return null;
+  const line = text.slice(0, at).split(/\r\n|\r|\n/).length;
+  return `Line ${line} has a NUL character, so the file is damaged or isn’t CSV. ${asUtf8}`;
+}
+
+/** Spreadsheets leave empty columns at the edges, and between others. */
+function withoutEmptyColumns(records: readonly Parsed[]): readonly Parsed[] {
+  const heading = records[0]?.record ?? [];
+  const unnamed = heading.flatMap((name, index) => (seenLine(name) === '' ? [index] : []));
+  const empty = new Set(
+    unnamed.filter((index) => records.every(({ record }) => seenLine(record[index] ?? '') === '')),
+  );
+  if (empty.size === 0) return records;
+  return records.map(({ record, info }) => ({
+    record: record.filter((_, index) => !empty.has(index)),
+    info,
+  }));
 }
 
 /**
@@ -111,34 +135,6 @@ function countCsv(text: string, delimiter: string): string | null {
   return rows - 1 > mostRows
     ? `There are ${inFigures(rows - 1)} rows, and the limit is ${inFigures(mostRows)}. Split the file into several.`
     : null;
-}
-
-/** What parts the cells: the one of three that the heading has most of. */
-function delimiterOf(text: string): string {
-  const heading = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? '';
-  const count = (delimiter: string) => heading.split(delimiter).length;
-  return [';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best), ',');
-}
-
-/** The columns in the file's order, or every problem with them in one message. */
-function headingOf(record: readonly string[]): Column[] | string {
-  const squashed = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-  const known = new Map<string, Column>(columns.map((name) => [squashed(name), name]));
-  known.set('customerpartner', 'customer_or_partner');
-  const names = record.map((name) => known.get(squashed(name)));
-  const unknown = record.filter((_, index) => names[index] === undefined);
-  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
-  const missing = requiredColumns.filter((name) => !names.includes(name));
-  const problems = [
-    ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
-    ...(unknown.length > 0
-      ? [`Unknown: ${unknown.map((name) => (name === '' ? '(no name)' : name)).join(', ')}.`]
-      : []),
-    ...(twice.length > 0 ? [`More than once: ${twice.join(', ')}.`] : []),
-  ];
-  if (problems.length > 0)
-    return `The columns aren’t right. ${problems.join(' ')} Use these: ${columns.join(', ')}.`;
-  return names.filter((name) => name !== undefined);
 }
 
 function csvProblem({ code, message }: CsvError): string {

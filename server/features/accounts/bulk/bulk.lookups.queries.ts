@@ -39,7 +39,7 @@ async function owners(db: Db, type: AccountType, numbers: string[]): Promise<[st
   const found = await db.rows<Found & { given: string }>(
     db
       .from(type === 'customer' ? 'customers' : 'partners', 'o')
-      .joinRaw('join unnest(?::text[]) as g(given) on o.number_lc = lower(g.given)', [numbers])
+      .joinRaw('join unnest(?::text[]) as g(given) on o.number_key = alike_key(g.given)', [numbers])
       .whereNull('o.archived_at')
       .select('g.given', 'o.id', 'o.status'),
   );
@@ -85,7 +85,7 @@ async function contacts(
       .from('contacts', 'k')
       .joinRaw(
         `join unnest(?::uuid[], ?::text[]) as g(customer_id, given)
-           on k.customer_id = g.customer_id and lower(k.code) = lower(g.given)`,
+           on k.customer_id = g.customer_id and alike_key(k.code) = alike_key(g.given)`,
         [unique.map(({ customerId }) => customerId), unique.map(({ code }) => code)],
       )
       .whereNull('k.archived_at')

@@ -36,7 +36,7 @@ function imports(db: Db): Query {
     .from('bulk_imports', 'i')
     .join('users as u', { 'u.tenant_id': 'i.tenant_id', 'u.id': 'i.user_id' })
     .select(listed)
-    .select(db.raw("u.first_name || ' ' || u.last_name as by"));
+    .select(db.raw("trim(u.first_name || ' ' || u.last_name) as by"));
 }
 
 /** The latest imports. */

@@ -1,4 +1,5 @@
-import { decode, readCsv, type FileRow } from './bulk.csv.ts';
+import { readCsv, type FileRow } from './bulk.csv.ts';
+import { decode } from './bulk.decode.ts';
 
 /** As many rows as are unpacked at once. */
 const inOnePack = 50;
@@ -8,10 +9,8 @@ export type ReadRows = { packs: string[] } | { problem: string };
 
 /** Reads a file of accounts: its bytes, or the text that was pasted. */
 export default function readRows(sent: Uint8Array | string): ReadRows {
-  const text = typeof sent === 'string' ? sent : decode(sent);
-  if (text === null)
-    return { problem: 'The file isn’t in UTF-8. Save it as “CSV UTF-8” in your spreadsheet program.' };
-  const read = readCsv(text);
+  const decoded = typeof sent === 'string' ? { text: sent } : decode(sent);
+  const read = 'text' in decoded ? readCsv(decoded.text) : decoded;
   if ('problem' in read) return read;
   const packs: string[] = [];
   for (let start = 0; start < read.rows.length; start += inOnePack)

@@ -3,6 +3,7 @@ import { threadTask } from '../../../threads/task.ts';
 import type { Threads } from '../../../threads/pool.ts';
 import type { SentForm } from '../../../request/multipart.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
+import { cutText, seenLine, seenWords } from '../../../shared/seenText.ts';
 import type { FileRow } from './bulk.csv.ts';
 import type readRows from './bulk.read.thread.ts';
 
@@ -35,7 +36,7 @@ export async function readAccounts(
   });
   return 'problem' in read
     ? { errors: { [file ? 'file' : 'text']: read.problem } }
-    : { fileName: file?.name.slice(0, 200) ?? null, packs: read.packs };
+    : { fileName: file ? cutText(seenLine(seenWords(file.name)), 200) : null, packs: read.packs };
 }
 
 /** The rows of one pack. */

@@ -1,4 +1,8 @@
-import { removalOf, removeRelation } from '../../../domain/contacts/contactFacilities.queries.ts';
+import {
+  removalOf,
+  removeRelation,
+  removeRelations,
+} from '../../../domain/contacts/contactFacilities.queries.ts';
 import {
   confirmedField,
   lastFacilityQuestion,
@@ -18,6 +22,7 @@ import {
   addFacilities,
   foreignFacilities,
   mostCountedAssets,
+  relatedOf,
   type ForeignFacility,
 } from './contactFacilities.queries.ts';
 import { facilitiesToFind } from '../contacts.list.ts';
@@ -83,6 +88,19 @@ function foreignQuestion(
   };
 }
 
+/** Before all facilities of a contact are removed at once (A12). */
+const allFacilitiesQuestion = (contact: Contact, chosen: readonly string[]): Question => ({
+  title: `Remove all facilities from ${nameOf(contact)}?`,
+  says: [
+    `${nameOf(contact)} will see no assets in the portal from their next click on.`,
+    'They can still sign in and see their tickets. You can add facilities again at any time.',
+  ],
+  action: `${here(contact.id)}/facilities/remove`,
+  fields: { [confirmedField]: 'on', facilities: chosen },
+  button: 'Remove',
+  back: { href: here(contact.id), label: nameOf(contact) },
+});
+
 const mostNamed = 10;
 
 /** The Facilities grid of a contact: which assets it sees (A12), from the next request on (A25). */
@@ -127,6 +145,23 @@ export const contactFacilityRoutes: readonly Route[] = [
       return ask(
         lastFacilityQuestion(removal, { action, back: { href: here(contact.id), label: nameOf(contact) } }),
       );
+    }),
+  ),
+
+  staffPost(
+    `${path}/remove`,
+    keep,
+    withRecord(getContact, async ({ db, body }, contact) => {
+      const chosen = idsIn(body['facilities']);
+      const [related, ticked] = await relatedOf(db, contact.id, chosen);
+      if (ticked === 0)
+        return redirect(here(contact.id), 'Tick at least one facility, then press Remove selected.', 'warn');
+      const seesAll = contact.all_facilities || contact.admin_access;
+      if (ticked === related && !seesAll && body[confirmedField] !== 'on')
+        return ask(allFacilitiesQuestion(contact, chosen));
+      await removeRelations(db, contact.id, chosen);
+      const gone = ticked === 1 ? '1 facility' : `${ticked} facilities`;
+      return redirect(here(contact.id), `${nameOf(contact)} doesn’t see assets at ${gone} any more.`);
     }),
   ),
 

@@ -114,3 +114,13 @@ export interface FirstFacility {
 export function firstFacility(db: Db, id: string): Promise<FirstFacility | undefined> {
   return db.row(db.from('facilities', 'f').where({ 'f.id': id }).select('f.id', 'f.name', 'f.customer_id'));
 }
+
+/** How many facilities a contact is related to, and to how many of these. */
+export async function relatedOf(
+  db: Db,
+  contactId: string,
+  ids: readonly string[],
+): Promise<[all: number, some: number]> {
+  const some = relationOf(db, contactId).whereIn('r.facility_id', [...ids]);
+  return Promise.all([db.count(relationOf(db, contactId), 10_000), db.count(some, 10_000)]);
+}

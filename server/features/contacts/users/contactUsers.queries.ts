@@ -16,7 +16,7 @@ export interface ContactUser {
 }
 
 /** A user's name, and what else a list has of each. */
-export const nameOfUser = "u.first_name || ' ' || u.last_name as name";
+export const nameOfUser = "trim(u.first_name || ' ' || u.last_name) as name";
 export const shown = ['u.id', 'u.username', 'u.email', 'u.state', 'u.last_sign_in_at'];
 
 /** The users who sign in as a contact. */

@@ -17,6 +17,7 @@ import { adminAccessForm, contactForm } from './portalUsers.form.ts';
 import { portalUserPages, portalUsersPath } from './portalUsers.pages.ts';
 import { assignContact, setAdminAccess, type PortalUser } from './portalUsers.queries.ts';
 import { withPortalUser } from './withPortalUser.ts';
+import { fullName } from '../../../shared/personName.ts';
 
 const path = `${portalUsersPath(':id')}/:portalUserId`;
 const keep = { allow: ['administrator'] } as const;
@@ -70,7 +71,7 @@ export const portalUserContactRoutes: readonly Route[] = [
           if (contact === null)
             return redirect(home, `${user.username} now sees everything for ${customer.name}.`);
           const seen = contact.admin_access ? ', who has Admin Access and sees everything.' : '.';
-          const name = `${contact.first_name} ${contact.last_name}`;
+          const name = fullName(contact);
           return redirect(home, `${user.username} is now assigned to ${name}${seen}`);
         },
         again: ({ errors }, status) =>
@@ -135,7 +136,7 @@ function widening(customer: Customer, user: PortalUser): Question {
   return {
     title: `Show everything to ${user.username}?`,
     says: [
-      `${user.first_name} ${user.last_name} (${user.username}) ${present}.`,
+      `${fullName(user)} (${user.username}) ${present}.`,
       `Assigned to the customer, they’ll see everything for ${customer.name}: all facilities, assets and tickets.`,
     ],
     action: `${portalUsersPath(customer.id)}/${user.id}/contact`,

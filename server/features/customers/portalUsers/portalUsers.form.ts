@@ -1,7 +1,8 @@
 import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
 import { contactLabels } from '../../../domain/contacts/contacts.form.ts';
 import { checkbox, optionalId } from '../../../forms/choiceFields.ts';
-import { email, text } from '../../../forms/textFields.ts';
+import { isNamed, nameFields, nameMissing } from '../../../forms/nameFields.ts';
+import { email } from '../../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
 import {
   passwordFields,
@@ -21,8 +22,7 @@ export const newPortalUserLabels = {
 /** Reads the form of a new portal user; what is left empty may come from the contact. */
 export const portalUserForm = form({
   username: usernameField({ label: portalUserLabels.username }),
-  first_name: text({ label: portalUserLabels.first_name, max: 100 }),
-  last_name: text({ label: portalUserLabels.last_name, max: 100 }),
+  ...nameFields,
   email: email({ label: portalUserLabels.email }),
   contact_id: optionalId({ label: portalUserLabels.contact_id }),
   admin_access: checkbox({ label: contactLabels.admin_access }),
@@ -56,23 +56,16 @@ export function personOf(
 ): { person: NewPerson; errors: FieldErrors } {
   const email = typed.email ?? contact?.email ?? null;
   const username = typed.username ?? email;
-  const firstName = typed.first_name ?? contact?.first_name;
-  const lastName = typed.last_name ?? contact?.last_name;
+  const first_name = typed.first_name || (contact?.first_name ?? '');
+  const last_name = typed.last_name || (contact?.last_name ?? '');
   const errors: FieldErrors = {};
   if (username === null) errors['username'] = 'Enter a username or an email address.';
   else if (typed.username === null) Object.assign(errors, emailAsUsername(username));
-  if (firstName === undefined) errors['first_name'] = 'Enter a first name.';
-  if (lastName === undefined) errors['last_name'] = 'Enter a last name.';
+  if (!isNamed({ first_name, last_name })) errors['first_name'] = nameMissing.error;
   if (typed.admin_access && !contact)
     errors['admin_access'] =
       'Choose a contact to give Admin Access to. The customer already sees everything.';
-  const person = {
-    username: username ?? '',
-    first_name: firstName ?? '',
-    last_name: lastName ?? '',
-    email,
-  };
-  return { person, errors };
+  return { person: { username: username ?? '', first_name, last_name, email }, errors };
 }
 
 /** Whose a new portal user is: the customer's itself, or one of its contacts' (A18). */

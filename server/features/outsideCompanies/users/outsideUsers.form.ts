@@ -1,5 +1,6 @@
 import { checkbox } from '../../../forms/choiceFields.ts';
-import { email, text } from '../../../forms/textFields.ts';
+import { isNamed, nameFields, nameMissing } from '../../../forms/nameFields.ts';
+import { email } from '../../../forms/textFields.ts';
 import { form, type FieldErrors, type FormValues } from '../../../forms/parse.ts';
 import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
 import {
@@ -16,24 +17,25 @@ const rights = {
 
 const fields = {
   username: username({ label: labels.username }),
-  first_name: text({ label: labels.first_name, max: 100, required: true }),
-  last_name: text({ label: labels.last_name, max: 100, required: true }),
+  ...nameFields,
   email: email({ label: labels.email }),
   ...passwordFields,
   send_invitation: checkbox({ label: sendInvitationLabel }),
 };
 
-const hasName = {
+const usernameMissing = {
   path: ['username'],
   error: 'Enter a username or an email address.',
 };
 type Named = { username: string | null; email: string | null };
-const isNamed = ({ username, email: address }: Named) => username !== null || address !== null;
+const hasUsername = ({ username, email: address }: Named) => username !== null || address !== null;
 
 /** Reads the form of an agent's new user, who only ever looks (A21). */
-const agentUserForm = form(fields).refine(isNamed, hasName);
+const agentUserForm = form(fields).refine(isNamed, nameMissing).refine(hasUsername, usernameMissing);
 /** Reads the form of a partner's new user. */
-const partnerUserForm = form({ ...fields, ...rights }).refine(isNamed, hasName);
+const partnerUserForm = form({ ...fields, ...rights })
+  .refine(isNamed, nameMissing)
+  .refine(hasUsername, usernameMissing);
 export const outsideCompanyUserForms = { agent: agentUserForm, partner: partnerUserForm };
 export type OutsideCompanyUserValues = FormValues<typeof agentUserForm> &
   Partial<FormValues<typeof partnerUserForm>>;

@@ -14,12 +14,12 @@ export interface FoundLogin {
   personnel_name: string | null;
 }
 
-const name = (db: Db) => db.raw("u.first_name || ' ' || u.last_name as name");
+const name = (db: Db) => db.raw("trim(u.first_name || ' ' || u.last_name) as name");
 
 const found = (db: Db) => [
   ...['u.id', 'u.is_external', 'w.id as personnel_id'],
   name(db),
-  db.raw("w.first_name || ' ' || w.last_name as personnel_name"),
+  db.raw("trim(w.first_name || ' ' || w.last_name) as personnel_name"),
 ];
 
 /** Active users, each with its record. */

@@ -76,9 +76,9 @@ export const ofUsers = (db: Db, query: Query) =>
       'k.id as contact_id',
     )
     .select(
-      db.raw("'user' as kind, u.first_name || ' ' || u.last_name as name"),
+      db.raw("'user' as kind, trim(u.first_name || ' ' || u.last_name) as name"),
       db.raw('coalesce(c.id, r.id, g.id) as company_id, coalesce(c.name, r.name, g.name) as company'),
-      db.raw("k.first_name || ' ' || k.last_name as contact"),
+      db.raw("trim(k.first_name || ' ' || k.last_name) as contact"),
     );
 
 /** A customer's link that would open its portal the longest, or the latest that did; of the newest key, if there is one. */

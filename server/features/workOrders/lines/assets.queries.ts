@@ -127,6 +127,7 @@ export async function addAssets(
 export const assetsToFind = (order: Taker & { facility_id: string }): List<FoundAsset> => ({
   noun: { one: 'asset', many: 'assets' },
   sorts: [
+    { key: 'code', label: 'Asset ID', column: 'a.code_lc', type: 'text', nullable: true },
     {
       key: 'newest',
       label: 'Added',
@@ -135,7 +136,6 @@ export const assetsToFind = (order: Taker & { facility_id: string }): List<Found
       type: 'timestamptz',
       withoutHeading: true,
     },
-    { key: 'code', label: 'Asset ID', column: 'a.code_lc', type: 'text', nullable: true },
   ],
   filters: [
     {

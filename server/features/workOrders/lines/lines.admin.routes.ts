@@ -13,7 +13,8 @@ import { today } from '../../../shared/days.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
-import { isOpen, keep, path, see } from '../workOrders.admin.routes.ts';
+import type { Place } from '../place.ts';
+import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
 import { barcodesForm, lineForm, lineLabels } from '../workOrders.form.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind, readBarcodes } from './assets.queries.ts';
@@ -86,7 +87,7 @@ export const workOrderLineRoutes: readonly Route[] = [
   ),
 
   staffPost(`${path}/:id/lines/:lineId/remove`, keep, async (context) => {
-    const pair = await readPair(context);
+    const pair = await readPair(context, { get: getStaffOrder });
     if (!pair) return notFound();
     const { db } = context;
     const removed = await db.attempt(() =>
@@ -97,25 +98,28 @@ export const workOrderLineRoutes: readonly Route[] = [
       ? redirect(here, `${nameOfLine(pair.line)} removed.`)
       : redirect(here, `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`);
   }),
+];
 
-  staffGet(`${path}/:id/lines/:lineId`, see, async (context) => {
-    const pair = await readPair(context);
-    return pair ? linePage(context, pair, stateOf(pair.line)) : notFound();
+/** What came of an asset of an order: shown, and entered. */
+export const lineRoutes = (place: Place): readonly Route[] => [
+  staffGet(`${place.path}/:id/lines/:lineId`, place.see, async (context) => {
+    const pair = await readPair(context, place);
+    return pair ? linePage(context, place, pair, stateOf(pair.line)) : notFound();
   }),
 
-  staffPost(`${path}/:id/lines/:lineId`, keep, async (context) => {
-    const pair = await readPair(context);
-    if (!pair) return notFound();
-    return changeLine(context, pair);
+  staffPost(`${place.path}/:id/lines/:lineId`, place.keep, async (context) => {
+    const pair = await readPair(context, place);
+    return pair ? changeLine(context, place, pair) : notFound();
   }),
 ];
 
 const addedWords = (count: number) =>
   count === 0 ? 'No assets added.' : count === 1 ? 'Asset added.' : `${count} assets added.`;
 
-async function readPair({ db, params }: StaffContext): Promise<Pair | undefined> {
+async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Promise<Pair | undefined> {
+  const { db, params } = context;
   const { id = '', lineId = '' } = params;
-  const [order, line] = await Promise.all([getStaffOrder(db, id), getLine(db, id, lineId)]);
+  const [order, line] = await Promise.all([get(db, id, context), getLine(db, id, lineId)]);
   return order && line && { order, line };
 }
 
@@ -134,7 +138,7 @@ const formOfLine = ({ steps }: StaffOrder) =>
     steps_failed: choices(steps, { label: lineLabels.steps_failed }),
   });
 
-function changeLine(context: StaffContext, { order, line }: Pair): Promise<Reply> {
+function changeLine(context: StaffContext, place: Place, { order, line }: Pair): Promise<Reply> {
   const { db } = context;
   return submitChange(context, {
     form: formOfLine(order),
@@ -142,8 +146,8 @@ function changeLine(context: StaffContext, { order, line }: Pair): Promise<Reply
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
       unlessWrong(lineErrors(values), () => db.attempt(() => saveLine(db, line, version, values))),
-    done: () => redirect(`${path}/${order.id}`, `${nameOfLine(line)} saved.`),
-    again: (state, status, present) => linePage(context, { order, line: present }, state, status),
+    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
+    again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
       formInConflict(typed, present, lineLabels, {
         outcome: (value) => outcomes.find((one) => one.value === value)?.label ?? '',
@@ -155,6 +159,7 @@ function changeLine(context: StaffContext, { order, line }: Pair): Promise<Reply
 
 async function linePage(
   { db, actor }: StaffContext,
+  place: Place,
   { order, line }: Pair,
   state: FormState,
   status = 200,
@@ -162,8 +167,14 @@ async function linePage(
   const technicians = await technicianChoices(db, idIn(state.values['technician_id']) ?? order.technician_id);
   const known = { ...state.values };
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
-  const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, keep.allow);
-  return linePages.line(order, line, { state: { ...state, values: known }, technicians, canWrite }, status);
+  const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
+  const here = `${place.path}/${order.id}`;
+  return linePages.line(
+    order,
+    line,
+    { here, state: { ...state, values: known }, technicians, canWrite },
+    status,
+  );
 }
 
 async function findAssets(

@@ -17,7 +17,7 @@ export const linePages = {
   line: (
     order: StaffOrder,
     line: Line,
-    locals: { state: FormState; technicians: Choices; canWrite: boolean },
+    locals: { here: string; state: FormState; technicians: Choices; canWrite: boolean },
     status = 200,
   ): PageReply =>
     page(

@@ -10,35 +10,34 @@ import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, type Saved } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
-import { authorOf, keep, orderPage, path } from '../workOrders.admin.routes.ts';
+import { authorOf } from '../author.ts';
+import type { Place } from '../place.ts';
 import { plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
-import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
+import type { StaffOrder } from '../workOrders.queries.ts';
 import { askForMove } from './moves.pages.ts';
 import { unfinishedLines } from './moves.queries.ts';
 
-const movePath = `${path}/:id/moves/:move`;
-
 /** The moves of a work order from state to state, each a button; those that ask for something have a page for it. */
-export const workOrderMoveRoutes: readonly Route[] = [
+export const moveRoutes = ({ path, keep, get, moves, page }: Place): readonly Route[] => [
   staffGet(
-    movePath,
+    `${path}/:id/moves/:move`,
     keep,
-    withRecord(getStaffOrder, (context, order) => {
+    withRecord(get, (context, order) => {
       const { move } = context.params;
-      if (!isMove(move) || move === 'withdraw') return notFound();
+      if (!isMove(move) || !moves.includes(move)) return notFound();
       // A move that is over, or that asks for nothing, has no page.
       if (!movesFrom(order.status).includes(move) || formOfMove(order, move) === plainForm)
         return redirect(`${path}/${order.id}`);
-      return ask(context, order, move, { ...formOf(order), version: null }, 200);
+      return ask(context, `${path}/${order.id}`, order, move, { ...formOf(order), version: null }, 200);
     }),
   ),
 
   staffPost(
-    movePath,
+    `${path}/:id/moves/:move`,
     keep,
-    withRecord(getStaffOrder, (context, order) => {
+    withRecord(get, (context, order) => {
       const { move } = context.params;
-      if (!isMove(move) || move === 'withdraw') return notFound();
+      if (!isMove(move) || !moves.includes(move)) return notFound();
       return submit(context, {
         form: formOfMove(order, move),
         save: (values) => makeMove(context, order, move, values),
@@ -49,8 +48,8 @@ export const workOrderMoveRoutes: readonly Route[] = [
           ),
         again: (state, status) =>
           formOfMove(order, move) === plainForm
-            ? orderPage(context, order, { wrong: state.errors['_form'] ?? '', status })
-            : ask(context, order, move, state, status),
+            ? page(context, order, { wrong: state.errors['_form'] ?? '', status })
+            : ask(context, `${path}/${order.id}`, order, move, state, status),
       });
     }),
   ),
@@ -64,6 +63,7 @@ function formOfMove(order: StaffOrder, move: WorkOrderMove) {
 
 async function ask(
   { db }: StaffContext,
+  here: string,
   order: StaffOrder,
   move: WorkOrderMove,
   state: FormState,
@@ -71,11 +71,11 @@ async function ask(
 ): Promise<PageReply> {
   const technicians =
     move === 'schedule' ? await technicianChoices(db, idIn(state.values['technician_id'])) : null;
-  return askForMove(order, move, { state, technicians }, status);
+  return askForMove(order, move, { here, state, technicians }, status);
 }
 
 /** Makes a move, or says why it isn't possible (any more). */
-export async function makeMove(
+async function makeMove(
   context: StaffContext,
   order: StaffOrder,
   move: WorkOrderMove,

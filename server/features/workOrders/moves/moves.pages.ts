@@ -22,7 +22,7 @@ const leads: Partial<Record<WorkOrderMove, string>> = {
 export const askForMove = (
   order: StaffOrder,
   move: WorkOrderMove,
-  locals: { state: FormState; technicians: Choices | null },
+  locals: { here: string; state: FormState; technicians: Choices | null },
   status = 200,
 ): PageReply =>
   page(

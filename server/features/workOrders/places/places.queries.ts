@@ -16,7 +16,7 @@ const facilitiesInOrder = (db: Db): Query =>
   db.from('facilities', 'f').select('f.id', 'f.name', 'f.code as detail').orderBy(['f.sort_name', 'f.id']);
 const personnel = (db: Db): Query =>
   db.from('personnel', 'p').whereNull('p.archived_at').where('p.status', 'active');
-const nameOf = (db: Db) => db.raw(`p.first_name || ' ' || p.last_name as name`);
+const nameOf = (db: Db) => db.raw(`trim(p.first_name || ' ' || p.last_name) as name`);
 
 /** The customers that a form or a filter offers: active ones, and the one that it has. */
 export function customerChoices(db: Db, chosen: string | null): Promise<Choices> {

@@ -1,0 +1,70 @@
+import { listComments } from '../../../domain/workOrders/comments.queries.ts';
+import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
+import { movesFrom } from '../../../domain/workOrders/workOrders.words.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import type { PageReply } from '../../../request/reply.ts';
+import { isAllowed, staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { today } from '../../../shared/days.ts';
+import { commentRoutes } from '../comments/comments.admin.routes.ts';
+import { lineRoutes } from '../lines/lines.admin.routes.ts';
+import { moveRoutes } from '../moves/moves.admin.routes.ts';
+import type { Place } from '../place.ts';
+import { isOpen } from '../workOrders.admin.routes.ts';
+import type { StaffOrder } from '../workOrders.queries.ts';
+import { jobPages } from './jobs.pages.ts';
+import { byUrgency, getJob, jobsOf, ownRecord } from './jobs.queries.ts';
+
+const path = '/admin/my_jobs';
+const own = { allow: ['staff'] } as const;
+
+/** Under *My jobs*: whoever an order is assigned to works on it, whatever the usergroup allows (A22). */
+const myJobs: Place = {
+  path,
+  see: own,
+  keep: own,
+  get: getJob,
+  moves: ['start', 'hold', 'resume', 'finish'],
+  page: jobPage,
+};
+
+/** *My jobs*: those of the one personnel record that carries the signed-in user (A22). */
+export const jobRoutes: readonly Route[] = [
+  staffGet(path, own, async ({ db, actor }) => {
+    const record = (await ownRecord(db, actor.userId)) ?? null;
+    const jobs = record?.status === 'active' ? await jobsOf(db, record.id) : [];
+    const isAdministrator = isAllowed(actor, ['administrator']);
+    return jobPages.list({ name: actor.name, record, isAdministrator, sections: byUrgency(jobs, today()) });
+  }),
+
+  staffGet(
+    `${path}/:id`,
+    own,
+    withRecord(getJob, (context, order) => jobPage(context, order)),
+  ),
+  ...moveRoutes(myJobs),
+  ...lineRoutes(myJobs),
+  ...commentRoutes(myJobs),
+];
+
+async function jobPage(
+  { db, query }: StaffContext,
+  order: StaffOrder,
+  {
+    comment = newForm(),
+    wrong = null,
+    status = 200,
+  }: {
+    comment?: FormState;
+    wrong?: string | null;
+    status?: number;
+  } = {},
+): Promise<PageReply> {
+  const [lines, comments] = await Promise.all([
+    listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
+    listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+  ]);
+  const moves = movesFrom(order.status).filter((move) => myJobs.moves.includes(move));
+  return jobPages.job(order, { lines, comments, moves, isOpen: isOpen(order), wrong, comment }, status);
+}

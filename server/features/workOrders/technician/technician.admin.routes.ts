@@ -1,0 +1,74 @@
+import { optionalId } from '../../../forms/choiceFields.ts';
+import { form } from '../../../forms/parse.ts';
+import { submit } from '../../../forms/submit.ts';
+import { listPage } from '../../../lists/listPage.ts';
+import { page, redirect, type Reply } from '../../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { workOrderNumber } from '../../../shared/numbers.ts';
+import { refused, saved } from '../../../shared/saved.ts';
+import { isOpen, keep, path } from '../workOrders.admin.routes.ts';
+import { orderLabels } from '../workOrders.form.ts';
+import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
+import { assign, findTechnician, techniciansToFind, type FoundTechnician } from './technician.queries.ts';
+
+const technicianForm = form({ user_id: optionalId({ label: orderLabels.technician_id }) });
+
+/** The technician of a work order, found among the active users (1); assigning needs a personnel record (5). */
+export const technicianRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/technician`,
+    keep,
+    withRecord(getStaffOrder, (context, order) => finder(context, order, null)),
+  ),
+
+  staffPost(
+    `${path}/:id/technician`,
+    keep,
+    withRecord(getStaffOrder, (context, order) => {
+      const { db } = context;
+      return submit(context, {
+        form: technicianForm,
+        save: async ({ user_id: userId }) => {
+          const user = userId === null ? undefined : await findTechnician(db, userId);
+          const defect = user ? defectOf(user) : 'Choose a technician from the list.';
+          if (!user || defect !== null) return refused({ user_id: defect ?? '' });
+          return (await assign(db, order.id, user.personnel_id))
+            ? saved(user)
+            : refused({ user_id: 'The work order has ended, so it stays as it is.' });
+        },
+        done: ({ name }) =>
+          redirect(`${path}/${order.id}`, `${workOrderNumber(order.number)} is assigned to ${name}.`),
+        again: ({ errors }, status) =>
+          finder(context, order, errors['user_id'] ?? errors['_form'] ?? '', status),
+      });
+    }),
+  ),
+];
+
+/** Why work can't be assigned to a user; null where it can. */
+function defectOf({ name, is_external, personnel_id }: FoundTechnician): string | null {
+  if (is_external) return `${name} is a portal user. Work is assigned to people of the company.`;
+  if (personnel_id !== null) return null;
+  return `${name} has no active personnel record, and work is assigned to one. Add it first.`;
+}
+
+async function finder(
+  { db, query, actor }: StaffContext,
+  order: StaffOrder,
+  error: string | null,
+  status = 200,
+): Promise<Reply> {
+  const here = `${path}/${order.id}`;
+  if (!isOpen(order)) return redirect(here);
+  const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', current_facility: 'on' };
+  const found = techniciansToFind(actor.lab?.id ?? null);
+  const { list, rows } = await listPage({ db, query: asked }, `${here}/technician`, found);
+  const locals = {
+    ...{ order: { ...order, label: workOrderNumber(order.number) }, here, list, error },
+    lab: actor.lab?.name ?? null,
+    mayAddPersonnel: isAllowed(actor, ['keep_records']),
+    users: rows.map((user) => ({ ...user, selectable: defectOf(user) === null })),
+  };
+  return page('workOrders/technician', locals, { title: 'Find Technician', status });
+}

@@ -1,0 +1,36 @@
+import { formatDate } from '../shared/dates.ts';
+import { href } from '../shared/href.ts';
+import type { ListView } from './spec.ts';
+
+type Narrowed = Pick<ListView, 'path' | 'query' | 'search' | 'filters' | 'dates' | 'kept'>;
+
+/** Something that narrows a list, in words, and the list without it. */
+interface Narrowing {
+  text: string;
+  href: string;
+}
+
+/**
+ * What narrows a list, in the order in which it is asked for: the search, the filters, and what is typed besides.
+ * @param typed the labels of those of the list's kept values that narrow it, by name
+ */
+export function narrowing(
+  { path, query, search, filters, dates, kept }: Narrowed,
+  typed: Readonly<Record<string, string>> = {},
+): Narrowing[] {
+  const without = (name: string) => href(path, { ...query, [name]: null });
+  const chosen = filters.filter(({ value }) => value !== '');
+  return [
+    ...(search === '' ? [] : [{ text: `“${search}”`, href: without('q') }]),
+    ...chosen.map(({ name, label, value, options }) => ({
+      text: `${label}: ${options.find((option) => option.value === value)?.label ?? value}`,
+      href: without(name),
+    })),
+    ...dates
+      .filter(({ value }) => value !== '')
+      .map(({ name, label, value }) => ({ text: `${label}: ${formatDate(value)}`, href: without(name) })),
+    ...Object.entries(typed).flatMap(([name, label]) =>
+      kept[name] === undefined ? [] : [{ text: `${label}: ${kept[name]}`, href: without(name) }],
+    ),
+  ];
+}

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { browserSite, type BrowserSite } from '../support/browserSite.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+
+describe('Lists in a browser', function () {
+  this.timeout(60_000);
+  let cast: Cast;
+  let site: BrowserSite;
+  before(async () => {
+    site = await browserSite();
+    cast = await makeCast('lists');
+    await sql(`update assets set status = 'retired' where id = $1`, cast.assets.cal1);
+  });
+
+  it('filters act without Search where there is script, and the focus stays; each can be taken off', async () => {
+    const context = await site.context();
+    try {
+      await site.signIn(context, cast.players.administrator);
+      const page = await context.newPage();
+      await page.goto(site.url('/admin/assets', cast.slug));
+      const count = page.locator('.pager .count');
+      expect(await count.innerText()).to.equal('75 assets');
+      const filter = page.getByRole('search').getByLabel('Status');
+      await filter.selectOption('Retired');
+      await page.waitForURL(/status=retired/);
+      expect(await count.innerText()).to.equal('1 asset');
+      expect(await filter.evaluate((one) => one === document.activeElement)).to.equal(true);
+      const chips = page.locator('.chips');
+      await chips.getByRole('link', { name: 'Status: Retired' }).click();
+      await page.waitForURL((url) => url.search === '');
+      expect(await count.innerText()).to.equal('75 assets');
+      expect(await chips.count()).to.equal(0);
+      await page.goto(site.url(`/admin/contacts/${cast.players.contactUser.contactId!}/facilities/find`, cast.slug));
+      await page.getByLabel('Only this customer’s').check();
+      await page.waitForURL(/this_customer=on/);
+    } finally {
+      await context.close();
+    }
+  }); // prettier-ignore
+
+  it('without script the same filters act with Search', async () => {
+    const context = await site.context({ script: false });
+    try {
+      await site.signIn(context, cast.players.administrator);
+      const page = await context.newPage();
+      await page.goto(site.url('/admin/assets', cast.slug));
+      const tools = page.locator('main').getByRole('search');
+      await tools.getByLabel('Status').selectOption('Retired');
+      expect(new URL(page.url()).search).to.equal('');
+      await tools.getByRole('button', { name: 'Search' }).click();
+      expect(await page.locator('.pager .count').innerText()).to.equal('1 asset');
+    } finally {
+      await context.close();
+    }
+  });
+
+  it('dark reaches check boxes and file choosers', async () => {
+    const context = await site.context({ dark: true });
+    try {
+      await site.signIn(context, cast.players.administrator);
+      const page = await context.newPage();
+      const look = (selector: string, pseudo?: string) =>
+        page
+          .locator(selector)
+          .first()
+          .evaluate((one, of) => {
+            const style = getComputedStyle(one, of);
+            // What the browser draws a box with stands in no property: the scheme and the accent say it.
+            return [style.colorScheme, style.accentColor, style.backgroundColor];
+          }, pseudo);
+      await page.goto(site.url('/admin/accounts/bulk', cast.slug));
+      const [scheme] = await look('input[type="file"]');
+      expect(scheme).to.equal('light dark');
+      const [, , dark] = await look('input[type="file"]', '::file-selector-button');
+      await page.emulateMedia({ colorScheme: 'light' });
+      const [, , light] = await look('input[type="file"]', '::file-selector-button');
+      expect(light).not.to.equal(dark);
+      await page.goto(site.url('/admin/users/new', cast.slug));
+      const [boxScheme, lightAccent] = await look('main input[type="checkbox"]');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const [, darkAccent] = await look('main input[type="checkbox"]');
+      expect(boxScheme).to.equal('light dark');
+      expect(darkAccent).not.to.equal(lightAccent).and.not.equal('auto');
+    } finally {
+      await context.close();
+    }
+  });
+});

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+import { routes } from '../../server/features/index.ts';
+import { browserSite, type BrowserSite } from '../support/browserSite.ts';
+import type { PlayerName } from '../support/cast.ts';
+import { makeEverything } from '../support/made.ts';
+import { isNoPage, placeKey, places } from '../support/places.ts';
+import { composeMail } from '../../server/mail/compose.ts';
+import { isMailKind, mailKinds } from '../../server/mail/kinds.ts';
+import { exampleOf } from '../../server/mail/template.ts';
+import { sql } from '../support/portalPages.ts';
+import { overhang } from './inspect.ts';
+import { idsOf, type Made } from './places.ts';
+
+/** What is filled: as long as its form takes it, and without a space. */
+const texts: Readonly<Record<string, readonly string[]>> = {
+  tenants: ['name', 'contact_line'],
+  customers: ['name', 'number', 'phone', 'email', 'address', 'notes'],
+  partners: ['name', 'number', 'phone', 'email'],
+  agents: ['name', 'phone', 'email'],
+  facilities: ['name', 'code', 'address'],
+  contacts: ['code', 'title', 'first_name', 'last_name', 'job_title', 'phone', 'email', 'notes'],
+  users: ['first_name', 'last_name', 'username', 'email'],
+  usergroups: ['name'],
+  personnel: ['first_name', 'last_name', 'job_title'],
+  assets: [...['code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department']],
+  tickets: ['subject', 'description', 'opened_by'],
+  ticket_comments: ['body', 'author_name'],
+  emails: ['to_address', 'to_name', 'subject', 'body', 'caused_by'],
+  bulk_imports: ['file_name'],
+};
+/** Where not each row may be called what one likes: the group of administrators is looked for. */
+const kept: Readonly<Record<string, string>> = { usergroups: 'and not is_administrators' };
+
+describe('A name of 150 letters without a space', function () {
+  this.timeout(120_000);
+  let made: Made;
+  let site: BrowserSite;
+  const open = new Map<PlayerName | null, { context: BrowserContext; page: Page }>();
+
+  before(async () => {
+    site = await browserSite();
+    made = await makeEverything();
+    for (const [table, columns] of Object.entries(texts)) await lengthen(table, columns, made.cast.tenantId);
+  });
+  after(async () => {
+    for (const { context } of open.values()) await context.close();
+  });
+
+  async function pageOf(who: PlayerName | null): Promise<Page> {
+    const known = open.get(who);
+    if (known) return known.page;
+    const context = await site.context({ script: false });
+    if (who) await site.signIn(context, made.cast.players[who]);
+    const page = await context.newPage();
+    open.set(who, { context, page });
+    return page;
+  }
+
+  it('breaks no table at 1280 px, no page at 360 px, in every column of every list, head, drop-down and notice', async () => {
+    const wrong: string[] = [];
+    const drawn = new Set<string>();
+    for (const route of routes.filter((one) => one.method === 'get' && !isNoPage(one))) {
+      const place = places[placeKey(route)];
+      if (!place || route.side === 'platform' || route.path.startsWith('/admin/welcome')) continue;
+      const path = place.path(idsOf(made));
+      const page = await pageOf(place.as);
+      const answer = await page.goto(site.url(path, made.cast.slug), { waitUntil: 'domcontentloaded' });
+      expect(answer?.status(), path).to.be.below(400);
+      for (const word of await longWordsOf(page)) drawn.add(word);
+      const report = (found: readonly string[], width: number) =>
+        wrong.push(...found.map((one) => `${path} at ${width} px: ${one}`));
+      const wide = async () =>
+        report(
+          [...(await overhang(page)), ...(await tooWideTables(page)), ...(await wrappedRows(page))],
+          1280,
+        );
+      const narrow = async () => report(await overhang(page), 360);
+      // Each change of the width is a drawing of the page: the next one begins with this one's last.
+      if (page.viewportSize()?.width === 1280) {
+        await wide();
+        await page.setViewportSize({ width: 360, height: 740 });
+        await narrow();
+      } else {
+        await narrow();
+        await page.setViewportSize({ width: 1280, height: 740 });
+        await wide();
+      }
+    }
+    expect(wrong.join('\n')).to.equal('');
+    // What a page shows nowhere proves nothing about it.
+    expect([...drawn].sort()).to.include.members(
+      ['tenants', 'customers', 'partners', 'agents', 'facilities', 'contacts', 'users', 'usergroups'].sort(),
+    );
+    expect([...drawn]).to.include.members(['personnel', 'assets', 'tickets', 'emails', 'bulk_imports']);
+  });
+
+  it('breaks no email at 360 px', async () => {
+    const word = 'Wasserkraft'.repeat(14);
+    const frame = { tenantName: word, colour: null, contactLine: word, reason: word, unsubscribeLink: null };
+    const page = await pageOf(null);
+    // A page of the product lets no style of an email's in.
+    await page.goto('about:blank');
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const kind of Object.keys(mailKinds).filter(isMailKind)) {
+      const values: Record<string, string> = {};
+      for (const [name, value] of Object.entries(exampleOf(kind)))
+        values[name] = value.startsWith('https:') ? `${value}/${word}` : word;
+      const { html } = composeMail(kind, mailKinds[kind], values, frame);
+      expect(html, kind).to.contain(word);
+      await page.setContent(html);
+      expect(await overhang(page), kind).to.deep.equal([]);
+    }
+  });
+});
+
+/** Fills each of the columns with one long word, another one in each row, that begins with the table's name. */
+async function lengthen(table: string, columns: readonly string[], tenantId: string): Promise<void> {
+  const key = table === 'tenants' ? 'id' : 'tenant_id';
+  const set = columns.map((column) => {
+    const word = `'${table}' || repeat('Wasserkraft', 12)`;
+    const own = `substr(md5(id::text || '${column}'), 1, 8)`;
+    if (/email|to_address/.test(column))
+      return `${column} = '${table}' || repeat('w', 40) || ${own} || '@' || repeat('w', 60) || '.example'`;
+    if (column === 'phone') return `phone = '+49' || repeat('1', 37)`;
+    if (['code', 'number', 'username', 'barcode'].includes(column)) return `${column} = left(${word}, 90) || ${own}`;
+    return `${column} = ${word} || ${own}`;
+  }); // prettier-ignore
+  await sql(`update ${table} set ${set.join(', ')} where ${key} = $1 ${kept[table] ?? ''}`, tenantId);
+}
+
+/** Of which tables the page shows a long word. */
+function longWordsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const values = [...document.querySelectorAll('input, select')].map((one) =>
+      one instanceof HTMLSelectElement
+        ? [...one.options].map((option) => option.label).join(' ')
+        : (one as HTMLInputElement).value,
+    );
+    const text = `${document.body.innerText} ${values.join(' ')}`;
+    return [...text.matchAll(/([a-z_]+)(?:Wasserkraft){3}/g)].map(([, table]) => table ?? '');
+  });
+}
+
+/** Tables that are wider than their place and would have to be scrolled sideways. */
+function tooWideTables(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.list:has(> .table)')]
+      .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+      .map((one) => `a table is ${one.scrollWidth} px wide in ${one.clientWidth} px`),
+  );
+}
+
+/** Cut texts that nobody can read whole, or that wrap all the same. */
+function wrappedRows(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.table .cut')]
+      .filter((one) => one.checkVisibility())
+      .filter((one) => {
+        const cut = one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+        return one.getBoundingClientRect().height > 32 || (cut && one.title === '');
+      })
+      .map((one) => `wraps, or is cut without a title: ${one.innerText.slice(0, 40)}`),
+  );
+}

@@ -1,0 +1,220 @@
+import { randomInt } from 'node:crypto';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { routes } from '../../server/features/index.ts';
+import { idsOf, type Made } from '../browser/places.ts';
+import { anyText, asSeen, formBytes, lookalike, nothingSeen, readsAsEmpty } from '../support/anyText.ts';
+import { signedIn, visitor, type Answer, type Browser } from '../support/app.ts';
+import { isLong } from '../support/long.ts';
+import { makeEverything } from '../support/made.ts';
+import { formsOn, type PageForm } from '../support/pageForms.ts';
+import { all, goodPassword } from '../support/people.ts';
+import { isNoPage, placeKey, places, type Opener } from '../support/places.ts';
+
+const seed = Number(process.env['TEXT_SEED'] ?? randomInt(2 ** 31));
+const texts = isLong ? 10_000 : 240;
+
+/** A form of a page, and who fills it in. */
+interface Target {
+  key: string;
+  browser: Browser;
+  page: string;
+  index: number;
+  form: PageForm;
+}
+
+/** What stands in a field that isn't the one to be tried, where the page has nothing: it lets the others through. */
+const usual: Record<string, string> = {
+  first_name: 'Ann', last_name: 'Marsh', name: 'Ann Marsh', company: 'Fjord', subject: 'A question', description: 'Words', body: 'Words',
+}; // prettier-ignore
+/** Must differ from every other, and be there. */
+const own = new Set(['username', 'number', 'code', 'barcode', 'subdomain']);
+
+describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
+  this.timeout(isLong ? 3_600_000 : 120_000);
+  let made: Made;
+  const targets: Target[] = [];
+  const browsers = new Map<string, Browser>();
+  const known = new Map<string, Set<string>>();
+  let count = 0;
+
+  const sample = <T>(arbitrary: fc.Arbitrary<T>, many: number): T[] =>
+    fc.sample(arbitrary, { numRuns: many, seed: seed + ++count });
+  const browserOf = async (as: Opener, slug: string | undefined): Promise<Browser> => {
+    const key = `${as ?? 'nobody'} ${slug ?? ''}`;
+    const browser =
+      browsers.get(key) ?? (as === null ? await visitor(slug) : await signedIn(made.cast.players[as]));
+    browsers.set(key, browser);
+    return browser;
+  };
+
+  /** Every column in which a text is kept as it was given. */
+  const textColumns = () =>
+    all<{ table: string; column: string }>(
+      `select c.table_name as table, c.column_name as column from information_schema.columns c
+         join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'text' and c.is_generated = 'NEVER'
+         and exists (select from information_schema.columns k where k.table_schema = 'public'
+           and k.table_name = c.table_name and k.column_name = 'tenant_id')`,
+    );
+  const valuesOf = async (table: string, column: string) => {
+    const rows = await all<{ value: string }>(
+      `select distinct ${column} as value from ${table} where tenant_id = $1 and ${column} is not null`,
+      made.cast.tenantId,
+    );
+    return new Set(rows.map(({ value }) => value));
+  };
+
+  before(async () => {
+    made = await makeEverything();
+    const ids = idsOf(made);
+    const seen = new Set<string>();
+    for (const route of routes.filter((one) => one.method === 'get' && !isNoPage(one))) {
+      const place = places[placeKey(route)];
+      if (!place) continue;
+      const slug = route.path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
+      const browser = await browserOf(place.as, route.side === 'platform' ? undefined : slug);
+      const page = place.path(ids);
+      for (const [index, form] of formsOn((await browser.get(page)).text, page).entries()) {
+        const key = `${form.method} ${form.action.split('?')[0] ?? ''} ${form.texts.join(' ')}`;
+        if (form.texts.length > 0 && !seen.has(key)) targets.push({ key, browser, page, index, form });
+        seen.add(key);
+      }
+    }
+    // What the tenant was made with is not what this test is about.
+    for (const { table, column } of await textColumns())
+      known.set(`${table}.${column}`, await valuesOf(table, column));
+  });
+
+  /** Sends a form with some texts in some of its fields. */
+  async function send({ browser, page, index, form }: Target, given: readonly string[]): Promise<Answer> {
+    if (form.method === 'get') {
+      const typed = form.texts.map((name, at) => [name, given[at % given.length]!] as const);
+      return browser.get(`${form.action.split('?')[0] ?? ''}?${formBytes(Object.fromEntries(typed))}`);
+    }
+    const fresh = formsOn((await browser.get(page)).text, page)[index];
+    if (!fresh) throw new Error(`${page} has lost its form`);
+    const values: Record<string, string | string[]> = { ...fresh.values };
+    for (const name of fresh.passwords) values[name] = page === '/signup' ? goodPassword : '';
+    for (const name of fresh.texts)
+      if (own.has(name)) values[name] = `k-${seed}-${++count}`;
+      else if (values[name] === '') values[name] = usual[name] ?? '';
+    given.forEach((text, at) => {
+      const name = fresh.texts[(count + at) % fresh.texts.length]!;
+      values[name] = name.includes('email') && at % 2 === 0 ? `${text}@example.com` : text;
+    });
+    return fresh.isMultipart
+      ? browser.upload(fresh.action, values, null)
+      : browser.postBytes(fresh.action, formBytes(values));
+  }
+
+  it(`no answer is a failure of ours: ${texts} forms and searches, each with several texts`, async () => {
+    expect(targets.length).to.be.greaterThan(60);
+    const given = sample(fc.array(fc.oneof(anyText, lookalike, nothingSeen), { minLength: 1, maxLength: 3 }), texts); // prettier-ignore
+    const statuses = new Map<number, number>();
+    for (const [index, some] of given.entries()) {
+      const target = targets[index % targets.length]!;
+      const { status } = await send(target, some);
+      expect(status, `${target.key} with ${JSON.stringify(some)}`).to.be.lessThan(500);
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    // The forms are refused for what is typed, not for what this test gets wrong; and not all are.
+    expect(statuses.get(303) ?? 0, JSON.stringify([...statuses])).to.be.greaterThan(texts / 20);
+    expect(statuses.get(422) ?? 0, JSON.stringify([...statuses])).to.be.greaterThan(texts / 20);
+  });
+
+  it('what looks the same is refused where it must differ, in each disguise', async () => {
+    const { browser } = targets.find(({ key }) => key.startsWith('post /admin/customers '))!;
+    const forms: Record<string, Record<string, string>> = {
+      '/admin/customers number': { number: '', name: 'Fjord', status: 'active' },
+      '/admin/partners number': { number: '', name: 'Fjord', status: 'active' },
+      '/admin/facilities code': { code: '', name: 'Fjord', active: 'on' },
+      '/admin/assets barcode': { barcode: '', description: 'Gauge', facility_id: made.cast.facilities.cal1, status: 'in_service' },
+      '/admin/usergroups name': { name: '' },
+      '/admin/users username': { username: '', first_name: 'Ann', last_name: 'Marsh' },
+    }; // prettier-ignore
+    for (const [where, body] of Object.entries(forms)) {
+      const [path = '', field = ''] = where.split(' ');
+      const answers: number[] = [];
+      for (const text of sample(lookalike, isLong ? 500 : 12))
+        answers.push((await browser.post(path, { ...body, [field]: text })).status);
+      // Four plain texts are behind all of them.
+      expect(answers.filter((status) => status === 303).length, where).to.be.within(1, 4);
+      expect(new Set(answers), where).to.include(422);
+    }
+  });
+
+  it('every column of a CSV file, and every cell that is mended', async () => {
+    const admin = await browserOf('administrator', made.cast.slug);
+    const path = '/admin/accounts/bulk';
+    const heading =
+      'account_type,user_id,name,email,customer_or_partner,contact_id,can_create_users,claim_authorization_required,password';
+    const inOneFile = isLong ? 500 : 100;
+    const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+    const cells = fc.array(fc.oneof(anyText, lookalike, nothingSeen), { minLength: 9, maxLength: 9 });
+    for (let sent = 0; sent < texts; sent += inOneFile) {
+      const rows = sample(cells, inOneFile).map((row) => row.map((cell) => cell.slice(0, 400)));
+      const without = rows.map((row) => row.map((cell) => quoted(cell.replaceAll('\0', ''))).join(','));
+      const content = [heading, ...without].join('\r\n');
+      const answer =
+        sent % (2 * inOneFile) === 0
+          ? await admin.upload(path, {}, { name: `${rows[0]![0]!.replaceAll('\0', '')}.csv`, content })
+          : await admin.upload(path, { text: content }, null);
+      expect(answer.status, JSON.stringify(rows)).to.equal(303);
+      const at = answer.location!;
+      const page = await admin.get(at);
+      expect(page.status).to.equal(200);
+      const mended: Record<string, string> = {};
+      const others = sample(cells, 50).flat();
+      for (const [, name = ''] of page.text.matchAll(/name="(\d+_(?!left_out)\w+)"/g))
+        mended[name] = others[Object.keys(mended).length % others.length]!;
+      expect(Object.keys(mended).length).to.be.greaterThan(0);
+      expect((await admin.upload(`${at}/rows`, mended, null)).status).to.equal(303);
+      expect((await admin.get(at)).status).to.equal(200);
+    }
+    const withNul = await admin.upload(path, {}, { name: 'x.csv', content: `${heading}\nx\0,y` });
+    expect(withNul.status).to.equal(422);
+    expect(withNul.text).to.contain('Line 2 has a NUL character');
+  });
+
+  it('nothing is stored that reads as empty or hides something, and no two look the same where they must differ', async () => {
+    const columns = await textColumns();
+    expect(columns.length).to.be.greaterThan(80);
+    const mayBeEmpty = new Set(['first_name', 'last_name']);
+    let checked = 0;
+    for (const { table, column } of columns) {
+      // What an email says is composed: its directions are marked for the reader's program.
+      if (table === 'emails') continue;
+      for (const value of await valuesOf(table, column)) {
+        if (known.get(`${table}.${column}`)?.has(value)) continue;
+        checked += 1;
+        const where = `${table}.${column}: ${JSON.stringify(value)}`;
+        if (value !== '' || !mayBeEmpty.has(column)) expect(readsAsEmpty(value), where).to.equal(false);
+        expect(value, where).not.to.match(
+          /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00a0\u3000]/,
+        );
+      }
+    }
+    expect(checked).to.be.greaterThan(200);
+    for (const [table, column, alive] of [
+      ['customers', 'number', true],
+      ['partners', 'number', true],
+      ['facilities', 'code', false],
+      ['assets', 'barcode', false],
+      ['usergroups', 'name', false],
+      ['users', 'username', true],
+    ] as const) {
+      const rows = await all<{ value: string }>(
+        `select ${column} as value from ${table}
+         where tenant_id = $1 and ${column} is not null ${alive ? 'and archived_at is null' : ''}`,
+        made.cast.tenantId,
+      );
+      expect(rows.length, table).to.be.greaterThan(1);
+      const seen = new Set<string>();
+      for (const { value } of rows) {
+        expect(seen.has(asSeen(value)), `${table}: ${JSON.stringify(value)}`).to.equal(false);
+        seen.add(asSeen(value));
+      }
+    }
+  });
+});

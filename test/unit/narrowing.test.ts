@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { narrowing } from '../../server/lists/narrowing.ts';
+
+const status = {
+  name: 'status',
+  label: 'Status',
+  options: [
+    { value: '', label: 'Any' },
+    { value: 'active', label: 'Active' },
+  ],
+};
+
+describe('What narrows a list, as chips that can be taken off', () => {
+  it('names the search and each filter in the words of its choice, and leads to the list without it', () => {
+    const list = {
+      path: '/admin/users',
+      search: 'ada',
+      filters: [{ ...status, value: 'active' }],
+      dates: [{ name: 'since', label: 'Since', value: '2026-03-02' }],
+      kept: { who: 'Tess', other: 'x' },
+      query: { q: 'ada', status: 'active', since: '2026-03-02', who: 'Tess', other: 'x', sort: '-name' },
+    };
+    expect(narrowing(list, { who: 'Who' })).to.deep.equal([
+      { text: '“ada”', href: '/admin/users?status=active&since=2026-03-02&who=Tess&other=x&sort=-name' },
+      { text: 'Status: Active', href: '/admin/users?q=ada&since=2026-03-02&who=Tess&other=x&sort=-name' },
+      { text: 'Since: 2 Mar 2026', href: '/admin/users?q=ada&status=active&who=Tess&other=x&sort=-name' },
+      { text: 'Who: Tess', href: '/admin/users?q=ada&status=active&since=2026-03-02&other=x&sort=-name' },
+    ]);
+  });
+
+  it('is nothing where nothing narrows it, whatever the address keeps', () => {
+    const list = { path: '/', search: '', filters: [{ ...status, value: '' }], dates: [], kept: { x: '1' }, query: { x: '1' } };
+    expect(narrowing(list)).to.deep.equal([]);
+  }); // prettier-ignore
+});
