@@ -135,6 +135,16 @@ describe('What can’t be undone asks first', () => {
   });
   at('/admin/my_profile/sign_out_everywhere', () => '/admin/my_profile/sign_out_everywhere');
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
+  at('/work_orders/:id/withdraw', async (of) => {
+    const id = await one(
+      `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
+       select $1, 77, id, $2, $3, 'requested', 'Cus' from work_order_types where tenant_id = $1 limit 1 returning id`,
+      of.tenantId,
+      of.facilities.cal1,
+      of.customers.north,
+    );
+    return `/work_orders/${id}/withdraw`;
+  });
 
   it('every question is the GET of the address whose POST does it, and stands in this table', () => {
     expect(asking.map(({ path }) => path).sort()).to.deep.equal([...paths.keys()].sort());

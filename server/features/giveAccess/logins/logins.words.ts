@@ -58,7 +58,7 @@ export function decideLogin(
   return { kind: chosen === 'new' && mayBeNew ? 'new' : 'offer', offer };
 }
 
-/** Suspended when its contact was deleted or taken away (A18): a portal user that waits for another contact. */
+/** Suspended when its contact was deleted or removed (A18): a portal user that waits for another contact. */
 const hasLostContact = ({ scope, contact_id, customer_id }: LoginFound, customerId: string) =>
   scope === 'contact' && contact_id === null && customer_id === customerId;
 

@@ -12,10 +12,12 @@ import { submit } from '../../../forms/submit.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
+import { ask } from '../../../request/question.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import {
   customerReaders,
   isAllowed,
+  portalAsk,
   portalGet,
   portalPost,
   type PortalAllow,
@@ -104,6 +106,24 @@ export const workOrderPortalRoutes: readonly Route[] = [
         again: (comment, status) => orderPage(context, order, comment, status),
       }),
     ),
+  ),
+
+  portalAsk(
+    `${path}/:id/withdraw`,
+    request,
+    withRecord(getWorkOrder, ({ tenant }, order) => {
+      const [here, label] = [`${path}/${order.id}`, workOrderNumber(order.number)];
+      if (order.status !== 'requested') return redirect(here);
+      return ask({
+        title: `Withdraw ${label}?`,
+        says: [
+          `${tenant.name} won’t do this work, and you can’t undo this. You can request it again at any time.`,
+        ],
+        action: `${here}/withdraw`,
+        button: 'Withdraw',
+        back: { href: here, label },
+      });
+    }),
   ),
 
   portalPost(
