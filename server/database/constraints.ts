@@ -59,10 +59,13 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
   if (error.code === 'GH006')
-    return { _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.' };
+    return {
+      _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',
+    };
   if (error.code === 'GH007')
     return {
-      assets: 'One of the assets belongs to another customer. A work order can have only assets of its own customer.',
+      assets:
+        'One of the assets belongs to another customer. A work order can have only assets of its own customer.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

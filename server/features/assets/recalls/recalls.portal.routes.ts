@@ -33,7 +33,10 @@ export const recallPortalRoutes: readonly Route[] = [
 
   portalGet('/delinquent', see, async (context) => {
     const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
-      none: { title: 'Nothing is overdue', text: 'Assets that should have been serviced by now will appear here.' },
+      none: {
+        title: 'Nothing is overdue',
+        text: 'Assets that should have been serviced by now will appear here.',
+      },
     });
     const mayRequest = mayRequestWork(context);
     const { today } = context.db.calendar;

@@ -104,7 +104,10 @@ export async function addAssets(
       .select('a.id'),
   );
   if (fit.length < assetIds.length)
-    return { error: 'One of those assets no longer exists, or belongs to another customer, so nothing was added. Choose again.' };
+    return {
+      error:
+        'One of those assets no longer exists, or belongs to another customer, so nothing was added. Choose again.',
+    };
   const present = await db.rows<{ asset_id: string }>(
     db
       .from('work_order_lines')

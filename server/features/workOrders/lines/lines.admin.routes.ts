@@ -98,7 +98,10 @@ export const workOrderLineRoutes: readonly Route[] = [
     const undo = { action: `${here}/assets`, fields: { assets: pair.line.asset_id } };
     return removed.ok && removed.value > 0
       ? redirectWithUndo(here, `${nameOfLine(pair.line)} removed.`, undo)
-      : redirect(here, `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`);
+      : redirect(
+          here,
+          `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`,
+        );
   }),
 ];
 

@@ -96,7 +96,9 @@ async function makeMove(
     moveAsStaff(db, order, move, authorOf(context), { reason, more: { ...more, ...signed } }),
   );
   if (!moved.ok || moved.value) return moved;
-  return refused({ _form: 'Somebody else has changed this work order in the meantime. Load its page again.' });
+  return refused({
+    _form: 'Somebody else has changed this work order in the meantime. Load its page again.',
+  });
 }
 
 const tooLate = ({ status }: StaffOrder) =>
