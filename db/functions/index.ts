@@ -3,6 +3,7 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -28,6 +29,7 @@ export interface DatabaseFunction {
 function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...boundFunctions,
+    ...dayFunctions,
     ...reachFunctions,
     ...accessFunctions,
     ...wordSearchFunctions,

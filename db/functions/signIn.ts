@@ -15,9 +15,9 @@ export const signInFunctions: DatabaseFunction[] = [
     publicly,
     `
 create function app.tenant_by_slug(p_slug text)
-returns table (id uuid, slug text, name text, colour text, contact_line text)
+returns table (id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
 language sql stable $DEFINER as $$
-  select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
 $$`,
   ),
   definer(

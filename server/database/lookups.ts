@@ -2,6 +2,13 @@ import type { Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
+/** `app.tenant_by_slug`. */
+type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
+  contact_line: string | null;
+  time_zone: string;
+  csv_delimiter: Tenant['csvDelimiter'];
+};
+
 /** What a session row notes of the browser that it was opened in. */
 export interface Visit {
   address: string;
@@ -87,13 +94,10 @@ export function createLookups(pools: Pools) {
   return {
     /** The active tenant of a subdomain, or null (A1). */
     async tenant(slug: string): Promise<Tenant | null> {
-      const row = await first<Omit<Tenant, 'contactLine'> & { contact_line: string | null }>(
-        'tenant_by_slug',
-        [slug],
-      );
+      const row = await first<TenantRow>('tenant_by_slug', [slug]);
       if (!row) return null;
-      const { contact_line: contactLine, ...rest } = row;
-      return { ...rest, contactLine };
+      const { contact_line: contactLine, time_zone: timeZone, csv_delimiter: csvDelimiter, ...rest } = row;
+      return { ...rest, contactLine, timeZone, csvDelimiter };
     },
     /** Tenants with exactly this name or subdomain, 20 at most. */
     findTenants: (words: string) => call<{ slug: string; name: string }>('find_tenants', [words]),

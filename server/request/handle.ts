@@ -127,6 +127,7 @@ async function answerAs(
       slug,
       readOnly: route.method === 'get' && route.again !== true,
       address: common.request.address,
+      locale: common.request.locale,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
     const done = await common.passwords.around(() =>

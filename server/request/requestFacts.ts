@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { localeOf } from '../shared/locales.ts';
 import { addressOf } from './clientAddress.ts';
 import type { HostKind } from './host.ts';
 import { keptForm } from './keptForms.ts';
@@ -29,6 +30,7 @@ export function factsOf(request: Request, services: Services): RequestFacts {
     slug: slugOf(request),
     address: addressOf(request),
     browser: (request.headers['user-agent'] ?? 'unknown').replace(/\p{Cc}/gu, ' ').slice(0, 300),
+    locale: localeOf(request.headers['accept-language']),
     path: request.originalUrl,
     deviceId: services.cookieSessions.deviceId(request),
   };

@@ -51,6 +51,8 @@ export interface RequestFacts {
   slug: string;
   address: string;
   browser: string;
+  /** What the browser has dates written by. */
+  locale: string;
   /** Path and query. */
   path: string;
   /** The device cookie's id, or null on an unknown browser (S11). */

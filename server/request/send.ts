@@ -11,6 +11,8 @@ import type { Side } from './route.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
+import { Calendar } from '../shared/dates.ts';
+import { localeOf } from '../shared/locales.ts';
 
 /** An answer that is decided: the transaction is over. */
 export interface Answer {
@@ -19,6 +21,8 @@ export interface Answer {
   tenant?: Tenant;
   actor?: Actor;
   barChoices?: BarChoices;
+  /** How whoever is signed in reads dates; left out for visitors. */
+  calendar?: Calendar;
 }
 
 /** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
@@ -26,7 +30,7 @@ export async function send(
   services: Services,
   request: Request,
   response: Response,
-  { reply, side, tenant, actor, barChoices }: Answer,
+  { reply, side, tenant, actor, barChoices, calendar }: Answer,
 ): Promise<void> {
   if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
@@ -74,6 +78,7 @@ export async function send(
     title: reply.title,
     locals: reply.locals,
     frame,
+    calendar: calendar ?? visitorsCalendar(request, tenant),
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');
@@ -81,3 +86,10 @@ export async function send(
   // Kept by no cache, so nobody comes back with an ETag: none is made.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }
+
+/** A visitor reads dates by the company's clock and the browser's languages. */
+const visitorsCalendar = (request: Request, tenant: Tenant | undefined): Calendar =>
+  new Calendar({
+    companyZone: tenant?.timeZone ?? 'UTC',
+    locale: localeOf(request.headers['accept-language']),
+  });

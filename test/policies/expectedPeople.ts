@@ -16,12 +16,12 @@ const administratorChanges = { administrator: everything, staff: [], portal: ref
 /** Tenants, users and sessions, by hand from access.md. */
 export const expectedPeople: Record<string, Expectation> = {
   tenants: {
-    rules: 'A1, S2',
+    rules: 'A1, A23, S2',
     sees: { staff: everything, portal: everything },
     row: () => ({ id: randomUUID(), slug: 'planted', name: 'Planted' }),
     adds: nobody,
     set: "name = 'changed'",
-    changes: nobody,
+    changes: administratorChanges,
     removes: nobody,
   },
   users: {

@@ -232,6 +232,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       own_password_hash: withPassword,
       set_own_password: withPassword,
       end_other_sessions: withPassword,
+      set_own_dates: withPassword,
+      day_begins: ['app_staff'],
       follow_facility: ['app_staff'],
       end_link_sessions: ['app_staff'],
       ...each(

@@ -52,6 +52,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
   const ofTemplates = '/admin/settings/email_templates';
   const person = { first_name: 'Mine', last_name: 'Contact', status: 'active' };
   return {
+    'the company': {
+      view: 'companySettings/edit.ejs',
+      path: '/admin/settings/company',
+      typed: { name: 'Mine', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma' },
+      meanwhile: change('tenants', 'time_zone'),
+      values: [tenantId, 'Asia/Tokyo'],
+      theirs: saved('Asia/Tokyo'),
+    },
     customers: {
       view: 'customers/form.ejs',
       path: `/admin/customers/${customers.south}`,
@@ -224,6 +232,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
   });
 
   const names = [
+    'the company',
     'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
     'work orders', 'lines of work orders', 'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore

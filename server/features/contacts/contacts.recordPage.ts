@@ -49,7 +49,7 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
   return {
     users: access.users.map((user) => ({
       ...user,
-      login: loginView(user.state, user.invitation, user.email),
+      login: loginView(user.state, user.invitation, user.email, db.calendar),
     })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,

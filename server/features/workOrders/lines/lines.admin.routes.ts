@@ -9,7 +9,7 @@ import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { today } from '../../../shared/days.ts';
+import type { Day } from '../../../shared/days.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
@@ -106,7 +106,7 @@ export const workOrderLineRoutes: readonly Route[] = [
 export const lineRoutes = (place: Place): readonly Route[] => [
   staffGet(`${place.path}/:id/lines/:lineId`, place.see, async (context) => {
     const pair = await readPair(context, place);
-    return pair ? linePage(context, place, pair, stateOf(pair.line)) : notFound();
+    return pair ? linePage(context, place, pair, stateOf(pair.line, context.db.calendar.today)) : notFound();
   }),
 
   staffPost(`${place.path}/:id/lines/:lineId`, place.keep, async (context) => {
@@ -126,10 +126,10 @@ async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Pro
 }
 
 /** The form of a line; a line that is still to do begins with today and its order's technician. */
-function stateOf(line: Line): FormState {
+function stateOf(line: Line, today: Day): FormState {
   const state = formOf(line);
   const lists = { steps_done: line.steps_done, steps_failed: line.steps_failed };
-  const fresh = line.outcome === null ? { serviced_on: today() } : {};
+  const fresh = line.outcome === null ? { serviced_on: today } : {};
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
@@ -147,7 +147,9 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
     record: line,
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
-      unlessWrong(lineErrors(values), () => db.attempt(() => saveLine(db, line, version, values))),
+      unlessWrong(lineErrors(values, db.calendar.today), () =>
+        db.attempt(() => saveLine(db, line, version, values)),
+      ),
     done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} is saved.`),
     again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
