@@ -80,7 +80,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
         });
       },
       done: ({ id, number, notice }) =>
-        redirect(`${path}/${id}`, `Work order ${workOrderNumber(number)} is added. ${notice}`.trim()),
+        redirect(`${path}/${id}`, `Work order ${workOrderNumber(number)} added. ${notice}`.trim()),
       again: async (state, status) => workOrderAdminPages.add(await formFor(db, state), status),
     });
   }),
@@ -115,9 +115,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
           const { customerId, errors } = await placeOf(db, values, order);
           if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
             errors['facility_id'] =
-              'The order has assets of its customer. Remove them first, or choose one of the customer’s facilities.';
+              'The order has assets of this customer. Remove them first, or choose one of the customer’s facilities.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
-            errors['scheduled_on'] = 'Enter a scheduled date: the work is scheduled.';
+            errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
         },
