@@ -23,6 +23,7 @@ import { ticketFindRoutes } from './tickets/find/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
+import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
@@ -64,6 +65,7 @@ export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
   ...settingsAdminRoutes,
+  ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
   ...passwordLinkRoutes,
   ...profileAdminRoutes,

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
-import { addDays, addMonths, today } from '../../server/shared/days.ts';
+import { addDays, addMonths } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
 
 interface AssetDates {
   last: string | null;
@@ -278,12 +279,12 @@ describe('work orders in the back office', () => {
     for (const [change, words] of [
       [{ outcome: '' }, 'Choose an outcome.'],
       [{ outcome: 'great' }, 'Choose one of the options for Outcome.'],
-      [{ serviced_on: addDays(today(), 1) }, 'Serviced on is in the future.'],
+      [{ serviced_on: addDays(plainCalendar.today, 1) }, 'Serviced on is in the future.'],
       [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
       [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
       [{ outcome: 'not_done' }, 'Enter the reason why it wasn’t done.'],
       [{ next_service_on: '2026-01-31' }, 'Next service comes after the day of this one.'],
-      [{ next_service_on: addMonths(today(), 1), not_required: 'on' }, 'not both'],
+      [{ next_service_on: addMonths(plainCalendar.today, 1), not_required: 'on' }, 'not both'],
     ] as const) {
       const { status: code, text } = await tess.post(linePath(), line({ remarks: 'Kept', ...change }));
       expect(code, words).to.equal(422);

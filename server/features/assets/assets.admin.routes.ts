@@ -32,7 +32,14 @@ export const assetAdminRoutes: readonly Route[] = [
       none: noneYet(mayAdd, record),
       kept: keptOf(record),
     });
-    return assetAdminPages.list({ list, assets: rows, mayAdd, empty, record });
+    return assetAdminPages.list({
+      list,
+      assets: rows,
+      today: context.db.calendar.today,
+      mayAdd,
+      empty,
+      record,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>
@@ -75,12 +82,12 @@ export const assetAdminRoutes: readonly Route[] = [
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
       const place = await placeOf(db, asset);
-      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place);
+      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place, db.calendar.today);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
-      const moved: Asset = { ...asset, facility_id: facilities.chosen?.id ?? asset.facility_id };
-      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(moved);
-      return assetAdminPages.edit(asset, { state, facilities, place });
+      const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
+      const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
+      return assetAdminPages.edit(asset, { state, facilities, place, today: db.calendar.today });
     }),
   ),
 
@@ -110,7 +117,11 @@ export const assetAdminRoutes: readonly Route[] = [
             facilityChoices(db, idIn(state.values['facility_id'])),
             placeOf(db, present),
           ]);
-          return assetAdminPages.edit(present, { state, facilities, place }, status);
+          return assetAdminPages.edit(
+            present,
+            { state, facilities, place, today: db.calendar.today },
+            status,
+          );
         },
         compare: (typed, present) => compare(db, typed, present),
       });

@@ -1,7 +1,7 @@
 import type { Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { today, type Day } from '../../shared/days.ts';
+import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
@@ -14,6 +14,8 @@ import type { FoundFacility } from './facilities/facilities.queries.ts';
 interface ListLocals {
   list: ListView;
   assets: readonly AssetRow[];
+  /** The company's. */
+  today: Day;
   empty: EmptyList | null;
 }
 
@@ -25,10 +27,12 @@ interface FormLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, empty }: ListLocals) => {
-  const day = today();
-  return { list: view, labels, assets: assets.map((asset) => assetForView(asset, day)), empty };
-};
+const list = ({ list: view, assets, today, empty }: ListLocals) => ({
+  list: view,
+  labels,
+  assets: assets.map((asset) => assetForView(asset, today)),
+  empty,
+});
 
 /** The pages of the back office. */
 export const assetAdminPages = {
@@ -40,10 +44,14 @@ export const assetAdminPages = {
     page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (asset: Asset, locals: FormLocals & { place: AssetPlace }, status = 200): PageReply =>
-    page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
-  show: (asset: Asset, place: AssetPlace): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/admin/assets', place }, { title: nameOf(asset) }),
+  edit: (asset: Asset, locals: FormLocals & { place: AssetPlace; today: Day }, status = 200): PageReply =>
+    page(
+      'assets/edit',
+      { ...form(locals), asset: assetForView(asset, locals.today) },
+      { title: nameOf(asset), status },
+    ),
+  show: (asset: Asset, place: AssetPlace, today: Day): PageReply =>
+    page('assets/show', { ...facts(asset, today), back: '/admin/assets', place }, { title: nameOf(asset) }),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
       'assets/findFacility',
@@ -80,8 +88,8 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/assets', place: null }, { title: nameOf(asset) }),
+  show: (asset: Asset, today: Day): PageReply =>
+    page('assets/show', { ...facts(asset, today), back: '/assets', place: null }, { title: nameOf(asset) }),
 };
 
-const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });
+const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });

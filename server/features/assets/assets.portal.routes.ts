@@ -15,7 +15,10 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({ list, assets: rows, empty: why, mayRequest: mayRequestWork(context) });
+    return assetPortalPages.list({
+      ...{ list, assets: rows, today: context.db.calendar.today, empty: why },
+      mayRequest: mayRequestWork(context),
+    });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
@@ -23,7 +26,7 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
+    withRecord(getAsset, ({ db }, asset) => assetPortalPages.show(asset, db.calendar.today)),
   ),
   ...recallPortalRoutes,
 ];

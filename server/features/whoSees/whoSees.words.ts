@@ -1,3 +1,4 @@
+import type { Calendar } from '../../shared/dates.ts';
 import { cappedCount, grouped } from '../../lists/spec.ts';
 import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
 import type {
@@ -88,10 +89,14 @@ const missing: Record<MissingStep, (user: UserCandidate) => string> = {
 };
 
 /** Why a link opens nothing, in the words of its own page. */
-export function linkObstacle(one: LinkCandidate, hasKey: (version: string) => boolean): Obstacle {
+export function linkObstacle(
+  one: LinkCandidate,
+  hasKey: (version: string) => boolean,
+  calendar: Calendar,
+): Obstacle {
   const owner = { name: one.company, status: one.status, secure_link_on: one.secure_link_on };
   const facts = { portalUsers: one.portal_users, link: one.link_id === null ? null : one };
-  const { words, meaning } = linkState(owner, facts, hasKey(one.key_version ?? ''));
+  const { words, meaning } = linkState(owner, facts, hasKey(one.key_version ?? ''), calendar);
   return { text: `${words}. ${meaning}`, mend: homeOf(one) };
 }
 

@@ -1,5 +1,5 @@
 import type { Question } from '../../../request/question.ts';
-import { formatDateTime } from '../../../shared/dates.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import type { Customer } from '../customers.queries.ts';
 import { secureLinkPath } from './mailLink.words.ts';
 import type { MailedLink } from './mailedLinks.queries.ts';
@@ -46,10 +46,11 @@ export const switchOffQuestion = (customer: Customer, live: number): Question =>
 export const endQuestion = (
   customer: Customer,
   { id, sent_to: to, sent_at: at }: Pick<MailedLink, 'id' | 'sent_to' | 'sent_at'>,
+  calendar: Calendar,
 ): Question => ({
   title: `End the link to ${to ?? customer.name}?`,
   says: [
-    `The link emailed on ${formatDateTime(at)} will stop working, and you can’t undo this. Other links go on working.`,
+    `The link emailed on ${calendar.dateTime(at)} will stop working, and you can’t undo this. Other links go on working.`,
     'Everybody who is in the portal through it is signed out with the next click.',
   ],
   action: `${secureLinkPath(customer.id)}/${id}/end`,

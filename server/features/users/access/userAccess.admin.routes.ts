@@ -132,7 +132,9 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async ({ db, tenant, services }, user) => {
       db.note({ action: 'unlocked', table: 'users', id: user.id, name: nameOf(user) });
-      await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(user.username) });
+      // Failures are counted under the name that was typed, which may have been the Email.
+      for (const typed of [user.username, user.email ?? ''])
+        await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(typed) });
       const done = `${nameOf(user)} has been unlocked and can try to sign in again now.`;
       return redirect(here(user), done);
     }),

@@ -5,11 +5,11 @@ import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { submitTicked } from '../../../forms/submitTicked.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { today } from '../../../shared/days.ts';
+import type { Day } from '../../../shared/days.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
@@ -52,7 +52,8 @@ export const workOrderLineRoutes: readonly Route[] = [
           return null;
         },
         done: () => redirect(`${path}/${order.id}`, addedWords(added)),
-        again: ({ message, chosen }) => findAssets(context, order, { error: message, chosen, status: 422 }),
+        again: ({ message, chosen }) =>
+          findAssets(context, order, { error: message, chosen, status: message === null ? 200 : 422 }),
       });
     }),
   ),
@@ -105,7 +106,7 @@ export const workOrderLineRoutes: readonly Route[] = [
 export const lineRoutes = (place: Place): readonly Route[] => [
   staffGet(`${place.path}/:id/lines/:lineId`, place.see, async (context) => {
     const pair = await readPair(context, place);
-    return pair ? linePage(context, place, pair, stateOf(pair.line)) : notFound();
+    return pair ? linePage(context, place, pair, stateOf(pair.line, context.db.calendar.today)) : notFound();
   }),
 
   staffPost(`${place.path}/:id/lines/:lineId`, place.keep, async (context) => {
@@ -125,10 +126,10 @@ async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Pro
 }
 
 /** The form of a line; a line that is still to do begins with today and its order's technician. */
-function stateOf(line: Line): FormState {
+function stateOf(line: Line, today: Day): FormState {
   const state = formOf(line);
   const lists = { steps_done: line.steps_done, steps_failed: line.steps_failed };
-  const fresh = line.outcome === null ? { serviced_on: today() } : {};
+  const fresh = line.outcome === null ? { serviced_on: today } : {};
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
@@ -146,7 +147,9 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
     record: line,
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
-      unlessWrong(lineErrors(values), () => db.attempt(() => saveLine(db, line, version, values))),
+      unlessWrong(lineErrors(values, db.calendar.today), () =>
+        db.attempt(() => saveLine(db, line, version, values)),
+      ),
     done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} is saved.`),
     again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
@@ -179,16 +182,17 @@ async function linePage(
 }
 
 async function findAssets(
-  { db, query }: StaffContext,
+  context: StaffContext,
   order: StaffOrder,
-  more: { error?: string; chosen?: readonly string[]; pasted?: FormState; status?: number },
+  more: { error?: string | null; chosen?: readonly string[]; pasted?: FormState; status?: number },
 ): Promise<Reply> {
   if (!isOpen(order)) return redirect(`${path}/${order.id}`);
-  const { error = null, chosen = [], pasted, status } = more;
-  const { list, rows } = await listPage(
-    { db, query },
+  const { error = null, chosen, pasted, status } = more;
+  const { list, rows, picked } = await pickPage(
+    context,
     `${path}/${order.id}/assets/find`,
     assetsToFind(order),
+    { name: 'assets', chosen },
   );
-  return linePages.addAssets(order, { list, assets: rows, chosen, error, ...(pasted && { pasted }) }, status);
+  return linePages.addAssets(order, { list, assets: rows, picked, error, ...(pasted && { pasted }) }, status);
 }

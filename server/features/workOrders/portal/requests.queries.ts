@@ -1,7 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import { noteEvent, type Author } from '../../../domain/workOrders/moving.queries.ts';
-import { today } from '../../../shared/days.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { RequestValues } from './requests.form.ts';
 
@@ -71,7 +70,7 @@ export async function readRequest(
   ]);
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';
-  if (values.wanted_on !== null && values.wanted_on < today())
+  if (values.wanted_on !== null && values.wanted_on < db.calendar.today)
     errors['wanted_on'] = 'Wanted date is over already.';
   if (assets.length < values.assets.length)
     errors['assets'] = 'One of the assets is not there any more, or is retired. Tick again what you need.';
