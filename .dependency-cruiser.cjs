@@ -72,7 +72,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^server/(forms|lists|secrets)/',
-        pathNot: '^server/(forms/submit|lists/(listPage|findPage)\\.ts$)',
+        pathNot: '^server/(forms/submit|lists/(listPage|findPage|pick)\\.ts$)',
       },
       to: { path: ours, pathNot: '^server/(forms|lists|secrets|shared)/', ...runtimeOnly },
     },

@@ -13,6 +13,7 @@ import { readStaticFiles } from '../server/request/staticFiles.ts';
 import { listQuery } from '../server/lists/spec.ts';
 import { cutPage } from '../server/lists/paging.ts';
 import type { BenchActor } from './dataset.ts';
+import { plainCalendar } from '../server/shared/dates.ts';
 
 const reach = `a.facility_id = any ((select array_agg(facility_id) from contact_facilities
   where tenant_id = $1 and contact_id = $2)::uuid[])`;
@@ -72,6 +73,7 @@ export async function startFloorServer(
     const reply = assetPortalPages.list({
       list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
+      today: plainCalendar.today,
       empty: null,
       mayRequest: false,
     });

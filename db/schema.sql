@@ -154,6 +154,8 @@ create type app.actor as (
   tenant_name text,
   colour text,
   contact_line text,
+  tenant_zone text,
+  csv_delimiter text,
   session_id uuid,
   seen_at timestamp with time zone,
   kind text,
@@ -185,7 +187,9 @@ create type app.actor as (
   agent_name text,
   facility_id uuid,
   chosen_customer_id uuid,
-  facilities uuid[]
+  facilities uuid[],
+  own_zone text,
+  own_locale text
 );
 create type app.audit_actor as (
   kind text,
@@ -875,25 +879,30 @@ create table form_submissions (
   path text not null,
   location text,
   created_at timestamp with time zone not null default now(),
+  notice jsonb,
+  content_hash bytea,
+  made text,
   constraint form_submissions_pkey PRIMARY KEY (tenant_id, id),
   constraint form_submissions_tenant_id_session_id_form_id_path_key UNIQUE (tenant_id, session_id, form_id, path),
   constraint form_submissions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE
+  constraint form_submissions_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint form_submissions_made_check CHECK ((length(made) <= 500))
 );
+CREATE INDEX form_submissions_made ON public.form_submissions USING btree (tenant_id, session_id, path, content_hash) WHERE (made IS NOT NULL);
 -- row security: enabled and forced, on the owner too
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for insert to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
--- S25: a form sent twice by one session gets its first answer.
+-- S25: a form sent twice by one session gets its first answer, or is asked about.
 policy for update to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (session_id = (current_setting('app.session_id'::text))::uuid));
 grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, session_id, form_id, path) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (location) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- job_workers -------------------------------------------------------------------------------------
 
@@ -907,6 +916,26 @@ grant select to definer_jobs;
 grant insert to definer_jobs;
 grant update to definer_jobs;
 grant delete to definer_jobs;
+
+-- kept_forms --------------------------------------------------------------------------------------
+
+create table kept_forms (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  session_id uuid not null,
+  content bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint kept_forms_pkey PRIMARY KEY (tenant_id, id),
+  constraint kept_forms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint kept_forms_tenant_id_session_id_fkey FOREIGN KEY (tenant_id, session_id) REFERENCES public.login_sessions(tenant_id, id) ON DELETE CASCADE,
+  constraint kept_forms_content_check CHECK ((octet_length(content) <= 400000))
+);
+CREATE INDEX kept_forms_age ON public.kept_forms USING btree (tenant_id, created_at);
+CREATE INDEX kept_forms_session ON public.kept_forms USING btree (tenant_id, session_id, created_at);
+-- row security: enabled and forced, on the owner too
+grant select to definer_sign_in;
+grant insert to definer_sign_in;
+grant delete to definer_sign_in;
 
 -- login_sessions ----------------------------------------------------------------------------------
 
@@ -1354,25 +1383,37 @@ create table tenants (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  time_zone text not null default 'UTC'::text,
+  currency text not null default 'EUR'::text,
+  reply_to text,
+  csv_delimiter text not null default 'comma'::text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
+  constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
-  constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+  constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+  constraint tenants_time_zone_check CHECK ((time_zone <> ''::text))
 );
 CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- row security: enabled and forced, on the owner too
--- A1: staff see their own tenant.
+-- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: the portal shows the name, logo and contact line of its own tenant.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
-grant select (id, slug, name, status, licence_limit, colour, contact_line) to app_staff;
+-- A1: staff see their own tenant; administrators alone change what the company says of itself.
+policy for update to app_staff
+  using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -1675,6 +1716,8 @@ create table users (
   search_text text not null generated always as (public.search_text(((((((last_name || ' '::text) || first_name) || '
 '::text) || username) || '
 '::text) || COALESCE(email, ''::text)))) stored,
+  time_zone text,
+  date_locale text,
   email_lc text generated always as (lower(email)) stored,
   constraint users_pkey PRIMARY KEY (tenant_id, id),
   constraint users_tenant_id_id_is_external_key UNIQUE (tenant_id, id, is_external),
@@ -1682,6 +1725,7 @@ create table users (
   constraint users_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text]))),
   constraint users_username_seen CHECK (((username !~ '[\u00AD\u034F\u0600-\u0605\u061C\u06DD\u070F\u0890\u0891\u08E2\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000110BD\U000110CD\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]'::text) AND (public.username_key(username) <> ''::text)))
 );
+CREATE INDEX users_by_email ON public.users USING btree (tenant_id, lower(email)) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_email_lc ON public.users USING btree (tenant_id, email_lc) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_kind ON public.users USING btree (tenant_id, is_external, sort_name, id) WHERE (archived_at IS NULL);
 CREATE INDEX users_by_name ON public.users USING btree (tenant_id, sort_name, id);
@@ -1704,12 +1748,12 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, email_lc) to app_staff;
+grant select (tenant_id, id, first_name, last_name, initials, username, username_lc, email, has_credentials, must_change_password, state, is_external, last_sign_in_at, archived_at, created_at, updated_at, version, username_key, sort_name, search_text, time_zone, date_locale, email_lc) to app_staff;
 grant select (tenant_id, id, first_name, last_name) to definer_audit;
-grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at) to definer_mail;
+grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, username, email) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant select (tenant_id, id, first_name, last_name, username, email, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
@@ -2042,7 +2086,7 @@ CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id,
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the service orders that came of its partner's claims, and no others.
+-- A20a: Partner users see only the service orders that came from their partner’s claims.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.
@@ -2526,7 +2570,7 @@ AS $function$
 declare a app.actor; s login_sessions;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
@@ -2740,6 +2784,15 @@ begin
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
 
+-- owned by owner; executed by app_staff
+CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select p_day::timestamp at time zone p_zone
+$function$;
+
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.email_bounced(p_tenant uuid, p_email uuid, p_why text)
  RETURNS void
@@ -2778,11 +2831,13 @@ AS $function$
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
-    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
+    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
+      'time_zone', t.time_zone, 'reply_to', t.reply_to),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
     'user', case when u.id is not null then jsonb_build_object(
-      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external) end,
+      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external,
+      'time_zone', u.time_zone, 'date_locale', u.date_locale) end,
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
@@ -2901,24 +2956,28 @@ end $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.end_view(p_slug text, p_token bytea)
- RETURNS TABLE(kind text, id uuid)
+ RETURNS TABLE(kind text, id uuid, viewed text, was_open boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare s login_sessions;
+declare s login_sessions; who text; ended boolean;
 begin
   select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
     where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
   if not found then return; end if;
   update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  ended := found;
+  if ended then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  who := coalesce(
+    (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.subject_customer_id),
+    (select trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
   return query
-    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    select 'customers', s.subject_customer_id, who, ended where s.subject_customer_id is not null
     union all
     select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
-        coalesce(p.customer_id, p.partner_id, p.agent_id)
+        coalesce(p.customer_id, p.partner_id, p.agent_id), who, ended
       from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
 end $function$;
 
@@ -3014,7 +3073,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name 
@@ -3043,7 +3102,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
@@ -3061,8 +3120,8 @@ AS $function$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
     from tenants t left join login_sessions s
       on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
     where t.slug = p_slug and t.status = 'active';
@@ -3098,7 +3157,7 @@ AS $function$
 declare a app.actor; e record;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select m.user_id, m.customer_id, u.is_external as external into e
@@ -3137,8 +3196,8 @@ AS $function$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
     from tenants t left join login_sessions v
       on v.tenant_id = t.id and v.token_hash = p_token and v.kind = 'view' and v.ended_at is null and v.created_at > now() - p_valid
     where t.slug = p_slug and t.status = 'active';
@@ -3312,6 +3371,57 @@ begin
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
 end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.keep_form(p_slug text, p_session bytea, p_content bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare s login_sessions; kept uuid;
+begin
+  select l.* into s from tenants t join login_sessions l on l.tenant_id = t.id and l.token_hash = p_session
+    where t.slug = p_slug and t.status = 'active';
+  if not found then return null; end if;
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.created_at < now() - interval '1 hour';
+  delete from kept_forms k where k.tenant_id = s.tenant_id and k.id in (
+    select o.id from kept_forms o where o.tenant_id = s.tenant_id and o.session_id = s.id order by o.created_at desc, o.id desc offset 19);
+  insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
+  return kept;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.kept_form(p_slug text, p_session bytea, p_id uuid)
+ RETURNS TABLE(content bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select k.content from tenants t
+  join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.ended_at is null
+  join kept_forms k on k.tenant_id = t.id and k.id = p_id and k.created_at > now() - interval '1 hour'
+  join login_sessions w on w.tenant_id = k.tenant_id and w.id = k.session_id
+  where t.slug = p_slug and t.status = 'active'
+    and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
+$function$;
+
+-- owned by definer_audit; executed by app_staff
+CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
+ RETURNS TABLE(who text, is_own boolean, seconds integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+  from audit_log a
+  where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
+    and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
+  order by a.seq desc limit 1
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
@@ -3624,9 +3734,9 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
-  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, pu.can_create_users,
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users,
       pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
-    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.can_create_users,
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users,
       scope, of_customer, of_contact, of_partner, of_agent
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
@@ -4149,6 +4259,19 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.set_own_dates(p_zone text, p_locale text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update users set time_zone = nullif(app.at_most(p_zone, 100), ''), date_locale = nullif(app.at_most(p_locale, 40), '')
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+    returning id
+$function$;
+
+-- owned by definer_sign_in; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.set_own_password(p_hash text, p_session bytea, p_address text DEFAULT NULL::text)
  RETURNS SETOF app.audit_note
  LANGUAGE sql
@@ -4181,18 +4304,22 @@ AS $function$
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_username text)
- RETURNS TABLE(user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
+ RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select u.id, u.password_hash, u.is_external, u.must_change_password,
+  with meant as (
+    select t.id as tenant_id, coalesce(
+      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select (array_agg(two.id))[1] from (select e.id from users e
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null limit 2) two having count(*) = 1)) as id
+    from tenants t where t.slug = p_slug and t.status = 'active')
+  select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
-  from tenants t
-  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
-  where t.slug = p_slug and t.status = 'active'
+  from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -4261,7 +4388,7 @@ begin
     where l.tenant_id = a.tenant_id and l.user_id = u.id order by (f.id = p_lab) desc nulls last, f.sort_name limit 1;
   a.kind := 'staff'; a.role := 'app_staff';
   a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
-  a.must_change_password := u.must_change_password;
+  a.must_change_password := u.must_change_password; a.own_zone := u.time_zone; a.own_locale := u.date_locale;
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
@@ -4381,13 +4508,13 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
- RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text)
+ RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

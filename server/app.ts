@@ -1,6 +1,8 @@
 import compression from 'compression';
 import express, { Router, type Express, type RequestHandler } from 'express';
 import { routes } from './features/index.ts';
+import { againRoute } from './request/againRoute.ts';
+import { plainForwarded } from './request/clientAddress.ts';
 import { errorPage, nothingHere } from './request/errorPage.ts';
 import { handle } from './request/handle.ts';
 import { health } from './request/health.ts';
@@ -8,6 +10,8 @@ import { hostOf } from './request/requestFacts.ts';
 import { readHost } from './request/readHost.ts';
 import { isAdminPath } from './request/returnPath.ts';
 import { requestLog } from './request/log.ts';
+import { againParameter } from './request/keptForms.ts';
+import { nearestPageOf } from './request/nearestPage.ts';
 import { oneMeaning } from './request/oneMeaning.ts';
 import type { Route } from './request/route.ts';
 import { sameOrigin } from './request/sameOrigin.ts';
@@ -28,6 +32,7 @@ export function createApp(services: Services): Express {
   app.use(endUnread);
   app.use(securityHeaders(config.baseUrl));
   app.use(oneMeaning);
+  app.use(plainForwarded);
   app.use(compression({ level: 4 }));
   app.use(staticFiles.router());
   app.use(health(services));
@@ -46,16 +51,29 @@ export function createApp(services: Services): Express {
 /** One router each for the platform, the back office and the portal, so that a request is compared only with the routes of its own side. */
 function routers(services: Services, some: readonly Route[], room = uploadRoom()): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
+  const again = { admin: Router(), portal: Router() };
   for (const route of some) {
     const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
     const first = route.side === 'staff' && route.multipart ? [readUpload(route, services, room)] : [];
-    places[place][route.method](route.path, ...first, handle(route, services));
+    places[place][route.method](route.path, ...first, handle(route, services, nearest));
+    if (
+      place !== 'platform' &&
+      route.method === 'post' &&
+      (route.side === 'staff' || route.side === 'portal')
+    )
+      again[place].get(route.path, handle(againRoute(route, nearest), services, nearest));
   }
   return (request, response, next) => {
     const place =
       hostOf(request).kind === 'platform' ? 'platform' : isAdminPath(request.path) ? 'admin' : 'portal';
-    places[place](request, response, next);
+    if (place !== 'platform' && request.query[againParameter] !== undefined)
+      again[place](request, response, (error?: unknown) => {
+        if (error) next(error);
+        else places[place](request, response, next);
+      });
+    else places[place](request, response, next);
   };
 }
 
+const nearest = nearestPageOf(routes);
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;

@@ -111,6 +111,18 @@ begin
 end $$`,
   ),
   definer(
+    ['app_staff'],
+    // S25: who saved a record last, and whether that was whoever asks. It says no more than the record's own page could.
+    `
+create function app.last_change(p_record uuid) returns table (who text, is_own boolean, seconds integer) language sql stable $DEFINER as $$
+  select a.actor_name, a.user_id is not distinct from current_setting('app.user_id')::uuid, extract(epoch from clock_timestamp() - a.at)::integer
+  from audit_log a
+  where a.tenant_id = current_setting('app.tenant_id')::uuid and a.record_id = p_record
+    and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
+  order by a.seq desc limit 1
+$$`,
+  ),
+  definer(
     ['definer_sign_in'],
     // One row about a session itself: who came in or went, by a password or by a link; of a view, whose portal it shows.
     `

@@ -133,11 +133,13 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
   select jsonb_build_object(
     'id', e.id, 'kind', e.kind, 'state', e.state, 'put_offs', e.put_offs, 'to_address', e.to_address, 'to_name', e.to_name,
     'created_at', e.created_at, 'record_kind', e.record_kind, 'record_id', e.record_id, 'to_path', e.to_path, 'facts', e.facts,
-    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line),
+    'tenant', jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'colour', t.colour, 'contact_line', t.contact_line,
+      'time_zone', t.time_zone, 'reply_to', t.reply_to),
     'template', (select jsonb_build_object('subject', m.subject, 'body', m.body) from email_templates m
       where m.tenant_id = e.tenant_id and m.kind = e.kind),
     'user', case when u.id is not null then jsonb_build_object(
-      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external) end,
+      'first_name', u.first_name, 'last_name', u.last_name, 'username', u.username, 'is_external', u.is_external,
+      'time_zone', u.time_zone, 'date_locale', u.date_locale) end,
     'contact', case when k.id is not null then jsonb_build_object('first_name', k.first_name, 'last_name', k.last_name) end,
     'customer', coalesce(c.name, (select o.name from portal_users p join customers o on o.tenant_id = p.tenant_id and o.id = p.customer_id
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),

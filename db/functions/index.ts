@@ -3,9 +3,11 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
+import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
@@ -27,6 +29,7 @@ export interface DatabaseFunction {
 function allFunctions(prefix: string): DatabaseFunction[] {
   return [
     ...boundFunctions,
+    ...dayFunctions,
     ...reachFunctions,
     ...accessFunctions,
     ...wordSearchFunctions,
@@ -41,6 +44,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...signInFunctions,
     ...ownPasswordFunctions,
     ...keepingFunctions,
+    ...keptFormFunctions,
     ...workOrderFunctions,
   ];
 }

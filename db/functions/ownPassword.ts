@@ -14,7 +14,7 @@ const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
 });
 
-/** What a signed-in person does with the own password and the own sessions (A6, S12, S14). */
+/** What a signed-in person does with the own password, the own sessions and the own clock (A6, S12, S14). */
 export const ownPasswordFunctions: DatabaseFunction[] = [
   definer(
     withPassword,
@@ -55,6 +55,17 @@ returns setof app.audit_note language sql volatile $DEFINER as $$
   select 'password_changed', 'users', id, name from person
   union all
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
+$$`,
+  ),
+  definer(
+    withPassword,
+    // A6: how a person wants times and dates shown, which is nobody else's business; empty is the company's clock and the browser's
+    // way of writing. A function, since an agent has no other write (A21). Who only looks changes nothing (S17).
+    `
+create function app.set_own_dates(p_zone text, p_locale text) returns setof uuid language sql volatile $DEFINER as $$
+  update users set time_zone = nullif(app.at_most(p_zone, 100), ''), date_locale = nullif(app.at_most(p_locale, 40), '')
+    where current_setting('app.kind') <> 'viewer' and tenant_id = current_setting('app.tenant_id')::uuid and id = current_setting('app.user_id')::uuid
+    returning id
 $$`,
   ),
   definer(

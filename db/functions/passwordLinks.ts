@@ -147,7 +147,7 @@ end $$`,
   ),
   definer(
     ['app_public'],
-    // The names are for the rules of a new password (S10); the page shows none of them.
+    // The names are for the rules of a new password (S10); the page shows the username alone.
     `
 create function app.password_link_facts(p_slug text, p_link uuid)
 returns table (tenant_id uuid, purpose text, key_version text, state text, is_external boolean, username text, first_name text, last_name text, email text)

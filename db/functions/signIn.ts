@@ -15,9 +15,9 @@ export const signInFunctions: DatabaseFunction[] = [
     publicly,
     `
 create function app.tenant_by_slug(p_slug text)
-returns table (id uuid, slug text, name text, colour text, contact_line text)
+returns table (id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
 language sql stable $DEFINER as $$
-  select id, slug, name, colour, contact_line from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
 $$`,
   ),
   definer(
@@ -98,16 +98,21 @@ end $$`,
   ),
   definer(
     publicly,
-    // A5: the step that is missing is told to those alone whose password was right; the caller checks that first.
+    // A5: by username, or by an Email that one user of the tenant has and no other. The step that is missing is told to those alone
+    // whose password was right; the caller checks that first.
     `
-create function app.sign_in_facts(p_slug text, p_username text)
-returns table (user_id uuid, password_hash text, is_external boolean, must_change_password boolean, missing text)
+create function app.sign_in_facts(p_slug text, p_words text)
+returns table (user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
 language sql stable $DEFINER as $$
-  select u.id, u.password_hash, u.is_external, u.must_change_password,
+  with meant as (
+    select t.id as tenant_id, coalesce(
+      (select n.id from users n where n.tenant_id = t.id and n.username_key = username_key(p_words) and n.archived_at is null),
+      (select (array_agg(two.id))[1] from (select e.id from users e
+        where e.tenant_id = t.id and lower(e.email) = lower(trim(p_words)) and e.archived_at is null limit 2) two having count(*) = 1)) as id
+    from tenants t where t.slug = p_slug and t.status = 'active')
+  select u.id, u.username, u.password_hash, u.is_external, u.must_change_password,
     (app.missing_steps(u.tenant_id, u.id))[1]
-  from tenants t
-  join users u on u.tenant_id = t.id and u.username_key = username_key(p_username) and u.archived_at is null
-  where t.slug = p_slug and t.status = 'active'
+  from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $$`,
   ),
   definer(

@@ -23,7 +23,7 @@ begin
     where l.tenant_id = a.tenant_id and l.user_id = u.id order by (f.id = p_lab) desc nulls last, f.sort_name limit 1;
   a.kind := 'staff'; a.role := 'app_staff';
   a.user_id := u.id; a.first_name := u.first_name; a.last_name := u.last_name; a.username := u.username;
-  a.must_change_password := u.must_change_password;
+  a.must_change_password := u.must_change_password; a.own_zone := u.time_zone; a.own_locale := u.date_locale;
   perform set_config('app.begun', ${begun}, true), set_config('app.kind', 'staff', true), set_config('app.role', a.role, true),
     set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
@@ -37,7 +37,7 @@ create function app.begin_staff(p_token bytea, p_slug text, p_idle interval, p_a
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor; s login_sessions;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
@@ -57,7 +57,7 @@ create function app.find_job(p_tenant uuid, p_subject uuid) returns app.actor
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare a app.actor;
 begin
-${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line
+${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();

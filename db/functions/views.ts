@@ -62,21 +62,26 @@ end $$`,
   ),
   definer(
     ['app_public'],
-    // S13: knowing the token is the right to end it, and to be told whose page leads back to the back office.
+    // S13: knowing the token is the right to end it, and to be told who was looked at, if the view was still open, and whose page
+    // leads back to the back office.
     `
-create function app.end_view(p_slug text, p_token bytea) returns table (kind text, id uuid) language plpgsql volatile $DEFINER as $$
-declare s login_sessions;
+create function app.end_view(p_slug text, p_token bytea) returns table (kind text, id uuid, viewed text, was_open boolean) language plpgsql volatile $DEFINER as $$
+declare s login_sessions; who text; ended boolean;
 begin
   select l.* into s from login_sessions l join tenants t on t.id = l.tenant_id
     where t.slug = p_slug and l.token_hash = p_token and l.kind = 'view';
   if not found then return; end if;
   update login_sessions l set ended_at = now() where l.tenant_id = s.tenant_id and l.id = s.id and l.ended_at is null;
-  if found then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  ended := found;
+  if ended then perform app.audit_session(s.tenant_id, s.id, null, 'view_ended'); end if;
+  who := coalesce(
+    (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.subject_customer_id),
+    (select trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = s.tenant_id and u.id = s.subject_user_id));
   return query
-    select 'customers', s.subject_customer_id where s.subject_customer_id is not null
+    select 'customers', s.subject_customer_id, who, ended where s.subject_customer_id is not null
     union all
     select case p.scope when 'partner' then 'partners' when 'agent' then 'agents' else 'customers' end,
-        coalesce(p.customer_id, p.partner_id, p.agent_id)
+        coalesce(p.customer_id, p.partner_id, p.agent_id), who, ended
       from portal_users p where p.tenant_id = s.tenant_id and p.user_id = s.subject_user_id and p.archived_at is null;
 end $$`,
   ),

@@ -6,6 +6,7 @@ const userColumns = [
   'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
   'state', 'is_external', 'archived_at',
 ]; // prettier-ignore
+const tenantSettings = ['time_zone', 'currency', 'reply_to', 'csv_delimiter'];
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
 
@@ -17,8 +18,23 @@ export const people = {
     tenantColumn: 'id',
     staff: {
       select: true,
-      columns: ['id', 'slug', 'name', 'status', 'licence_limit', 'colour', 'contact_line'],
-      rule: 'A1: staff see their own tenant.',
+      columns: [
+        'id',
+        'slug',
+        'name',
+        'status',
+        'licence_limit',
+        'colour',
+        'contact_line',
+        ...tenantSettings,
+        ...record,
+      ],
+      update: {
+        using: isAdministrator,
+        check: isAdministrator,
+        columns: ['name', 'contact_line', ...tenantSettings, ...record],
+      },
+      rule: 'A1: staff see their own tenant; administrators alone change what the company says of itself.',
     },
     portal: forRoles(portalRoles, {
       select: true,
@@ -37,7 +53,8 @@ export const people = {
       columns: [
         'tenant_id', ...userColumns.filter((column) => column !== 'password_hash'),
         'sort_name', 'username_lc', 'username_key', 'email_lc',
-        'search_text', 'has_credentials', 'last_sign_in_at', 'created_at', ...record,
+        'search_text', 'has_credentials', 'last_sign_in_at', 'created_at',
+        'time_zone', 'date_locale', ...record,
       ], // prettier-ignore
       insert: {
         check: `${isAdministrator} or ${mayCreateAccounts} and is_external`,
@@ -52,14 +69,24 @@ export const people = {
     },
     portal: forRoles(withPassword, {
       select: ofUser('id'),
-      columns: ['tenant_id', 'id', 'first_name', 'last_name', 'username', 'email'],
+      columns: [
+        'tenant_id',
+        'id',
+        'first_name',
+        'last_name',
+        'username',
+        'email',
+        'time_zone',
+        'date_locale',
+      ],
       rule: 'A6: a person sees the own login, without its password hash.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update',
       definer_audit: 'select (tenant_id, id, first_name, last_name)',
       definer_mail:
-        'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at)',
+        'select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at,' +
+        ' time_zone, date_locale)',
       definer_search: 'select (tenant_id, id, archived_at, search_text)',
     },
   },
@@ -134,17 +161,18 @@ export const people = {
   form_submissions: {
     staff: {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
-      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
-      rule: 'S25: a form sent twice by one session gets its first answer.',
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path', 'content_hash'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location', 'notice', 'made'] },
+      rule: 'S25: a form sent twice by one session gets its first answer, or is asked about.',
     },
     portal: forRoles(portalRoles, {
       select: ofSession(),
-      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path'] },
-      update: { using: ofSession(), check: ofSession(), columns: ['location'] },
-      rule: 'S25: a form sent twice by one session gets its first answer.',
+      insert: { check: ofSession(), columns: ['tenant_id', 'session_id', 'form_id', 'path', 'content_hash'] },
+      update: { using: ofSession(), check: ofSession(), columns: ['location', 'notice', 'made'] },
+      rule: 'S25: a form sent twice by one session gets its first answer, or is asked about.',
     }),
   },
+  kept_forms: { definers: { definer_sign_in: 'select, insert, delete' } },
   one_time_tokens: { definers: { definer_sign_in: 'select, insert, update' } },
   counters: { definers: { definer_numbers: 'select, insert, update' } },
 } satisfies Record<string, TableAccess>;

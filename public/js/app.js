@@ -2,8 +2,9 @@ import { asking } from './asking.js';
 import { autoSubmit } from './auto_submit.js';
 import { copyButtons } from './copy.js';
 import { focusErrors } from './focus_errors.js';
-import { localTimes } from './local_time.js';
 import { menus } from './menus.js';
+import { ownZone } from './own_zone.js';
+import { picked } from './picked.js';
 import { progress } from './progress.js';
 import { questions } from './questions.js';
 import { refreshes } from './refresh.js';
@@ -18,8 +19,9 @@ for (const attach of [
   autoSubmit,
   copyButtons,
   focusErrors,
-  localTimes,
   menus,
+  ownZone,
+  picked,
   progress,
   questions,
   refreshes,

@@ -34,6 +34,8 @@ export interface ActorRequest {
   readOnly: boolean;
   /** Where the request came from, for the audit log; the session's own when left out. */
   address?: string;
+  /** What the browser has dates written by. */
+  locale?: string;
 }
 
 interface Options<T> {
@@ -101,6 +103,7 @@ interface Transaction {
   readOnly: boolean;
   beginning: Statement;
   address?: string;
+  locale?: string;
 }
 
 /** Repeats a statement whose kept plan a migration has made stale. Only those that begin or read keep plans: nothing was done yet. */
@@ -123,7 +126,7 @@ async function inTransaction<T>(
 async function runOnce<T>(
   pool: pg.Pool,
   statements: KeptStatements,
-  { readOnly, beginning, address }: Transaction,
+  { readOnly, beginning, address, locale }: Transaction,
   work: (db: Db, begun: Begun) => Promise<T>,
   { keep = () => true, withTenant = true, betweenPages }: Options<T>,
 ): Promise<T> {
@@ -142,7 +145,7 @@ async function runOnce<T>(
     ]);
     if (!rows[0]) throw new Error('begin gave no actor');
     hasBegun = true;
-    const { scope, begun } = describe(rows[0].actor, withTenant);
+    const { scope, begun } = describe(rows[0].actor, withTenant, locale);
     const trail = new AuditTrail();
     const kept = readOnly ? (text: string) => statements.named(client, begun.role, text) : undefined;
     const result = await work(new Db(client, scope, trail, kept, betweenPages), begun);

@@ -27,6 +27,15 @@ interface Note {
 }
 
 const mostInCall = 2000;
+/** Rows that can be added, removed and added again, settings, and links, which are emailed as often as somebody likes. */
+const connecting: ReadonlySet<AuditKind> = new Set([
+  'user_usergroups',
+  'user_labs',
+  'contact_facilities',
+  'secure_links',
+  'email_templates',
+  'notification_defaults',
+]);
 
 /** What a transaction has done so far, in order; it is written together with the commit (S24). */
 export class AuditTrail {
@@ -36,6 +45,11 @@ export class AuditTrail {
   add(entries: readonly AuditEntry[]): void {
     // One by one: a bulk change has more of them than a call takes arguments.
     for (const entry of entries) this.#entries.push(entry);
+  }
+
+  /** The first record that was added; what only connects two records is none. */
+  get made(): AuditEntry | null {
+    return this.#entries.find(({ action, table }) => action === 'added' && !connecting.has(table)) ?? null;
   }
 
   /** Where the trail stands, for `backTo`. */

@@ -79,6 +79,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
+  kept_forms: { unaudited: 'it only holds what was typed until it is shown again' },
   one_time_tokens: { unaudited: 'what a token was used for is in the log' },
   counters: { unaudited: 'a number is no record; what it was given to is in the log' },
   bulk_imports: {
@@ -124,6 +125,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',
+  set_own_dates: 'how a person wants times shown is no business of the log',
   follow_facility: "it repeats what the facility's own entry says",
 };
 

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import type { TableName } from '../../db/policies/index.ts';
+import type { Calendar } from '../shared/dates.ts';
+import type { Day } from '../shared/days.ts';
 import { notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
@@ -36,6 +38,7 @@ export interface Scope {
   manyFacilities: boolean;
   /** Off in one test alone: the policies must give the same rows without the tenant in the query. */
   withTenant?: boolean;
+  calendar: Calendar;
 }
 
 /**
@@ -88,6 +91,16 @@ export class Db {
   /** Surely more facilities in reach than a drop-down offers. */
   get manyFacilities(): boolean {
     return this.#scope.manyFacilities;
+  }
+
+  /** What day it is for the company, and how the person reads dates. */
+  get calendar(): Calendar {
+    return this.#scope.calendar;
+  }
+
+  /** The moment at which a day begins for the company, as a value of a query or of a row. */
+  dayBegins(day: Day): Knex.Raw {
+    return build.raw('app.day_begins(?::date, ?)', [day, this.calendar.companyZone]);
   }
 
   /** A query on one table; start every query here. */
@@ -217,6 +230,11 @@ export class Db {
   /** Says in the audit log what the changes of records don't: a word of the action's own. */
   note(entry: AuditEntry): void {
     this.#trail.add([entry]);
+  }
+
+  /** The record that this transaction has made, as the log names it; null where it made none. */
+  get made(): string | null {
+    return this.#trail.made?.name ?? null;
   }
 
   /** The rows of a function of schema `app`. */

@@ -1,5 +1,6 @@
 import type { RequestRole } from '../../db/roles.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from '../request/actor.ts';
+import { Calendar, defaultLocale } from '../shared/dates.ts';
 import type { Scope } from './db.ts';
 import { fullName } from '../shared/personName.ts';
 
@@ -11,6 +12,8 @@ export interface Begun {
   role: RequestRole;
   /** When the session was last noted as seen. */
   seenAt: Date;
+  /** The company's days, and how this person reads them. */
+  calendar: Calendar;
 }
 
 /** `app.actor`, as JSON of what the functions that begin give back. */
@@ -20,6 +23,8 @@ export interface ActorRow {
   tenant_name: string;
   colour: string | null;
   contact_line: string | null;
+  tenant_zone: string;
+  csv_delimiter: Tenant['csvDelimiter'];
   session_id: string;
   seen_at: string;
   kind: Actor['kind'];
@@ -51,10 +56,24 @@ export interface ActorRow {
   can_create_users: boolean;
   facility_id: string | null;
   chosen_customer_id: string | null;
+  own_zone: string | null;
+  own_locale: string | null;
 }
 
-/** What a transaction is scoped to, and who is at work in it. */
-export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; begun: Begun } {
+/**
+ * What a transaction is scoped to, and who is at work in it.
+ * @param locale what the browser has dates written by, unless the person has chosen
+ */
+export function describe(
+  row: ActorRow,
+  withTenant: boolean,
+  locale: string | undefined,
+): { scope: Scope; begun: Begun } {
+  const calendar = new Calendar({
+    companyZone: row.tenant_zone,
+    ownZone: row.own_zone,
+    locale: row.own_locale ?? locale ?? defaultLocale,
+  });
   return {
     scope: {
       tenantId: row.tenant_id,
@@ -63,6 +82,7 @@ export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; be
       // Both roles are for more than 64 facilities.
       manyFacilities: /^portal_contact_(wide|mixed)/.test(row.role),
       withTenant,
+      calendar,
     },
     begun: {
       tenant: {
@@ -71,10 +91,13 @@ export function describe(row: ActorRow, withTenant: boolean): { scope: Scope; be
         name: row.tenant_name,
         colour: row.colour,
         contactLine: row.contact_line,
+        timeZone: row.tenant_zone,
+        csvDelimiter: row.csv_delimiter,
       },
       actor: row.kind === 'staff' ? staffActor(row) : portalActor(row),
       role: row.role,
       seenAt: new Date(row.seen_at),
+      calendar,
     },
   };
 }

@@ -53,6 +53,11 @@ export async function keysetPage<Row extends { id: string }>(
   return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
 }
 
+/** Rows of a list in its order, in one piece, as many as `most`: for few. */
+export function keysetSome<Row>(db: Db, query: Query, list: Ordered, most: number): Promise<Row[]> {
+  return db.rows<Row>(inOrder(db, query, list, most));
+}
+
 /** All rows of a list in its order, from its beginning, as many as `most`. */
 export function keysetRows<Row>(
   db: Db,

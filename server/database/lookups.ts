@@ -2,15 +2,23 @@ import type { Tenant } from '../request/actor.ts';
 import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
+/** `app.tenant_by_slug`. */
+type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
+  contact_line: string | null;
+  time_zone: string;
+  csv_delimiter: Tenant['csvDelimiter'];
+};
+
 /** What a session row notes of the browser that it was opened in. */
 export interface Visit {
   address: string;
   browser: string;
 }
 
-/** What sign-in must know of a username. `missing` may be told to a person whose password was right, and to nobody else (A5). */
+/** What sign-in must know of whoever is meant. `missing` may be told to a person whose password was right, and to nobody else (A5). */
 export interface SignInFacts {
   user_id: string;
+  username: string;
   password_hash: string | null;
   is_external: boolean;
   must_change_password: boolean;
@@ -34,7 +42,7 @@ export interface LinkFacts {
   state: 'works' | 'needs_password' | 'ended';
 }
 
-/** What the page of a link that sets a password must know; it shows none of the names, which a password must not contain (S10). */
+/** What the page of a link that sets a password must know; it shows the username alone. A password must contain none of the names (S10). */
 export interface PasswordLinkFacts {
   tenant_id: string;
   purpose: 'invitation' | 'reset';
@@ -53,10 +61,13 @@ interface NoticeFacts {
   is_on: boolean;
 }
 
-/** Whose portal a view shows: the record's table and id. */
-interface ViewedRecord {
+/** A view that was ended: whose portal it showed, by the record's table and id, and as whom. */
+interface EndedView {
   kind: 'customers' | 'partners' | 'agents';
   id: string;
+  viewed: string;
+  /** False when it was over already. */
+  was_open: boolean;
 }
 
 /** A new tenant with its first administrator. */
@@ -83,13 +94,10 @@ export function createLookups(pools: Pools) {
   return {
     /** The active tenant of a subdomain, or null (A1). */
     async tenant(slug: string): Promise<Tenant | null> {
-      const row = await first<Omit<Tenant, 'contactLine'> & { contact_line: string | null }>(
-        'tenant_by_slug',
-        [slug],
-      );
+      const row = await first<TenantRow>('tenant_by_slug', [slug]);
       if (!row) return null;
-      const { contact_line: contactLine, ...rest } = row;
-      return { ...rest, contactLine };
+      const { contact_line: contactLine, time_zone: timeZone, csv_delimiter: csvDelimiter, ...rest } = row;
+      return { ...rest, contactLine, timeZone, csvDelimiter };
     },
     /** Tenants with exactly this name or subdomain, 20 at most. */
     findTenants: (words: string) => call<{ slug: string; name: string }>('find_tenants', [words]),
@@ -122,8 +130,8 @@ export function createLookups(pools: Pools) {
       const values = [slug, handOverHash, tokenHash, visit.address, visit.browser];
       return (await first<{ signed_in_as: string }>('hand_over', values))?.signed_in_as ?? null;
     },
-    /** Null when there is no such username in the tenant. */
-    signInFacts: (slug: string, username: string) => first<SignInFacts>('sign_in_facts', [slug, username]),
+    /** Whom a username means, or an Email that only one user of the tenant has; null for nobody. */
+    signInFacts: (slug: string, words: string) => first<SignInFacts>('sign_in_facts', [slug, words]),
     /**
      * Opens a session for a user whose password was verified against `passwordHash`; false when that no longer holds.
      * @param newDevice names the browser where it isn't known: who has signed in before is told of it by email
@@ -172,12 +180,23 @@ export function createLookups(pools: Pools) {
     async chooseNotice(slug: string, emailId: string, isOn: boolean): Promise<void> {
       await call('choose_notice', [slug, emailId, isOn]);
     },
+    /** Keeps a form for whoever's session this is or was; null when it was none's, or `content` is none of ours to keep. */
+    async keepForm(slug: string, tokenHash: Buffer, content: Buffer): Promise<string | null> {
+      return (
+        (await first<{ keep_form: string | null }>('keep_form', [slug, tokenHash, content]))?.keep_form ??
+        null
+      );
+    },
+    /** What was kept under an id, for the same user or link alone; null when it is there no more. */
+    async keptForm(slug: string, tokenHash: Buffer, id: string): Promise<Buffer | null> {
+      return (await first<{ content: Buffer }>('kept_form', [slug, tokenHash, id]))?.content ?? null;
+    },
     /** Ends a session for good (S13). */
     async endSession(slug: string, tokenHash: Buffer): Promise<void> {
       await call('end_session', [slug, tokenHash]);
     },
     /** Ends a staff member's view of a portal (A8); returns whose page in the back office it leads back to. */
-    endView: (slug: string, tokenHash: Buffer) => first<ViewedRecord>('end_view', [slug, tokenHash]),
+    endView: (slug: string, tokenHash: Buffer) => first<EndedView>('end_view', [slug, tokenHash]),
     /** Notes that the session was used; writes once a minute at most. */
     async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
       await call('note_seen', [slug, tokenHash]);

@@ -15,9 +15,21 @@ export interface EmailFacts {
   record_id: string | null;
   to_path: string | null;
   facts: Readonly<Record<string, unknown>>;
-  tenant: Omit<Tenant, 'contactLine'> & { contact_line: string | null };
+  tenant: Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
+    contact_line: string | null;
+    time_zone: string;
+    /** Where answers go; null: nowhere but to the sender's address. */
+    reply_to: string | null;
+  };
   template: { subject: string; body: string } | null;
-  user: { first_name: string; last_name: string; username: string; is_external: boolean } | null;
+  user: {
+    first_name: string;
+    last_name: string;
+    username: string;
+    is_external: boolean;
+    time_zone: string | null;
+    date_locale: string | null;
+  } | null;
   contact: { first_name: string; last_name: string } | null;
   customer: string | null;
   password_link: {

@@ -29,8 +29,11 @@ export function worker({ queue }: Pools) {
         limits.invitation,
       ]);
     },
-    /** An email that was sent has come back. The tenant's id as an address carries it: see `bounceAddress`. */
-    async emailBounced(email: { tenantId: string | null; emailId: string }, why: string): Promise<void> {
+    /** An email that was sent has come back, with a reason or without. The tenant's id as an address carries it: see `bounceAddress`. */
+    async emailBounced(
+      email: { tenantId: string | null; emailId: string },
+      why: string | null,
+    ): Promise<void> {
       await queue.query('select app.email_bounced($1, $2, $3)', [email.tenantId, email.emailId, why]);
     },
     /** Gives a bulk import back to the people, with the reason. */

@@ -23,6 +23,7 @@ import { ticketFindRoutes } from './tickets/find/find.admin.routes.ts';
 import { ticketAdminRoutes } from './tickets/tickets.admin.routes.ts';
 import { ticketMail } from './tickets/tickets.mail.ts';
 import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
+import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
@@ -50,6 +51,7 @@ import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
+import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
 import { workRoutes } from './workOrders/work.admin.routes.ts';
 import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
 import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
@@ -64,6 +66,7 @@ export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
   ...settingsAdminRoutes,
+  ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
   ...passwordLinkRoutes,
   ...profileAdminRoutes,
@@ -109,6 +112,7 @@ export const routes: readonly Route[] = [
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
+  ...workOrderTypeRoutes,
   ...workRoutes,
   ...jobRoutes,
 ];

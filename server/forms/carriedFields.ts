@@ -1,4 +1,4 @@
-import { typedOf, type Typed } from './parse.ts';
+import { seenField, typedOf, type Typed } from './parse.ts';
 import { href } from '../shared/href.ts';
 
 /** What is in a form that leads to a find page and comes back with a choice; nothing of it is saved. */
@@ -21,7 +21,9 @@ export function carriedFields(
   chosen: string,
 ): CarriedFields | null {
   if (query['_typed'] === undefined) return null;
-  const typed = typedOf(Object.entries(query).filter(([name]) => Object.hasOwn(labels, name)));
+  const typed = typedOf(
+    Object.entries(query).filter(([name]) => Object.hasOwn(labels, name) || name === seenField),
+  );
   const fields = Object.entries(typed).filter(
     (field): field is [string, string] => typeof field[1] === 'string' && field[0] !== chosen,
   );

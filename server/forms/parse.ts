@@ -6,6 +6,9 @@ export type FieldErrors = Record<string, string>;
 /** What was typed, as it goes back into the form. */
 export type Typed = Record<string, string | string[]>;
 
+/** What the form says that it was opened with (fingerprints.ts); it stays with what was typed. */
+export const seenField = '_seen';
+
 export type FormResult<T> = { ok: true; values: T } | { ok: false; errors: FieldErrors; typed: Typed };
 
 /** A form: its fields by name, and none besides (S6). */
@@ -40,14 +43,14 @@ export function parseForm<S extends z.ZodType>(
     }
     errors[issue.path[0] === undefined ? '_form' : String(issue.path[0])] ??= issue.message;
   }
-  return { ok: false, errors, typed: typedOf(sent.filter(([name]) => !unknown.has(name))) };
+  return { ok: false, errors, typed: typedOf(Object.entries(body).filter(([name]) => !unknown.has(name))) };
 }
 
 /** What a form was sent with, for showing it again when something else than its fields is at fault. */
 export function typedOf(sent: readonly (readonly [string, unknown])[]): Typed {
   const typed: Typed = {};
   for (const [name, value] of sent) {
-    if (name.startsWith('_') || /password/i.test(name)) continue;
+    if ((name.startsWith('_') && name !== seenField) || /password/i.test(name)) continue;
     if (typeof value === 'string') typed[name] = value;
     else if (Array.isArray(value)) typed[name] = value.filter((one) => typeof one === 'string');
   }

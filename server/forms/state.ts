@@ -1,4 +1,5 @@
-import type { FieldErrors, Typed } from './parse.ts';
+import { fingerprints } from './fingerprints.ts';
+import { seenField, type FieldErrors, type Typed } from './parse.ts';
 
 /** A form as its view shows it: what stands in the fields, what is wrong, and which version of the record it began with. */
 export interface FormState {
@@ -6,8 +7,11 @@ export interface FormState {
   errors: FieldErrors;
   /** The record's version, null for a new one; sent along as `_version` (S25). */
   version: number | null;
-  /** What somebody else saved meanwhile beside what was typed. */
-  conflict: readonly { label: string; theirs: string; yours: string }[] | null;
+  /** Who saved meanwhile, and what beside what was typed; `yours` is null where nothing was. */
+  conflict: {
+    said: string;
+    fields: readonly { label: string; theirs: string; yours: string | null }[];
+  } | null;
 }
 
 /** An empty form, with what is known beforehand. */
@@ -15,11 +19,24 @@ export function newForm(values: Record<string, string> = {}): FormState {
   return { values, errors: {}, version: null, conflict: null };
 }
 
-/** The form of a saved record; booleans become `on` or empty, nothing becomes empty. */
-export function formOf(record: object & { version: number }): FormState {
-  const values = Object.fromEntries(Object.entries(record).map(([name, value]) => [name, asText(value)]));
+/**
+ * The form of a saved record.
+ * @param chosen fields that don't hold what is saved: a choice that the address brings along
+ */
+export function formOf(record: object & { version: number }, chosen: Typed = {}): FormState {
+  const saved = valuesOf(record);
+  const values = { ...saved, ...chosen, [seenField]: fingerprints(saved) };
   return { values, errors: {}, version: record.version, conflict: null };
 }
+
+/** A record's values as a form holds them; booleans become `on` or empty, nothing becomes empty. */
+export const valuesOf = (record: object): Typed =>
+  Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, isTexts(value) ? value : asText(value)]),
+  );
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 /** The form shown again with what was typed and what is wrong with it. */
 export function formAgain(typed: Typed, errors: FieldErrors, version: number | null): FormState {

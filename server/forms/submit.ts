@@ -1,11 +1,16 @@
 import type { z } from 'zod';
+import type { Db } from '../database/db.ts';
+import type { ShownAgain } from '../request/keptForms.ts';
 import { notFound, type Reply } from '../request/reply.ts';
 import type { Saved } from '../shared/saved.ts';
-import { parseForm, typedOf, type FormValues, type Typed } from './parse.ts';
+import { isHarmless, withSaver } from './conflict.ts';
+import { parseForm, typedOf, type FieldErrors, type FormValues, type Typed } from './parse.ts';
 import { formAgain, versionOf, type FormState } from './state.ts';
 
 interface Sent {
   body: Readonly<Record<string, string | string[]>>;
+  again?: ShownAgain;
+  db?: Db;
 }
 
 type Answer = Promise<Reply> | Reply;
@@ -19,22 +24,30 @@ interface Submission<S extends z.ZodType, T> {
   again: (state: FormState, status: number) => Answer;
 }
 
-/** Reads a form, saves it, and says so; or shows it again with what is wrong (422), or has to wait (429). */
+/**
+ * Reads a form, saves it, and says so; or shows it again with what is wrong (422), or has to wait (429). Where the form is
+ * only to be shown again, nothing is read and nothing saved.
+ */
 export async function submit<S extends z.ZodType, T>(
-  { body }: Sent,
+  { body, again: shown }: Sent,
   { form, save, done, again }: Submission<S, T>,
 ): Promise<Reply> {
+  if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
   const read = parseForm(form, body);
-  if (!read.ok) return again(formAgain(read.typed, read.errors, null), 422);
+  if (!read.ok)
+    return refusedWith(await again(formAgain(read.typed, read.errors, null), 422), read.errors, 422);
   const result = await save(read.values);
   if (result.ok) return done(result.value, read.values);
   const { errors, retryAfter } = result;
-  const page = await again(
-    formAgain(typedOf(Object.entries(body)), errors, null),
-    retryAfter === undefined ? 422 : 429,
-  );
-  return page.kind === 'page' && retryAfter !== undefined ? { ...page, retryAfter } : page;
+  const status = retryAfter === undefined ? 422 : 429;
+  const page = await again(formAgain(typedOf(Object.entries(body)), errors, null), status);
+  const refused = refusedWith(page, errors, status);
+  return refused.kind === 'page' && retryAfter !== undefined ? { ...refused, retryAfter } : refused;
 }
+
+/** Notes with a page how to show it again: by the same route, with these errors. */
+export const refusedWith = (reply: Reply, errors: FieldErrors, status: number): Reply =>
+  reply.kind === 'page' ? { ...reply, again: { again: { errors, status } } } : reply;
 
 /** What saving a record can come to when somebody else may have saved it: these results are the same for every form. */
 type Lost = 'stale' | 'gone';
@@ -54,22 +67,42 @@ interface Change<S extends z.ZodType, Was, R, T> {
 
 /**
  * As `submit`, for a record. When somebody else was quicker, the answer is 409 with both values: the other one may have saved
- * after `record` was read, so it is read again.
+ * after `record` was read, so it is read again. Where nothing that the form has was changed, there is nothing to ask.
  */
 export function submitChange<S extends z.ZodType, Was, R, T>(
   context: Sent,
   { form, record, read, save, done, again, compare }: Change<S, Was, R, T>,
 ): Promise<Reply> {
   const version = versionOf(context.body);
+  const typed = typedOf(Object.entries(context.body));
+  const conflict = async (values: FormValues<S> | null): Promise<Reply> => {
+    const present = await read();
+    if (present === undefined) return notFound();
+    const state = await compare(typed, present);
+    if (values !== null && state.version !== null && isHarmless(state, typed)) {
+      const retried = await save(values, state.version);
+      if (retried.ok && retried.value !== 'stale' && retried.value !== 'gone')
+        return done(retried.value as Exclude<T, Lost>, values);
+    }
+    const named = await withSaver(context.db, state, idOf(present));
+    return refusedWith(await again(named, 409, present), {}, 409);
+  };
+  if (context.again?.status === 409) return conflict(null);
   return submit<S, T | Lost>(context, {
     form,
     save: (values) => save(values, version),
     again: (state, status) => again({ ...state, version }, status, record),
     done: async (value, values) => {
       if (value !== 'stale' && value !== 'gone') return done(value as Exclude<T, Lost>, values);
-      const present = value === 'stale' ? await read() : undefined;
-      if (present === undefined) return notFound();
-      return again(await compare(typedOf(Object.entries(context.body)), present), 409, present);
+      return value === 'stale' ? conflict(values) : notFound();
     },
   });
+}
+
+/** The id of the record that a form is of; of what is read for it, the contact is what it changes. */
+function idOf(present: unknown): unknown {
+  if (typeof present !== 'object' || present === null) return null;
+  if ('id' in present) return present.id;
+  if ('contact' in present) return idOf(present.contact);
+  return 'own' in present ? idOf(present.own) : null;
 }

@@ -1,10 +1,14 @@
+import type { ShownAgain } from '../request/keptForms.ts';
 import type { Reply } from '../request/reply.ts';
-import { form, parseForm } from './parse.ts';
+import { parseForm, form, typedOf } from './parse.ts';
 import { ids } from './choiceFields.ts';
+import { isUuid } from '../shared/uuid.ts';
+import { listIn } from './state.ts';
+import { refusedWith } from './submit.ts';
 
-/** Why nothing of what was ticked was added, and what was ticked. */
+/** Why nothing of what was ticked was added, and what was ticked; without a message it is only shown again. */
 export interface Refusal {
-  message: string;
+  message: string | null;
   chosen: readonly string[];
 }
 
@@ -23,12 +27,19 @@ interface Ticked {
 
 /** Reads what was ticked, adds it, and says so; or shows the page again with why nothing was added (422). */
 export async function submitTicked(
-  { body }: { body: Readonly<Record<string, string | string[]>> },
+  { body, again: shown }: { body: Readonly<Record<string, string | string[]>>; again?: ShownAgain },
   { field, none, gone, add, done, again }: Ticked,
 ): Promise<Reply> {
+  const refuse = async (message: string, chosen: readonly string[]) =>
+    refusedWith(await again({ message, chosen }), { _form: message }, 422);
+  if (shown)
+    return again({
+      message: shown.errors['_form'] ?? null,
+      chosen: listIn(typedOf(Object.entries(body))[field]).filter(isUuid),
+    });
   const read = parseForm(form({ [field]: ids({ label: field }) }), body);
-  if (!read.ok) return again({ message: gone, chosen: [] });
+  if (!read.ok) return refuse(gone, []);
   const chosen = read.values[field] ?? [];
   const message = chosen.length === 0 ? none : await add(chosen);
-  return message === null ? done(chosen.length) : again({ message, chosen });
+  return message === null ? done(chosen.length) : refuse(message, chosen);
 }

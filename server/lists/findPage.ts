@@ -1,7 +1,8 @@
 import { href } from '../shared/href.ts';
 import { carriedFields } from '../forms/carriedFields.ts';
 import { idIn } from '../shared/uuid.ts';
-import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
+import type { Asking, List } from './listPage.ts';
+import { pickPage, type PickPage } from './pick.ts';
 
 /** Choosing one record for a form on a page of its own, where a drop-down would be too long. */
 interface Find<Row extends { id: string }> {
@@ -22,7 +23,7 @@ interface Find<Row extends { id: string }> {
 }
 
 /** A find page as it is drawn. */
-export interface FindPage<Row> extends ListPage<Row> {
+export interface FindPage<Row> extends PickPage<Row> {
   backTo: string;
   cancel: string;
   /** *Cancel* leads back to the form. */
@@ -32,13 +33,19 @@ export interface FindPage<Row> extends ListPage<Row> {
 
 /** Reads a find page. What was typed in the form is carried along, and goes back with the choice. */
 export async function findPage<Row extends { id: string }>(
-  context: Asking,
+  context: Asking & { request: { path: string } },
   { list, path, backTo, labels, field, saved = null, leave = null, kept = {} }: Find<Row>,
 ): Promise<FindPage<Row>> {
   const carried = carriedFields(context.query, labels, field);
   const chosen = idIn(carried ? carried.typed[field] : saved);
   const keeps = carried ? { ...carried.kept, ...(chosen !== null && { [field]: chosen }) } : kept;
-  const page = await listPage(context, path, list, { kept: keeps });
+  // The choice is a button of the page's own form: one that was sent from there counts, whatever the form had.
+  const picked = idIn(context.query[field]) ?? chosen;
+  const page = await pickPage(context, path, list, {
+    name: field,
+    chosen: picked === null ? [] : [picked],
+    kept: keeps,
+  });
   const toForm = carried !== null || leave === null;
-  return { ...page, backTo, chosen, toForm, cancel: toForm ? href(backTo, keeps) : leave };
+  return { ...page, backTo, chosen: picked, toForm, cancel: toForm ? href(backTo, keeps) : leave };
 }

@@ -159,7 +159,7 @@ async function readPage<Row extends { id: string }>(
 
 /** Looks up what is searched for, and makes the queries of what is left. */
 async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, request: ListQuery) {
-  const { alias, sorts, filters = [], finish, counted = list.rows } = list;
+  const { alias, sorts, filters = [], counted = list.rows } = list;
   const found = list.search ? await list.search(db, request.search) : everything;
   const narrowed = (rows: Query) => {
     found.narrow(rows, alias);
@@ -172,11 +172,20 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
     found,
     rows: () => join(narrowed(list.rows(db, request))).select([...list.columns(db)]),
     counted: () => narrowed(counted(db, request)),
-    order: {
-      alias,
-      columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
-      request,
-      ...(finish && { finish: (rows: Query) => finish(rows, db) }),
-    },
+    order: orderOf(db, list, request),
+  };
+}
+
+/** In which order a list's rows come, and what is added to those that are wanted. */
+export function orderOf<Row extends { id: string }>(
+  db: Db,
+  { alias, sorts, finish }: List<Row>,
+  request: ListQuery,
+) {
+  return {
+    alias,
+    columns: Object.fromEntries(sorts.map((sort) => [sort.key, sort])),
+    request,
+    ...(finish && { finish: (rows: Query) => finish(rows, db) }),
   };
 }

@@ -1,4 +1,4 @@
-import { formatDate } from '../shared/dates.ts';
+import { plainCalendar, type Calendar } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
 import type { ListView } from './spec.ts';
 
@@ -12,11 +12,13 @@ interface Narrowing {
 
 /**
  * What narrows a list, in the order in which it is asked for: the search, the filters, and what is typed besides.
+ * @param calendar how the reader's dates are written
  * @param typed the labels of those of the list's kept values that narrow it, by name
  */
 export function narrowing(
   { path, query, search, filters, dates, kept }: Narrowed,
   typed: Readonly<Record<string, string>> = {},
+  calendar: Calendar = plainCalendar,
 ): Narrowing[] {
   const without = (name: string) => href(path, { ...query, [name]: null });
   const chosen = filters.filter(({ value }) => value !== '');
@@ -28,7 +30,7 @@ export function narrowing(
     })),
     ...dates
       .filter(({ value }) => value !== '')
-      .map(({ name, label, value }) => ({ text: `${label}: ${formatDate(value)}`, href: without(name) })),
+      .map(({ name, label, value }) => ({ text: `${label}: ${calendar.date(value)}`, href: without(name) })),
     ...Object.entries(typed).flatMap(([name, label]) =>
       kept[name] === undefined ? [] : [{ text: `${label}: ${kept[name]}`, href: without(name) }],
     ),

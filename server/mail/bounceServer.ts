@@ -19,7 +19,7 @@ const reading = threadTask<typeof failureIn>(import.meta.url, './bounceReport.th
 
 /**
  * Receives emails that came back, from the mail server of this machine, and notes them as refused. It takes mail for
- * addresses that we made and for no others; of what comes there, only a report that delivery failed counts: an answer
+ * addresses that we made and for no others; of what comes there, only word that delivery failed counts: an answer
  * from somebody on holiday is none.
  * @param port 0 for a free one
  */
@@ -32,13 +32,13 @@ export async function startBounceServer(
   const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
     const mail = await wholeOf(stream);
     if (mail === null) throw refusal(552, 'Too large');
-    const reason = await threads.run(reading, mail, { whose: 'bounces' }).catch((error: unknown) => {
+    const failure = await threads.run(reading, mail, { whose: 'bounces' }).catch((error: unknown) => {
       // Sent again it would take as long again.
       if (error instanceof OverLimit) return null;
       throw error;
     });
-    if (reason === null) return;
-    for (const email of emailsOf(session)) await worker(pools).emailBounced(email, reason);
+    if (failure === null) return;
+    for (const email of emailsOf(session)) await worker(pools).emailBounced(email, failure.reason);
   };
   const server = new SMTPServer({
     authOptional: true,

@@ -155,6 +155,11 @@ async function send(services: Services, facts: EmailFacts, draft: Draft): Promis
     id: facts.id,
     tenantId: facts.tenant.id,
     fromName: facts.tenant.name,
+    replyTo: facts.tenant.reply_to,
+    about:
+      facts.record_kind !== null && facts.record_id !== null
+        ? { kind: facts.record_kind, id: facts.record_id }
+        : null,
     to: { name: facts.to_name, address: facts.to_address },
     ...composed,
     unsubscribeLink: draft.shown.unsubscribeLink,

@@ -1,7 +1,7 @@
 import type { EmailFacts } from '../database/outbox.ts';
 import { tenantUrl } from '../request/host.ts';
 import type { Services } from '../request/services.ts';
-import { formatDateTime } from '../shared/dates.ts';
+import { Calendar, defaultLocale } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
 import { makeLinkToken, type LinkPurpose } from '../secrets/tokens.ts';
 import type { Variables } from './template.ts';
@@ -37,6 +37,7 @@ export function fillIn(
   const staff = user !== null && !user.is_external;
   const start = facts.to_path ?? (staff ? '/admin' : '/');
   const person = user ?? contact;
+  const calendar = calendarOf(facts);
   const setsPassword = password && token('password link', password.id, password.key_version);
   const variables: Variables = {
     company: tenant.name,
@@ -53,8 +54,8 @@ export function fillIn(
     profile_link: url(staff ? '/admin/my_profile' : '/my_profile'),
     invitation_link: setsPassword ? url(`/invitation/${setsPassword}`) : '',
     reset_link: setsPassword ? url(`/reset_password/${setsPassword}`) : '',
-    expires: password ? formatDateTime(password.expires_at) : '',
-    time: formatDateTime(facts.created_at),
+    expires: password ? calendar.dateTime(password.expires_at) : '',
+    time: calendar.dateTime(facts.created_at),
     address: textOf(facts.facts['address']),
     browser: textOf(facts.facts['browser']),
     ...record,
@@ -64,5 +65,13 @@ export function fillIn(
     : null;
   return tokens.includes(null) ? null : { variables, unsubscribeLink };
 }
+
+/** An email is read by its recipient's clock, or the company's where the recipient has none here. */
+const calendarOf = ({ tenant, user }: EmailFacts) =>
+  new Calendar({
+    companyZone: tenant.time_zone,
+    ownZone: user?.time_zone ?? null,
+    locale: user?.date_locale ?? defaultLocale,
+  });
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

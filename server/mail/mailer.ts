@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import { createTransport, type SMTPTransportOptions } from 'nodemailer';
 import type { Config } from '../config.ts';
 import type { KeyRing } from '../secrets/keys.ts';
 import { strikeOutTokens } from '../secrets/tokens.ts';
@@ -11,6 +11,10 @@ export interface OutgoingEmail {
   id: string;
   tenantId: string;
   fromName: string;
+  /** Where answers go, if not to the sender's address. */
+  replyTo: string | null;
+  /** The record that it is about: emails of one record are one conversation in the recipient's mail program. */
+  about: { kind: string; id: string } | null;
   to: { name: string; address: string };
   subject: string;
   text: string;
@@ -19,11 +23,8 @@ export interface OutgoingEmail {
   unsubscribeLink: string | null;
 }
 
-/** What became of it: taken, refused for good, put off until later, or kept, as there is no mail server. */
-export type Outcome =
-  | { state: 'sent' | 'kept' }
-  | { state: 'refused'; why: string }
-  | { state: 'put_off'; why: string };
+/** What became of it: taken, refused for good, impossible, put off until later, or kept, as there is no mail server. */
+export type Outcome = { state: 'sent' | 'kept' } | { state: 'refused' | 'failed' | 'put_off'; why: string };
 
 export interface Mailer {
   way: MailWay;
@@ -55,27 +56,35 @@ export function createMailer(
       },
       knock: () => Promise.resolve(),
     };
-  const transport = createTransport({
+  const options = {
     url: smtpUrl,
     connectionTimeout: 10 * seconds,
     greetingTimeout: 10 * seconds,
     socketTimeout: 30 * seconds,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
+  const transport = createTransport(options);
   const from = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom;
   return {
     way: 'server',
     async knock() {
       await transport.verify().catch(() => undefined);
     },
-    async send({ id, tenantId, fromName, to, subject, text, html, unsubscribeLink }) {
+    async send({ id, tenantId, fromName, replyTo, about, to, subject, text, html, unsubscribeLink }) {
       // Nothing but one address goes into a header (S21).
       if (!plainAddress.test(to.address)) return { state: 'refused', why: 'This isn’t an email address.' };
       try {
+        // The server might take such an address all the same, and lose the email later.
+        if (needsUtf8(to.address) && !(await takesUtf8(options))) return { state: 'failed', why: noUtf8 };
+        // Nobody was ever sent this one; that all of them name it is what makes them one conversation.
+        const first = about && `<${about.kind}.${about.id}@${baseUrl.hostname}>`;
         await transport.sendMail({
           messageId: `<${id}@${baseUrl.hostname}>`,
+          ...(first && { inReplyTo: first, references: first }),
           from: { name: fromName, address: from },
+          ...(replyTo !== null &&
+            plainAddress.test(replyTo) && { replyTo: { name: fromName, address: replyTo } }),
           to,
           envelope: {
             from: bounces ? bounceAddress(keys, bounces.mailbox, { tenantId, emailId: id }) : from,
@@ -86,6 +95,8 @@ export function createMailer(
           html,
           headers: {
             'Auto-Submitted': 'auto-generated',
+            // Nobody's absence is answered to; reports that delivery failed are wanted.
+            'X-Auto-Response-Suppress': 'OOF, AutoReply, RN, NRN, DR',
             ...(unsubscribeLink !== null && {
               'List-Unsubscribe': `<${unsubscribeLink}>`,
               'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -111,4 +122,32 @@ function outcomeOf(error: unknown): Outcome {
   const isFinal =
     responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
   return { state: isFinal ? 'refused' : 'put_off', why };
+}
+
+const noUtf8 =
+  'The part of the address before the @ has letters that the mail server can’t handle (it doesn’t offer SMTPUTF8).';
+
+/** Does the part before the @ need more than ASCII? What follows it can always be written in ASCII. */
+const needsUtf8 = (address: string) => /[^\x20-\x7e]/.test(address.slice(0, address.lastIndexOf('@')));
+
+/** Asks the mail server, which says so in the answer to its greeting; throws where it can't be asked. */
+async function takesUtf8(options: SMTPTransportOptions): Promise<boolean> {
+  let takes = false;
+  const read = (entry: unknown, line: unknown) => {
+    const { tnx } = entry as { tnx?: string };
+    // After STARTTLS it is greeted anew, and the later answer counts.
+    if (tnx === 'client' && /^EHLO /i.test(String(line))) takes = false;
+    if (tnx === 'server' && /^250[ -]SMTPUTF8\b/im.test(String(line))) takes = true;
+  };
+  const nothing = () => undefined;
+  const logger = {
+    trace: nothing,
+    debug: read,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+    fatal: nothing,
+  };
+  await createTransport({ ...options, logger, debug: true }).verify();
+  return takes;
 }

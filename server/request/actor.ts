@@ -1,4 +1,5 @@
 import type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
+import type { CsvDelimiter } from '../shared/csvDelimiters.ts';
 
 export type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 
@@ -9,6 +10,10 @@ export interface Tenant {
   name: string;
   colour: string | null;
   contactLine: string | null;
+  /** The zone that its days are counted in: an IANA name. */
+  timeZone: string;
+  /** What stands between the columns of its exports. */
+  csvDelimiter: CsvDelimiter;
 }
 
 /** A record that a page names and may link. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { addressOf } from './clientAddress.ts';
 import { FairGate, Refused, type Bound } from './fairGate.ts';
 import { networkOf } from './network.ts';
 import type { CookieSessions } from './cookieSessions.ts';
@@ -81,7 +82,8 @@ export function laneOf(
   query: object,
 ): Lane {
   if (route.path.endsWith('.csv')) return 'exports';
-  const searches = 'q' in query && query.q !== '';
+  const { q, _q: found } = query as Readonly<Record<string, unknown>>;
+  const searches = [q, found].some((words) => words !== undefined && words !== '');
   return searches || route.heavy === true || route.multipart !== undefined ? 'heavy' : 'pages';
 }
 
@@ -151,7 +153,7 @@ export function createAdmission(
 function keysOf(request: Request, session: string): Record<Scope, string> {
   const host = hostOf(request);
   const tenant = host.kind === 'tenant' ? host.slug : '';
-  const network = networkOf(request.ip);
+  const network = networkOf(addressOf(request));
   return {
     tenant,
     tenantsNetwork: `${tenant} ${network}`,

@@ -30,6 +30,13 @@ export interface CookieSessions {
   leaveNotice(request: Request, response: Response, side: CookieSide, notice: Notice): Promise<void>;
   /** The notice that waits, if any, once. Reads the store only when the browser says that one waits. */
   takeNotice(request: Request, response: Response, side: CookieSide): Promise<Notice | null>;
+  /** What opens the forms that were kept for this browser, together with a key of the server's; null without one. */
+  formKey(request: Request): string | null;
+  /** Gives this browser such a key for another hour; returns it. */
+  giveFormKey(request: Request, response: Response): string;
+  /** Lets the browser keep a sealed refusal for an hour, where nobody is signed in whose it could be. */
+  keepRefusal(response: Response, sealed: string): void;
+  refusal(request: Request): string | null;
   /** The id by which this browser is known to somebody (S11), or null. */
   deviceId(request: Request): string | null;
   /** Makes this browser a known one; returns its id. */
@@ -50,6 +57,8 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
   const nameOf = (side: CookieSide) => `${prefix}gatehouse_${side}`;
   const waiting = (side: CookieSide) => `${prefix}gatehouse_${side}_notice`;
   const device = `${prefix}gatehouse_device`;
+  const forms = `${prefix}gatehouse_forms`;
+  const refused = `${prefix}gatehouse_refused`;
   const cookie = { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const;
 
   const middleware = (side: CookieSide): RequestHandler =>
@@ -119,6 +128,16 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       await promised((done) => request.session.save(done));
       return notice;
     },
+    formKey: (request) => formKeyIn(cookieOf(request, forms)),
+    giveFormKey(request, response) {
+      const key = formKeyIn(cookieOf(request, forms)) ?? randomBytes(32).toString('base64url');
+      response.cookie(forms, key, { ...cookie, maxAge: 60 * 60 * 1000 });
+      return key;
+    },
+    keepRefusal(response, sealed) {
+      response.cookie(refused, sealed, { ...cookie, maxAge: 60 * 60 * 1000 });
+    },
+    refusal: (request) => cookieOf(request, refused) ?? null,
     deviceId: (request) => cookieOf(request, device) ?? null,
     rememberDevice(request, response) {
       const known = cookieOf(request, device);
@@ -128,6 +147,9 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     },
   };
 }
+
+const formKeyIn = (sent: string | undefined) =>
+  sent !== undefined && /^[\w-]{43}$/.test(sent) ? sent : null;
 
 /** The store sees hashes alone: who reads its table, or a backup of it, can't take a session over. */
 class HashedStore extends connectPgSimple(session) {

@@ -1,32 +1,110 @@
+import { createHash } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import { isUuid } from '../shared/uuid.ts';
+import type { SentBefore } from './keptForms.ts';
+import type { RedirectReply } from './reply.ts';
 
 /** The hidden field that names one showing of a form. */
 export const formIdField = '_form_id';
+/** Says that somebody wants the same once more. */
+export const sendAgainField = '_send_again';
+
+type Body = Readonly<Record<string, string | string[]>>;
+type Notice = RedirectReply['notice'];
+
+/** A form as it was sent. */
+interface SentForm {
+  sessionId: string;
+  body: Body;
+  /** Where it was sent: the forms of one page share their id. */
+  path: string;
+  /** A file may have come along, by which two forms differ that are alike in all else. */
+  hasFile: boolean;
+}
+
+/** What became of a form that is sent. */
+export type Claim =
+  /** It was sent before, in a doubled press: this was the answer. */
+  | { answered: { path: string | null; notice: Notice } }
+  /** It was sent before, a while ago, and made a record. */
+  | { before: SentBefore }
+  /** It is new: the answer is to be kept with it. */
+  | { keepAnswer(answer: RedirectReply, made: string | null): Promise<void> };
+
+interface Earlier {
+  location: string | null;
+  notice: Notice;
+  made: string | null;
+  ago: number;
+}
+
+/** How long the first press may take, in seconds; public/js/send_once.js waits as long. */
+const longestPress = 10;
 
 /**
- * Claims a form for this transaction (S25). The claim is a row with a unique key, so a doubled submit waits for the first
- * one and then finds its answer; if the first is taken back, so is its claim.
- * @param path where the form was sent: the forms of one page share their id
- * @returns `answered` with the first answer's address when the form was sent before
+ * Claims a form for this transaction (S25). The claim is a row with a unique key, so a doubled press waits for the first one
+ * and then finds its answer; if the first is taken back, so is its claim. Whoever comes *Back* and sends the same once more is
+ * told of the record that it made, for an hour; with something else in it, it is another form.
  */
-export async function claimForm(
-  db: Db,
-  sessionId: string,
-  formId: unknown,
-  path: string,
-): Promise<{ answered: string | null } | { answered?: never; keepAnswer(location: string): Promise<void> }> {
+export async function claimForm(db: Db, { sessionId, body, path, hasFile }: SentForm): Promise<Claim> {
+  const formId = body[formIdField];
   if (!isUuid(formId)) return { keepAnswer: () => Promise.resolve() };
-  const key = { session_id: sessionId, form_id: formId, path };
-  if (await db.insertOnce('form_submissions', key, ['tenant_id', 'session_id', 'form_id', 'path'])) {
-    return {
-      keepAnswer: async (location) => {
-        await db.update('form_submissions', key, { location });
-      },
-    };
-  }
-  const first = await db.row<{ location: string | null }>(
-    db.from('form_submissions').where(key).select('location'),
+  const hash = hasFile ? null : contentHash(body);
+  const key = { session_id: sessionId, form_id: hash ? claimId(formId, hash) : formId, path };
+  const asks = hash !== null && body[sendAgainField] === undefined && !holdsPassword(body);
+  const [isNew, made] = await Promise.all([
+    db.insertOnce('form_submissions', { ...key, content_hash: hash }, unique),
+    asks ? earlier(db, { session_id: sessionId, path, content_hash: hash }, true) : undefined,
+  ]);
+  const first = isNew ? made : ((await earlier(db, key, false)) ?? made);
+  if (first?.made && asks && (isNew || first.ago > longestPress))
+    return { before: { made: first.made, path: first.location ?? path, ago: first.ago } };
+  if (!isNew) return { answered: { path: first?.location ?? null, notice: first?.notice ?? null } };
+  return {
+    keepAnswer: async ({ path: location, notice }, record) => {
+      const answer = {
+        location,
+        notice: notice && JSON.stringify(notice),
+        made: record?.slice(0, 500) ?? null,
+      };
+      await db.update('form_submissions', key, answer);
+    },
+  };
+}
+
+const unique = ['tenant_id', 'session_id', 'form_id', 'path'];
+
+function earlier(
+  db: Db,
+  where: Readonly<Record<string, string | Buffer | null>>,
+  made: boolean,
+): Promise<Earlier | undefined> {
+  const found = db
+    .from('form_submissions')
+    .where(where)
+    .orderBy('created_at', 'desc')
+    .select('location', 'notice', 'made', db.raw('extract(epoch from now() - created_at)::float8 as ago'));
+  if (made) void found.whereNotNull('made').whereRaw("created_at > now() - interval '1 hour'");
+  return db.row<Earlier>(found);
+}
+
+const isPassword = (name: string) => /password/i.test(name);
+/** A user is made once by their username, and no page gives a password back. */
+const holdsPassword = (body: Body) =>
+  Object.entries(body).some(([name, value]) => isPassword(name) && value !== '');
+
+/** What was typed, in short; nothing of a password. */
+function contentHash(body: Body): Buffer {
+  const typed = Object.entries(body)
+    .filter(([name]) => name !== formIdField && name !== sendAgainField && !isPassword(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(typed)).digest();
+}
+
+/** One showing of a form with this in it, as an id. */
+function claimId(formId: string, hash: Buffer): string {
+  const hex = createHash('sha256').update(formId.toLowerCase()).update(hash).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
   );
-  return { answered: first?.location ?? null };
 }

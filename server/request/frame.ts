@@ -82,8 +82,8 @@ export interface PageFrame {
   banner: { viewer: string; subject: string } | null;
   /** Path and query of this page, to come back to. */
   path: string;
-  /** Where the brand leads: `/admin` or `/`. */
-  homeHref: string;
+  /** Where the brand leads: `/admin` or `/`; null: nowhere, while the password must be changed first (A6). */
+  homeHref: string | null;
   profileHref: string | null;
   signOutAction: string | null;
 }

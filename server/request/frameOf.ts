@@ -76,23 +76,29 @@ export function frameOf(parts: {
   const { assets, tenant, actor, path, notice, barChoices = nothing } = parts;
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
   const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
+  const start = admin ? '/admin' : '/';
+  // A6: until the password is changed every other address leads back to the form, so nothing else is offered.
+  const held = viewer === null && mustChange(actor);
   return {
     assets,
     tenant,
     user: actor && userOf(actor),
-    menu: actor ? menuOf(actor, path) : [],
+    menu: actor && !held ? menuOf(actor, path) : [],
     notices: notice ? [notice] : [],
     formId: randomUUID(),
     rights: rightsOf(actor),
-    ...barChoices,
+    ...(held ? nothing : barChoices),
     searchAction: null,
     banner: viewer === null ? null : { viewer, subject: actorName(actor) },
     path,
-    homeHref: admin ? '/admin' : '/',
-    profileHref: actor && viewer === null ? (admin ? '/admin/my_profile' : '/my_profile') : null,
+    homeHref: held ? null : start,
+    profileHref: actor && viewer === null && !held ? (admin ? '/admin/my_profile' : '/my_profile') : null,
     signOutAction: actor && viewer === null ? (admin ? '/admin/sign_out' : '/sign_out') : null,
   };
 }
+
+const mustChange = (actor: Actor | null) =>
+  actor !== null && actor.kind !== 'link' && actor.mustChangePassword;
 
 /** Nobody in the portal has any of these. */
 function rightsOf(actor: Actor | null): Rights {

@@ -1,15 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
+import { typedOf } from '../forms/parse.ts';
 import { href } from '../shared/href.ts';
 import { seenWords } from '../shared/seenText.ts';
 import { isUuid } from '../shared/uuid.ts';
-import type { Tenant } from './actor.ts';
+import type { Actor, Tenant } from './actor.ts';
 import type { Place } from './admission.ts';
 import { forgetTenant, noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
-import { claimForm, formIdField } from './formOnce.ts';
+import { sentBefore } from './againRoute.ts';
+import { claimForm } from './formOnce.ts';
+import { isNavigation, keepForm, typedIn } from './keptForms.ts';
 import { noteForLog } from './log.ts';
+import type { NearestPage } from './nearestPage.ts';
+import { refusedElsewhere, refusedHere } from './refusedPage.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
 import { RequestPasswords } from './passwords.ts';
 import { routedPath, safePath } from './returnPath.ts';
@@ -28,12 +33,12 @@ import { factsOf, sessionControl } from './requestFacts.ts';
 import { uploadOf } from './upload.ts';
 
 /** The Express handler of a route: its turn, transaction, rights, handler, commit, answer. */
-export function handle(route: Route, services: Services): RequestHandler {
+export function handle(route: Route, services: Services, nearest: NearestPage): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
     noteForLog(request, { route: route.path });
     const place = await services.admission.enter(route, request, response);
     try {
-      await handleInTurn(route, services, request, response, place);
+      await handleInTurn(route, services, nearest, request, response, place);
     } finally {
       place.leave();
     }
@@ -43,6 +48,7 @@ export function handle(route: Route, services: Services): RequestHandler {
 async function handleInTurn(
   route: Route,
   services: Services,
+  nearest: NearestPage,
   request: Request,
   response: Response,
   place: Place,
@@ -63,7 +69,9 @@ async function handleInTurn(
     services,
   };
   if (route.side === 'platform') {
-    await send(services, request, response, { reply: await route.handler(common), side: 'platform' });
+    const answered = refusedHere({ services, request }) ?? (await route.handler(common));
+    const reply = refusedElsewhere({ services, request, response }, answered);
+    await send(services, request, response, { reply, side: 'platform' });
     return;
   }
   if (route.side === 'public') {
@@ -71,11 +79,12 @@ async function handleInTurn(
     if (!tenant) throw new NotFound();
     noteForLog(request, { tenant: tenant.slug });
     noteAsker(request, { tenant, actor: null });
-    const reply = await route.handler({ ...common, tenant });
+    const answered = refusedHere({ services, request }) ?? (await route.handler({ ...common, tenant }));
+    const reply = refusedElsewhere({ services, request, response }, answered);
     await send(services, request, response, { reply, side: 'public', tenant });
     return;
   }
-  await handleSignedIn(route, services, request, response, common);
+  await handleSignedIn(route, services, nearest, request, response, common);
 }
 
 type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'actor' | 'db' | 'passwords'> & {
@@ -85,6 +94,7 @@ type CommonContext = Omit<Parameters<StaffRoute['handler']>[0], 'tenant' | 'acto
 async function handleSignedIn(
   route: StaffRoute | PortalRoute,
   services: Services,
+  nearest: NearestPage,
   request: Request,
   response: Response,
   common: CommonContext,
@@ -95,7 +105,7 @@ async function handleSignedIn(
     services.cookieSessions.drop(response, 'view');
   }
   const result = await answerAs(route.side, route, services, request, response, common);
-  if (result !== 'answered') await toSignIn(route, services, request, response, common.request.slug, result);
+  if (result !== 'answered') await toSignIn(route, services, nearest, request, response, common, result);
 }
 
 /** Answers as the actor of one of the browser's sessions, or says why none of them is live. */
@@ -115,17 +125,20 @@ async function answerAs(
       side,
       tokenHash,
       slug,
-      readOnly: route.method === 'get',
+      readOnly: route.method === 'get' && route.again !== true,
       address: common.request.address,
+      locale: common.request.locale,
     };
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
     const done = await common.passwords.around(() =>
       asActor(services.pools, who, work, {
-        keep: ({ reply }) => isKept(reply),
+        keep: ({ reply }) => route.again !== true && isKept(reply),
         betweenPages: () => services.admission.pagesFirst(),
       }),
     );
-    await send(services, request, response, { ...done, side: route.side });
+    const reply =
+      (await keptInstead(route, services, request, response, common, side, done.reply)) ?? done.reply;
+    await send(services, request, response, { ...done, reply, side: route.side });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
       services.lookups.noteSeen(slug, tokenHash).catch((error: unknown) => {
         services.logger.warn({ error }, 'last seen was not noted');
@@ -140,6 +153,25 @@ async function answerAs(
     if (!(error instanceof NoSession)) throw error;
     return error.reason ?? 'ended';
   }
+}
+
+/**
+ * What a browser is answered that went to a page by a form which was refused: on to a GET that shows it again, so that *Back*
+ * never leads to a POST (docs/decisions/forms.md). Others get the refusal at once; null.
+ */
+async function keptInstead(
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+  response: Response,
+  { body, request: { slug } }: CommonContext,
+  side: 'staff' | 'portal' | 'view',
+  reply: Reply,
+): Promise<Reply | null> {
+  if (route.method === 'get' || reply.kind !== 'page' || !reply.again || !isNavigation(request)) return null;
+  const form = { body: typedIn(body), ...reply.again };
+  const path = await keepForm({ services, request, response }, { slug, side }, form);
+  return path === null ? null : redirect(path);
 }
 
 /** A refusal rolls back, and so does a document: it only shows what would be. */
@@ -192,15 +224,30 @@ async function answer(
       reply: await run(route, { ...common, tenant, db }, begun),
       barChoices: await readBarChoices(db, actor),
     };
-  const claim = await claimForm(db, actor.sessionId, common.body[formIdField], routedPath(request.path));
-  if (claim.answered !== undefined)
-    return { ...begun, reply: redirect(claim.answered ?? (actor.kind === 'staff' ? '/admin' : '/')) };
+  const claim = await claimForm(db, {
+    sessionId: actor.sessionId,
+    body: common.body,
+    path: routedPath(request.path),
+    hasFile: 'multipart' in route,
+  });
+  if ('answered' in claim) {
+    const { path, notice } = claim.answered;
+    return { ...begun, reply: { ...redirect(path ?? start(actor)), notice } };
+  }
+  if ('before' in claim)
+    return {
+      ...begun,
+      reply: sentBefore(common, claim.before, request.originalUrl),
+      barChoices: await readBarChoices(db, actor),
+    };
   const reply = await run(route, { ...common, tenant, db }, begun);
-  if (reply.kind === 'redirect') await claim.keepAnswer(reply.path);
+  if (reply.kind === 'redirect') await claim.keepAnswer(reply, db.made);
   return reply.kind === 'page' || reply.kind === 'not_found'
     ? { ...begun, reply, barChoices: await readBarChoices(db, actor) }
     : { ...begun, reply };
 }
+
+const start = (actor: Actor) => (actor.kind === 'staff' ? '/admin' : '/');
 
 async function run(
   route: StaffRoute | PortalRoute,
@@ -212,17 +259,28 @@ async function run(
   throw new NotFound();
 }
 
-/** Sends a visitor to sign in, and back afterwards. A tenant that doesn't exist has no sign-in page (A1). */
+/**
+ * Sends a visitor to sign in, and back afterwards. A tenant that doesn't exist has no sign-in page (A1). What was typed in a form
+ * whose session has ended is kept meanwhile.
+ */
 async function toSignIn(
   route: StaffRoute | PortalRoute,
   services: Services,
+  nearest: NearestPage,
   request: Request,
   response: Response,
-  slug: string,
-  why: 'ended' | 'link_ended' | 'link_needs_password' | null,
+  { body, request: { slug } }: CommonContext,
+  ended: 'ended' | 'link_ended' | 'link_needs_password' | null,
 ): Promise<void> {
   if (!(await services.lookups.tenant(slug))) throw new NotFound();
-  const next = wantedPage(route, request);
+  const form = { body: typedIn(body), again: { errors: {}, status: 200 } };
+  const kept =
+    route.method === 'post' && ended !== null && Object.keys(typedOf(Object.entries(body))).length > 0
+      ? await keepForm({ services, request, response }, { slug, side: route.side }, form)
+      : null;
+  const pressed = route.method === 'post' && ended !== null ? nearest(request.originalUrl) : null;
+  const next = kept ?? (pressed === null || isStart(pressed) ? wantedPage(route, request) : pressed);
+  const why = kept !== null && ended === 'ended' ? 'ended_kept' : ended;
   const reply =
     route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
       ? redirect(route.staffTwin)

@@ -71,6 +71,11 @@ export interface Account {
 
 /** Somebody who wants to sign in, before the password has been looked at. */
 export interface SignInAttempt extends Account {
+  /**
+   * The name as it was typed, as `countedName` writes it, where that isn't the username: failures are counted under this one.
+   * Under the account's, a try by Email would tell whose it is by the wait of a username (A5).
+   */
+  typedLower?: string;
   address: string | undefined;
   /** the browser's device cookie, null without one */
   deviceId: string | null;
@@ -156,12 +161,19 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
   // An account's keys begin alike: that is how `unlock` finds them all.
   const deviceKey = (account: Account, deviceId: string) =>
     `${accountKey(account)}.${hashed('device', deviceId)}`;
-  const keysOf = (attempt: SignInAttempt, deviceId: string | null) => ({
-    account: accountKey(attempt),
-    onNetwork: `${accountKey(attempt)}.${hashed('network', networkOf(attempt.address))}`,
-    onDevice: deviceKey(attempt, deviceId ?? ''),
-    network: hashed('network', networkOf(attempt.address)),
-  });
+  const keysOf = (attempt: SignInAttempt, deviceId: string | null) => {
+    const account = accountKey({
+      tenantId: attempt.tenantId,
+      usernameLower: attempt.typedLower ?? attempt.usernameLower,
+    });
+    const network = hashed('network', networkOf(attempt.address));
+    return {
+      account,
+      onNetwork: `${account}.${network}`,
+      onDevice: deviceKey(attempt, deviceId ?? ''),
+      network,
+    };
+  };
   const isKnown = async (deviceId: string | null, key: string) =>
     deviceId !== null && (await devices.get(key)) !== null;
 

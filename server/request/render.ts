@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import ejs from 'ejs';
 import { accentOf } from '../domain/tenants/accents.ts';
-import { formatDate, formatDateTime, isoDate, isoDateTime } from '../shared/dates.ts';
+import { isoDateTime, plainCalendar, type Calendar, type DateValue } from '../shared/dates.ts';
 import { href } from '../shared/href.ts';
 import { isEdited } from '../forms/state.ts';
 import { narrowing } from '../lists/narrowing.ts';
@@ -22,6 +22,8 @@ interface PageParts {
   title: string;
   locals: Locals;
   frame: PageFrame;
+  /** How the reader's dates are written; left out for a page that has none. */
+  calendar?: Calendar;
 }
 
 export interface Renderer {
@@ -33,17 +35,19 @@ export interface Renderer {
 
 type Template = (locals: Locals) => string;
 
+/** The reader's, for whom a page is being drawn. That is done in one go, so there is one at a time. */
+let calendar = plainCalendar;
+
 const helpers = {
   accentOf,
   countLabel,
-  formatDate,
-  formatDateTime,
+  formatDate: (value: DateValue) => calendar.date(value),
+  formatDateTime: (value: DateValue) => calendar.dateTime(value),
   fullName,
   href,
   isEdited,
-  isoDate,
   isoDateTime,
-  narrowing,
+  narrowing: (...[list, typed]: Parameters<typeof narrowing>) => narrowing(list, typed, calendar),
   recordActions,
   sortParameter,
 };
@@ -76,7 +80,8 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
 
   return {
     fragment,
-    page({ view, layout, title, locals, frame }) {
+    page({ view, layout, title, locals, frame, calendar: readers = plainCalendar }) {
+      calendar = readers;
       const { formId, rights } = frame;
       const body = fragment(view, { title, formId, rights, ...locals });
       return fragment(`layouts/${layout}`, { title, body, frame, formId });

@@ -2,6 +2,7 @@ import { csvText, type CsvColumn } from '../lists/csv.ts';
 import { inTurns } from '../shared/turns.ts';
 import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
+import type { KeptForm } from './keptForms.ts';
 
 /** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
 export interface PageReply {
@@ -16,6 +17,10 @@ export interface PageReply {
   holdsFrame: boolean;
   /** Seconds to wait before trying again, with 429. */
   retryAfter: number | null;
+  /** A form that was refused: how to show it once more, with what was typed (S25). */
+  again: Pick<KeptForm, 'again' | 'before'> | null;
+  /** Said above the page. */
+  notice: { tone: NoticeTone; text: string } | null;
 }
 
 /** On to another page of this host, with a word about what was done. */
@@ -79,7 +84,8 @@ export function page(
     retryAfter?: number | null;
   },
 ): PageReply {
-  return { kind: 'page', view, locals: { ...locals }, title, status, leadsToTenant, holdsFrame, retryAfter };
+  const more = { leadsToTenant, holdsFrame, retryAfter, again: null, notice: null };
+  return { kind: 'page', view, locals: { ...locals }, title, status, ...more };
 }
 
 /** 303 after something worked. */

@@ -1,5 +1,8 @@
 import type { Request, Response } from 'express';
+import { localeOf } from '../shared/locales.ts';
+import { addressOf } from './clientAddress.ts';
 import type { HostKind } from './host.ts';
+import { keptForm } from './keptForms.ts';
 import type { RequestFacts, SessionControl } from './route.ts';
 import type { Services } from './services.ts';
 
@@ -15,13 +18,19 @@ export function hostOf(request: Request): HostKind {
   return hosts.get(request) ?? { kind: 'unknown' };
 }
 
+/** The subdomain of the tenant whose host was asked; empty for none. */
+function slugOf(request: Request): string {
+  const host = hostOf(request);
+  return host.kind === 'tenant' ? host.slug : '';
+}
+
 /** What handlers may know of the request. */
 export function factsOf(request: Request, services: Services): RequestFacts {
-  const host = hostOf(request);
   return {
-    slug: host.kind === 'tenant' ? host.slug : '',
-    address: request.ip ?? 'unknown',
+    slug: slugOf(request),
+    address: addressOf(request),
     browser: (request.headers['user-agent'] ?? 'unknown').replace(/\p{Cc}/gu, ' ').slice(0, 300),
+    locale: localeOf(request.headers['accept-language']),
     path: request.originalUrl,
     deviceId: services.cookieSessions.deviceId(request),
   };
@@ -33,7 +42,9 @@ export function sessionControl(request: Request, response: Response, services: S
   return {
     renew: (side) => cookieSessions.renew(request, response, side),
     tokenHash: (side) => cookieSessions.tokenHash(request, side),
+    drop: (side) => cookieSessions.drop(response, side),
     forget: (side) => cookieSessions.forget(request, response, side),
+    keptForm: (side, id) => keptForm({ services, request }, { slug: slugOf(request), side, id }),
     rememberDevice: () => cookieSessions.rememberDevice(request, response),
   };
 }

@@ -2,6 +2,7 @@ import type { RequestRole } from '../../db/roles.ts';
 import type { Db } from '../database/db.ts';
 import type { Actor, PortalActor, StaffActor, StaffPermission, Tenant } from './actor.ts';
 import type { Reply } from './reply.ts';
+import type { KeptForm, ShownAgain } from './keptForms.ts';
 import type { Passwords } from './passwords.ts';
 import type { Services } from './services.ts';
 import type { SentForm } from './multipart.ts';
@@ -50,6 +51,8 @@ export interface RequestFacts {
   slug: string;
   address: string;
   browser: string;
+  /** What the browser has dates written by. */
+  locale: string;
   /** Path and query. */
   path: string;
   /** The device cookie's id, or null on an unknown browser (S11). */
@@ -62,8 +65,12 @@ export interface SessionControl {
   renew(side: CookieSide): Promise<Buffer>;
   /** The hash of the session id that the browser sent, or null. */
   tokenHash(side: CookieSide): Buffer | null;
+  /** Makes the browser forget a session that is over anyway. */
+  drop(side: CookieSide): void;
   /** Forgets the browser's session of one side. */
   forget(side: CookieSide): Promise<void>;
+  /** A form that was kept to be shown again, for whoever sent it from this browser. */
+  keptForm(side: CookieSide, id: string | undefined): Promise<KeptForm | null>;
   /** Remembers this browser as known to a user who signed in with it. */
   rememberDevice(): string;
 }
@@ -80,6 +87,8 @@ interface Common {
   body: Readonly<Record<string, string | string[]>>;
   request: RequestFacts;
   session: SessionControl;
+  /** The form is only shown again, with what was typed: nothing is saved (S25). */
+  again?: ShownAgain;
   passwords: Passwords;
   services: Services;
 }
@@ -112,6 +121,8 @@ interface RouteOf<S extends Side, A, C> {
   beforePasswordChange?: boolean;
   /** Open to staff who look at a portal as somebody (A8): for GET it is unless said otherwise, for POST it isn't. */
   viewers?: boolean;
+  /** Shows a form again instead of doing what its POST does; what it would change is taken back (`againRoute`). */
+  again?: true;
   /** Where to send somebody who is signed in to the back office only (A6). */
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */

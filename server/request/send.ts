@@ -11,6 +11,8 @@ import type { Side } from './route.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
+import { Calendar } from '../shared/dates.ts';
+import { localeOf } from '../shared/locales.ts';
 
 /** An answer that is decided: the transaction is over. */
 export interface Answer {
@@ -19,6 +21,8 @@ export interface Answer {
   tenant?: Tenant;
   actor?: Actor;
   barChoices?: BarChoices;
+  /** How whoever is signed in reads dates; left out for visitors. */
+  calendar?: Calendar;
 }
 
 /** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
@@ -26,16 +30,17 @@ export async function send(
   services: Services,
   request: Request,
   response: Response,
-  { reply, side, tenant, actor, barChoices }: Answer,
+  { reply, side, tenant, actor, barChoices, calendar }: Answer,
 ): Promise<void> {
   if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
   // Signed-in pages, and those on the way in, are kept by no cache (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
-  const cookieSide: CookieSide = isAdminPath(request.path) ? 'staff' : 'portal';
   const { cookieSessions, renderer, staticFiles } = services;
+  const sideOf = (path: string): CookieSide => (isAdminPath(path) ? 'staff' : 'portal');
   if (reply.kind === 'redirect') {
-    if (reply.notice) await cookieSessions.leaveNotice(request, response, cookieSide, reply.notice);
+    // A notice waits where it is read: a link that sets a password leads to either side.
+    if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
     response.redirect(303, reply.path);
     return;
   }
@@ -57,13 +62,14 @@ export async function send(
   }
   if (reply.holdsFrame) letOwnFrames(response);
   if (reply.leadsToTenant) letFormsReachTenants(response, services.config.baseUrl);
-  const notice = side === 'platform' ? null : await cookieSessions.takeNotice(request, response, cookieSide);
+  const notice =
+    side === 'platform' ? null : await cookieSessions.takeNotice(request, response, sideOf(request.path));
   const frame = frameOf({
     assets: staticFiles.assets,
     tenant: tenant ?? null,
     actor: actor ?? null,
     path: request.originalUrl,
-    notice,
+    notice: reply.notice ?? notice,
     barChoices,
   });
   const html = renderer.page({
@@ -72,6 +78,7 @@ export async function send(
     title: reply.title,
     locals: reply.locals,
     frame,
+    calendar: calendar ?? visitorsCalendar(request, tenant),
   });
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');
@@ -79,3 +86,10 @@ export async function send(
   // Kept by no cache, so nobody comes back with an ETag: none is made.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }
+
+/** A visitor reads dates by the company's clock and the browser's languages. */
+const visitorsCalendar = (request: Request, tenant: Tenant | undefined): Calendar =>
+  new Calendar({
+    companyZone: tenant?.timeZone ?? 'UTC',
+    locale: localeOf(request.headers['accept-language']),
+  });

@@ -1,48 +1,118 @@
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+import { clock } from './clock.ts';
+import type { Day } from './days.ts';
 
 /** A moment, or a calendar day as Postgres writes it (`2026-03-01`). */
 export type DateValue = Date | string | null | undefined;
 
-/**
- * A calendar day in words, `1 Mar 2026`: never to be mistaken for January the third. Nothing for a missing or
- * unreadable value. Days have no zone, so a `Date` is read in UTC.
- */
-export function formatDate(value: DateValue): string {
-  const date = toDate(value);
-  return date ? `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}` : '';
+/** Whose days count, and how somebody reads them. */
+export interface CalendarOf {
+  /** The company's zone: an IANA name. */
+  companyZone: string;
+  /** The person's own; null: the company's. */
+  ownZone?: string | null;
+  /** The locale that dates are written by (locales.ts). */
+  locale?: string;
 }
 
-/** The month of a day in words, `Mar 2026`; nothing for a missing or unreadable value. */
-export function formatMonth(value: DateValue): string {
-  return formatDate(value).replace(/^\d+ /, '');
-}
+/** Dates are written by this where nobody has said otherwise. */
+export const defaultLocale = 'en-GB';
 
 /**
- * A moment in words, `1 Mar 2026, 14:05 UTC`; nothing for a missing or unreadable value. The `time` partial shows this
- * text and the script turns it into the reader's own language and zone.
+ * What day it is, and how one reader's dates are written. Days are the company's, whoever asks and from wherever: what
+ * was due on 10 June is overdue once the company's clock says 11 June. Times of day are the person's own.
  */
-export function formatDateTime(value: DateValue): string {
-  const date = toDate(value);
-  if (!date) return '';
-  return `${formatDate(date)}, ${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())} UTC`;
+export class Calendar {
+  readonly companyZone: string;
+  readonly zone: string;
+  readonly locale: string;
+
+  constructor({ companyZone, ownZone = null, locale = defaultLocale }: CalendarOf) {
+    this.companyZone = companyZone;
+    this.zone = ownZone ?? companyZone;
+    this.locale = locale;
+  }
+
+  /** The company's day at this moment. */
+  get today(): Day {
+    return this.dayOf(clock.now());
+  }
+
+  /** The company's day at a moment. */
+  dayOf(moment: Date): Day {
+    return written('isoDay', 'sv-SE', this.companyZone, moment);
+  }
+
+  /**
+   * A day in words, `1 Mar 2026`, never to be mistaken for January the third; of a moment, the company's day. Nothing for a
+   * missing or unreadable value.
+   */
+  date(value: DateValue): string {
+    return this.#write('day', this.companyZone, value);
+  }
+
+  /** The month of a day in words, `Mar 2026`. */
+  month(value: DateValue): string {
+    return this.#write('month', this.companyZone, value);
+  }
+
+  /** A moment by the person's clock, with its zone: `1 Mar 2026, 14:05 CET`. */
+  dateTime(value: DateValue): string {
+    return this.#write('moment', this.zone, value);
+  }
+
+  /** A day as `<input type="date">` wants it, `2026-03-01`; of a moment, the company's. */
+  isoDate(value: DateValue): string {
+    const date = toDate(value);
+    if (!date) return '';
+    return isCalendarDay(value) ? value : this.dayOf(date);
+  }
+
+  #write(kind: Kind, zone: string, value: DateValue): string {
+    const date = toDate(value);
+    // A calendar day has no zone: it is the same one wherever it is read.
+    return date ? written(kind, this.locale, isCalendarDay(value) ? 'UTC' : zone, date) : '';
+  }
 }
+
+/** The calendar of pages that are nobody's, and of a company that hasn't said where it is. */
+export const plainCalendar = new Calendar({ companyZone: 'UTC' });
 
 /** The value as a machine reads it: ISO 8601 in UTC, for `<time datetime>`; nothing when missing or unreadable. */
 export function isoDateTime(value: DateValue): string {
   return toDate(value)?.toISOString() ?? '';
 }
 
-/** A calendar day as `<input type="date">` wants it, `2026-03-01`; nothing when missing or unreadable. */
-export function isoDate(value: DateValue): string {
-  return isoDateTime(value).slice(0, 10);
+const day = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+const kinds = {
+  isoDay: { year: 'numeric', month: '2-digit', day: '2-digit' },
+  day,
+  month: { year: 'numeric', month: 'short' },
+  moment: { ...day, hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+type Kind = keyof typeof kinds;
+
+/** Making a format takes a thousand times longer than using it. Browsers name locales as they like, so few are kept. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const mostFormats = 500;
+
+function written(kind: Kind, locale: string, timeZone: string, date: Date): string {
+  const key = `${kind} ${locale} ${timeZone}`;
+  let format = formats.get(key);
+  if (!format) {
+    if (formats.size >= mostFormats) formats.clear();
+    // Fields for dates, imports and exports know one calendar and one set of figures.
+    const by = new Intl.Locale(locale, { calendar: 'gregory', numberingSystem: 'latn' });
+    format = new Intl.DateTimeFormat(by, { ...kinds[kind], timeZone });
+    formats.set(key, format);
+  }
+  return format.format(date);
 }
+
+const isCalendarDay = (value: DateValue): value is Day =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 
 function toDate(value: DateValue): Date | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   const date = typeof value === 'string' ? new Date(value) : value;
   return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
 }

@@ -1,4 +1,4 @@
-/** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; today is the server's, in UTC. */
+/** A calendar day as forms and Postgres write it: `2026-03-01`. Days have no zone; which one it is, `Calendar` knows. */
 export type Day = string;
 
 /** Is it a day of the calendar, as forms write it? From 1900 to 2199: what lies beyond is mistyped. */
@@ -8,16 +8,11 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Today. */
-export function today(now = new Date()): Day {
-  return now.toISOString().slice(0, 10);
-}
-
 /** The day so many days later. */
 export function addDays(day: Day, days: number): Day {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
-  return today(date);
+  return dayOf(date);
 }
 
 /** The same day so many months later; where that month is shorter, its last day. */
@@ -28,8 +23,10 @@ export function addMonths(day: Day, months: number): Day {
   date.setUTCMonth(date.getUTCMonth() + months);
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(wanted, last));
-  return today(date);
+  return dayOf(date);
 }
+
+const dayOf = (date: Date): Day => date.toISOString().slice(0, 10);
 
 /** The last day of the day's month. */
 export function monthEnd(day: Day): Day {

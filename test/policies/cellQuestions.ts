@@ -8,9 +8,10 @@ const executable = `
     from pg_proc p join app_roles r on has_function_privilege(r.oid, p.oid, 'execute')
     where p.pronamespace = 'app'::regnamespace group by p.oid)`;
 
+// One that is immutable reads no table, and so nothing of any tenant.
 const knowTheirTenant = sql(`,${executable}
   select f.name || ' takes neither the tenant nor its subdomain' as fault from functions f, given
-    where f.name <> all (across) and not f.parameters && array['p_tenant', 'p_slug']
+    where f.name <> all (across) and f.provolatile <> 'i' and not f.parameters && array['p_tenant', 'p_slug']
       and (f.no_actor or f.body !~ 'current_setting\\(''app\\.tenant_id''\\)')
   union all
   select f.name || ' takes ' || p || ' and never asks for it' from functions f, unnest(f.parameters) p

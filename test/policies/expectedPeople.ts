@@ -16,12 +16,12 @@ const administratorChanges = { administrator: everything, staff: [], portal: ref
 /** Tenants, users and sessions, by hand from access.md. */
 export const expectedPeople: Record<string, Expectation> = {
   tenants: {
-    rules: 'A1, S2',
+    rules: 'A1, A23, S2',
     sees: { staff: everything, portal: everything },
     row: () => ({ id: randomUUID(), slug: 'planted', name: 'Planted' }),
     adds: nobody,
     set: "name = 'changed'",
-    changes: nobody,
+    changes: administratorChanges,
     removes: nobody,
   },
   users: {
@@ -123,6 +123,19 @@ export const expectedPeople: Record<string, Expectation> = {
     adds: { staff: allowed, portal: allowed },
     set: "location = '/changed'",
     changes: { ...ownRow, staff: [], portal: [] },
+    removes: nobody,
+  },
+  kept_forms: {
+    rules: 'S25',
+    sees: nobody,
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      session_id: player.sessionId,
+      content: Buffer.from('planted'),
+    }),
+    adds: nobody,
+    set: "content = ''",
+    changes: nobody,
     removes: nobody,
   },
   one_time_tokens: {

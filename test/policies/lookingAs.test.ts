@@ -166,6 +166,7 @@ describe('staff who look at a portal as somebody: a view, or a question (A8, A32
     ['set_own_password', ['stolen', Buffer.from('x')]],
     ['own_password_hash', []],
     ['end_other_sessions', []],
+    ['set_own_dates', ['Pacific/Kiritimati', 'en-US']],
     ['audit', ['[{"action": "added", "table": "customers", "name": "Planted"}]', '']],
     ['next_number', ['ticket']],
   ];

@@ -55,6 +55,11 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
+      `insert into kept_forms (tenant_id, session_id, content)
+       select tenant_id, id, 'sealed' from login_sessions where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `insert into one_time_tokens (tenant_id, purpose, user_id, token_hash, expires_at) values ($1, 'hand_over', $2, $3, now())`,
       [cast.tenantId, cast.players.administrator.userId, randomBytes(32)],
     );
@@ -141,6 +146,7 @@ const labelSql: Record<string, string> = {
   form_submissions: `select x.id, x.tenant_id, case s.kind when 'view' then 'view by ' else ''
     end || coalesce(u.username, 'link') as label from form_submissions x
     join login_sessions s on s.id = x.session_id left join users u on u.id = s.user_id`,
+  kept_forms: `select x.id, x.tenant_id, 'form' as label from kept_forms x`,
   one_time_tokens:
     'select x.id, x.tenant_id, u.username as label from one_time_tokens x join users u on u.id = x.user_id',
   customers: 'select id, tenant_id, name as label from customers',

@@ -187,7 +187,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ),
       ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
       ...each(
-        ['notice_facts', 'choose_notice', 'ask_password_reset', 'password_link_facts', 'use_password_link'],
+        [
+          'keep_form',
+          'kept_form',
+          'notice_facts',
+          'choose_notice',
+          'ask_password_reset',
+          'password_link_facts',
+          'use_password_link',
+        ],
         ['app_public'],
       ),
       ...each(
@@ -201,7 +209,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       audit: ['app_staff', ...portalRoles, 'portal_customer_ro'],
       my_customers: ['partner', 'partner_ro'],
       ...each(
-        ['licences', 'claim_licences', 'can_be_viewed', 'open_view', 'contact_sign_ins', 'portal_sign_ins'],
+        [
+          'last_change',
+          'licences',
+          'claim_licences',
+          'can_be_viewed',
+          'open_view',
+          'contact_sign_ins',
+          'portal_sign_ins',
+        ],
         ['app_staff'],
       ),
       choose_facility: [...portalRoles, ...readOnlyRoles],
@@ -216,6 +232,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       own_password_hash: withPassword,
       set_own_password: withPassword,
       end_other_sessions: withPassword,
+      set_own_dates: withPassword,
+      day_begins: ['app_staff'],
       follow_facility: ['app_staff'],
       end_link_sessions: ['app_staff'],
       ...each(

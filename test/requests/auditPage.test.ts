@@ -111,7 +111,7 @@ describe('/admin/audit', () => {
     expect(await get('?kind=customers')).to.contain('2 entries');
   });
 
-  it('is narrowed by days, both included, in UTC', async () => {
+  it('is narrowed by the company’s days, both included', async () => {
     const { admin } = await testDatabase();
     const many = await makeCast('log');
     await as(many, 'administrator', async (db) => {
@@ -136,6 +136,23 @@ describe('/admin/audit', () => {
     expect(await of('to=2026-01-01')).to.deep.equal([1]);
     expect(await of('from=2026-01-04')).to.deep.equal([]);
     expect(await of('from=2026-01-03&to=2026-01-01')).to.deep.equal([]);
+    // The same moments by other clocks: 14 hours on, and, where 8 March has 23 hours, 8 hours back.
+    await admin.query("update tenants set time_zone = 'Pacific/Kiritimati' where id = $1", [many.tenantId]);
+    expect(await of('from=2026-01-02&to=2026-01-02')).to.deep.equal([2, 1]);
+    expect(await of('from=2026-01-03&to=2026-01-03')).to.deep.equal([4, 3]);
+    await admin.query("update tenants set time_zone = 'America/Los_Angeles' where id = $1", [many.tenantId]);
+    for (const [seq, at] of [
+      '2026-03-08T07:59:59.9Z',
+      '2026-03-08T08:00:00Z',
+      '2026-03-09T06:59:59.9Z',
+      '2026-03-09T07:00:00Z',
+    ].entries())
+      await admin.query('update audit_log set at = $3 where tenant_id = $1 and seq = $2', [
+        many.tenantId,
+        seq + 1,
+        at,
+      ]);
+    expect(await of('from=2026-03-08&to=2026-03-08')).to.deep.equal([3, 2]);
   });
 
   it('pages by keyset there and back, and keeps what was chosen', async () => {

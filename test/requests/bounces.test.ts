@@ -5,7 +5,7 @@ import { startBounceServer, type BounceServer } from '../../server/mail/bounceSe
 import { outbox } from '../../server/database/outbox.ts';
 import { createMailer } from '../../server/mail/mailer.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
-import { testApp } from '../support/app.ts';
+import { signedIn, testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { startMailServer } from '../support/mailServer.ts';
 
@@ -84,6 +84,34 @@ describe('emails that come back (issue of bounces; S24)', () => {
     }
   });
 
+  it('a bounce without a report marks its email Bounced, without a reason', async () => {
+    const letter = (head: string) =>
+      `${head}\r\nMIME-Version: 1.0\r\n\r\nSorry, no mailbox here by that name.\r\n`;
+    for (const [n, head] of [
+      'From: MAILER-DAEMON@mx.example\r\nSubject: failure notice',
+      'From: Mail Delivery System <Mailer-Daemon@mx.example>\r\nX-Failed-Recipients: gone@north.example\r\nSubject: x',
+      'From: postmaster@mx.example\r\nSubject: =?utf-8?Q?Unzustellbar=3A_Einladung?=\r\nAuto-Submitted: auto-generated',
+    ].entries()) {
+      const id = await sentEmail();
+      expect(await deliver(await addressOf(id), letter(head)), head).to.equal(250);
+      expect(await stateOf(id), head).to.deep.equal({ state: 'refused', why: null });
+      if (n > 0) continue;
+      const browser = await signedIn(cast.players.administrator);
+      expect((await browser.get(`/admin/emails/${id}`)).text).to.contain('Bounced, without a reason');
+      expect((await browser.get('/admin/emails')).text).to.contain('Bounced, without a reason');
+    }
+    const id = await sentEmail();
+    for (const head of [
+      'From: MAILER-DAEMON@mx.example\r\nSubject: Warning: message delayed 24 hours',
+      'From: postmaster@mx.example\r\nSubject: Undeliverable?\r\nAuto-Submitted: auto-replied',
+      'From: gone@north.example\r\nSubject: failure notice',
+      'From: MAILER-DAEMON@mx.example\r\nSubject: Your quota',
+    ]) {
+      expect(await deliver(await addressOf(id), letter(head)), head).to.equal(250);
+      expect((await stateOf(id)).state, head).to.equal('sent');
+    }
+  });
+
   it('S15: mail for an address that we did not make is not taken, and one email’s report is not another’s', async () => {
     const [id, other] = [await sentEmail(), await sentEmail()];
     const [address, otherAddress] = [await addressOf(id), await addressOf(other)];
@@ -158,6 +186,8 @@ describe('emails that come back (issue of bounces; S24)', () => {
         id,
         tenantId: cast.tenantId,
         fromName: 'Acme',
+        replyTo: null,
+        about: null,
         to: { name: 'G', address: 'gone@north.example' },
         subject: 's',
         text: 't',

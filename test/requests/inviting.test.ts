@@ -245,9 +245,7 @@ describe('inviting', function () {
       ]);
       await mailing.runJobs();
       const mail = await mailTo('now@example.com');
-      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal(
-        '/admin/login?why=password_set',
-      );
+      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal('/admin');
       const browser = await visitorFrom(cast.slug);
       const inside = await browser.post('/admin/login', { username: 'now', password: goodPassword });
       expect(inside.location).to.equal('/admin');
@@ -326,9 +324,7 @@ describe('inviting', function () {
       expect(new Set(mails.map(({ text }) => pathIn(text))).size).to.equal(3);
       await ask(' CUSTOMERUSER ');
       const mail = await mailTo('customeruser@example.com');
-      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal(
-        '/login?why=password_set',
-      );
+      expect((await setPassword(pathIn(mail.text), goodPassword)).location).to.equal('/');
     });
 
     it('A7: who was invited gets a new invitation; who is suspended or unknown gets nothing', async () => {

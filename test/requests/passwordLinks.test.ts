@@ -38,7 +38,7 @@ describe('passwordLinks', () => {
 
   describe('the page', () => {
     for (const purpose of ['invitation', 'reset'] as const)
-      it(`A7: GET and HEAD three times change nothing, start no session and show nobody’s name: ${purpose}`, async () => {
+      it(`A7: GET and HEAD three times change nothing, start no session and show the username alone: ${purpose}`, async () => {
         const id = idOf('contactUser');
         if (purpose === 'invitation') await invite(id);
         const link = await makePasswordLink(cast, id, { purpose });
@@ -53,7 +53,10 @@ describe('passwordLinks', () => {
             expect(page.text).to.match(new RegExp(`<label[^>]*>${label}</label>`));
           expect(page.text).to.match(/data-show-password="field-new_password"/);
           expect(page.text).to.contain(`Company ${cast.slug}`);
-          for (const name of ['contactuser', 'Person', 'Nora', 'North', link.token])
+          expect(page.text, 'for password managers').to.match(
+            /<input[^>]*value="contactuser"[^>]*name="_username"[^>]*autocomplete="username"[^>]*readonly/,
+          );
+          for (const name of ['Person', 'Nora', 'North', link.token])
             expect(page.text, name).to.not.contain(name);
           expect(page.headers['referrer-policy']).to.equal('strict-origin');
           expect(page.headers['cache-control']).to.equal('no-store');
@@ -105,21 +108,37 @@ describe('passwordLinks', () => {
   });
 
   describe('setting a password', () => {
-    it('A7, S14: an invited user sets one, is active, and signs in with it; the link is used up', async () => {
+    it('A7, S14: an invited user sets one, is active and signed in; the link is used up', async () => {
       const id = idOf('contactUser');
       await invite(id);
       const link = await makePasswordLink(cast, id, { purpose: 'invitation' });
       const browser = await visitorFrom(cast.slug);
       const answer = await browser.post(link.path, typed);
-      expect(answer.location).to.equal('/login?why=password_set');
-      expect((await browser.get(answer.location!)).text).to.contain('Password saved.');
-      expect((await browser.get('/my_profile')).location, 'no session is started').to.contain('/login');
+      expect(answer.location).to.equal('/');
+      const portal = await browser.get('/');
+      expect(portal.status).to.equal(200);
+      expect(portal.text).to.contain('Password saved. You’re signed in.');
+      expect((await browser.get('/my_profile')).text).to.contain('contactuser');
+      expect(await liveSessions(id)).to.equal(1);
       expect((await userRow(id)).state).to.equal('active');
       expect((await linkRow(link.id)).used_at).to.be.instanceOf(Date);
-      expect(await signsIn('contactuser', goodPassword)).to.equal('/');
       expect((await browser.get(link.path)).status).to.equal(404);
       expect((await browser.post(link.path, typed)).text).to.contain(over);
       expect(await emailsTo(id), 'nobody is told that a first password was set').to.deep.equal([]);
+      expect(await signsIn('contactuser', goodPassword)).to.equal('/');
+    });
+
+    it('A5, A7: whom something else keeps out has the password, and is told why at the next sign-in', async () => {
+      const { contactId } = cast.players.contactUser;
+      await all("update contacts set status = 'inactive' where id = $1", contactId);
+      const link = await makePasswordLink(cast, idOf('contactUser'));
+      const browser = await visitorFrom(cast.slug);
+      const answer = await browser.post(link.path, typed);
+      expect(answer.location).to.equal('/login?why=password_set');
+      expect((await browser.get(answer.location!)).text).to.contain('Password saved.');
+      expect(await liveSessions(idOf('contactUser'))).to.equal(0);
+      await all("update contacts set status = 'active' where id = $1", contactId);
+      expect(await signsIn('contactuser', goodPassword)).to.equal('/');
     });
 
     it('A7, S14: a reset ends every session of that user and nobody else’s, and an email says so', async () => {
@@ -127,8 +146,8 @@ describe('passwordLinks', () => {
       await all('update users set must_change_password = true where id = $1', id);
       const link = await makePasswordLink(cast, id);
       const browser = await visitorFrom(cast.slug, '10.9.8.7');
-      expect((await browser.post(link.path, typed)).location).to.equal('/login?why=password_set');
-      expect(await liveSessions(id)).to.equal(0);
+      expect((await browser.post(link.path, typed)).location).to.equal('/');
+      expect(await liveSessions(id), 'the one that began with it').to.equal(1);
       expect((await (await signedIn(cast.players.contactUser)).get('/my_profile')).location).to.contain('/login');
       expect((await (await signedIn(cast.players.customerUser)).get('/my_profile')).status).to.equal(200);
       expect(await signsIn('contactuser', password)).to.equal(null);
@@ -143,10 +162,10 @@ describe('passwordLinks', () => {
       expect(entries).to.have.length(1);
     }); // prettier-ignore
 
-    it('A7: staff set one too, and are led to the back office’s sign-in page', async () => {
+    it('A7: staff set one too, and are in the back office', async () => {
       const link = await makePasswordLink(cast, idOf('technician'));
       const answer = await (await visitorFrom(cast.slug)).post(link.path, typed);
-      expect(answer.location).to.equal('/admin/login?why=password_set');
+      expect(answer.location).to.equal('/admin');
       expect(await signsIn('technician', goodPassword, '/admin/login')).to.equal('/admin');
     });
 

@@ -164,6 +164,28 @@ describe('profile', () => {
         expect(await isIn(browser, root)).to.equal(true);
       });
 
+      it('A6: while the password must be changed, only that page’s way on and Sign out are shown', async () => {
+        const ways = (html: string) =>
+          [...html.matchAll(/(?:href|action)="(\/[^"]*)"/g)]
+            .map(([, way]) => way!)
+            .filter((way) => !way.startsWith('/static/'));
+        const browser = await signedIn(cast.players[name]);
+        const before = ways((await browser.get(`${root}/my_profile`)).text);
+        expect(before).to.include.members([
+          `${root}/my_profile`,
+          root === '' ? '/tickets' : '/admin/tickets',
+        ]);
+        const { admin } = await testDatabase();
+        await admin.query('update users set must_change_password = true where id = $1', [
+          cast.players[name].userId,
+        ]);
+        const page = await browser.get(`${root}/change_password`);
+        expect(page.status).to.equal(200);
+        expect(new Set(ways(page.text))).to.deep.equal(
+          new Set([`${root}/change_password`, `${root}/sign_out`]),
+        );
+      });
+
       it('A6: one can sign out although the password must be changed', async () => {
         const { admin } = await testDatabase();
         await admin.query('update users set must_change_password = true where id = $1', [

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { fieldValue, signedIn, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
+import { personName } from '../support/views.ts';
 import { testDatabase } from '../support/database.ts';
 
 /** A form that holds its record's version, and how somebody else saves the record while it is being saved. */
@@ -51,6 +52,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
   const ofTemplates = '/admin/settings/email_templates';
   const person = { first_name: 'Mine', last_name: 'Contact', status: 'active' };
   return {
+    'the company': {
+      view: 'companySettings/edit.ejs',
+      path: '/admin/settings/company',
+      typed: { name: 'Mine', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma' },
+      meanwhile: change('tenants', 'time_zone'),
+      values: [tenantId, 'Asia/Tokyo'],
+      theirs: saved('Asia/Tokyo'),
+    },
     customers: {
       view: 'customers/form.ejs',
       path: `/admin/customers/${customers.south}`,
@@ -101,6 +110,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       meanwhile: change('work_orders', 'purchase_order'),
       values: [cast.workOrder, 'PO-9'],
       theirs: saved('PO-9'),
+    },
+    'work order types': {
+      view: 'workOrders/types/form.ejs',
+      path: `/admin/work_order_types/${cast.workOrderType}`,
+      typed: { name: 'Mine', active: 'on' },
+      meanwhile: change('work_order_types', 'steps'),
+      values: [cast.workOrderType, ['Theirs']],
+      theirs: saved('Theirs'),
     },
     'lines of work orders': {
       view: 'workOrders/line.ejs',
@@ -223,8 +240,10 @@ describe('S25: somebody else saves between the reading of a record and its savin
   });
 
   const names = [
+    'the company',
     'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'work orders', 'lines of work orders', 'email templates', 'the default of an email template', 'access that is given to a contact',
+    'work orders', 'lines of work orders', 'work order types',
+    'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
   for (const name of names)
@@ -249,5 +268,80 @@ describe('S25: somebody else saves between the reading of a record and its savin
       .filter((file) => readFileSync(join('views', file), 'utf8').includes('name="_version"'))
       .map((file) => file.replaceAll('\\', '/'));
     expect(views).to.have.members([...new Set(Object.values(forms).map(({ view }) => view))]);
+  });
+});
+
+describe('S25: a conflict shows what really differs from what the person saw', () => {
+  let cast: Cast;
+  before(async () => {
+    cast = await makeCast('conflict');
+    await sql(
+      'update user_usergroups set usergroup_id = $2 where user_id = $1',
+      cast.players.technician.userId,
+      cast.groups.administrators,
+    );
+  });
+  const text = (html: string) => html.replace(/\s+/g, ' ');
+
+  it('names who saved, lists only that, and fields that were never touched take the saved value', async () => {
+    const path = `/admin/customers/${cast.customers.south}`;
+    const [mine, theirs] = [
+      await signedIn(cast.players.administrator),
+      await signedIn(cast.players.technician),
+    ];
+    const opened = (await mine.get(path)).text;
+    const [number, name] = [fieldValue(opened, 'number')!, fieldValue(opened, 'name')!];
+    const form = (page: string, more: Record<string, string>) => ({
+      number, name, status: 'active', phone: '', email: '', address: 'One\r\nTwo', notes: '',
+      _version: fieldValue(page, '_version')!, _seen: fieldValue(page, '_seen')!, ...more,
+    }); // prettier-ignore
+    expect((await mine.post(path, form(opened, {}))).status).to.equal(303);
+    const page = (await mine.get(path)).text;
+    const hers = (await theirs.get(path)).text;
+    await theirs.post(path, form(hers, { phone: '020 7946 0000', notes: 'Hers' }));
+    const conflict = await mine.post(path, form(page, { notes: 'Mine', email: 'south@example.com' }));
+    expect(conflict.status).to.equal(409);
+    const who = await personName(cast.players.technician.userId);
+    expect(text(conflict.text)).to.contain(`${who} changed this a moment ago`);
+    const rows = [
+      ...conflict.text.matchAll(
+        /<th scope="row">([^<]*)<\/th>\s*<td[^>]*>([^<]*)<\/td>\s*<td[^>]*>([^<]*)</g,
+      ),
+    ];
+    expect(rows.map(([, ...cells]) => cells)).to.deep.equal([
+      ['Phone', '020 7946 0000', 'Not changed by you'],
+      ['Notes', 'Hers', 'Mine'],
+    ]);
+    expect(fieldValue(conflict.text, 'phone'), 'untouched').to.equal('020 7946 0000');
+    expect(fieldValue(conflict.text, 'email'), 'only mine').to.equal('south@example.com');
+    expect(conflict.text).to.match(/>\s*Mine<\/textarea>/);
+    const kept = form(conflict.text, { phone: '020 7946 0000', notes: 'Mine', email: 'south@example.com' });
+    expect((await mine.post(path, kept)).status).to.equal(303);
+    const [saved] = await sql(
+      'select phone, notes, email from customers where id = $1',
+      cast.customers.south,
+    );
+    expect(saved).to.deep.equal({ phone: '020 7946 0000', notes: 'Mine', email: 'south@example.com' });
+  });
+
+  it('it was you, in another tab; where nothing of the form was changed, it is saved', async () => {
+    const path = `/admin/customers/${cast.customers.west}`;
+    const browser = await signedIn(cast.players.administrator);
+    const opened = (await browser.get(path)).text;
+    const form = (page: string, more: Record<string, string>) => ({
+      number: fieldValue(page, 'number')!, name: fieldValue(page, 'name')!, status: 'active',
+      _version: fieldValue(page, '_version')!, _seen: fieldValue(page, '_seen')!, ...more,
+    }); // prettier-ignore
+    await browser.post(path, form(opened, { name: 'West one' }));
+    const conflict = await browser.post(path, form(opened, { name: 'West two' }));
+    expect(conflict.status).to.equal(409);
+    expect(text(conflict.text)).to.contain('You changed this in another tab a moment ago');
+    const shown = await browser.post(path, form(opened, { name: 'West two' }), {
+      'Sec-Fetch-Mode': 'navigate',
+    });
+    expect((await browser.get(shown.location!)).status, 'by a GET, for the history').to.equal(409);
+    const seen = (await browser.get(path)).text;
+    await sql('update customers set version = version + 1 where id = $1', cast.customers.west);
+    expect((await browser.post(path, form(seen, { name: 'West three' }))).status).to.equal(303);
   });
 });

@@ -49,6 +49,7 @@ describe('a search', () => {
         tenantId,
         `Müller ${name}`,
       );
+      await sql('update work_orders set description = $2 where tenant_id = $1', tenantId, `Müller ${name}`);
       await sql(
         `update bulk_import_rows set cells = cells || jsonb_build_object('name', $2::text) where tenant_id = $1`,
         tenantId,

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { makeLinkToken } from '../../server/secrets/tokens.ts';
 import { addSession, fieldValue, signedIn, visitor } from '../support/app.ts';
 import { visitorFrom } from '../support/addressed.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { makeCast, password, type Cast } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { bannerOf, openViews, personName, viewing } from '../support/views.ts';
 
 describe('secureLinkEntry', () => {
   let cast: Cast;
@@ -69,6 +70,39 @@ describe('secureLinkEntry', () => {
     await addSession(browser, cast.players.technician);
     await browser.post(`/link/${await token()}`);
     expect((await browser.get('/admin/my_profile')).status).to.equal(200);
+  });
+
+  it('A2, A8: following a link ends View portal as in that browser, and says so', async () => {
+    const browser = await viewing(cast, 'customerUser');
+    expect(bannerOf((await browser.get('/')).text)).to.contain('North');
+    const views = await openViews(cast);
+    const page = await browser.get(`/link/${await token()}`);
+    expect([page.status, (await openViews(cast)).length]).to.deep.equal([200, views.length]);
+    expect(bannerOf((await browser.get('/')).text), 'opening the address changes nothing').to.contain(
+      'North',
+    );
+    const answer = await browser.post(`/link/${await token()}`);
+    expect(answer.location).to.equal('/');
+    expect(browser.cookies.has('gatehouse_view')).to.equal(false);
+    expect(await openViews(cast)).to.have.length(views.length - 1);
+    const viewed = await personName(cast.players.customerUser.userId);
+    const portal = (await browser.get('/')).text;
+    expect(bannerOf(portal)).to.equal(null);
+    expect(portal).to.contain('South');
+    expect(portal).to.contain(
+      `You’re no longer viewing the portal as ${viewed}, because you opened a secure link here.`,
+    );
+    expect((await browser.get('/')).text, 'said once').to.not.contain('no longer viewing');
+    expect((await browser.get('/admin/my_profile')).status, 'the staff session stays').to.equal(200);
+    const signsIn = await viewing(cast, 'link');
+    await signsIn.post('/login', { username: 'customeruser', password });
+    expect((await signsIn.get('/')).text).to.contain(
+      'no longer viewing the portal as South, because you signed in',
+    );
+    const ended = await viewing(cast, 'customerUser');
+    await ended.post('/stop_viewing');
+    await ended.post(`/link/${await token()}`);
+    expect((await ended.get('/')).text, 'nothing to say').to.not.contain('no longer viewing');
   });
 
   it('A4: to points at a page of the portal, or is ignored', async () => {

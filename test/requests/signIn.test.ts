@@ -42,6 +42,73 @@ describe('signIn', () => {
     expect((await browser.get('/admin/my_profile')).location).to.contain('/admin/login');
   });
 
+  it('A5: a person signs in by an email address that one login of the tenant has', async () => {
+    await set('contactuser', "email = 'Nora@Mail.example'");
+    const other = await makeCast('sign-in');
+    const { admin } = await testDatabase();
+    await admin.query(
+      "update users set email = 'nora@mail.example' where tenant_id = $1 and username = 'contactuser'",
+      [other.tenantId],
+    );
+    const post = async (username: string, path = '/login') =>
+      (await visitorFrom(cast.slug)).post(path, { username, password });
+    const browser = await visitorFrom(cast.slug);
+    expect((await browser.post('/login', { username: ' nora@mail.EXAMPLE ', password })).location).to.equal(
+      '/',
+    );
+    expect((await browser.get('/my_profile')).text).to.contain('contactuser');
+    expect((await browser.post('/login', { username: 'nora@mail.example', password: 'no' })).status).to.equal(
+      422,
+    );
+
+    const hint = /If more than one person uses that email address, sign in with your username/;
+    await set('allcontact', "email = 'nora@mail.example'");
+    const shared = await post('nora@mail.example');
+    expect(shared.status, 'two have it').to.equal(422);
+    expect(shared.text).to.match(hint);
+    const unknown = await post('nobody@mail.example');
+    const plain = (html: string) =>
+      html.replace(/(?:nora|nobody)@mail/g, 'NAME').replace(/value="[0-9a-f-]{36}"/g, '');
+    expect(plain(unknown.text), 'it tells nobody who exists').to.equal(plain(shared.text));
+    expect((await post('nobody')).text).to.not.match(hint);
+    expect((await post('contactuser')).location, 'by username all the same').to.equal('/');
+
+    await set('allcontact', 'archived_at = now()');
+    expect((await post('nora@mail.example')).location, 'a deleted one doesn’t count').to.equal('/');
+    await set('allcontact', 'archived_at = null');
+    await set('contactuser', "email = 'contactuser@example.com'");
+    await set('allcontact', "email = 'customeruser'");
+    const own = await visitorFrom(cast.slug);
+    await own.post('/login', { username: 'customeruser', password });
+    expect((await own.get('/my_profile')).text, 'a username goes first').to.contain('customeruser');
+    await set('allcontact', "email = 'allcontact@example.com'");
+  });
+
+  it('A5, S11: a browser is known whichever name one signs in by; Unlock forgets failures of both', async () => {
+    await set('customeruser', "email = 'cleo@mail.example'");
+    const owner = await visitorFrom(cast.slug);
+    await owner.post('/login', { username: 'customeruser', password });
+    const { admin } = await testDatabase();
+    const mails = async () =>
+      (
+        await admin.query("select 1 from emails where user_id = $1 and kind = 'new_device'", [
+          cast.players.customerUser.userId,
+        ])
+      ).rowCount;
+    const told = await mails();
+    expect((await owner.post('/login', { username: 'cleo@mail.example', password })).location).to.equal('/');
+    expect(await mails(), 'no word of a new device').to.equal(told);
+    const stranger = await visitorFrom(cast.slug);
+    const fail = (username: string) => stranger.post('/login', { username, password: 'wrong' });
+    for (let n = 0; n < 7; n += 1) await fail('cleo@mail.example');
+    expect((await fail('cleo@mail.example')).status).to.equal(429);
+    expect((await fail('customeruser')).status, 'its wait tells nobody whose address it is').to.equal(422);
+    const staff = await signedIn(cast.players.administrator);
+    await staff.post(`/admin/users/${cast.players.customerUser.userId!}/unlock`);
+    expect((await fail('cleo@mail.example')).status).to.equal(422);
+    await set('customeruser', "email = 'customeruser@example.com'");
+  });
+
   it('A5: staff sign in at /admin/login and arrive in the back office', async () => {
     const browser = await visitorFrom(cast.slug);
     const answer = await browser.post('/admin/login', { username: 'administrator', password });

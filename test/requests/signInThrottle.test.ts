@@ -40,6 +40,24 @@ describe('S11: the throttle of signing in', () => {
     expect((await owner.post('/login', right)).location).to.equal('/');
   });
 
+  it('counts one address with whatever port, and what is malformed for nobody but the proxy', async () => {
+    const right = { username: 'customeruser', password };
+    let port = 50_000;
+    const asked = [];
+    for (let n = 0; n < 31; n += 1)
+      asked.push(
+        await (
+          await visitorFrom(cast.slug, `192.0.2.78:${(port += 1)}`)
+        ).post('/forgot_password', { username_or_email: `nobody${n}` }),
+      );
+    expect(asked.map(({ status }) => status).slice(29)).to.deep.equal([303, 429]);
+
+    for (let n = 0; n < 7; n += 1)
+      await (await visitorFrom(cast.slug, `_stranger${n}`)).post('/login', { ...right, password: 'wrong' });
+    const owner = await (await visitorFrom(cast.slug, '192.0.2.79:40000')).post('/login', right);
+    expect(owner.location, 'a stranger’s malformed addresses keep nobody out').to.equal('/');
+  });
+
   it('counts all ways of writing one name together', async () => {
     const browser = await visitorFrom(cast.slug);
     const ways = [

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
-import { addDays, today } from '../../server/shared/days.ts';
+import { addDays } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
 
 describe('technicians and their jobs', () => {
   let cast: Cast;
@@ -62,7 +63,7 @@ describe('technicians and their jobs', () => {
       [0, 'Today'],
       [1, 'Coming'],
     ] as const) {
-      await schedule(addDays(today(), days));
+      await schedule(addDays(plainCalendar.today, days));
       expect(await heading(), title).to.equal(title);
     }
   });
@@ -71,7 +72,7 @@ describe('technicians and their jobs', () => {
     const id = await record(cast.players.technician.userId);
     await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, id);
     await sql("update usergroups set permissions = '{}' where id = $1", cast.groups.technicians);
-    await schedule(today());
+    await schedule(plainCalendar.today);
     expect((await tess.get('/admin/work_orders')).status).to.equal(404);
     expect((await tess.post(`${job()}/moves/start`)).status).to.equal(303);
     await tess.post(`${job()}/moves/hold`, { reason: 'No ladder.' });
@@ -83,7 +84,7 @@ describe('technicians and their jobs', () => {
     const line = `${job()}/lines/${cast.workOrderLine}`;
     const outcome = {
       outcome: 'passed',
-      serviced_on: today(),
+      serviced_on: plainCalendar.today,
       _version: '1',
       _form_id: '00000000-0000-4000-8000-000000000001',
     };

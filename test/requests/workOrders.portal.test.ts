@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
-import { addDays, today } from '../../server/shared/days.ts';
+import { addDays } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
 
 describe('work orders in the portal', () => {
   let cast: Cast;
@@ -66,7 +67,7 @@ describe('work orders in the portal', () => {
       cast.tenantId, cast.players.contactUser.contactId, cast.facilities.mt); // prettier-ignore
     expect((await mia.get('/work_orders')).text).to.contain('1 work order<');
     await mia.post('/facility', { facility: cast.facilities.mt, to: '/work_orders' });
-    expect((await mia.get('/work_orders')).text).to.contain('None stands at this facility.');
+    expect((await mia.get('/work_orders')).text).to.contain('There are none at this facility.');
     expect((await mia.get(here())).status).to.equal(404);
   });
 
@@ -102,7 +103,7 @@ describe('work orders in the portal', () => {
       '/work_orders',
       body({
         assets: cast.assets.cal1,
-        wanted_on: addDays(today(), 9),
+        wanted_on: addDays(plainCalendar.today, 9),
         purchase_order: 'PO-9',
         description: 'Please.',
       }),
@@ -140,7 +141,7 @@ describe('work orders in the portal', () => {
       .to.contain('It drifts.')
       .and.contain(order.opened_by)
       .and.contain('A-cal-1');
-    expect((await nils.get(sent.location!)).text).to.contain('can’t be withdrawn any more');
+    expect((await nils.get(sent.location!)).text).to.contain('can no longer be withdrawn');
   });
 
   it('assets of several facilities become a request for each, and a link requests as its customer', async () => {
@@ -167,13 +168,16 @@ describe('work orders in the portal', () => {
     expect((await (await as('viewer')).get('/work_orders/new')).status).to.equal(404);
     const nils = await as('contactWithPermissions');
     for (const [change, words] of [
-      [{ assets: cast.assets.cal2 }, 'One of the assets is not there any more'],
-      [{ assets: other.assets.cal1 }, 'One of the assets is not there any more'],
+      [{ assets: cast.assets.cal2 }, 'One of the assets no longer exists'],
+      [{ assets: other.assets.cal1 }, 'One of the assets no longer exists'],
       [{ facility_id: cast.facilities.cal2 }, 'Choose a facility from the list.'],
       [{}, 'Choose a facility, or tick assets.'],
       [{ assets: cast.assets.cal1, type_id: other.workOrderType }, 'Choose a type from the list.'],
       [{ assets: cast.assets.cal1, wanted_on: '20026-01-01' }, 'Enter a date for Wanted date'],
-      [{ assets: cast.assets.cal1, wanted_on: addDays(today(), -1) }, 'Wanted date is over already.'],
+      [
+        { assets: cast.assets.cal1, wanted_on: addDays(plainCalendar.today, -1) },
+        'Enter today’s date or a later one.',
+      ],
     ] as const) {
       const { status, text } = await nils.post('/work_orders', body({ description: 'Kept', ...change }));
       expect(status, words).to.equal(422);
@@ -185,8 +189,8 @@ describe('work orders in the portal', () => {
   it('Recalls: assets that fall due between two days; Delinquent: those that are overdue', async () => {
     const due = (id: string, on: string) =>
       sql('update assets set next_service_on = $2 where id = $1', id, on);
-    await due(cast.assets.cal1, addDays(today(), 30));
-    await due(cast.assets.cal2, addDays(today(), -1));
+    await due(cast.assets.cal1, addDays(plainCalendar.today, 30));
+    await due(cast.assets.cal2, addDays(plainCalendar.today, -1));
     const nils = await as('contactWithPermissions');
     const olivia = await as('customerUser');
     expect((await olivia.get('/recalls')).text)
@@ -194,9 +198,13 @@ describe('work orders in the portal', () => {
       .and.contain('>Request service</button>')
       .and.not.contain('A-cal-2');
     expect(
-      (await olivia.get(`/recalls?from=${addDays(today(), 31)}&to=${addDays(today(), 60)}`)).text,
-    ).to.contain('Nothing falls due in this time');
-    expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${today()}`)).text)
+      (
+        await olivia.get(
+          `/recalls?from=${addDays(plainCalendar.today, 31)}&to=${addDays(plainCalendar.today, 60)}`,
+        )
+      ).text,
+    ).to.contain('Nothing is due between these dates');
+    expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${plainCalendar.today}`)).text)
       .to.contain('A-cal-2')
       .and.not.contain('A-cal-1');
     expect((await olivia.get('/delinquent')).text)
@@ -206,7 +214,7 @@ describe('work orders in the portal', () => {
     expect((await (await as('contactUser')).get('/recalls')).text)
       .to.contain('A-cal-1')
       .and.not.contain('Request service');
-    await due(cast.assets.cal2, today());
+    await due(cast.assets.cal2, plainCalendar.today);
     expect((await olivia.get('/delinquent')).text, 'due today is not overdue').to.contain(
       'Nothing is overdue',
     );

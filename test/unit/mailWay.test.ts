@@ -15,6 +15,8 @@ const email = {
   id: '1',
   tenantId: '2',
   fromName: 'Acme',
+  replyTo: null,
+  about: null,
   to: { name: 'Ines', address: 'ines@example.com' },
   subject: 'Your login',
   text: 'http://acme.localhost:3000/invitation/token',

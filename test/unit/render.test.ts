@@ -73,10 +73,12 @@ describe('the renderer', () => {
   it('lets a local go before the helper of its name, and a name of the view’s own before both', () => {
     write(
       'page.ejs',
-      `<%= href %> <% for (const href of list) { %><%= href %><% } %> <%= isoDate('2026-03-01') %>`,
+      `<%= href %> <% for (const href of list) { %><%= href %><% } %> <%= isoDateTime('2026-03-01') %>`,
     );
     const renderer = createRenderer(folder, { cache: true });
-    expect(renderer.fragment('page', { href: '/a', list: [1, 2] })).to.equal('/a 12 2026-03-01');
+    expect(renderer.fragment('page', { href: '/a', list: [1, 2] })).to.equal(
+      '/a 12 2026-03-01T00:00:00.000Z',
+    );
   });
 
   it('stops the start for a broken view and for one that writes unescaped', () => {

@@ -74,6 +74,6 @@ export async function withLoginViews<
   );
   return users.map((user) => ({
     ...user,
-    login: loginView(user.state, invitations.get(user.user_id), user.email),
+    login: loginView(user.state, invitations.get(user.user_id), user.email, db.calendar),
   }));
 }

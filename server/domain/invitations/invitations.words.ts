@@ -1,4 +1,4 @@
-import { formatDate } from '../../shared/dates.ts';
+import type { Calendar } from '../../shared/dates.ts';
 import { emailStates, type EmailState } from '../emails/emails.words.ts';
 import { portalUserChips } from '../portalUsers/portalUsers.form.ts';
 
@@ -52,6 +52,7 @@ export function loginView(
   state: keyof typeof portalUserChips,
   invitation: Invitation | null | undefined,
   email: string | null,
+  calendar: Calendar,
 ): LoginView {
   const at = invitation?.at;
   const chip = portalUserChips[state];
@@ -59,14 +60,14 @@ export function loginView(
   const isInvited = state === 'invited';
   return {
     chips: [
-      isInvited && at ? { ...chip, text: `Invited (${formatDate(at)})` } : chip,
+      isInvited && at ? { ...chip, text: `Invited (${calendar.date(at)})` } : chip,
       ...bounced.map(({ id }) => ({
         text: emailStates.refused.label,
         tone: emailStates.refused.tone,
         href: `/admin/emails/${id}`,
       })),
     ],
-    says: wordsOf(isInvited, invitation),
+    says: wordsOf(isInvited, invitation, calendar),
     button: email === null ? null : buttonOf(state, at),
     linkable: state !== 'suspended',
   };
@@ -80,7 +81,11 @@ function buttonOf(
   return state === 'active' ? 'Send password reset' : null;
 }
 
-function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined): string | null {
+function wordsOf(
+  isInvited: boolean,
+  invitation: Invitation | null | undefined,
+  calendar: Calendar,
+): string | null {
   if (invitation?.email && hasBounced(invitation)) {
     const { to, why } = invitation.email;
     return `The latest email to ${to} bounced${why ? `: ${why}` : '.'}`;
@@ -90,7 +95,7 @@ function wordsOf(isInvited: boolean, invitation: Invitation | null | undefined):
   if (!invitation.link.works) return 'The invitation has expired.';
   const { email, expires_at: until } = invitation;
   const how = email?.isInvitation ? emailWords(email) : 'Copy the link and give it to them';
-  return `${how}. The link works until ${formatDate(until)}.`;
+  return `${how}. The link works until ${calendar.date(until)}.`;
 }
 
 /** What became of an email, without a full stop. */

@@ -1,7 +1,7 @@
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
 import type { List } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
-import { formatDateTime } from '../../shared/dates.ts';
+import { isoDateTime } from '../../shared/dates.ts';
 import { portalUserLabels as labels, portalUserStates } from './portalUsers.form.ts';
 
 /** What every list of portal users has of each. */
@@ -35,5 +35,5 @@ export const portalUserColumns = <Row extends ListedPortalUser>(
     heading: 'Status',
     value: ({ state }) => portalUserStates.find(({ value }) => value === state)?.label ?? null,
   },
-  { heading: 'Last sign-in', value: (row) => formatDateTime(row.last_sign_in_at) },
+  { heading: 'Last sign-in', value: (row) => isoDateTime(row.last_sign_in_at) },
 ];

@@ -1,4 +1,5 @@
-import { formatDate } from '../../shared/dates.ts';
+import { clock } from '../../shared/clock.ts';
+import type { Calendar } from '../../shared/dates.ts';
 
 /** Whose link it is. */
 interface LinkOwner {
@@ -27,6 +28,7 @@ export function linkState(
   customer: LinkOwner,
   { link, portalUsers: users }: LinkFacts,
   keyIsThere: boolean,
+  calendar: Calendar,
 ): LinkState {
   const not = (words: string, tone: 'warn' | 'neutral', meaning: string): LinkState => ({
     works: false,
@@ -39,8 +41,8 @@ export function linkState(
     return not('Off', 'neutral', 'The link is switched off. It won’t work until it’s switched on again.');
   if (customer.status === 'inactive')
     return not('Off', 'neutral', `${customer.name} is inactive, so nobody there can open the portal.`);
-  const ended = link.ended_at ?? (link.ends_at && link.ends_at <= new Date() ? link.ends_at : null);
-  if (ended) return not(`Ended on ${formatDate(ended)}`, 'warn', 'The link no longer works.');
+  const ended = link.ended_at ?? (link.ends_at && link.ends_at <= clock.now() ? link.ends_at : null);
+  if (ended) return not(`Ended on ${calendar.date(ended)}`, 'warn', 'The link no longer works.');
   if (!keyIsThere)
     return not(
       'Ended',

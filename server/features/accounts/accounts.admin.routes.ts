@@ -5,7 +5,7 @@ import type { FieldErrors } from '../../forms/parse.ts';
 import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { hrefCarrying, carriedFields } from '../../forms/carriedFields.ts';
-import { listPage } from '../../lists/listPage.ts';
+import { pickPage } from '../../lists/pick.ts';
 import { tenantUrl } from '../../request/host.ts';
 import { notFound, redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
@@ -117,8 +117,9 @@ function findRoutes(type: AccountType): Route[] {
     const along = carriedFields(context.query, accountLabels, 'owner');
     const typed = along?.typed['owner'];
     const kept = { ...along?.kept, ...(typeof typed === 'string' && { owner: typed }) };
-    const { list, rows } = await listPage(context, path, ownersToFind(type), { kept });
-    return accountPages.findOwner(type, { list, owners: rows, cancel: href(`${accountsPath}/new`, kept) });
+    const found = await pickPage(context, path, ownersToFind(type), { name: 'owner', kept });
+    const cancel = href(`${accountsPath}/new`, kept);
+    return accountPages.findOwner(type, { ...found, owners: found.rows, cancel });
   });
   return [find, lead];
 }

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
-import type { ListView } from '../../lists/spec.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import type { FormState } from '../../forms/state.ts';
 import { accountLabels, accountTypes, type AccountType } from './accounts.form.ts';
 import { emailWords, type Invitation } from '../../domain/invitations/invitations.words.ts';
@@ -44,7 +44,7 @@ export const accountPages = {
 
   findOwner: (
     type: AccountType,
-    locals: { list: ListView; owners: readonly Owner[]; cancel: string },
+    locals: PickPage<Owner> & { owners: readonly Owner[]; cancel: string },
   ): PageReply =>
     page('accounts/findOwner', { ...locals, type, path: accountsPath }, { title: `Find ${type}` }),
 

@@ -3,7 +3,7 @@ import { search } from '../../database/search.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
-import { addDays, today, type Day } from '../../shared/days.ts';
+import { addDays, type Day } from '../../shared/days.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { listed, type AssetRow } from './assets.queries.ts';
@@ -44,8 +44,9 @@ export const assetList: ExportedList<AssetRow> = {
   whole: true,
   rows: (db, { filters }) => {
     const query = db.from('assets', 'a');
-    if (filters['due'] === 'overdue') whereOverdue(query, 'a', today());
-    if (filters['due'] === 'soon') whereDue(query, 'a', today(), addDays(today(), soonDays + 1));
+    const { today } = db.calendar;
+    if (filters['due'] === 'overdue') whereOverdue(query, 'a', today);
+    if (filters['due'] === 'soon') whereDue(query, 'a', today, addDays(today, soonDays + 1));
     return query;
   },
   columns: (db) => [...listed(db), 'a.facility_id'],
@@ -80,14 +81,17 @@ export const assetListOf = (record: OfRecord | null): ExportedList<AssetRow> =>
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */
 export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(
   asset: Row,
-  day: Day = today(),
+  today: Day,
 ) {
-  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, day) };
+  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, today) };
 }
 
 /** Is its service overdue? What is retired falls due no more. */
-function isOverdue({ status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>, day: Day) {
-  return due !== null && due < day && status !== 'retired';
+function isOverdue(
+  { status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>,
+  today: Day,
+) {
+  return due !== null && due < today && status !== 'retired';
 }
 
 const statusOf = (status: string) => assetStatuses.find(({ value }) => value === status);

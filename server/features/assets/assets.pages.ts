@@ -1,11 +1,14 @@
 import type { Choices } from '../../database/choices.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { today, type Day } from '../../shared/days.ts';
+import type { Day } from '../../shared/days.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import type { ServiceRow } from '../../domain/workOrders/history.queries.ts';
+import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
+import { workOrderNumber } from '../../shared/numbers.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
 import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
@@ -14,6 +17,8 @@ import type { FoundFacility } from './facilities/facilities.queries.ts';
 interface ListLocals {
   list: ListView;
   assets: readonly AssetRow[];
+  /** The company's. */
+  today: Day;
   empty: EmptyList | null;
 }
 
@@ -25,10 +30,12 @@ interface FormLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, empty }: ListLocals) => {
-  const day = today();
-  return { list: view, labels, assets: assets.map((asset) => assetForView(asset, day)), empty };
-};
+const list = ({ list: view, assets, today, empty }: ListLocals) => ({
+  list: view,
+  labels,
+  assets: assets.map((asset) => assetForView(asset, today)),
+  empty,
+});
 
 /** The pages of the back office. */
 export const assetAdminPages = {
@@ -40,10 +47,22 @@ export const assetAdminPages = {
     page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (asset: Asset, locals: FormLocals & { place: AssetPlace }, status = 200): PageReply =>
-    page('assets/edit', { ...form(locals), asset: assetForView(asset) }, { title: nameOf(asset), status }),
-  show: (asset: Asset, place: AssetPlace): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/admin/assets', place }, { title: nameOf(asset) }),
+  edit: (
+    asset: Asset,
+    { history, ...locals }: FormLocals & { place: AssetPlace; history: History; today: Day },
+    status = 200,
+  ): PageReply =>
+    page(
+      'assets/edit',
+      { ...form(locals), asset: assetForView(asset, locals.today), history: historyForView(history) },
+      { title: nameOf(asset), status },
+    ),
+  show: (asset: Asset, place: AssetPlace, { history, today }: { history: History; today: Day }): PageReply =>
+    page(
+      'assets/show',
+      { ...facts(asset, today), back: '/admin/assets', place, history: historyForView(history) },
+      { title: nameOf(asset) },
+    ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
       'assets/findFacility',
@@ -80,8 +99,27 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset): PageReply =>
-    page('assets/show', { ...facts(asset), back: '/assets', place: null }, { title: nameOf(asset) }),
+  show: (asset: Asset, history: History, today: Day): PageReply =>
+    page(
+      'assets/show',
+      { ...facts(asset, today), back: '/assets', place: null, history: historyForView(history) },
+      { title: nameOf(asset) },
+    ),
 };
 
-const facts = (asset: Asset) => ({ asset: assetForView(asset), labels });
+/** An asset's finished services. */
+interface History {
+  list: ListView;
+  rows: readonly ServiceRow[];
+}
+
+const historyForView = ({ list: view, rows }: History) => ({
+  list: view,
+  rows: rows.map((service) => ({
+    ...service,
+    badge: outcomeBadge(service.outcome),
+    label: service.number === null ? null : workOrderNumber(service.number),
+  })),
+});
+
+const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });

@@ -2,6 +2,7 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import { historyOf } from '../../domain/workOrders/history.queries.ts';
 import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
@@ -15,7 +16,10 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(path, see, async (context) => {
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
-    return assetPortalPages.list({ list, assets: rows, empty: why, mayRequest: mayRequestWork(context) });
+    return assetPortalPages.list({
+      ...{ list, assets: rows, today: context.db.calendar.today, empty: why },
+      mayRequest: mayRequestWork(context),
+    });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
@@ -23,7 +27,13 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getAsset, (_context, asset) => assetPortalPages.show(asset)),
+    withRecord(getAsset, async ({ db, query }, asset) =>
+      assetPortalPages.show(
+        asset,
+        await listPage({ db, query }, `${path}/${asset.id}`, historyOf(asset.id), { exported: false }),
+        db.calendar.today,
+      ),
+    ),
   ),
   ...recallPortalRoutes,
 ];

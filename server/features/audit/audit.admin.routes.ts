@@ -4,7 +4,7 @@ import { listPage, listRows } from '../../lists/listPage.ts';
 import { mapPages } from '../../lists/mapPages.ts';
 import { csv } from '../../request/reply.ts';
 import { staffGet, type Route } from '../../request/route.ts';
-import { isoDateTime } from '../../shared/dates.ts';
+import { isoDateTime, type Calendar } from '../../shared/dates.ts';
 import { auditFilters, setFilters } from './audit.form.ts';
 import { auditList } from './audit.list.ts';
 import { auditPages } from './audit.pages.ts';
@@ -17,13 +17,21 @@ const see = { allow: ['administrator'] } as const;
 /** The audit log in the back office (S22): read, narrow, export. Nothing here writes. */
 export const auditAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
+    const { db } = context;
     const filters = auditFilters(context.query);
     const entries = auditList(filters);
     const kept = setFilters(filters);
     const { noun } = entries;
     const none = emptyByRequest({ search: '', filters: kept }, { count: 0, path, noun }) ?? nothingYet;
     const { list, rows, empty } = await listPage(context, path, entries, { kept, none, exported: true });
-    return auditPages.list({ list, filters, rows, names: await namesIn(context.db, rows), empty });
+    return auditPages.list({
+      list,
+      filters,
+      rows,
+      names: await namesIn(db, rows),
+      calendar: db.calendar,
+      empty,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, (context) => {
@@ -32,7 +40,7 @@ export const auditAdminRoutes: readonly Route[] = [
       const names = await namesIn(context.db, page);
       return page.map((row) => ({ ...row, names }));
     });
-    return csv('audit-log.csv', columns, named);
+    return csv('audit-log.csv', columnsOf(context.db.calendar), named);
   }),
 ];
 
@@ -44,7 +52,7 @@ const nothingYet = {
 /** An entry with the present names of the records that its page of the export mentions. */
 type Named = AuditRow & { names: ReadonlyMap<string, string> };
 
-const columns: readonly CsvColumn<Named>[] = [
+const columnsOf = (calendar: Calendar): readonly CsvColumn<Named>[] => [
   { heading: 'Number', value: (row) => Number(row.seq) },
   { heading: 'Time', value: (row) => isoDateTime(row.at) },
   { heading: 'Who', value: (row) => row.actor_name },
@@ -58,7 +66,7 @@ const columns: readonly CsvColumn<Named>[] = [
   {
     heading: 'Changes',
     value: (row) =>
-      changesInWords(row.changes, row.names)
+      changesInWords(row.changes, row.names, calendar)
         .map(({ field, before, after, secret }) =>
           secret ? `${field}: changed` : `${field}: ${before} → ${after}`,
         )

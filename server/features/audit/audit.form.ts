@@ -1,9 +1,10 @@
+import { isDay } from '../../shared/days.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
 /** What is typed to narrow the log; empty where nothing is. */
 export interface AuditFilters {
   who: string;
-  /** Calendar days in UTC, both included. */
+  /** The company's days, both included. */
   from: string;
   to: string;
   record: string;
@@ -29,9 +30,4 @@ export function auditFilters(raw: Readonly<Record<string, string | undefined>>):
 /** The filters that are set, for addresses that keep them. */
 export function setFilters(filters: AuditFilters): Record<string, string> {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
-}
-
-function isDay(text: string): boolean {
-  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  return date !== null && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

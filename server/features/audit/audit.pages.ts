@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
+import type { Calendar } from '../../shared/dates.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { AuditFilters } from './audit.form.ts';
 import type { AuditRow } from './audit.queries.ts';
@@ -10,20 +11,21 @@ interface ListLocals {
   filters: AuditFilters;
   rows: readonly AuditRow[];
   names: ReadonlyMap<string, string>;
+  calendar: Calendar;
   empty: EmptyList | null;
 }
 
 export const auditPages = {
-  list: ({ rows, names, ...locals }: ListLocals): PageReply =>
+  list: ({ rows, names, calendar, ...locals }: ListLocals): PageReply =>
     page(
       'audit/list',
-      { ...locals, entries: rows.map((row) => entryForView(row, names)) },
+      { ...locals, entries: rows.map((row) => entryForView(row, names, calendar)) },
       { title: 'Audit log' },
     ),
 };
 
 /** An entry as its view shows it. */
-function entryForView(row: AuditRow, names: ReadonlyMap<string, string>) {
+function entryForView(row: AuditRow, names: ReadonlyMap<string, string>, calendar: Calendar) {
   const path = recordPages[row.record_kind];
   return {
     seq: row.seq,
@@ -38,6 +40,6 @@ function entryForView(row: AuditRow, names: ReadonlyMap<string, string>) {
     record: row.record_name,
     recordId: row.record_id,
     recordHref: path === undefined || row.record_id === null ? null : `${path}/${row.record_id}`,
-    changes: changesInWords(row.changes, names),
+    changes: changesInWords(row.changes, names, calendar),
   };
 }

@@ -31,8 +31,9 @@ export const listed = [
 /** The log's entries of some days. Numbers and times go up together, so a day's ends become numbers, by which the log is ordered. */
 export function entries(db: Db, { from, to }: Pick<AuditFilters, 'from' | 'to'>): Query {
   const query = db.from('audit_log', 'l');
-  if (from !== '') void query.where('l.seq', '>=', edge(db, 'asc').where('e.at', '>=', start(from)));
-  if (to !== '') void query.where('l.seq', '<=', edge(db, 'desc').where('e.at', '<', start(addDays(to, 1))));
+  if (from !== '') void query.where('l.seq', '>=', edge(db, 'asc').where('e.at', '>=', db.dayBegins(from)));
+  if (to !== '')
+    void query.where('l.seq', '<=', edge(db, 'desc').where('e.at', '<', db.dayBegins(addDays(to, 1))));
   return query;
 }
 
@@ -45,8 +46,6 @@ const edge = (db: Db, direction: 'asc' | 'desc') =>
     ])
     .limit(1)
     .select('e.seq');
-
-const start = (day: string) => `${day}T00:00:00Z`;
 
 const person = (alias: string) => `trim(${alias}.first_name || ' ' || ${alias}.last_name)`;
 const plain = (alias: string) => `${alias}.name`;

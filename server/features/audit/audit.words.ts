@@ -1,5 +1,5 @@
 import { auditActions, auditKinds, type AuditChanges } from '../../shared/auditWords.ts';
-import { formatDate, formatDateTime } from '../../shared/dates.ts';
+import type { Calendar } from '../../shared/dates.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
 /** A changed field in words. A secret's values are kept nowhere. */
@@ -32,6 +32,7 @@ export const recordPages: Readonly<Record<string, string>> = {
   assets: '/admin/assets',
   tickets: '/admin/tickets',
   work_orders: '/admin/work_orders',
+  work_order_types: '/admin/work_order_types',
 };
 
 const of = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? readable(word);
@@ -42,12 +43,17 @@ export const kindInWords = of(auditKinds);
 export const actorInWords = of(actors);
 
 /** The changes of an entry, field by field; ids of records become their names. */
-export function changesInWords(changes: AuditChanges, names: ReadonlyMap<string, string>): FieldChange[] {
+export function changesInWords(
+  changes: AuditChanges,
+  names: ReadonlyMap<string, string>,
+  calendar: Calendar,
+): FieldChange[] {
   const fields = Object.entries(changes).map(([column, change]) => {
     const field = readable(column.replace(/_id$/, ''));
     if (change === 'changed') return { field, before: '', after: '', secret: true };
     const [before, after] = change;
-    return { field, before: valueInWords(before, names), after: valueInWords(after, names), secret: false };
+    const inWords = (value: unknown) => valueInWords(value, names, calendar);
+    return { field, before: inWords(before), after: inWords(after), secret: false };
   });
   return fields.sort((a, b) => a.field.localeCompare(b.field, 'en'));
 }
@@ -58,14 +64,14 @@ function readable(word: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function valueInWords(value: unknown, names: ReadonlyMap<string, string>): string {
+function valueInWords(value: unknown, names: ReadonlyMap<string, string>, calendar: Calendar): string {
   if (value === true) return 'Yes';
   if (value === false) return 'No';
-  if (Array.isArray(value)) return value.map((one) => valueInWords(one, names)).join(', ');
+  if (Array.isArray(value)) return value.map((one) => valueInWords(one, names, calendar)).join(', ');
   if (isUuid(value)) return names.get(value) ?? value;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return value === null || value === undefined ? '' : JSON.stringify(value);
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)) return formatDateTime(value) || value;
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(value) || value;
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)) return calendar.dateTime(value) || value;
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return calendar.date(value) || value;
   return value;
 }

@@ -6,6 +6,7 @@ import type { FormState } from '../../forms/state.ts';
 import type { AccessChecklist } from './access/contactAccess.words.ts';
 import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
 import type { Refusal } from '../../forms/submitTicked.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import type { FindPage } from '../../lists/findPage.ts';
 import type { FirstFacility } from './facilities/contactFacilities.queries.ts';
 import type { FacilityRow, UserFound } from './contacts.list.ts';
@@ -75,13 +76,14 @@ export const contactPages = {
   /** @param message why nobody was selected */
   findUser: (
     contact: Contact,
-    { list, users }: { list: ListView; users: readonly UserFound[] },
+    { list, users, picked }: Pick<PickPage<UserFound>, 'list' | 'picked'> & { users: readonly UserFound[] },
     message: string | null,
   ): PageReply =>
     page(
       'contacts/findUser',
       {
         list,
+        picked,
         contact,
         name: nameOf(contact),
         users: users.map((user) => ({ ...user, place: placeOf(user, contact) })),
@@ -92,7 +94,7 @@ export const contactPages = {
 
   findFacility: (
     contact: Contact,
-    locals: { list: ListView; facilities: readonly FacilityRow[] },
+    locals: Pick<PickPage<FacilityRow>, 'list' | 'picked'> & { facilities: readonly FacilityRow[] },
     refusal: Refusal | null,
   ): PageReply =>
     page(
@@ -101,10 +103,9 @@ export const contactPages = {
         ...locals,
         contact,
         name: nameOf(contact),
-        chosen: refusal?.chosen ?? [],
-        errors: refusal ? { facilities: refusal.message } : {},
+        errors: refusal?.message ? { facilities: refusal.message } : {},
       },
-      { title: 'Find Facility', status: refusal ? 422 : 200 },
+      { title: 'Find Facility', status: refusal?.message ? 422 : 200 },
     ),
 };
 

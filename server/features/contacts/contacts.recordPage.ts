@@ -33,8 +33,8 @@ export async function showContact(
   if (!isAllowed(actor, ['administrator'])) return contactPages.view(contact, parts);
   const carried = carriedInContact(query);
   const typed = carried && formAgain(carried.typed, {}, versionOf(query));
-  const moved: Contact = { ...contact, customer_id: pickedCustomer(query) ?? contact.customer_id };
-  const shown = state ?? typed ?? formOf(moved);
+  const moved = { customer_id: pickedCustomer(query) ?? contact.customer_id };
+  const shown = state ?? typed ?? formOf(contact, moved);
   const customers = await customerChoices(db, idIn(shown.values['customer_id']));
   return contactPages.edit(contact, { ...parts, state: shown, customers }, status);
 }
@@ -49,7 +49,7 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
   return {
     users: access.users.map((user) => ({
       ...user,
-      login: loginView(user.state, user.invitation, user.email),
+      login: loginView(user.state, user.invitation, user.email, db.calendar),
     })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,

@@ -1,6 +1,5 @@
 import { noticeEvents } from '../../domain/notices/notices.words.ts';
 import { browserName } from '../../shared/browserName.ts';
-import { formatDateTime } from '../../shared/dates.ts';
 import { tenantUrl } from '../../request/host.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { Frame } from '../../mail/compose.ts';
@@ -115,7 +114,7 @@ const nameOf = (person: Person) => fullName(person);
 /** Whoever has only one name is greeted by it. */
 const calledBy = (person: Person) => ({ ...person, first_name: person.first_name || person.last_name });
 
-function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
+function ofTenant({ db, tenant, services, request }: StaffContext, kind: MailKind, path = '/'): Variables {
   const url = (at: string) => tenantUrl(services.config.baseUrl, tenant.slug, at);
   const side = mailKinds[kind].audience === 'staff' ? '/admin' : '';
   const now = Date.now();
@@ -128,8 +127,8 @@ function ofTenant({ tenant, services, request }: StaffContext, kind: MailKind, p
     profile_link: url(`${side}/my_profile`),
     invitation_link: url(`/invitation/${token}`),
     reset_link: url(`/reset_password/${token}`),
-    expires: formatDateTime(new Date(now + valid)),
-    time: formatDateTime(new Date(now)),
+    expires: db.calendar.dateTime(new Date(now + valid)),
+    time: db.calendar.dateTime(new Date(now)),
     address: request.address,
     browser: browserName(request.browser),
   };

@@ -8,6 +8,7 @@ export function stateBadge({ state, why }: { state: EmailState; why: string | nu
   tone: string;
 } {
   if (state === 'waiting' && why !== null) return { text: 'Will try again', tone: 'warn' };
+  if (state === 'refused' && why === null) return { text: 'Bounced, without a reason', tone: 'bad' };
   const { label, tone } = emailStates[state];
   return { text: label, tone };
 }
@@ -33,7 +34,9 @@ export function reasonOf({ state, why }: { state: EmailState; why: string | null
     case 'kept':
       return 'It wasn’t sent because no mail server was set up.';
     case 'refused':
-      return `The mail server refused it, so it won’t be tried again.${said}`;
+      return why === null
+        ? 'It came back from the recipient’s mail server, which gave no reason. It won’t be tried again.'
+        : `The mail server refused it, so it won’t be tried again.${said}`;
     case 'failed':
       return `The last attempt failed. What went wrong: ${why ?? 'unknown'}`;
     case 'withheld':

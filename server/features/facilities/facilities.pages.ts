@@ -1,6 +1,8 @@
 import type { Choices } from '../../database/choices.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
+import type { Refusal } from '../../forms/submitTicked.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
@@ -48,8 +50,18 @@ export const facilityPages = {
   },
   findContact: (
     facility: Facility,
-    locals: { list: ListView; contacts: readonly ContactToAdd[] },
-  ): PageReply => page('facilities/findContact', { facility, ...locals }, { title: 'Find contact' }),
+    locals: Pick<PickPage<ContactToAdd>, 'list' | 'picked'> & { contacts: readonly ContactToAdd[] },
+    refusal: Refusal | null,
+  ): PageReply =>
+    page(
+      'facilities/findContact',
+      {
+        facility,
+        ...locals,
+        errors: refusal?.message ? { contacts: refusal.message } : {},
+      },
+      { title: 'Find contact', status: refusal?.message ? 422 : 200 },
+    ),
 };
 
 /** Through what a contact reaches the facility, in the words of its form (A12, A14). */

@@ -4,7 +4,7 @@ import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';
 import { findPage } from '../../lists/findPage.ts';
-import { listPage } from '../../lists/listPage.ts';
+import { pickPage } from '../../lists/pick.ts';
 import { notFound, redirect } from '../../request/reply.ts';
 import { staffGet, staffPost, type Route } from '../../request/route.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -54,8 +54,8 @@ export const giveAccessRoutes: readonly Route[] = [
     if (!subject) return notFound();
     const contacts = contactsToFind(customerId);
     const kept = { customer: customerId };
-    const { list, rows } = await listPage(context, `${path}/contact`, contacts, { kept });
-    return accessPages.findContact(subject, { list, contacts: rows });
+    const found = await pickPage(context, `${path}/contact`, contacts, { name: 'contact', kept });
+    return accessPages.findContact(subject, { ...found, contacts: found.rows });
   }),
 
   // Offers a customer's facilities, or finds some, for a form that is half filled in; nothing is made.

@@ -5,7 +5,7 @@ import type { Licences } from '../../domain/licences/licences.queries.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import type { FindPage } from '../../lists/findPage.ts';
-import type { ListView } from '../../lists/spec.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import { accessLabels } from './giveAccess.form.ts';
 import type { FacilityBoxes, Subject } from './giveAccess.queries.ts';
@@ -66,6 +66,9 @@ export const accessPages = {
   findCustomer: ({ rows, ...found }: FindPage<CustomerFound>): PageReply =>
     page('giveAccess/findCustomer', { ...found, customers: rows }, { title: 'Find customer' }),
 
-  findContact: (subject: Subject, locals: { list: ListView; contacts: readonly ContactFound[] }): PageReply =>
+  findContact: (
+    subject: Subject,
+    locals: PickPage<ContactFound> & { contacts: readonly ContactFound[] },
+  ): PageReply =>
     page('giveAccess/findContact', { ...subject, ...locals, path: accessPath }, { title: 'Find contact' }),
 };

@@ -1,5 +1,4 @@
 import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
-import { today } from '../../shared/days.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
@@ -17,9 +16,9 @@ export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
     const [counts, tickets, overdue] = await Promise.all([
-      adminCounts(db, today()),
+      adminCounts(db, db.calendar.today),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
-      may('view_records', 'keep_assets') ? overdueAssets(db, today()) : [],
+      may('view_records', 'keep_assets') ? overdueAssets(db, db.calendar.today) : [],
     ]);
     const steps = stepsOf(counts, actor);
     return homePages.admin({

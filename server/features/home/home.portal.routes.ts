@@ -1,5 +1,4 @@
-import { formatMonth } from '../../shared/dates.ts';
-import { today } from '../../shared/days.ts';
+import type { Calendar } from '../../shared/dates.ts';
 import { emptyWithoutCustomer, emptyWithoutFacility } from '../../lists/empty.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
@@ -32,7 +31,7 @@ export const homePortalRoutes: readonly Route[] = [
       return homePages.withoutCustomer(customer, emptyWithoutCustomer(company, customer));
     const withTickets = isAllowed(actor, customerReaders);
     const [figures, agent] = await Promise.all([
-      portalFigures(db, today(), withTickets),
+      portalFigures(db, db.calendar.today, withTickets),
       isAllowed(actor, ownPeople) ? customersAgent(db) : undefined,
     ]);
     const { counts } = figures;
@@ -52,7 +51,7 @@ export const homePortalRoutes: readonly Route[] = [
         tile(counts.overdue, 'Overdue', href('/assets', { due: 'overdue', sort: 'next_service' })),
         ...(counts.openTickets === undefined ? [] : [tile(counts.openTickets, 'Open tickets', '/tickets')]),
       ],
-      bars: barsOf(figures.months),
+      bars: barsOf(figures.months, db.calendar),
       nothingDue: figures.months.every(({ due }) => due === 0),
       noFacility: figures.anyFacility ? null : emptyWithoutFacility(company, actor, db.customerId !== null),
       facilityChosen: db.facilityId !== null,
@@ -62,11 +61,11 @@ export const homePortalRoutes: readonly Route[] = [
   }),
 ];
 
-function barsOf(months: PortalFigures['months']): Bar[] {
+function barsOf(months: PortalFigures['months'], calendar: Calendar): Bar[] {
   const longest = Math.max(1, ...months.map(({ due }) => Math.min(due, countCap)));
   return months.map(({ first, due }) => ({
     first,
-    label: formatMonth(first),
+    label: calendar.month(first),
     count: cappedCount(due, countCap),
     width: Math.round((Math.min(due, countCap) / longest) * 1000) / 10,
   }));

@@ -39,7 +39,7 @@ export const invitationRoutes: readonly Route[] = [
       const link = links.get(user.id);
       const live = link && user.state !== 'suspended' ? { ...link, address: addressOf(context, link) } : null;
       const isNew = purposeFor(user) === 'invitation';
-      const login = loginView(user.state, invitation, user.email);
+      const login = loginView(user.state, invitation, user.email, db.calendar);
       return invitationPages.show({ user, login, invitation, live, isNew });
     }),
   ),

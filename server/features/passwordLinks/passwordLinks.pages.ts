@@ -4,9 +4,9 @@ import type { FieldErrors, Typed } from '../../forms/parse.ts';
 import { forgottenLabels, newPasswordLabels } from './passwordLinks.form.ts';
 
 export const passwordLinkPages = {
-  /** Names the tenant and nobody else: mail scanners open it too. */
+  /** Names the tenant and the username, which stands in the email beside the link; nothing else of the person. */
   set: (
-    locals: { purpose: PasswordLinkFacts['purpose']; tenantName: string; errors?: FieldErrors },
+    locals: Pick<PasswordLinkFacts, 'purpose' | 'username'> & { tenantName: string; errors?: FieldErrors },
     status = 200,
   ): PageReply =>
     page(

@@ -1,5 +1,6 @@
 import type { PasswordLinkFacts } from '../../database/lookups.ts';
 import { TooMany } from '../../request/errors.ts';
+import { replaceSession, viewEndedInWords } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
 import { countedName } from '../../domain/logins/countedName.ts';
@@ -25,7 +26,9 @@ function linkRoutes(path: string, purpose: Purpose): Route[] {
     publicGet(path, async (context) => {
       const { tenant } = context;
       const link = await readLink(context, purpose);
-      return link ? passwordLinkPages.set({ purpose, tenantName: tenant.name }) : over(context);
+      return link
+        ? passwordLinkPages.set({ purpose, tenantName: tenant.name, username: link.username })
+        : over(context);
     }),
 
     publicPost(path, async (context) => {
@@ -56,7 +59,10 @@ async function readLink(
 async function setPassword(context: PublicContext, link: Link): Promise<Reply> {
   const { tenant, body, request, session, passwords, services } = context;
   const again = (errors: Record<string, string>) =>
-    passwordLinkPages.set({ purpose: link.purpose, tenantName: tenant.name, errors }, 422);
+    passwordLinkPages.set(
+      { purpose: link.purpose, tenantName: tenant.name, username: link.username, errors },
+      422,
+    );
   const form = parseForm(newPasswordForm, body);
   if (!form.ok) return again(form.errors);
   const { username, email, first_name: firstName, last_name: lastName } = link;
@@ -69,8 +75,26 @@ async function setPassword(context: PublicContext, link: Link): Promise<Reply> {
   // Who has set the password here needs no email about signing in here, nor to wait for wrong ones that were tried before.
   const account = { tenantId: tenant.id, usernameLower: countedName(username) };
   await services.limits.knowDevice(account, session.rememberDevice());
-  return redirect(href(link.is_external ? '/login' : '/admin/login', { why: 'password_set' }));
+  return signIn(context, link, hash);
 }
+
+/** Signs in whoever has just set the password, unless something is missing that the sign-in page tells (A5, A7). */
+async function signIn(context: PublicContext, link: Link, hash: string): Promise<Reply> {
+  const { lookups } = context.services;
+  const { slug } = context.request;
+  const [side, root] = link.is_external ? (['portal', ''] as const) : (['staff', '/admin'] as const);
+  const facts = await lookups.signInFacts(slug, link.username);
+  if (facts?.missing !== null) return toSignIn(root);
+  const { opened, viewEnded } = await replaceSession(context, side, (tokenHash, visit) =>
+    lookups.openPasswordSession(slug, facts.user_id, hash, side, tokenHash, visit),
+  );
+  if (!opened) return toSignIn(root);
+  const said = ['Password saved. You’re signed in.'];
+  if (viewEnded !== null) said.push(viewEndedInWords(viewEnded, 'you signed in here'));
+  return redirect(facts.must_change_password ? `${root}/change_password` : root || '/', said.join(' '));
+}
+
+const toSignIn = (root: '' | '/admin') => redirect(href(`${root}/login`, { why: 'password_set' }));
 
 const over = ({ tenant }: PublicContext) => passwordLinkPages.over({ tenantName: tenant.name });
 

@@ -51,7 +51,7 @@ export const platformRoutes: readonly Route[] = [
     const { params, request, services, session, tenant } = context;
     const handOverHash = sha256(params['token'] ?? '');
     if (!(await services.lookups.handOverWaits(request.slug, handOverHash))) return redirect(tooLate);
-    const username = await replaceSession(context, 'staff', (tokenHash, visit) =>
+    const { opened: username } = await replaceSession(context, 'staff', (tokenHash, visit) =>
       services.lookups.handOver(request.slug, handOverHash, tokenHash, visit),
     );
     if (username === null) return redirect(tooLate);

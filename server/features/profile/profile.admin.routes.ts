@@ -8,9 +8,10 @@ import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
 import { eventsOf } from './notices/notices.words.ts';
+import { datesForm, datesView } from './dates/dates.form.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
-import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
+import { endOtherSessions, getOwnRecord, listOpenSessions, setOwnDates } from './profile.queries.ts';
 import { changed, endedInWords, signOutQuestion } from './profile.words.ts';
 
 const root = '/admin';
@@ -31,6 +32,18 @@ export const profileAdminRoutes: readonly Route[] = [
       form: noticesForm(eventsOf(context.actor)),
       save: async (values) => {
         await saveMyNotices(context.db, context.actor.userId, values);
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved.'),
+      again: ({ errors }, status) => profilePage(context, errors, status),
+    }),
+  ),
+
+  staffPost(`${path}/dates`, { allow: ['staff'] }, (context) =>
+    submit(context, {
+      form: datesForm,
+      save: async (values) => {
+        await setOwnDates(context.db, values);
         return saved(null);
       },
       done: () => redirect(path, 'Saved.'),
@@ -69,15 +82,18 @@ async function profilePage(
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [email, notices, sessions] = await Promise.all([
-    getEmail(db, actor.userId),
+  const [own, notices, sessions] = await Promise.all([
+    getOwnRecord(db, actor.userId),
     listMyNotices(db, actor.userId, eventsOf(actor)),
     listOpenSessions(db, actor.userId, 'staff'),
   ]);
   const belongsTo = [{ label: 'Current lab', value: actor.lab?.name ?? '' }];
-  const person = { name: actor.name, username: actor.username, email, belongsTo };
+  const person = { name: actor.name, username: actor.username, email: own.email, belongsTo };
   return profilePages.profile(
-    { root, person, notices, sessions, thisSession: actor.sessionId, errors },
+    {
+      ...{ root, person, notices, sessions, thisSession: actor.sessionId, errors },
+      dates: datesView(own, db.calendar),
+    },
     status,
   );
 }

@@ -1,6 +1,7 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { browserName } from '../../shared/browserName.ts';
+import { datesLabels, type datesView } from './dates/dates.form.ts';
 import { passwordLabels } from './profile.form.ts';
 import type { MyNotice } from './notices/notices.queries.ts';
 import { labelOf } from './notices/notices.words.ts';
@@ -15,6 +16,7 @@ interface Profile {
     belongsTo: { label: string; value: string }[];
   };
   notices: readonly MyNotice[];
+  dates: ReturnType<typeof datesView>;
   sessions: readonly OpenSession[];
   thisSession: string;
   errors?: FieldErrors;
@@ -22,7 +24,7 @@ interface Profile {
 
 export const profilePages = {
   profile: (
-    { root, person, notices, sessions, thisSession, errors = {} }: Profile,
+    { root, person, notices, dates, sessions, thisSession, errors = {} }: Profile,
     status = 200,
   ): PageReply =>
     page(
@@ -50,6 +52,7 @@ export const profilePages = {
             ],
           })),
         },
+        dates: { action: `${root}/my_profile/dates`, ...dates },
         sessions: sessions.map(({ id, browser, ...session }) => ({
           ...session,
           browser: browserName(browser),
@@ -59,6 +62,7 @@ export const profilePages = {
         errors,
         labels: {
           ...passwordLabels,
+          ...datesLabels,
           ...Object.fromEntries(notices.map(({ event }) => [event, labelOf(event)])),
         },
       },

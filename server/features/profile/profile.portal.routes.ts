@@ -17,9 +17,10 @@ import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
 import { eventsOf } from './notices/notices.words.ts';
+import { datesForm, datesView } from './dates/dates.form.ts';
 import { changeOwnPassword } from './ownPassword.ts';
 import { profilePages } from './profile.pages.ts';
-import { endOtherSessions, getEmail, listOpenSessions } from './profile.queries.ts';
+import { endOtherSessions, getOwnRecord, listOpenSessions, setOwnDates } from './profile.queries.ts';
 import { changed, endedInWords, signOutQuestion } from './profile.words.ts';
 
 const root = '';
@@ -60,6 +61,18 @@ export const profilePortalRoutes: readonly Route[] = [
     });
   }),
 
+  portalPost(`${path}/dates`, own, (context) =>
+    submit(context, {
+      form: datesForm,
+      save: async (values) => {
+        await setOwnDates(context.db, values);
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved.'),
+      again: ({ errors }, status) => profilePage(context, personOf(context.actor), errors, status),
+    }),
+  ),
+
   portalAsk(`${path}/sign_out_everywhere`, own, async ({ db, actor }) => {
     const open = await listOpenSessions(db, personOf(actor).userId, 'portal');
     return ask(signOutQuestion(path, Math.max(open.length - 1, 0)));
@@ -99,8 +112,8 @@ async function profilePage(
   errors: FieldErrors = {},
   status = 200,
 ): Promise<PageReply> {
-  const [email, notices, sessions] = await Promise.all([
-    getEmail(db, actor.userId),
+  const [own, notices, sessions] = await Promise.all([
+    getOwnRecord(db, actor.userId),
     listMyNotices(db, actor.userId, eventsOf(actor)),
     listOpenSessions(db, actor.userId, 'portal'),
   ]);
@@ -110,9 +123,12 @@ async function profilePage(
     Customer: actor.agent ? null : actor.customer,
     Contact: actor.contact,
   }).flatMap(([label, of]) => (of ? [{ label, value: of.name }] : []));
-  const person = { name: actor.name, username: actor.username, email, belongsTo };
+  const person = { name: actor.name, username: actor.username, email: own.email, belongsTo };
   return profilePages.profile(
-    { root, person, notices, sessions, thisSession: actor.sessionId, errors },
+    {
+      ...{ root, person, notices, sessions, thisSession: actor.sessionId, errors },
+      dates: datesView(own, db.calendar),
+    },
     status,
   );
 }

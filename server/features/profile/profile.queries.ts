@@ -24,10 +24,29 @@ const times = {
   portal: [limits.portalIdle, limits.portalAbsolute],
 } as const;
 
-/** The person's email address, or null. */
-export async function getEmail(db: Db, userId: string): Promise<string | null> {
-  const user = await db.row<{ email: string | null }>(db.from('users').where({ id: userId }).select('email'));
-  return user?.email ?? null;
+/** What a person's own record says beside the session. */
+export interface OwnRecord {
+  email: string | null;
+  /** Null: the company's. */
+  time_zone: string | null;
+  /** Null: as the browser has dates written. */
+  date_locale: string | null;
+}
+
+/** The person's own record. */
+export async function getOwnRecord(db: Db, userId: string): Promise<OwnRecord> {
+  const columns = ['email', 'time_zone', 'date_locale'];
+  const user = await db.row<OwnRecord>(db.from('users').where({ id: userId }).select(columns));
+  if (!user) throw new Error('the actor has no login');
+  return user;
+}
+
+/** Keeps how the person wants times and dates shown; null is what it is without a choice. */
+export async function setOwnDates(
+  db: Db,
+  values: { time_zone: string | null; date_locale: string | null },
+): Promise<void> {
+  await db.call('set_own_dates', values.time_zone ?? '', values.date_locale ?? '');
 }
 
 /** The person's sessions that would still be let in, the latest first. */

@@ -1,4 +1,4 @@
-import { replaceSession } from '../../request/replaceSession.ts';
+import { replaceSession, viewEndedInWords } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
@@ -24,10 +24,13 @@ export const secureLinkEntryRoutes: readonly Route[] = [
     const link = await readLink(context);
     const to = pathOnSide('portal', body['to'] ?? query['to']);
     if (link?.state !== 'works') return wayRound(context, link, to);
-    const opened = await replaceSession(context, 'portal', (tokenHash, visit) =>
+    const { opened, viewEnded } = await replaceSession(context, 'portal', (tokenHash, visit) =>
       services.lookups.openLinkSession(request.slug, link.id, tokenHash, visit),
     );
-    return opened ? redirect(to ?? '/') : wayRound(context, await readLink(context), to);
+    if (!opened) return wayRound(context, await readLink(context), to);
+    const said =
+      viewEnded === null ? undefined : viewEndedInWords(viewEnded, 'you opened a secure link here');
+    return redirect(to ?? '/', said, 'info');
   }),
 ];
 

@@ -6,6 +6,11 @@ const path = '/admin/settings';
 /** What there is to set, each with its page. */
 const settings = [
   {
+    href: `${path}/company`,
+    label: 'Company',
+    text: 'its name, time zone, currency, where answers to its emails go, how exports are written',
+  },
+  {
     href: `${path}/email_templates`,
     label: 'Email templates',
     text: 'Change what emails say.',
@@ -14,6 +19,11 @@ const settings = [
     href: `${path}/notifications`,
     label: 'Notifications',
     text: 'Choose which emails people get by default.',
+  },
+  {
+    href: '/admin/work_order_types',
+    label: 'Work order types',
+    text: 'Say what kinds of work you do, with their check lists.',
   },
 ];
 

@@ -1,25 +1,24 @@
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import type { Lookups, SignInFacts } from '../../database/lookups.ts';
+import type { SignInFacts } from '../../database/lookups.ts';
 import type { Passwords } from '../../request/passwords.ts';
 
 /** Somebody whose password was right; the hash is what it was verified against. */
 export type Verified = SignInFacts & { password_hash: string };
 
 /**
- * Verifies a username and password of a tenant by passport-local, without passport's own sessions: who is signed in
- * stands in `login_sessions` (S13). An unknown name costs the same work as a wrong password (S9).
+ * Verifies a password by passport-local, without passport's own sessions: who is signed in stands in `login_sessions`
+ * (S13). An unknown name costs the same work as a wrong password (S9).
+ * @param facts whom the name means; null for nobody
  * @returns null for both of them
  * @throws {Busy} when too many sign in at once: no password was looked at
  */
 export async function verifyCredentials(
-  lookups: Pick<Lookups, 'signInFacts'>,
+  facts: SignInFacts | null,
   passwords: Passwords,
-  slug: string,
   credentials: { username: string; password: string },
 ): Promise<Verified | null> {
-  return authenticate(credentials, async (username, password) => {
-    const facts = await lookups.signInFacts(slug, username);
+  return authenticate(credentials, async (password) => {
     const hash = facts?.password_hash ?? null;
     const right = await passwords.verify(hash, password);
     return facts && hash !== null && right ? { ...facts, password_hash: hash } : null;
@@ -31,13 +30,13 @@ type Handler = (request: object, response: object, next: (error?: unknown) => vo
 
 function authenticate<T>(
   credentials: { username: string; password: string },
-  verify: (username: string, password: string) => Promise<T | null>,
+  verify: (password: string) => Promise<T | null>,
 ): Promise<T | null> {
   return new Promise((resolve, reject) => {
     let found: T | null = null;
     // One for each try: passport hangs its callbacks on the strategy that it is handed.
-    const strategy = new Strategy((username, password, done) => {
-      verify(username, password).then((user) => {
+    const strategy = new Strategy((_username, password, done) => {
+      verify(password).then((user) => {
         found = user;
         done(null, user ?? false);
       }, done);

@@ -1,5 +1,5 @@
 import { Busy, HttpError, TooMany } from '../../request/errors.ts';
-import { replaceSession } from '../../request/replaceSession.ts';
+import { replaceSession, viewEndedInWords } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { publicGet, publicPost, type PublicContext, type Route } from '../../request/route.ts';
@@ -14,7 +14,13 @@ import { reasonOf, refusalOf } from './signIn.words.ts';
 
 type Side = 'staff' | 'portal';
 
-const noMatch = { _form: 'The username and password don’t match.' };
+const noMatch = 'The username and password don’t match.';
+/** Said of every address, whether one user has it, several or none (A5). */
+const maybeShared =
+  'If more than one person uses that email address, sign in with your username. It’s in your invitation, and in the ' +
+  'email that you get after Forgot password.';
+
+const mismatch = (typed: string) => ({ _form: typed.includes('@') ? `${noMatch} ${maybeShared}` : noMatch });
 
 /** Sign-in and sign-out of portal and back office; the two never touch one another's sessions (S3). */
 export const signInRoutes: readonly Route[] = [...routesOf('portal', ''), ...routesOf('staff', '/admin')];
@@ -52,9 +58,12 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
   if (!form.ok) return signInPages.login({ ...again, errors: form.errors }, 422);
   const { username, password } = form.values;
 
+  // Read before anything is counted, the same whoever is meant: a browser is known to a user, by whichever name they sign in.
+  const facts = await services.lookups.signInFacts(request.slug, username);
   const attempt = {
     tenantId: tenant.id,
-    usernameLower: countedName(username),
+    usernameLower: countedName(facts?.username ?? username),
+    typedLower: countedName(username),
     address: request.address,
     deviceId: request.deviceId,
   };
@@ -66,20 +75,19 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
     return { ...reply, retryAfter: tooMany.retryAfter };
   }
 
-  const person = await verifyCredentials(services.lookups, passwords, request.slug, {
-    username,
-    password,
-  }).catch(async (error: unknown) => {
-    // Nobody has to wait longer for a password that wasn't looked at.
-    if (error instanceof Busy) await services.limits.takeBack(attempt);
-    throw error;
-  });
-  if (!person) return signInPages.login({ ...again, errors: noMatch }, 422);
+  const person = await verifyCredentials(facts, passwords, { username, password }).catch(
+    async (error: unknown) => {
+      // Nobody has to wait longer for a password that wasn't looked at.
+      if (error instanceof Busy) await services.limits.takeBack(attempt);
+      throw error;
+    },
+  );
+  if (!person) return signInPages.login({ ...again, errors: mismatch(username) }, 422);
   const refusal = refusalOf(side, person, tenant.name);
   const device = refusal ? null : session.rememberDevice();
   const { wasKnown } = await services.limits.signInSucceeded(attempt, device);
   if (refusal) return signInPages.login({ ...again, refusal }, 422);
-  const opened = await replaceSession(
+  const { opened, viewEnded } = await replaceSession(
     context,
     side,
     (tokenHash, visit) =>
@@ -88,7 +96,12 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
       wasKnown ? null : browserName(request.browser),
     ), // prettier-ignore
   );
-  if (!opened) return signInPages.login({ ...again, errors: noMatch }, 422);
+  if (!opened) return signInPages.login({ ...again, errors: mismatch(username) }, 422);
   const toPasswordForm = person.must_change_password || form.values.change_password;
-  return redirect(toPasswordForm ? href(`${root}/change_password`, { next }) : (next ?? (root || '/')));
+  const said = viewEnded === null ? undefined : viewEndedInWords(viewEnded, 'you signed in here');
+  return redirect(
+    toPasswordForm ? href(`${root}/change_password`, { next }) : (next ?? (root || '/')),
+    said,
+    'info',
+  );
 }

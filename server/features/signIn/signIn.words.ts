@@ -59,6 +59,9 @@ const resetMail: Readonly<Record<MailWay, (tenantName: string) => string>> = {
 const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> = {
   ended: () =>
     'You were signed out because you hadn’t been active for a while, or because your session was ended. Sign in to carry on.',
+  ended_kept: () =>
+    'You were signed out before this was saved. What you typed is kept for an hour: sign in, and it’s filled in again. ' +
+    'Passwords and files aren’t kept.',
   link_ended: (name) =>
     `The secure link you used no longer works. Ask ${name} for a new one, or sign in with a password.`,
   link_needs_password: (name) =>

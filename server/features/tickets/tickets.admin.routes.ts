@@ -76,12 +76,11 @@ export const ticketAdminRoutes: readonly Route[] = [
       const typed = await carriedInTicket(db, query);
       if (typed) return ticketPage(context, ticket, { change: formAgain(typed, {}, versionOf(query)) });
       const { customer_id: customerId, contact_id: contactId } = query;
-      const changed: Ticket = {
-        ...ticket,
-        ...(isUuid(customerId) && { customer_id: customerId, contact_id: null }),
+      const changed = {
+        ...(isUuid(customerId) && { customer_id: customerId, contact_id: '' }),
         ...(isUuid(contactId) && { contact_id: contactId }),
       };
-      return ticketPage(context, ticket, { change: formOf(changed) });
+      return ticketPage(context, ticket, { change: formOf(ticket, changed) });
     }),
   ),
 

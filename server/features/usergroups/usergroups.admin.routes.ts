@@ -14,13 +14,7 @@ import {
 } from './usergroups.form.ts';
 import { usergroupList, wholeUsergroupList } from './usergroups.list.ts';
 import { usergroupPages } from './usergroups.pages.ts';
-import {
-  addUsergroup,
-  copyUsergroup,
-  getUsergroup,
-  saveUsergroup,
-  type Usergroup,
-} from './usergroups.queries.ts';
+import { addUsergroup, copyUsergroup, getUsergroup, saveUsergroup } from './usergroups.queries.ts';
 
 const path = '/admin/usergroups';
 const keep = { allow: ['administrator'] } as const;
@@ -30,12 +24,6 @@ const inUse = refused({
     'There are users in this group (deleted ones count too), so you can’t change Is external. Make a copy, change the ' +
     'copy and assign it to them.',
 });
-
-/** A usergroup as its form shows it. */
-const stateOf = (group: Usergroup) => {
-  const state = formOf(group);
-  return { ...state, values: { ...state.values, permissions: group.permissions } };
-};
 
 /** Usergroups, which administrators alone keep (A23): internal ones with named permissions, external ones for the portal. */
 export const usergroupAdminRoutes: readonly Route[] = [
@@ -60,7 +48,7 @@ export const usergroupAdminRoutes: readonly Route[] = [
   staffGet(
     `${path}/:id`,
     keep,
-    withRecord(getUsergroup, (_context, group) => usergroupPages.show(group, stateOf(group))),
+    withRecord(getUsergroup, (_context, group) => usergroupPages.show(group, formOf(group))),
   ),
 
   staffPost(
@@ -80,9 +68,8 @@ export const usergroupAdminRoutes: readonly Route[] = [
         done: () => redirect(`${path}/${group.id}`, 'Saved.'),
         again: (state, status, present) => usergroupPages.show(present, state, status),
         compare: (typed, present) => {
-          const theirs = { ...present, permissions: present.permissions.join(', ') };
           const words = { is_external: tickedInWords, permissions: permissionsInWords };
-          return formInConflict(typed, theirs, labels, words);
+          return formInConflict(typed, present, labels, words);
         },
       });
     }),

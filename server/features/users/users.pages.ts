@@ -2,6 +2,7 @@ import type { Refusal } from '../../forms/submitTicked.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
+import type { PickPage } from '../../lists/pick.ts';
 import type { Obstacle } from '../../domain/portalUsers/resuming.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
@@ -87,7 +88,7 @@ export const userPages = {
 
   findLabs: (
     user: User,
-    locals: { list: ListView; labs: readonly Lab[] },
+    locals: Pick<PickPage<Lab>, 'list' | 'picked'> & { labs: readonly Lab[] },
     refusal: Refusal | null,
   ): PageReply =>
     page(
@@ -96,9 +97,8 @@ export const userPages = {
         ...locals,
         user,
         name: nameOf(user),
-        chosen: refusal?.chosen ?? [],
-        errors: refusal ? { labs: refusal.message } : {},
+        errors: refusal?.message ? { labs: refusal.message } : {},
       },
-      { title: 'Find lab', status: refusal ? 422 : 200 },
+      { title: 'Find lab', status: refusal?.message ? 422 : 200 },
     ),
 };

@@ -26,7 +26,7 @@ export async function showUser(
     user.state === 'suspended' ? readLicences(db) : null,
     services.limits.hasFailures({ tenantId: tenant.id, usernameLower: countedName(user.username) }),
   ]);
-  const login = loginView(user.state, invitations.get(user.id), user.email);
+  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar);
   const isSelf = user.id === actor.userId;
   const obstacle = licences && obstacleOf(user, licences);
   return userPages.show(user, { state, labs, groups, login, isCounted, obstacle, errors, isSelf }, status);

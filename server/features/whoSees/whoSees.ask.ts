@@ -80,7 +80,7 @@ export async function answerOf(
       ? signInObstacle(one, signIns.get(one.user_id))
       : works
         ? null
-        : linkObstacle(one, (version) => context.services.keys.has(version));
+        : linkObstacle(one, (version) => context.services.keys.has(version), context.db.calendar);
   const because = verdict?.sees ? becauseOf(type, asked, verdict) : null;
   if (entry) {
     const later = one.kind === 'user' && because !== null;

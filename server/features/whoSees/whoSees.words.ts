@@ -1,3 +1,4 @@
+import type { Calendar } from '../../shared/dates.ts';
 import { cappedCount, grouped } from '../../lists/spec.ts';
 import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
 import type {
@@ -44,9 +45,13 @@ export function accountOf(one: Candidate): string {
 }
 const scopes = { customer: 'Customer user', partner: 'Partner user', agent: 'Agent user' };
 
-/** A policy's rule as people read it, apart from the numbers by which code and docs name it: *A10, A14: Customer users …* */
+/**
+ * A policy's rule as people read it, apart from the numbers by which code and docs name it: *A10, A14: Customer users …*
+ * What the policy lets them do besides, after the number of another rule, is left out.
+ */
 export function ruleInWords(rule: string): { text: string; numbers: string | null } {
-  const [, numbers = null, text = rule] = /^([A-Z]\d+[a-z]?(?:, [A-Z]\d+[a-z]?)*): (.*)$/s.exec(rule) ?? [];
+  const [, numbers = null, text = rule] =
+    /^([A-Z]\d+[a-z]?(?:, [A-Z]\d+[a-z]?)*): (.*?)(?: [A-Z]\d+[a-z]?: .*)?$/s.exec(rule) ?? [];
   return { text, numbers };
 }
 
@@ -88,10 +93,14 @@ const missing: Record<MissingStep, (user: UserCandidate) => string> = {
 };
 
 /** Why a link opens nothing, in the words of its own page. */
-export function linkObstacle(one: LinkCandidate, hasKey: (version: string) => boolean): Obstacle {
+export function linkObstacle(
+  one: LinkCandidate,
+  hasKey: (version: string) => boolean,
+  calendar: Calendar,
+): Obstacle {
   const owner = { name: one.company, status: one.status, secure_link_on: one.secure_link_on };
   const facts = { portalUsers: one.portal_users, link: one.link_id === null ? null : one };
-  const { words, meaning } = linkState(owner, facts, hasKey(one.key_version ?? ''));
+  const { words, meaning } = linkState(owner, facts, hasKey(one.key_version ?? ''), calendar);
   return { text: `${words}. ${meaning}`, mend: homeOf(one) };
 }
 

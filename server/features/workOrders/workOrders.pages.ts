@@ -114,11 +114,7 @@ export const workOrderAdminPages = {
         columns: ['Name', { customer_id: 'Number', facility_id: 'Code' }[field] ?? 'Job title'].concat(
           field === 'facility_id' ? ['Customer'] : [],
         ),
-        found: rows.map(({ id, name, detail, customer }) => ({
-          id,
-          name,
-          cells: [detail ?? '–', ...(field === 'facility_id' ? [customer ?? 'Own facility'] : [])],
-        })),
+        found: rows,
         cancelLabel: toForm ? 'Work order' : 'Work Orders',
       },
       { title: `Find ${found.list.noun.one}` },

@@ -2,7 +2,7 @@ import type { Db } from '../../../database/db.ts';
 import { search } from '../../../database/search.ts';
 import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
-import { addDays, monthEnd, today, type Day } from '../../../shared/days.ts';
+import { addDays, monthEnd, type Day } from '../../../shared/days.ts';
 import { assetList } from '../assets.list.ts';
 import type { AssetRow } from '../assets.queries.ts';
 
@@ -16,17 +16,17 @@ const soonestFirst = {
 const usualDays = 30;
 const longAgo: Day = '1900-01-01';
 
-/** The days between which a reader looks for what falls due: those chosen, or the coming thirty. */
+/** The days between which a reader looks for what falls due: those chosen, or the coming thirty from the company's today on. */
 export function recallDays(
   query: Readonly<Record<string, string | undefined>>,
-  day: Day = today(),
+  day: Day,
 ): Record<string, string | undefined> {
   const { from = '', to = '' } = query;
   return from === '' && to === '' ? { ...query, from: day, to: addDays(day, usualDays) } : { ...query };
 }
 
-/** Ways to the spans that are asked for most. */
-export function recallPresets(day: Day = today()): { label: string; from: Day; to: Day }[] {
+/** Ways to the spans that are asked for most, from the company's today on. */
+export function recallPresets(day: Day): { label: string; from: Day; to: Day }[] {
   const [year = '', month = '01'] = day.split('-');
   const quarter = Math.floor((Number(month) - 1) / 3) * 3 + 1;
   const padded = (number: number) => String(number).padStart(2, '0');
@@ -70,7 +70,7 @@ export const delinquentList: ExportedList<AssetRow> = {
   search: searchSome,
   rows: (db) => {
     const rows = db.from('assets', 'a');
-    whereOverdue(rows, 'a', today());
+    whereOverdue(rows, 'a', db.calendar.today);
     return rows;
   },
   csv: { ...assetList.csv, name: 'delinquent' },

@@ -12,29 +12,35 @@ export const mayRequestWork = ({ actor }: PortalContext): boolean =>
 /** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
 export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
-    const query = recallDays(context.query);
+    const { today } = context.db.calendar;
+    const query = recallDays(context.query, today);
     const { list, rows, empty } = await listPage({ ...context, query }, '/recalls', recallList);
     return assetPortalPages.due('Recalls', {
       list,
       assets: rows,
+      today,
       empty: empty && {
-        title: 'Nothing falls due in this time',
-        text: 'Choose other days, or another facility at the top.',
+        title: 'Nothing is due between these dates',
+        text: 'Choose other dates, or another facility at the top.',
       },
-      presets: recallPresets(),
+      presets: recallPresets(today),
       mayRequest: mayRequestWork(context),
     });
   }),
   portalGet('/recalls/export.csv', see, (context) =>
-    listCsv({ ...context, query: recallDays(context.query) }, recallList),
+    listCsv({ ...context, query: recallDays(context.query, context.db.calendar.today) }, recallList),
   ),
 
   portalGet('/delinquent', see, async (context) => {
     const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
-      none: { title: 'Nothing is overdue', text: 'What should have been serviced by now stands here.' },
+      none: {
+        title: 'Nothing is overdue',
+        text: 'Assets that should have been serviced by now will appear here.',
+      },
     });
     const mayRequest = mayRequestWork(context);
-    return assetPortalPages.due('Delinquent', { list, assets: rows, empty, presets: [], mayRequest });
+    const { today } = context.db.calendar;
+    return assetPortalPages.due('Delinquent', { list, assets: rows, today, empty, presets: [], mayRequest });
   }),
   portalGet('/delinquent/export.csv', see, (context) => listCsv(context, delinquentList)),
 ];

@@ -1,4 +1,4 @@
-import { formatDate } from '../../../shared/dates.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import { hasBounced, loginView, type LoginView } from '../../../domain/invitations/invitations.words.ts';
 import type { AccessFacts, ContactSignIn, MissingStep } from '../users/contactUsers.queries.ts';
 import type { Reach } from '../facilities/contactFacilities.queries.ts';
@@ -59,7 +59,7 @@ export function checklistsOf(contact: Contact, facts: AccessFacts, reach: Reach)
 
 function stepsOf(
   contact: Contact,
-  { customerActive, licences }: AccessFacts,
+  { customerActive, licences, calendar }: AccessFacts,
   reach: Reach,
   user: ContactSignIn | null,
 ): AccessStep[] {
@@ -98,7 +98,7 @@ function stepsOf(
       label: 'Assign groups',
     }),
     ...shared,
-    passwordStep(user),
+    passwordStep(user, calendar),
     ...bouncedSteps(user),
     licenceStep(licences, user.state === 'suspended'),
     {
@@ -112,19 +112,22 @@ function stepsOf(
 }
 
 /** A7: whoever has no password is invited to set one; or an administrator sets it. */
-function passwordStep(user: ContactSignIn): AccessStep {
+function passwordStep(user: ContactSignIn, calendar: Calendar): AccessStep {
   const { id: userId, username, state, invitation } = user;
   const isSet = user.has_password && !user.missing.includes('user_invited');
   const set = { href: `/admin/users/${userId}#field-password`, label: 'Choose a password' };
-  const shown = step('Password', !isSet && invitedProblem(user), 'Set', set);
+  const shown = step('Password', !isSet && invitedProblem(user, calendar), 'Set', set);
   if (isSet || state !== 'invited') return shown;
-  return { ...shown, invite: { userId, username, login: loginView(state, invitation, user.email) } };
+  return {
+    ...shown,
+    invite: { userId, username, login: loginView(state, invitation, user.email, calendar) },
+  };
 }
 
-function invitedProblem({ invitation }: ContactSignIn): string {
+function invitedProblem({ invitation }: ContactSignIn, calendar: Calendar): string {
   if (!invitation?.link) return 'no password has been chosen yet';
   if (hasBounced(invitation) && invitation.email?.isInvitation) return 'the invitation email bounced';
-  const at = formatDate(invitation.at);
+  const at = calendar.date(invitation.at);
   if (!invitation.link.works) return `the invitation from ${at} has expired`;
   return `invited on ${at}, but no password has been chosen yet`;
 }

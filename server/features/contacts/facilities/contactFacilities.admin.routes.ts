@@ -9,8 +9,7 @@ import {
   removedWords,
 } from '../../../domain/contacts/contactFacilities.words.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
-import { firstThen } from '../../../lists/firstThen.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { ownQuery, pickPage } from '../../../lists/pick.ts';
 import { listIn } from '../../../forms/state.ts';
 import { cappedCount } from '../../../lists/spec.ts';
 import { ask, type Question } from '../../../request/question.ts';
@@ -35,20 +34,24 @@ const keep = { allow: ['administrator'] } as const;
 const gone = 'One of those facilities no longer exists, so nothing was added. Choose again.';
 
 async function findFacility(
-  { db, query }: StaffContext,
+  { db, query, request }: StaffContext,
   contact: Contact,
   refusal: Refusal | null = null,
 ): Promise<PageReply> {
-  const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', customers_only: 'on' };
-  const [asking, findPath, found] = [
-    { db, query: asked },
+  const found = facilitiesToFind(contact);
+  const own = ownQuery(query, found);
+  const asked = own['chosen'] === '1' ? own : { ...own, chosen: '1', customers_only: 'on' };
+  const { list, rows, picked } = await pickPage(
+    { db, query: asked, request },
     `${here(contact.id)}/facilities/find`,
-    facilitiesToFind(contact),
-  ];
-  const { list, rows } = asked['customers_only']
-    ? await listPage(asking, findPath, found)
-    : await firstThen(asking, findPath, found, (all) => all.where('f.customer_id', contact.customer_id));
-  return contactPages.findFacility(contact, { list, facilities: rows }, refusal);
+    found,
+    {
+      name: 'facilities',
+      chosen: refusal?.chosen,
+      ...(!asked['customers_only'] && { likely: (all) => all.where('f.customer_id', contact.customer_id) }),
+    },
+  );
+  return contactPages.findFacility(contact, { list, facilities: rows, picked }, refusal);
 }
 
 /** Those of the sent values that are ids. */
@@ -63,7 +66,7 @@ function foreignQuestion(
   const first = contact.first_name || nameOf(contact);
   const assets = (n: number) =>
     n === 0
-      ? 'no assets there yet, but all that come'
+      ? 'no assets there yet, but any that are added'
       : `its ${cappedCount(n, mostCountedAssets)} ${n === 1 ? 'asset' : 'assets'}`;
   const [one] = foreign;
   return {
@@ -78,7 +81,7 @@ function foreignQuestion(
           (facility) =>
             `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
         ),
-      ...(foreign.length > mostNamed ? [`So it is with ${foreign.length - mostNamed} more.`] : []),
+      ...(foreign.length > mostNamed ? [`The same goes for ${foreign.length - mostNamed} more.`] : []),
       `${nameOf(contact)} is at ${contact.customer_name}.`,
     ],
     action: `${here(contact.id)}/facilities`,

@@ -1,11 +1,12 @@
 import { countOpenSessions } from '../../../domain/logins/logins.queries.ts';
 import { signedInWords } from '../../../domain/logins/shuttingOut.words.ts';
 import { submit } from '../../../forms/submit.ts';
-import { firstThen } from '../../../lists/firstThen.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
+import { isUuid } from '../../../shared/uuid.ts';
 import { refused, saved } from '../../../shared/saved.ts';
 import { selectUser, usersOf, type ContactUser } from './contactUsers.queries.ts';
 import { contactUserForm } from '../contacts.form.ts';
@@ -27,17 +28,25 @@ async function findUser(
   contact: Contact,
   message: string | null = null,
 ): Promise<PageReply> {
-  const findPath = `${here(contact.id)}/user/find`;
-  const { list, rows } = await firstThen(context, findPath, usersToFind(contact), freeUsers);
-  return contactPages.findUser(contact, { list, users: rows }, message);
+  const { list, rows, picked } = await pickPage(
+    context,
+    `${here(contact.id)}/user/find`,
+    usersToFind(contact),
+    {
+      name: 'user',
+      likely: freeUsers,
+      ...(typeof context.body['user'] === 'string' && { chosen: [context.body['user']].filter(isUuid) }),
+    },
+  );
+  return contactPages.findUser(contact, { list, users: rows, picked }, message);
 }
 
 /** Before a contact's user is removed: nobody sees more by it (A18). */
 const removalQuestion = (contact: Contact, user: ContactUser, open: number): Question => ({
   title: `Remove the user ${user.username}?`,
   says: [
-    `${user.name} (${user.username}) no longer signs in as ${nameOf(contact)}. The user is suspended, and sees nothing ` +
-      'until you select it on a contact again and resume it.',
+    `${user.name} (${user.username}) will no longer sign in as ${nameOf(contact)}. They’ll be suspended, and won’t see anything ` +
+      'until you select them for a contact again and resume them.',
     ...(user.state === 'suspended' ? [] : [signedInWords(user.name, open)]),
   ],
   action: `${here(contact.id)}/user/${user.id}/remove`,

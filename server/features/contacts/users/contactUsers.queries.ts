@@ -1,3 +1,4 @@
+import type { Calendar } from '../../../shared/dates.ts';
 import type { Db } from '../../../database/db.ts';
 import type { SignInFacts } from '../../../database/lookups.ts';
 import { invitationsOf } from '../../../domain/invitations/invitations.queries.ts';
@@ -84,6 +85,7 @@ export interface AccessFacts {
   users: readonly ContactSignIn[];
   customerActive: boolean;
   licences: Licences;
+  calendar: Calendar;
 }
 
 /** Reads a contact's access as it stands at this moment. */
@@ -130,5 +132,5 @@ export async function accessOf(db: Db, contact: Contact): Promise<AccessFacts> {
       { ...person, groups: mine, missing, has_password, invitation: invitations.get(person.id) ?? null },
     ];
   });
-  return { users, customerActive: customer !== undefined, licences };
+  return { users, customerActive: customer !== undefined, licences, calendar: db.calendar };
 }

@@ -1,7 +1,7 @@
 import type { Choices } from '../../../database/choices.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
-import type { ListView } from '../../../lists/spec.ts';
+import type { FindPage } from '../../../lists/findPage.ts';
 import { customerHead } from '../customers.head.ts';
 import type { Customer } from '../customers.queries.ts';
 import { agentLabels } from './agent.form.ts';
@@ -28,10 +28,7 @@ export const agentPages = {
       { ...customerHead(customer, '/agent'), ...locals, labels: agentLabels, here: agentPath(customer.id) },
       { title: `Agent · ${customer.name}`, status },
     ),
-  find: (
-    customer: Customer,
-    locals: { list: ListView; agents: readonly Agent[]; cancel: string; chosen: string | null },
-  ): PageReply =>
+  find: (customer: Customer, locals: FindPage<Agent> & { agents: readonly Agent[] }): PageReply =>
     page(
       'customers/agent/find',
       { customer, ...locals, here: agentPath(customer.id) },

@@ -6,7 +6,7 @@ import {
 } from '../../../domain/contacts/contacts.queries.ts';
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
 import { submit } from '../../../forms/submit.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, redirectWithUndo, type Reply } from '../../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
@@ -42,11 +42,12 @@ export const portalUserContactRoutes: readonly Route[] = [
       const backTo = `${portalUsersPath(customer.id)}/${user.id}/contact`;
       const typed = context.query['contact_id'];
       const chosen = idIn(typed);
-      const { list, rows } = await listPage(context, `${backTo}/find`, contactsToFind(customer.id), {
+      const found = await pickPage(context, `${backTo}/find`, contactsToFind(customer.id), {
+        name: 'contact_id',
         kept: typed === undefined ? {} : { contact_id: typed },
       });
       const cancel = typed === undefined ? backTo : `${backTo}?contact_id=${chosen ?? ''}`;
-      return portalUserPages.findContact(customer, { list, contacts: rows, backTo, cancel, chosen });
+      return portalUserPages.findContact(customer, { ...found, contacts: found.rows, backTo, cancel });
     }),
   ),
 
@@ -115,9 +116,9 @@ export const portalUserContactRoutes: readonly Route[] = [
 const withoutAdminAccess = (customer: Customer, user: PortalUser): Question => ({
   title: `Remove Admin Access from ${user.contact_name ?? ''}?`,
   says: [
-    `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, but only their facilities and ` +
-      'tickets, from their next click on. They may do less there, too.',
-    `This is so for everybody who signs in as this contact, ${user.username} among them.`,
+    `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, only their facilities and ` +
+      'tickets. They may also be able to do less.',
+    `This applies to everybody who signs in as this contact, including ${user.username}.`,
   ],
   action: `${portalUsersPath(customer.id)}/${user.id}/admin_access`,
   button: 'Remove Admin Access',

@@ -129,6 +129,11 @@ async function addPage(context: StaffContext, customer: Customer, state: FormSta
     contactChoices(db, customer.id, idIn(state.values['contact_id'])),
     linkFacts(db, customer.id),
   ]);
-  const linkStops = linkState(customer, facts, services.keys.has(facts.link?.key_version ?? '')).works;
+  const linkStops = linkState(
+    customer,
+    facts,
+    services.keys.has(facts.link?.key_version ?? ''),
+    db.calendar,
+  ).works;
   return portalUserPages.add(customer, { state, contacts, linkStops }, status);
 }

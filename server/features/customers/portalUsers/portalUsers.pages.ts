@@ -2,6 +2,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { ListView } from '../../../lists/spec.ts';
+import type { PickPage } from '../../../lists/pick.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
 import type { Licences } from '../../../domain/licences/licences.queries.ts';
 import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
@@ -85,12 +86,10 @@ export const portalUserPages = {
 
   findContact: (
     customer: Customer,
-    locals: {
-      list: ListView;
+    locals: PickPage<ContactFound> & {
       contacts: readonly ContactFound[];
       backTo: string;
       cancel: string;
-      chosen: string | null;
     },
   ): PageReply =>
     page('customers/portalUsers/findContact', { customer, ...locals }, { title: 'Find contact' }),

@@ -19,7 +19,7 @@ export interface LinkView {
 
 /** Puts together what a page shows of a customer's link; the address is for those alone who may keep it. */
 export function linkView(
-  { actor, tenant, services }: StaffContext,
+  { db, actor, tenant, services }: StaffContext,
   customer: Customer,
   facts: LinkFacts,
 ): LinkView {
@@ -36,7 +36,7 @@ export function linkView(
         })
       : null;
   return {
-    state: linkState(customer, facts, keyIsThere),
+    state: linkState(customer, facts, keyIsThere, db.calendar),
     link,
     isOn: customer.secure_link_on,
     mayKeep,

@@ -1,7 +1,7 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { Choices } from '../../../database/choices.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
-import type { ListView } from '../../../lists/spec.ts';
+import type { PickPage } from '../../../lists/pick.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { Customer } from '../customers.queries.ts';
 import { mailLinkLabels } from './mailLink.form.ts';
@@ -64,9 +64,15 @@ export const mailLinkPages = {
       { title: `Email link · ${customer.name}`, status },
     ),
 
-  findRecipient: (customer: Customer, locals: { list: ListView; found: readonly Recipient[] }): PageReply =>
+  findRecipient: (
+    customer: Customer,
+    locals: PickPage<Recipient> & { found: readonly Recipient[] },
+  ): PageReply =>
     page('customers/secureLinks/findRecipient', { ...about(customer), ...locals }, { title: 'Find contact' }),
 
-  findTicket: (customer: Customer, locals: { list: ListView; found: readonly TicketFound[] }): PageReply =>
+  findTicket: (
+    customer: Customer,
+    locals: PickPage<TicketFound> & { found: readonly TicketFound[] },
+  ): PageReply =>
     page('customers/secureLinks/findTicket', { ...about(customer), ...locals }, { title: 'Find ticket' }),
 };

@@ -1,4 +1,4 @@
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { getCustomer } from '../customers.queries.ts';
@@ -17,8 +17,11 @@ export const mailLinkFindRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const path = `${pathOf(customer.id)}/contact`;
       const kept = inForm(context);
-      const { list, rows } = await listPage(context, path, recipientsToFind(customer.id), { kept });
-      return mailLinkPages.findRecipient(customer, { list, found: rows });
+      const found = await pickPage(context, path, recipientsToFind(customer.id), {
+        name: 'contact_id',
+        kept,
+      });
+      return mailLinkPages.findRecipient(customer, { ...found, found: found.rows });
     }),
   ),
 
@@ -28,8 +31,8 @@ export const mailLinkFindRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const path = `${pathOf(customer.id)}/ticket`;
       const kept = inForm(context);
-      const { list, rows } = await listPage(context, path, ticketsToFind(customer.id), { kept });
-      return mailLinkPages.findTicket(customer, { list, found: rows });
+      const found = await pickPage(context, path, ticketsToFind(customer.id), { name: 'ticket_id', kept });
+      return mailLinkPages.findTicket(customer, { ...found, found: found.rows });
     }),
   ),
 ];

@@ -1,4 +1,5 @@
-import { formatDate } from '../../../shared/dates.ts';
+import { clock } from '../../../shared/clock.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import type { Customer } from '../customers.queries.ts';
 import { leadsTo } from './mailLink.words.ts';
 import type { MailedLink } from './mailedLinks.queries.ts';
@@ -31,11 +32,11 @@ export function mailedState(
   portalUsers: number,
   link: Pick<MailedLink, 'ends_at' | 'ended_at' | 'holds'>,
   keyIsThere: boolean,
-  now = new Date(),
+  calendar: Calendar,
 ): MailedState {
   const dead = (words: string): MailedState => ({ words, tone: 'neutral', isLive: false });
-  if (link.ends_at && link.ends_at <= (link.ended_at ?? now)) return dead('Expired');
-  if (link.ended_at) return dead(`Ended on ${formatDate(link.ended_at)}`);
+  if (link.ends_at && link.ends_at <= (link.ended_at ?? clock.now())) return dead('Expired');
+  if (link.ended_at) return dead(`Ended on ${calendar.date(link.ended_at)}`);
   const live = (words: string, tone: MailedState['tone']): MailedState => ({ words, tone, isLive: true });
   if (!customer.secure_link_on || customer.status === 'inactive') return live('Off', 'neutral');
   if (!keyIsThere) return live('Key removed', 'warn');

@@ -9,7 +9,7 @@ import { ask } from '../../../request/question.ts';
 import { csv, notFound, redirect, type Reply } from '../../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { formatDateTime, isoDate } from '../../../shared/dates.ts';
+import { isoDateTime } from '../../../shared/dates.ts';
 import { saved } from '../../../shared/saved.ts';
 import { getCustomer, type Customer } from '../customers.queries.ts';
 import { linkView } from './linkView.ts';
@@ -22,7 +22,7 @@ import {
   type MailedLink,
 } from './mailedLinks.queries.ts';
 import { mailedLabels as labels, mailedState, targetWords } from './mailedLinks.words.ts';
-import { endOfDay, secureLinkForm } from './secureLinks.form.ts';
+import { secureLinkForm } from './secureLinks.form.ts';
 import { secureLinkPages, type MailedRow } from './secureLinks.pages.ts';
 import { endQuestion, replaceQuestion, switchOffQuestion } from './secureLinks.questions.words.ts';
 import { linkFacts, setLinkEnd, switchLink, type LinkFacts } from './secureLinks.queries.ts';
@@ -54,9 +54,9 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, (context, customer) =>
       submit(context, {
-        form: secureLinkForm,
+        form: secureLinkForm(context.db.calendar.today),
         save: async ({ ends_on: endsOn }) => {
-          await setLinkEnd(context.db, customer.id, endsOn === null ? null : endOfDay(endsOn));
+          await setLinkEnd(context.db, customer.id, endsOn);
           return saved(null);
         },
         done: () => redirect(pathOf(customer.id), 'Saved.'),
@@ -113,7 +113,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async ({ db, params: { linkId = '' } }, customer) => {
       const link = await getLink(db, customer.id, linkId);
       if (!link) return notFound();
-      return link.live ? ask(endQuestion(customer, link)) : redirect(pathOf(customer.id));
+      return link.live ? ask(endQuestion(customer, link, db.calendar)) : redirect(pathOf(customer.id));
     }),
   ),
 
@@ -144,7 +144,7 @@ async function showPage(
     customer,
     {
       view: linkView(context, customer, facts),
-      form: form ?? newForm({ ends_on: isoDate(facts.link?.ends_at) }),
+      form: form ?? newForm({ ends_on: context.db.calendar.isoDate(facts.link?.ends_at) }),
       list,
       mailed: inWords(context, customer, facts)(rows),
     },
@@ -153,20 +153,20 @@ async function showPage(
 }
 
 const inWords =
-  ({ services }: StaffContext, customer: Customer, { portalUsers }: LinkFacts) =>
+  ({ db, services }: StaffContext, customer: Customer, { portalUsers }: LinkFacts) =>
   (links: readonly MailedLink[]): MailedRow[] =>
     links.map((link) => ({
       ...link,
-      state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version)),
+      state: mailedState(customer, portalUsers, link, services.keys.has(link.key_version), db.calendar),
       target: targetWords(link),
     }));
 
 const columnsOf = (customer: Customer): readonly CsvColumn<MailedRow>[] => [
   { heading: labels.sent_to, value: (row) => row.sent_to },
   { heading: labels.contact, value: (row) => row.contact ?? customer.name },
-  { heading: labels.sent_at, value: (row) => formatDateTime(row.sent_at) },
+  { heading: labels.sent_at, value: (row) => isoDateTime(row.sent_at) },
   { heading: labels.leads_to, value: (row) => row.target },
-  { heading: labels.last_used_at, value: (row) => formatDateTime(row.last_used_at) },
+  { heading: labels.last_used_at, value: (row) => isoDateTime(row.last_used_at) },
   { heading: labels.state, value: (row) => row.state.words },
   { heading: labels.email, value: (row) => row.email_state && emailStates[row.email_state].label },
 ];

@@ -5,6 +5,7 @@ import {
   lockCustomer,
 } from '../../../domain/secureLinks/secureLinks.queries.ts';
 import type { Db } from '../../../database/db.ts';
+import { addDays, type Day } from '../../../shared/days.ts';
 
 /** What decides whether a customer's own link works (A2, A3), and what its page tells of it. */
 export interface LinkFacts {
@@ -50,10 +51,15 @@ export async function switchLink(db: Db, customerId: string, on: boolean): Promi
   await db.update('customers', { id: customerId }, { secure_link_on: on });
 }
 
-/** Gives the customer's own link an end, or none (A2). One that had ended ends its sessions before it works again. */
-export async function setLinkEnd(db: Db, customerId: string, endsAt: Date | null): Promise<void> {
+/**
+ * Gives the customer's own link a last day, by the company's clock, or none (A2). One that had ended ends its sessions
+ * before it works again.
+ */
+export async function setLinkEnd(db: Db, customerId: string, endsOn: Day | null): Promise<void> {
   const own = { customer_id: customerId, ended_at: null, sent_at: null };
   const passed = await db.row(db.from('secure_links').where(own).whereRaw('ends_at <= now()').select('id'));
   if (passed) await endLinkSessions(db, customerId);
-  await db.update('secure_links', own, { ends_at: endsAt });
+  await db.update('secure_links', own, {
+    ends_at: endsOn && db.raw(`? - interval '1 second'`, [db.dayBegins(addDays(endsOn, 1))]),
+  });
 }

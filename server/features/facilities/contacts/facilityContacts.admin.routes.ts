@@ -4,11 +4,11 @@ import {
   lastFacilityQuestion,
   removedWords,
 } from '../../../domain/contacts/contactFacilities.words.ts';
-import { submitTicked } from '../../../forms/submitTicked.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { ask } from '../../../request/question.ts';
-import { notFound, redirect, redirectWithUndo } from '../../../request/reply.ts';
-import { staffAsk, staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { facilityPages } from '../facilities.pages.ts';
 import { getFacility, type Facility } from '../facilities.queries.ts';
@@ -20,15 +20,26 @@ const keep = { allow: ['administrator'] } as const;
 const gone = 'One of those contacts can’t be added here, so nobody was added. Choose again.';
 const here = (facility: Facility) => `/admin/facilities/${facility.id}`;
 
+async function findContacts(
+  context: StaffContext,
+  facility: Facility,
+  refusal: Refusal | null = null,
+): Promise<PageReply> {
+  const path = `${here(facility)}/contacts/find`;
+  const found = contactsToFind(facility);
+  const { list, rows, picked } = await pickPage(context, path, found, {
+    name: 'contacts',
+    chosen: refusal?.chosen,
+  });
+  return facilityPages.findContact(facility, { list, contacts: rows, picked }, refusal);
+}
+
 /** *Add Contact to Site* (5): whom a facility is related to, by administrators, who alone keep contacts (A23). */
 export const facilityContactRoutes: readonly Route[] = [
   staffGet(
     `${path}/find`,
     keep,
-    withRecord(getFacility, async (context, facility) => {
-      const found = await listPage(context, `${here(facility)}/contacts/find`, contactsToFind(facility));
-      return facilityPages.findContact(facility, { list: found.list, contacts: found.rows });
-    }),
+    withRecord(getFacility, (context, facility) => findContacts(context, facility)),
   ),
 
   staffPost(
@@ -42,7 +53,16 @@ export const facilityContactRoutes: readonly Route[] = [
         add: async (contacts) => ((await addContacts(context.db, facility, contacts)) ? null : gone),
         done: (count) =>
           redirect(here(facility), count === 1 ? 'Contact added.' : `${count} contacts added.`),
-        again: ({ message }) => detailsPage(context, facility, { errors: { contacts: message } }, 422),
+        // The facility's own page has a drop-down of few contacts.
+        again: (refusal) =>
+          context.body['_q'] !== undefined
+            ? findContacts(context, facility, refusal)
+            : detailsPage(
+                context,
+                facility,
+                refusal.message === null ? {} : { errors: { contacts: refusal.message } },
+                refusal.message === null ? 200 : 422,
+              ),
       }),
     ),
   ),

@@ -1,5 +1,6 @@
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { ask, type Question } from '../../../request/question.ts';
 import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
 import {
@@ -39,18 +40,19 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
     outsideCompany: OutsideCompany,
     refusal: Refusal | null = null,
   ): Promise<PageReply> {
-    const found = await listPage(
+    const found = await pickPage(
       context,
       `${here(outsideCompany)}/find`,
       customersToFind(kind, outsideCompany),
+      { name: 'customers', chosen: refusal?.chosen },
     );
     const locals = {
       list: found.list,
       customers: found.rows,
-      chosen: refusal?.chosen ?? [],
-      errors: refusal ? { customers: refusal.message } : {},
+      picked: found.picked,
+      errors: refusal?.message ? { customers: refusal.message } : {},
     };
-    return outsideCompanyCustomerPages.find(kind, outsideCompany, locals, refusal ? 422 : 200);
+    return outsideCompanyCustomerPages.find(kind, outsideCompany, locals, refusal?.message ? 422 : 200);
   }
 
   function removalQuestion(outsideCompany: OutsideCompany, { id, name, users }: RemovalFacts): Question {

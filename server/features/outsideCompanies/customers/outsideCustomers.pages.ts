@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
+import type { Picked } from '../../../lists/pick.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import type { OutsideCompanyKind } from '../outsideCompanies.kinds.ts';
 import { outsideCompanyHead } from '../outsideCompanies.pages.ts';
@@ -23,7 +24,7 @@ export const outsideCompanyCustomerPages = {
     locals: {
       list: ListView;
       customers: readonly OutsideCompanyCustomer[];
-      chosen: readonly string[];
+      picked: Picked<OutsideCompanyCustomer>;
       errors: FieldErrors;
     },
     status = 200,

@@ -1,4 +1,5 @@
 import { findPage } from '../../../lists/findPage.ts';
+import { ownQuery } from '../../../lists/pick.ts';
 import type { PageReply } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
@@ -11,13 +12,15 @@ const path = '/admin/personnel';
 const keep = { allow: ['keep_records'] } as const;
 
 async function findLogin(context: StaffContext, record: Personnel | null): Promise<PageReply> {
-  const { db, query, actor } = context;
-  const asked = query['chosen'] === '1' ? query : { ...query, chosen: '1', current_facility: 'on' };
+  const { db, query, request, actor } = context;
+  const list = loginsToFind(actor.lab?.id ?? null);
+  const own = { ...query, ...ownQuery(query, list) };
+  const asked = own['chosen'] === '1' ? own : { ...own, chosen: '1', current_facility: 'on' };
   const backTo = `${path}/${record?.id ?? 'new'}`;
   const found = await findPage(
-    { db, query: asked },
+    { db, query: asked, request },
     {
-      list: loginsToFind(actor.lab?.id ?? null),
+      list,
       path: `${backTo}/find`,
       backTo,
       labels: personnelLabels,

@@ -1,6 +1,6 @@
 import { formOf } from '../../../forms/state.ts';
 import { submitTicked, type Refusal } from '../../../forms/submitTicked.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
 import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
@@ -20,8 +20,12 @@ async function findLabs(
   user: User,
   refusal: Refusal | null = null,
 ): Promise<PageReply> {
-  const { list, rows } = await listPage(context, `${here(user.id)}/labs/find`, labsToFind(user.id));
-  return userPages.findLabs(user, { list, labs: rows }, refusal);
+  const path = `${here(user.id)}/labs/find`;
+  const { list, rows, picked } = await pickPage(context, path, labsToFind(user.id), {
+    name: 'labs',
+    chosen: refusal?.chosen,
+  });
+  return userPages.findLabs(user, { list, labs: rows, picked }, refusal);
 }
 
 /** A user's labs: found among the active ones, several at once; the last one stays (domain.md). */

@@ -6,7 +6,6 @@ import { listPage } from '../../../lists/listPage.ts';
 import type { PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { today } from '../../../shared/days.ts';
 import { commentRoutes } from '../comments/comments.admin.routes.ts';
 import { lineRoutes } from '../lines/lines.admin.routes.ts';
 import { moveRoutes } from '../moves/moves.admin.routes.ts';
@@ -35,7 +34,12 @@ export const jobRoutes: readonly Route[] = [
     const record = (await ownRecord(db, actor.userId)) ?? null;
     const jobs = record?.status === 'active' ? await jobsOf(db, record.id) : [];
     const isAdministrator = isAllowed(actor, ['administrator']);
-    return jobPages.list({ name: actor.name, record, isAdministrator, sections: byUrgency(jobs, today()) });
+    return jobPages.list({
+      name: actor.name,
+      record,
+      isAdministrator,
+      sections: byUrgency(jobs, db.calendar.today),
+    });
   }),
 
   staffGet(

@@ -5,11 +5,11 @@ import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit, submitChange } from '../../../forms/submit.ts';
 import { submitTicked } from '../../../forms/submitTicked.ts';
-import { listPage } from '../../../lists/listPage.ts';
+import { pickPage } from '../../../lists/pick.ts';
 import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { today } from '../../../shared/days.ts';
+import type { Day } from '../../../shared/days.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
@@ -43,7 +43,7 @@ export const workOrderLineRoutes: readonly Route[] = [
       return submitTicked(context, {
         field: 'assets',
         none: 'Tick at least one asset, then press Add.',
-        gone: 'One of them is no asset any more. Nothing was added; choose again.',
+        gone: 'One of those assets no longer exists, so nothing was added. Choose again.',
         add: async (ids) => {
           const result = await context.db.attempt(() => addAssets(context.db, order, ids));
           if (!result.ok) return Object.values(result.errors)[0] ?? '';
@@ -52,7 +52,8 @@ export const workOrderLineRoutes: readonly Route[] = [
           return null;
         },
         done: () => redirect(`${path}/${order.id}`, addedWords(added)),
-        again: ({ message, chosen }) => findAssets(context, order, { error: message, chosen, status: 422 }),
+        again: ({ message, chosen }) =>
+          findAssets(context, order, { error: message, chosen, status: message === null ? 200 : 422 }),
       });
     }),
   ),
@@ -74,7 +75,7 @@ export const workOrderLineRoutes: readonly Route[] = [
         save: async ({ barcodes }) => {
           const read = await readBarcodes(db, barcodes, order);
           if (read.error !== null || barcodes === null)
-            return refused({ barcodes: read.error ?? 'Enter barcodes, one in each line.' });
+            return refused({ barcodes: read.error ?? 'Enter barcodes, one on each line.' });
           const result = await db.attempt(() => addAssets(db, order, read.assetIds));
           if (!result.ok) return result;
           if ('error' in result.value) return refused({ barcodes: result.value.error });
@@ -96,8 +97,11 @@ export const workOrderLineRoutes: readonly Route[] = [
     const here = `${path}/${pair.order.id}`;
     const undo = { action: `${here}/assets`, fields: { assets: pair.line.asset_id } };
     return removed.ok && removed.value > 0
-      ? redirectWithUndo(here, `${nameOfLine(pair.line)} is removed.`, undo)
-      : redirect(here, `${nameOfLine(pair.line)} stays: it has an outcome, or the work order has ended.`);
+      ? redirectWithUndo(here, `${nameOfLine(pair.line)} removed.`, undo)
+      : redirect(
+          here,
+          `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`,
+        );
   }),
 ];
 
@@ -105,7 +109,7 @@ export const workOrderLineRoutes: readonly Route[] = [
 export const lineRoutes = (place: Place): readonly Route[] => [
   staffGet(`${place.path}/:id/lines/:lineId`, place.see, async (context) => {
     const pair = await readPair(context, place);
-    return pair ? linePage(context, place, pair, stateOf(pair.line)) : notFound();
+    return pair ? linePage(context, place, pair, stateOf(pair.line, context.db.calendar.today)) : notFound();
   }),
 
   staffPost(`${place.path}/:id/lines/:lineId`, place.keep, async (context) => {
@@ -115,7 +119,7 @@ export const lineRoutes = (place: Place): readonly Route[] => [
 ];
 
 const addedWords = (count: number) =>
-  count === 0 ? 'No asset is added.' : count === 1 ? 'The asset is added.' : `${count} assets are added.`;
+  count === 0 ? 'No assets added.' : count === 1 ? 'Asset added.' : `${count} assets added.`;
 
 async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Promise<Pair | undefined> {
   const { db, params } = context;
@@ -125,10 +129,10 @@ async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Pro
 }
 
 /** The form of a line; a line that is still to do begins with today and its order's technician. */
-function stateOf(line: Line): FormState {
+function stateOf(line: Line, today: Day): FormState {
   const state = formOf(line);
   const lists = { steps_done: line.steps_done, steps_failed: line.steps_failed };
-  const fresh = line.outcome === null ? { serviced_on: today() } : {};
+  const fresh = line.outcome === null ? { serviced_on: today } : {};
   return { ...state, values: { ...state.values, ...lists, ...fresh } };
 }
 
@@ -146,8 +150,10 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
     record: line,
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
-      unlessWrong(lineErrors(values), () => db.attempt(() => saveLine(db, line, version, values))),
-    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} is saved.`),
+      unlessWrong(lineErrors(values, db.calendar.today), () =>
+        db.attempt(() => saveLine(db, line, version, values)),
+      ),
+    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
     again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
       formInConflict(typed, present, lineLabels, {
@@ -179,16 +185,17 @@ async function linePage(
 }
 
 async function findAssets(
-  { db, query }: StaffContext,
+  context: StaffContext,
   order: StaffOrder,
-  more: { error?: string; chosen?: readonly string[]; pasted?: FormState; status?: number },
+  more: { error?: string | null; chosen?: readonly string[]; pasted?: FormState; status?: number },
 ): Promise<Reply> {
   if (!isOpen(order)) return redirect(`${path}/${order.id}`);
-  const { error = null, chosen = [], pasted, status } = more;
-  const { list, rows } = await listPage(
-    { db, query },
+  const { error = null, chosen, pasted, status } = more;
+  const { list, rows, picked } = await pickPage(
+    context,
     `${path}/${order.id}/assets/find`,
     assetsToFind(order),
+    { name: 'assets', chosen },
   );
-  return linePages.addAssets(order, { list, assets: rows, chosen, error, ...(pasted && { pasted }) }, status);
+  return linePages.addAssets(order, { list, assets: rows, picked, error, ...(pasted && { pasted }) }, status);
 }

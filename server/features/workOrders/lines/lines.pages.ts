@@ -2,6 +2,7 @@ import type { Choices } from '../../../database/choices.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
 import { outcomes } from '../../../domain/workOrders/workOrders.words.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
+import type { Picked } from '../../../lists/pick.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
@@ -31,7 +32,7 @@ export const linePages = {
     locals: {
       list: ListView;
       assets: readonly FoundAsset[];
-      chosen: readonly string[];
+      picked: Picked<FoundAsset>;
       error: string | null;
       pasted?: FormState;
     },

@@ -1,0 +1,37 @@
+import { formInConflict } from '../../forms/conflict.ts';
+import { formOf } from '../../forms/state.ts';
+import { submitChange } from '../../forms/submit.ts';
+import { redirect } from '../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { clock } from '../../shared/clock.ts';
+import { Calendar } from '../../shared/dates.ts';
+import { saved } from '../../shared/saved.ts';
+import { companyForm, companyLabels } from './companySettings.form.ts';
+import { companySettingsPages } from './companySettings.pages.ts';
+import { getCompany, saveCompany } from './companySettings.queries.ts';
+
+const path = '/admin/settings/company';
+const keep = { allow: ['administrator'] } as const;
+
+/** What a company says of itself: its name, its clock, its currency, how its emails are answered and its exports written. */
+export const companySettingsRoutes: readonly Route[] = [
+  staffGet(path, keep, async (context) =>
+    companySettingsPages.edit(formOf(await getCompany(context.db)), timeOf(context)),
+  ),
+
+  staffPost(path, keep, async (context) => {
+    const { db } = context;
+    return submitChange(context, {
+      form: companyForm,
+      record: await getCompany(db),
+      read: () => getCompany(db),
+      save: async (values, version) => saved(await saveCompany(db, version, values)),
+      done: () => redirect(path, 'Saved.'),
+      again: (state, status) => companySettingsPages.edit(state, timeOf(context), status),
+      compare: (typed, present) => formInConflict(typed, present, companyLabels),
+    });
+  }),
+];
+
+const timeOf = ({ db: { calendar } }: StaffContext) =>
+  new Calendar({ companyZone: calendar.companyZone, locale: calendar.locale }).dateTime(clock.now());

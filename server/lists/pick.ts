@@ -1,0 +1,104 @@
+import type { Db, Query } from '../database/db.ts';
+import { keysetSome } from '../database/keyset.ts';
+import { firstThen } from './firstThen.ts';
+import { isUuid } from '../shared/uuid.ts';
+import { listPage, orderOf, type Asking, type List, type ListPage } from './listPage.ts';
+import { listQuery } from './spec.ts';
+
+/** As many as an address can carry. */
+const mostPicked = 100;
+
+/** What is ticked on a find page, on whichever of its pages that was. */
+export interface Picked<Row> {
+  /** The name of the boxes. */
+  name: string;
+  ids: readonly string[];
+  /** Those that this page of the list doesn't show: they are listed above it, ticked, so that they go along and can be dropped. */
+  elsewhere: readonly Row[];
+  /** More were ticked than go along. */
+  tooMany: boolean;
+}
+
+/** A page of a list on which something is picked. */
+export interface PickPage<Row> extends ListPage<Row> {
+  picked: Picked<Row>;
+}
+
+/** Who asks for such a page; what is ticked stands in its address, several times under one name. */
+interface Picking extends Asking {
+  request: { path: string };
+}
+
+interface Options {
+  name: string;
+  /** What is ticked where the address doesn't say it: a form that is shown again, or what is saved. */
+  chosen?: readonly string[] | undefined;
+  kept?: Readonly<Record<string, string>>;
+  /** The rows that are likely to be wanted come first (firstThen.ts). */
+  likely?: (rows: Query, db: Db) => Query;
+}
+
+/**
+ * Reads a page of a list on which something is picked. *Search*, *Next* and *Previous* are buttons of the form that holds the
+ * boxes, so what is ticked goes along in the address, without script; what belongs to the list and not to the form has names
+ * that begin with `_`, which forms pass over.
+ */
+export async function pickPage<Row extends { id: string }>(
+  context: Picking,
+  path: string,
+  list: List<Row>,
+  { name, chosen, kept = {}, likely }: Options,
+): Promise<PickPage<Row>> {
+  const { db, request } = context;
+  const sent = chosen ?? idsIn(request.path, name);
+  const ids = sent.slice(0, mostPicked);
+  const asking = { db, query: ownQuery(context.query, list) };
+  const page = await (likely
+    ? firstThen(asking, path, list, likely)
+    : listPage(asking, path, list, { kept }));
+  const shown = new Set(page.rows.map(({ id }) => id));
+  const elsewhere = await rowsOf(
+    db,
+    list,
+    ids.filter((id) => !shown.has(id)),
+  );
+  const found = new Set([...shown, ...elsewhere.map(({ id }) => id)]);
+  const picked = {
+    name,
+    ids: ids.filter((id) => found.has(id)),
+    elsewhere,
+    tooMany: sent.length > mostPicked,
+  };
+  return { ...page, picked };
+}
+
+/** What the address of a find page asks of its list, in the list's own names. */
+export function ownQuery(
+  query: Asking['query'],
+  { filters = [], dates = [] }: Pick<List<{ id: string }>, 'filters' | 'dates'>,
+): Asking['query'] {
+  const names = ['q', 'sort', 'after', 'before', ...[...filters, ...dates].map(({ name }) => name)];
+  const cleared =
+    query['_clear'] === undefined ? [] : names.filter((name) => !/^(?:sort|chosen)$/.test(name));
+  return Object.fromEntries(
+    names.map((name) => [name, cleared.includes(name) ? undefined : (query[`_${name}`] ?? query[name])]),
+  );
+}
+
+/** The ids that an address has under a name, each once. */
+function idsIn(path: string, name: string): string[] {
+  const sent = new URL(path, 'http://own.invalid').searchParams.getAll(name);
+  return [...new Set(sent.filter(isUuid).map((id) => id.toLowerCase()))];
+}
+
+/** Rows that the list has, whatever is searched for. */
+async function rowsOf<Row extends { id: string }>(
+  db: Db,
+  list: List<Row>,
+  ids: readonly string[],
+): Promise<Row[]> {
+  if (ids.length === 0) return [];
+  const request = listQuery({}, list);
+  const rows = list.rows(db, request).whereIn(`${list.alias}.id`, [...ids]);
+  return keysetSome<Row>(db, rows.select([...list.columns(db)]), orderOf(db, list, request), mostPicked);
+}

@@ -1,0 +1,112 @@
+import type { PortalActor, StaffActor } from './actor.ts';
+import { againParameter } from './keptForms.ts';
+import type { NearestPage } from './nearestPage.ts';
+import { page, redirect, type PageReply, type Reply } from './reply.ts';
+import {
+  isForViewers,
+  type PortalContext,
+  type PortalRoute,
+  type StaffContext,
+  type StaffRoute,
+} from './route.ts';
+import { agoInWords } from '../shared/ago.ts';
+import type { KeptForm, SentBefore } from './keptForms.ts';
+import { formIdField, sendAgainField } from './formOnce.ts';
+
+/** What only happens once, and so not when a form is shown again. */
+class OnlyOnce extends Error {}
+
+const words = {
+  kept: 'You were signed out before this was saved. Here is what you typed: check it, then save it. Type passwords and choose files again.',
+  gone: 'What you typed is kept for an hour, so it isn’t here any more.',
+  notDone:
+    'You were signed out before this was done, so nothing has changed. Do it again if you still want to.',
+} as const;
+
+/**
+ * The page that shows a form again after it was refused, or after its session had ended (S25). It asks the same route as the
+ * form's POST, so its rights and the policies count as they stand now, and takes back whatever that would change. The history
+ * of the browser holds this page, a GET, in place of the POST.
+ */
+export function againRoute(route: StaffRoute | PortalRoute, nearest: NearestPage): StaffRoute | PortalRoute {
+  const shown = { method: 'get', again: true, viewers: isForViewers(route) } as const;
+  return route.side === 'staff'
+    ? {
+        ...route,
+        ...shown,
+        handler: (context: StaffContext) => showAgain(context, 'staff', route.handler, nearest),
+      }
+    : {
+        ...route,
+        ...shown,
+        handler: (context: PortalContext) => showAgain(context, 'portal', route.handler, nearest),
+      };
+}
+
+type Context = StaffContext | PortalContext;
+
+async function showAgain<C extends Context>(
+  context: C,
+  side: 'staff' | 'portal',
+  handler: (context: C) => Promise<Reply> | Reply,
+  nearest: NearestPage,
+): Promise<Reply> {
+  const { actor, request, session, query } = context;
+  const kept = await session.keptForm(isViewer(actor) ? 'view' : side, query[againParameter]);
+  if (!kept) return redirect(nearest(request.path), words.gone, 'info');
+  if (kept.before) return sentBefore(kept, kept.before, request.path);
+  const reply = await attempt(() =>
+    handler({ ...context, ...harmless(context), body: kept.body, again: kept.again }),
+  );
+  const wasRead = kept.again.status >= 400;
+  if (reply?.kind === 'page')
+    return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
+  if (reply?.kind === 'not_found') return reply;
+  // A button that only leads on.
+  if (reply?.kind === 'redirect' && reply.notice === null) return reply;
+  return redirect(nearest(request.path), words.notDone, 'warn');
+}
+
+const isViewer = (actor: StaffActor | PortalActor) => actor.kind !== 'staff' && actor.viewer !== null;
+
+/** What reaches beyond the transaction, which is taken back: no session begins, and nothing is counted. */
+function harmless({ session, services }: Context): Pick<Context, 'session' | 'services'> {
+  const refuse = () => Promise.reject(new OnlyOnce());
+  const limits = Object.fromEntries(Object.keys(services.limits).map((name) => [name, refuse]));
+  const never = () => {
+    throw new OnlyOnce();
+  };
+  return {
+    session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
+    services: { ...services, limits: limits as unknown as typeof services.limits },
+  };
+}
+
+async function attempt(work: () => Promise<Reply> | Reply): Promise<Reply | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OnlyOnce) return null;
+    throw error;
+  }
+}
+
+/** Asks before the same record is made twice. */
+export function sentBefore({ body }: Pick<KeptForm, 'body'>, before: SentBefore, address: string): PageReply {
+  const fields = Object.entries(body)
+    .filter(([name]) => name !== formIdField && name !== sendAgainField)
+    .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one })));
+  const locals = {
+    fields,
+    made: before.made,
+    href: before.path,
+    ago: agoInWords(before.ago),
+    action: address.split('?')[0],
+  };
+  const reply = page(
+    'forms/sentBefore',
+    { ...locals, again: sendAgainField },
+    { title: 'Send it again?', status: 409 },
+  );
+  return { ...reply, again: { again: { errors: {}, status: 409 }, before } };
+}

@@ -1,0 +1,86 @@
+import type { Request, Response } from 'express';
+import { typedOf, type FieldErrors, type Typed } from '../forms/parse.ts';
+import { seal, unseal } from '../secrets/seal.ts';
+import { isUuid } from '../shared/uuid.ts';
+import type { CookieSide } from './cookieSessions.ts';
+import type { Services } from './services.ts';
+
+/** The parameter of an address that asks for a form to be shown again. */
+export const againParameter = '_again';
+
+/** Why a form is shown again: what was wrong with it, or nothing, when its session had ended before it was read. */
+export interface ShownAgain {
+  errors: FieldErrors;
+  status: number;
+}
+
+/** A record that was made of the same form a while ago. */
+export interface SentBefore {
+  made: string;
+  path: string;
+  /** Seconds since. */
+  ago: number;
+}
+
+/** A form that waits to be shown again. */
+export interface KeptForm {
+  body: Typed;
+  again: ShownAgain;
+  /** Asks before it makes the same record twice. */
+  before?: SentBefore;
+}
+
+/** Bytes of a form that is kept: a body has 100 KB at most, and a list of rows may be as long again in JSON. */
+const longest = 300_000;
+const purpose = 'kept form';
+
+/** Is the answer to be a page of its own in a browser? Where it says nothing of that (plain http), it asks for https. */
+export const isNavigation = ({ headers }: Request): boolean =>
+  (headers['sec-fetch-mode'] ?? (headers['upgrade-insecure-requests'] && 'navigate')) === 'navigate';
+
+/**
+ * What of a body is kept: all that was typed, but for passwords, and what the form says of itself, such as the version that
+ * it was opened with. Files are no part of a body.
+ */
+export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
+  const carried = Object.entries(body).filter(
+    (field): field is [string, string] =>
+      /^_(?!form_id|send_again|username|.*password)/i.test(field[0]) && typeof field[1] === 'string',
+  );
+  return { ...typedOf(Object.entries(body)), ...Object.fromEntries(carried) };
+}
+
+/**
+ * Keeps a form for an hour, sealed: it takes a key of the server's, which no backup has, and one that this browser alone has.
+ * @returns where to ask for it, or null where there is nobody to keep it for, or too much of it
+ */
+export async function keepForm(
+  { services, request, response }: { services: Services; request: Request; response: Response },
+  { slug, side }: { slug: string; side: CookieSide },
+  form: KeptForm,
+): Promise<string | null> {
+  const { cookieSessions, keys, lookups } = services;
+  const tokenHash = cookieSessions.tokenHash(request, side);
+  const text = JSON.stringify(form);
+  if (!tokenHash || Buffer.byteLength(text) > longest) return null;
+  const key = cookieSessions.giveFormKey(request, response);
+  const id = await lookups.keepForm(slug, tokenHash, seal(keys, purpose, `${slug} ${key}`, text));
+  if (id === null) return null;
+  const url = new URL(request.originalUrl, 'http://own.invalid');
+  url.searchParams.set(againParameter, id);
+  return url.pathname + url.search;
+}
+
+/** The form that an address asks for; null when it is kept no more, or for somebody else, or in another browser. */
+export async function keptForm(
+  { services, request }: { services: Services; request: Request },
+  { slug, side, id }: { slug: string; side: CookieSide; id: string | undefined },
+): Promise<KeptForm | null> {
+  const { cookieSessions, keys, lookups } = services;
+  const tokenHash = cookieSessions.tokenHash(request, side);
+  const key = cookieSessions.formKey(request);
+  if (!tokenHash || key === null || !isUuid(id)) return null;
+  const sealed = await lookups.keptForm(slug, tokenHash, id);
+  const text = sealed && unseal(keys, purpose, `${slug} ${key}`, sealed);
+  return text === null ? null : (JSON.parse(text) as KeptForm);
+}
