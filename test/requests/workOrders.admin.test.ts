@@ -180,6 +180,15 @@ describe('work orders in the back office', () => {
     expect(away.text).to.contain('The order has assets of this customer.');
   });
 
+  it('Make copy: the same facility and assets, open again, without outcomes', async () => {
+    await inProgress();
+    await tess.post(linePath(), line());
+    const copy = await tess.post(`${here()}/copy`);
+    const { text } = await tess.get(copy.location!);
+    expect(text).to.contain('WO-1001').and.contain('A-cal-1').and.contain('0 of 1').and.contain('Open');
+    expect((await tess.get(here())).text).to.contain('1 of 1');
+  });
+
   it('goes from state to state by its buttons, with reasons that are kept', async () => {
     const buttons = async () =>
       [...(await tess.get(here())).text.matchAll(/\/moves\/(\w+)"/g)].map(([, name]) => name);
@@ -329,5 +338,71 @@ describe('work orders in the back office', () => {
       other.workOrder,
     );
     expect(theirs[0]!.status).to.equal('open');
+  });
+
+  it('an asset’s page has its finished services, in the portal too; to another customer they stay behind', async () => {
+    await inProgress();
+    await tess.post(linePath(), line({ remarks: 'As found.' }));
+    const nora = await signedIn(cast.players.contactUser);
+    for (const [browser, address] of [
+      [tess, `/admin/assets/${cast.assets.cal1}`],
+      [nora, `/assets/${cast.assets.cal1}`],
+    ] as const)
+      expect((await browser.get(address)).text)
+        .to.contain('31 Jan 2026')
+        .and.contain('As found.')
+        .and.contain('WO-1');
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      cast.assets.cal1,
+      cast.facilities.dock,
+      cast.customers.south,
+    );
+    const link = await signedIn(cast.players.link);
+    expect((await link.get(`/assets/${cast.assets.cal1}`)).text)
+      .to.contain('No service has been finished yet.')
+      .and.not.contain('As found.');
+    expect((await nora.get(here().replace('/admin', ''))).text).to.contain('A-cal-1');
+    expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.contain('As found.');
+  });
+
+  it('types are kept by administrators, each with its check list', async () => {
+    const ada = await signedIn(cast.players.administrator);
+    const types = '/admin/work_order_types';
+    const added = await ada.post(types, {
+      name: 'Safety inspection',
+      steps: 'Earth\nPlug\nEarth',
+      asks_outcome: 'on',
+      active: 'on',
+    });
+    expect(added.status).to.equal(303);
+    expect((await ada.get(types)).text)
+      .to.contain('Safety inspection')
+      .and.contain('2 steps');
+    for (const [change, words] of [
+      [{ name: 'calibration' }, 'Another type has this name.'],
+      [{ name: '' }, 'Enter a name.'],
+      [{ steps: Array.from({ length: 51 }, (_, n) => `Step ${n}`).join('\n') }, 'at most 50 steps'],
+    ] as const)
+      expect((await ada.post(types, { name: 'New', ...change })).text).to.contain(words);
+    await ada.post(`${types}/${cast.workOrderType}`, {
+      name: 'Calibration',
+      steps: 'Earth\nPlug',
+      customer_signs: 'on',
+      active: 'on',
+      _version: '1',
+    });
+    await inProgress();
+    const { text } = await tess.get(linePath());
+    expect(text).to.contain('value="Earth"').and.contain('value="Plug"');
+    expect((await tess.post(linePath(), line({ steps_done: 'Fuse' }))).status).to.equal(422);
+    expect(
+      (await tess.post(linePath(), line({ steps_done: 'Earth', steps_failed: 'Plug' }))).status,
+    ).to.equal(303);
+    expect((await move('finish', { signed_by: '' })).status).to.equal(422);
+    expect((await move('finish', { signed_by: 'Carl Jensen' })).status).to.equal(303);
+    expect((await tess.get(here())).text).to.contain('Carl Jensen');
+    expect((await ada.get(`${types}/${other.workOrderType}`)).status).to.equal(404);
+    expect((await tess.get(types)).status).to.equal(404);
   });
 });

@@ -27,7 +27,14 @@ import {
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
-import { addOrder, getStaffOrder, hasAssets, saveOrder, type StaffOrder } from './workOrders.queries.ts';
+import {
+  addOrder,
+  copyOrder,
+  getStaffOrder,
+  hasAssets,
+  saveOrder,
+  type StaffOrder,
+} from './workOrders.queries.ts';
 
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
@@ -119,6 +126,15 @@ export const workOrderAdminRoutes: readonly Route[] = [
           workOrderAdminPages.edit(present, await formFor(db, state), status),
         compare: (typed, present) => compare(db, typed, present),
       });
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/copy`,
+    keep,
+    withRecord(getStaffOrder, async (context, order) => {
+      const copy = await copyOrder(context.db, order, authorOf(context));
+      return redirect(`${path}/${copy.id}`, `Work order ${workOrderNumber(copy.number)} is a copy.`);
     }),
   ),
 ];
