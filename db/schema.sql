@@ -1512,7 +1512,7 @@ create table tickets (
   version integer not null default 1,
   search_text text not null generated always as (public.search_text(((('T-'::text || (number)::text) || '
 '::text) || subject))) stored,
-  subject_lc text collate "und-x-icu" not null generated always as (lower(subject)) stored,
+  subject_lc text collate reading_order not null generated always as (lower(subject)) stored,
   priority_rank bigint not null generated always as (
 CASE priority
     WHEN 'low'::text THEN 1

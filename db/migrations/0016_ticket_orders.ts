@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /** What tickets are put in order by: words rank by what they mean, not by their letters. */
 const columns: Readonly<Record<string, string>> = {
-  subject_lc: 'text collate "und-x-icu" not null generated always as (lower(subject)) stored',
+  subject_lc: 'text collate public.reading_order not null generated always as (lower(subject)) stored',
   priority_rank: `bigint not null generated always as
     (case priority when 'low' then 1 when 'normal' then 2 when 'high' then 3 else 4 end) stored`,
   status_rank: `bigint not null generated always as
