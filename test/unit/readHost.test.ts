@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
-import express from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import request from 'supertest';
 import { createLogger } from '../../server/request/log.ts';
 import { readHost } from '../../server/request/readHost.ts';
@@ -17,6 +17,10 @@ describe('a request for a host that is none of ours', () => {
     const app = express();
     app.use(readHost(new URL('https://portal.example.com'), createLogger('info', destination)));
     app.use((_request, response) => void response.send('ours'));
+    app.use(
+      (_error: unknown, _request: Request, response: Response, _next: NextFunction) =>
+        void response.sendStatus(404),
+    );
     const ask = (host: string) => request(app).get('/').set('Host', host);
     expect((await ask('acme.portal.example.com')).text).to.equal('ours');
     expect(lines).to.deep.equal([]);
