@@ -57,8 +57,9 @@ const withDraft = <C extends StaffContext>(work: (context: C, found: Import) => 
 export const bulkAccountRoutes: readonly Route[] = [
   staffGet(bulkPath, { allow: ['administrator'] }, (context) => startPage(context)),
 
-  staffGet(`${bulkPath}/template.csv`, { allow: ['administrator'] }, () =>
+  staffGet(`${bulkPath}/template.csv`, { allow: ['administrator'] }, ({ tenant }) =>
     csv(
+      tenant,
       'accounts.csv',
       columns.map((heading) => ({ heading, value: () => null })),
     ),
