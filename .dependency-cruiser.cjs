@@ -5,7 +5,8 @@
 const feature = '^server/features/([^/]+)/';
 const runtimeOnly = { dependencyTypesNot: ['type-only'] };
 const packages = '^node_modules/';
-const ours = '^(server|db|test|bench|tools)/';
+/** The moves of a work order are a list that the database and its pages have in common: everybody may read it. */
+const ours = '^(?!db/workOrderMoves\\.ts$)(server|db|test|bench|tools)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -52,10 +53,10 @@ module.exports = {
     {
       name: 'schema-by-the-database-layer',
       comment:
-        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only a condition that a function of the database has in common with queries is imported (db/functions/mailedLink.ts).',
+        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only what the database and its pages have in common is imported: a condition (db/functions/mailedLink.ts), the moves of a work order (db/workOrderMoves.ts).',
       severity: 'error',
       from: { path: '^server/', pathNot: '^server/(commands\\.ts$|database/)' },
-      to: { path: '^db/', pathNot: '^db/functions/mailedLink\\.ts$', ...runtimeOnly },
+      to: { path: '^db/', pathNot: '^db/(functions/mailedLink|workOrderMoves)\\.ts$', ...runtimeOnly },
     },
     {
       name: 'shared-imports-nothing-of-ours',
@@ -72,7 +73,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^server/(forms|lists|secrets)/',
-        pathNot: '^server/(forms/submit|lists/(listPage|findPage)\\.ts$)',
+        pathNot: '^server/(forms/submit|lists/(listPage|findPage|pick)\\.ts$)',
       },
       to: { path: ours, pathNot: '^server/(forms|lists|secrets|shared)/', ...runtimeOnly },
     },
@@ -149,7 +150,7 @@ module.exports = {
       to: {
         path: ours,
         pathNot:
-          '^(server/(domain|lists|secrets|shared)/|server/database/(db|keyset|contains|search|choices|counts)\\.ts$|server/features/.*\\.queries\\.ts$|db/functions/mailedLink\\.ts$)',
+          '^(server/(domain|lists|secrets|shared)/|server/database/(db|keyset|contains|search|searchedWords|choices|counts)\\.ts$|server/features/.*\\.(queries|records)\\.ts$|db/functions/mailedLink\\.ts$)',
         ...runtimeOnly,
       },
     },

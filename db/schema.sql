@@ -2086,7 +2086,7 @@ CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id,
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A20a: a partner user sees the service orders that came of its partner's claims, and no others.
+-- A20a: Partner users see only the service orders that came from their partner’s claims.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
 -- A12: Contact users see the work orders at the facilities they have access to. A29: who may request work does so there, and withdraws its own requests while nobody has taken them on.

@@ -17,7 +17,8 @@ const found = `select
   (select id from portal_users where tenant_id = $1 and agent_id = $4 order by id limit 1) as agents_user,
   (select id from personnel where tenant_id = $1 and user_id is not null order by id limit 1) as personnel,
   (select id from secure_links where tenant_id = $1 and customer_id = $5 and sent_at is null and ended_at is null) as link,
-  (select id from facilities where tenant_id = $1 and code = 'F-0') as facility`;
+  (select id from facilities where tenant_id = $1 and code = 'F-0') as facility,
+  (select id from work_order_types where tenant_id = $1 order by name limit 1) as work_order_type`;
 
 /** What a tenant's pages need that its people would have made: a file of accounts, an email, its template, links that wait to be used. */
 const made = `with bulk as (
@@ -49,7 +50,14 @@ const made = `with bulk as (
     (select id from links where purpose = 'reset') as reset from bulk, email`;
 
 type Found = Record<
-  'portal_user' | 'usergroup' | 'partners_user' | 'agents_user' | 'personnel' | 'link' | 'facility',
+  | 'portal_user'
+  | 'usergroup'
+  | 'partners_user'
+  | 'agents_user'
+  | 'personnel'
+  | 'link'
+  | 'facility'
+  | 'work_order_type',
   string
 >;
 type Made = Record<'bulk' | 'email' | 'invitation' | 'reset', string>;
@@ -106,6 +114,7 @@ export async function idsIn(
       ticket: `/tickets/${seen.ticket}`,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
+      workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,
     };

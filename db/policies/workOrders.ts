@@ -109,7 +109,7 @@ export const workOrders = {
       partner: {
         select: ofPartner(),
         columns: [...shownOrder, 'partner_id'],
-        rule: "A20a: a partner user sees the service orders that came of its partner's claims, and no others.",
+        rule: 'A20a: Partner users see only the service orders that came from their partner’s claims.',
       },
     },
     definers: { definer_search: 'select' },

@@ -11,12 +11,12 @@ export function picked() {
         count.textContent = ticked.length;
         summary.hidden = ticked.length === 0;
       }
-      if (form.method === 'post' && ticked.length <= 100) remember(form.dataset.pick, ticked);
+      if (form.method === 'post' && ticked.length <= 100) keepTicked(form.dataset.pick, ticked);
     });
   }
 }
 
-function remember(name, ticked) {
+function keepTicked(name, ticked) {
   const address = new URL(window.location.href);
   address.searchParams.delete(name);
   for (const { value } of ticked) address.searchParams.append(name, value);

@@ -26,11 +26,11 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
-  work_order_types_name: { field: 'name', message: 'Another type has this name.' },
-  work_order_lines_once: { field: 'assets', message: 'This asset is in the work order already.' },
+  work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
+  work_order_lines_once: { field: 'assets', message: 'This asset is already on the work order.' },
   work_orders_at_customer: {
     field: 'customer_id',
-    message: 'This facility has work orders, so it stays with its customer.',
+    message: 'This facility has work orders, so you can’t move it to another customer.',
   },
   portal_users_user: { field: 'username', message: 'This user is already a portal user.' },
 };
@@ -59,10 +59,13 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
   if (error.code === 'GH006')
-    return { _form: 'The work order has moved on, so this is not possible any more. Load its page again.' };
+    return {
+      _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',
+    };
   if (error.code === 'GH007')
     return {
-      assets: 'One of the assets is of another customer. A work order takes those of its own customer.',
+      assets:
+        'One of the assets belongs to another customer. A work order can have only assets of its own customer.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

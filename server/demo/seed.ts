@@ -9,6 +9,7 @@ import { demoCompanies } from './companies.ts';
 import type { DemoCompany } from './types.ts';
 import { fillCompany } from './fillCompany.ts';
 import { fillOutside, lacksOutside } from './fillOutside.ts';
+import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
 /** Everybody in the demo signs in with this. It is no default of the product: only the demo's people have it. */
@@ -59,6 +60,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
       if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
+      if (await lacksWork(place)) await fillWork(place);
       const rows = await db.rows<{ id: string; key_version: string; name: string }>(
         db
           .from('secure_links', 'l')

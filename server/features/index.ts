@@ -51,6 +51,7 @@ import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
+import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
 import { workRoutes } from './workOrders/work.admin.routes.ts';
 import { workOrderPortalRoutes } from './workOrders/portal/workOrders.portal.routes.ts';
 import { workOrderPlaceRoutes } from './workOrders/places/places.admin.routes.ts';
@@ -111,6 +112,7 @@ export const routes: readonly Route[] = [
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
+  ...workOrderTypeRoutes,
   ...workRoutes,
   ...jobRoutes,
 ];

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Db, Query } from '../database/db.ts';
 import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
 import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
+import type { Tenant } from '../request/actor.ts';
 import { csv, type DownloadReply } from '../request/reply.ts';
 import type { CsvColumn } from './csv.ts';
 import { emptyByRequest, type EmptyList } from './empty.ts';
@@ -122,11 +123,11 @@ export function viewOf<Row extends { id: string }>(
 
 /** The list as a file: all rows that match, in the order and by the filters that its reader chose. */
 export function listCsv<Row extends { id: string }>(
-  context: Asking,
+  context: Asking & { tenant: Pick<Tenant, 'csvDelimiter'> },
   list: ExportedList<Row>,
 ): Promise<DownloadReply> {
   const { name, columns } = list.csv;
-  return csv(`${name}.csv`, columns, listRows(context, list));
+  return csv(context.tenant, `${name}.csv`, columns, listRows(context, list));
 }
 
 /** All rows of a list that its reader asked for, in its order, page by page. */

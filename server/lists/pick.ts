@@ -6,7 +6,7 @@ import { listPage, orderOf, type Asking, type List, type ListPage } from './list
 import { listQuery } from './spec.ts';
 
 /** As many as an address can carry. */
-export const mostPicked = 100;
+const mostPicked = 100;
 
 /** What is ticked on a find page, on whichever of its pages that was. */
 export interface Picked<Row> {

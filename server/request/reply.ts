@@ -1,5 +1,7 @@
 import { csvText, type CsvColumn } from '../lists/csv.ts';
+import { csvDelimiters } from '../shared/csvDelimiters.ts';
 import { inTurns } from '../shared/turns.ts';
+import type { Tenant } from './actor.ts';
 import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
 import type { KeptForm } from './keptForms.ts';
@@ -121,14 +123,16 @@ const writtenAtOnce = 50;
 /**
  * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time, so that
  * neither all of them are held nor anybody waits for all of them (S31).
+ * @param tenant says what stands between the columns
  * @throws HttpError 413 for more than a file may hold
  */
 export async function csv<Row>(
+  tenant: Pick<Tenant, 'csvDelimiter'>,
   filename: string,
   columns: readonly CsvColumn<Row>[],
   pages: AsyncIterable<readonly Row[]> | readonly (readonly Row[])[] = [],
-  delimiter = ',',
 ): Promise<DownloadReply> {
+  const delimiter = csvDelimiters[tenant.csvDelimiter];
   const content = [csvText(columns, [], { head: true, delimiter })];
   let length = 0;
   for await (const page of pages) {

@@ -45,7 +45,7 @@ for (const script of [true, false])
       await page.getByLabel('CSV file', { exact: true }).setInputFiles({
         name: 'spring.csv', mimeType: 'text/csv', buffer: Buffer.from(`\uFEFF${rows.join('\r\n')}`),
       }); // prettier-ignore
-      await press(page, 'Dry run');
+      await press(page, 'Start dry run');
       await expectHeading(page, 'spring.csv');
       const words = await said(page);
       for (const part of [

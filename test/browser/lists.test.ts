@@ -32,8 +32,8 @@ describe('Lists in a browser', function () {
       expect(await count.innerText()).to.equal('75 assets');
       expect(await chips.count()).to.equal(0);
       await page.goto(site.url(`/admin/contacts/${cast.players.contactUser.contactId!}/facilities/find`, cast.slug));
-      await page.getByLabel('Only this customer’s').check();
-      await page.waitForURL(/this_customer=on/);
+      await page.getByLabel('Customer facilities only').uncheck();
+      await page.waitForURL(/chosen=1/);
     } finally {
       await context.close();
     }

@@ -111,11 +111,11 @@ export const wrongForms: readonly WrongForm[] = [
   },
   { name: 'personnel', place: staff('/admin/personnel/new'), button: 'Save' },
   { name: 'portal account', place: staff('/admin/accounts/new'), button: 'Create' },
-  { name: 'no file of accounts', place: staff('/admin/accounts/bulk'), button: 'Dry run' },
+  { name: 'no file of accounts', place: staff('/admin/accounts/bulk'), button: 'Start dry run' },
   {
     name: 'a file with the wrong columns',
     place: staff('/admin/accounts/bulk'),
-    button: 'Dry run',
+    button: 'Start dry run',
     filling: { 'Or paste rows': 'a,b' },
   },
   {

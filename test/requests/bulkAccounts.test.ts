@@ -428,7 +428,7 @@ describe('Add portal users in bulk (A23)', function () {
       const at = await dryRun(
         file(['customer,\u202aseen.one\u202c,\u00a0李伟\u200b,seen.one@\u00adexample.com,\u2060C‑1']),
       );
-      expect(words(await admin.get(at))).to.contain('New 1 account');
+      expect(words(await admin.get(at))).to.contain('New 1 portal user');
       await create(at);
       const [made] = await users('seen.one');
       expect(made?.last_name).to.equal('');

@@ -196,7 +196,7 @@ describe('Forms that are shown again (S25)', () => {
       const path = `/admin/users/${cast.players.customerUser.userId!}`;
       const pressed = await browser.post(`${path}/suspend`, { _form_id: randomUUID() }, asPage);
       expect(pressed.location).to.contain('/admin/login?').and.contain('why=ended');
-      expect(nextOf(pressed.location)).to.equal(path);
+      expect(nextOf(pressed.location), 'the question that the button asks').to.equal(`${path}/suspend`);
       await reset('technician');
 
       const admin = await signedIn(cast.players.administrator);

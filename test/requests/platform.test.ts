@@ -27,12 +27,15 @@ describe('platform', () => {
         `${cast.slug}.localhost`,
         href,
         `  ${cast.slug.toUpperCase()} `,
+        `\u202a${cast.slug.slice(0, 3)}\u200b${cast.slug.slice(3)}\u00a0`,
+        `Company\u00a0${cast.slug}\u00ad`,
       ])
         expect(await find(words), words).to.contain(href);
       for (const words of ['Company', cast.slug.slice(0, -1), '%', 'a\0b', '<script>'])
         expect(await find(words), words).to.contain('No portal has exactly that name or address.');
       expect(await find('<script>')).to.not.contain('<script>');
-      expect(await find('   ')).to.not.contain('No portal has');
+      for (const nothing of ['   ', '\u200b\u3000'])
+        expect(await find(nothing)).to.not.contain('No portal has');
     });
 
     it('A1: a suspended portal isn’t found', async () => {

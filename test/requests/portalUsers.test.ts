@@ -123,7 +123,7 @@ describe('portal users of a customer', () => {
         cast.tenantId,
       );
       expect((await administrator.get(north)).text)
-        .to.contain('licences are in use, so nobody can be resumed.')
+        .to.contain('licences are in use, so you can’t resume anybody.')
         .and.contain('>See who uses them</a>')
         .and.not.contain('/resume"');
     });
@@ -498,7 +498,7 @@ describe('portal users of a customer', () => {
       const page = await administrator.get(north);
       const contactPage = `${north}/${(await rowOf(contactUser)).id}/contact`;
       expect(page.text)
-        .to.contain('The contact of this user is gone, so they can’t be resumed.')
+        .to.contain('This user no longer has a contact, so you can’t resume them.')
         .and.contain(`<a href="${contactPage}">Choose a contact</a>`)
         .and.contain('They won’t see anything until you assign a contact.')
         .and.not.contain('/resume"');

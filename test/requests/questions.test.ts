@@ -203,11 +203,11 @@ describe('What can’t be undone asks first', () => {
     await mailed(cast, cast.customers.south, 'office@south.example');
     await mailed(cast, cast.customers.south, 'chief@south.example');
     const replace = await administrator.get(`${south(cast)}/replace`);
-    expect(heading(replace)).to.equal('Replace the secure link of South?');
-    expect(wordsOf(replace)).to.contain('The 2 links that you emailed will stop working too.');
+    expect(heading(replace)).to.equal('Replace the secure link for South?');
+    expect(wordsOf(replace)).to.contain('The 2 links you emailed will stop working too.');
     expect(answerOf(replace).button).to.equal('Replace link');
     const off = await administrator.get(`${south(cast)}/switch_off`);
-    expect(wordsOf(off)).to.contain('The 2 links that you emailed').and.contain('They stay dead');
+    expect(wordsOf(off)).to.contain('The 2 links you emailed').and.contain('They still won’t work');
     // Nothing to ask where there is nothing to lose.
     await administrator.post(`${south(cast)}/switch_off`);
     expect((await administrator.get(`${south(cast)}/switch_off`)).location).to.equal(south(cast));
@@ -283,7 +283,7 @@ describe('What can’t be undone asks first', () => {
       const done = await administrator.post(path);
       expect(await related()).to.deep.equal([cal1]);
       const page = await administrator.get(done.location!);
-      expect(wordsOf(page)).to.contain('Nora Contact doesn’t see assets at Facility cal-2 any more.');
+      expect(wordsOf(page)).to.contain('Nora Contact no longer sees assets at Facility cal-2.');
       const undo = undoOf(page)!;
       await administrator.post(undo.action, undo.body);
       expect(await related()).to.have.members([cal1, cal2]);
@@ -349,7 +349,7 @@ describe('What can’t be undone asks first', () => {
   it('removing a customer says how many users of the agent lose it', async () => {
     const page = await administrator.get(`${customer(cast)}/agent/${cast.agentId}/remove`);
     expect(heading(page)).to.equal('Remove the agent Agatha?');
-    expect(wordsOf(page)).to.contain('Its user sees nothing of North from their next click on.');
+    expect(wordsOf(page)).to.contain('Its user will no longer see anything for North.');
     // Of a customer that isn't its own there is nothing to ask.
     const foreign = `/admin/agents/${cast.agentId}/customers/${cast.customers.south}/remove`;
     expect((await administrator.get(foreign)).status).to.equal(404);

@@ -111,6 +111,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.workOrder, 'PO-9'],
       theirs: saved('PO-9'),
     },
+    'work order types': {
+      view: 'workOrders/types/form.ejs',
+      path: `/admin/work_order_types/${cast.workOrderType}`,
+      typed: { name: 'Mine', active: 'on' },
+      meanwhile: change('work_order_types', 'steps'),
+      values: [cast.workOrderType, ['Theirs']],
+      theirs: saved('Theirs'),
+    },
     'lines of work orders': {
       view: 'workOrders/line.ejs',
       path: `/admin/work_orders/${cast.workOrder}/lines/${cast.workOrderLine}`,
@@ -234,7 +242,8 @@ describe('S25: somebody else saves between the reading of a record and its savin
   const names = [
     'the company',
     'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'work orders', 'lines of work orders', 'email templates', 'the default of an email template', 'access that is given to a contact',
+    'work orders', 'lines of work orders', 'work order types',
+    'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
   for (const name of names)

@@ -57,7 +57,7 @@ describe('Why not …? and the rules of Who can see this? (A32)', function () {
         /It’s at Facility MT, one of your own facilities\. .* has access to Facility cal-1, Facility cal-2\./,
       );
       expect(await asked.why('wideContact', 'assets', cast.assets.cal1)).to.match(
-        /has access to Facility east-0, Facility east-1, Facility east-10 and 66 more\./,
+        /has access to Facility east-0, Facility east-1, Facility east-2 and 66 more\./,
       );
       const { contactId } = cast.players.contactUser;
       const rows = await sql<{ facility_id: string }>(

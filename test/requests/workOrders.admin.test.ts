@@ -105,16 +105,16 @@ describe('work orders in the back office', () => {
       .and.contain('A-cal-1')
       .and.contain('A-cal-2')
       .and.contain('0 of 2');
-    expect(text).to.contain('Taken once, though it stood there more often: B-A-cal-2.');
+    expect(text).to.contain('Added only once: B-A-cal-2.');
   });
 
   it('says every barcode that is wrong, adds nothing, and keeps what was typed', async () => {
     const wrong = [
       ['B-A-cal-1\nX-1\nX-2', 'No asset has these barcodes: X-1, X-2. Nothing was added.'],
-      ['B-A-dock', 'Of another customer: B-A-dock. Nothing was added.'],
+      ['B-A-dock', 'These belong to another customer: B-A-dock. Nothing was added.'],
       [
         Array.from({ length: 10_000 }, (_, n) => `X-${n}`).join('\n'),
-        '10000 barcodes are too many: at most 100 are taken at once.',
+        'Enter at most 100 barcodes at once. There are 10000.',
       ],
     ] as const;
     for (const [barcodes, words] of wrong) {
@@ -129,7 +129,7 @@ describe('work orders in the back office', () => {
     }
     const twice = await tess.post(`${here()}/barcodes`, { barcodes: 'B-A-cal-1' });
     expect(twice.status).to.equal(303);
-    expect((await tess.get(here())).text).to.contain('In the order already: B-A-cal-1.');
+    expect((await tess.get(here())).text).to.contain('Already on the work order: B-A-cal-1.');
     expect(await count('work_order_lines')).to.equal(1);
   });
 
@@ -139,7 +139,7 @@ describe('work orders in the back office', () => {
     for (const id of [cast.assets.dock, other.assets.cal1, cast.assets.mt]) {
       const { status: code, text } = await tess.post(`${here()}/assets`, { assets: [cast.assets.cal2, id] });
       expect(code).to.equal(422);
-      expect(text).to.contain('One of the assets is gone, or of another customer. Nothing was added');
+      expect(text).to.contain('One of those assets no longer exists, or belongs to another customer');
     }
     expect((await tess.post(`${here()}/assets`, { assets: cast.assets.cal2 })).status).to.equal(303);
     expect(await count('work_order_lines')).to.equal(2);
@@ -177,7 +177,16 @@ describe('work orders in the back office', () => {
       _version: '2',
     });
     expect(away.status).to.equal(422);
-    expect(away.text).to.contain('The order has assets of its customer.');
+    expect(away.text).to.contain('The order has assets of this customer.');
+  });
+
+  it('Make copy: the same facility and assets, open again, without outcomes', async () => {
+    await inProgress();
+    await tess.post(linePath(), line());
+    const copy = await tess.post(`${here()}/copy`);
+    const { text } = await tess.get(copy.location!);
+    expect(text).to.contain('WO-1001').and.contain('A-cal-1').and.contain('0 of 1').and.contain('Open');
+    expect((await tess.get(here())).text).to.contain('1 of 1');
   });
 
   it('goes from state to state by its buttons, with reasons that are kept', async () => {
@@ -199,7 +208,7 @@ describe('work orders in the back office', () => {
     await move('resume');
     const early = await move('finish');
     expect(early.status).to.equal(422);
-    expect(early.text).to.contain('One asset has no outcome yet.');
+    expect(early.text).to.contain('1 asset has no outcome yet.');
     expect((await tess.post(linePath(), line())).status).to.equal(303);
     await move('finish');
     expect(await buttons()).to.deep.equal(['close', 'reopen']);
@@ -209,7 +218,7 @@ describe('work orders in the back office', () => {
     expect((await tess.get(here())).text).to.contain('A part is missing.');
     const late = await tess.post(linePath(), line({ _version: '2', remarks: 'late' }));
     expect(late.status).to.equal(422);
-    expect(late.text).to.contain('The work order has moved on');
+    expect(late.text).to.contain('Somebody has changed this work order');
   });
 
   it('a line gives last and next service; reopened, the asset has what it had before, and again when it is done', async () => {
@@ -279,11 +288,11 @@ describe('work orders in the back office', () => {
     for (const [change, words] of [
       [{ outcome: '' }, 'Choose an outcome.'],
       [{ outcome: 'great' }, 'Choose one of the options for Outcome.'],
-      [{ serviced_on: addDays(plainCalendar.today, 1) }, 'Serviced on is in the future.'],
+      [{ serviced_on: addDays(plainCalendar.today, 1) }, 'It can’t be in the future.'],
       [{ serviced_on: '20026-01-31' }, 'Enter a date for Serviced on, such as 2026-03-31.'],
-      [{ serviced_on: '' }, 'Enter the day on which the work was done.'],
-      [{ outcome: 'not_done' }, 'Enter the reason why it wasn’t done.'],
-      [{ next_service_on: '2026-01-31' }, 'Next service comes after the day of this one.'],
+      [{ serviced_on: '' }, 'Enter the day the work was done.'],
+      [{ outcome: 'not_done' }, 'Enter why it wasn’t done.'],
+      [{ next_service_on: '2026-01-31' }, 'Enter a date after this service.'],
       [{ next_service_on: addMonths(plainCalendar.today, 1), not_required: 'on' }, 'not both'],
     ] as const) {
       const { status: code, text } = await tess.post(linePath(), line({ remarks: 'Kept', ...change }));
@@ -329,5 +338,71 @@ describe('work orders in the back office', () => {
       other.workOrder,
     );
     expect(theirs[0]!.status).to.equal('open');
+  });
+
+  it('an asset’s page has its finished services, in the portal too; to another customer they stay behind', async () => {
+    await inProgress();
+    await tess.post(linePath(), line({ remarks: 'As found.' }));
+    const nora = await signedIn(cast.players.contactUser);
+    for (const [browser, address] of [
+      [tess, `/admin/assets/${cast.assets.cal1}`],
+      [nora, `/assets/${cast.assets.cal1}`],
+    ] as const)
+      expect((await browser.get(address)).text)
+        .to.contain('31 Jan 2026')
+        .and.contain('As found.')
+        .and.contain('WO-1');
+    await sql(
+      'update assets set facility_id = $2, customer_id = $3 where id = $1',
+      cast.assets.cal1,
+      cast.facilities.dock,
+      cast.customers.south,
+    );
+    const link = await signedIn(cast.players.link);
+    expect((await link.get(`/assets/${cast.assets.cal1}`)).text)
+      .to.contain('No service has been finished yet.')
+      .and.not.contain('As found.');
+    expect((await nora.get(here().replace('/admin', ''))).text).to.contain('A-cal-1');
+    expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.contain('As found.');
+  });
+
+  it('types are kept by administrators, each with its check list', async () => {
+    const ada = await signedIn(cast.players.administrator);
+    const types = '/admin/work_order_types';
+    const added = await ada.post(types, {
+      name: 'Safety inspection',
+      steps: 'Earth\nPlug\nEarth',
+      asks_outcome: 'on',
+      active: 'on',
+    });
+    expect(added.status).to.equal(303);
+    expect((await ada.get(types)).text)
+      .to.contain('Safety inspection')
+      .and.contain('2 steps');
+    for (const [change, words] of [
+      [{ name: 'calibration' }, 'Another type already has this name.'],
+      [{ name: '' }, 'Enter a name.'],
+      [{ steps: Array.from({ length: 51 }, (_, n) => `Step ${n}`).join('\n') }, 'at most 50 steps'],
+    ] as const)
+      expect((await ada.post(types, { name: 'New', ...change })).text).to.contain(words);
+    await ada.post(`${types}/${cast.workOrderType}`, {
+      name: 'Calibration',
+      steps: 'Earth\nPlug',
+      customer_signs: 'on',
+      active: 'on',
+      _version: '1',
+    });
+    await inProgress();
+    const { text } = await tess.get(linePath());
+    expect(text).to.contain('value="Earth"').and.contain('value="Plug"');
+    expect((await tess.post(linePath(), line({ steps_done: 'Fuse' }))).status).to.equal(422);
+    expect(
+      (await tess.post(linePath(), line({ steps_done: 'Earth', steps_failed: 'Plug' }))).status,
+    ).to.equal(303);
+    expect((await move('finish', { signed_by: '' })).status).to.equal(422);
+    expect((await move('finish', { signed_by: 'Carl Jensen' })).status).to.equal(303);
+    expect((await tess.get(here())).text).to.contain('Carl Jensen');
+    expect((await ada.get(`${types}/${other.workOrderType}`)).status).to.equal(404);
+    expect((await tess.get(types)).status).to.equal(404);
   });
 });

@@ -67,7 +67,7 @@ describe('work orders in the portal', () => {
       cast.tenantId, cast.players.contactUser.contactId, cast.facilities.mt); // prettier-ignore
     expect((await mia.get('/work_orders')).text).to.contain('1 work order<');
     await mia.post('/facility', { facility: cast.facilities.mt, to: '/work_orders' });
-    expect((await mia.get('/work_orders')).text).to.contain('None stands at this facility.');
+    expect((await mia.get('/work_orders')).text).to.contain('There are none at this facility.');
     expect((await mia.get(here())).status).to.equal(404);
   });
 
@@ -141,7 +141,7 @@ describe('work orders in the portal', () => {
       .to.contain('It drifts.')
       .and.contain(order.opened_by)
       .and.contain('A-cal-1');
-    expect((await nils.get(sent.location!)).text).to.contain('can’t be withdrawn any more');
+    expect((await nils.get(sent.location!)).text).to.contain('can no longer be withdrawn');
   });
 
   it('assets of several facilities become a request for each, and a link requests as its customer', async () => {
@@ -168,15 +168,15 @@ describe('work orders in the portal', () => {
     expect((await (await as('viewer')).get('/work_orders/new')).status).to.equal(404);
     const nils = await as('contactWithPermissions');
     for (const [change, words] of [
-      [{ assets: cast.assets.cal2 }, 'One of the assets is not there any more'],
-      [{ assets: other.assets.cal1 }, 'One of the assets is not there any more'],
+      [{ assets: cast.assets.cal2 }, 'One of the assets no longer exists'],
+      [{ assets: other.assets.cal1 }, 'One of the assets no longer exists'],
       [{ facility_id: cast.facilities.cal2 }, 'Choose a facility from the list.'],
       [{}, 'Choose a facility, or tick assets.'],
       [{ assets: cast.assets.cal1, type_id: other.workOrderType }, 'Choose a type from the list.'],
       [{ assets: cast.assets.cal1, wanted_on: '20026-01-01' }, 'Enter a date for Wanted date'],
       [
         { assets: cast.assets.cal1, wanted_on: addDays(plainCalendar.today, -1) },
-        'Wanted date is over already.',
+        'Enter today’s date or a later one.',
       ],
     ] as const) {
       const { status, text } = await nils.post('/work_orders', body({ description: 'Kept', ...change }));
@@ -203,7 +203,7 @@ describe('work orders in the portal', () => {
           `/recalls?from=${addDays(plainCalendar.today, 31)}&to=${addDays(plainCalendar.today, 60)}`,
         )
       ).text,
-    ).to.contain('Nothing falls due in this time');
+    ).to.contain('Nothing is due between these dates');
     expect((await olivia.get(`/recalls/export.csv?from=2000-01-01&to=${plainCalendar.today}`)).text)
       .to.contain('A-cal-2')
       .and.not.contain('A-cal-1');

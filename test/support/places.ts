@@ -31,6 +31,7 @@ export interface PlaceIds {
   ticket: string;
   workOrder: string;
   workOrderLine: string;
+  workOrderType: string;
   /** A work order that is assigned to the administrator, and a line of it. */
   job: string;
   jobLine: string;
@@ -187,6 +188,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
   'staff /admin/tickets/:id/who/not': staff(({ ticket }) => `/admin${ticket}/who/not`),
+  'staff /admin/work_order_types': staff(() => '/admin/work_order_types'),
+  'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
+  'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
   'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
   ...eachPlace(['customer', 'facility', 'technician'], (name) => ({

@@ -5,7 +5,8 @@ const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\bmust\b(?! change password)/i, 'needs to, or an instruction'],
   [/\blog(?:ged|ging|s)? (?:in|out|on|off)\b/i, 'sign in, sign out'],
   [/(?<!Associated |Find |[/.])\blogins?\b/i, 'user, username, sign-in details'],
-  [/\baccounts?\b|\bAccounts\b/, 'user; customer'],
+  // A file that somebody uploaded may be called so.
+  [/\baccounts?\b(?!\.csv)|\bAccounts\b/, 'user; customer'],
   [/\btenants?\b/i, 'company'],
   [/\b(?:organi[sz]ations?|firms?|client contacts?)\b/i, 'customer, company, contact'],
   [/\bexternal (?:users?|compan(?:y|ies))\b/i, 'portal user; partner, agent'],

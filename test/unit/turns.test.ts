@@ -43,7 +43,7 @@ describe('S31: long work and large bodies', () => {
 
     it('S31: are written from one page after the other, the next one asked for when the last is written', async () => {
       const numbers = Array.from({ length: 120 }, (_, n) => n);
-      const { content } = await csv('n.csv', columns, [numbers, [120]]);
+      const { content } = await csv({ csvDelimiter: 'comma' }, 'n.csv', columns, [numbers, [120]]);
       expect(content.join('')).to.equal(`\uFEFFN\r\n${[...numbers, 120].join('\r\n')}\r\n`);
       expect(Math.max(...content.map((text) => text.split('\r\n').length))).to.be.below(60);
     });
@@ -54,7 +54,7 @@ describe('S31: long work and large bodies', () => {
         for (; asked < 1000; asked += 1) yield await Promise.resolve(['x'.repeat(1_000_000)]);
       }
       const texts = [{ heading: 'T', value: (text: string) => text }];
-      const error = await csv('t.csv', texts, pages()).then(
+      const error = await csv({ csvDelimiter: 'comma' }, 't.csv', texts, pages()).then(
         () => null,
         (reason: unknown) => reason as { status: number; message: string },
       );

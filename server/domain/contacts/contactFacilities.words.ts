@@ -11,7 +11,7 @@ export const lastFacilityQuestion = (
 ): Question => ({
   title: `Remove ${facility.name} from ${contact.name}?`,
   says: [
-    `This is the last facility of ${contact.name}, who will see no assets in the portal from their next click on.`,
+    `This is the last facility of ${contact.name}, who won’t see any assets in the portal after this.`,
     'They can still sign in and see their tickets. You can add facilities again at any time.',
   ],
   action,
@@ -22,4 +22,4 @@ export const lastFacilityQuestion = (
 
 /** What is said of it when it is done. */
 export const removedWords = ({ contact, facility }: Removal): string =>
-  `${contact.name} doesn’t see assets at ${facility.name} any more.`;
+  `${contact.name} no longer sees assets at ${facility.name}.`;

@@ -13,11 +13,11 @@ export function signedInWords(name: string, open: number): string {
 
 /** What suspending a user does (A25). */
 export function suspensionWords({ name, username, state }: Person, open: number): string[] {
-  const links = 'Links to choose a password that were sent before stop working, also after you resume them.';
+  const links = 'Password links you sent them stop working for good.';
   return [
-    `${name} (${username}) can’t sign in until you resume them. Their licence is free for another user meanwhile.`,
+    `${name} (${username}) can’t sign in until you resume them. In the meantime, their licence is free for another user.`,
     state === 'invited'
-      ? 'Their invitation stops working, also after you resume them.'
+      ? 'Their invitation stops working for good.'
       : `${signedInWords(name, open)} ${links}`,
   ];
 }

@@ -24,15 +24,18 @@ export function resumeObstacle(
   licences: Licences | null,
 ): Obstacle | null {
   if (ownerGone)
-    return { why: 'The company that this user was at is deleted, so they can’t be resumed.', mend: null };
+    return {
+      why: 'The partner or agent this user belongs to has been deleted, so you can’t resume them.',
+      mend: null,
+    };
   if (scope === 'contact' && contactId === null)
     return {
-      why: 'The contact of this user is gone, so they can’t be resumed.',
+      why: 'This user no longer has a contact, so you can’t resume them.',
       mend: { href: contactPage, label: 'Choose a contact' },
     };
   if (licences && licences.used >= licences.allowed)
     return {
-      why: `All ${licences.allowed} licences are in use, so nobody can be resumed.`,
+      why: `All ${licences.allowed} licences are in use, so you can’t resume anybody.`,
       mend: { href: '/admin/users', label: 'See who uses them' },
     };
   return null;

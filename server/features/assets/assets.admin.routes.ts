@@ -1,3 +1,4 @@
+import { historyOf } from '../../domain/workOrders/history.queries.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
@@ -81,13 +82,14 @@ export const assetAdminRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
-      const place = await placeOf(db, asset);
-      if (!isAllowed(actor, keep.allow)) return assetAdminPages.show(asset, place, db.calendar.today);
+      const [place, history] = await Promise.all([placeOf(db, asset), readHistory(context, asset)]);
+      if (!isAllowed(actor, keep.allow))
+        return assetAdminPages.show(asset, place, { history, today: db.calendar.today });
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
       const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
       const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
-      return assetAdminPages.edit(asset, { state, facilities, place, today: db.calendar.today });
+      return assetAdminPages.edit(asset, { state, facilities, place, history, today: db.calendar.today });
     }),
   ),
 
@@ -113,13 +115,14 @@ export const assetAdminRoutes: readonly Route[] = [
         },
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
-          const [facilities, place] = await Promise.all([
+          const [facilities, place, history] = await Promise.all([
             facilityChoices(db, idIn(state.values['facility_id'])),
             placeOf(db, present),
+            readHistory(context, present),
           ]);
           return assetAdminPages.edit(
             present,
-            { state, facilities, place, today: db.calendar.today },
+            { state, facilities, place, history, today: db.calendar.today },
             status,
           );
         },
@@ -136,6 +139,10 @@ const recordOf = (values: AssetValues, before: Asset | null) => ({
   ...values,
   next_service_on: nextServiceOn(values, before),
 });
+
+/** The services that were finished on an asset. */
+const readHistory = ({ db, query }: StaffContext, { id }: Asset) =>
+  listPage({ db, query }, `${path}/${id}`, historyOf(id), { exported: false });
 
 /** Both values in words (S25). */
 async function compare(db: StaffContext['db'], typed: Typed, present: Asset): Promise<FormState> {

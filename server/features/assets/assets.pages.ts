@@ -6,6 +6,9 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import type { ServiceRow } from '../../domain/workOrders/history.queries.ts';
+import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
+import { workOrderNumber } from '../../shared/numbers.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
 import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
@@ -44,14 +47,22 @@ export const assetAdminPages = {
     page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (asset: Asset, locals: FormLocals & { place: AssetPlace; today: Day }, status = 200): PageReply =>
+  edit: (
+    asset: Asset,
+    { history, ...locals }: FormLocals & { place: AssetPlace; history: History; today: Day },
+    status = 200,
+  ): PageReply =>
     page(
       'assets/edit',
-      { ...form(locals), asset: assetForView(asset, locals.today) },
+      { ...form(locals), asset: assetForView(asset, locals.today), history: historyForView(history) },
       { title: nameOf(asset), status },
     ),
-  show: (asset: Asset, place: AssetPlace, today: Day): PageReply =>
-    page('assets/show', { ...facts(asset, today), back: '/admin/assets', place }, { title: nameOf(asset) }),
+  show: (asset: Asset, place: AssetPlace, { history, today }: { history: History; today: Day }): PageReply =>
+    page(
+      'assets/show',
+      { ...facts(asset, today), back: '/admin/assets', place, history: historyForView(history) },
+      { title: nameOf(asset) },
+    ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
       'assets/findFacility',
@@ -88,8 +99,27 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset, today: Day): PageReply =>
-    page('assets/show', { ...facts(asset, today), back: '/assets', place: null }, { title: nameOf(asset) }),
+  show: (asset: Asset, history: History, today: Day): PageReply =>
+    page(
+      'assets/show',
+      { ...facts(asset, today), back: '/assets', place: null, history: historyForView(history) },
+      { title: nameOf(asset) },
+    ),
 };
+
+/** An asset's finished services. */
+interface History {
+  list: ListView;
+  rows: readonly ServiceRow[];
+}
+
+const historyForView = ({ list: view, rows }: History) => ({
+  list: view,
+  rows: rows.map((service) => ({
+    ...service,
+    badge: outcomeBadge(service.outcome),
+    label: service.number === null ? null : workOrderNumber(service.number),
+  })),
+});
 
 const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });

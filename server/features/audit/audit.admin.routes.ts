@@ -40,7 +40,7 @@ export const auditAdminRoutes: readonly Route[] = [
       const names = await namesIn(context.db, page);
       return page.map((row) => ({ ...row, names }));
     });
-    return csv('audit-log.csv', columnsOf(context.db.calendar), named);
+    return csv(context.tenant, 'audit-log.csv', columnsOf(context.db.calendar), named);
   }),
 ];
 

@@ -32,6 +32,7 @@ export const recordPages: Readonly<Record<string, string>> = {
   assets: '/admin/assets',
   tickets: '/admin/tickets',
   work_orders: '/admin/work_orders',
+  work_order_types: '/admin/work_order_types',
 };
 
 const of = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? readable(word);

@@ -13,13 +13,13 @@ export function endedInWords(count: number): string {
 
 /** Before *Sign out everywhere*: how many other sessions of one's own end. */
 export function signOutQuestion(path: string, others: number): Question {
-  const ends = others === 1 ? 'Your other session ends' : `Your ${others} other sessions end`;
+  const ends = others === 1 ? 'your other session' : `your ${others} other sessions`;
   return {
     title: 'Sign out everywhere?',
     says: [
       others === 0
-        ? 'You have no other session that is open.'
-        : `${ends} with the next click there. What isn’t saved in them is lost. You stay signed in here.`,
+        ? 'You aren’t signed in anywhere else.'
+        : `You’ll be signed out of ${ends}. Anything not saved there is lost. You stay signed in here.`,
     ],
     action: `${path}/sign_out_everywhere`,
     button: 'Sign out everywhere',

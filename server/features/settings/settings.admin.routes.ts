@@ -20,6 +20,11 @@ const settings = [
     label: 'Notifications',
     text: 'Choose which emails people get by default.',
   },
+  {
+    href: '/admin/work_order_types',
+    label: 'Work order types',
+    text: 'Say what kinds of work you do, with their check lists.',
+  },
 ];
 
 /** The way to everything that a company can set. */

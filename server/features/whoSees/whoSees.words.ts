@@ -45,9 +45,13 @@ export function accountOf(one: Candidate): string {
 }
 const scopes = { customer: 'Customer user', partner: 'Partner user', agent: 'Agent user' };
 
-/** A policy's rule as people read it, apart from the numbers by which code and docs name it: *A10, A14: Customer users …* */
+/**
+ * A policy's rule as people read it, apart from the numbers by which code and docs name it: *A10, A14: Customer users …*
+ * What the policy lets them do besides, after the number of another rule, is left out.
+ */
 export function ruleInWords(rule: string): { text: string; numbers: string | null } {
-  const [, numbers = null, text = rule] = /^([A-Z]\d+[a-z]?(?:, [A-Z]\d+[a-z]?)*): (.*)$/s.exec(rule) ?? [];
+  const [, numbers = null, text = rule] =
+    /^([A-Z]\d+[a-z]?(?:, [A-Z]\d+[a-z]?)*): (.*?)(?: [A-Z]\d+[a-z]?: .*)?$/s.exec(rule) ?? [];
   return { text, numbers };
 }
 

@@ -27,7 +27,14 @@ import {
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
-import { addOrder, getStaffOrder, hasAssets, saveOrder, type StaffOrder } from './workOrders.queries.ts';
+import {
+  addOrder,
+  copyOrder,
+  getStaffOrder,
+  hasAssets,
+  saveOrder,
+  type StaffOrder,
+} from './workOrders.queries.ts';
 
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
@@ -73,7 +80,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
         });
       },
       done: ({ id, number, notice }) =>
-        redirect(`${path}/${id}`, `Work order ${workOrderNumber(number)} is added. ${notice}`.trim()),
+        redirect(`${path}/${id}`, `Work order ${workOrderNumber(number)} added. ${notice}`.trim()),
       again: async (state, status) => workOrderAdminPages.add(await formFor(db, state), status),
     });
   }),
@@ -108,9 +115,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
           const { customerId, errors } = await placeOf(db, values, order);
           if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
             errors['facility_id'] =
-              'The order has assets of its customer. Remove them first, or choose one of the customer’s facilities.';
+              'The order has assets of this customer. Remove them first, or choose one of the customer’s facilities.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
-            errors['scheduled_on'] = 'Enter a scheduled date: the work is scheduled.';
+            errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
         },
@@ -119,6 +126,15 @@ export const workOrderAdminRoutes: readonly Route[] = [
           workOrderAdminPages.edit(present, await formFor(db, state), status),
         compare: (typed, present) => compare(db, typed, present),
       });
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/copy`,
+    keep,
+    withRecord(getStaffOrder, async (context, order) => {
+      const copy = await copyOrder(context.db, order, authorOf(context));
+      return redirect(`${path}/${copy.id}`, `Work order ${workOrderNumber(copy.number)} is a copy.`);
     }),
   ),
 ];

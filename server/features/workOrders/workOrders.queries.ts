@@ -71,3 +71,28 @@ export async function saveOrder(
 export async function hasAssets(db: Db, id: string): Promise<boolean> {
   return (await db.row(db.from('work_order_lines').where({ work_order_id: id }).select('id'))) !== undefined;
 }
+
+/** Adds an order like another one, with those of its assets that are still its customer's; what came of them is not copied. */
+export async function copyOrder(
+  db: Db,
+  order: StaffOrder,
+  by: Author,
+): Promise<{ id: string; number: number }> {
+  const { type_id, customer_id, facility_id, lab_id, technician_id, purchase_order, description } = order;
+  const values = { type_id, customer_id, facility_id, lab_id, technician_id, purchase_order, description };
+  const copy = await addOrder(db, { ...values, wanted_on: null, scheduled_on: null }, customer_id, by);
+  const assets = await db.rows<{ asset_id: string }>(
+    db
+      .from('work_order_lines', 'l')
+      .join('assets as a', { 'a.tenant_id': 'l.tenant_id', 'a.id': 'l.asset_id' })
+      .where({ 'l.work_order_id': order.id })
+      .whereRaw('a.customer_id is not distinct from ?::uuid', [customer_id])
+      .whereNot('a.status', 'retired')
+      .select('l.asset_id'),
+  );
+  await db.insertMany(
+    'work_order_lines',
+    assets.map(({ asset_id: asset }) => ({ work_order_id: copy.id, asset_id: asset })),
+  );
+  return copy;
+}

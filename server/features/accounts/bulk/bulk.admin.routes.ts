@@ -57,8 +57,9 @@ const withDraft = <C extends StaffContext>(work: (context: C, found: Import) => 
 export const bulkAccountRoutes: readonly Route[] = [
   staffGet(bulkPath, { allow: ['administrator'] }, (context) => startPage(context)),
 
-  staffGet(`${bulkPath}/template.csv`, { allow: ['administrator'] }, () =>
+  staffGet(`${bulkPath}/template.csv`, { allow: ['administrator'] }, ({ tenant }) =>
     csv(
+      tenant,
       'accounts.csv',
       columns.map((heading) => ({ heading, value: () => null })),
     ),
@@ -152,11 +153,11 @@ export const bulkAccountRoutes: readonly Route[] = [
         title: 'Discard the rows?',
         says: [
           `${rows === 1 ? 'The row' : `All ${rows} rows`} of ${found.file_name ?? 'this text'} will be gone, ` +
-            'with what you corrected. No account was made of them.',
+            'with what you corrected. Nothing has been created.',
         ],
         action: `${bulkPath}/${found.id}/discard`,
         button: 'Discard rows',
-        back: { href: `${bulkPath}/${found.id}`, label: 'Bulk accounts' },
+        back: { href: `${bulkPath}/${found.id}`, label: 'Add portal users in bulk' },
       });
     }),
   ),

@@ -20,8 +20,8 @@ export const recallPortalRoutes: readonly Route[] = [
       assets: rows,
       today,
       empty: empty && {
-        title: 'Nothing falls due in this time',
-        text: 'Choose other days, or another facility at the top.',
+        title: 'Nothing is due between these dates',
+        text: 'Choose other dates, or another facility at the top.',
       },
       presets: recallPresets(today),
       mayRequest: mayRequestWork(context),
@@ -33,7 +33,10 @@ export const recallPortalRoutes: readonly Route[] = [
 
   portalGet('/delinquent', see, async (context) => {
     const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
-      none: { title: 'Nothing is overdue', text: 'What should have been serviced by now stands here.' },
+      none: {
+        title: 'Nothing is overdue',
+        text: 'Assets that should have been serviced by now will appear here.',
+      },
     });
     const mayRequest = mayRequestWork(context);
     const { today } = context.db.calendar;

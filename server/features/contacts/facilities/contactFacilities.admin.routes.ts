@@ -66,7 +66,7 @@ function foreignQuestion(
   const first = contact.first_name || nameOf(contact);
   const assets = (n: number) =>
     n === 0
-      ? 'no assets there yet, but all that come'
+      ? 'no assets there yet, but any that are added'
       : `its ${cappedCount(n, mostCountedAssets)} ${n === 1 ? 'asset' : 'assets'}`;
   const [one] = foreign;
   return {
@@ -81,7 +81,7 @@ function foreignQuestion(
           (facility) =>
             `${facility.name} belongs to ${facility.customer_name}: ${first} will see ${assets(facility.assets)}.`,
         ),
-      ...(foreign.length > mostNamed ? [`So it is with ${foreign.length - mostNamed} more.`] : []),
+      ...(foreign.length > mostNamed ? [`The same goes for ${foreign.length - mostNamed} more.`] : []),
       `${nameOf(contact)} is at ${contact.customer_name}.`,
     ],
     action: `${here(contact.id)}/facilities`,

@@ -45,8 +45,8 @@ async function findUser(
 const removalQuestion = (contact: Contact, user: ContactUser, open: number): Question => ({
   title: `Remove the user ${user.username}?`,
   says: [
-    `${user.name} (${user.username}) no longer signs in as ${nameOf(contact)}. The user is suspended, and sees nothing ` +
-      'until you select it on a contact again and resume it.',
+    `${user.name} (${user.username}) will no longer sign in as ${nameOf(contact)}. They’ll be suspended, and won’t see anything ` +
+      'until you select them for a contact again and resume them.',
     ...(user.state === 'suspended' ? [] : [signedInWords(user.name, open)]),
   ],
   action: `${here(contact.id)}/user/${user.id}/remove`,

@@ -39,11 +39,11 @@ async function showPage(
 
 /** Before a customer is taken from its agent (A21). */
 function removalQuestion(customer: Customer, { id, name, users }: Agent): Question {
-  const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
+  const people = users === 1 ? 'Its user' : `Its ${users} users`;
   const who =
     users === 0
       ? 'Nobody can sign in for it yet.'
-      : `${people} nothing of ${customer.name} from their next click on.`;
+      : `${people} will no longer see anything for ${customer.name}.`;
   return {
     title: `Remove the agent ${name}?`,
     says: [`${name} will no longer be the agent of ${customer.name}. ${who}`],

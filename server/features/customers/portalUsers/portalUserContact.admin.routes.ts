@@ -116,9 +116,9 @@ export const portalUserContactRoutes: readonly Route[] = [
 const withoutAdminAccess = (customer: Customer, user: PortalUser): Question => ({
   title: `Remove Admin Access from ${user.contact_name ?? ''}?`,
   says: [
-    `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, but only their facilities and ` +
-      'tickets, from their next click on. They may do less there, too.',
-    `This is so for everybody who signs in as this contact, ${user.username} among them.`,
+    `${user.contact_name ?? ''} will no longer see everything for ${customer.name}, only their facilities and ` +
+      'tickets. They may also be able to do less.',
+    `This applies to everybody who signs in as this contact, including ${user.username}.`,
   ],
   action: `${portalUsersPath(customer.id)}/${user.id}/admin_access`,
   button: 'Remove Admin Access',

@@ -45,7 +45,7 @@ export const secureLinkAdminRoutes: readonly Route[] = [
     withRecord(getCustomer, async (context, customer) => {
       const facts = await linkFacts(context.db, customer.id);
       const links = mapPages(listRows(context, mailedLinks(customer.id)), inWords(context, customer, facts));
-      return csv('mailed_links.csv', columnsOf(customer), links);
+      return csv(context.tenant, 'mailed_links.csv', columnsOf(customer), links);
     }),
   ),
 

@@ -8,21 +8,19 @@ const back = ({ id, name }: Customer) => ({ href: secureLinkPath(id), label: `Se
 
 /** How many emailed links stop working, in a sentence. */
 function mailedWords(live: number): string {
-  if (live === 0) return 'No emailed link works right now.';
+  if (live === 0) return 'No emailed links work right now.';
   const links =
-    live === 1
-      ? 'The link that you emailed'
-      : `The ${live > 1000 ? 'more than 1,000' : live} links that you emailed`;
+    live === 1 ? 'The link you emailed' : `The ${live > 1000 ? 'more than 1,000' : live} links you emailed`;
   return `${links} will stop working too.`;
 }
 
-const signedOut = 'Everybody who is in the portal through one of them is signed out with the next click.';
+const signedOut = 'Anyone using one of them will be signed out.';
 
 /** Before a customer's link is replaced (A4). */
 export const replaceQuestion = (customer: Customer, live: number): Question => ({
-  title: `Replace the secure link of ${customer.name}?`,
+  title: `Replace the secure link for ${customer.name}?`,
   says: [
-    'The address that people have now will stop working, and you get a new one to share. You can’t undo this.',
+    'The current address will stop working, and you’ll get a new one to share. You can’t undo this.',
     `${mailedWords(live)} ${signedOut}`,
   ],
   action: `${secureLinkPath(customer.id)}/replace`,
@@ -32,10 +30,10 @@ export const replaceQuestion = (customer: Customer, live: number): Question => (
 
 /** Before a customer's links are switched off (A2). */
 export const switchOffQuestion = (customer: Customer, live: number): Question => ({
-  title: `Switch off the secure link of ${customer.name}?`,
+  title: `Switch off the secure link for ${customer.name}?`,
   says: [
-    'The address opens nothing until you switch it on again.',
-    `${mailedWords(live)}${live === 0 ? '' : ' They stay dead when you switch it on.'} ${signedOut}`,
+    'The address won’t work until you switch it on again.',
+    `${mailedWords(live)}${live === 0 ? '' : ' They still won’t work when you switch it on.'} ${signedOut}`,
   ],
   action: `${secureLinkPath(customer.id)}/switch_off`,
   button: 'Switch off',
@@ -50,8 +48,8 @@ export const endQuestion = (
 ): Question => ({
   title: `End the link to ${to ?? customer.name}?`,
   says: [
-    `The link emailed on ${calendar.dateTime(at)} will stop working, and you can’t undo this. Other links go on working.`,
-    'Everybody who is in the portal through it is signed out with the next click.',
+    `The link emailed on ${calendar.dateTime(at)} will stop working, and you can’t undo this. Other links will still work.`,
+    'Anyone using it will be signed out.',
   ],
   action: `${secureLinkPath(customer.id)}/${id}/end`,
   button: 'End link',

@@ -105,14 +105,14 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async ({ db, actor }, user) => {
       const open = await countOpenSessions(db, user.id);
-      const own = 'These are your own sessions: you are signed out here too.';
+      const own = 'This is you, so you’ll be signed out here too.';
       const says = [
         signedInWords(nameOf(user), open),
         user.id === actor.userId ? own : 'They can sign in again with their password.',
       ];
       return ask({
         ...question(user, 'End all sessions', 'end_sessions'),
-        title: `End all sessions of ${nameOf(user)}?`,
+        title: `End all sessions for ${nameOf(user)}?`,
         says,
       });
     }),

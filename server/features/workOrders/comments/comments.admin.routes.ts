@@ -28,7 +28,7 @@ export const commentRoutes = ({ path, see, keep, get, page }: Place): readonly R
           return saved(null);
         },
         done: (_added, { internal }) =>
-          redirect(`${path}/${order.id}`, internal ? 'Internal comment is added.' : 'Comment is added.'),
+          redirect(`${path}/${order.id}`, internal ? 'Internal comment added.' : 'Comment added.'),
         again: (comment, status) => page(context, order, { comment, status }),
       }),
     ),

@@ -3,8 +3,8 @@ import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 
 /** How many assets are added at once, and how many an order holds. */
-export const mostAtOnce = 100;
-export const mostInOrder = 500;
+const mostAtOnce = 100;
+const mostInOrder = 500;
 
 interface Taker {
   id: string;
@@ -47,7 +47,7 @@ export async function readBarcodes(
   const byLower = new Map(typed.map((barcode) => [barcode.toLowerCase(), barcode]));
   const none = (error: string | null): ReadBarcodes => ({ assetIds: [], error, notice: '' });
   if (byLower.size > mostAtOnce)
-    return none(`${typed.length} barcodes are too many: at most ${mostAtOnce} are taken at once.`);
+    return none(`Enter at most ${mostAtOnce} barcodes at once. There are ${typed.length}.`);
   if (byLower.size === 0) return none(null);
   const found = await db.rows<{ id: string; barcode_lc: string; customer_id: string | null; is_in: boolean }>(
     db
@@ -71,7 +71,7 @@ export async function readBarcodes(
   const errors = [
     unknown.length > 0 &&
       `No asset has ${unknown.length === 1 ? 'this barcode' : 'these barcodes'}: ${words(unknown)}.`,
-    foreign.length > 0 && `Of another customer: ${words(foreign)}.`,
+    foreign.length > 0 && `These belong to another customer: ${words(foreign)}.`,
   ].filter((error) => error !== false);
   if (errors.length > 0) return none(`${errors.join(' ')} Nothing was added.`);
   const isIn = found.filter(({ is_in }) => is_in).map(({ barcode_lc }) => barcode_lc);
@@ -79,8 +79,8 @@ export async function readBarcodes(
     (lower) => typed.filter((barcode) => barcode.toLowerCase() === lower).length > 1,
   );
   const notices = [
-    doubled.length > 0 && `Taken once, though it stood there more often: ${words(doubled)}.`,
-    isIn.length > 0 && `In the order already: ${words(isIn)}.`,
+    doubled.length > 0 && `Added only once: ${words(doubled)}.`,
+    isIn.length > 0 && `Already on the work order: ${words(isIn)}.`,
   ].filter((notice) => notice !== false);
   const assetIds = found.filter(({ is_in }) => !is_in).map((asset) => asset.id);
   return { assetIds, error: null, notice: notices.join(' ') };
@@ -95,7 +95,7 @@ export async function addAssets(
   order: Taker,
   assetIds: readonly string[],
 ): Promise<{ added: number } | { error: string }> {
-  if (assetIds.length > mostAtOnce) return { error: `At most ${mostAtOnce} assets are added at once.` };
+  if (assetIds.length > mostAtOnce) return { error: `Add at most ${mostAtOnce} assets at once.` };
   const fit = await db.rows<{ id: string }>(
     db
       .from('assets', 'a')
@@ -104,7 +104,10 @@ export async function addAssets(
       .select('a.id'),
   );
   if (fit.length < assetIds.length)
-    return { error: 'One of the assets is gone, or of another customer. Nothing was added; choose again.' };
+    return {
+      error:
+        'One of those assets no longer exists, or belongs to another customer, so nothing was added. Choose again.',
+    };
   const present = await db.rows<{ asset_id: string }>(
     db
       .from('work_order_lines')
@@ -115,7 +118,7 @@ export async function addAssets(
   const isIn = new Set(present.map((line) => line.asset_id));
   const fresh = fit.filter((asset) => !isIn.has(asset.id));
   if (present.length + fresh.length > mostInOrder)
-    return { error: `A work order holds at most ${mostInOrder} assets. Make another one for the rest.` };
+    return { error: `A work order can have at most ${mostInOrder} assets. Add another one for the rest.` };
   await db.insertMany(
     'work_order_lines',
     fresh.map((asset) => ({ work_order_id: order.id, asset_id: asset.id })),
@@ -142,8 +145,8 @@ export const assetsToFind = (order: Taker & { facility_id: string }): List<Found
       name: 'at',
       label: 'Facility',
       options: [
-        { value: '', label: 'Of the order' },
-        { value: 'all', label: 'All of the customer' },
+        { value: '', label: 'On the work order' },
+        { value: 'all', label: 'All of the customer’s' },
       ],
     },
   ],

@@ -43,7 +43,7 @@ export const workOrderLineRoutes: readonly Route[] = [
       return submitTicked(context, {
         field: 'assets',
         none: 'Tick at least one asset, then press Add.',
-        gone: 'One of them is no asset any more. Nothing was added; choose again.',
+        gone: 'One of those assets no longer exists, so nothing was added. Choose again.',
         add: async (ids) => {
           const result = await context.db.attempt(() => addAssets(context.db, order, ids));
           if (!result.ok) return Object.values(result.errors)[0] ?? '';
@@ -75,7 +75,7 @@ export const workOrderLineRoutes: readonly Route[] = [
         save: async ({ barcodes }) => {
           const read = await readBarcodes(db, barcodes, order);
           if (read.error !== null || barcodes === null)
-            return refused({ barcodes: read.error ?? 'Enter barcodes, one in each line.' });
+            return refused({ barcodes: read.error ?? 'Enter barcodes, one on each line.' });
           const result = await db.attempt(() => addAssets(db, order, read.assetIds));
           if (!result.ok) return result;
           if ('error' in result.value) return refused({ barcodes: result.value.error });
@@ -97,8 +97,11 @@ export const workOrderLineRoutes: readonly Route[] = [
     const here = `${path}/${pair.order.id}`;
     const undo = { action: `${here}/assets`, fields: { assets: pair.line.asset_id } };
     return removed.ok && removed.value > 0
-      ? redirectWithUndo(here, `${nameOfLine(pair.line)} is removed.`, undo)
-      : redirect(here, `${nameOfLine(pair.line)} stays: it has an outcome, or the work order has ended.`);
+      ? redirectWithUndo(here, `${nameOfLine(pair.line)} removed.`, undo)
+      : redirect(
+          here,
+          `${nameOfLine(pair.line)} can’t be removed, because it has an outcome or the work order has ended.`,
+        );
   }),
 ];
 
@@ -116,7 +119,7 @@ export const lineRoutes = (place: Place): readonly Route[] => [
 ];
 
 const addedWords = (count: number) =>
-  count === 0 ? 'No asset is added.' : count === 1 ? 'The asset is added.' : `${count} assets are added.`;
+  count === 0 ? 'No assets added.' : count === 1 ? 'Asset added.' : `${count} assets added.`;
 
 async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Promise<Pair | undefined> {
   const { db, params } = context;
@@ -150,7 +153,7 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
       unlessWrong(lineErrors(values, db.calendar.today), () =>
         db.attempt(() => saveLine(db, line, version, values)),
       ),
-    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} is saved.`),
+    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
     again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
       formInConflict(typed, present, lineLabels, {

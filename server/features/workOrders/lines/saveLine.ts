@@ -15,20 +15,20 @@ export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: str
 export function lineErrors(values: TypedLine, today: Day): FieldErrors {
   const errors: FieldErrors = {};
   if (values.outcome === 'not_done') {
-    if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter the reason why it wasn’t done.';
+    if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter why it wasn’t done.';
     return errors;
   }
-  if (values.serviced_on === null) errors['serviced_on'] = 'Enter the day on which the work was done.';
+  if (values.serviced_on === null) errors['serviced_on'] = 'Enter the day the work was done.';
   else if (values.serviced_on > today)
-    errors['serviced_on'] = 'Serviced on is in the future. Give the day on which the work was done.';
+    errors['serviced_on'] = 'Enter the day the work was done. It can’t be in the future.';
   if (
     values.next_service_on !== null &&
     values.serviced_on !== null &&
     values.next_service_on <= values.serviced_on
   )
-    errors['next_service_on'] = 'Next service comes after the day of this one.';
+    errors['next_service_on'] = 'Enter a date after this service.';
   if (values.next_service_on !== null && values.not_required)
-    errors['next_service_on'] = 'Next service has a date, or it is not required: not both.';
+    errors['next_service_on'] = 'Enter a date for the next service, or say that none is needed, not both.';
   return errors;
 }
 

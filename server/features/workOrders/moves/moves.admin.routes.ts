@@ -88,7 +88,7 @@ async function makeMove(
     const left = await unfinishedLines(db, order.id);
     if (left > 0)
       return refused({
-        _form: `${left === 1 ? 'One asset has' : `${left} assets have`} no outcome yet. Each needs one before the work is done.`,
+        _form: `${left === 1 ? '1 asset has' : `${left} assets have`} no outcome yet. Enter one for each before you finish the work.`,
       });
   }
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
@@ -96,8 +96,10 @@ async function makeMove(
     moveAsStaff(db, order, move, authorOf(context), { reason, more: { ...more, ...signed } }),
   );
   if (!moved.ok || moved.value) return moved;
-  return refused({ _form: 'Somebody else was quicker: the work order has moved on. Load its page again.' });
+  return refused({
+    _form: 'Somebody else has changed this work order in the meantime. Load its page again.',
+  });
 }
 
 const tooLate = ({ status }: StaffOrder) =>
-  `The work order is ${stateBadge(status).text.toLowerCase()} by now, so this is not possible any more.`;
+  `The work order is ${stateBadge(status).text.toLowerCase()} now, so this is no longer possible.`;

@@ -9,13 +9,13 @@ import type { StaffOrder } from '../workOrders.queries.ts';
 
 /** What a move asks for, and what the customer gets to see of it. */
 const leads: Partial<Record<WorkOrderMove, string>> = {
-  decline: 'The request ends. The customer reads the reason.',
-  hold: 'The customer reads why the work waits.',
-  cancel: 'The work order ends. The customer reads the reason.',
+  decline: 'This ends the request. The customer can see the reason.',
+  hold: 'The customer can see why the work is on hold.',
+  cancel: 'This ends the work order. The customer can see the reason.',
   reopen:
-    'The work goes on. Until it is done again, its assets have the service dates from before; the reason stays with the order.',
-  schedule: 'The customer sees the day; who does the work is for you alone.',
-  finish: 'Work of this type is signed by the customer.',
+    'The work carries on. Until it’s finished again, its assets have their earlier service dates. The reason stays on the order.',
+  schedule: 'The customer can see the day. Only staff can see who does the work.',
+  finish: 'The customer signs for this type of work.',
 };
 
 /** The page on which a move asks for what it needs. */

@@ -104,7 +104,7 @@ export async function placeOf(
   ]);
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';
-  if (!lab) errors['lab_id'] = 'Work is done at one of your labs, or at the facility itself.';
+  if (!lab) errors['lab_id'] = 'Choose one of your labs, or the facility itself.';
   if (!technician) errors['technician_id'] = 'Choose a technician from the list.';
   if (!facility || (!facility.active && values.facility_id !== before?.facility_id))
     errors['facility_id'] = 'Choose a facility from the list.';

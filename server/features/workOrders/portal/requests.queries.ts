@@ -71,9 +71,10 @@ export async function readRequest(
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';
   if (values.wanted_on !== null && values.wanted_on < db.calendar.today)
-    errors['wanted_on'] = 'Wanted date is over already.';
+    errors['wanted_on'] = 'Enter today’s date or a later one.';
   if (assets.length < values.assets.length)
-    errors['assets'] = 'One of the assets is not there any more, or is retired. Tick again what you need.';
+    errors['assets'] =
+      'One of the assets no longer exists or has been retired. Tick the ones you need again.';
   if (values.assets.length === 0 && !facility)
     errors['facility_id'] =
       values.facility_id === null ? 'Choose a facility, or tick assets.' : 'Choose a facility from the list.';

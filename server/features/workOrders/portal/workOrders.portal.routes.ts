@@ -71,7 +71,7 @@ export const workOrderPortalRoutes: readonly Route[] = [
       },
       done: (added) => {
         const numbers = added.map(({ number }) => workOrderNumber(number)).join(', ');
-        const words = `${numbers} ${added.length === 1 ? 'is' : 'are'} with ${tenant.name} now.`;
+        const words = `${numbers} sent to ${tenant.name}.`;
         const [one] = added;
         return redirect(added.length === 1 && one ? `${path}/${one.id}` : path, words);
       },
@@ -137,8 +137,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
         order.status === 'requested' &&
         (await moveWorkOrder(db, order, 'withdraw', by, { reason: `Withdrawn by ${by.name}` }));
       return withdrawn
-        ? redirect(here, `${label} is withdrawn.`)
-        : redirect(here, `${label} can’t be withdrawn any more. Write a comment to ${tenant.name}.`);
+        ? redirect(here, `${label} withdrawn.`)
+        : redirect(here, `${label} can no longer be withdrawn. Write a comment to ${tenant.name} instead.`);
     }),
   ),
 ];
@@ -214,10 +214,10 @@ function authorOf(actor: PortalActor): Author {
 function noneYet({ db, tenant, actor }: PortalContext, title: string) {
   const text =
     db.facilityId === null
-      ? `What ${tenant.name} does for you stands here, from the request to the end.`
-      : 'None stands at this facility. Choose another one, or All facilities, at the top.';
+      ? `Work that ${tenant.name} does for you will appear here, from the request to the end.`
+      : 'There are none at this facility. Choose another one, or All facilities, at the top.';
   return {
-    title: title === 'In Work' ? 'Nothing is in work' : 'No work orders yet',
+    title: title === 'In Work' ? 'No work in progress' : 'No work orders yet',
     text,
     ...(mayRequest(actor) && { action: { href: `${path}/new`, label: 'Request work order' } }),
   };

@@ -1,0 +1,123 @@
+import { workOrderMoves, type WorkOrderMove, type WorkOrderState } from '../../db/workOrderMoves.ts';
+import type { Db } from '../database/db.ts';
+import { moveAsStaff, noteEvent, type Author } from '../domain/workOrders/moving.queries.ts';
+import { daysFrom } from './dates.ts';
+import type { Place } from './place.ts';
+
+interface Site {
+  id: string;
+  customer_id: string | null;
+}
+
+/** How an order of the demo came to be what it is: its moves, and in how many days it is scheduled (past ones are negative). */
+interface Story {
+  description: string;
+  moves: readonly (readonly [WorkOrderMove, reason?: string])[];
+  day: number;
+  outcome?: 'passed' | 'adjusted' | 'failed';
+  /** A customer's request. */
+  requested?: true;
+}
+
+const done: Story['moves'] = [['schedule'], ['start'], ['finish']];
+const stories: readonly Story[] = [
+  { description: 'Yearly calibration', moves: [...done, ['close']], day: -700, outcome: 'passed' },
+  { description: 'Yearly calibration', moves: [...done, ['close']], day: -370, outcome: 'adjusted' },
+  { description: 'The display flickers.', moves: [], day: 0, requested: true },
+  { description: 'Calibration before the audit', moves: [['schedule']], day: 0 },
+  { description: 'Calibration on site', moves: [['schedule'], ['start']], day: -1 },
+  {
+    description: 'Repair of the probe',
+    moves: [['schedule'], ['start'], ['hold', 'A part is ordered.']],
+    day: -6,
+  },
+  { description: 'Yearly calibration', moves: done, day: -3, outcome: 'failed' },
+  { description: 'New tools', moves: [], day: 0 },
+  { description: 'Calibration of spare tools', moves: [['cancel', 'The tools are no longer used.']], day: 0 },
+  {
+    description: 'Work on Sunday',
+    moves: [['decline', 'We don’t work on Sundays.']],
+    day: 0,
+    requested: true,
+  },
+  { description: 'Half-yearly inspection', moves: [['schedule']], day: 9 },
+  { description: 'Half-yearly inspection', moves: [...done, ['close']], day: -190, outcome: 'passed' },
+];
+
+/** Fills a tenant with work in every state, on the assets that stand there already. */
+export async function fillWork(place: Place): Promise<void> {
+  const { db, company } = place;
+  const sites = await db.rows<Site>(
+    db
+      .from('facilities')
+      .whereNotNull('customer_id')
+      .orderBy('code')
+      .limit(stories.length)
+      .select('id', 'customer_id'),
+  );
+  const types = await db.rows<{ id: string; name: string }>(db.from('work_order_types').select('id', 'name'));
+  const typeOf = (name: string) => types.find((type) => type.name === name)?.id ?? types[0]?.id ?? '';
+  const technician = await db.row<{ id: string }>(
+    db.from('personnel').whereNotNull('user_id').orderBy('sort_name').select('id'),
+  );
+  const { first, last } = company.administrator;
+  const by: Author = { name: `${first} ${last}`, userId: null, isStaff: true };
+  for (const [index, story] of stories.entries()) {
+    const site = sites[index % sites.length];
+    if (!site) return;
+    const type = typeOf(
+      /Repair|display/.test(story.description)
+        ? 'Repair'
+        : /inspection/.test(story.description)
+          ? 'Inspection'
+          : 'Calibration',
+    );
+    await addOrder(db, site, story, { type, technician: technician?.id ?? null, by });
+  }
+}
+
+/** Is there no work yet, and something to work on? */
+export async function lacksWork({ db }: Place): Promise<boolean> {
+  const [orders, assets] = await Promise.all([
+    db.count(db.from('work_orders').select('id')),
+    db.count(db.from('assets').select('id')),
+  ]);
+  return orders === 0 && assets > 0;
+}
+
+async function addOrder(
+  db: Db,
+  site: Site,
+  story: Story,
+  { type, technician, by }: { type: string; technician: string | null; by: Author },
+): Promise<void> {
+  let status: WorkOrderState = story.requested ? 'requested' : 'open';
+  const id = await db.insert('work_orders', {
+    ...{
+      number: await db.nextNumber('work_order'),
+      type_id: type,
+      facility_id: site.id,
+      customer_id: site.customer_id,
+    },
+    ...{ status, description: story.description, opened_by: by.name },
+  });
+  await noteEvent(db, id, { from: null, to: status, reason: null }, by);
+  const assets = await db.rows<{ id: string }>(
+    db.from('assets').where({ facility_id: site.id }).orderBy('code_lc').limit(3).select('id'),
+  );
+  await db.insertMany(
+    'work_order_lines',
+    assets.map((asset) => ({ work_order_id: id, asset_id: asset.id })),
+  );
+  for (const [move, reason] of story.moves) {
+    const more = move === 'schedule' ? { scheduled_on: daysFrom(story.day), technician_id: technician } : {};
+    if (move === 'finish')
+      await db.update(
+        'work_order_lines',
+        { work_order_id: id },
+        { outcome: story.outcome, serviced_on: daysFrom(story.day), technician_id: technician },
+      );
+    await moveAsStaff(db, { id, status }, move, by, { reason: reason ?? null, more });
+    status = workOrderMoves[move].to;
+  }
+}
