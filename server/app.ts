@@ -36,7 +36,7 @@ export function createApp(services: Services): Express {
   app.use(compression({ level: 4 }));
   app.use(staticFiles.router());
   app.use(health(services));
-  app.use(readHost(config.baseUrl));
+  app.use(readHost(config.baseUrl, logger));
   // The few actions that may come from any site (S4). They get no body.
   app.use(routers(services, routes.filter(isFromAnywhere)));
   app.use(sameOrigin(config.baseUrl));

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { secretDefect } from './secrets/secretStrength.ts';
 import {
+  hasBrokenPassword,
   isBaseUrl,
   isDatabaseUrl,
   isHostName,
@@ -58,6 +59,9 @@ const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
   'TRUST_PROXY=off if there are none.';
 
+const BROKEN_PASSWORD =
+  'The password in it has a character that ends it. Write %23 for #, %2F for / and %3F for ? there.';
+
 const settings = z.object({
   NODE_ENV: z
     .enum(
@@ -110,6 +114,7 @@ const settings = z.object({
   ALLOW_HTTP: z.literal('yes', 'Must be yes. You can also leave it unset.').optional(),
   DATABASE_URL: z
     .string()
+    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
     .refine(
       isDatabaseUrl,
       'Must be the address of a PostgreSQL database. Set DATABASE_URL=postgresql://user:password@host:5432/name.',
@@ -136,6 +141,7 @@ const settings = z.object({
     .default([]),
   SMTP_URL: z
     .string()
+    .refine((text) => !hasBrokenPassword(text), BROKEN_PASSWORD)
     .refine(
       isSmtpUrl,
       'Must be the address of a mail server. Set SMTP_URL=smtps://user:password@mail.example.com.',

@@ -27,6 +27,29 @@ describe('settings', () => {
     expect(faultsOf({ PORT: 'x' })).to.match(/^These settings are missing or wrong:\n {2}PORT: /);
   });
 
+  it('a password with #, / or ? in an address is told how to be written, and is not repeated', () => {
+    for (const password of ['pa#ss', 'pa/ss', 'pa?ss', '12/34', '12#34'])
+      for (const [name, scheme, rest] of [
+        ['DATABASE_URL', 'postgresql', 'db.example.com:5432/gatehouse'],
+        ['SMTP_URL', 'smtps', 'mail.example.com'],
+      ] as const) {
+        const message = faultsOf({ [name]: `${scheme}://user:${password}@${rest}` });
+        expect(message, `${name} ${password}`)
+          .to.contain(`${name}: The password`)
+          .and.contain('%23')
+          .and.contain('%2F');
+        expect(message).not.to.contain(password);
+        const written = encodeURIComponent(password);
+        expect(() => readConfig({ [name]: `${scheme}://user:${written}@${rest}` })).not.to.throw();
+      }
+    for (const url of [
+      'postgresql://db:5432/na@me',
+      'postgresql://u:p@db/x?application_name=a@b',
+      'postgresql://u:p@ss@db/x',
+    ])
+      expect(readConfig({ DATABASE_URL: url }).databaseUrl).to.equal(url);
+  });
+
   it('has a default for everything outside production', () => {
     const config = readConfig({});
     expect(config.baseUrl.href).to.equal('http://localhost:3000/');

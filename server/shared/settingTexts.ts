@@ -18,6 +18,17 @@ export function isBaseUrl(text: string): boolean {
   return url.username === '' && url.password === '' && url.pathname === '/' && !/[?#]/.test(text);
 }
 
+/**
+ * Has an address a password with a character that ends the part where the password stands? `#`, `/` and `?` have to be written
+ * as %23, %2F and %3F there, or what follows is taken for something else.
+ */
+export function hasBrokenPassword(text: string): boolean {
+  const [, password = '', rest = ''] = /^[a-z]+:\/\/[^/?#@]*:([^/?#@]*)[/?#](.*)$/i.exec(text) ?? [];
+  if (!rest.includes('@')) return false;
+  // Digits may be a port, and the @ something of a database's name: what follows has to look like a server then.
+  return !/^\d*$/.test(password) || /@[\w-]+(?:\.[\w-]+|:\d+|\/)/.test(rest);
+}
+
 /** The address of a PostgreSQL database, with its name. */
 export function isDatabaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

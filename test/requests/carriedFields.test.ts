@@ -60,7 +60,7 @@ describe('pages.md: nothing typed is lost on the way to a find page and back', (
       cast.tenantId,
     );
     const north = `/admin/customers/${cast.customers.north}`;
-    const subject = { subject: 'Half typed & more', priority: 'urgent', description: 'Two\r\nlines' };
+    const subject = { subject: 'Half typed & more', priority: 'urgent', description: 'Two\nlines' };
     const names = { first_name: 'Half typed & more', job_title: 'Fitter' };
     const one = { search: 'Numerous 42', value: customer };
     const { ofNorth } = cast.tickets;

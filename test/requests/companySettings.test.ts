@@ -114,19 +114,19 @@ describe('Settings › Company', () => {
         const list = '/assets?due=overdue';
         const portal = await signedIn(cast.players.customerUser);
         at(last);
-        expect((await portal.get(list)).text).to.contain('No asset matches');
-        expect((await administrator.get(`/admin${list}`)).text).to.contain('No asset matches');
+        expect((await portal.get(list)).text).to.contain('No assets match');
+        expect((await administrator.get(`/admin${list}`)).text).to.contain('No assets match');
         expect((await portal.get(`/assets/${cast.assets.cal1}`)).text)
           .to.contain('10 Jun 2026')
           .and.not.contain('(overdue)');
         expect((await portal.get('/')).text).not.to.contain('since 10 Jun 2026');
-        expect((await portal.get('/assets?due=soon')).text).not.to.contain('No asset matches');
+        expect((await portal.get('/assets?due=soon')).text).not.to.contain('No assets match');
         at(first);
-        expect((await portal.get(list)).text).not.to.contain('No asset matches');
-        expect((await administrator.get(`/admin${list}`)).text).not.to.contain('No asset matches');
+        expect((await portal.get(list)).text).not.to.contain('No assets match');
+        expect((await administrator.get(`/admin${list}`)).text).not.to.contain('No assets match');
         expect((await portal.get(`/assets/${cast.assets.cal1}`)).text).to.contain('10 Jun 2026 (overdue)');
         expect((await portal.get('/')).text).to.contain('since 10 Jun 2026');
-        expect((await portal.get('/assets?due=soon')).text).to.contain('No asset matches');
+        expect((await portal.get('/assets?due=soon')).text).to.contain('No assets match');
       });
 
     it('the picture of what falls due begins with the company’s month', async () => {

@@ -380,7 +380,7 @@ describe('work orders in the back office', () => {
       .to.contain('Safety inspection')
       .and.contain('2 steps');
     for (const [change, words] of [
-      [{ name: 'calibration' }, 'Another type has this name.'],
+      [{ name: 'calibration' }, 'Another type already has this name.'],
       [{ name: '' }, 'Enter a name.'],
       [{ steps: Array.from({ length: 51 }, (_, n) => `Step ${n}`).join('\n') }, 'at most 50 steps'],
     ] as const)

@@ -18,7 +18,7 @@ export const orderLabels = {
 /** What a new order takes besides. */
 export const newOrderLabels = { ...orderLabels, barcodes: 'Barcodes' } as const;
 export const barcodesLabel = newOrderLabels.barcodes;
-export const reasonLabel = 'Reason';
+const reasonLabel = 'Reason';
 
 const fields = {
   type_id: id({ label: orderLabels.type_id }),

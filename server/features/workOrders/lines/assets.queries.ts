@@ -3,8 +3,8 @@ import { search } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 
 /** How many assets are added at once, and how many an order holds. */
-export const mostAtOnce = 100;
-export const mostInOrder = 500;
+const mostAtOnce = 100;
+const mostInOrder = 500;
 
 interface Taker {
   id: string;

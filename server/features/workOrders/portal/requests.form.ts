@@ -14,7 +14,7 @@ export const requestLabels = {
 } as const;
 
 /** How many assets one request takes. */
-export const mostRequested = 100;
+const mostRequested = 100;
 
 /** A request: for assets, or for a facility without any of them. */
 export const requestForm = form({

@@ -26,7 +26,7 @@ const users = (db: Db): Query =>
 
 const columns = (db: Db) => [
   ...['u.id', 'u.username', 'u.is_external', 'w.id as personnel_id'],
-  db.raw("u.first_name || ' ' || u.last_name as name"),
+  db.raw("trim(u.first_name || ' ' || u.last_name) as name"),
 ];
 
 /**

@@ -6,7 +6,7 @@ import { text } from '../../../forms/textFields.ts';
 export const typeLabels = {
   name: 'Name',
   asks_outcome: 'Asks for a result per asset',
-  customer_signs: 'The customer must sign',
+  customer_signs: 'The customer needs to sign',
   steps: 'Check list',
   active: 'Active',
 } as const;
