@@ -55,8 +55,8 @@ export class ActorMaker {
   async contact(username: string, customerId: string, reach: number): Promise<BenchActor> {
     const { tenantId } = this.#tenant;
     const contactId = await this.#one(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name, email)
-        values ($1, $2, 'Contact', $3, $3 || '@example.com') returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order)
+        values ($1, $2, 'Contact', $3, $3 || '@example.com', true) returning id`,
       [tenantId, customerId, username],
     );
     const { rowCount } = await this.#admin.query(

@@ -87,8 +87,9 @@ async function send(page: Page, { button, filling = {}, stale }: WrongForm): Pro
     await page
       .locator('main input[name="_version"]')
       .evaluate((input: HTMLInputElement) => (input.value = '0'));
+  // A browser is led on to a GET, which shows what was refused (docs/decisions/forms.md).
   const [response] = await Promise.all([
-    page.waitForResponse((one) => one.request().method() === 'POST'),
+    page.waitForResponse((one) => one.request().isNavigationRequest() && one.status() !== 303),
     main.getByRole('button', { name: button, exact: true }).first().click(),
   ]);
   await page.waitForLoadState('load');

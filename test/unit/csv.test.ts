@@ -12,8 +12,8 @@ describe('CSV', () => {
     for (const text of [
       '=1+1',
       '@SUM(A1)',
-      '+cmd|’/C calc’!A0',
-      "-2+3+cmd|' /C calc'!A0",
+      '+cmd|’/C calc’!B7',
+      "-2+3+cmd|' /C calc'!B7",
       '+49 30 123+cmd|x',
       '-A1',
       '+A1',
