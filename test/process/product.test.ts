@@ -84,7 +84,7 @@ describe('The product as it is started', function () {
     await new Promise<void>((resolve) => other.listen(port, resolve));
     const product = await start({ PORT: String(port) });
     expect(await product.ended).to.equal(1);
-    expect(product.output()).to.match(/port is in use.*PORT/s);
+    expect(product.output()).to.match(/port is already in use.*PORT/s);
     await new Promise<void>((resolve) => other.close(() => resolve()));
   });
 
