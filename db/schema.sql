@@ -1879,6 +1879,7 @@ create table work_order_lines (
   version integer not null default 1,
   constraint work_order_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_lines_once UNIQUE (tenant_id, work_order_id, asset_id),
+  constraint work_order_lines_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
   constraint work_order_lines_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint work_order_lines_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_order_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),

@@ -84,6 +84,8 @@ export async function up(knex: Knex): Promise<void> {
      foreign key (tenant_id, work_order_id, customer_id) references work_orders (tenant_id, id, customer_id),
      foreign key (tenant_id, asset_id) references assets (tenant_id, id),
      foreign key (tenant_id, facility_id) references facilities (tenant_id, id),
+     constraint work_order_lines_at_customer
+       foreign key (tenant_id, facility_id, customer_id) references facilities (tenant_id, id, customer_id),
      foreign key (tenant_id, technician_id) references personnel (tenant_id, id)`,
   );
 

@@ -30,7 +30,14 @@ const messages: Record<string, { field: string; message: string }> = {
   work_order_lines_once: { field: 'assets', message: 'This asset is already on the work order.' },
   work_orders_at_customer: {
     field: 'customer_id',
-    message: 'This facility has work orders, so you can’t move it to another customer.',
+    message:
+      'This facility has work orders, so you can’t change its customer. Add another facility, and move the assets there.',
+  },
+  work_order_lines_at_customer: {
+    field: 'customer_id',
+    message:
+      'Assets here have a service history, so you can’t change the customer of this facility. ' +
+      'Add another facility, and move the assets there.',
   },
   portal_users_user: { field: 'username', message: 'This user is already a portal user.' },
 };

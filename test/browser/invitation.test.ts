@@ -97,7 +97,7 @@ for (const script of [true, false])
       await fillIn(petra, filling, 'Change password');
       expect(await said(petra)).to.contain('Password changed.');
       const mail = await mailTo(address, before);
-      expect(mail.subject).to.equal('Acme Calibration: your password was changed');
+      expect(mail.subject).to.equal('Story Calibration: your password was changed');
       for (const secret of [first, second]) expect(mail.raw).to.not.contain(secret);
     });
 
@@ -106,7 +106,7 @@ for (const script of [true, false])
       const elsewhere = await newPage();
       await elsewhere.goto(url('/login'));
       await signIn(elsewhere, address, second);
-      expect((await mailTo(address, before)).subject).to.match(/^New sign-in/);
+      expect((await mailTo(address, before)).subject).to.equal('Story Calibration: new sign-in');
       await petra.context().clearCookies();
       await petra.goto(url('/login'));
       await follow(petra, 'Forgot password?');

@@ -93,14 +93,14 @@ for (const script of [true, false])
 
     it('a menu of the bar opens, closes and signs out', async () => {
       await open('customerUser', '/');
-      await tabTo(page, /Account: /);
+      await tabTo(page, /Signed in as: /);
       await page.keyboard.press('Enter');
       expect(await page.getByRole('link', { name: 'My profile' }).isVisible()).to.equal(true);
       if (script) {
         await page.keyboard.press('Tab');
         await page.keyboard.press('Escape');
         expect(await page.getByRole('link', { name: 'My profile' }).isVisible()).to.equal(false);
-        expect(await focused(page)).to.match(/Account: /);
+        expect(await focused(page)).to.match(/Signed in as: /);
         await page.keyboard.press('Enter');
       }
       await tabTo(page, 'Sign out');
@@ -120,6 +120,8 @@ for (const script of [true, false])
 
     it('a fold-out in a row opens and is filled in', async () => {
       await open('administrator', `/admin/customers/${cast.customers.east}/portal_users`);
+      await tabTo(page, /^Actions for /);
+      await page.keyboard.press('Enter');
       await tabTo(page, 'Change password');
       await page.keyboard.press('Enter');
       await tabTo(page, 'Password');

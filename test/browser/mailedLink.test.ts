@@ -115,7 +115,7 @@ for (const script of [true, false])
 
     it('A3: another one can be mailed all the same, and the page says what it asks for', async () => {
       await follow(staff.page, 'Email link');
-      expect(await said(staff.page)).to.contain('will ask for a password, because 1 portal user exists');
+      expect(await said(staff.page)).to.contain('will ask for a password, because there is 1 portal user.');
       const after = site.server.mails.length;
       await fillIn(staff.page, { To: `South – ${office}`, Opens: 'Assets' }, 'Send');
       const second = await arrived(office, after);

@@ -225,6 +225,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       my_outside_facilities: ['portal_contact_admin', 'portal_contact_admin_ro'],
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
+      search_work_orders: everybodyInside,
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
@@ -235,6 +236,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       set_own_dates: withPassword,
       day_begins: ['app_staff'],
       follow_facility: ['app_staff'],
+      // What triggers do with work orders and their lines.
+      ...each(['guard_work_order', 'guard_work_order_line', 'follow_asset'], []),
       end_link_sessions: ['app_staff'],
       ...each(
         [

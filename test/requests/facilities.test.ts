@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { fieldValue, signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { plainCells } from '../support/cells.ts';
 import { testDatabase } from '../support/database.ts';
+import { dropWork } from '../support/portalPages.ts';
 import { expectRefused } from '../support/refusals.ts';
 
 describe('facilities in the back office', () => {
@@ -72,7 +74,9 @@ describe('facilities in the back office', () => {
       let path: string | undefined = '/admin/facilities?sort=customer';
       for (let pages = 0; path && pages < 10; pages += 1) {
         const { text } = await technician.get(path);
-        seen.push(...[...text.matchAll(/<th scope="row"><a href="([^"]*)"/g)].map(([, link]) => link!));
+        seen.push(
+          ...[...plainCells(text).matchAll(/<th scope="row"><a href="([^"]*)"/g)].map(([, link]) => link!),
+        );
         path = /rel="next" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
       }
       expect(seen).to.have.length(77);
@@ -203,7 +207,7 @@ describe('facilities in the back office', () => {
     });
 
     it('lists the contacts that reach it, and through what (A12, A14)', async () => {
-      const text = async (id: string) => (await technician.get(`/admin/facilities/${id}`)).text;
+      const text = async (id: string) => plainCells((await technician.get(`/admin/facilities/${id}`)).text);
       const why = (html: string, name: string) =>
         new RegExp(`>${name} Contact</a>.*?Has access through">([^<]*)<`, 's').exec(html)?.[1];
       const cal1 = await text(cast.facilities.cal1);
@@ -243,6 +247,7 @@ describe('facilities in the back office', () => {
     let own: Cast;
     beforeEach(async () => {
       own = await makeCast('facilities');
+      await dropWork(own.tenantId);
     });
     const assetAt = async (facility: string) =>
       (
@@ -279,6 +284,49 @@ describe('facilities in the back office', () => {
       await move(own.facilities.cal1, null);
       expect(await assetAt(own.facilities.cal1)).to.equal(null);
       expect(await relatedAt(own.facilities.cal1)).to.deep.equal([null]);
+    });
+
+    it('a facility with work orders stays its customer’s, and says why; anything else of it can be saved', async () => {
+      // The cast whose work order is still there.
+      const { facilities, customers } = others;
+      const browser = await signedIn(others.players.administrator);
+      for (const customer of [customers.south, '']) {
+        const answer = await save(facilities.cal1, { customer_id: customer, name: 'Moved' }, browser);
+        expect(answer.status).to.equal(422);
+        expect(answer.text).to.contain('This facility has work orders, so you can’t change its customer.');
+        expect(answer.text, 'what was typed is kept').to.contain('value="Moved"');
+        expect(await byId(facilities.cal1)).to.include({
+          customer_id: customers.north,
+          name: 'Facility cal-1',
+        });
+        expect(await assetAt(facilities.cal1)).to.equal(customers.north);
+        expect(await relatedAt(facilities.cal1)).to.deep.equal([customers.north]);
+      }
+      expect((await save(facilities.cal1, { name: 'Renamed' }, browser)).status).to.equal(303);
+      expect(await byId(facilities.cal1)).to.include({ customer_id: customers.north, name: 'Renamed' });
+    });
+
+    it('a facility where a customer’s finished work is seen stays that customer’s, too', async () => {
+      own = await makeCast('facilities');
+      const { facilities, customers, assets } = own;
+      // What was done follows its asset (A12); contacts that are added to the facility see it there.
+      await sql('update assets set facility_id = $2 where id = $1', assets.cal1, facilities.cal2);
+      const lineAt = () =>
+        sql<{ id: string }>('select id from work_order_lines where facility_id = $1', facilities.cal2);
+      expect(await lineAt()).to.have.length(1);
+      const browser = await signedIn(own.players.administrator);
+      const refused = await save(facilities.cal2, { customer_id: customers.south }, browser);
+      expect(refused.status).to.equal(422);
+      expect(refused.text).to.contain('Assets here have a service history, so you can’t change the customer');
+      expect((await byId(facilities.cal2)).customer_id).to.equal(customers.north);
+      // The way out that the message names: the asset goes to another customer, and its history stays behind.
+      await sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        assets.cal1,
+        facilities.dock,
+        customers.south,
+      );
+      expect(await lineAt()).to.have.length(1);
     });
 
     it('A25: the portal’s next request shows it: the customer’s user loses the asset, the related contact keeps it', async () => {

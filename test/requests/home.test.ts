@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { signedIn } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
-import { choose, expectWayIn, sql } from '../support/portalPages.ts';
+import { choose, dropWork, expectWayIn, sql } from '../support/portalPages.ts';
 import { expectRefused } from '../support/refusals.ts';
 
 describe('start pages', () => {
@@ -123,6 +123,7 @@ describe('start pages', () => {
         ...['A-dock', 'A-cal-1'].map((name) => ['assets', name]),
       ]); // prettier-ignore
     const fresh = await makeCast('home');
+    await dropWork(fresh.tenantId);
     for (const table of [
       'ticket_comments',
       'tickets',

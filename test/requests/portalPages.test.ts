@@ -37,6 +37,9 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/customers/:id': ({ customers }) => Object.values(customers),
   '/tickets/:id': ({ tickets }) => Object.values(tickets),
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
+  '/work_orders/:id': ({ workOrder }) => [workOrder],
+  '/work_orders/:id/comments': ({ workOrder }) => [workOrder],
+  '/work_orders/:id/withdraw': ({ workOrder }) => [workOrder],
 };
 
 /** Its rows are the choices themselves. */

@@ -689,20 +689,23 @@ function addressOf({ path, side }: Route, cast: Cast): string {
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
   const owner = (['partners', 'agents'] as const).find((one) => place === `/admin/${one}`) ?? 'customers';
-  return path
-    .replace(':portalUserId', made[owner])
-    .replace(':customerId', cast.customers.west)
-    .replace(':agentId', cast.agentId)
-    .replace(':linkId', cast.linkId)
-    .replace(':lineId', cast.workOrderLine)
-    .replace(':move', 'schedule')
-    .replace(':facilityId', cast.facilities.cal1)
-    .replace(':contactId', players.contactUser.contactId ?? '')
-    .replace(':labId', cast.facilities.lab)
-    .replace(':userId', players.contactUser.userId ?? '')
-    .replace(':token', side)
-    .replace(':kind', 'invitation')
-    .replace(':id', id);
+  return (
+    path
+      .replace(':portalUserId', made[owner])
+      .replace(':customerId', cast.customers.west)
+      .replace(':agentId', cast.agentId)
+      .replace(':linkId', cast.linkId)
+      .replace(':lineId', cast.workOrderLine)
+      // Whom a job is assigned to does not schedule it.
+      .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')
+      .replace(':facilityId', cast.facilities.cal1)
+      .replace(':contactId', players.contactUser.contactId ?? '')
+      .replace(':labId', cast.facilities.lab)
+      .replace(':userId', players.contactUser.userId ?? '')
+      .replace(':token', side)
+      .replace(':kind', 'invitation')
+      .replace(':id', id)
+  );
 }
 
 /** Which portal player sees what a single page of the matrix asks for: the asset and the order at cal-1, contactUser's ticket. */

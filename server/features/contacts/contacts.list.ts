@@ -150,8 +150,21 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
 
 const latest = 1000;
 
-/** Those of them who are likely to be selected: the latest users who are nobody's portal user yet. */
-export const freeUsers = (rows: Query, db: Db): Query =>
-  rows
-    .whereNull('p.id')
-    .whereIn('u.id', db.from('users', 'n').orderBy('n.id', 'desc').limit(latest).select('n.id'));
+/**
+ * Those of them who are likely to be selected: the latest users who are nobody's portal user yet. Each of the latest is looked
+ * up by itself; joined in one piece, every portal user of the tenant would be read.
+ */
+export const freeUsers = (rows: Query, db: Db): Query => {
+  const newest = db.from('users', 'n').orderBy('n.id', 'desc').limit(latest).select('n.id');
+  const taken = db
+    .from('portal_users', 't')
+    .whereRaw('t.user_id = l.id')
+    .whereNull('t.archived_at')
+    .select(db.raw('count(*) as times'));
+  const free = db
+    .over(newest, 'l')
+    .crossJoin(db.raw('lateral (?) as taken', [taken]))
+    .where('taken.times', 0)
+    .select('l.id');
+  return rows.whereIn('u.id', free);
+};

@@ -8,7 +8,7 @@ const settings = [
   {
     href: `${path}/company`,
     label: 'Company',
-    text: 'its name, time zone, currency, where answers to its emails go, how exports are written',
+    text: 'Change its name, time zone and currency, where answers to its emails go, and how exports are written.',
   },
   {
     href: `${path}/email_templates`,
