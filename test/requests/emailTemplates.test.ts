@@ -84,12 +84,20 @@ describe('email templates', () => {
     const body = 'שלום {{first_name}}،\n\nمرحبا 👩‍👩‍👧 ‏نص‏ e\u0301 “ß”\n\n{{invitation_link}}';
     const subject = 'ברוכים הבאים ל־{{company}} ✉️';
     expect((await save({ subject, body: body.replaceAll('\n', '\r\n') })).status).to.equal(303);
-    expect((await rows())[0]).to.deep.include({ subject, body: body.normalize('NFC') });
+    // Marks that turn the direction can't be seen, so none is kept (seenText); the blocks find theirs by their letters.
+    const seen = body.normalize('NFC').replaceAll('\u200f', '');
+    expect((await rows())[0]).to.deep.include({ subject, body: seen });
     const page = await administrator.get(here);
     expect(page.text)
       .to.contain('שלום {{first_name}}')
       .and.match(/<textarea[^>]* dir="auto"/);
     expect((await administrator.get(`${here}/preview`)).text).to.contain('<div class="card" dir="rtl"');
+  });
+
+  it('what turns the direction of what follows is left out', async () => {
+    const answer = await save({ body: 'turned \u202eback {{invitation_link}}' });
+    expect(answer.status).to.equal(303);
+    expect((await rows())[0]).to.deep.include({ body: 'turned back {{invitation_link}}' });
   });
 
   it('a broken template can’t be saved: it says why, and what was typed stays', async () => {
@@ -110,7 +118,7 @@ describe('email templates', () => {
       [{ body: '{{{first_name}}}' }, 'plain names'],
       [{ body: ' \r\n ' }, 'Enter the text of the email.'],
       [{ subject: 'a\r\nBcc: x@example.com' }, 'Remove line breaks'],
-      [{ body: `turned \u202e` }, 'Remove special control characters'],
+      [{ body: 'rung \u0007!' }, 'Remove special control characters'],
       [{ body: 'ü'.repeat(8_001) }, 'Body is 8001 characters long. Shorten it to 8000.'],
       [{ more: 'x' }, 'This form is out of date'],
     ] as const) {
