@@ -92,8 +92,13 @@ describe(`Any text in any field (TEXT_SEED=${seed})`, function () {
       const typed = form.texts.map((name, at) => [name, given[at % given.length]!] as const);
       return browser.get(`${form.action.split('?')[0] ?? ''}?${formBytes(Object.fromEntries(typed))}`);
     }
-    const fresh = formsOn((await browser.get(page)).text, page)[index];
-    if (!fresh) throw new Error(`${page} has lost its form`);
+    const shown = await browser.get(page);
+    const fresh = formsOn(shown.text, page)[index];
+    if (!fresh) {
+      // A link that sets a password ends when its user's Email is changed, as another form here does.
+      expect(page, `${page} has lost its form`).to.match(/^\/(?:reset_password|invitation)\//);
+      return shown;
+    }
     const values: Record<string, string | string[]> = { ...fresh.values };
     for (const name of fresh.passwords) values[name] = page === '/signup' ? goodPassword : '';
     for (const name of fresh.texts)
