@@ -24,6 +24,7 @@ export const customerColumns: Partial<Record<TableName, string>> = {
   facilities: 'customer_id',
   assets: 'customer_id',
   work_orders: 'customer_id',
+  work_order_lines: 'customer_id',
 };
 
 /** How many rows of many are held at once. */

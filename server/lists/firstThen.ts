@@ -17,6 +17,9 @@ export async function firstThen<Row extends { id: string }>(
   const narrowed = (narrow: (rows: Query, db: Db) => Query): List<Row> => ({
     ...list,
     rows: (db: Db, request: ListQuery) => narrow(list.rows(db, request), db),
+    ...(list.counted && {
+      counted: (db: Db, request: ListQuery) => narrow((list.counted ?? list.rows)(db, request), db),
+    }),
   });
   const first = await listPage({ ...context, query }, path, narrowed(likely));
   const ids = first.rows.map(({ id }) => id);
