@@ -6,6 +6,7 @@ import type { PlayerName } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
 import { inspect } from './inspect.ts';
+import { said } from './steps.ts';
 import { idsOf, otherStates, type Made, type Place } from './places.ts';
 import { unfold } from './steps.ts';
 import { wrongForms, type WrongForm } from './wrongForms.ts';
@@ -71,7 +72,8 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
       const { page, faults } = await browserOf(as);
       await page.goto(site.url(path, wrong.platform ? undefined : made.cast.slug));
       expect(await send(page, wrong)).to.equal(wrong.status ?? 422);
-      expect(await page.getByRole('alert').count(), 'summaries').to.equal(1);
+      const summaries = await page.getByRole('alert').count();
+      expect(summaries, `summaries in: ${await said(page)}`).to.equal(1);
       await inspect(page);
       expect(faults).to.deep.equal([]);
     });
@@ -83,10 +85,15 @@ async function send(page: Page, { button, filling = {}, stale }: WrongForm): Pro
   if (stale) await unfold(page);
   for (const [label, value] of Object.entries(filling))
     await main.getByLabel(label, { exact: true }).fill(value);
-  if (stale)
+  if (stale) {
     await page
       .locator('main input[name="_version"]')
       .evaluate((input: HTMLInputElement) => (input.value = '0'));
+    // What was seen goes along as well; without it, what is typed is held against what is saved.
+    await page
+      .locator('main input[name="_seen"]')
+      .evaluateAll((inputs) => inputs.forEach((input) => input.remove()));
+  }
   // A browser is led on to a GET, which shows what was refused (docs/decisions/forms.md).
   const [response] = await Promise.all([
     page.waitForResponse((one) => one.request().isNavigationRequest() && one.status() !== 303),

@@ -371,7 +371,7 @@ describe('a session ends with the next request (A25, S14)', () => {
     await swap(administrators, technicians);
     expect(await begun('technician')).to.deep.include({
       isAdministrator: false,
-      permissions: ['keep_assets', 'keep_tickets', 'view_portals', 'view_records'],
+      permissions: ['keep_assets', 'keep_tickets', 'keep_work_orders', 'view_portals', 'view_records'],
     });
 
     const { contactId } = cast.players.contactUser;

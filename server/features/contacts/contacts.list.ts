@@ -123,25 +123,7 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
   ],
   alias: 'u',
   search: (db, words) => search(db, 'users', words),
-  rows: (db) =>
-    db
-      .from('users', 'u')
-      .leftJoin('portal_users as p', (on) => {
-        on.on('p.tenant_id', 'u.tenant_id').andOn('p.user_id', 'u.id').andOnNull('p.archived_at');
-      })
-      .leftJoin('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
-      .leftJoin('contacts as k', { 'k.tenant_id': 'p.tenant_id', 'k.id': 'p.contact_id' })
-      .where('u.is_external', true)
-      .whereNull('u.archived_at')
-      .where((either) => {
-        void either.whereNot('u.state', 'suspended').orWhere((lost) => {
-          void lost
-            .where({ 'p.customer_id': contact.customer_id, 'p.scope': 'contact' })
-            .whereNull('p.contact_id');
-        });
-      }),
-  // Without the joins: for a thousand rows of them the planner would read every portal user.
-  counted: (db) => {
+  rows: (db) => {
     const lost = db
       .from('portal_users', 'p')
       .whereRaw('p.user_id = u.id')
@@ -157,12 +139,17 @@ export const usersToFind = (contact: Contact): List<UserFound> => ({
         void either.whereNot('u.state', 'suspended').orWhereRaw('(?) > 0', [lost]);
       });
   },
-  columns: (db) => [
-    ...shown,
-    ...['p.scope', 'p.customer_id', 'p.contact_id', 'c.name as customer_name'],
-    db.raw(nameOfUser),
-    db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name"),
-  ],
+  columns: (db) => [...shown, 'u.tenant_id', db.raw(nameOfUser)],
+  // Joined to a page of them: for all rows the planner would read every portal user.
+  finish: (rows, db) =>
+    rows
+      .leftJoin('portal_users as o', (on) => {
+        on.on('o.tenant_id', 'p.tenant_id').andOn('o.user_id', 'p.id').andOnNull('o.archived_at');
+      })
+      .leftJoin('customers as c', { 'c.tenant_id': 'o.tenant_id', 'c.id': 'o.customer_id' })
+      .leftJoin('contacts as k', { 'k.tenant_id': 'o.tenant_id', 'k.id': 'o.contact_id' })
+      .select('p.*', 'o.scope', 'o.customer_id', 'o.contact_id', 'c.name as customer_name')
+      .select(db.raw("trim(k.first_name || ' ' || k.last_name) as contact_name")),
 });
 
 const latest = 1000;
