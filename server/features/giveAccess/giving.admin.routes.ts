@@ -44,13 +44,14 @@ export const givingRoutes: readonly Route[] = [
         const done = doneInWords(outcome.person, outcome.linked);
         return redirect(`/admin/contacts/${outcome.contactId}`, done + words, tone);
       },
-      again: (state, status, { customer, contact }) => {
+      again: async (state, status, { customer, contact }) => {
         const version = contact && state.version;
+        const found = context.again ? await findingOf(context, subject.customer.id) : finding;
         return showAccess(
           context,
           { customer, contact },
           withoutPassword(context, { ...state, version }),
-          finding,
+          found,
           status,
         );
       },
@@ -60,6 +61,22 @@ export const givingRoutes: readonly Route[] = [
     });
   }),
 ];
+
+/** What there is to say of a login that is there, where a form that was refused is shown again and nothing is saved. */
+async function findingOf({ db, body }: StaffContext, customerId: string): Promise<LoginFinding> {
+  const [typed, email, chosen] = ['username', 'email', 'login'].map((name) => {
+    const value = body[name];
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  }) as [string | null, string | null, string | null];
+  const username = typed ?? email;
+  if (username === null) return {};
+  const decision = decideLogin(await loginsLike(db, { username, email }), customerId, {
+    chosen,
+    field: typed === null ? 'email' : 'username',
+  });
+  if (decision.kind === 'taken') return { taken: decision.taken };
+  return 'offer' in decision && decision.offer ? { offer: decision.offer } : {};
+}
 
 /** Says what is wrong with a form for which no customer is chosen; nothing typed is lost. */
 const withoutCustomer = (context: StaffContext) =>
