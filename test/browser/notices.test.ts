@@ -86,7 +86,7 @@ for (const script of [true, false])
     it('S4: the link at the foot says what it turns off, and does so by its button', async () => {
       const stranger = await newPage();
       await followIn(stranger, told, 'Stop emails like this');
-      await expectHeading(stranger, 'Unsubscribe');
+      await expectHeading(stranger, 'Turn off these emails?');
       expect(await said(stranger))
         .to.contain('New comment on a ticket')
         .and.not.match(/Nora|North/);
@@ -98,7 +98,7 @@ for (const script of [true, false])
       const query = `select from emails where user_id = $1 and kind = 'ticket_comment'`;
       expect(await sql(query, cast.players.contactUser.userId), 'the first alone').to.have.length(1);
       await press(stranger, 'Turn these emails back on');
-      await expectHeading(stranger, 'Unsubscribe');
+      await expectHeading(stranger, 'Turn off these emails?');
     });
 
     it('what is chosen in the profile counts from then on, and a mail provider’s click goes before', async () => {

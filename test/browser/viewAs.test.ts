@@ -137,7 +137,7 @@ for (const script of [true, false])
         await press(page, 'Search');
         expect(await said(page))
           .to.contain('Can’t see it')
-          .and.contain('reaches Facility cal-1.');
+          .and.contain('has access to Facility cal-1.');
       });
     },
   );
