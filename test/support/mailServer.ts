@@ -39,7 +39,7 @@ export interface MailServer {
   /** Recipients that somebody asked it to take, whatever came of it. */
   asked: string[];
   /** The latest mail to an address, those behind the first `after` mails alone; waits for it for ten seconds. */
-  waitFor(address: string, options?: { after?: number }): Promise<Mail>;
+  waitFor(address: string, options?: { after?: number; that?: (mail: Mail) => boolean }): Promise<Mail>;
   /** Nobody listens there any more; `up` listens at the same port again. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -65,10 +65,10 @@ export async function startMailServer(): Promise<MailServer> {
     asked,
     mode: 'accepts',
     delay: 2_000,
-    waitFor: (address, { after = 0 } = {}) =>
+    waitFor: (address, { after = 0, that = () => true } = {}) =>
       new Promise<Mail>((resolve, reject) => {
         const look = () => {
-          const mail = mails.slice(after).findLast((one) => one.to === address);
+          const mail = mails.slice(after).findLast((one) => one.to === address && that(one));
           if (!mail) return;
           clearTimeout(timer);
           waiting.delete(look);
