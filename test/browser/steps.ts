@@ -30,7 +30,7 @@ export async function fillIn(page: Page, filling: Filling, button: string): Prom
 /** Presses a button of the page and waits for the page that answers. */
 export async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('main').getByRole('button', { name, exact: true }).first();
-  if ((await button.count()) > 0 && !(await button.isVisible())) await unfold(page);
+  if ((await button.count()) === 0) await unfold(page);
   await leave(page, () => button.click());
 }
 
