@@ -50,7 +50,7 @@ for (const script of [true, false])
       const words = await said(page);
       for (const part of [
         'Enter an email address', 'No partner has the number P-9.',
-        'Unchanged 1 row, there already',
+        'Unchanged 1 row, already there',
       ]) expect(words).to.contain(part);
       expect(await page.getByRole('button', { name: /^Create/ }).count()).to.equal(0);
     }); // prettier-ignore
@@ -71,7 +71,7 @@ for (const script of [true, false])
       await press(page, 'Create 2 portal users');
       expect(await said(page)).to.contain('Waiting to start.');
       worker = await startWorker((await testApp()).services, jobs);
-      if (script) await page.getByRole('heading', { name: 'What was made' }).waitFor();
+      if (script) await page.getByRole('heading', { name: 'What was created' }).waitFor();
       else
         while (await page.getByRole('link', { name: 'Refresh', exact: true }).count())
           await follow(page, 'Refresh');
