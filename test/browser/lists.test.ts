@@ -32,7 +32,9 @@ describe('Lists in a browser', function () {
       expect(await count.innerText()).to.equal('75 assets');
       expect(await chips.count()).to.equal(0);
       await page.goto(site.url(`/admin/contacts/${cast.players.contactUser.contactId!}/facilities/find`, cast.slug));
+      // On a find page the filters stand in the form of what is ticked, so they wait for Search.
       await page.getByLabel('Customer facilities only').uncheck();
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
       await page.waitForURL(/chosen=1/);
     } finally {
       await context.close();
