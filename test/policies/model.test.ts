@@ -12,7 +12,7 @@ describe('the database and the plain model of access agree on generated tenants'
   const seen: Partial<Record<string, number>> = {};
 
   it('A10–A14, A20a, A21: every table of theirs, and the cheapest role, for every actor', async function () {
-    this.timeout(300_000);
+    this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(tenantPlan, async (plan) => {
         const tenant = modelOf(plan);
@@ -23,7 +23,8 @@ describe('the database and the plain model of access agree on generated tenants'
           seen[expected.role] = (seen[expected.role] ?? 0) + 1;
         }
       }),
-      { seed: 20_260_201, numRuns: 80 },
+      // Making a counterexample smaller takes longer than a test may: the first one is shown.
+      { seed: 20_260_201, numRuns: 80, endOnFailure: true },
     );
   });
 

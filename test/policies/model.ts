@@ -59,7 +59,8 @@ export function sees(tenant: ModelTenant, actor: ModelActor): Seen {
   if (actor.kind !== 'agent user') return seesOfCustomer(tenant, actor);
   // A21: the customer that it chose, while it is allocated, or the first one by name, as the customer itself sees it.
   const allocated = tenant.customers.filter(({ agent, active }) => agent === actor.agent && active);
-  const customer = allocated.find(({ id }) => id === actor.choice)?.id ?? ids(allocated)[0];
+  const customer =
+    allocated.find(({ id }) => id === actor.choice)?.id ?? ids(allocated).sort(asPeopleCount.compare)[0];
   const seen =
     customer === undefined
       ? { customers: [], facilities: [], assets: [], tickets: [], comments: [], contacts: [], agents: [] }
@@ -101,6 +102,9 @@ function seesOfCustomer(tenant: ModelTenant, actor: OfCustomer): Seen {
     agents: agent ? [agent] : [],
   };
 }
+
+/** Names here are ids: of two that begin with digits, the smaller number comes first. */
+const asPeopleCount = new Intl.Collator('und', { numeric: true });
 
 const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id).sort();
 
