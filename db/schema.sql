@@ -1352,6 +1352,17 @@ CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A19: who can create users for a partner sees those that it has.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (partner_id = (current_setting('app.partner_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A13, A19: who can create users sees those of the contacts that they see.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND (EXISTS ( SELECT
+   FROM public.contacts k
+  WHERE ((k.tenant_id = portal_users.tenant_id) AND (k.id = portal_users.contact_id))))));
+-- A19: who can create users for the whole customer sees those that it has.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND (EXISTS ( SELECT
@@ -1363,7 +1374,9 @@ policy for update to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
+grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, archived_at, partner_id, agent_id, claim_authorization_required) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
@@ -1830,9 +1843,11 @@ CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, usern
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A6: a person sees the own login, without its password hash.
+-- A6, A19: a person sees the own login, and those that they can create users beside, without password hashes.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.user_id'::text))::uuid));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((id = (current_setting('app.user_id'::text))::uuid) OR ((current_setting('app.can_create_users'::text))::boolean AND (EXISTS ( SELECT
+   FROM public.portal_users p
+  WHERE ((p.tenant_id = users.tenant_id) AND (p.user_id = users.id)))))));
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
@@ -1845,7 +1860,7 @@ grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, username, email, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant select (tenant_id, id, first_name, last_name, username, username_lc, email, state, last_sign_in_at, sort_name, search_text, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
@@ -2328,6 +2343,46 @@ begin
   perform graphile_worker.add_job(app.at_most(p_task, 100),
     (app.at_most(p_payload, 10000) || jsonb_build_object('tenant', t, 'subject', current_setting('app.user_id')::uuid))::json,
     max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
+end $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.add_portal_person(p_username text, p_first text, p_last text, p_email text, p_contact uuid, p_can_create boolean, p_claims boolean, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; u uuid; pu uuid; link uuid; whose uuid := nullif(current_setting('app.partner_id'), '')::uuid;
+  grp uuid; lab uuid; person text := trim(app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000));
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'user'; end if;
+  if whose is null then
+    if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
+    if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact'; end if;
+  elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
+  elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
+  end if;
+  select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
+    order by g.name_lc = 'customer portal' desc, g.id limit 1;
+  if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
+  insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited', true)
+    returning id into u;
+  insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, grp, true);
+  select f.id into lab from facilities f where f.tenant_id = t and f.is_lab and f.active
+    and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal') order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
+  if lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (t, u, lab); end if;
+  insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, contact_id, partner_id, can_create_users, claim_authorization_required)
+    values (t, u, case when whose is null then 'customer' else 'partner' end,
+      case when whose is not null then 'partner' when p_contact is null then 'customer' else 'contact' end,
+      case when whose is null then current_setting('app.customer_id')::uuid end, p_contact, whose, p_can_create, p_claims)
+    returning id into pu;
+  perform from tenants where id = t for no key update;
+  if (select l.used > l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
+  link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -3180,6 +3235,7 @@ begin
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
     set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
+    set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
@@ -3527,6 +3583,25 @@ AS $function$
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
 
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.invite_portal_person(p_portal_user uuid, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users; link uuid;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
+  link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query select 'invited', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid interval)
  RETURNS TABLE(invited uuid, person text, emailed boolean)
@@ -3761,6 +3836,57 @@ begin
   select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
     where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid and archived_at is null;
   return found and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.may_give_claims(p_required boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select p_required or exists (select from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.archived_at is null
+    and o.user_id = nullif(current_setting('app.user_id'), '')::uuid and not o.claim_authorization_required)
+$function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.may_give_contact(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if p_contact is null then return whole; end if;
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
+      and archived_at is null and status = 'active';
+  return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.may_manage_user(p_portal_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare p portal_users;
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then return false; end if;
+  select * into p from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.id = p_portal_user and o.archived_at is null;
+  if not found or p.user_id::text = current_setting('app.user_id') then return false; end if;
+  if p.scope = 'partner' then
+    return p.partner_id::text = current_setting('app.partner_id') and app.may_give_claims(p.claim_authorization_required);
+  end if;
+  return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+    and p.customer_id = current_setting('app.customer_id')::uuid
+    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.may_give_contact(p.contact_id) end;
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -4106,6 +4232,31 @@ AS $function$
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
 $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.resume_portal_person(p_portal_user uuid, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users; now_is text; link uuid;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
+    where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
+  if not found then return; end if;
+  perform from tenants where id = t for no key update;
+  if (select l.used > l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
+  if now_is = 'invited' then
+    link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+    perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  end if;
+  return query select case now_is when 'invited' then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
@@ -4557,6 +4708,25 @@ AS $function$
   from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.sign_out_portal_person(p_portal_user uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  return query with ended as (
+    update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null returning id)
+  select 'session_ended', 'login_sessions', e.id, trim(u.first_name || ' ' || u.last_name)
+    from ended e, users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
  RETURNS uuid
@@ -4629,6 +4799,26 @@ begin
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.suspend_portal_person(p_portal_user uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = p.user_id and state <> 'suspended';
+  if not found then return; end if;
+  update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null;
+  update password_links set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null and used_at is null;
+  return query select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
 end $function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer

@@ -13,6 +13,7 @@ import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
+import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
@@ -45,6 +46,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...passwordLinkFunctions,
     ...signInFunctions,
     ...ownPasswordFunctions,
+    ...portalPeopleFunctions,
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,

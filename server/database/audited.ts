@@ -108,6 +108,11 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'give_facilities',
   'take_facility',
   'delete_contact',
+  'add_portal_person',
+  'invite_portal_person',
+  'suspend_portal_person',
+  'resume_portal_person',
+  'sign_out_portal_person',
 ]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */

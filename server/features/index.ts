@@ -38,6 +38,7 @@ import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.route
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
+import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
@@ -110,6 +111,7 @@ export const routes: readonly Route[] = [
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
   ...portalContactRoutes,
+  ...peopleRoutes,
   ...workOrderPortalRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,

@@ -73,6 +73,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
         label: 'Contacts',
         allow: ['link', 'customer_user', 'agent_user', 'contact_user:edit_contact'],
       },
+      { href: '/users', label: 'Users', allow: ['can_create_users'] },
     ],
   },
 ];

@@ -41,6 +41,10 @@ const records: Record<string, (cast: Cast) => string[]> = {
       ({ players }: Cast) => [players.contactUser.contactId!, players.adminContact.contactId!],
     ]),
   ),
+  // Nobody's: who can create users has tests of its own, and none of these pages names a facility.
+  ...Object.fromEntries(
+    ['suspend', 'sign_out'].map((end) => [`/users/:id/${end}`, ({ tenantId }: Cast) => [tenantId]]),
+  ),
   '/tickets/:id': ({ tickets }) => Object.values(tickets),
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],

@@ -482,6 +482,23 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
     wholeCustomer,
   ),
+  ...eachOf(
+    'portal',
+    [
+      'get /users',
+      'get /users/export.csv',
+      'get /users/new',
+      'post /users',
+      'post /users/:id/resend',
+      'get /users/:id/suspend',
+      'post /users/:id/suspend',
+      'post /users/:id/resume',
+      'get /users/:id/sign_out',
+      'post /users/:id/sign_out',
+    ],
+    ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ),
+  'portal get /users/new/contact': ['customerUser', 'contactWithPermissions', 'partnerUser'],
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -709,6 +726,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
     '/contacts': players.contactUser.contactId,
+    '/users': made.customers,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -739,6 +757,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
+  if (path === '/users/new/contact') return who !== 'partnerUser';
   if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
   const north: PlayerName[] = [
     'customerUser',
@@ -748,6 +767,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);

@@ -240,6 +240,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /contacts/:id/facilities/find': as('customerUser')(
     ({ contact }) => `${contact.replace('/admin', '')}/facilities/find`,
   ),
+  'portal /users': as('customerUser')(() => '/users'),
+  'portal /users/new': as('customerUser')(() => '/users/new'),
+  'portal /users/new/contact': as('customerUser')(() => '/users/new/contact'),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),
