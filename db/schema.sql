@@ -783,6 +783,7 @@ grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_se
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
+grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
@@ -1245,6 +1246,7 @@ grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, number, name, email, phone) to partner, partner_ro;
 grant insert (tenant_id, id, number, name, email, phone, status, archived_at) to app_staff;
 grant update (number, name, email, phone, status, archived_at, updated_at, version) to app_staff;
+grant update (updated_at) to definer_sign_in;
 
 -- password_links ----------------------------------------------------------------------------------
 
@@ -1454,7 +1456,7 @@ policy for update to app_staff
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
-grant insert to definer_mail;
+grant insert to definer_mail, definer_sign_in;
 grant update (ends_at, ended_at) to app_staff;
 grant update (sent_to) to definer_mail;
 grant update to definer_sign_in;
@@ -3728,6 +3730,21 @@ AS $function$
     where t.id = current_setting('app.tenant_id')::uuid
 $function$;
 
+-- owned by definer_sign_in; executed by partner
+CREATE OR REPLACE FUNCTION app.likely_customers(p_name text, p_phone text, p_email text)
+ RETURNS TABLE(id uuid, name text, number text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select c.id, c.name, c.number from customers c
+    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.partner_id = nullif(current_setting('app.partner_id'), '')::uuid and c.archived_at is null
+      and (alike_key(c.name) = alike_key(p_name) or similarity(lower(c.name), lower(p_name)) >= 0.6
+        or lower(c.email) = lower(p_email) or phone_digits(c.phone) = nullif(phone_digits(p_phone), ''))
+    order by alike_key(c.name) = alike_key(p_name) desc, similarity(lower(c.name), lower(p_name)) desc, c.sort_name, c.id limit 5
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
  RETURNS TABLE(tenant_id uuid, key_version text, state text)
@@ -3868,7 +3885,7 @@ begin
     and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
 end $function$;
 
--- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
 CREATE OR REPLACE FUNCTION app.may_manage_user(p_portal_user uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -3939,7 +3956,7 @@ AS $function$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $function$;
 
--- owned by definer_numbers; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_numbers; executed by app_staff, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -3949,7 +3966,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -4220,6 +4237,38 @@ begin
   end case;
 end $function$;
 
+-- owned by definer_sign_in; executed by partner
+CREATE OR REPLACE FUNCTION app.register_customer(p_name text, p_phone text, p_email text, p_address text, p_another boolean, p_key text)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; whose partners; c uuid; l uuid; n bigint;
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then
+    raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'customer';
+  end if;
+  select * into strict whose from partners p where p.tenant_id = t and p.id = nullif(current_setting('app.partner_id'), '')::uuid
+    for no key update;
+  if not p_another and exists (select from app.likely_customers(app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000))) then
+    return;
+  end if;
+  -- A number that staff have given by hand is passed over.
+  for attempt in 1 .. 100 loop
+    n := app.next_number('customer');
+    exit when not exists (select from customers k where k.tenant_id = t and k.archived_at is null
+      and k.number_key = alike_key(whose.number || '-' || n));
+  end loop;
+  insert into customers (tenant_id, number, name, phone, email, address, partner_id)
+    values (t, whose.number || '-' || n, app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000),
+      app.at_most(p_address, 5000), whose.id) returning id into c;
+  insert into secure_links (tenant_id, customer_id, key_version) values (t, c, app.at_most(p_key, 100)) returning id into l;
+  return query select v.action, v.kind, v.id, k.name from customers k,
+    (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;
+end $function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
  RETURNS void
@@ -4374,7 +4423,7 @@ begin
         end loop;
       end if;
     when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;

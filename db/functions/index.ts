@@ -12,6 +12,7 @@ import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
+import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
 import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
@@ -47,6 +48,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...signInFunctions,
     ...ownPasswordFunctions,
     ...portalPeopleFunctions,
+    ...partnerCustomerFunctions,
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,

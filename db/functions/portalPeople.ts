@@ -1,4 +1,4 @@
-import { portalRoles, type Role } from '../roles.ts';
+import { portalRoles, readOnlyRoles, type Role } from '../roles.ts';
 import { rightsIn } from '../policies/conditions.ts';
 import type { DatabaseFunction } from './index.ts';
 
@@ -10,6 +10,9 @@ const definer = (execute: Role[], sql: string): DatabaseFunction => ({
 
 /** Who may add users at all (A19): nobody who came by a link, no agent and nobody who only looks. */
 const adding: Role[] = portalRoles.filter((role) => role !== 'portal_link');
+
+/** Who may ask whether they could: staff who look at somebody's portal see their list, and are told no. */
+const asking: Role[] = [...adding, ...readOnlyRoles.filter((role) => role !== 'portal_link_ro')];
 
 const tenant = `current_setting('app.tenant_id')::uuid`;
 const notMine = (detail: string) =>
@@ -54,7 +57,7 @@ create function app.may_give_claims(p_required boolean) returns boolean language
 $$`,
   ),
   definer(
-    adding,
+    asking,
     `
 create function app.may_manage_user(p_portal_user uuid) returns boolean language plpgsql stable $DEFINER as $$
 declare p portal_users;

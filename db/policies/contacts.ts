@@ -152,7 +152,7 @@ export const contacts = {
       rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
     },
     definers: {
-      definer_sign_in: 'select, update',
+      definer_sign_in: 'select, insert, update',
       definer_audit: 'select (tenant_id, id, customer_id)',
       definer_mail: 'select, insert, update (sent_to)',
     },

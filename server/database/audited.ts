@@ -113,6 +113,7 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'suspend_portal_person',
   'resume_portal_person',
   'sign_out_portal_person',
+  'register_customer',
 ]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */

@@ -29,7 +29,8 @@ export type PortalAllow =
   | 'contact_user:edit_contact'
   | 'contact_user:create_work_order'
   /** Whoever can create users, whether a customer's, a contact's or a partner's (A19); Admin Access alone doesn't. */
-  | 'can_create_users';
+  | 'can_create_users'
+  | 'partner_user:can_create_users';
 
 /** Everybody who sees a customer's portal: its people, its link, its agent (A21). */
 export const customerReaders: readonly PortalAllow[] = [
@@ -293,6 +294,7 @@ export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllo
     }
     if (word === actor.kind) return true;
     if (word === 'can_create_users') return createsUsers(actor);
+    if (word === 'partner_user:can_create_users') return actor.kind === 'partner_user' && createsUsers(actor);
     if (actor.kind !== 'contact_user' || !actor.contact) return false;
     const { adminAccess, editContact, createWorkOrder } = actor.contact;
     if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;

@@ -132,6 +132,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
     const everybodyInside = ['app_staff', ...portalRoles, ...readOnlyRoles];
     const each = (names: string[], roles: string[]) => Object.fromEntries(names.map((name) => [name, roles]));
     /** Who may execute what, by hand. A function that is missing here fails. */
+    // A link and who only looks change nothing; a partner has no contacts.
+    const contactEditors = portalRoles.filter((role) => role !== 'portal_link' && role !== 'partner');
     const executors: Record<string, readonly string[]> = {
       begin_staff: ['app_staff'],
       ...each(
@@ -228,7 +230,25 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_work_orders: everybodyInside,
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
-      ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
+      search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
+      ...each(['search_users', 'search_audit_log'], ['app_staff']),
+      ...each(['lacks_facility_of', 'guard_admin_access', 'may_give_claims'], []),
+      facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
+      delete_contact: ['portal_customer', 'portal_contact_admin'],
+      may_manage_user: everybodyInside.filter((role) => !/^(app_staff|portal_link)/.test(role)),
+      ...each(
+        [
+          'may_give_contact',
+          'add_portal_person',
+          'invite_portal_person',
+          'suspend_portal_person',
+          'resume_portal_person',
+          'sign_out_portal_person',
+        ],
+        [...contactEditors, 'partner'],
+      ),
+      ...each(['likely_customers', 'register_customer'], ['partner']),
       next_number: ['app_staff', ...portalRoles],
       own_password_hash: withPassword,
       set_own_password: withPassword,

@@ -239,6 +239,19 @@ describe('users in the portal', () => {
     expect((await customer.post('/users', person())).status).to.equal(404);
   });
 
+  it('A8: staff who look at the portal see the list as its person does, and change nothing', async () => {
+    await sql(
+      'update portal_users set can_create_users = true where user_id = $1',
+      cast.players.contactUser.userId,
+    );
+    const browser = await signedIn(cast.players.viewer);
+    const page = await browser.get('/users');
+    expect(page.status).to.equal(200);
+    expect(page.text).to.contain('contactuser').and.not.contain('/suspend');
+    expect((await browser.post('/users', person())).status).to.equal(404);
+    expect(await made()).to.deep.equal([]);
+  });
+
   it('S6: a taken username and a missing email are told beside the field', async () => {
     const taken = await customer.post('/users', person({ username: 'contactuser' }));
     expect(taken.status).to.equal(422);

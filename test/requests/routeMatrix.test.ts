@@ -418,6 +418,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
+  'portal get /customers/new': ['partnerUser'],
+  'portal post /customers': ['partnerUser'],
   'portal get /my_profile': portalNames,
   'portal post /my_profile': withPassword,
   'portal get /my_profile/sign_out_everywhere': withPassword,

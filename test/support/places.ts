@@ -248,6 +248,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /tickets/:id': portal(({ ticket }) => ticket),
   'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
   'portal /customers': as('partnerUser')(() => '/customers'),
+  'portal /customers/new': as('partnerUser')(() => '/customers/new'),
   'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
   'portal /customer': as('partnerUser')(() => '/customer'),
   'portal /facility': as('wideContact')(() => '/facility'),
