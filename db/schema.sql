@@ -535,6 +535,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant select (tenant_id, id, contact_id) to definer_audit;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
@@ -689,6 +690,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
+grant select (tenant_id, id, customer_id) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
@@ -713,6 +715,37 @@ create table counters (
 grant select to definer_numbers;
 grant insert to definer_numbers;
 grant update to definer_numbers;
+
+-- customer_activity -------------------------------------------------------------------------------
+
+create table customer_activity (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid not null,
+  at timestamp with time zone not null,
+  seq bigint,
+  actor_kind text not null,
+  user_id uuid,
+  actor_name text not null,
+  as_name text,
+  action text not null,
+  record_kind text,
+  record_id uuid,
+  record_name text not null,
+  changes jsonb not null default '{}'::jsonb,
+  constraint customer_activity_pkey PRIMARY KEY (tenant_id, id),
+  constraint customer_activity_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint customer_activity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX customer_activity_looks ON public.customer_activity USING btree (tenant_id, customer_id, user_id, record_name, at) WHERE (action = 'agent_viewed'::text);
+CREATE INDEX customer_activity_of ON public.customer_activity USING btree (tenant_id, customer_id, at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- A8, A14, A21: who has everything of the customer reads who signed in, what was changed of its people, and who looked at its portal.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text) AND (NOT (current_setting('app.agent'::text))::boolean)));
+grant select to definer_sign_in;
+grant select (tenant_id, id, customer_id, at, actor_kind, user_id, actor_name, as_name, action, record_kind, record_id, record_name, changes) to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro;
+grant insert to definer_audit, definer_sign_in;
 
 -- customers ---------------------------------------------------------------------------------------
 
@@ -746,6 +779,7 @@ END) stored,
 '::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
+  agent_since timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
@@ -759,6 +793,7 @@ CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, pa
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
@@ -781,7 +816,7 @@ grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
@@ -952,14 +987,31 @@ policy for select to portal_link, portal_link_ro
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
+policy for update to portal_contact_admin
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
+policy for update to portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 grant select to app_staff, definer_search, definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
 grant insert to definer_sign_in;
+grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact_admin, portal_customer;
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
+grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
 
@@ -1347,6 +1399,7 @@ create table portal_users (
 );
 CREATE INDEX portal_users_by_agent ON public.portal_users USING btree (tenant_id, agent_id) WHERE (archived_at IS NULL);
 CREATE INDEX portal_users_by_partner ON public.portal_users USING btree (tenant_id, partner_id) WHERE (archived_at IS NULL);
+CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id, user_id);
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
@@ -1375,7 +1428,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
-grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
+grant select (tenant_id, id, user_id, scope, customer_id, archived_at) to definer_audit;
 grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, archived_at, partner_id, agent_id, claim_authorization_required) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant insert to definer_sign_in;
@@ -2517,6 +2570,7 @@ begin
     select w.tenant_id, w.id, w.seq, w.at, w.actor_kind, w.user_id, w.actor_name, w.secure_link_id, w.as_kind, w.as_id, w.as_name,
       w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
     from unnest(written) w;
+  perform app.tell_customers(written);
   update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
 end $function$;
 
@@ -2934,6 +2988,22 @@ begin
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.date_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.agent_id is not null then new.agent_since := now(); end if;
+  elsif new.agent_id is distinct from old.agent_id then
+    new.agent_since := case when new.agent_id is not null then now() end;
+  end if;
+  return new;
+end $function$;
+
 -- owned by owner; executed by app_staff
 CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
  RETURNS timestamp with time zone
@@ -3238,6 +3308,7 @@ begin
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
     set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
     set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
+    set_config('app.agent', (a.agent_id is not null)::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
@@ -3970,6 +4041,31 @@ begin
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.note_agent_look(p_slug text, p_session bytea, p_customer uuid, p_path text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a record;
+begin
+  select s.tenant_id, s.user_id, trim(u.first_name || ' ' || u.last_name) || ', ' || g.name as name into a
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.kind = 'portal' and s.ended_at is null
+    join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null and p.scope = 'agent'
+    join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
+    where t.slug = p_slug;
+  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id = a.user_id and x.action = 'agent_viewed' and x.record_name = p_path and x.at > now() - interval '1 hour') then
+    return;
+  end if;
+  insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
+    values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -4926,6 +5022,32 @@ begin
     values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
+
+-- owned by definer_audit; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_customers(p_written public.audit_log[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
+      record_id, record_name, changes)
+    select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
+      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+        from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact')) else '{}' end
+    from unnest(p_written) w cross join lateral (
+      select distinct x.customer_id from (select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
+        union all select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id
+        union all select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
+     where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id
+        union all select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id
+        union all select k.customer_id from public.contacts k where w.record_kind = 'contact_facilities' and k.tenant_id = w.tenant_id
+     and k.id in (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id
+       union all select coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)
+        union all select f.customer_id from public.facilities f where w.record_kind = 'facilities' and f.tenant_id = w.tenant_id and f.id = w.record_id
+        union all select l.customer_id from public.secure_links l where w.record_kind = 'secure_links' and l.tenant_id = w.tenant_id and l.id = w.record_id
+     and w.action in ('link_opened', 'signed_out')
+        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
+    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+$function$;
 
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)

@@ -4,6 +4,7 @@ import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
 import { contactRightFunctions } from './contactRights.ts';
+import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
@@ -37,6 +38,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...accessFunctions,
     ...wordSearchFunctions,
     ...beginFunctions(prefix),
+    ...customerActivityFunctions,
     ...auditFunctions,
     ...contactRightFunctions,
     ...missingStepFunctions,

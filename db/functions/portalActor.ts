@@ -135,6 +135,7 @@ begin
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
     set_config('app.holds', ${heldIn('a', `a.contact_id is null or coalesce(a.admin_access, false)`)}, true),
     set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
+    set_config('app.agent', (a.agent_id is not null)::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;

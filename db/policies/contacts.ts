@@ -70,6 +70,7 @@ export const contacts = {
     },
     definers: {
       definer_sign_in: 'select, update (archived_at, updated_at, version)',
+      definer_audit: 'select (tenant_id, id, customer_id)',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at)',
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
@@ -91,6 +92,7 @@ export const contacts = {
     }),
     definers: {
       definer_sign_in: 'select, insert, delete',
+      definer_audit: 'select (tenant_id, id, contact_id)',
       definer_search: 'select, update (facility_customer_id)',
     },
   },
@@ -128,7 +130,7 @@ export const contacts = {
     },
     definers: {
       definer_sign_in: 'select, insert, update (contact_id, updated_at, version)',
-      definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
+      definer_audit: 'select (tenant_id, id, user_id, scope, customer_id, archived_at)',
       definer_mail: 'select',
     },
   },

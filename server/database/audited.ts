@@ -96,6 +96,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   notification_defaults: { name: 'notification_defaults.event' },
   notification_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  customer_activity: { unaudited: 'it repeats what the log says, for the customer' },
   audit_log: { unaudited: 'it is the log' },
   audit_heads: { unaudited: 'it is the end of the log' },
 };

@@ -60,9 +60,15 @@ export const expectedRecords: Record<string, Expectation> = {
       name: 'Planted',
       customer_id: own.customers.north,
     }),
-    adds: staffAdd,
+    adds: { ...staffAdd, customerUser: allowed, adminContact: allowed, adminContactWithOutside: allowed },
     set: "name = 'changed'",
-    changes: staffAlone,
+    // The customer's own, and of the agent's and the others' none.
+    changes: {
+      ...staffAlone,
+      customerUser: ['cal-1', 'cal-2'],
+      adminContact: ['cal-1', 'cal-2'],
+      adminContactWithOutside: ['cal-1', 'cal-2'],
+    },
     removes: nobody,
   },
   contacts: {

@@ -232,7 +232,11 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
       ...each(['search_users', 'search_audit_log'], ['app_staff']),
-      ...each(['lacks_facility_of', 'guard_admin_access', 'may_give_claims'], []),
+      ...each(
+        ['lacks_facility_of', 'guard_admin_access', 'may_give_claims', 'tell_customers', 'date_agent'],
+        [],
+      ),
+      note_agent_look: ['app_public'],
       facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
       delete_contact: ['portal_customer', 'portal_contact_admin'],

@@ -501,6 +501,23 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ['customerUser', 'contactWithPermissions', 'partnerUser'],
   ),
   'portal get /users/new/contact': ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ...eachOf(
+    'portal',
+    ['get /facilities', 'get /facilities/export.csv', 'get /facilities/:id'],
+    ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /facilities/new',
+      'post /facilities',
+      'get /facilities/:id/edit',
+      'post /facilities/:id/edit',
+      'get /activity',
+      'get /activity/export.csv',
+    ],
+    wholeCustomer,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -729,6 +746,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/work_orders': cast.workOrder,
     '/contacts': players.contactUser.contactId,
     '/users': made.customers,
+    '/facilities': cast.facilities.cal1,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -771,7 +789,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   ];
   if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
-  if (/^\/(assets|work_orders)/.test(path))
+  if (/^\/(assets|work_orders|facilities)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }
