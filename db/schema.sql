@@ -3004,7 +3004,7 @@ begin
   return new;
 end $function$;
 
--- owned by owner; executed by app_staff
+-- owned by owner; executed by app_staff, portal_contact_admin, portal_customer
 CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
  RETURNS timestamp with time zone
  LANGUAGE sql

@@ -258,7 +258,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       set_own_password: withPassword,
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
-      day_begins: ['app_staff'],
+      day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
       follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
       ...each(['guard_work_order', 'guard_work_order_line', 'follow_asset'], []),
