@@ -38,6 +38,7 @@ alter role app_worker set jit=off;
 alter role app_worker set lock_timeout=10s;
 alter role app_worker set statement_timeout=60s;
 alter role app_worker set temp_file_limit=1GB;
+create role backup login bypassrls;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
@@ -64,6 +65,7 @@ create role portal_link;
 create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
+grant pg_read_all_data to backup;
 grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
@@ -78,7 +80,7 @@ create extension btree_gin;
 -- table_to_xml_and_xmlschema(regclass,boolean,boolean,text): executed by nobody
 -- table_to_xml(regclass,boolean,boolean,text): executed by nobody
 -- setseed(double precision): executed by nobody
--- set_config(text,text,boolean): executed by definer_sign_in
+-- set_config(text,text,boolean): executed by backup, definer_sign_in
 -- schema_to_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml_and_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml(name,boolean,boolean,text): executed by nobody
@@ -107,7 +109,7 @@ create extension btree_gin;
 -- pg_logical_emit_message(boolean,text,bytea,boolean): executed by nobody
 -- pg_lock_status(): executed by pg_read_all_stats
 -- pg_isolation_test_session_is_blocked(integer,integer[]): executed by nobody
--- pg_export_snapshot(): executed by nobody
+-- pg_export_snapshot(): executed by backup
 -- pg_cancel_backend(integer): executed by nobody
 -- pg_blocking_pids(integer): executed by pg_read_all_stats
 -- pg_advisory_xact_lock_shared(integer,integer): executed by nobody
