@@ -189,7 +189,8 @@ create type app.actor as (
   chosen_customer_id uuid,
   facilities uuid[],
   own_zone text,
-  own_locale text
+  own_locale text,
+  claims_wait boolean
 );
 create type app.audit_actor as (
   kind text,
@@ -1401,7 +1402,7 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo and contact line of its own tenant.
+-- A1: the portal shows the name, logo, contact line and currency of its own tenant.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
@@ -1411,7 +1412,7 @@ policy for update to app_staff
 grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant update (updated_at) to definer_sign_in;
@@ -1759,6 +1760,76 @@ grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
 grant update to definer_sign_in;
 
+-- warranty_claims ---------------------------------------------------------------------------------
+
+create table warranty_claims (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  partner_id uuid not null,
+  customer_id uuid not null,
+  asset_id uuid not null,
+  asset_name text not null,
+  description text not null,
+  failed_on date not null,
+  amount_minor bigint,
+  currency text not null,
+  status text not null,
+  reason text,
+  filed_by text not null,
+  filed_by_user_id uuid,
+  decided_by text,
+  decided_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(((((('CL-'::text || (number)::text) || '
+'::text) || asset_name) || '
+'::text) || description))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint warranty_claims_pkey PRIMARY KEY (tenant_id, id),
+  constraint warranty_claims_number UNIQUE (tenant_id, number),
+  constraint warranty_claims_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint warranty_claims_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint warranty_claims_tenant_id_filed_by_user_id_fkey FOREIGN KEY (tenant_id, filed_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (filed_by_user_id),
+  constraint warranty_claims_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint warranty_claims_tenant_id_partner_id_fkey FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
+  constraint warranty_claims_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint warranty_claims_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint warranty_claims_reason CHECK (((status <> 'rejected'::text) OR (reason IS NOT NULL))),
+  constraint warranty_claims_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorised'::text, 'rejected'::text, 'service_order_made'::text])))
+);
+CREATE INDEX warranty_claims_by_asset ON public.warranty_claims USING btree (tenant_id, asset_id);
+CREATE INDEX warranty_claims_by_customer ON public.warranty_claims USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
+-- row security: enabled and forced, on the owner too
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.customers c
+  WHERE ((c.tenant_id = warranty_claims.tenant_id) AND (c.id = warranty_claims.customer_id) AND (c.partner_id = warranty_claims.partner_id)))));
+-- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+policy for insert to partner
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (filed_by_user_id = (current_setting('app.user_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, number, partner_id, customer_id, asset_id, asset_name, description, failed_on, amount_minor, currency, status, reason, filed_by, filed_by_user_id, decided_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, status, filed_by, filed_by_user_id) to app_staff;
+grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, filed_by, filed_by_user_id) to partner;
+grant update (status, reason, decided_by, decided_at, updated_at, version) to app_staff;
+
 -- work_order_comments -----------------------------------------------------------------------------
 
 create table work_order_comments (
@@ -1997,6 +2068,7 @@ create table work_order_types (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  makes_service_orders boolean not null default false,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_types_name UNIQUE (tenant_id, name_lc),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
@@ -2051,10 +2123,12 @@ create table work_orders (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  claim_id uuid,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -2074,6 +2148,7 @@ CREATE INDEX work_orders_by_scheduled_down ON public.work_orders USING btree (te
 CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_id, claim_id) WHERE (claim_id IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -2082,6 +2157,7 @@ CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, creat
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
@@ -2184,9 +2260,9 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, claim_id) to partner, partner_ro;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id) to app_staff;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3058,6 +3134,7 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
@@ -3244,6 +3321,68 @@ AS $function$
     where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
       and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
 $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_claim()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a record;
+begin
+  if tg_op = 'INSERT' then
+    select s.customer_id, concat_ws(', ', s.code, s.description) as name into a from assets s
+      where s.tenant_id = new.tenant_id and s.id = new.asset_id;
+    if not found or a.customer_id is null then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    new.customer_id := a.customer_id; new.asset_name := a.name;
+    -- A20: a partner user's own right says whether its claims wait.
+    if current_setting('app.kind', true) = 'portal' then
+      new.status := case when current_setting('app.claims_wait')::boolean then 'waiting' else 'authorised' end;
+    elsif new.status not in ('waiting', 'authorised') then
+      raise exception 'a claim begins as waiting or authorised' using errcode = 'GH008';
+    end if;
+    return new;
+  end if;
+  if new.status = old.status then return new; end if;
+  if old.status || ' ' || new.status not in ('waiting authorised', 'waiting rejected', 'authorised rejected', 'authorised service_order_made') then
+    raise exception 'a claim does not go from % to %', old.status, new.status using errcode = 'GH008';
+  end if;
+  if new.status = 'rejected' and coalesce(trim(new.reason), '') = '' then
+    raise exception 'a reason is missing' using errcode = 'GH008';
+  end if;
+  if new.status = 'service_order_made' and not exists (
+      select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
+    raise exception 'there is no service order' using errcode = 'GH008';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_service_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare c record;
+begin
+  if tg_op = 'UPDATE' then
+    if new.claim_id is distinct from old.claim_id then raise exception 'the claim of an order stays' using errcode = 'GH008'; end if;
+    return new;
+  end if;
+  if new.claim_id is null then return new; end if;
+  select w.status, w.customer_id, w.partner_id into c from warranty_claims w
+    where w.tenant_id = new.tenant_id and w.id = new.claim_id for update;
+  if not found or c.status <> 'authorised' then
+    raise exception 'the claim is not authorised' using errcode = 'GH008';
+  end if;
+  if new.customer_id is distinct from c.customer_id then
+    raise exception 'the claim is of another customer' using errcode = 'GH007';
+  end if;
+  new.partner_id := c.partner_id;
+  return new;
+end $function$;
 
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_work_order()
@@ -3590,7 +3729,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -3735,9 +3874,9 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
-  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users,
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users, pu.claim_authorization_required,
       pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
-    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users,
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users, a.claims_wait,
       scope, of_customer, of_contact, of_partner, of_agent
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
@@ -4132,6 +4271,34 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_warranty_claims(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_work_orders(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -4341,8 +4508,8 @@ begin
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
     (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
-  insert into work_order_types (tenant_id, name, asks_outcome)
-    select t, n, n <> 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
+  insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders)
+    select t, n, n <> 'Service order', n = 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
@@ -4434,6 +4601,21 @@ begin
     values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, c.customer_id, app.mail_causer(),
+      jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/claims/' || c.id, 'facts', '{}'::jsonb))
+    from warranty_claims c
+    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_claim and c.decided_at = now()
+      and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
+$function$;
 
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)

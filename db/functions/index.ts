@@ -3,6 +3,7 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { claimFunctions } from './claims.ts';
 import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
@@ -46,6 +47,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...claimFunctions,
   ];
 }
 

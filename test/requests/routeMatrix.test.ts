@@ -47,7 +47,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -291,6 +291,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
+  ...each(
+    [
+      'post /admin/claims/authorize',
+      'post /admin/claims/:id/authorize',
+      'get /admin/claims/:id/reject',
+      'post /admin/claims/:id/reject',
+      'post /admin/claims/:id/service_order',
+    ],
+    administrator,
+  ),
   ...each(
     [
       'get /admin/work_orders',
@@ -412,6 +423,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /claims': ['partnerUser'],
+  'portal get /claims/export.csv': ['partnerUser'],
+  'portal get /claims/new': ['partnerUser'],
+  'portal get /claims/new/customer': ['partnerUser'],
+  'portal get /claims/new/asset': ['partnerUser'],
+  'portal post /claims': ['partnerUser'],
+  'portal get /claims/:id': ['partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
@@ -684,6 +702,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/claims': cast.claim,
+    '/claims': cast.claim,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -714,7 +734,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
-  if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
+  if (side === 'staff' || !path.includes(':') || /^\/(?:customers|claims)/.test(path)) return true;
   const north: PlayerName[] = [
     'customerUser',
     'adminContact',
