@@ -10,6 +10,7 @@ import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
+import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -111,6 +112,7 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...portalContactRoutes,
   ...workOrderPortalRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
