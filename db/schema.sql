@@ -536,8 +536,9 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
+grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
-grant delete to app_staff;
+grant delete to app_staff, definer_sign_in;
 
 -- contacts ----------------------------------------------------------------------------------------
 
@@ -583,29 +584,119 @@ CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_na
 CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A13: the own contact; the others with Edit Contact.
+-- A13, A17: the own contact; the others with Edit Contact, changed where they have nothing that the editor lacks.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND ((id = (current_setting('app.contact_id'::text))::uuid) OR (current_setting('app.edit_contact'::text))::boolean)));
--- A10, A10a, A14: the contacts of the whole customer, without notes.
-policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A10, A10a, A17: a link only views the contacts of its customer, without notes.
+policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
 -- A23: administrators alone add and change contacts.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for insert to portal_contact_admin, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 -- A23: administrators alone add and change contacts.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A13, A17: the own contact; the others with Edit Contact, changed where they have nothing that the editor lacks.
+policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND app.may_edit_contact(id)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for update to portal_contact_admin, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND app.may_edit_contact(id)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
-grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, sort_name) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
+grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
+grant update (archived_at, updated_at, version) to definer_sign_in;
+grant update (code, title, first_name, last_name, job_title, phone, email, status, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 
 -- counters ----------------------------------------------------------------------------------------
 
@@ -693,7 +784,7 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
-grant update (updated_at) to definer_mail;
+grant update (updated_at) to definer_mail, definer_sign_in;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -1274,6 +1365,7 @@ grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (contact_id, updated_at, version) to definer_sign_in;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -2794,6 +2886,35 @@ AS $function$
   select p_day::timestamp at time zone p_zone
 $function$;
 
+-- owned by definer_sign_in; executed by portal_contact_admin, portal_customer
+CREATE OR REPLACE FUNCTION app.delete_contact(p_contact uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; k contacts; freed uuid[];
+begin
+  select * into k from contacts where tenant_id = t and id = p_contact for no key update;
+  if not found or not current_setting('app.whole_customer')::boolean or current_setting('app.contact_id') = p_contact::text
+     or not app.may_edit_contact(p_contact) then
+    return;
+  end if;
+  update contacts set archived_at = now(), updated_at = now(), version = version + 1 where tenant_id = t and id = p_contact;
+  with parted as (
+    update portal_users set contact_id = null, updated_at = now(), version = version + 1
+      where tenant_id = t and contact_id = p_contact and archived_at is null returning user_id)
+  select coalesce(array_agg(user_id), '{}') into freed from parted;
+  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = any (freed);
+  update login_sessions set ended_at = now() where tenant_id = t and user_id = any (freed) and ended_at is null;
+  update password_links set ended_at = now() where tenant_id = t and user_id = any (freed) and ended_at is null and used_at is null;
+  return query
+    select 'archived', 'contacts', k.id, trim(k.first_name || ' ' || k.last_name)
+    union all
+    select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = any (freed);
+end $function$;
+
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.email_bounced(p_tenant uuid, p_email uuid, p_why text)
  RETURNS void
@@ -3058,10 +3179,26 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
 end $function$;
+
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.facilities_of_contact(p_contact uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select r.facility_id from contact_facilities r join contacts k on k.tenant_id = r.tenant_id and k.id = r.contact_id
+    where r.tenant_id = current_setting('app.tenant_id')::uuid and r.contact_id = p_contact
+      and k.customer_id = current_setting('app.customer_id')::uuid and k.archived_at is null
+      and (current_setting('app.whole_customer')::boolean or current_setting('app.edit_contact')::boolean
+        or current_setting('app.contact_id') = p_contact::text)
+$function$;
 
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
@@ -3245,6 +3382,51 @@ AS $function$
       and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
 $function$;
 
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.give_facilities(p_contact uuid, p_facilities uuid[])
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if cardinality(p_facilities) > 1000 then raise exception 'more than 1000 facilities' using errcode = 'program_limit_exceeded'; end if;
+  perform from contacts where tenant_id = t and id = p_contact for no key update;
+  if not app.may_edit_contact(p_contact) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'facility'; end if;
+  if (select count(*) from facilities f where f.tenant_id = t and f.id = any (p_facilities) and app.reaches_facility(f.id))
+     <> cardinality(p_facilities) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'facility'; end if;
+  return query with given as (
+    insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+      select t, p_contact, f.id, f.customer_id from facilities f where f.tenant_id = t and f.id = any (p_facilities)
+      on conflict (tenant_id, contact_id, facility_id) do nothing returning id, facility_id)
+  select 'added', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+    from given g join facilities f on f.tenant_id = t and f.id = g.facility_id
+    join contacts k on k.tenant_id = t and k.id = p_contact order by f.name, g.id;
+end $function$;
+
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.guard_admin_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' or not old.admin_access or old.archived_at is not null
+     or new.admin_access and new.archived_at is null and (new.status = 'active' or old.status <> 'active') then
+    return new;
+  end if;
+  perform from customers c where c.tenant_id = old.tenant_id and c.id = old.customer_id for no key update;
+  if not exists (select from contacts k where k.tenant_id = old.tenant_id and k.customer_id = old.customer_id and k.id <> old.id
+      and k.admin_access and k.status = 'active' and k.archived_at is null) then
+    raise exception 'the last contact with Admin Access keeps it' using errcode = 'GH014', detail = 'last_admin';
+  end if;
+  return new;
+end $function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_work_order()
  RETURNS trigger
@@ -3409,6 +3591,38 @@ AS $function$
     and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
 $function$;
 
+-- owned by definer_search; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.lacks_facility_of(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'portal_link' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_customer' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_contact' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (id = any ((select current_setting('app.facilities')::uuid[])::uuid[]))));
+    when 'portal_contact_wide' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
+    when 'portal_contact_mixed' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
+    when 'portal_contact_all' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_contact_admin' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid or id = any ((select app.my_outside_facilities())::uuid[]))));
+    when 'partner' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = any ((select app.my_customers())::uuid[]))));
+    else return true;
+  end case;
+end $function$;
+
 -- owned by definer_audit; executed by app_staff
 CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
  RETURNS TABLE(who text, is_own boolean, seconds integer)
@@ -3528,6 +3742,25 @@ begin
   insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
     values (p_tenant, p_user, p_purpose, p_key, now() + p_valid) returning id into link;
   return link;
+end $function$;
+
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.may_edit_contact(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if current_setting('app.kind') <> 'portal' or current_setting('app.user_id') = ''
+     or not (whole or current_setting('app.edit_contact')::boolean and current_setting('app.contact_id') <> p_contact::text) then
+    return false;
+  end if;
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid and archived_at is null;
+  return found and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -3947,7 +4180,7 @@ begin
   end case;
 end $function$;
 
--- owned by definer_search; executed by app_staff
+-- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_contacts(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -3989,7 +4222,8 @@ begin
           counted := counted + more;
         end loop;
       end if;
-
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -4395,6 +4629,25 @@ begin
     set_config('app.user_id', u.id::text, true), set_config('app.administrator', a.is_administrator::text, true),
     set_config('app.create_accounts', (a.is_administrator or 'create_accounts' = any (a.permissions))::text, true);
   return a;
+end $function$;
+
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  perform from contacts where tenant_id = t and id = p_contact for no key update;
+  if not app.may_edit_contact(p_contact) then return; end if;
+  return query with taken as (
+    delete from contact_facilities where tenant_id = t and contact_id = p_contact and facility_id = p_facility returning id, facility_id)
+  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+    from taken g join facilities f on f.tenant_id = t and f.id = g.facility_id
+    join contacts k on k.tenant_id = t and k.id = p_contact;
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

@@ -1,3 +1,5 @@
+import { heldIn } from '../policies/conditions.ts';
+
 /**
  * Who a portal's actor is and what it reaches, asked alike by a portal session, a staff view of a portal (A8) and
  * *Who can see this?* (A32). The functions are called by the owner of the sign-in functions alone.
@@ -131,6 +133,7 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.holds', ${heldIn('a', `a.contact_id is null or coalesce(a.admin_access, false)`)}, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;

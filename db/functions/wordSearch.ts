@@ -132,7 +132,18 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     everybody: true,
     reach: ofFacilities('id'),
   }),
-  searchWords({ table: 'contacts', live: 'archived_at is null', byCustomer: true }),
+  searchWords({
+    table: 'contacts',
+    live: 'archived_at is null',
+    byCustomer: true,
+    reach: [
+      [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
+      [
+        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+        [`current_setting('app.edit_contact')::boolean and ${myCustomer}`],
+      ],
+    ],
+  }),
   searchWords({ table: 'users', live: 'archived_at is null' }),
   searchWords({
     table: 'assets',

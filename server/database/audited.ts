@@ -105,6 +105,9 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'set_own_password',
   'end_other_sessions',
   'end_link_sessions',
+  'give_facilities',
+  'take_facility',
+  'delete_contact',
 ]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */

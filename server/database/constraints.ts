@@ -58,6 +58,18 @@ function noLicence(detail: string): string {
   );
 }
 
+/** A17: what nobody does in the portal, by the detail of the refusal. */
+const notGiven: Record<string, FieldErrors> = {
+  facility: {
+    facilities:
+      'You can only add facilities that you can see yourself. Nothing was added. Choose again from the list.',
+  },
+  last_admin: {
+    _form:
+      'This is the only active contact with Admin Access, so they need to keep it. Give it to another contact first.',
+  },
+};
+
 /** The field errors that a database error stands for, or null when it is none that a person can mend. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
@@ -65,6 +77,10 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   const known = messages[constraint];
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
+  if (error.code === 'GH014')
+    return (
+      notGiven['detail' in error ? String(error.detail) : ''] ?? { _form: 'You can’t give what you lack.' }
+    );
   if (error.code === 'GH006')
     return {
       _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',

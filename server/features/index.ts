@@ -7,6 +7,7 @@ import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
+import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -108,6 +109,7 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...portalContactRoutes,
   ...workOrderPortalRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,

@@ -65,6 +65,16 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],
   },
+  {
+    label: 'Account',
+    items: [
+      {
+        href: '/contacts',
+        label: 'Contacts',
+        allow: ['link', 'customer_user', 'agent_user', 'contact_user:edit_contact'],
+      },
+    ],
+  },
 ];
 
 /** The menu with what this actor may open, and where in it the page stands. */

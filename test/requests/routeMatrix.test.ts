@@ -25,6 +25,9 @@ const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && nam
 const requesters: readonly PlayerName[] = [
   'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
 ]; // prettier-ignore
+/** A17: who has everything of the customer by a password, and who edits its contacts. */
+const wholeCustomer: readonly PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside'];
+const contactEditors: readonly PlayerName[] = [...wholeCustomer, 'contactWithPermissions'];
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -458,6 +461,27 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     requesters,
   ),
+  ...eachOf(
+    'portal',
+    ['get /contacts', 'get /contacts/export.csv', 'get /contacts/search', 'get /contacts/:id'],
+    ['link', 'agentUser', ...contactEditors],
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /contacts/:id/edit',
+      'post /contacts/:id/edit',
+      'get /contacts/:id/facilities/find',
+      'post /contacts/:id/facilities',
+      'post /contacts/:id/facilities/:facilityId/remove',
+    ],
+    contactEditors,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
+    wholeCustomer,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
@@ -684,6 +708,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/contacts': players.contactUser.contactId,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -723,6 +748,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
