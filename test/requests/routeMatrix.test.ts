@@ -325,6 +325,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/lines/:lineId',
       'post /admin/work_orders/:id/lines/:lineId/remove',
       'post /admin/work_orders/:id/comments',
+      ...['schedule', 'assign', 'close'].flatMap((action) => [
+        `get /admin/work_orders/bulk/${action}`,
+        `post /admin/work_orders/bulk/${action}`,
+      ]),
+      'get /admin/work_orders/bulk/schedule/technician',
+      'get /admin/work_orders/bulk/assign/technician',
     ],
     keeper,
   ),

@@ -192,6 +192,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}`]: staff(
+      ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
+    ),
+  })),
+  ...eachPlace(['schedule', 'assign'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}/technician`]: staff(
+      () => `/admin/work_orders/bulk/${action}/technician`,
+    ),
+  })),
   'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
   ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
     [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),

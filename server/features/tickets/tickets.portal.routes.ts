@@ -56,7 +56,7 @@ export const ticketPortalRoutes: readonly Route[] = [
     return submit(context, {
       form: portalTicketForm,
       save: async (values) => {
-        const tooMany = await spendMail(context);
+        const tooMany = (await spendMail(context)) ?? (await spendAsLink(context));
         if (tooMany) return refused(tooMany);
         return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
       },
@@ -114,6 +114,10 @@ export const ticketPortalRoutes: readonly Route[] = [
 /** S11: what is written here is mailed to everybody who keeps tickets, so a person writes so much and no more. */
 const spendMail = ({ actor, services }: PortalContext) =>
   tooManyOf(services.limits.spend('ticket_mail', actor.kind === 'link' ? actor.customer?.id : actor.userId));
+
+/** S11: a secure link is nobody in particular, and anybody may have it: its people open fewer tickets. */
+const spendAsLink = ({ actor, services }: PortalContext) =>
+  actor.kind === 'link' ? tooManyOf(services.limits.spend('link_ticket', actor.customer?.id)) : null;
 
 async function ticketPage(
   { db, query, actor, tenant }: PortalContext,

@@ -11,6 +11,7 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { href } from '../../shared/href.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -48,7 +49,16 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const mayAdd = isAllowed(context.actor, keep.allow);
     const orders = await workOrderList(context.db, context.query);
     const { list, rows, empty } = await listPage(context, path, orders, { none: noneYet(mayAdd) });
-    return workOrderAdminPages.list({ list, orders: rows, mayAdd, empty });
+    const { after, before, tick } = context.query;
+    const tickAll = href(path, { ...list.query, after, before, tick: 'all' });
+    return workOrderAdminPages.list({
+      list,
+      orders: rows,
+      mayAdd,
+      empty,
+      tickAll,
+      ticked: tick === 'all' ? rows.length : 0,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>

@@ -66,6 +66,9 @@ export const workOrderAdminPages = {
     orders: readonly StaffOrderRow[];
     empty: EmptyList | null;
     mayAdd: boolean;
+    /** The same page with all of its boxes ticked; how many are ticked already. */
+    tickAll: string;
+    ticked: number;
   }): PageReply =>
     page(
       'workOrders/adminList',

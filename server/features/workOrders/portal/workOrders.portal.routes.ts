@@ -13,6 +13,7 @@ import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
+import { tooManyOf } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import {
   customerReaders,
@@ -67,6 +68,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
       save: async (values) => {
         const { errors, places } = await readRequest(db, values);
         if (Object.keys(errors).length > 0) return refused(errors);
+        const tooMany = await spend(context, 'work_request');
+        if (tooMany) return refused(tooMany);
         return db.attempt(() => addRequests(db, values, places, authorOf(actor)));
       },
       done: (added) => {
@@ -99,6 +102,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
       submit(context, {
         form: portalCommentForm,
         save: async (values) => {
+          const tooMany = await spend(context, 'work_comment');
+          if (tooMany) return refused(tooMany);
           await addComment(context.db, order.id, authorOf(context.actor), values);
           return saved(null);
         },
@@ -165,6 +170,10 @@ function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>)
 }
 
 type Db = PortalContext['db'];
+
+/** S11: one person, or the people with one secure link, ask for so much and no more: staff look at each request. */
+const spend = ({ actor, services }: PortalContext, what: 'work_request' | 'work_comment') =>
+  tooManyOf(services.limits.spend(what, actor.kind === 'link' ? actor.customer?.id : actor.userId));
 
 async function requestPage(db: Db, state: FormState, status = 200): Promise<PageReply> {
   const ticked = listIn(state.values['assets']).filter(isUuid).slice(0, 1000);
