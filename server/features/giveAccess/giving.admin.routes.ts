@@ -75,7 +75,7 @@ async function findingOf({ db, body }: StaffContext, customerId: string): Promis
     field: typed === null ? 'email' : 'username',
   });
   if (decision.kind === 'taken') return { taken: decision.taken };
-  return 'offer' in decision && decision.offer ? { offer: decision.offer } : {};
+  return 'offer' in decision ? { offer: decision.offer } : {};
 }
 
 /** Says what is wrong with a form for which no customer is chosen; nothing typed is lost. */
