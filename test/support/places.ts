@@ -225,6 +225,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets/new/contact': staff(
     ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
   ),
+  ...eachPlace(['asset', 'work_order'], (what) => ({
+    [`staff /admin/tickets/new/${what}`]: staff(() => `/admin/tickets/new/${what}`),
+    [`staff /admin/tickets/:id/${what}`]: staff(({ ticket }) => `/admin${ticket}/${what}`),
+    [`portal /tickets/new/${what}`]: portal(() => `/tickets/new/${what}`),
+  })),
+  'staff /admin/tickets/:id/create_work_order': staff(({ ticket }) => `/admin${ticket}/create_work_order`),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),

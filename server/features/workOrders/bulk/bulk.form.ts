@@ -3,7 +3,6 @@ import { form, type FormValues } from '../../../forms/parse.ts';
 import { text } from '../../../forms/textFields.ts';
 import { isUuid } from '../../../shared/uuid.ts';
 import { orderLabels } from '../workOrders.form.ts';
-import { mostAtOnce } from './bulk.queries.ts';
 
 /** What is asked for several work orders at once; `orders` and `back` are kept on the way to a find page and back. */
 export const bulkLabels = {
@@ -15,7 +14,7 @@ export const bulkLabels = {
 
 /** Reads it: the ids in one text, with the choices of the list that they were ticked in. */
 export const bulkForm = form({
-  orders: text({ label: bulkLabels.orders, max: mostAtOnce * 37 }),
+  orders: text({ label: bulkLabels.orders, max: 100 * 37 }),
   back: text({ label: bulkLabels.back, max: 2000 }),
   scheduled_on: date({ label: bulkLabels.scheduled_on }),
   technician_id: optionalId({ label: bulkLabels.technician_id }),

@@ -1,5 +1,6 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
+import { ticketOf, ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import {
   getWorkOrder,
@@ -191,10 +192,12 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events] = await Promise.all([
+  const [lines, comments, events, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: false }),
+    ticketsAbout(db, 'work_order_id', order.id),
+    ticketOf(db, order.id),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -203,6 +206,8 @@ async function orderPage(
       lines,
       comments,
       events,
+      tickets,
+      comesOf,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
