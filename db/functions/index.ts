@@ -3,6 +3,8 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { claimFunctions } from './claims.ts';
+import { contactRightFunctions } from './contactRights.ts';
 import { dayFunctions } from './days.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
@@ -35,6 +37,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
+    ...contactRightFunctions,
     ...missingStepFunctions,
     ...viewFunctions,
     ...jobFunctions,
@@ -46,6 +49,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...claimFunctions,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
+import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { emails } from './emails.ts';
@@ -16,6 +17,7 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...claims,
   ...companies,
   ...bulk,
   ...emails,

@@ -88,7 +88,10 @@ export const workOrders = {
   work_orders: {
     staff: {
       select: true,
-      insert: { check: true, columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id'] },
+      insert: {
+        check: true,
+        columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id', 'claim_id'],
+      },
       update: { using: true, check: true, columns: [...keptOrder, ...record] },
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
     },
@@ -108,7 +111,7 @@ export const workOrders = {
       }),
       partner: {
         select: ofPartner(),
-        columns: [...shownOrder, 'partner_id'],
+        columns: [...shownOrder, 'partner_id', 'claim_id'],
         rule: 'A20a: Partner users see only the service orders that came from their partner’s claims.',
       },
     },

@@ -6,7 +6,11 @@ import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
+import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
+import { claimMail } from './claims/claims.mail.ts';
+import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
+import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -61,7 +65,7 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail];
+const mailSources: readonly MailSource[] = [ticketMail, claimMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -110,6 +114,7 @@ export const routes: readonly Route[] = [
   ...auditAdminRoutes,
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
+  ...portalContactRoutes,
   ...workOrderPortalRoutes,
   ...workOrderBulkRoutes,
   ...orderFromTicketRoutes,
@@ -119,6 +124,8 @@ export const routes: readonly Route[] = [
   ...workOrderTypeRoutes,
   ...workRoutes,
   ...jobRoutes,
+  ...claimAdminRoutes,
+  ...claimPortalRoutes,
 ];
 
 /**

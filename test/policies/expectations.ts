@@ -1,6 +1,7 @@
 import type { Expectation } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
 import { expectedBulk } from './expectedBulk.ts';
+import { expectedClaims } from './expectedClaims.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
 import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
@@ -12,6 +13,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedPeople,
   ...expectedRecords,
   ...expectedWorkOrders,
+  ...expectedClaims,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

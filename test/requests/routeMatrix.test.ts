@@ -25,6 +25,9 @@ const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && nam
 const requesters: readonly PlayerName[] = [
   'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
 ]; // prettier-ignore
+/** A17: who has everything of the customer by a password, and who edits its contacts. */
+const wholeCustomer: readonly PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside'];
+const contactEditors: readonly PlayerName[] = [...wholeCustomer, 'contactWithPermissions'];
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -47,7 +50,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -294,6 +297,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
+  ...each(
+    [
+      'post /admin/claims/authorize',
+      'post /admin/claims/:id/authorize',
+      'get /admin/claims/:id/reject',
+      'post /admin/claims/:id/reject',
+      'post /admin/claims/:id/service_order',
+    ],
+    administrator,
+  ),
   ...each(
     [
       'get /admin/work_orders',
@@ -421,6 +435,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ),
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /claims': ['partnerUser'],
+  'portal get /claims/export.csv': ['partnerUser'],
+  'portal get /claims/new': ['partnerUser'],
+  'portal get /claims/new/customer': ['partnerUser'],
+  'portal get /claims/new/asset': ['partnerUser'],
+  'portal post /claims': ['partnerUser'],
+  'portal get /claims/:id': ['partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
@@ -466,6 +487,27 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /work_orders/:id/withdraw',
     ],
     requesters,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /contacts', 'get /contacts/export.csv', 'get /contacts/search', 'get /contacts/:id'],
+    ['link', 'agentUser', ...contactEditors],
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /contacts/:id/edit',
+      'post /contacts/:id/edit',
+      'get /contacts/:id/facilities/find',
+      'post /contacts/:id/facilities',
+      'post /contacts/:id/facilities/:facilityId/remove',
+    ],
+    contactEditors,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
+    wholeCustomer,
   ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
@@ -696,6 +738,9 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/claims': cast.claim,
+    '/claims': cast.claim,
+    '/contacts': players.contactUser.contactId,
     '/customers': cast.customers.west,
   };
   const place = path.split('/:')[0] ?? '';
@@ -726,7 +771,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
-  if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
+  if (side === 'staff' || !path.includes(':') || /^\/(?:customers|claims)/.test(path)) return true;
   const north: PlayerName[] = [
     'customerUser',
     'adminContact',
@@ -735,6 +780,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);

@@ -135,6 +135,10 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     opened_by: 'Tess',
   });
   const workOrderLine = people.one('work_order_lines', { work_order_id: workOrder, asset_id: assets.cal1 });
+  const claim = people.one('warranty_claims', {
+    number: 1, partner_id: partnerId, asset_id: assets.pier, description: 'It drifts again.', failed_on: '2026-03-01',
+    currency: 'EUR', amount_minor: '12500', status: 'waiting', filed_by: 'Paula',
+  }); // prettier-ignore
   const linkId = people.one('secure_links', {
     customer_id: customers.south,
     key_version: linkKeys,
@@ -150,6 +154,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     workOrderType,
     workOrder,
     workOrderLine,
+    claim,
     linkId,
   };
 }

@@ -32,6 +32,8 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  /** A partner's, waiting. */
+  claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
   job: string;
   jobLine: string;
@@ -184,6 +186,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
+  'staff /admin/claims': staff(() => '/admin/claims'),
+  'staff /admin/claims/:id': staff(({ claim }) => `/admin${claim}`),
+  'staff /admin/claims/:id/reject': staff(({ claim }) => `/admin${claim}/reject`),
+  'staff /admin/claims/:id/who': staff(({ claim }) => `/admin${claim}/who`),
+  'staff /admin/claims/:id/who/not': staff(({ claim }) => `/admin${claim}/who/not`),
+  'portal /claims': as('partnerUser')(() => '/claims'),
+  'portal /claims/new': as('partnerUser')(() => '/claims/new'),
+  'portal /claims/new/customer': as('partnerUser')(() => '/claims/new/customer'),
+  'portal /claims/new/asset': as('partnerUser')(() => '/claims/new/asset'),
+  'portal /claims/:id': as('partnerUser')(({ claim }) => claim),
   'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
@@ -248,6 +260,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /work_orders/new': as('customerUser')(() => '/work_orders/new'),
   'portal /work_orders/:id': portal(({ workOrder }) => workOrder),
   'portal /work_orders/:id/comments': portal(({ workOrder }) => `${workOrder}/comments`),
+  'portal /contacts': as('customerUser')(() => '/contacts'),
+  'portal /contacts/search': as('customerUser')(() => '/contacts/search'),
+  'portal /contacts/new': as('customerUser')(() => '/contacts/new'),
+  'portal /contacts/:id': as('customerUser')(({ contact }) => contact.replace('/admin', '')),
+  'portal /contacts/:id/edit': as('customerUser')(({ contact }) => `${contact.replace('/admin', '')}/edit`),
+  'portal /contacts/:id/facilities/find': as('customerUser')(
+    ({ contact }) => `${contact.replace('/admin', '')}/facilities/find`,
+  ),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),
