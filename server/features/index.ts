@@ -53,6 +53,8 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
+import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
 import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
@@ -114,6 +116,8 @@ export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
   ...portalContactRoutes,
   ...workOrderPortalRoutes,
+  ...workOrderBulkRoutes,
+  ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,

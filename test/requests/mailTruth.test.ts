@@ -6,7 +6,7 @@ import { createApp } from '../../server/app.ts';
 import { invitedInWords } from '../../server/features/accounts/bulk/bulk.words.ts';
 import type { MailWay } from '../../server/domain/emails/mailWay.ts';
 import { projectFolder } from '../../server/projectFolder.ts';
-import { addSession, Browser, testApp } from '../support/app.ts';
+import { addSession, Browser, signedIn, testApp } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -64,16 +64,11 @@ const messages: readonly Message[] = [
   { name: 'a portal user that was added', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/customers/${south(cast)}/portal_users`, () => ({ ...person(), contact_id: '' })) },
   { name: 'an invitation sent again', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/users/${cast.players.contactUser.userId}/invitation`, () => ({ how: 'email', back: '' })) },
   { name: 'a secure link that was emailed', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/customers/${cast.customers.east}/secure_link/email`, () => ({ contact_id: '', leads_to: '' })) },
+  // As a claim goes on.
+  { name: 'a claim that waits', from: ['views/claims/portalClaim.ejs'], silent: true, draw: page('partnerUser', (cast) => `/claims/${cast.claim}`) },
   { name: 'a claim that was authorized', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/claims/${cast.claim}/authorize`, () => ({})) },
-  { name: 'the reason of a claim', from: ['views/claims/reject.ejs'], silent: true, draw: async (cast, as) => {
-    await waiting(cast);
-    return page('administrator', () => `/admin/claims/${cast.claim}/reject`)(cast, as);
-  } },
+  { name: 'the reason of a claim', from: ['views/claims/reject.ejs'], silent: true, draw: page('administrator', (cast) => `/admin/claims/${cast.claim}/reject`) },
   { name: 'a claim that was rejected', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/claims/${cast.claim}/reject`, () => ({ reason: 'Too old' })) },
-  { name: 'a claim that waits', from: ['views/claims/portalClaim.ejs'], silent: true, draw: async (cast, as) => {
-    await waiting(cast);
-    return page('partnerUser', () => `/claims/${cast.claim}`)(cast, as);
-  } },
   { name: 'rows in bulk', from: ['views/accounts/bulk/show.ejs'], draw: async (_cast, as) => {
     const administrator = await as('administrator');
     const content = 'account_type,user_id,name,email,customer_or_partner\r\ncustomer,bulk.one,Ada Marsh,ada@north.example,C-1';
@@ -90,39 +85,32 @@ const messages: readonly Message[] = [
     (await (await as(null)).post('/login', { username: 'nobody@example.com', password: 'not the password' })).text },
 ]; // prettier-ignore
 
-const waiting = (cast: Cast) =>
-  sql(
-    "update warranty_claims set status = 'waiting', reason = null, decided_by = null, decided_at = null where tenant_id = $1 and id = $2",
-    cast.tenantId,
-    cast.claim,
-  );
-
 describe('S24: whatever is said of an email is true, with a mail server and without one', () => {
-  let cast: Cast;
-  before(async () => {
-    cast = await makeCast('truth');
-    await sql("update customers set email = 'all@north.example' where tenant_id = $1", cast.tenantId);
-  });
-
-  for (const way of ['server', 'kept', 'terminal'] as const) {
-    /** The product where emails leave this way. */
-    const as = async (who: Who) => {
-      const { services } = await testApp();
-      const app = createApp({ ...services, mailer: { ...services.mailer, way } });
-      const browser = new Browser(app, `${cast.slug}.localhost:3000`);
-      if (who) await addSession(browser, cast.players[who]);
-      return browser;
-    };
-    for (const { name, draw, silent = false } of messages)
-      it(`${way}: ${name}`, async () => {
-        const words = (await draw(cast, as, way)).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-        if (way === 'server') expect(words).to.match(promise).and.not.match(truth);
-        else {
-          expect(words).not.to.match(promise);
-          if (!silent) expect(words).to.match(truth);
-        }
+  for (const way of ['server', 'kept', 'terminal'] as const)
+    describe(way, () => {
+      let cast: Cast;
+      before(async () => {
+        cast = await makeCast('truth');
+        await sql("update customers set email = 'all@north.example' where tenant_id = $1", cast.tenantId);
       });
-  }
+      /** The product where emails leave this way. */
+      const as = async (who: Who) => {
+        const { services } = await testApp();
+        const app = createApp({ ...services, mailer: { ...services.mailer, way } });
+        const browser = new Browser(app, `${cast.slug}.localhost:3000`);
+        if (who) await addSession(browser, cast.players[who]);
+        return browser;
+      };
+      for (const { name, draw, silent = false } of messages)
+        it(name, async () => {
+          const words = (await draw(cast, as, way)).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+          if (way === 'server') expect(words).to.match(promise).and.not.match(truth);
+          else {
+            expect(words).not.to.match(promise);
+            if (!silent) expect(words).to.match(truth);
+          }
+        });
+    });
 
   it('no other file promises one', () => {
     const root = fileURLToPath(projectFolder);
@@ -144,5 +132,84 @@ describe('S24: whatever is said of an email is true, with a mail server and with
     );
     expect(promising.filter((file) => !drawn.has(file))).to.deep.equal([]);
     expect(promising).to.include('views/invitations/sendField.ejs');
+  });
+});
+
+describe('forms of a new login begin alike, wherever they stand', () => {
+  let cast: Cast;
+  let administrator: Browser;
+  before(async () => {
+    cast = await makeCast('alike');
+    administrator = await signedIn(cast.players.administrator);
+  });
+  const isTicked = (html: string, name: string) => {
+    const box = new RegExp(`<input[^>]*\\bname="${name}"[^>]*>`).exec(html)?.[0];
+    return box === undefined ? null : / checked\b/.test(box);
+  };
+
+  for (const [name, path, boxes] of [
+    ['users/new', () => '/admin/users/new', ['must_change', 'send_invitation']],
+    [
+      'Add portal user',
+      (cast: Cast) => `/admin/customers/${south(cast)}/portal_users/new`,
+      ['must_change', 'send_invitation'],
+    ],
+    [
+      'Give portal access',
+      (cast: Cast) => `/admin/access/new?customer=${south(cast)}`,
+      ['must_change', 'send_invitation'],
+    ],
+    [
+      'a partner’s user',
+      (cast: Cast) => `/admin/partners/${cast.partnerId}/users/new`,
+      ['must_change', 'send_invitation'],
+    ],
+    [
+      'an agent’s user',
+      (cast: Cast) => `/admin/agents/${cast.agentId}/users/new`,
+      ['must_change', 'send_invitation'],
+    ],
+    [
+      'Change password of a portal user',
+      (cast: Cast) => `/admin/customers/${cast.customers.north}/portal_users`,
+      ['must_change'],
+    ],
+    ['the utility', () => '/admin/accounts/new', ['notify_user']],
+  ] as [string, (cast: Cast) => string, string[]][])
+    // prettier-ignore
+    it(`${name}: ${boxes.join(' and ')} ticked`, async () => {
+      const { status, text } = await administrator.get(path(cast));
+      expect(status).to.equal(200);
+      expect(Object.fromEntries(boxes.map((box) => [box, isTicked(text, box)]))).to.deep.equal(
+        Object.fromEntries(boxes.map((box) => [box, true])),
+      );
+    });
+
+  it('rows in bulk: Invite now ticked', async () => {
+    const content =
+      'account_type,user_id,name,email,customer_or_partner\ncustomer,bulk.two,Ada Marsh,ada@north.example,C-1';
+    const { location } = await administrator.upload(
+      '/admin/accounts/bulk',
+      {},
+      { name: 'accounts.csv', content },
+    );
+    expect(isTicked((await administrator.get(location!)).text, 'invite_now')).to.equal(true);
+  });
+
+  it('the utility’s result tells of the email that it caused, whatever came after it', async () => {
+    const { location } = await administrator.post('/admin/accounts', {
+      account_type: 'customer', username: 'told.once', name: 'Ada Marsh', email: 'first@north.example',
+      owner: 'C-1', notify_user: 'on',
+    }); // prettier-ignore
+    const words = async () => (await administrator.get(location!)).text.replace(/\s+/g, ' ');
+    const first = await words();
+    expect(first).to.contain('first@north.example').and.contain('It includes these details');
+    const [user] = await sql<{ id: string }>(
+      "update users set email = 'later@north.example' where tenant_id = $1 and username = 'told.once' returning id",
+      cast.tenantId,
+    );
+    await administrator.post(`/admin/users/${user!.id}/invitation`, { how: 'email', back: '' });
+    const said = (html: string) => /<h2 id="hand-over">.*?<\/div>/.exec(html)?.[0];
+    expect(said(await words())).to.equal(said(first));
   });
 });

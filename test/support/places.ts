@@ -204,6 +204,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}`]: staff(
+      ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
+    ),
+  })),
+  ...eachPlace(['schedule', 'assign'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}/technician`]: staff(
+      () => `/admin/work_orders/bulk/${action}/technician`,
+    ),
+  })),
   'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
   ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
     [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),
@@ -227,6 +237,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets/new/contact': staff(
     ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
   ),
+  ...eachPlace(['asset', 'work_order'], (what) => ({
+    [`staff /admin/tickets/new/${what}`]: staff(() => `/admin/tickets/new/${what}`),
+    [`staff /admin/tickets/:id/${what}`]: staff(({ ticket }) => `/admin${ticket}/${what}`),
+    [`portal /tickets/new/${what}`]: portal(() => `/tickets/new/${what}`),
+  })),
+  'staff /admin/tickets/:id/create_work_order': staff(({ ticket }) => `/admin${ticket}/create_work_order`),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),

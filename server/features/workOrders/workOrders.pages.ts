@@ -1,6 +1,7 @@
 import type { Choice, Choices } from '../../database/choices.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
+import type { TicketsAbout } from '../../domain/tickets/about.queries.ts';
 import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderMoves, type WorkOrderMove } from '../../../db/workOrderMoves.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
@@ -22,6 +23,8 @@ export interface OrderForm {
   facilities: Choices;
   labs: Choices;
   technicians: Choices;
+  /** The asset from whose page a new order was begun, by name. */
+  asset: string | null;
 }
 
 /** What stands on an order's page. */
@@ -29,6 +32,10 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
+  mayAddTicket: boolean;
   moves: readonly WorkOrderMove[];
   mayKeep: boolean;
   /** Its state lets lines and head be written. */
@@ -66,6 +73,9 @@ export const workOrderAdminPages = {
     orders: readonly StaffOrderRow[];
     empty: EmptyList | null;
     mayAdd: boolean;
+    /** The same page with all of its boxes ticked; how many are ticked already. */
+    tickAll: string;
+    ticked: number;
   }): PageReply =>
     page(
       'workOrders/adminList',

@@ -2,6 +2,7 @@ import type { Choices } from '../../../database/choices.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../../domain/workOrders/comments.queries.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { Page } from '../../../lists/paging.ts';
@@ -25,6 +26,9 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
   mayWrite: boolean;
   mayWithdraw: boolean;
   company: string;
