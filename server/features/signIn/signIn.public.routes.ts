@@ -18,8 +18,10 @@ type Side = 'staff' | 'portal';
 const noMatch = 'The username and password don’t match.';
 /** Said of every address, whether one user has it, several or none (A5). */
 const maybeShared = (way: MailWay) =>
-  'If more than one person uses that email address, sign in with your username. It’s in your invitation' +
-  (way === 'server' ? ', and in the email that you get after Forgot password.' : '.');
+  'If more than one person uses that email address, sign in with your username. ' +
+  (way === 'server'
+    ? 'It’s in your invitation, and in the email that you get after Forgot password.'
+    : 'It’s in your invitation.');
 
 const mismatch = (typed: string, way: MailWay) => ({
   _form: typed.includes('@') ? `${noMatch} ${maybeShared(way)}` : noMatch,
