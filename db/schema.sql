@@ -293,6 +293,7 @@ END) stored,
 '::text) || COALESCE(serial_number, ''::text)) || '
 '::text) || COALESCE(department, ''::text)))) stored,
   service_required boolean not null default true,
+  serial_lc text generated always as (lower(serial_number)) stored,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
@@ -303,6 +304,7 @@ END) stored,
 );
 CREATE UNIQUE INDEX assets_barcode ON public.assets USING btree (tenant_id, barcode_key);
 CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
+CREATE INDEX assets_by_serial ON public.assets USING btree (tenant_id, serial_lc) WHERE (serial_lc IS NOT NULL);
 CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
@@ -538,6 +540,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant select (tenant_id, contact_id, facility_id) to definer_mail;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
@@ -692,7 +695,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
@@ -2370,7 +2373,7 @@ policy for update to portal_customer
 policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
-grant select to app_staff, definer_search;
+grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id) to partner, partner_ro;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
@@ -4941,6 +4944,43 @@ declare k tickets;
 begin
   select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
   if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+begin
+  select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
+    and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+  if not found then return; end if;
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
+    'facts', jsonb_build_object('kind', p_kind));
+  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+        left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
+          or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
+        and app.wants(t, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
+  if not found then return; end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = w.customer_id for no key update;
+  if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
+    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

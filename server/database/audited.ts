@@ -127,6 +127,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_ticket: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
+  tell_of_work: 'the page of emails is their history',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',

@@ -11,7 +11,7 @@ import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
-import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
+import type { Asset, AssetPlace, AssetRow, Twin } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
 
 interface ListLocals {
@@ -35,6 +35,8 @@ interface AssetLocals extends Around {
 /** The same for staff. */
 export interface StaffAsset extends AssetLocals {
   place: AssetPlace;
+  /** Assets that may be the same one, entered twice. */
+  twins: readonly Twin[];
   may: { addOrder: boolean; openTicket: boolean };
 }
 
@@ -66,7 +68,13 @@ export const assetAdminPages = {
   ): PageReply =>
     page(
       'assets/adminShow',
-      { ...facts(asset, locals), change: change && form(change), place: locals.place, may: locals.may },
+      {
+        ...facts(asset, locals),
+        change: change && form(change),
+        place: locals.place,
+        may: locals.may,
+        twins: locals.twins,
+      },
       { title: nameOf(asset), status },
     ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
