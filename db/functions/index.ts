@@ -4,6 +4,7 @@ import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
 import { dayFunctions } from './days.ts';
+import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -46,6 +47,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...documentFunctions,
   ];
 }
 

@@ -2,6 +2,7 @@ import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
+import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
@@ -16,6 +17,7 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...documents,
   ...companies,
   ...bulk,
   ...emails,

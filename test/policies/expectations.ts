@@ -2,6 +2,7 @@ import type { Expectation } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
 import { expectedBulk } from './expectedBulk.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
+import { expectedDocuments } from './expectedDocuments.ts';
 import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
@@ -12,6 +13,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedPeople,
   ...expectedRecords,
   ...expectedWorkOrders,
+  ...expectedDocuments,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

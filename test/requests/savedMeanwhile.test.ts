@@ -127,6 +127,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.workOrderLine, 'Theirs'],
       theirs: saved('Theirs'),
     },
+    documents: {
+      view: 'documents/edit.ejs',
+      path: `/admin/documents/${cast.documentId}/edit`,
+      typed: { name: 'mine.pdf', kind: 'report' },
+      meanwhile: change('documents', 'kind'),
+      values: [cast.documentId, 'photo'],
+      theirs: saved('Photo'),
+    },
     partners: {
       view: 'outsideCompanies/form.ejs',
       path: `/admin/partners/${cast.partnerId}`,

@@ -1,3 +1,4 @@
+import { documentsOfAsset } from '../../domain/documents/documents.queries.ts';
 import { historyOf } from '../../domain/workOrders/history.queries.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
@@ -82,14 +83,19 @@ export const assetAdminRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
-      const [place, history] = await Promise.all([placeOf(db, asset), readHistory(context, asset)]);
+      const [place, history, documents] = await Promise.all([
+        placeOf(db, asset),
+        readHistory(context, asset),
+        documentsOfAsset(db, asset.id),
+      ]);
       if (!isAllowed(actor, keep.allow))
-        return assetAdminPages.show(asset, place, { history, today: db.calendar.today });
+        return assetAdminPages.show(asset, place, { history, documents, today: db.calendar.today });
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
       const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
       const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
-      return assetAdminPages.edit(asset, { state, facilities, place, history, today: db.calendar.today });
+      const { today } = db.calendar;
+      return assetAdminPages.edit(asset, { state, facilities, place, history, documents, today });
     }),
   ),
 
@@ -115,14 +121,15 @@ export const assetAdminRoutes: readonly Route[] = [
         },
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
-          const [facilities, place, history] = await Promise.all([
+          const [facilities, place, history, documents] = await Promise.all([
             facilityChoices(db, idIn(state.values['facility_id'])),
             placeOf(db, present),
             readHistory(context, present),
+            documentsOfAsset(db, present.id),
           ]);
           return assetAdminPages.edit(
             present,
-            { state, facilities, place, history, today: db.calendar.today },
+            { state, facilities, place, history, documents, today: db.calendar.today },
             status,
           );
         },

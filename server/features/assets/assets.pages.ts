@@ -6,6 +6,8 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { ServiceRow } from '../../domain/workOrders/history.queries.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
@@ -49,18 +51,18 @@ export const assetAdminPages = {
     page('assets/new', form(locals), { title: 'New asset', status }),
   edit: (
     asset: Asset,
-    { history, ...locals }: FormLocals & { place: AssetPlace; history: History; today: Day },
+    { history, documents, ...locals }: FormLocals & { place: AssetPlace } & Beneath,
     status = 200,
   ): PageReply =>
     page(
       'assets/edit',
-      { ...form(locals), asset: assetForView(asset, locals.today), history: historyForView(history) },
+      { ...form(locals), asset: assetForView(asset, locals.today), ...beneath({ history, documents }) },
       { title: nameOf(asset), status },
     ),
-  show: (asset: Asset, place: AssetPlace, { history, today }: { history: History; today: Day }): PageReply =>
+  show: (asset: Asset, place: AssetPlace, { today, ...locals }: Beneath): PageReply =>
     page(
       'assets/show',
-      { ...facts(asset, today), back: '/admin/assets', place, history: historyForView(history) },
+      { ...facts(asset, today), back: '/admin/assets', place, ...beneath(locals) },
       { title: nameOf(asset) },
     ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
@@ -99,10 +101,10 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset, history: History, today: Day): PageReply =>
+  show: (asset: Asset, { today, ...locals }: Beneath): PageReply =>
     page(
       'assets/show',
-      { ...facts(asset, today), back: '/assets', place: null, history: historyForView(history) },
+      { ...facts(asset, today), back: '/assets', place: null, ...beneath(locals) },
       { title: nameOf(asset) },
     ),
 };
@@ -112,6 +114,18 @@ interface History {
   list: ListView;
   rows: readonly ServiceRow[];
 }
+
+/** What stands under an asset's facts. */
+interface Beneath {
+  history: History;
+  documents: readonly DocumentRow[];
+  today: Day;
+}
+
+const beneath = ({ history, documents }: Omit<Beneath, 'today'>) => ({
+  history: historyForView(history),
+  documents: documentsForView(documents),
+});
 
 const historyForView = ({ list: view, rows }: History) => ({
   list: view,

@@ -2,6 +2,7 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
+import { documentsOfAsset } from '../../domain/documents/documents.queries.ts';
 import { historyOf } from '../../domain/workOrders/history.queries.ts';
 import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
@@ -27,13 +28,13 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getAsset, async ({ db, query }, asset) =>
-      assetPortalPages.show(
-        asset,
-        await listPage({ db, query }, `${path}/${asset.id}`, historyOf(asset.id), { exported: false }),
-        db.calendar.today,
-      ),
-    ),
+    withRecord(getAsset, async ({ db, query }, asset) => {
+      const [history, documents] = await Promise.all([
+        listPage({ db, query }, `${path}/${asset.id}`, historyOf(asset.id), { exported: false }),
+        documentsOfAsset(db, asset.id),
+      ]);
+      return assetPortalPages.show(asset, { history, documents, today: db.calendar.today });
+    }),
   ),
   ...recallPortalRoutes,
 ];

@@ -1,3 +1,4 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { saved, unlessWrong } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
@@ -146,14 +147,15 @@ async function ticketPage(
   { change, comment }: { change: FormState; comment?: FormState },
   status = 200,
 ): Promise<Reply> {
-  const [comments, versions, form] = await Promise.all([
+  const [comments, versions, documents, form] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
+    documentsOfTicket(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
   return ticketAdminPages.ticket(
     ticket,
-    { comments, versions, change: form, ...(comment && { comment }) },
+    { comments, versions, documents, change: form, ...(comment && { comment }) },
     status,
   );
 }

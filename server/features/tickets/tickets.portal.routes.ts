@@ -1,3 +1,4 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
@@ -121,11 +122,12 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [comments, versions] = await Promise.all([
+  const [comments, versions, documents] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
+    documentsOfTicket(db, ticket.id),
   ]);
-  const locals = { comments, versions, mayWrite: !actor.readOnly, company: tenant.name };
+  const locals = { comments, versions, documents, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 

@@ -1,4 +1,5 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
@@ -170,10 +171,11 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events] = await Promise.all([
+  const [lines, comments, events, documents] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
+    documentsOfOrder(db, order.id),
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
@@ -183,6 +185,7 @@ export async function orderPage(
       lines,
       comments,
       events,
+      documents,
       moves: mayKeep ? moves : [],
       mayKeep,
       isOpen: isOpen(order),

@@ -1,4 +1,6 @@
 import type { Choice, Choices } from '../../database/choices.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
 import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
@@ -29,6 +31,7 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  documents: readonly DocumentRow[];
   moves: readonly WorkOrderMove[];
   mayKeep: boolean;
   /** Its state lets lines and head be written. */
@@ -82,7 +85,7 @@ export const workOrderAdminPages = {
     ),
   order: (
     order: StaffOrder,
-    { lines, moves, events, comments, ...locals }: OrderPage,
+    { lines, moves, events, comments, documents, ...locals }: OrderPage,
     status = 200,
   ): PageReply =>
     page(
@@ -97,6 +100,7 @@ export const workOrderAdminPages = {
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         moves: moves.map((move) => buttonOf(order, move)),
         events: events.map(eventForView),
+        documents: documentsForView(documents),
         // They are read from the latest on, and shown in the order in which they were written.
         comments: { ...comments, rows: [...comments.rows].reverse() },
       },

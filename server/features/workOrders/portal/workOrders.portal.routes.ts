@@ -1,4 +1,5 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
+import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import {
@@ -182,10 +183,11 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events] = await Promise.all([
+  const [lines, comments, events, documents] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: false }),
+    documentsOfOrder(db, order.id),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -194,6 +196,7 @@ async function orderPage(
       lines,
       comments,
       events,
+      documents,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,
