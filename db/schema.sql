@@ -38,6 +38,7 @@ alter role app_worker set jit=off;
 alter role app_worker set lock_timeout=10s;
 alter role app_worker set statement_timeout=60s;
 alter role app_worker set temp_file_limit=1GB;
+create role backup login bypassrls;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
@@ -64,6 +65,7 @@ create role portal_link;
 create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
+grant pg_read_all_data to backup;
 grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
@@ -78,7 +80,7 @@ create extension btree_gin;
 -- table_to_xml_and_xmlschema(regclass,boolean,boolean,text): executed by nobody
 -- table_to_xml(regclass,boolean,boolean,text): executed by nobody
 -- setseed(double precision): executed by nobody
--- set_config(text,text,boolean): executed by definer_sign_in
+-- set_config(text,text,boolean): executed by backup, definer_sign_in
 -- schema_to_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml_and_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml(name,boolean,boolean,text): executed by nobody
@@ -107,7 +109,7 @@ create extension btree_gin;
 -- pg_logical_emit_message(boolean,text,bytea,boolean): executed by nobody
 -- pg_lock_status(): executed by pg_read_all_stats
 -- pg_isolation_test_session_is_blocked(integer,integer[]): executed by nobody
--- pg_export_snapshot(): executed by nobody
+-- pg_export_snapshot(): executed by backup
 -- pg_cancel_backend(integer): executed by nobody
 -- pg_blocking_pids(integer): executed by pg_read_all_stats
 -- pg_advisory_xact_lock_shared(integer,integer): executed by nobody
@@ -189,7 +191,8 @@ create type app.actor as (
   chosen_customer_id uuid,
   facilities uuid[],
   own_zone text,
-  own_locale text
+  own_locale text,
+  claims_wait boolean
 );
 create type app.audit_actor as (
   kind text,
@@ -536,8 +539,9 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
+grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
-grant delete to app_staff;
+grant delete to app_staff, definer_sign_in;
 
 -- contacts ----------------------------------------------------------------------------------------
 
@@ -583,29 +587,119 @@ CREATE INDEX contacts_by_name ON public.contacts USING btree (tenant_id, sort_na
 CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A13: the own contact; the others with Edit Contact.
+-- A13, A17: the own contact; the others with Edit Contact, changed where they have nothing that the editor lacks.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND ((id = (current_setting('app.contact_id'::text))::uuid) OR (current_setting('app.edit_contact'::text))::boolean)));
--- A10, A10a, A14: the contacts of the whole customer, without notes.
-policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A10, A10a, A17: a link only views the contacts of its customer, without notes.
+policy for select to portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
 -- A23: administrators alone add and change contacts.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for insert to portal_contact_admin, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 -- A23: administrators alone add and change contacts.
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A13, A17: the own contact; the others with Edit Contact, changed where they have nothing that the editor lacks.
+policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND app.may_edit_contact(id)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
+-- A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.
+policy for update to portal_contact_admin, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND app.may_edit_contact(id)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (array_remove(ARRAY[
+CASE
+    WHEN admin_access THEN 'admin_access'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_billing THEN 'access_billing'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN access_reports THEN 'access_reports'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN create_work_order THEN 'create_work_order'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN edit_contact THEN 'edit_contact'::text
+    ELSE NULL::text
+END,
+CASE
+    WHEN all_facilities THEN 'all_facilities'::text
+    ELSE NULL::text
+END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
-grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, sort_name) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
+grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
+grant update (archived_at, updated_at, version) to definer_sign_in;
+grant update (code, title, first_name, last_name, job_title, phone, email, status, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 
 -- counters ----------------------------------------------------------------------------------------
 
@@ -693,7 +787,7 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
-grant update (updated_at) to definer_mail;
+grant update (updated_at) to definer_mail, definer_sign_in;
 
 -- documents ---------------------------------------------------------------------------------------
 
@@ -1365,6 +1459,7 @@ grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant update (contact_id, updated_at, version) to definer_sign_in;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -1492,7 +1587,7 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo and contact line of its own tenant.
+-- A1: the portal shows the name, logo, contact line and currency of its own tenant.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
@@ -1502,7 +1597,7 @@ policy for update to app_staff
 grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
 grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
 grant update (updated_at) to definer_sign_in;
@@ -1617,21 +1712,27 @@ CASE status
     WHEN 'waiting'::text THEN 2
     ELSE 3
 END) stored,
+  asset_id uuid,
+  work_order_id uuid,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
+  constraint tickets_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
   constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
 );
+CREATE INDEX tickets_by_asset ON public.tickets USING btree (tenant_id, asset_id, created_at DESC, id DESC) WHERE (asset_id IS NOT NULL);
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
 CREATE INDEX tickets_by_customer_status ON public.tickets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC) WHERE (status IS NOT NULL);
 CREATE INDEX tickets_by_priority_rank ON public.tickets USING btree (tenant_id, priority_rank, id);
 CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX tickets_by_status_rank ON public.tickets USING btree (tenant_id, status_rank, id);
 CREATE INDEX tickets_by_subject_lc ON public.tickets USING btree (tenant_id, subject_lc, id);
+CREATE INDEX tickets_by_work_order ON public.tickets USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1652,10 +1753,18 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.assets o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.work_orders o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.assets o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.work_orders o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -1669,8 +1778,8 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version) to app_staff;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- user_labs ---------------------------------------------------------------------------------------
@@ -1849,6 +1958,76 @@ grant insert (tenant_id, id, first_name, last_name, initials, username, email, p
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
 grant update to definer_sign_in;
+
+-- warranty_claims ---------------------------------------------------------------------------------
+
+create table warranty_claims (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  partner_id uuid not null,
+  customer_id uuid not null,
+  asset_id uuid not null,
+  asset_name text not null,
+  description text not null,
+  failed_on date not null,
+  amount_minor bigint,
+  currency text not null,
+  status text not null,
+  reason text,
+  filed_by text not null,
+  filed_by_user_id uuid,
+  decided_by text,
+  decided_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(((((('CL-'::text || (number)::text) || '
+'::text) || asset_name) || '
+'::text) || description))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint warranty_claims_pkey PRIMARY KEY (tenant_id, id),
+  constraint warranty_claims_number UNIQUE (tenant_id, number),
+  constraint warranty_claims_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint warranty_claims_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint warranty_claims_tenant_id_filed_by_user_id_fkey FOREIGN KEY (tenant_id, filed_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (filed_by_user_id),
+  constraint warranty_claims_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint warranty_claims_tenant_id_partner_id_fkey FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
+  constraint warranty_claims_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint warranty_claims_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint warranty_claims_reason CHECK (((status <> 'rejected'::text) OR (reason IS NOT NULL))),
+  constraint warranty_claims_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'authorised'::text, 'rejected'::text, 'service_order_made'::text])))
+);
+CREATE INDEX warranty_claims_by_asset ON public.warranty_claims USING btree (tenant_id, asset_id);
+CREATE INDEX warranty_claims_by_customer ON public.warranty_claims USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
+CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
+-- row security: enabled and forced, on the owner too
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (partner_id = (current_setting('app.partner_id'::text))::uuid));
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.customers c
+  WHERE ((c.tenant_id = warranty_claims.tenant_id) AND (c.id = warranty_claims.customer_id) AND (c.partner_id = warranty_claims.partner_id)))));
+-- A20, A20a: Partner users see their partner’s claims, and file them for assets of its own customers.
+policy for insert to partner
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((partner_id = (current_setting('app.partner_id'::text))::uuid) AND (filed_by_user_id = (current_setting('app.user_id'::text))::uuid) AND (customer_id = ANY (( SELECT app.my_customers() AS my_customers)::uuid[]))));
+-- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, number, partner_id, customer_id, asset_id, asset_name, description, failed_on, amount_minor, currency, status, reason, filed_by, filed_by_user_id, decided_at, search_text, created_at, updated_at, version) to partner, partner_ro;
+grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, status, filed_by, filed_by_user_id) to app_staff;
+grant insert (tenant_id, id, number, partner_id, asset_id, description, failed_on, amount_minor, currency, filed_by, filed_by_user_id) to partner;
+grant update (status, reason, decided_by, decided_at, updated_at, version) to app_staff;
 
 -- work_order_comments -----------------------------------------------------------------------------
 
@@ -2089,6 +2268,7 @@ create table work_order_types (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  makes_service_orders boolean not null default false,
   constraint work_order_types_pkey PRIMARY KEY (tenant_id, id),
   constraint work_order_types_name UNIQUE (tenant_id, name_lc),
   constraint work_order_types_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
@@ -2143,10 +2323,13 @@ create table work_orders (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  ticket_id uuid,
+  claim_id uuid,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
   constraint work_orders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
@@ -2155,6 +2338,7 @@ create table work_orders (
   constraint work_orders_tenant_id_requested_by_user_id_fkey FOREIGN KEY (tenant_id, requested_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (requested_by_user_id),
   constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
   constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
@@ -2166,6 +2350,7 @@ CREATE INDEX work_orders_by_scheduled_down ON public.work_orders USING btree (te
 CREATE INDEX work_orders_by_status ON public.work_orders USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_technician ON public.work_orders USING btree (tenant_id, technician_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_by_type ON public.work_orders USING btree (tenant_id, type_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX work_orders_claim ON public.work_orders USING btree (tenant_id, claim_id) WHERE (claim_id IS NOT NULL);
 CREATE INDEX work_orders_in_work ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC) WHERE in_work;
 CREATE INDEX work_orders_in_work_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC) WHERE in_work;
@@ -2173,7 +2358,9 @@ CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, tech
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
@@ -2276,9 +2463,9 @@ policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id) to app_staff;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -2886,6 +3073,35 @@ AS $function$
   select p_day::timestamp at time zone p_zone
 $function$;
 
+-- owned by definer_sign_in; executed by portal_contact_admin, portal_customer
+CREATE OR REPLACE FUNCTION app.delete_contact(p_contact uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; k contacts; freed uuid[];
+begin
+  select * into k from contacts where tenant_id = t and id = p_contact for no key update;
+  if not found or not current_setting('app.whole_customer')::boolean or current_setting('app.contact_id') = p_contact::text
+     or not app.may_edit_contact(p_contact) then
+    return;
+  end if;
+  update contacts set archived_at = now(), updated_at = now(), version = version + 1 where tenant_id = t and id = p_contact;
+  with parted as (
+    update portal_users set contact_id = null, updated_at = now(), version = version + 1
+      where tenant_id = t and contact_id = p_contact and archived_at is null returning user_id)
+  select coalesce(array_agg(user_id), '{}') into freed from parted;
+  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = any (freed);
+  update login_sessions set ended_at = now() where tenant_id = t and user_id = any (freed) and ended_at is null;
+  update password_links set ended_at = now() where tenant_id = t and user_id = any (freed) and ended_at is null and used_at is null;
+  return query
+    select 'archived', 'contacts', k.id, trim(k.first_name || ' ' || k.last_name)
+    union all
+    select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = any (freed);
+end $function$;
+
 -- owned by definer_mail; executed by app_worker
 CREATE OR REPLACE FUNCTION app.email_bounced(p_tenant uuid, p_email uuid, p_why text)
  RETURNS void
@@ -3150,10 +3366,27 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
+    set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
 end $function$;
+
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.facilities_of_contact(p_contact uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select r.facility_id from contact_facilities r join contacts k on k.tenant_id = r.tenant_id and k.id = r.contact_id
+    where r.tenant_id = current_setting('app.tenant_id')::uuid and r.contact_id = p_contact
+      and k.customer_id = current_setting('app.customer_id')::uuid and k.archived_at is null
+      and (current_setting('app.whole_customer')::boolean or current_setting('app.edit_contact')::boolean
+        or current_setting('app.contact_id') = p_contact::text)
+$function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
@@ -3348,6 +3581,87 @@ AS $function$
       and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
 $function$;
 
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.give_facilities(p_contact uuid, p_facilities uuid[])
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  if cardinality(p_facilities) > 1000 then raise exception 'more than 1000 facilities' using errcode = 'program_limit_exceeded'; end if;
+  perform from contacts where tenant_id = t and id = p_contact for no key update;
+  if not app.may_edit_contact(p_contact) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'facility'; end if;
+  if (select count(*) from facilities f where f.tenant_id = t and f.id = any (p_facilities) and app.reaches_facility(f.id))
+     <> cardinality(p_facilities) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'facility'; end if;
+  return query with given as (
+    insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id)
+      select t, p_contact, f.id, f.customer_id from facilities f where f.tenant_id = t and f.id = any (p_facilities)
+      on conflict (tenant_id, contact_id, facility_id) do nothing returning id, facility_id)
+  select 'added', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+    from given g join facilities f on f.tenant_id = t and f.id = g.facility_id
+    join contacts k on k.tenant_id = t and k.id = p_contact order by f.name, g.id;
+end $function$;
+
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.guard_admin_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' or not old.admin_access or old.archived_at is not null
+     or new.admin_access and new.archived_at is null and (new.status = 'active' or old.status <> 'active') then
+    return new;
+  end if;
+  perform from customers c where c.tenant_id = old.tenant_id and c.id = old.customer_id for no key update;
+  if not exists (select from contacts k where k.tenant_id = old.tenant_id and k.customer_id = old.customer_id and k.id <> old.id
+      and k.admin_access and k.status = 'active' and k.archived_at is null) then
+    raise exception 'the last contact with Admin Access keeps it' using errcode = 'GH014', detail = 'last_admin';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_claim()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a record;
+begin
+  if tg_op = 'INSERT' then
+    select s.customer_id, concat_ws(', ', s.code, s.description) as name into a from assets s
+      where s.tenant_id = new.tenant_id and s.id = new.asset_id;
+    if not found or a.customer_id is null then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+    new.customer_id := a.customer_id; new.asset_name := a.name;
+    -- A20: a partner user's own right says whether its claims wait.
+    if current_setting('app.kind', true) = 'portal' then
+      new.status := case when current_setting('app.claims_wait')::boolean then 'waiting' else 'authorised' end;
+    elsif new.status not in ('waiting', 'authorised') then
+      raise exception 'a claim begins as waiting or authorised' using errcode = 'GH008';
+    end if;
+    return new;
+  end if;
+  if new.status = old.status then return new; end if;
+  if old.status || ' ' || new.status not in ('waiting authorised', 'waiting rejected', 'authorised rejected', 'authorised service_order_made') then
+    raise exception 'a claim does not go from % to %', old.status, new.status using errcode = 'GH008';
+  end if;
+  if new.status = 'rejected' and coalesce(trim(new.reason), '') = '' then
+    raise exception 'a reason is missing' using errcode = 'GH008';
+  end if;
+  if new.status = 'service_order_made' and not exists (
+      select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
+    raise exception 'there is no service order' using errcode = 'GH008';
+  end if;
+  return new;
+end $function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_document()
  RETURNS trigger
@@ -3379,6 +3693,32 @@ begin
       where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
     new.shown := false;
   end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_service_order()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare c record;
+begin
+  if tg_op = 'UPDATE' then
+    if new.claim_id is distinct from old.claim_id then raise exception 'the claim of an order stays' using errcode = 'GH008'; end if;
+    return new;
+  end if;
+  if new.claim_id is null then return new; end if;
+  select w.status, w.customer_id, w.partner_id into c from warranty_claims w
+    where w.tenant_id = new.tenant_id and w.id = new.claim_id for update;
+  if not found or c.status <> 'authorised' then
+    raise exception 'the claim is not authorised' using errcode = 'GH008';
+  end if;
+  if new.customer_id is distinct from c.customer_id then
+    raise exception 'the claim is of another customer' using errcode = 'GH007';
+  end if;
+  new.partner_id := c.partner_id;
   return new;
 end $function$;
 
@@ -3560,6 +3900,38 @@ AS $function$
     and (w.id = s.id or w.kind = s.kind and w.kind <> 'view' and (w.user_id = s.user_id or w.secure_link_id = s.secure_link_id))
 $function$;
 
+-- owned by definer_search; executed by definer_sign_in
+CREATE OR REPLACE FUNCTION app.lacks_facility_of(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  case regexp_replace(current_setting('app.role'), '_ro$', '')
+    when 'portal_link' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_customer' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_contact' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (id = any ((select current_setting('app.facilities')::uuid[])::uuid[]))));
+    when 'portal_contact_wide' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid and exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
+    when 'portal_contact_mixed' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and ((current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) or exists (select from contact_facilities r where r.tenant_id = facilities.tenant_id
+    and r.facility_id = facilities.id and r.contact_id = current_setting('app.contact_id')::uuid))));
+    when 'portal_contact_all' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid)));
+    when 'portal_contact_admin' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = current_setting('app.customer_id')::uuid or id = any ((select app.my_outside_facilities())::uuid[]))));
+    when 'partner' then return exists (select from contact_facilities o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.contact_id = p_contact
+        and not exists (select from facilities where facilities.tenant_id = o.tenant_id and facilities.id = o.facility_id and (customer_id = any ((select app.my_customers())::uuid[]))));
+    else return true;
+  end case;
+end $function$;
+
 -- owned by definer_audit; executed by app_staff
 CREATE OR REPLACE FUNCTION app.last_change(p_record uuid)
  RETURNS TABLE(who text, is_own boolean, seconds integer)
@@ -3681,6 +4053,25 @@ begin
   return link;
 end $function$;
 
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.may_edit_contact(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if current_setting('app.kind') <> 'portal' or current_setting('app.user_id') = ''
+     or not (whole or current_setting('app.edit_contact')::boolean and current_setting('app.contact_id') <> p_contact::text) then
+    return false;
+  end if;
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid and archived_at is null;
+  return found and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
  RETURNS text[]
@@ -3741,7 +4132,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -3886,9 +4277,9 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
-  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users,
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users, pu.claim_authorization_required,
       pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
-    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users,
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users, a.claims_wait,
       scope, of_customer, of_contact, of_partner, of_agent
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
@@ -4098,7 +4489,7 @@ begin
   end case;
 end $function$;
 
--- owned by definer_search; executed by app_staff
+-- owned by definer_search; executed by app_staff, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_contacts(p_words text[], p_most integer DEFAULT NULL::integer, p_customer uuid DEFAULT NULL::uuid)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -4140,7 +4531,8 @@ begin
           counted := counted + more;
         end loop;
       end if;
-
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -4278,6 +4670,34 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from users where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
 
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_warranty_claims(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from warranty_claims where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -4492,8 +4912,8 @@ begin
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
     (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
-  insert into work_order_types (tenant_id, name, asks_outcome)
-    select t, n, n <> 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
+  insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders)
+    select t, n, n <> 'Service order', n = 'Service order' from unnest(array['Calibration', 'Repair', 'Inspection', 'Service order']) n;
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'PORTAL', 'Customer Portal Lab', true);
   insert into facilities (tenant_id, code, name, is_lab) values (t, 'MAIN', 'Main Lab', true) returning id into main_lab;
   insert into users (tenant_id, first_name, last_name, initials, username, email, password_hash, is_external)
@@ -4548,6 +4968,25 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid;
+begin
+  perform from contacts where tenant_id = t and id = p_contact for no key update;
+  if not app.may_edit_contact(p_contact) then return; end if;
+  return query with taken as (
+    delete from contact_facilities where tenant_id = t and contact_id = p_contact and facility_id = p_facility returning id, facility_id)
+  select 'removed', 'contact_facilities', g.id, trim(k.first_name || ' ' || k.last_name) || ' at ' || f.name
+    from taken g join facilities f on f.tenant_id = t and f.id = g.facility_id
+    join contacts k on k.tenant_id = t and k.id = p_contact;
+end $function$;
+
 -- owned by definer_mail; executed by nobody else
 CREATE OR REPLACE FUNCTION app.tell_customer(p_kind text, p_ticket public.tickets, p_facts jsonb, p_key text, p_valid interval)
  RETURNS void
@@ -4585,6 +5024,21 @@ begin
     values (t, p_ticket.customer_id, recipient, p_key, now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.put_email(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, c.customer_id, app.mail_causer(),
+      jsonb_build_object('record_kind', 'warranty_claims', 'record_id', c.id, 'to_path', '/claims/' || c.id, 'facts', '{}'::jsonb))
+    from warranty_claims c
+    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.id = p_claim and c.decided_at = now()
+      and c.filed_by_user_id is not null and app.wants(c.tenant_id, 'claim_decided', c.filed_by_user_id, null, null)
+$function$;
 
 -- owned by definer_mail; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.tell_of_comment(p_comment uuid, p_key text, p_valid interval)

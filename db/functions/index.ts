@@ -3,6 +3,8 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { claimFunctions } from './claims.ts';
+import { contactRightFunctions } from './contactRights.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
@@ -36,6 +38,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...wordSearchFunctions,
     ...beginFunctions(prefix),
     ...auditFunctions,
+    ...contactRightFunctions,
     ...missingStepFunctions,
     ...viewFunctions,
     ...jobFunctions,
@@ -48,6 +51,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keptFormFunctions,
     ...workOrderFunctions,
     ...documentFunctions,
+    ...claimFunctions,
   ];
 }
 

@@ -11,6 +11,7 @@ interface WordSearch {
     | 'assets'
     | 'tickets'
     | 'work_orders'
+    | 'warranty_claims'
     | 'audit_log';
   /** What is found at all. */
   live?: string;
@@ -132,7 +133,18 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     everybody: true,
     reach: ofFacilities('id'),
   }),
-  searchWords({ table: 'contacts', live: 'archived_at is null', byCustomer: true }),
+  searchWords({
+    table: 'contacts',
+    live: 'archived_at is null',
+    byCustomer: true,
+    reach: [
+      [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
+      [
+        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+        [`current_setting('app.edit_contact')::boolean and ${myCustomer}`],
+      ],
+    ],
+  }),
   searchWords({ table: 'users', live: 'archived_at is null' }),
   searchWords({
     table: 'assets',
@@ -148,6 +160,11 @@ export const wordSearchFunctions: DatabaseFunction[] = [
         ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
         : [roles, conditions],
     ),
+  }),
+  searchWords({
+    table: 'warranty_claims',
+    everybody: true,
+    reach: [[['partner'], ["partner_id = current_setting('app.partner_id')::uuid"]]],
   }),
   searchWords({
     table: 'tickets',

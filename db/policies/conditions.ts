@@ -56,3 +56,25 @@ export const mayCreateAccounts = "current_setting('app.create_accounts')::boolea
 
 /** The portal user may request work (A13, A29): whoever is the whole customer, or a contact with *Create Work Order*. */
 export const mayRequestWork = "current_setting('app.create_work_order')::boolean";
+
+/** Whoever is the whole customer: a customer user, or a contact with *Admin Access* (A14). */
+export const isWholeCustomer = "current_setting('app.whole_customer')::boolean";
+
+/** The contact has nothing that the actor lacks (A17); asked of few rows, each by its id. */
+export const mayEditContact = 'app.may_edit_contact(id)';
+
+/** The five permissions and *All facilities*, by the columns of a contact. */
+const heldRights = [
+  'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'all_facilities',
+] as const; // prettier-ignore
+
+/** Those that are on in a row, as an array of their names. */
+export const rightsIn = (row = '') =>
+  `array_remove(array[${heldRights.map((right) => `case when ${row}${right} then '${right}' end`).join(', ')}], null)`;
+
+/** A17: what an actor has of them, for the context: whoever is the whole customer has all. */
+export const heldIn = (actor: string, isWhole: string) =>
+  `case when ${isWhole} then '{${heldRights.join(',')}}' else (${rightsIn(`${actor}.`)})::text end`;
+
+/** Of the five permissions and *All facilities* the row has none that the actor lacks (A17). */
+export const holdsWhatItGives = `${rightsIn()} <@ current_setting('app.holds')::text[]`;

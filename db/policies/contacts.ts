@@ -1,7 +1,10 @@
 import { forRoles, record, type TableAccess } from './access.ts';
 import {
+  holdsWhatItGives,
   isAdministrator,
+  isWholeCustomer,
   mayCreateAccounts,
+  mayEditContact,
   mayEditContacts,
   ofContact,
   ofCustomer,
@@ -14,8 +17,17 @@ const contactColumns = [
   'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'archived_at',
 ]; // prettier-ignore
 const contactShown = [
-  'tenant_id', 'id', 'sort_name', ...contactColumns.filter((column) => column !== 'notes'),
+  'tenant_id', 'id', 'sort_name', 'search_text', 'version', ...contactColumns.filter((column) => column !== 'notes'),
 ]; // prettier-ignore
+/** What people in the portal write of a contact: neither the notes that staff keep nor whose it is, and deleting is a function's. */
+const portalColumns = contactColumns.filter(
+  (column) => !['notes', 'customer_id', 'archived_at'].includes(column),
+);
+const kept = {
+  using: `${ofCustomer()} and archived_at is null and ${mayEditContact}`,
+  check: `${ofCustomer()} and ${holdsWhatItGives}`,
+  columns: [...portalColumns, ...record],
+};
 const portalUserColumns = [
   'account_type', 'scope', 'customer_id', 'contact_id', 'partner_id', 'agent_id', 'can_create_users', 'claim_authorization_required',
 ]; // prettier-ignore
@@ -33,16 +45,27 @@ export const contacts = {
       ...forRoles(wholeCustomer, {
         select: `${ofCustomer()} and archived_at is null`,
         columns: contactShown,
-        rule: 'A10, A10a, A14: the contacts of the whole customer, without notes.',
+        insert: {
+          check: `${ofCustomer()} and ${isWholeCustomer} and ${holdsWhatItGives}`,
+          columns: ['tenant_id', 'id', 'customer_id', ...portalColumns],
+        },
+        update: kept,
+        rule: 'A10, A10a, A14, A17: the contacts of the whole customer, without notes; added and changed by who has what they are given.',
       }),
+      portal_link: {
+        select: `${ofCustomer()} and archived_at is null`,
+        columns: contactShown,
+        rule: 'A10, A10a, A17: a link only views the contacts of its customer, without notes.',
+      },
       ...forRoles(asContact, {
         select: `${ofCustomer()} and archived_at is null and (${ofContact('id')} or ${mayEditContacts})`,
         columns: contactShown,
-        rule: 'A13: the own contact; the others with Edit Contact.',
+        update: kept,
+        rule: 'A13, A17: the own contact; the others with Edit Contact, changed where they have nothing that the editor lacks.',
       }),
     },
     definers: {
-      definer_sign_in: 'select',
+      definer_sign_in: 'select, update (archived_at, updated_at, version)',
       definer_mail:
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at)',
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
@@ -62,7 +85,10 @@ export const contacts = {
       select: ofContact(),
       rule: 'A12: a contact user sees which facilities are related to it.',
     }),
-    definers: { definer_sign_in: 'select', definer_search: 'select, update (facility_customer_id)' },
+    definers: {
+      definer_sign_in: 'select, insert, delete',
+      definer_search: 'select, update (facility_customer_id)',
+    },
   },
   portal_users: {
     staff: {
@@ -79,7 +105,7 @@ export const contacts = {
       rule: 'A23: administrators alone keep portal users; a portal data administrator makes new ones.',
     },
     definers: {
-      definer_sign_in: 'select',
+      definer_sign_in: 'select, update (contact_id, updated_at, version)',
       definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
       definer_mail: 'select',
     },

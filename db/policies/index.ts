@@ -1,5 +1,6 @@
 import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
+import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
@@ -18,6 +19,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...documents,
+  ...claims,
   ...companies,
   ...bulk,
   ...emails,

@@ -46,7 +46,8 @@ export const records = {
       },
     },
     definers: {
-      definer_sign_in: 'select',
+      // The update is for holding a customer; nothing is written.
+      definer_sign_in: 'select, update (updated_at)',
       definer_search: 'select (tenant_id, id, partner_id, archived_at, search_text)',
       definer_audit: 'select (tenant_id, id, name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.

@@ -27,6 +27,7 @@ const messages: Record<string, { field: string; message: string }> = {
     message: 'This user is or was a portal user, so choose external groups only.',
   },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
+  work_orders_claim: { field: '_form', message: 'There’s already a service order for this claim.' },
   work_order_lines_once: { field: 'assets', message: 'This asset is already on the work order.' },
   work_orders_at_customer: {
     field: 'customer_id',
@@ -58,6 +59,18 @@ function noLicence(detail: string): string {
   );
 }
 
+/** A17: what nobody does in the portal, by the detail of the refusal. */
+const notGiven: Record<string, FieldErrors> = {
+  facility: {
+    facilities:
+      'You can only add facilities that you can see yourself. Nothing was added. Choose again from the list.',
+  },
+  last_admin: {
+    _form:
+      'This is the only active contact with Admin Access, so they need to keep it. Give it to another contact first.',
+  },
+};
+
 /** The field errors that a database error stands for, or null when it is none that a person can mend. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
@@ -65,6 +78,10 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
   const known = messages[constraint];
   if (known) return { [known.field]: known.message };
   if (error.code === 'GH004') return { _form: noLicence('detail' in error ? String(error.detail) : '') };
+  if (error.code === 'GH014')
+    return (
+      notGiven['detail' in error ? String(error.detail) : ''] ?? { _form: 'You can’t give what you lack.' }
+    );
   if (error.code === 'GH006')
     return {
       _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',
@@ -73,6 +90,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
     return {
       assets:
         'One of the assets belongs to another customer. A work order can have only assets of its own customer.',
+    };
+  if (error.code === 'GH008')
+    return {
+      _form:
+        'This claim isn’t authorized, or it has been decided already, so this is no longer possible. Load its page again.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

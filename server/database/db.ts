@@ -26,6 +26,7 @@ export const customerColumns: Partial<Record<TableName, string>> = {
   assets: 'customer_id',
   work_orders: 'customer_id',
   work_order_lines: 'customer_id',
+  warranty_claims: 'customer_id',
 };
 
 /** How many rows of many are held at once. */
@@ -250,7 +251,7 @@ export class Db {
   }
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
-  async nextNumber(kind: 'ticket' | 'partner' | 'work_order'): Promise<number> {
+  async nextNumber(kind: 'ticket' | 'partner' | 'work_order' | 'claim'): Promise<number> {
     const [row] = await this.call<{ next_number: string }>('next_number', kind);
     return Number(row?.next_number);
   }

@@ -11,6 +11,7 @@ interface Sent {
   body: Readonly<Record<string, string | string[]>>;
   again?: ShownAgain;
   db?: Db;
+  actor?: { kind: string };
 }
 
 type Answer = Promise<Reply> | Reply;
@@ -84,7 +85,11 @@ export function submitChange<S extends z.ZodType, Was, R, T>(
       if (retried.ok && retried.value !== 'stale' && retried.value !== 'gone')
         return done(retried.value as Exclude<T, Lost>, values);
     }
-    const named = await withSaver(context.db, state, idOf(present));
+    const named = await withSaver(
+      context.actor?.kind === 'staff' ? context.db : undefined,
+      state,
+      idOf(present),
+    );
     return refusedWith(await again(named, 409, present), {}, 409);
   };
   if (context.again?.status === 409) return conflict(null);

@@ -17,6 +17,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/work_orders', label: 'Work Orders', allow: ['view_records', 'keep_work_orders'] },
       { href: '/admin/tickets', label: 'Tickets', allow: ['view_records', 'keep_tickets'] },
       { href: '/admin/assets', label: 'Assets', allow: ['view_records', 'keep_assets'] },
+      { href: '/admin/claims', label: 'Claims', allow: ['view_records', 'keep_claims'] },
       { href: '/admin/my_jobs', label: 'My jobs', allow: ['staff'] },
     ],
   },
@@ -62,7 +63,18 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/delinquent', label: 'Delinquent', allow: everyReader },
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
+      { href: '/claims', label: 'Claims', allow: ['partner_user'] },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
+    ],
+  },
+  {
+    label: 'Account',
+    items: [
+      {
+        href: '/contacts',
+        label: 'Contacts',
+        allow: ['link', 'customer_user', 'agent_user', 'contact_user:edit_contact'],
+      },
     ],
   },
 ];

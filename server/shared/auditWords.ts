@@ -52,6 +52,7 @@ export const auditKinds = {
   work_order_comments: 'Comment on a work order',
   documents: 'Document',
   work_order_types: 'Work order type',
+  warranty_claims: 'Claim',
   work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;

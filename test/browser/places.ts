@@ -77,6 +77,7 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
+    claim: `/claims/${cast.claim}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,
     jobLine: cast.workOrderLine,

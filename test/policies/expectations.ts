@@ -1,6 +1,7 @@
 import type { Expectation } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
 import { expectedBulk } from './expectedBulk.ts';
+import { expectedClaims } from './expectedClaims.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
 import { expectedDocuments } from './expectedDocuments.ts';
 import { expectedEmails } from './expectedEmails.ts';
@@ -14,6 +15,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedRecords,
   ...expectedWorkOrders,
   ...expectedDocuments,
+  ...expectedClaims,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

@@ -115,6 +115,11 @@ export async function makeWorld(): Promise<World> {
     );
     await admin.query(documentsOfWorld, [cast.tenantId]);
     await admin.query(
+      `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
+       select tenant_id, 2, id, $2, 'Not seen', '2026-03-02', 'EUR', 'waiting', 'Peer' from partners where tenant_id = $1 and number = 'P-2'`,
+      [cast.tenantId, cast.assets.dock],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
@@ -184,6 +189,7 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
   work_order_events: ofOrder('work_order_events', `''`),
   documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
     when d.work_order_id is not null then 'W-' || f.code when d.work_order_line_id is not null then 'line ' || b.code

@@ -229,6 +229,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
       search_work_orders: everybodyInside,
+      search_warranty_claims: everybodyInside,
+      tell_of_claim: ['app_staff'],
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
@@ -241,7 +243,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
       ...each(
-        ['guard_work_order', 'guard_work_order_line', 'follow_asset', 'guard_document', 'keep_documents'],
+        [
+          'guard_work_order',
+          'guard_work_order_line',
+          'follow_asset',
+          'guard_claim',
+          'guard_service_order',
+          'guard_document',
+          'keep_documents',
+        ],
         [],
       ),
       end_link_sessions: ['app_staff'],

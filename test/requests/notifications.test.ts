@@ -37,7 +37,7 @@ describe('notifications', () => {
     );
   const ticked = (html: string) =>
     [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]*)" checked>/g)].map(([, event]) => event);
-  const all = ['ticket_comment', 'ticket_opened', 'ticket_reply'];
+  const all = ['ticket_comment', 'claim_decided', 'ticket_opened', 'ticket_reply'];
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
@@ -45,13 +45,20 @@ describe('notifications', () => {
       const page = await browser.get(settings);
       expect(ticked(page.text)).to.deep.equal(all);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
-      const answer = await browser.post(settings, { shown: all, on: ['ticket_comment', 'ticket_reply'] });
+      const answer = await browser.post(settings, {
+        shown: all,
+        on: ['ticket_comment', 'claim_decided', 'ticket_reply'],
+      });
       expect([answer.status, answer.location]).to.deep.equal([303, settings]);
       expect(await defaults()).to.deep.equal({ ticket_opened: false });
       expect(await defaults(other), 'of this company alone').to.deep.equal({});
-      expect(ticked((await browser.get(settings)).text)).to.deep.equal(['ticket_comment', 'ticket_reply']);
+      expect(ticked((await browser.get(settings)).text)).to.deep.equal([
+        'ticket_comment',
+        'claim_decided',
+        'ticket_reply',
+      ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
-      expect(await defaults()).to.deep.equal({ ticket_opened: true });
+      expect(await defaults()).to.deep.equal({ claim_decided: true, ticket_opened: true });
       const log = await browser.get('/admin/audit?kind=notification_defaults');
       expect(log.text).to.contain('Default notifications').and.contain('ticket_opened');
     });
@@ -59,9 +66,9 @@ describe('notifications', () => {
     it('S25: two administrators at once each change what they touched, and nothing else', async () => {
       const browser = await signedIn(cast.players.administrator);
       await Promise.all([
-        browser.post(settings, { shown: all, on: ['ticket_opened', 'ticket_reply'] }),
-        browser.post(settings, { shown: all, on: ['ticket_comment', 'ticket_opened'] }),
-        browser.post(settings, { shown: all, on: ['ticket_comment', 'ticket_opened'] }),
+        browser.post(settings, { shown: all, on: ['claim_decided', 'ticket_opened', 'ticket_reply'] }),
+        browser.post(settings, { shown: all, on: ['ticket_comment', 'claim_decided', 'ticket_opened'] }),
+        browser.post(settings, { shown: all, on: ['ticket_comment', 'claim_decided', 'ticket_opened'] }),
       ]);
       expect(await defaults()).to.deep.equal({ ticket_comment: false, ticket_reply: false });
     });
@@ -88,7 +95,9 @@ describe('notifications', () => {
 
   describe('of a person', () => {
     const fieldsOn = (html: string) =>
-      [...html.matchAll(/<select class="select" id="field-(ticket_\w+)"/g)].map(([, event]) => event);
+      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim)_\w+)"/g)].map(
+        ([, event]) => event,
+      );
     const profileOf = (name: PlayerName) =>
       cast.players[name].side === 'staff' ? '/admin/my_profile' : '/my_profile';
 
@@ -104,7 +113,7 @@ describe('notifications', () => {
         customerUser: ['ticket_comment'],
         contactUser: ['ticket_comment'],
         adminContact: ['ticket_comment'],
-        partnerUser: [],
+        partnerUser: ['claim_decided'],
         agentUser: [],
       };
       const names = Object.keys(expected) as (keyof typeof expected)[];

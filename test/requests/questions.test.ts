@@ -135,6 +135,7 @@ describe('What can’t be undone asks first', () => {
   });
   at('/admin/my_profile/sign_out_everywhere', () => '/admin/my_profile/sign_out_everywhere');
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
+  at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(
       `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by)
@@ -176,11 +177,14 @@ describe('What can’t be undone asks first', () => {
       const before = await everything();
       const page = await browser.get(path);
       expect(page.status).to.equal(200);
-      expect(heading(page)).to.match(/\?$/);
       const { action, button } = answerOf(page);
-      expect(button.split(' ')[0]).to.equal(heading(page).replace('?', '').split(' ')[0]);
+      // A17: customers know this question by its words.
+      const [title, yes, no] =
+        route.path === '/contacts/:id/delete' ? [/^Confirm Delete$/, 'Yes', 'No'] : [/\?$/, null, 'Cancel'];
+      expect(heading(page)).to.match(title);
+      expect(button.split(' ')[0]).to.equal(yes ?? heading(page).replace('?', '').split(' ')[0]);
       if (!path.endsWith('/widen')) expect(action).to.equal(path);
-      expect(page.text).to.contain('>Cancel</a>');
+      expect(page.text).to.contain(`>${no}</a>`);
       expect(await everything()).to.deep.equal(before);
       // Another tenant's is not there, and a stranger is shown the way in.
       if (route.side === 'staff' && route.path.includes(':'))

@@ -26,6 +26,9 @@ const ticketWriters = ticketReaders.filter((name) => name !== 'agentUser' && nam
 const requesters: readonly PlayerName[] = [
   'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside',
 ]; // prettier-ignore
+/** A17: who has everything of the customer by a password, and who edits its contacts. */
+const wholeCustomer: readonly PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside'];
+const contactEditors: readonly PlayerName[] = [...wholeCustomer, 'contactWithPermissions'];
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -48,7 +51,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -286,11 +289,25 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/tickets/new/contact',
       'get /admin/tickets/:id/customer',
       'get /admin/tickets/:id/contact',
+      ...['asset', 'work_order'].map((what) => `get /admin/tickets/new/${what}`),
+      ...['asset', 'work_order', 'create_work_order'].map((what) => `get /admin/tickets/:id/${what}`),
+      'post /admin/tickets/:id/create_work_order',
       'post /admin/tickets',
       'post /admin/tickets/:id',
       'post /admin/tickets/:id/comments',
     ],
     keeper,
+  ),
+  ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
+  ...each(
+    [
+      'post /admin/claims/authorize',
+      'post /admin/claims/:id/authorize',
+      'get /admin/claims/:id/reject',
+      'post /admin/claims/:id/reject',
+      'post /admin/claims/:id/service_order',
+    ],
+    administrator,
   ),
   ...each(
     [
@@ -326,6 +343,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/lines/:lineId',
       'post /admin/work_orders/:id/lines/:lineId/remove',
       'post /admin/work_orders/:id/comments',
+      ...['schedule', 'assign', 'close'].flatMap((action) => [
+        `get /admin/work_orders/bulk/${action}`,
+        `post /admin/work_orders/bulk/${action}`,
+      ]),
+      'get /admin/work_orders/bulk/schedule/technician',
+      'get /admin/work_orders/bulk/assign/technician',
     ],
     keeper,
   ),
@@ -438,6 +461,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /claims': ['partnerUser'],
+  'portal get /claims/export.csv': ['partnerUser'],
+  'portal get /claims/new': ['partnerUser'],
+  'portal get /claims/new/customer': ['partnerUser'],
+  'portal get /claims/new/asset': ['partnerUser'],
+  'portal post /claims': ['partnerUser'],
+  'portal get /claims/:id': ['partnerUser'],
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
@@ -484,9 +514,33 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     requesters,
   ),
+  ...eachOf(
+    'portal',
+    ['get /contacts', 'get /contacts/export.csv', 'get /contacts/search', 'get /contacts/:id'],
+    ['link', 'agentUser', ...contactEditors],
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /contacts/:id/edit',
+      'post /contacts/:id/edit',
+      'get /contacts/:id/facilities/find',
+      'post /contacts/:id/facilities',
+      'post /contacts/:id/facilities/:facilityId/remove',
+    ],
+    contactEditors,
+  ),
+  ...eachOf(
+    'portal',
+    ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
+    wholeCustomer,
+  ),
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
+  ...Object.fromEntries(
+    ['asset', 'work_order'].map((what) => [`portal get /tickets/new/${what}`, ticketWriters]),
+  ),
   'portal post /tickets': ticketWriters,
   'portal get /tickets/:id': ticketReaders,
   'portal get /tickets/:id/comments': ticketReaders,
@@ -715,6 +769,9 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/claims': cast.claim,
+    '/claims': cast.claim,
+    '/contacts': players.contactUser.contactId,
     '/customers': cast.customers.west,
     '/admin/documents': made.document,
     '/documents': made.document,
@@ -748,7 +805,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
-  if (side === 'staff' || !path.includes(':') || path.startsWith('/customers')) return true;
+  if (side === 'staff' || !path.includes(':') || /^\/(?:customers|claims)/.test(path)) return true;
   const north: PlayerName[] = [
     'customerUser',
     'adminContact',
@@ -757,6 +814,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders|documents)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fieldValue, signedIn, type Answer, type Browser } from '../support/app.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
 import { personName } from '../support/views.ts';
 import { testDatabase } from '../support/database.ts';
@@ -14,6 +14,8 @@ interface VersionedForm {
   /** Where the form is opened; where it is sent, if that is another address. */
   path: string;
   action?: string;
+  /** Whose form it is, if it is no administrator's. */
+  as?: PlayerName;
   /** What is typed. */
   typed: Record<string, string | string[]>;
   /** What the other one does to the record, and how the conflict page says it. */
@@ -75,6 +77,15 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       meanwhile: change('contacts', 'status'),
       values: [players.contactWithPermissions.contactId, 'inactive'],
       theirs: saved('Inactive'),
+    },
+    'contacts in the portal': {
+      view: 'contacts/portal/form.ejs',
+      path: `/contacts/${contactId}/edit`,
+      as: 'customerUser',
+      typed: person,
+      meanwhile: change('contacts', 'job_title'),
+      values: [contactId, 'Theirs'],
+      theirs: saved('Theirs'),
     },
     facilities: {
       view: 'facilities/form.ejs',
@@ -241,8 +252,9 @@ async function whileSaved(
 describe('S25: somebody else saves between the reading of a record and its saving', () => {
   let forms: Record<string, VersionedForm>;
   let administrator: Browser;
+  let cast: Cast;
   before(async () => {
-    const cast = await makeCast('meanwhile');
+    cast = await makeCast('meanwhile');
     forms = await versionedForms(cast);
     administrator = await signedIn(cast.players.administrator);
   });
@@ -250,18 +262,18 @@ describe('S25: somebody else saves between the reading of a record and its savin
   const names = [
     'the company',
     'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'work orders', 'lines of work orders', 'work order types',
+    'contacts in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
   for (const name of names)
     it(`${name}: 409 shows what the other one saved, and the next Save goes through`, async () => {
       const form = forms[name]!;
-      const opened = await administrator.get(form.path);
+      const browser = form.as ? await signedIn(cast.players[form.as]) : administrator;
+      const opened = await browser.get(form.path);
       expect(opened.status).to.equal(200);
       const version = fieldValue(opened.text, '_version')!;
-      const save = (_version: string) =>
-        administrator.post(form.action ?? form.path, { ...form.typed, _version });
+      const save = (_version: string) => browser.post(form.action ?? form.path, { ...form.typed, _version });
       const conflict = await whileSaved(form, () => save(version));
       expect(conflict.status).to.equal(409);
       expect(conflict.text).to.match(new RegExp(form.theirs));

@@ -49,6 +49,8 @@ export interface Cast {
   workOrderType: string;
   workOrder: string;
   workOrderLine: string;
+  /** The partner's, waiting, for the asset at pier. */
+  claim: string;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;
 }

@@ -143,6 +143,10 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     ...{ asset_id: assets.cal1, kind: 'report', name: 'kept.pdf', size: 9, media_type: 'application/pdf' },
     ...{ sha256: '0'.repeat(64), file_id: randomUUID(), by_staff: true, author_name: 'Tess' },
   });
+  const claim = people.one('warranty_claims', {
+    number: 1, partner_id: partnerId, asset_id: assets.pier, description: 'It drifts again.', failed_on: '2026-03-01',
+    currency: 'EUR', amount_minor: '12500', status: 'waiting', filed_by: 'Paula',
+  }); // prettier-ignore
   const linkId = people.one('secure_links', {
     customer_id: customers.south,
     key_version: linkKeys,
@@ -160,6 +164,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     workOrderType,
     workOrder,
     workOrderLine,
+    claim,
     linkId,
   };
 }

@@ -35,6 +35,8 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  /** A partner's, waiting. */
+  claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
   job: string;
   jobLine: string;
@@ -187,6 +189,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
+  'staff /admin/claims': staff(() => '/admin/claims'),
+  'staff /admin/claims/:id': staff(({ claim }) => `/admin${claim}`),
+  'staff /admin/claims/:id/reject': staff(({ claim }) => `/admin${claim}/reject`),
+  'staff /admin/claims/:id/who': staff(({ claim }) => `/admin${claim}/who`),
+  'staff /admin/claims/:id/who/not': staff(({ claim }) => `/admin${claim}/who/not`),
+  'portal /claims': as('partnerUser')(() => '/claims'),
+  'portal /claims/new': as('partnerUser')(() => '/claims/new'),
+  'portal /claims/new/customer': as('partnerUser')(() => '/claims/new/customer'),
+  'portal /claims/new/asset': as('partnerUser')(() => '/claims/new/asset'),
+  'portal /claims/:id': as('partnerUser')(({ claim }) => claim),
   'staff /admin/work_orders/:id/who': staff(({ workOrder }) => `/admin${workOrder}/who`),
   'staff /admin/work_orders/:id/who/not': staff(({ workOrder }) => `/admin${workOrder}/who/not`),
   'staff /admin/tickets/:id/who': staff(({ ticket }) => `/admin${ticket}/who`),
@@ -195,6 +207,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}`]: staff(
+      ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
+    ),
+  })),
+  ...eachPlace(['schedule', 'assign'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}/technician`]: staff(
+      () => `/admin/work_orders/bulk/${action}/technician`,
+    ),
+  })),
   'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
   ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
     [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),
@@ -227,6 +249,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets/new/contact': staff(
     ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
   ),
+  ...eachPlace(['asset', 'work_order'], (what) => ({
+    [`staff /admin/tickets/new/${what}`]: staff(() => `/admin/tickets/new/${what}`),
+    [`staff /admin/tickets/:id/${what}`]: staff(({ ticket }) => `/admin${ticket}/${what}`),
+    [`portal /tickets/new/${what}`]: portal(() => `/tickets/new/${what}`),
+  })),
+  'staff /admin/tickets/:id/create_work_order': staff(({ ticket }) => `/admin${ticket}/create_work_order`),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),
@@ -244,6 +272,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /work_orders/new': as('customerUser')(() => '/work_orders/new'),
   'portal /work_orders/:id': portal(({ workOrder }) => workOrder),
   'portal /work_orders/:id/comments': portal(({ workOrder }) => `${workOrder}/comments`),
+  'portal /contacts': as('customerUser')(() => '/contacts'),
+  'portal /contacts/search': as('customerUser')(() => '/contacts/search'),
+  'portal /contacts/new': as('customerUser')(() => '/contacts/new'),
+  'portal /contacts/:id': as('customerUser')(({ contact }) => contact.replace('/admin', '')),
+  'portal /contacts/:id/edit': as('customerUser')(({ contact }) => `${contact.replace('/admin', '')}/edit`),
+  'portal /contacts/:id/facilities/find': as('customerUser')(
+    ({ contact }) => `${contact.replace('/admin', '')}/facilities/find`,
+  ),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),

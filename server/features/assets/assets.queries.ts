@@ -19,6 +19,9 @@ export interface Asset extends AssetRow {
   facility_id: string;
   service_interval_months: number | null;
   last_service_on: string | null;
+  /** Its next service isn't *Not required*. */
+  service_required: boolean;
+  customer_id: string | null;
   version: number;
 }
 
@@ -50,6 +53,8 @@ export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
       'a.department',
       'a.facility_id',
       'a.service_interval_months',
+      'a.service_required',
+      'a.customer_id',
       db.raw('a.last_service_on::text as last_service_on'),
       'a.version',
     ),

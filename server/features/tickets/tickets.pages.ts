@@ -11,7 +11,9 @@ import { ticketNumber } from '../../shared/numbers.ts';
 import type { Page } from '../../lists/paging.ts';
 import type { Comment } from './comments/comments.queries.ts';
 import type { ContactChoices } from './people/people.queries.ts';
-import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
+import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
+import type { AboutNamed } from './about/about.queries.ts';
+import { commentLabels, priorities, ticketLabels } from './tickets.form.ts';
 import { ticketForView } from './tickets.list.ts';
 import type { EarlierDescription, Ticket, TicketRow } from './tickets.queries.ts';
 
@@ -26,6 +28,16 @@ export interface StaffForm {
   state: FormState;
   customers: Choices;
   contacts: ContactChoices;
+  /** What it is about. */
+  assets: Choices;
+  orders: Choices;
+}
+
+/** The form of a new ticket in the portal. */
+export interface PortalForm {
+  state: FormState;
+  assets: Choices;
+  orders: Choices;
 }
 
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
@@ -34,6 +46,7 @@ interface Conversation {
   comments: Page<Comment>;
   /** What the description said before, the latest first. */
   versions: readonly EarlierDescription[];
+  about: AboutNamed;
   comment?: FormState;
 }
 
@@ -53,9 +66,10 @@ const form = (locals: StaffForm) => ({
 
 const conversation = (
   ticket: Ticket,
-  { comments, versions, documents, comment = newForm() }: Conversation,
+  { comments, versions, about, documents, comment = newForm() }: Conversation,
 ) => ({
   versions,
+  about,
   attached: attachedForView(documents),
   ticket: ticketForView(ticket),
   labels: ticketLabels,
@@ -64,6 +78,9 @@ const conversation = (
   comments: { ...comments, rows: [...comments.rows].reverse() },
   comment,
 });
+
+/** The fields of a ticket that have a find page. */
+export type FoundField = 'customer_id' | 'contact_id' | 'asset_id' | 'work_order_id';
 
 const titleOf = (ticket: Ticket) => `${ticketNumber(ticket.number)} ${ticket.subject}`;
 
@@ -78,13 +95,21 @@ export const ticketAdminPages = {
   add: (locals: StaffForm, status = 200): PageReply =>
     page('tickets/adminNew', form(locals), { title: 'New ticket', status }),
   /** `change` is null for somebody who may only look. */
-  ticket: (ticket: Ticket, locals: Conversation & { change: StaffForm | null }, status = 200): PageReply =>
+  ticket: (
+    ticket: Ticket,
+    locals: Conversation & { change: StaffForm | null; mayAddOrder: boolean },
+    status = 200,
+  ): PageReply =>
     page(
       'tickets/adminTicket',
-      { ...conversation(ticket, locals), change: locals.change && form(locals.change) },
+      {
+        ...conversation(ticket, locals),
+        change: locals.change && form(locals.change),
+        mayAddOrder: locals.mayAddOrder && locals.about.made === null,
+      },
       { title: titleOf(ticket), status },
     ),
-  find: (field: 'customer_id' | 'contact_id', { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
+  find: (field: FoundField, { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
     page(
       'tickets/find',
       { ...found, found: rows, field, cancelLabel: toForm ? 'Ticket' : 'Tickets' },
@@ -94,10 +119,24 @@ export const ticketAdminPages = {
 
 /** The pages of the portal. */
 export const ticketPortalPages = {
-  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
-    page('tickets/portalList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
-  add: (state: FormState, status = 200): PageReply =>
-    page('tickets/portalNew', { state, labels: ticketLabels, priorities }, { title: 'New ticket', status }),
+  list: ({
+    mayAdd,
+    record,
+    ...locals
+  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page('tickets/portalList', { ...list(locals), mayAdd, record }, { title: 'Tickets' }),
+  add: (locals: PortalForm, status = 200): PageReply =>
+    page(
+      'tickets/portalNew',
+      { ...locals, labels: ticketLabels, priorities },
+      { title: 'New ticket', status },
+    ),
+  find: (field: FoundField, { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
+    page(
+      'tickets/find',
+      { ...found, found: rows, field, cancelLabel: toForm ? 'Ticket' : 'Tickets' },
+      { title: `Find ${found.list.noun.one}` },
+    ),
   ticket: (ticket: Ticket, locals: Conversation & { mayWrite: boolean; company: string }, status = 200) =>
     page(
       'tickets/portalTicket',

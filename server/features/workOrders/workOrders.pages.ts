@@ -3,6 +3,7 @@ import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
+import type { TicketsAbout } from '../../domain/tickets/about.queries.ts';
 import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderMoves, type WorkOrderMove } from '../../../db/workOrderMoves.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
@@ -24,6 +25,8 @@ export interface OrderForm {
   facilities: Choices;
   labs: Choices;
   technicians: Choices;
+  /** The asset from whose page a new order was begun, by name. */
+  asset: string | null;
 }
 
 /** What stands on an order's page. */
@@ -32,6 +35,10 @@ interface OrderPage {
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
   documents: readonly DocumentRow[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
+  mayAddTicket: boolean;
   moves: readonly WorkOrderMove[];
   mayKeep: boolean;
   /** Its state lets lines and head be written. */
@@ -69,6 +76,9 @@ export const workOrderAdminPages = {
     orders: readonly StaffOrderRow[];
     empty: EmptyList | null;
     mayAdd: boolean;
+    /** The same page with all of its boxes ticked; how many are ticked already. */
+    tickAll: string;
+    ticked: number;
   }): PageReply =>
     page(
       'workOrders/adminList',

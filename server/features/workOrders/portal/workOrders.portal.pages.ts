@@ -4,6 +4,7 @@ import type { DocumentRow } from '../../../domain/documents/documents.queries.ts
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { Page } from '../../../lists/paging.ts';
@@ -28,6 +29,9 @@ interface OrderPage {
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
   documents: readonly DocumentRow[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
   mayWrite: boolean;
   mayWithdraw: boolean;
   company: string;

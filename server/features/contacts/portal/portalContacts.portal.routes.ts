@@ -1,0 +1,189 @@
+import { formInConflict, tickedInWords } from '../../../forms/conflict.ts';
+import { formOf, newForm } from '../../../forms/state.ts';
+import { submit, submitChange } from '../../../forms/submit.ts';
+import { emptyWithoutCustomer } from '../../../lists/empty.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import type { PortalActor } from '../../../request/actor.ts';
+import { ask } from '../../../request/question.ts';
+import { notFound, redirect, type Reply } from '../../../request/reply.ts';
+import {
+  customerReaders,
+  isAllowed,
+  portalAsk,
+  portalGet,
+  portalPost,
+  type PortalAllow,
+  type PortalContext,
+  type Route,
+} from '../../../request/route.ts';
+import { fullName } from '../../../shared/personName.ts';
+import { refused } from '../../../shared/saved.ts';
+import { contactStatuses } from '../contacts.form.ts';
+import { editors, keepers, path, placeRoutes, record, rightsOver } from './contactPlaces.portal.routes.ts';
+import {
+  notTheirs,
+  portalContactForm,
+  portalContactLabels as labels,
+  rightsToGive,
+} from './portalContacts.form.ts';
+import { portalContactList } from './portalContacts.list.ts';
+import { portalContactPages } from './portalContacts.pages.ts';
+import {
+  addPortalContact,
+  deletePortalContact,
+  placesOf,
+  savePortalContact,
+  type PortalContact,
+} from './portalContacts.queries.ts';
+
+/** Who sees the customer's contacts: its people who may, its link, its agent (A10, A13, A21). */
+const readers: readonly PortalAllow[] = [
+  ...customerReaders.filter((reader) => reader !== 'contact_user'),
+  'contact_user:edit_contact',
+];
+const see = { allow: readers };
+
+/** *Account › Contacts* (4): each permission opens its own (A17). */
+export const portalContactRoutes: readonly Route[] = [
+  portalGet(path, see, async (context) => {
+    const { actor, tenant } = context;
+    const mayAdd = !actor.readOnly && isAllowed(actor, keepers);
+    const list = portalContactList(mayEdit(actor));
+    const { list: view, rows, empty } = await listPage(context, path, list, { none: noneYet(mayAdd) });
+    const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
+    return portalContactPages.list({
+      list: view,
+      contacts: rows.map((contact) => ({ ...contact, rights: rightsOver(actor, contact) })),
+      empty: empty && why,
+      mayAdd,
+    });
+  }),
+
+  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, portalContactList(false))),
+
+  // Enter or *Search* leads to the list, which has both in its address.
+  portalGet(`${path}/search`, see, ({ query }) =>
+    portalContactPages.search({ q: query['q'] ?? '', status: query['status'] ?? '' }),
+  ),
+
+  portalGet(`${path}/new`, { allow: keepers, viewers: false }, ({ actor }) =>
+    portalContactPages.add(actor, newForm({ status: 'active' })),
+  ),
+
+  portalPost(path, { allow: keepers }, (context) => {
+    const { db, actor } = context;
+    return submit(context, {
+      form: portalContactForm,
+      save: async (values) => {
+        const lacking = notTheirs(actor, values);
+        if (actor.customer === null || Object.keys(lacking).length > 0) return refused(lacking);
+        const { id } = actor.customer;
+        return db.attempt(() => addPortalContact(db, id, values));
+      },
+      done: (id, values) => redirect(`${path}/${id}`, `${fullName(values)} added.`),
+      again: (state, status) => portalContactPages.add(actor, state, status),
+    });
+  }),
+
+  portalGet(
+    `${path}/:id`,
+    see,
+    record(async ({ db, actor }, contact) => {
+      const rights = rightsOver(actor, contact);
+      const isOwn = actor.contact?.id === contact.id;
+      const places = await placesOf(db, contact.id);
+      const why = rights.edit || isOwn || !mayEdit(actor) ? null : whyNot(actor, contact);
+      return portalContactPages.view(contact, { places, rights, isOwn, why });
+    }),
+  ),
+
+  portalGet(
+    `${path}/:id/edit`,
+    { allow: editors, viewers: false },
+    record(({ actor }, contact) =>
+      contact.editable ? portalContactPages.edit(actor, contact, formOf(contact)) : notFound(),
+    ),
+  ),
+
+  portalPost(
+    `${path}/:id/edit`,
+    { allow: editors },
+    record((context, contact, read) => {
+      const { db, actor } = context;
+      if (!contact.editable) return notFound();
+      return submitChange(context, {
+        form: portalContactForm,
+        record: contact,
+        read,
+        save: async (values, version) => {
+          const lacking = notTheirs(actor, values);
+          if (Object.keys(lacking).length > 0) return refused(lacking);
+          return db.attempt(() => savePortalContact(db, contact.id, version, values));
+        },
+        done: (_saved, values) => redirect(`${path}/${contact.id}`, `${fullName(values)} saved.`),
+        again: (state, status, present) => portalContactPages.edit(actor, present, state, status),
+        compare: (typed, present) =>
+          formInConflict(typed, present, labels, {
+            ...Object.fromEntries(rightsToGive(actor).map((right) => [right, tickedInWords])),
+            status: (status) => contactStatuses.find(({ value }) => value === status)?.label ?? status,
+          }),
+      });
+    }),
+  ),
+
+  portalAsk(
+    `${path}/:id/delete`,
+    { allow: keepers },
+    record(({ actor, tenant }, contact) => {
+      if (!rightsOver(actor, contact).remove) return notFound();
+      const name = fullName(contact);
+      return ask({
+        title: 'Confirm Delete',
+        says: [
+          `Delete ${name}? They’ll no longer be listed, and if they can sign in, they’ll be signed out and suspended.`,
+          `Their tickets stay. You can’t undo this, but ${tenant.name} can.`,
+        ],
+        action: `${path}/${contact.id}/delete`,
+        button: 'Yes',
+        cancel: 'No',
+        back: { href: path, label: 'Contacts' },
+      });
+    }),
+  ),
+
+  portalPost(
+    `${path}/:id/delete`,
+    { allow: keepers },
+    record(async ({ db, actor }, contact): Promise<Reply> => {
+      if (!rightsOver(actor, contact).remove) return notFound();
+      const done = await db.attempt(() => deletePortalContact(db, contact.id));
+      if (!done.ok) return redirect(`${path}/${contact.id}`, done.errors['_form'] ?? '', 'warn');
+      if (done.value === null) return notFound();
+      const users =
+        ['', ' Their user has been suspended.'][done.value] ?? ' Their users have been suspended.';
+      return redirect(path, `${fullName(contact)} deleted.${users}`);
+    }),
+  ),
+
+  ...placeRoutes,
+];
+
+const mayEdit = (actor: PortalActor) => !actor.readOnly && isAllowed(actor, editors);
+
+/** A16: a list says why it is empty, and what to do. */
+const noneYet = (mayAdd: boolean) => ({
+  title: 'No contacts yet',
+  text: 'People at your company are listed here.',
+  ...(mayAdd && { action: { href: `${path}/new`, label: 'Add Contact' } }),
+});
+
+/** Why somebody who may edit contacts can't edit this one (A17). */
+function whyNot(actor: PortalContext['actor'], contact: PortalContact): string {
+  const own = rightsToGive(actor);
+  const more = (['admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact', 'all_facilities'] as const)
+    .filter((right) => contact[right] && !own.includes(right))
+    .map((right) => labels[right] ?? right); // prettier-ignore
+  return more.length > 0
+    ? `You can’t change this contact, because they have access that you don’t: ${more.join(', ')}.`
+    : 'You can’t change this contact, because they have a facility that you don’t see.';
+}
