@@ -43,7 +43,7 @@ export interface Cast {
   tickets: { ofContactUser: string; ofNorth: string; ofSouth: string };
   /** Of `ofContactUser`. */
   comments: { public: string; internal: string };
-  /** Of the asset at cal-1, for staff alone. */
+  /** Of the work order, for staff alone. */
   documentId: string;
   /** A type of work order, *Calibration*, and an order of it at cal-1, open, with the asset there. */
   workOrderType: string;

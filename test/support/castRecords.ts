@@ -140,7 +140,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
   });
   const workOrderLine = people.one('work_order_lines', { work_order_id: workOrder, asset_id: assets.cal1 });
   const documentId = people.one('documents', {
-    ...{ asset_id: assets.cal1, kind: 'report', name: 'kept.pdf', size: 9, media_type: 'application/pdf' },
+    ...{ work_order_id: workOrder, kind: 'report', name: 'kept.pdf', size: 9, media_type: 'application/pdf' },
     ...{ sha256: '0'.repeat(64), file_id: randomUUID(), by_staff: true, author_name: 'Tess' },
   });
   const claim = people.one('warranty_claims', {
