@@ -792,6 +792,97 @@ grant insert (tenant_id, id, number, name, phone, email, address, notes, status,
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
+-- documents ---------------------------------------------------------------------------------------
+
+create table documents (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  asset_id uuid,
+  work_order_id uuid,
+  work_order_line_id uuid,
+  ticket_comment_id uuid,
+  customer_id uuid,
+  about_asset_id uuid,
+  kind text not null,
+  name text not null,
+  size integer not null,
+  media_type text not null,
+  sha256 text not null,
+  file_id uuid not null,
+  shown boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  replaces_id uuid,
+  replaced_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint documents_pkey PRIMARY KEY (tenant_id, id),
+  constraint documents_file UNIQUE (tenant_id, file_id),
+  constraint documents_replaces UNIQUE (tenant_id, replaces_id),
+  constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint documents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint documents_tenant_id_replaces_id_fkey FOREIGN KEY (tenant_id, replaces_id) REFERENCES public.documents(tenant_id, id),
+  constraint documents_tenant_id_ticket_comment_id_fkey FOREIGN KEY (tenant_id, ticket_comment_id) REFERENCES public.ticket_comments(tenant_id, id),
+  constraint documents_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
+  constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
+  constraint documents_name CHECK ((((char_length(name) >= 1) AND (char_length(name) <= 200)) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
+  constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint documents_size CHECK ((size > 0))
+);
+CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
+CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
+CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
+CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
+CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
+CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
+-- row security: enabled and forced, on the owner too
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))))));
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))) OR (EXISTS ( SELECT
+   FROM public.ticket_comments r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.ticket_comment_id)))))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant select (tenant_id, file_id) to definer_jobs;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
+grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
+grant update (work_order_id, work_order_line_id) to definer_search;
+
 -- email_templates ---------------------------------------------------------------------------------
 
 create table email_templates (
@@ -2075,6 +2166,7 @@ create table work_order_lines (
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for select to app_staff
@@ -3299,6 +3391,17 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+$function$;
+
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
  RETURNS app.actor
@@ -3563,6 +3666,40 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record;
+begin
+  if tg_op = 'INSERT' then
+    if new.asset_id is not null then
+      select a.customer_id, a.id as asset_id into r from assets a
+        where a.tenant_id = new.tenant_id and a.id = new.asset_id;
+      if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_line_id is not null then
+      select l.customer_id, l.asset_id into r from work_order_lines l
+        where l.tenant_id = new.tenant_id and l.id = new.work_order_line_id;
+      if not found then raise exception 'no such line' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_id is not null then
+      select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
+      if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    end if;
+  end if;
+  -- A26: files of internal comments are never shown.
+  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
+      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+    new.shown := false;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_service_order()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3714,6 +3851,20 @@ begin
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update documents d set work_order_id = old.work_order_id, work_order_line_id = null
+    where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
+  return old;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public

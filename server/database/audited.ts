@@ -77,6 +77,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_comments: {
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
+  documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },

@@ -21,6 +21,8 @@ import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.a
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { documentAdminRoutes } from './documents/documents.admin.routes.ts';
+import { documentPortalRoutes } from './documents/documents.portal.routes.ts';
 import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
 import { customerChoiceRoutes } from './sessionChoices/customerChoice.portal.routes.ts';
 import { facilityChoicePortalRoutes } from './sessionChoices/facilityChoice.portal.routes.ts';
@@ -85,6 +87,8 @@ export const routes: readonly Route[] = [
   ...assetAdminRoutes,
   ...assetMovingRoutes,
   ...assetPortalRoutes,
+  ...documentAdminRoutes,
+  ...documentPortalRoutes,
   ...ticketFindRoutes,
   ...ticketAdminRoutes,
   ...ticketPortalRoutes,

@@ -29,6 +29,9 @@ export interface PlaceIds {
   facility: string;
   asset: string;
   ticket: string;
+  /** A comment of the ticket, and a document of the asset. */
+  comment: string;
+  document: string;
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
@@ -63,7 +66,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  path.endsWith('.csv') || path.endsWith('/preview') || asks === true;
+  path.endsWith('.csv') || path.endsWith('/preview') || path.endsWith('/documents/:id') || asks === true;
 
 /** How a route is called in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
@@ -233,6 +236,15 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/lines/:lineId': staff(
     ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
   ),
+  'staff /admin/assets/:id/documents': staff(({ asset }) => `/admin${asset}/documents`),
+  'staff /admin/work_orders/:id/documents': staff(({ workOrder }) => `/admin${workOrder}/documents`),
+  'staff /admin/work_orders/:id/lines/:lineId/documents': staff(
+    ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}/documents`,
+  ),
+  'staff /admin/tickets/:id/comments/:commentId/documents': staff(
+    ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
+  ),
+  'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),

@@ -6,6 +6,7 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
@@ -128,10 +129,11 @@ const historyForView = ({ list: view, rows }: Around['history']) => ({
   })),
 });
 
-const facts = (asset: Asset, { today, history, openWork, tickets }: AssetLocals) => ({
+const facts = (asset: Asset, { today, history, openWork, documents, tickets }: AssetLocals) => ({
   asset: assetForView(asset, today),
   labels,
   openWork,
+  documents: documentsForView(documents),
   tickets,
   history: historyForView(history),
 });

@@ -1,4 +1,5 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
@@ -221,10 +222,11 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events, tickets, comesOf] = await Promise.all([
+  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
+    documentsOfOrder(db, order.id),
     ticketsAbout(db, 'work_order_id', order.id),
     ticketOf(db, order.id),
   ]);
@@ -236,6 +238,7 @@ export async function orderPage(
       lines,
       comments,
       events,
+      documents,
       tickets,
       comesOf,
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
