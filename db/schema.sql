@@ -293,6 +293,7 @@ END) stored,
 '::text) || COALESCE(serial_number, ''::text)) || '
 '::text) || COALESCE(department, ''::text)))) stored,
   service_required boolean not null default true,
+  serial_lc text generated always as (lower(serial_number)) stored,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
@@ -303,6 +304,7 @@ END) stored,
 );
 CREATE UNIQUE INDEX assets_barcode ON public.assets USING btree (tenant_id, barcode_key);
 CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
+CREATE INDEX assets_by_serial ON public.assets USING btree (tenant_id, serial_lc) WHERE (serial_lc IS NOT NULL);
 CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
@@ -538,6 +540,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant select (tenant_id, contact_id, facility_id) to definer_mail;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
@@ -692,7 +695,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
@@ -788,6 +791,97 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
+
+-- documents ---------------------------------------------------------------------------------------
+
+create table documents (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  asset_id uuid,
+  work_order_id uuid,
+  work_order_line_id uuid,
+  ticket_comment_id uuid,
+  customer_id uuid,
+  about_asset_id uuid,
+  kind text not null,
+  name text not null,
+  size integer not null,
+  media_type text not null,
+  sha256 text not null,
+  file_id uuid not null,
+  shown boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  replaces_id uuid,
+  replaced_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint documents_pkey PRIMARY KEY (tenant_id, id),
+  constraint documents_file UNIQUE (tenant_id, file_id),
+  constraint documents_replaces UNIQUE (tenant_id, replaces_id),
+  constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint documents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint documents_tenant_id_replaces_id_fkey FOREIGN KEY (tenant_id, replaces_id) REFERENCES public.documents(tenant_id, id),
+  constraint documents_tenant_id_ticket_comment_id_fkey FOREIGN KEY (tenant_id, ticket_comment_id) REFERENCES public.ticket_comments(tenant_id, id),
+  constraint documents_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
+  constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
+  constraint documents_name CHECK ((((char_length(name) >= 1) AND (char_length(name) <= 200)) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
+  constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint documents_size CHECK ((size > 0))
+);
+CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
+CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
+CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
+CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
+CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
+CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
+-- row security: enabled and forced, on the owner too
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))))));
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))) OR (EXISTS ( SELECT
+   FROM public.ticket_comments r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.ticket_comment_id)))))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant select (tenant_id, file_id) to definer_jobs;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
+grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
+grant update (work_order_id, work_order_line_id) to definer_search;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -2072,6 +2166,7 @@ create table work_order_lines (
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for select to app_staff
@@ -2370,7 +2465,7 @@ policy for update to portal_customer
 policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
-grant select to app_staff, definer_search;
+grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id) to partner, partner_ro;
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
@@ -3296,6 +3391,17 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+$function$;
+
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
  RETURNS app.actor
@@ -3560,6 +3666,40 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record;
+begin
+  if tg_op = 'INSERT' then
+    if new.asset_id is not null then
+      select a.customer_id, a.id as asset_id into r from assets a
+        where a.tenant_id = new.tenant_id and a.id = new.asset_id;
+      if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_line_id is not null then
+      select l.customer_id, l.asset_id into r from work_order_lines l
+        where l.tenant_id = new.tenant_id and l.id = new.work_order_line_id;
+      if not found then raise exception 'no such line' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_id is not null then
+      select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
+      if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    end if;
+  end if;
+  -- A26: files of internal comments are never shown.
+  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
+      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+    new.shown := false;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_service_order()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3711,6 +3851,20 @@ begin
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update documents d set work_order_id = old.work_order_id, work_order_line_id = null
+    where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
+  return old;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -4941,6 +5095,43 @@ declare k tickets;
 begin
   select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
   if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+begin
+  select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
+    and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+  if not found then return; end if;
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
+    'facts', jsonb_build_object('kind', p_kind));
+  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+        left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
+          or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
+        and app.wants(t, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
+  if not found then return; end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = w.customer_id for no key update;
+  if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
+    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

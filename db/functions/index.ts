@@ -6,6 +6,7 @@ import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
 import { dayFunctions } from './days.ts';
+import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -49,6 +50,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...documentFunctions,
     ...claimFunctions,
   ];
 }

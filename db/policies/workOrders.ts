@@ -115,7 +115,7 @@ export const workOrders = {
         rule: 'A20a: Partner users see only the service orders that came from their partner’s claims.',
       },
     },
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select', definer_mail: 'select' },
   },
   work_order_lines: {
     staff: {

@@ -138,7 +138,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
         ['app_portal'],
       ),
-      ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
+      ...each(
+        ['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import', 'files_with_documents'],
+        ['app_worker'],
+      ),
       add_job: ['app_staff'],
       ...each(
         [
@@ -240,7 +243,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
       ...each(
-        ['guard_work_order', 'guard_work_order_line', 'follow_asset', 'guard_claim', 'guard_service_order'],
+        [
+          'guard_work_order',
+          'guard_work_order_line',
+          'follow_asset',
+          'guard_claim',
+          'guard_service_order',
+          'guard_document',
+          'keep_documents',
+        ],
         [],
       ),
       end_link_sessions: ['app_staff'],

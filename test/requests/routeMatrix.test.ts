@@ -11,6 +11,7 @@ import {
   type PlayerName,
 } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { storedDocument } from '../support/documents.ts';
 
 const everyStaff: readonly PlayerName[] = staffNames;
 const administrator: readonly PlayerName[] = ['administrator'];
@@ -268,6 +269,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/assets/new/facility',
       'post /admin/assets',
       'get /admin/assets/:id/facility',
+      'get /admin/assets/:id/move',
+      'get /admin/assets/:id/move/facility',
+      ...['move', 'retire', 'bring_back'].map((action) => `post /admin/assets/:id/${action}`),
       'post /admin/assets/:id',
     ],
     keeper,
@@ -433,6 +437,31 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  ...each(
+    [
+      'get /admin/assets/:id/documents',
+      'get /admin/work_orders/:id/documents',
+      'get /admin/work_orders/:id/lines/:lineId/documents',
+      'get /admin/tickets/:id/comments/:commentId/documents',
+      'get /admin/documents/:id',
+      'get /admin/documents/:id/edit',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'post /admin/assets/:id/documents',
+      'post /admin/work_orders/:id/documents',
+      'post /admin/work_orders/:id/lines/:lineId/documents',
+      'post /admin/tickets/:id/comments/:commentId/documents',
+      'post /admin/documents/:id/edit',
+      'post /admin/documents/:id/replace',
+      'post /admin/documents/:id/delete',
+      'post /admin/documents/:id/restore',
+    ],
+    keeper,
+  ),
+  'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
   'portal get /claims': ['partnerUser'],
@@ -610,6 +639,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'personnel',
         'emails',
         'email_templates',
+        'documents',
       ];
       const sums = await Promise.all(
         tables.map((table) =>
@@ -677,10 +707,13 @@ function ask(browser: Browser, { method }: Route, path: string) {
 }
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
-type Records = Record<'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email', string>;
+type Records = Record<
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document',
+  string
+>;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -708,6 +741,7 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     [tenantId],
   );
   return {
+    document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
@@ -742,6 +776,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,
     '/customers': cast.customers.west,
+    '/admin/documents': made.document,
+    '/documents': made.document,
   };
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
@@ -753,6 +789,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)
+      .replace(':commentId', cast.comments.public)
       // Whom a job is assigned to does not schedule it.
       .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')
       .replace(':facilityId', cast.facilities.cal1)
@@ -781,7 +818,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'viewer',
   ];
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
-  if (/^\/(assets|work_orders)/.test(path))
+  if (/^\/(assets|work_orders|documents)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

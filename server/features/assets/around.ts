@@ -1,3 +1,4 @@
+import { documentsOfAsset, type DocumentRow } from '../../domain/documents/documents.queries.ts';
 import {
   historyOf,
   openWorkOf,
@@ -12,6 +13,8 @@ import type { ListView } from '../../lists/spec.ts';
 export interface Around {
   history: { list: ListView; rows: readonly ServiceRow[] };
   openWork: readonly OpenWork[];
+  /** Certificates and other files, those of its work included. */
+  documents: readonly DocumentRow[];
   /** Null for whoever has no tickets (A20a). */
   tickets: TicketsAbout | null;
 }
@@ -25,10 +28,11 @@ export async function readAround(
   id: string,
   { path, withTickets = true }: { path: string; withTickets?: boolean },
 ): Promise<Around> {
-  const [history, openWork, tickets] = await Promise.all([
+  const [history, openWork, documents, tickets] = await Promise.all([
     listPage({ db, query }, path, historyOf(id), { exported: false }),
     openWorkOf(db, id),
+    documentsOfAsset(db, id),
     withTickets ? ticketsAbout(db, 'asset_id', id) : null,
   ]);
-  return { history, openWork, tickets };
+  return { history, openWork, documents, tickets };
 }

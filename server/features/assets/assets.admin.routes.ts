@@ -16,7 +16,7 @@ import { readAround } from './around.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, placeOf, saveAsset, type Asset } from './assets.queries.ts';
+import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -137,15 +137,20 @@ async function assetPage(
   status = 200,
 ): Promise<Reply> {
   const { db, actor } = context;
-  const [place, around] = await Promise.all([
+  const [place, twins, around] = await Promise.all([
     placeOf(db, asset),
+    twinsOf(db, asset),
     readAround(context, asset.id, { path: `${path}/${asset.id}` }),
   ]);
   const may = {
     addOrder: isAllowed(actor, ['keep_work_orders']) && asset.status !== 'retired',
     openTicket: isAllowed(actor, ['keep_tickets']),
   };
-  return assetAdminPages.show(asset, { ...around, place, may, change, today: db.calendar.today }, status);
+  return assetAdminPages.show(
+    asset,
+    { ...around, place, twins, may, change, today: db.calendar.today },
+    status,
+  );
 }
 
 /** Both values in words (S25). */

@@ -6,12 +6,13 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import type { Around } from './around.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
-import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
+import type { Asset, AssetPlace, AssetRow, Twin } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
 
 interface ListLocals {
@@ -35,6 +36,8 @@ interface AssetLocals extends Around {
 /** The same for staff. */
 export interface StaffAsset extends AssetLocals {
   place: AssetPlace;
+  /** Assets that may be the same one, entered twice. */
+  twins: readonly Twin[];
   may: { addOrder: boolean; openTicket: boolean };
 }
 
@@ -66,7 +69,13 @@ export const assetAdminPages = {
   ): PageReply =>
     page(
       'assets/adminShow',
-      { ...facts(asset, locals), change: change && form(change), place: locals.place, may: locals.may },
+      {
+        ...facts(asset, locals),
+        change: change && form(change),
+        place: locals.place,
+        may: locals.may,
+        twins: locals.twins,
+      },
       { title: nameOf(asset), status },
     ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
@@ -120,10 +129,11 @@ const historyForView = ({ list: view, rows }: Around['history']) => ({
   })),
 });
 
-const facts = (asset: Asset, { today, history, openWork, tickets }: AssetLocals) => ({
+const facts = (asset: Asset, { today, history, openWork, documents, tickets }: AssetLocals) => ({
   asset: assetForView(asset, today),
   labels,
   openWork,
+  documents: documentsForView(documents),
   tickets,
   history: historyForView(history),
 });

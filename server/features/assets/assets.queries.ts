@@ -116,3 +116,56 @@ export async function placeOf(db: Db, { facility_id: id, facility }: Asset): Pro
   );
   return found ?? { facility_id: id, facility, customer_id: null, customer: null };
 }
+
+/** Another asset with the same manufacturer and serial number. */
+export interface Twin {
+  id: string;
+  name: string;
+  status: AssetStatus;
+}
+
+const mostTwins = 5;
+
+/** Assets that have an asset's manufacturer and serial number, retired ones too: perhaps it was entered twice. */
+export function twinsOf(
+  db: Db,
+  { id, manufacturer, serial_number: serial }: Pick<Asset, 'id' | 'manufacturer' | 'serial_number'>,
+): Promise<Twin[]> {
+  if (manufacturer === null || serial === null) return Promise.resolve([]);
+  return db.rows(
+    db
+      .from('assets', 'a')
+      .where('a.serial_lc', serial.toLowerCase())
+      .whereRaw('lower(a.manufacturer) = ?', [manufacturer.toLowerCase()])
+      .whereNot('a.id', id)
+      .orderBy('a.id')
+      .limit(mostTwins)
+      .select('a.id', 'a.status', db.raw(`concat_ws(' ', a.code, a.description) as name`)),
+  );
+}
+
+/** Sets an asset's status if it is still the version that was seen (S25). */
+export function setAssetStatus(
+  db: Db,
+  { id, version }: Pick<Asset, 'id' | 'version'>,
+  status: AssetStatus,
+): Promise<'saved' | 'stale' | 'gone'> {
+  return db.updateVersion('assets', id, version, { status });
+}
+
+/** Moves an asset to another facility if it is still the version that was seen (S25). */
+export async function moveAsset(
+  db: Db,
+  id: string,
+  version: number,
+  facilityId: string,
+): Promise<'saved' | 'stale' | 'gone' | 'no_facility'> {
+  const facility = await db.row<{ customer_id: string | null }>(
+    db.from('facilities').where({ id: facilityId, active: true }).select('customer_id').forKeyShare(),
+  );
+  if (!facility) return 'no_facility';
+  return db.updateVersion('assets', id, version, {
+    facility_id: facilityId,
+    customer_id: facility.customer_id,
+  });
+}

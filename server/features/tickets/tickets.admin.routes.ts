@@ -1,3 +1,4 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import type { Choices } from '../../database/choices.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { saved, unlessWrong } from '../../shared/saved.ts';
@@ -169,16 +170,17 @@ async function ticketPage(
   { change, comment }: { change: FormState; comment?: FormState },
   status = 200,
 ): Promise<Reply> {
-  const [comments, versions, about, form] = await Promise.all([
+  const [comments, versions, about, documents, form] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
     namesOfAbout(db, ticket),
+    documentsOfTicket(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
   return ticketAdminPages.ticket(
     ticket,
     {
-      ...{ comments, versions, about, change: form },
+      ...{ comments, versions, about, documents, change: form },
       mayAddOrder: isAllowed(actor, ['keep_work_orders']),
       ...(comment && { comment }),
     },

@@ -4,6 +4,8 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { attachedForView } from '../../domain/documents/documents.words.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import type { Page } from '../../lists/paging.ts';
@@ -40,6 +42,7 @@ export interface PortalForm {
 
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
 interface Conversation {
+  documents: readonly DocumentRow[];
   comments: Page<Comment>;
   /** What the description said before, the latest first. */
   versions: readonly EarlierDescription[];
@@ -61,9 +64,13 @@ const form = (locals: StaffForm) => ({
   statuses: ticketStatuses,
 });
 
-const conversation = (ticket: Ticket, { comments, versions, about, comment = newForm() }: Conversation) => ({
+const conversation = (
+  ticket: Ticket,
+  { comments, versions, about, documents, comment = newForm() }: Conversation,
+) => ({
   versions,
   about,
+  attached: attachedForView(documents),
   ticket: ticketForView(ticket),
   labels: ticketLabels,
   commentLabels,

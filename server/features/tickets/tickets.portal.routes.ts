@@ -1,3 +1,4 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
@@ -173,12 +174,13 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [comments, versions, about] = await Promise.all([
+  const [comments, versions, about, documents] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
     namesOfAbout(db, ticket),
+    documentsOfTicket(db, ticket.id),
   ]);
-  const locals = { comments, versions, about, mayWrite: !actor.readOnly, company: tenant.name };
+  const locals = { comments, versions, about, documents, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 

@@ -1,7 +1,9 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
+import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -82,7 +84,8 @@ export const workOrderAdminRoutes: readonly Route[] = [
   }),
 
   staffPost(path, keep, (context) => {
-    const { db } = context;
+    const { db, services } = context;
+    const newestKey = services.keys.newest;
     return submit(context, {
       form: newOrderForm,
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
@@ -99,6 +102,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
           const comesOf = ticket && ticket.order_id === null ? ticket.id : null;
           const order = await addOrder(db, values, customerId, authorOf(context), comesOf);
           const ofOrder = { id: order.id, customer_id: customerId };
+          if (values.scheduled_on !== null) await tellOfWork(db, order.id, 'work_order_scheduled', newestKey);
           if (asset) await addAssets(db, ofOrder, [asset.id]);
           await addAssets(db, ofOrder, read.assetIds);
           return { ...order, notice: read.notice };
@@ -144,7 +148,12 @@ export const workOrderAdminRoutes: readonly Route[] = [
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
-          return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
+          return db.attempt(async () => {
+            const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));
+            if (kept === 'saved' && values.scheduled_on !== order.scheduled_on)
+              await tellOfWork(db, order.id, 'work_order_scheduled', context.services.keys.newest);
+            return kept;
+          });
         },
         done: () => redirect(`${path}/${order.id}`, 'Saved.'),
         again: async (state, status, present) =>
@@ -213,10 +222,11 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events, tickets, comesOf] = await Promise.all([
+  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
+    documentsOfOrder(db, order.id),
     ticketsAbout(db, 'work_order_id', order.id),
     ticketOf(db, order.id),
   ]);
@@ -228,6 +238,7 @@ export async function orderPage(
       lines,
       comments,
       events,
+      documents,
       tickets,
       comesOf,
       mayAddTicket: isAllowed(actor, ['keep_tickets']),

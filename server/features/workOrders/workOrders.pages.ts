@@ -1,4 +1,6 @@
 import type { Choice, Choices } from '../../database/choices.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
 import type { TicketsAbout } from '../../domain/tickets/about.queries.ts';
@@ -32,6 +34,7 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  documents: readonly DocumentRow[];
   /** Tickets about it, and the one that it came of. */
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
@@ -92,7 +95,7 @@ export const workOrderAdminPages = {
     ),
   order: (
     order: StaffOrder,
-    { lines, moves, events, comments, ...locals }: OrderPage,
+    { lines, moves, events, comments, documents, ...locals }: OrderPage,
     status = 200,
   ): PageReply =>
     page(
@@ -107,6 +110,7 @@ export const workOrderAdminPages = {
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         moves: moves.map((move) => buttonOf(order, move)),
         events: events.map(eventForView),
+        documents: documentsForView(documents),
         // They are read from the latest on, and shown in the order in which they were written.
         comments: { ...comments, rows: [...comments.rows].reverse() },
       },

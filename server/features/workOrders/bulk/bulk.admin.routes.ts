@@ -40,7 +40,9 @@ export const workOrderBulkRoutes: readonly Route[] = bulkActions.flatMap((action
           const wrong = await defectOf(db, action, values);
           if (wrong) return refused(wrong);
           const orders = await tickedOrders(db, idsOf(values.orders));
-          return saved(await doInBulk(db, action, orders, values, authorOf(context)));
+          return saved(
+            await doInBulk(db, action, orders, values, authorOf(context), context.services.keys.newest),
+          );
         },
         done: (result, { back, scheduled_on: day }) =>
           redirect(

@@ -1,6 +1,7 @@
 import { endedStates, type WorkOrderState } from '../../../../db/workOrderMoves.ts';
 import type { Db } from '../../../database/db.ts';
 import { moveAsStaff, type Author } from '../../../domain/workOrders/moving.queries.ts';
+import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
 import { stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../../shared/numbers.ts';
 
@@ -59,6 +60,7 @@ interface Given {
 /**
  * Does the same to several orders. What can't go along stays as it is, with why; the others are done all the same. They are
  * taken in one order, so that two who do this at once wait for one another.
+ * @param keyVersion of the links that customers without portal users are mailed
  */
 export async function doInBulk(
   db: Db,
@@ -66,6 +68,7 @@ export async function doInBulk(
   orders: readonly Ticked[],
   given: Given,
   by: Author,
+  keyVersion: string,
 ): Promise<{ done: number; left: Left[] }> {
   const left: Left[] = [];
   for (const order of orders) {
@@ -73,6 +76,7 @@ export async function doInBulk(
       stays(action, order) ??
       ((await doOne(db, action, order, given, by)) ? null : 'changed by somebody else');
     if (why !== null) left.push({ number: order.number, why });
+    else if (action === 'schedule') await tellOfWork(db, order.id, 'work_order_scheduled', keyVersion);
   }
   return { done: orders.length - left.length, left };
 }

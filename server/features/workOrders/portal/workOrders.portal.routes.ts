@@ -1,4 +1,5 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
+import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
 import { ticketOf, ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
@@ -192,10 +193,11 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events, tickets, comesOf] = await Promise.all([
+  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: false }),
+    documentsOfOrder(db, order.id),
     ticketsAbout(db, 'work_order_id', order.id),
     ticketOf(db, order.id),
   ]);
@@ -206,6 +208,7 @@ async function orderPage(
       lines,
       comments,
       events,
+      documents,
       tickets,
       comesOf,
       mayWrite: !actor.readOnly,
