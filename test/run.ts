@@ -17,6 +17,12 @@ const LANES = 2;
 const NEWEST_LTS = 'node@24';
 /** They measure times, or wait for what a machine that has much else to do brings late. */
 const ALONE = ['test/requests/forgottenTiming.test.ts'];
+/** What `npm run test:long` runs in its full numbers. */
+const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText'].map(
+  (name) => `test/${name}.test.ts`,
+);
+/** They start, kill and await processes. */
+const WAITS = /^test\/(?:process\/|embedded\.)/;
 /** Below this a second Postgres costs more than it saves. */
 const WORTH_TWO_LANES_SECONDS = 30;
 
@@ -61,7 +67,8 @@ function check(name: string): Work {
 
 function testsOf(file: string): Work {
   const seconds = secondsOf(file);
-  return { name: file, seconds, alone: ALONE.includes(file), run: (lane) => lane.runTests(file) };
+  const [alone, waits] = [ALONE.includes(file), WAITS.test(file)];
+  return { name: file, seconds, alone, waits, run: (lane) => lane.runTests(file) };
 }
 
 /** Files one behind the other in a mocha of their own, with an environment of its own. */
@@ -124,7 +131,7 @@ function worksOf(files: readonly string[]): Work[] {
 function works(): Work[] {
   if (flags.includes('--long'))
     return [
-      batch('Kills and load in full', ['test/process/kills.test.ts', 'test/load/load.test.ts'], {
+      batch('Kills, load, scanners and texts in full', LONG, {
         TEST_LONG: '1',
       }),
       ...onMachinesPostgres('Requests', specsIn('requests')),

@@ -42,12 +42,27 @@ const made = `with bulk as (
   loose as (
     insert into users (tenant_id, first_name, last_name, username, email, is_external, state)
     values ($1, 'Lo', 'Ose', 'loose-' || substr(encode($4, 'hex'), 1, 12), 'loose@example.com', true, 'invited') returning id),
+  claim as (
+    insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
+    select $1, 1000000 + (select count(*) from warranty_claims where tenant_id = $1), c.partner_id, a.id, 'It drifts.', '2026-03-01', 'EUR', 'waiting', 'Bench'
+    from customers c join assets a on a.tenant_id = c.tenant_id and a.customer_id = c.id
+    where c.tenant_id = $1 and c.partner_id = $6 limit 1 returning id),
   links as (
     insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
     select $1, id, p, $5, now() + interval '1 day' from (select id, 'invitation' as p from loose union all select $2, 'reset') l
     returning id, purpose)
   select bulk.id as bulk, email.id as email, (select id from links where purpose = 'invitation') as invitation,
-    (select id from links where purpose = 'reset') as reset from bulk, email`;
+    (select id from links where purpose = 'reset') as reset,
+    (select id from claim) as claim from bulk, email`;
+
+/** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
+const attached = `with comment as (
+    insert into ticket_comments (tenant_id, ticket_id, body, by_staff, author_name) values ($1, $2, 'Word', true, 'Tess') returning id),
+  document as (
+    insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
+    values ($1, $3, 'certificate', 'certificate.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Tess')
+    returning id)
+  select comment.id as comment, document.id as document from comment, document`;
 
 type Found = Record<
   | 'portal_user'
@@ -60,7 +75,7 @@ type Found = Record<
   | 'work_order_type',
   string
 >;
-type Made = Record<'bulk' | 'email' | 'invitation' | 'reset', string>;
+type Made = Record<'bulk' | 'email' | 'invitation' | 'reset' | 'claim', string>;
 
 /** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */
 export async function idsIn(
@@ -75,7 +90,7 @@ export async function idsIn(
     (await admin.query<T & object>(text, values)).rows[0] as T;
   const ids = await one<Found>(found, [tenantId, contactUser.userId, partnerId, agentId, linkCustomerId]);
   const more = await one<Made>(made, [
-    tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest,
+    tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest, partnerId,
   ]); // prettier-ignore
   const token = (purpose: LinkPurpose, id: string) =>
     makeLinkToken(keys, purpose, { tenantId, id, keyVersion: keys.newest }) ?? '';
@@ -87,6 +102,11 @@ export async function idsIn(
     const seeing = seenAlready.get(of.sessionId) ?? seenBy(admin, of, tenant);
     seenAlready.set(of.sessionId, seeing);
     const seen = await seeing;
+    const { comment, document } = await one<Record<'comment' | 'document', string>>(attached, [
+      tenantId,
+      seen.ticket,
+      seen.asset,
+    ]);
     return {
       linkToken: token('secure link', ids.link),
       invitation: `/invitation/${token('password link', more.invitation)}`,
@@ -112,9 +132,12 @@ export async function idsIn(
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,
       ticket: `/tickets/${seen.ticket}`,
+      comment,
+      document,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
+      claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,
     };

@@ -3,9 +3,11 @@ import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
 import { boundFunctions } from './bounds.ts';
+import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
+import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -54,6 +56,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...documentFunctions,
+    ...claimFunctions,
   ];
 }
 

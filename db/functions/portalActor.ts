@@ -19,7 +19,7 @@ create type app.actor as (
   all_facilities boolean, admin_access boolean, access_billing boolean, access_reports boolean,
   create_work_order boolean, edit_contact boolean, can_create_users boolean,
   partner_id uuid, partner_name text, agent_id uuid, agent_name text, facility_id uuid, chosen_customer_id uuid,
-  facilities uuid[], own_zone text, own_locale text)`;
+  facilities uuid[], own_zone text, own_locale text, claims_wait boolean)`;
 
 /** A12, A14: the cheapest role whose policies give exactly the contact's reach, and the facilities themselves while they are few. */
 export const contactReach = `
@@ -73,9 +73,9 @@ begin
     a.kind := 'link'; a.role := 'portal_link'; a.must_change_password := false; a.can_create_users := false;
     return a;
   end if;
-  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users,
+  select u.id, u.first_name, u.last_name, u.username, u.must_change_password, u.time_zone, u.date_locale, pu.can_create_users, pu.claim_authorization_required,
       pu.scope, pu.customer_id, pu.contact_id, pu.partner_id, pu.agent_id
-    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users,
+    into a.user_id, a.first_name, a.last_name, a.username, a.must_change_password, a.own_zone, a.own_locale, a.can_create_users, a.claims_wait,
       scope, of_customer, of_contact, of_partner, of_agent
     from public.users u join public.portal_users pu on pu.tenant_id = u.tenant_id and pu.user_id = u.id and pu.archived_at is null
     where u.tenant_id = a.tenant_id and u.id = p_user and (u.state = 'active' or p_viewed and u.state = 'invited')
@@ -133,6 +133,7 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
     set_config('app.holds', ${heldIn('a', `a.contact_id is null or coalesce(a.admin_access, false)`)}, true),
     set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
     set_config('app.agent', (a.agent_id is not null)::text, true),

@@ -11,6 +11,7 @@ interface WordSearch {
     | 'assets'
     | 'tickets'
     | 'work_orders'
+    | 'warranty_claims'
     | 'audit_log';
   /** What is found at all. */
   live?: string;
@@ -162,6 +163,11 @@ export const wordSearchFunctions: DatabaseFunction[] = [
         ? [roles, ["partner_id = current_setting('app.partner_id')::uuid"]]
         : [roles, conditions],
     ),
+  }),
+  searchWords({
+    table: 'warranty_claims',
+    everybody: true,
+    reach: [[['partner'], ["partner_id = current_setting('app.partner_id')::uuid"]]],
   }),
   searchWords({
     table: 'tickets',

@@ -1,7 +1,9 @@
 import { audit } from './audit.ts';
 import { bulk } from './bulk.ts';
+import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
+import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
@@ -16,6 +18,8 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...documents,
+  ...claims,
   ...companies,
   ...bulk,
   ...emails,

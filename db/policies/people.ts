@@ -45,8 +45,8 @@ export const people = {
     },
     portal: forRoles(portalRoles, {
       select: true,
-      columns: ['id', 'slug', 'name', 'colour', 'contact_line'],
-      rule: 'A1: the portal shows the name, logo and contact line of its own tenant.',
+      columns: ['id', 'slug', 'name', 'colour', 'contact_line', 'currency'],
+      rule: 'A1: the portal shows the name, logo, contact line and currency of its own tenant.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update (updated_at)',

@@ -77,6 +77,8 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_comments: {
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
+  documents: { name: 'documents.name', silent: ['search_text'] },
+  warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   kept_forms: { unaudited: 'it only holds what was typed until it is shown again' },
@@ -131,7 +133,9 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_test_email: 'the page of emails is their history',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
+  tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
+  tell_of_work: 'the page of emails is their history',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',

@@ -27,6 +27,7 @@ const messages: Record<string, { field: string; message: string }> = {
     message: 'This user is or was a portal user, so choose external groups only.',
   },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
+  work_orders_claim: { field: '_form', message: 'There’s already a service order for this claim.' },
   work_order_lines_once: { field: 'assets', message: 'This asset is already on the work order.' },
   work_orders_at_customer: {
     field: 'customer_id',
@@ -98,6 +99,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
     return {
       assets:
         'One of the assets belongs to another customer. A work order can have only assets of its own customer.',
+    };
+  if (error.code === 'GH008')
+    return {
+      _form:
+        'This claim isn’t authorized, or it has been decided already, so this is no longer possible. Load its page again.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

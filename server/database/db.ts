@@ -7,6 +7,7 @@ import { notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
+import { narrowDocuments } from './narrowDocuments.ts';
 import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 
 export type { Query } from './build.ts';
@@ -25,6 +26,7 @@ export const customerColumns: Partial<Record<TableName, string>> = {
   assets: 'customer_id',
   work_orders: 'customer_id',
   work_order_lines: 'customer_id',
+  warranty_claims: 'customer_id',
 };
 
 /** How many rows of many are held at once. */
@@ -113,6 +115,7 @@ export class Db {
     if (facility && this.#scope.facilityId) void query.where(`${alias}.${facility}`, this.#scope.facilityId);
     const customer = customerColumns[table];
     if (customer && this.#scope.customerId) void query.where(`${alias}.${customer}`, this.#scope.customerId);
+    if (table === 'documents') narrowDocuments(query, alias, this.#scope);
     return query;
   }
 
@@ -248,7 +251,7 @@ export class Db {
   }
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
-  async nextNumber(kind: 'ticket' | 'partner' | 'work_order'): Promise<number> {
+  async nextNumber(kind: 'ticket' | 'partner' | 'work_order' | 'claim'): Promise<number> {
     const [row] = await this.call<{ next_number: string }>('next_number', kind);
     return Number(row?.next_number);
   }

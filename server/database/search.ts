@@ -31,6 +31,7 @@ type Searched =
   | 'assets'
   | 'tickets'
   | 'work_orders'
+  | 'warranty_claims'
   | 'audit_log';
 
 /**

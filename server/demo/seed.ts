@@ -9,6 +9,7 @@ import { demoCompanies } from './companies.ts';
 import type { DemoCompany } from './types.ts';
 import { fillCompany } from './fillCompany.ts';
 import { fillOutside, lacksOutside } from './fillOutside.ts';
+import { fillClaims, lacksClaims } from './fillClaims.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
@@ -61,6 +62,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
       if (await lacksWork(place)) await fillWork(place);
+      if (await lacksClaims(place)) await fillClaims(place);
       const rows = await db.rows<{ id: string; key_version: string; name: string }>(
         db
           .from('secure_links', 'l')

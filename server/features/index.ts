@@ -7,9 +7,13 @@ import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
 import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
+import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
+import { claimMail } from './claims/claims.mail.ts';
+import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
+import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
 import { unsubscribeRoutes } from './notifications/unsubscribe/unsubscribe.public.routes.ts';
@@ -18,6 +22,8 @@ import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.a
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { documentAdminRoutes } from './documents/documents.admin.routes.ts';
+import { documentPortalRoutes } from './documents/documents.portal.routes.ts';
 import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
 import { customerChoiceRoutes } from './sessionChoices/customerChoice.portal.routes.ts';
 import { facilityChoicePortalRoutes } from './sessionChoices/facilityChoice.portal.routes.ts';
@@ -53,6 +59,9 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
+import { workOrderMail } from './workOrders/workOrders.mail.ts';
+import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
 import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
@@ -63,7 +72,7 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail];
+const mailSources: readonly MailSource[] = [ticketMail, claimMail, workOrderMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -79,7 +88,10 @@ export const routes: readonly Route[] = [
   ...homeAdminRoutes,
   ...homePortalRoutes,
   ...assetAdminRoutes,
+  ...assetMovingRoutes,
   ...assetPortalRoutes,
+  ...documentAdminRoutes,
+  ...documentPortalRoutes,
   ...ticketFindRoutes,
   ...ticketAdminRoutes,
   ...ticketPortalRoutes,
@@ -117,12 +129,16 @@ export const routes: readonly Route[] = [
   ...placePortalRoutes,
   ...activityRoutes,
   ...workOrderPortalRoutes,
+  ...workOrderBulkRoutes,
+  ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
   ...workOrderTypeRoutes,
   ...workRoutes,
   ...jobRoutes,
+  ...claimAdminRoutes,
+  ...claimPortalRoutes,
 ];
 
 /**

@@ -3,7 +3,7 @@ import type { Db, Query } from '../database/db.ts';
 import { keysetPage, keysetRows, type SortColumn } from '../database/keyset.ts';
 import { countFound, everything, nothingFound, type Found } from '../database/search.ts';
 import type { Tenant } from '../request/actor.ts';
-import { csv, type DownloadReply } from '../request/reply.ts';
+import { csv, mostExported, type DownloadReply } from '../request/reply.ts';
 import type { CsvColumn } from './csv.ts';
 import { emptyByRequest, type EmptyList } from './empty.ts';
 import { listQuery, listView, type ListQuery, type ListSpec, type ListView } from './spec.ts';
@@ -82,8 +82,6 @@ interface Options {
   exported?: boolean;
 }
 
-/** How many rows an export holds at most. */
-const mostExported = 50_000;
 /** How far a list counts. */
 const mostCounted = 1000;
 
@@ -130,13 +128,13 @@ export function listCsv<Row extends { id: string }>(
   return csv(context.tenant, `${name}.csv`, columns, listRows(context, list));
 }
 
-/** All rows of a list that its reader asked for, in its order, page by page. */
+/** All rows of a list that its reader asked for, in its order, page by page: one more than an export holds, at most. */
 export async function* listRows<Row extends { id: string }>(
   { db, query }: Asking,
   list: List<Row>,
 ): AsyncIterable<readonly Row[]> {
   const { found, rows, order } = await prepare(db, list, listQuery(query, list));
-  if (!found.none) yield* keysetRows<Row>(db, rows(), order, mostExported);
+  if (!found.none) yield* keysetRows<Row>(db, rows(), order, mostExported + 1);
 }
 
 async function readPage<Row extends { id: string }>(

@@ -60,8 +60,15 @@ export interface DownloadReply {
   content: readonly string[];
 }
 
+/** A file of a document, from the store. */
+export interface FileReply {
+  kind: 'file';
+  file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
+}
+
 export type Reply =
   | PageReply
+  | FileReply
   | RedirectReply
   | ElsewhereReply
   | NotFoundReply
@@ -110,6 +117,9 @@ export function notFound(): NotFoundReply {
   return { kind: 'not_found' };
 }
 
+/** A file of the store, to take along: who may see it was asked by finding its row. */
+export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file });
+
 /** A document for a frame, complete as it is: it gets no layout. */
 export function frameDocument(html: DocumentReply['html'], status = 200): DocumentReply {
   return { kind: 'document', html, status };
@@ -117,12 +127,15 @@ export function frameDocument(html: DocumentReply['html'], status = 200): Docume
 
 /** Characters of an export. */
 const mostOfExport = 32_000_000;
+/** Rows of an export; a list is read one row further, which tells that there are more. */
+export const mostExported = 50_000;
 /** As many rows as are written in a few milliseconds. */
 const writtenAtOnce = 50;
 
 /**
  * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time, so that
- * neither all of them are held nor anybody waits for all of them (S31).
+ * neither all of them are held nor anybody waits for all of them (S31). One that doesn't hold every row says so in the
+ * file's name, which is there before anybody trusts what is in it.
  * @param tenant says what stands between the columns
  * @throws HttpError 413 for more than a file may hold
  */
@@ -135,7 +148,10 @@ export async function csv<Row>(
   const delimiter = csvDelimiters[tenant.csvDelimiter];
   const content = [csvText(columns, [], { head: true, delimiter })];
   let length = 0;
-  for await (const page of pages) {
+  let left = mostExported;
+  for await (const found of pages) {
+    const page = found.slice(0, Math.max(left, 0));
+    left -= found.length;
     const starts = Array.from(
       { length: Math.ceil(page.length / writtenAtOnce) },
       (_, n) => n * writtenAtOnce,
@@ -147,7 +163,11 @@ export async function csv<Row>(
     if (length > mostOfExport) throw new HttpError(413, exportTooLarge);
     content.push(...texts);
   }
-  return { kind: 'download', filename, type: 'text/csv; charset=utf-8', content };
+  const named =
+    left < 0
+      ? filename.replace(/\.csv$/, ` (first ${mostExported.toLocaleString('en')} rows).csv`)
+      : filename;
+  return { kind: 'download', filename: named, type: 'text/csv; charset=utf-8', content };
 }
 
 const exportTooLarge =

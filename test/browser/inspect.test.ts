@@ -4,7 +4,7 @@ import { browserSite } from '../support/browserSite.ts';
 import { inspect } from './inspect.ts';
 
 describe('The inspection of pages itself', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let context: BrowserContext;
   before(async () => {
     context = await (await browserSite()).context();

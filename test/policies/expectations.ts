@@ -1,7 +1,9 @@
 import type { Expectation } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
 import { expectedBulk } from './expectedBulk.ts';
+import { expectedClaims } from './expectedClaims.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
+import { expectedDocuments } from './expectedDocuments.ts';
 import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
@@ -12,6 +14,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedPeople,
   ...expectedRecords,
   ...expectedWorkOrders,
+  ...expectedDocuments,
+  ...expectedClaims,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

@@ -140,7 +140,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
         ['app_portal'],
       ),
-      ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
+      ...each(
+        ['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import', 'files_with_documents'],
+        ['app_worker'],
+      ),
       add_job: ['app_staff'],
       ...each(
         [
@@ -228,6 +231,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_assets: everybodyInside,
       search_tickets: everybodyInside,
       search_work_orders: everybodyInside,
+      search_warranty_claims: everybodyInside,
+      tell_of_claim: ['app_staff'],
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
@@ -261,7 +266,18 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
       follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
-      ...each(['guard_work_order', 'guard_work_order_line', 'follow_asset'], []),
+      ...each(
+        [
+          'guard_work_order',
+          'guard_work_order_line',
+          'follow_asset',
+          'guard_claim',
+          'guard_service_order',
+          'guard_document',
+          'keep_documents',
+        ],
+        [],
+      ),
       end_link_sessions: ['app_staff'],
       ...each(
         [

@@ -295,6 +295,8 @@ describe('agents of customers', () => {
         .to.contain('Agent acting for you: <strong>Agatha</strong>')
         .and.contain('desk@agatha.example');
     for (const who of ['link', 'wideContact', 'agentUser', 'partnerUser'] as const)
-      expect((await (await signedIn(cast.players[who])).get('/')).text, who).to.not.contain('Agent acting for you');
+      expect((await (await signedIn(cast.players[who])).get('/')).text, who).to.not.contain(
+        'Agent acting for you',
+      );
   });
 });

@@ -2,12 +2,13 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { isLong } from '../support/long.ts';
 import { everyMail, linksOf, plantedName, plantNames } from '../support/everyMail.ts';
 import { mailingApp, type MailingApp } from '../support/mailing.ts';
 import type { Mail } from '../support/mailServer.ts';
 import { sql } from '../support/portalPages.ts';
 
-const times = 1000;
+const times = isLong ? 1000 : 50;
 const atOnce = 16;
 const kinds = [
   'invitation', 'new_device', 'password_changed', 'password_reset', 'secure_link', 'test', 'ticket_comment',

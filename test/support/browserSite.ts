@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
@@ -29,6 +31,10 @@ export interface ContextOptions {
   width?: number;
 }
 
+/** Where the site also serves axe-core, which the browser then keeps compiled (test/browser/inspect.ts). */
+export const AXE_PATH = '/axe-core.js';
+export const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
 interface Running {
   site: BrowserSite;
   services: Services;
@@ -58,7 +64,12 @@ export async function openSite(settings: Record<string, string> = {}): Promise<R
   const { port } = server.address() as AddressInfo;
   const config = readConfig({ ...settings, PORT: String(port) });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
-  server.on('request', createApp(services));
+  const app = createApp(services);
+  server.on('request', (request, response) => {
+    if (request.url !== AXE_PATH) return void app(request, response);
+    const kept = { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'max-age=3600' };
+    response.writeHead(200, kept).end(axeSource);
+  });
   return {
     site: siteOf(browser, config.baseUrl),
     services,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { csvCell } from '../../server/lists/csvCell.ts';
 import { csvText } from '../../server/lists/csv.ts';
+import { csv } from '../../server/request/reply.ts';
 
 const columns = [
   { heading: 'Name', value: (row: readonly (string | number | null)[]) => row[0] ?? null },
@@ -75,4 +76,20 @@ describe('CSV', () => {
       '\uFEFFName\tPhone\r\na;b\t+49 30 1\r\n"Yard 3\nLeeds"\tx,y\r\n"a\tb"\t"c""d"\r\n\'=1;2\t-5\r\n"CR\rhere"\t\r\n',
     );
   });
+
+  it('S31: ends at the 50,000th row, and says in its name that there are more', async () => {
+    const fileOf = async (rows: number) => {
+      const all = Array.from({ length: rows }, (_, n) => [`Row ${n + 1}`] as const);
+      const pages = [all.slice(0, 49_999), all.slice(49_999)];
+      const file = await csv({ csvDelimiter: 'comma' }, 'assets.csv', columns, pages);
+      return { name: file.filename, rows: [...file.content].join('').trimEnd().split('\r\n').slice(1) };
+    };
+    const whole = await fileOf(50_000);
+    expect(whole.name).to.equal('assets.csv');
+    expect(whole.rows).to.have.length(50_000);
+    const cut = await fileOf(50_001);
+    expect(cut.name).to.equal('assets (first 50,000 rows).csv');
+    expect(cut.rows).to.have.length(50_000);
+    expect(cut.rows.at(-1)).to.match(/^Row 50000/);
+  }).timeout(60_000);
 });

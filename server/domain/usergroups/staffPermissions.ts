@@ -5,6 +5,7 @@ export const staffPermissions = {
   keep_assets: 'Add and change assets',
   keep_tickets: 'Answer and change tickets',
   keep_work_orders: 'Add and change work orders',
+  keep_claims: 'Authorize and reject claims, and create service orders',
   view_portals: 'View portals as a customer or portal user',
   create_accounts: 'Use the User Account Management Utility',
 } as const;

@@ -17,7 +17,7 @@ const mostRead = 2500;
 
 /** *Who can see this?* and *Why not …?* of each kind of record (A32). Whoever asks could look for themselves (A8). */
 const recordRoutes: readonly Route[] = recordTypes.flatMap((type) => {
-  const path = `/admin/${type.table}/:id/who`;
+  const path = `/admin/${type.path}/:id/who`;
   const options = { allow: ['view_portals'] as const, heavy: true };
   const get = async (db: StaffContext['db'], id: string, { actor }: StaffContext) =>
     isAllowed(actor, ['view_records']) ? getAsked(db, type, id) : undefined;
@@ -66,7 +66,7 @@ async function findSeeing(context: StaffContext, type: RecordType, asked: Asked,
 
 async function whyNot(context: StaffContext, type: RecordType, asked: Asked): Promise<Reply> {
   const { db, query, services } = context;
-  const path = `/admin/${type.table}/${asked.id}/who/not`;
+  const path = `/admin/${type.path}/${asked.id}/who/not`;
   const people = query['kind'] === 'links' ? linksToAsk(services.keys.newest) : usersToAsk;
   const { list, rows, empty } = await listPage(context, path, people);
   const signIns = await signInsOf(

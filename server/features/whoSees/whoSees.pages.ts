@@ -39,7 +39,7 @@ const isInvited = (one: Candidate) =>
   one.kind === 'user' && (one.state === 'invited' || !one.has_credentials);
 
 const head = (type: RecordType, asked: Asked, current: 'who' | 'not') => {
-  const path = `/admin/${type.table}/${asked.id}`;
+  const path = `/admin/${type.path}/${asked.id}`;
   return {
     type,
     asked,

@@ -2,10 +2,11 @@ import type { TableName } from '../../../db/policies/index.ts';
 
 /**
  * A kind of record that *Who can see this?* is asked of (A32). All have a customer; some stand at a facility, some are
- * assigned to a contact. Its page in the back office is `/admin/` and the table.
+ * assigned to a contact. Its page in the back office is `/admin/` and its path.
  */
 export interface RecordType {
-  table: TableName & ('assets' | 'work_orders' | 'tickets');
+  table: TableName & ('assets' | 'work_orders' | 'tickets' | 'warranty_claims');
+  path: string;
   one: string;
   many: string;
   /** What one is called: SQL over the row `r`. */
@@ -17,7 +18,8 @@ export interface RecordType {
 
 /** The kinds of records; another one is another line. */
 export const recordTypes: readonly RecordType[] = [
-  { table: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
-  { table: 'work_orders', one: 'work order', many: 'work orders', name: `'WO-' || r.number`, facility: 'facility_id' },
-  { table: 'tickets', one: 'ticket', many: 'tickets', name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
+  { table: 'assets', path: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
+  { table: 'work_orders', path: 'work_orders', one: 'work order', many: 'work orders', name: `'WO-' || r.number`, facility: 'facility_id' },
+  { table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets', name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
+  { table: 'warranty_claims', path: 'claims', one: 'claim', many: 'claims', name: `'CL-' || r.number` },
 ]; // prettier-ignore

@@ -137,7 +137,7 @@ export function hiddenObstacle(
     const whose = asked.contact === null ? 'no contact' : asked.contact;
     return {
       text: `It’s assigned to ${whose}, and ${name} sees only what’s assigned to ${actor.contact?.name ?? 'their own contact'}.`,
-      mend: { href: `/admin/${type.table}/${asked.id}`, label: capital(type.one) },
+      mend: { href: `/admin/${type.path}/${asked.id}`, label: capital(type.one) },
     };
   }
   if (around && !around.customer) return { text: otherCustomer(asked, candidate), mend: home };

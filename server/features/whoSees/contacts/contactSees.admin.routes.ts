@@ -42,7 +42,7 @@ async function contactSees(context: StaffContext, contact: AskedContact): Promis
     rows.map(async ({ id, name }) => {
       const asked = await getAsked(db, type, id);
       const of = asked ? people.map((one) => answerOf(context, type, asked, one, signIns)) : [];
-      return { id, name, href: `/admin/${type.table}/${id}/who/not`, of: await Promise.all(of) };
+      return { id, name, href: `/admin/${type.path}/${id}/who/not`, of: await Promise.all(of) };
     }),
   );
   const none = { title: `No ${type.many} yet`, text: `There are no ${type.many} for ${contact.customer}.` };

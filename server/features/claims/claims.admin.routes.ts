@@ -1,0 +1,144 @@
+import { newsWords } from '../../domain/emails/mailWay.ts';
+import { claimMoves } from '../../../db/claimMoves.ts';
+import type { Author } from '../../domain/workOrders/moving.queries.ts';
+import { parseForm } from '../../forms/parse.ts';
+import { newForm } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
+import { refused, saved } from '../../shared/saved.ts';
+import { rejectForm, tickedClaimsForm } from './claims.form.ts';
+import { staffClaimList } from './claims.list.ts';
+import { claimPages } from './claims.pages.ts';
+import { createServiceOrder, decideClaim, getClaim, waitingAmong, type Claim } from './claims.queries.ts';
+
+const path = '/admin/claims';
+const see = { allow: ['view_records', 'keep_claims'] } as const;
+const keep = { allow: ['keep_claims'] } as const;
+
+/** Claims in the back office: authorize one or many, reject with a reason, create the service order (A20). */
+export const claimAdminRoutes: readonly Route[] = [
+  staffGet(path, see, async (context) => {
+    const { list, rows, empty } = await listPage(context, path, staffClaimList, { none: noneYet });
+    const mayKeep = isAllowed(context.actor, keep.allow);
+    return claimPages.adminList(context.db.calendar.locale, { list, claims: rows, empty, mayKeep });
+  }),
+
+  staffGet(`${path}/export.csv`, see, (context) => listCsv(context, staffClaimList)),
+
+  staffPost(`${path}/authorize`, keep, (context) => authorizeMany(context)),
+
+  staffGet(
+    `${path}/:id`,
+    see,
+    withRecord(getClaim, (context, claim) => claimPage(context, claim)),
+  ),
+
+  staffPost(
+    `${path}/:id/authorize`,
+    keep,
+    withRecord(getClaim, async (context, claim) => {
+      const { db, actor, services } = context;
+      const decided =
+        claim.status === 'waiting' &&
+        (await decideClaim(db, claim, 'authorised', { reason: null, by: actor.name }));
+      return redirect(
+        `${path}/${claim.id}`,
+        decided
+          ? `Claim ${claimNumber(claim.number)} authorized. ${newsWords(services.mailer.way, claim.filed_by)}`
+          : `Claim ${claimNumber(claim.number)} had already been decided.`,
+      );
+    }),
+  ),
+
+  staffGet(
+    `${path}/:id/reject`,
+    keep,
+    withRecord(getClaim, ({ db }, claim) =>
+      mayReject(claim)
+        ? claimPages.reject(db.calendar.locale, claim, newForm())
+        : redirect(`${path}/${claim.id}`),
+    ),
+  ),
+
+  staffPost(
+    `${path}/:id/reject`,
+    keep,
+    withRecord(getClaim, (context, claim) => {
+      const { db, actor, services } = context;
+      return submit(context, {
+        form: rejectForm,
+        save: async ({ reason }) => {
+          const decided =
+            mayReject(claim) && (await decideClaim(db, claim, 'rejected', { reason, by: actor.name }));
+          return decided ? saved(null) : refused({ _form: 'This claim has already been decided.' });
+        },
+        done: () =>
+          redirect(
+            `${path}/${claim.id}`,
+            `Claim ${claimNumber(claim.number)} rejected. ${newsWords(services.mailer.way, claim.filed_by, ' with the reason')}`,
+          ),
+        again: (state, status) => claimPages.reject(db.calendar.locale, claim, state, status),
+      });
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/service_order`,
+    keep,
+    withRecord(getClaim, async (context, claim) => {
+      const made = await createServiceOrder(context.db, claim, authorOf(context));
+      if (made.ok)
+        return redirect(
+          `/admin/work_orders/${made.value.id}`,
+          `Service order ${workOrderNumber(made.value.number)} created for claim ${claimNumber(claim.number)}.`,
+        );
+      return claimPage(context, claim, made.errors['_form'] ?? Object.values(made.errors)[0] ?? null, 422);
+    }),
+  ),
+];
+
+/** A claim that is over is refused with what became of it; the others are authorized, and told of one by one. */
+async function authorizeMany({ db, body, actor }: StaffContext): Promise<Reply> {
+  const read = parseForm(tickedClaimsForm, body);
+  const ticked = read.ok ? read.values.claims : [];
+  if (ticked.length === 0) return redirect(path, 'Tick the claims that you want to authorize.');
+  let done = 0;
+  for (const claim of await waitingAmong(db, ticked))
+    if (await decideClaim(db, claim, 'authorised', { reason: null, by: actor.name })) done++;
+  const [left, many] = [ticked.length - done, done === 1 ? 'claim' : 'claims'];
+  const others = left === 0 ? '' : ` ${left === 1 ? 'One was' : `${left} were`} decided already.`;
+  return redirect(path, `${done} ${many} authorized.${others}`);
+}
+
+async function claimPage(
+  { db, actor }: StaffContext,
+  claim: Claim,
+  wrong: string | null = null,
+  status = 200,
+): Promise<PageReply> {
+  const partner = await db.row<{ name: string }>(
+    db.from('partners').where('id', claim.partner_id).select('name'),
+  );
+  const mayKeep = isAllowed(actor, keep.allow);
+  return claimPages.admin(
+    db.calendar.locale,
+    claim,
+    { partner: partner?.name ?? '', mayKeep, wrong },
+    status,
+  );
+}
+
+const mayReject = ({ status }: Claim) => (claimMoves.rejected as readonly string[]).includes(status);
+const authorOf = ({ actor }: StaffContext): Author => ({
+  name: actor.name,
+  userId: actor.userId,
+  isStaff: true,
+});
+const noneYet = {
+  title: 'No claims yet',
+  text: 'Partners file claims in the portal, for assets of their own customers.',
+};

@@ -1,0 +1,31 @@
+import { date, id, ids, optionalId } from '../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
+import { text } from '../../forms/textFields.ts';
+
+/** Labels of the claim's form (pages.md). */
+export const claimLabels = {
+  customer_id: 'Customer',
+  asset_id: 'Asset',
+  description: 'Description',
+  failed_on: 'Failure date',
+  amount: 'Amount',
+} as const;
+
+/** A partner's claim; the amount is read in the reader's language. */
+export const claimForm = form({
+  customer_id: optionalId({ label: claimLabels.customer_id }),
+  asset_id: id({ label: claimLabels.asset_id }),
+  description: text({ label: claimLabels.description, max: 10_000, multiline: true, required: true }),
+  failed_on: date({ label: claimLabels.failed_on, required: true }),
+  amount: text({ label: claimLabels.amount, max: 40 }),
+});
+export type ClaimValues = FormValues<typeof claimForm>;
+
+/** Why a claim is rejected; its partner reads it. */
+export const rejectLabels = { reason: 'Reason' } as const;
+export const rejectForm = form({
+  reason: text({ label: rejectLabels.reason, max: 2000, multiline: true, required: true }),
+});
+
+/** Claims that are ticked in the list. */
+export const tickedClaimsForm = form({ claims: ids({ label: 'claims', max: 200 }) });

@@ -1,0 +1,60 @@
+import type { Db } from '../../database/db.ts';
+import { search } from '../../database/search.ts';
+import { plainAmount } from '../../domain/money/amounts.ts';
+import type { CsvColumn } from '../../lists/csv.ts';
+import type { ExportedList } from '../../lists/listPage.ts';
+import { filterBy } from '../../lists/spec.ts';
+import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
+import { claimLabels as labels } from './claims.form.ts';
+import { claimColumns, withOrder, type Claim } from './claims.queries.ts';
+import { claimBadge, claimStateWords } from './claims.words.ts';
+
+/** A claim in a list; staff see its partner's name. */
+export interface ClaimRow extends Claim {
+  partner?: string;
+}
+
+const columns: readonly CsvColumn<ClaimRow>[] = [
+  { heading: 'Number', value: ({ number }) => claimNumber(number) },
+  { heading: labels.customer_id, value: ({ customer }) => customer },
+  { heading: labels.asset_id, value: ({ asset_name: asset }) => asset },
+  { heading: labels.description, value: ({ description }) => description },
+  { heading: labels.failed_on, value: ({ failed_on: day }) => day },
+  {
+    heading: labels.amount,
+    value: ({ amount_minor: minor, currency }) =>
+      minor === null ? null : plainAmount(BigInt(minor), currency),
+  },
+  { heading: 'Currency', value: ({ amount_minor: minor, currency }) => (minor === null ? null : currency) },
+  { heading: 'Status', value: ({ status }) => claimBadge(status).text },
+  { heading: 'Service order', value: ({ order_number: order }) => order && workOrderNumber(order) },
+  { heading: 'Filed by', value: ({ filed_by: by }) => by },
+  { heading: 'Filed', value: (claim) => claim.created_at.toISOString() },
+];
+
+const ofPartner: CsvColumn<ClaimRow> = { heading: 'Partner', value: ({ partner }) => partner ?? null };
+
+/** The claims that the actor sees: its partner's (A20a), or all of the company. */
+export const claimList: ExportedList<ClaimRow> = {
+  noun: { one: 'claim', many: 'claims' },
+  searchLabel: 'Search by number, asset or description',
+  sorts: [{ key: 'newest', label: 'Filed', direction: 'desc', column: 'w.created_at', type: 'timestamptz' }],
+  filters: [{ ...filterBy('status', 'Status', claimStateWords), column: 'w.status' }],
+  alias: 'w',
+  search: (db, words) => search(db, 'warranty_claims', words),
+  whole: true,
+  rows: (db) => db.from('warranty_claims', 'w'),
+  columns: claimColumns,
+  finish: withOrder,
+  csv: { name: 'claims', columns },
+};
+
+/** The same for staff, with whose they are. */
+export const staffClaimList: ExportedList<ClaimRow> = {
+  ...claimList,
+  finish: (rows, _db: Db) =>
+    withOrder(rows)
+      .join('partners as n', { 'n.tenant_id': 'p.tenant_id', 'n.id': 'p.partner_id' })
+      .select('n.name as partner'),
+  csv: { name: 'claims', columns: [...columns.slice(0, 1), ofPartner, ...columns.slice(1)] },
+};

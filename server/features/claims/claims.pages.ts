@@ -1,0 +1,78 @@
+import type { Choice, Choices } from '../../database/choices.ts';
+import { money } from '../../domain/money/amounts.ts';
+import type { FormState } from '../../forms/state.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { FindPage } from '../../lists/findPage.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
+import { claimLabels, rejectLabels } from './claims.form.ts';
+import type { ClaimRow } from './claims.list.ts';
+import type { Claim } from './claims.queries.ts';
+import { claimBadge } from './claims.words.ts';
+
+/** A claim as the views draw it. */
+const claimForView = <C extends Claim>(claim: C, locale: string) => ({
+  ...claim,
+  label: claimNumber(claim.number),
+  badge: claimBadge(claim.status),
+  amount: claim.amount_minor === null ? null : money(BigInt(claim.amount_minor), claim.currency, locale),
+  order: claim.order_number === null ? null : workOrderNumber(claim.order_number),
+});
+
+interface ListLocals {
+  list: ListView;
+  claims: readonly ClaimRow[];
+  empty: EmptyList | null;
+}
+
+/** The pages of claims, in the back office and in a partner's portal; amounts are written as the reader does. */
+export const claimPages = {
+  adminList: (locale: string, { claims, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
+    page(
+      'claims/adminList',
+      { ...locals, claims: claims.map((claim) => claimForView(claim, locale)), labels: claimLabels },
+      { title: 'Claims' },
+    ),
+  portalList: (locale: string, { claims, ...locals }: ListLocals & { mayFile: boolean }): PageReply =>
+    page(
+      'claims/portalList',
+      { ...locals, claims: claims.map((claim) => claimForView(claim, locale)), labels: claimLabels },
+      { title: 'Claims' },
+    ),
+  admin: (
+    locale: string,
+    claim: Claim,
+    locals: { partner: string; mayKeep: boolean; wrong?: string | null },
+    status = 200,
+  ): PageReply => {
+    const view = claimForView(claim, locale);
+    return page(
+      'claims/adminClaim',
+      { wrong: null, ...locals, claim: view, labels: claimLabels },
+      { title: `${view.label} ${claim.asset_name}`, status },
+    );
+  },
+  portal: (locale: string, claim: Claim, locals: { company: string }): PageReply => {
+    const view = claimForView(claim, locale);
+    return page(
+      'claims/portalClaim',
+      { ...locals, claim: view, labels: claimLabels },
+      { title: `${view.label} ${claim.asset_name}` },
+    );
+  },
+  reject: (locale: string, claim: Claim, state: FormState, status = 200): PageReply => {
+    const view = claimForView(claim, locale);
+    return page(
+      'claims/reject',
+      { claim: view, state, labels: rejectLabels },
+      { title: `Reject ${view.label}`, status },
+    );
+  },
+  file: (
+    locals: { state: FormState; customers: Choices; assets: Choices; currency: string; waits: string },
+    status = 200,
+  ): PageReply => page('claims/file', { ...locals, labels: claimLabels }, { title: 'New claim', status }),
+  find: (field: 'customer_id' | 'asset_id', { rows, ...found }: FindPage<Choice>): PageReply =>
+    page('claims/find', { ...found, field, found: rows }, { title: `Find ${found.list.noun.one}` }),
+};

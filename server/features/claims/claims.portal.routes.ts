@@ -1,0 +1,132 @@
+import { readAmount } from '../../domain/money/amounts.ts';
+import { companyCurrency } from '../../domain/money/currency.queries.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
+import { formAgain, newForm, type FormState } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { findPage } from '../../lists/findPage.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
+import { portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { claimNumber } from '../../shared/numbers.ts';
+import { refused } from '../../shared/saved.ts';
+import { idIn } from '../../shared/uuid.ts';
+import { claimForm, claimLabels, type ClaimValues } from './claims.form.ts';
+import { claimList } from './claims.list.ts';
+import { claimPages } from './claims.pages.ts';
+import {
+  assetsToFind,
+  claimAssets,
+  claimCustomers,
+  customerOfAsset,
+  customersToFind,
+  fileClaim,
+  getClaim,
+} from './claims.queries.ts';
+
+const path = '/claims';
+const see = { allow: ['partner_user'] } as const;
+
+/** A partner's claims in its portal: it files them for assets of its own customers, and follows them (A20, A20a). */
+export const claimPortalRoutes: readonly Route[] = [
+  portalGet(path, see, async (context) => {
+    const { actor, db } = context;
+    const mayFile = !actor.readOnly;
+    const { list, rows, empty } = await listPage(context, path, claimList, { none: noneYet(context) });
+    return claimPages.portalList(db.calendar.locale, { list, claims: rows, empty, mayFile });
+  }),
+
+  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, claimList)),
+
+  portalGet(`${path}/new`, { ...see, viewers: false }, (context) => {
+    const { db, query } = context;
+    const carried = carriedFields(query, claimLabels, '');
+    const asset = query['asset_id'];
+    const state = carried
+      ? formAgain(carried.typed, {}, null)
+      : newForm({ customer_id: db.customerId ?? '', ...(asset !== undefined && { asset_id: asset }) });
+    return filePage(context, state);
+  }),
+
+  portalGet(`${path}/new/customer`, { ...see, viewers: false }, (context) => find(context, 'customer_id')),
+  portalGet(`${path}/new/asset`, { ...see, viewers: false }, (context) => find(context, 'asset_id')),
+
+  portalPost(path, see, (context) => {
+    const { db, tenant } = context;
+    return submit(context, {
+      form: claimForm,
+      save: (values) => save(context, values),
+      done: async ({ id, number }) => {
+        const claim = await getClaim(db, id);
+        const next =
+          claim?.status === 'waiting'
+            ? `It waits for ${tenant.name} to authorize it.`
+            : `It’s authorized, and ${tenant.name} can create the service order.`;
+        return redirect(`${path}/${id}`, `Claim ${claimNumber(number)} filed. ${next}`);
+      },
+      again: (state, status) => filePage(context, state, status),
+    });
+  }),
+
+  portalGet(
+    `${path}/:id`,
+    see,
+    withRecord(getClaim, ({ db, tenant }, claim) =>
+      claimPages.portal(db.calendar.locale, claim, { company: tenant.name }),
+    ),
+  ),
+];
+
+async function save({ db, actor }: PortalContext, values: ClaimValues) {
+  if (actor.kind !== 'partner_user' || actor.partner === null)
+    throw new Error('only a partner’s users file claims');
+  const [currency, asset] = await Promise.all([companyCurrency(db), customerOfAsset(db, values.asset_id)]);
+  const errors: Record<string, string> = {};
+  if (!asset) errors['asset_id'] = 'Choose an asset from the list.';
+  else if (values.customer_id !== null && asset.customer_id !== values.customer_id)
+    errors['asset_id'] = `This asset is one of ${asset.customer}. Choose one of the customer’s own.`;
+  if (values.failed_on > db.calendar.today)
+    errors['failed_on'] = 'Enter a day that has come, not one in the future.';
+  const amount =
+    values.amount === null ? { value: null } : readAmount(values.amount, currency, db.calendar.locale);
+  if ('error' in amount) errors['amount'] = amount.error;
+  else if (amount.value !== null && amount.value < 0n) errors['amount'] = 'Enter an amount of 0 or more.';
+  if (Object.keys(errors).length > 0 || 'error' in amount) return refused(errors);
+  const { asset_id, description, failed_on } = values;
+  return db.attempt(() =>
+    fileClaim(db, {
+      ...{ asset_id, description, failed_on, amount_minor: amount.value, currency },
+      ...{ partner_id: actor.partner?.id ?? '', filed_by: actor.name, filed_by_user_id: actor.userId },
+    }),
+  );
+}
+
+async function filePage({ db, tenant }: PortalContext, state: FormState, status = 200): Promise<PageReply> {
+  const [customer, asset] = [idIn(state.values['customer_id']), idIn(state.values['asset_id'])];
+  const [customers, assets, currency] = await Promise.all([
+    claimCustomers(db, customer ?? null),
+    claimAssets(db, customer ?? null, asset ?? null),
+    companyCurrency(db),
+  ]);
+  return claimPages.file({ state, customers, assets, currency, waits: tenant.name }, status);
+}
+
+/** The find pages of the form, for where a drop-down would be too long. Nothing is saved before the form is. */
+async function find(context: PortalContext, field: 'customer_id' | 'asset_id'): Promise<Reply> {
+  const backTo = `${path}/new`;
+  const carried = carriedFields(context.query, claimLabels, field)?.typed;
+  const customer = idIn(carried?.['customer_id']) ?? context.db.customerId;
+  const more = { backTo, labels: claimLabels, field, leave: path };
+  return claimPages.find(
+    field,
+    field === 'customer_id'
+      ? await findPage(context, { ...more, path: `${backTo}/customer`, list: customersToFind })
+      : await findPage(context, { ...more, path: `${backTo}/asset`, list: assetsToFind(customer) }),
+  );
+}
+
+const noneYet = ({ tenant, actor }: PortalContext) => ({
+  title: 'No claims yet',
+  text: `File a claim when an asset of one of your customers fails. ${tenant.name} answers it here.`,
+  ...(!actor.readOnly && { action: { href: `${path}/new`, label: 'New claim' } }),
+});

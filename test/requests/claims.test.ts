@@ -1,0 +1,254 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+import { asAdministrator } from '../support/causing.ts';
+
+/** What the database says to a claim that may not go where it is sent. */
+const refusedBy = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    return String((error as { code?: string }).code);
+  }
+};
+
+describe('claims', () => {
+  let cast: Cast;
+  let other: Cast;
+  before(async () => {
+    other = await makeCast('claims');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('claims');
+    await sql(
+      `insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders) values ($1, 'Service order', false, true)`,
+      cast.tenantId,
+    );
+  });
+
+  const as = (name: PlayerName): Promise<Browser> => signedIn(cast.players[name]);
+  const claims = () =>
+    sql<{
+      id: string;
+      number: string;
+      status: string;
+      amount_minor: string;
+      customer_id: string;
+      reason: string;
+    }>('select * from warranty_claims where tenant_id = $1 order by created_at, number', cast.tenantId);
+  const last = async () => (await claims()).at(-1)!;
+  const orders = () =>
+    sql<{ claim_id: string; partner_id: string; customer_id: string }>(
+      'select * from work_orders where tenant_id = $1 and claim_id is not null',
+      cast.tenantId,
+    );
+  const mustWait = (waits: boolean) =>
+    sql(
+      'update portal_users set claim_authorization_required = $2 where tenant_id = $1 and user_id = $3',
+      cast.tenantId,
+      waits,
+      cast.players.partnerUser.userId,
+    );
+  const body = (change: Record<string, string> = {}) => ({
+    customer_id: cast.customers.west,
+    asset_id: cast.assets.pier,
+    description: 'The gauge drifts.',
+    failed_on: '2026-03-01',
+    amount: '1,127.54',
+    ...change,
+  });
+
+  it('A20: with Claim Authorization Required a claim waits, and no service order comes of it by page, form or database', async () => {
+    await mustWait(true);
+    const paula = await as('partnerUser');
+    const filed = await paula.post('/claims', body());
+    expect(filed.status, filed.text).to.equal(303);
+    expect(await last()).to.include({
+      status: 'waiting',
+      amount_minor: '112754',
+      customer_id: cast.customers.west,
+    });
+    const { id } = await last();
+    const ada = await as('administrator');
+    const page = await ada.get(`/admin/claims/${id}`);
+    expect(page.text)
+      .to.contain('Waiting')
+      .and.contain('>Authorize<')
+      .and.not.contain('Create Service Order');
+    const refused = await ada.post(`/admin/claims/${id}/service_order`);
+    expect([refused.status, (await orders()).length]).to.deep.equal([422, 0]);
+    // As staff in the database, and as its owner.
+    const planted = [
+      `number, type_id, facility_id, customer_id, status, opened_by, claim_id`,
+      `9, '${cast.workOrderType}', '${cast.facilities.pier}', '${cast.customers.west}', 'open', 'X', '${id}'`,
+    ];
+    const insert = `insert into work_orders (tenant_id, ${planted[0]}) values ('${cast.tenantId}', ${planted[1]})`;
+    expect(await refusedBy(sql(insert))).to.equal('GH008');
+    expect(
+      await refusedBy(
+        asAdministrator(cast, (db) =>
+          db.insert('work_orders', {
+            number: 9,
+            type_id: cast.workOrderType,
+            facility_id: cast.facilities.pier,
+            customer_id: cast.customers.west,
+            status: 'open',
+            opened_by: 'X',
+            claim_id: id,
+          }),
+        ),
+      ),
+    ).to.equal('GH008');
+    expect((await ada.post(`/admin/claims/${id}/authorize`)).status).to.equal(303);
+    expect((await last()).status).to.equal('authorised');
+    const made = await ada.post(`/admin/claims/${id}/service_order`);
+    expect(made.location).to.match(/^\/admin\/work_orders\//);
+    expect(await orders()).to.have.lengthOf(1);
+    expect((await orders())[0]).to.include({
+      claim_id: id,
+      partner_id: cast.partnerId,
+      customer_id: cast.customers.west,
+    });
+    expect((await last()).status).to.equal('service_order_made');
+    // A second one, by whatever way, is refused.
+    expect((await ada.post(`/admin/claims/${id}/service_order`)).status).to.equal(422);
+    expect(await refusedBy(sql(insert))).to.equal('GH008');
+    expect((await orders()).length).to.equal(1);
+    expect((await paula.get(`/claims/${id}`)).text)
+      .to.contain('Service order created')
+      .and.contain('WO-');
+  });
+
+  it('A20: without it a claim is authorized as it is filed, and the database says which, not the form', async () => {
+    await mustWait(false);
+    const paula = await as('partnerUser');
+    expect((await paula.post('/claims', body())).status).to.equal(303);
+    expect((await last()).status).to.equal('authorised');
+    await mustWait(true);
+    expect((await paula.post('/claims', { ...body(), status: 'authorised' })).status).to.equal(422);
+    await paula.post('/claims', body());
+    expect((await last()).status).to.equal('waiting');
+  });
+
+  it('A20: several are authorized at once; a rejection asks for its reason, which the partner reads, and is told of by email', async () => {
+    await mustWait(true);
+    const paula = await as('partnerUser');
+    for (const description of ['One.', 'Two.', 'Three.']) await paula.post('/claims', body({ description }));
+    const [, one, two, three] = await claims();
+    const ada = await as('administrator');
+    const done = await ada.post('/admin/claims/authorize', { claims: [one!.id, two!.id, other.claim] });
+    expect(done.status).to.equal(303);
+    expect((await claims()).map(({ status }) => status)).to.deep.equal([
+      'waiting',
+      'authorised',
+      'authorised',
+      'waiting',
+    ]);
+    expect((await sql('select status from warranty_claims where id = $1', other.claim))[0]).to.include({
+      status: 'waiting',
+    });
+    const empty = await ada.post(`/admin/claims/${three!.id}/reject`, { reason: ' \u200b ' });
+    expect([empty.status, (await last()).status]).to.deep.equal([422, 'waiting']);
+    await ada.post(`/admin/claims/${three!.id}/reject`, { reason: 'The warranty ended in June.' });
+    expect(await last()).to.include({ status: 'rejected', reason: 'The warranty ended in June.' });
+    expect((await paula.get(`/claims/${three!.id}`)).text).to.contain('The warranty ended in June.');
+    const mails = await sql(
+      'select user_id, to_path from emails where tenant_id = $1 and kind = $2 order by created_at, id',
+      cast.tenantId,
+      'claim_decided',
+    );
+    expect(mails).to.have.lengthOf(3);
+    expect(mails[2]).to.deep.equal({
+      user_id: cast.players.partnerUser.userId,
+      to_path: `/claims/${three!.id}`,
+    });
+    // What is decided stays so.
+    await ada.post(`/admin/claims/${three!.id}/authorize`);
+    expect((await last()).status).to.equal('rejected');
+  });
+
+  it('A20a: a claim offers, and takes by post, only assets of the partner’s own customers', async () => {
+    const paula = await as('partnerUser');
+    const { text } = await paula.get('/claims/new');
+    expect(text).to.contain('A-pier').and.not.contain('A-cal-1').and.not.contain('A-dock');
+    const before = (await claims()).length;
+    for (const asset of [cast.assets.dock, cast.assets.cal1, cast.assets.mt, other.assets.pier])
+      expect((await paula.post('/claims', body({ customer_id: '', asset_id: asset }))).status).to.equal(422);
+    expect((await claims()).length).to.equal(before);
+    const wrong = await paula.post('/claims', body({ customer_id: cast.customers.south }));
+    expect(wrong.status).to.equal(422);
+  });
+
+  it('A16, A20a: another partner’s and another company’s claim is in no list, search, count or export, and 404 by its address', async () => {
+    const [peer] = await sql<{ id: string }>(
+      "insert into partners (tenant_id, number, name) values ($1, 'P-9', 'Peer') returning id",
+      cast.tenantId,
+    );
+    const [theirs] = await sql<{ id: string }>(
+      `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
+       values ($1, 77, $2, $3, 'Zirconium', '2026-01-01', 'EUR', 'waiting', 'Peer') returning id`,
+      cast.tenantId,
+      peer!.id,
+      cast.assets.dock,
+    );
+    const paula = await as('partnerUser');
+    for (const address of ['/claims', '/claims?q=zirconium', '/claims?q=77', '/claims/export.csv'])
+      expect((await paula.get(address)).text, address)
+        .to.not.contain('CL-77')
+        .and.not.contain('Zirconium');
+    expect((await paula.get('/claims')).text).to.contain('1 claim<');
+    for (const id of [theirs!.id, other.claim])
+      expect((await paula.get(`/claims/${id}`)).status).to.equal(404);
+    expect((await paula.get(`/claims/${cast.claim}`)).status).to.equal(200);
+    for (const name of [
+      'customerUser',
+      'contactWithPermissions',
+      'adminContact',
+      'link',
+      'agentUser',
+    ] as const)
+      expect((await (await as(name)).get(`/claims/${cast.claim}`)).status, name).to.equal(404);
+    const ada = await as('administrator');
+    expect((await ada.get(`/admin/claims/${other.claim}`)).status).to.equal(404);
+    expect((await ada.post(`/admin/claims/${other.claim}/authorize`)).status).to.equal(404);
+    expect((await ada.get('/admin/claims?q=zirconium')).text).to.contain('CL-77');
+  });
+
+  it('staff without the permission read claims, and decide none', async () => {
+    const tess = await as('technician');
+    const { text } = await tess.get(`/admin/claims/${cast.claim}`);
+    expect(text).to.contain('CL-1').and.not.contain('>Authorize<');
+    for (const what of ['authorize', 'reject', 'service_order'])
+      expect(
+        (await tess.post(`/admin/claims/${cast.claim}/${what}`, { reason: 'No.' })).status,
+        what,
+      ).to.equal(404);
+    expect((await claims())[0]!.status).to.equal('waiting');
+  });
+
+  it('reads the amount in the reader’s language, and refuses what is none', async () => {
+    const paula = await as('partnerUser');
+    for (const amount of ['1.127,54', '-5', 'NaN', '1e400', '0.005', '9'.repeat(20)]) {
+      const refused = await paula.post('/claims', body({ amount }));
+      expect([refused.status, refused.text.includes('field-amount-error')], amount).to.deep.equal([
+        422,
+        true,
+      ]);
+    }
+    const german = await paula.post('/claims', body({ amount: '1.127,54' }), { 'Accept-Language': 'de-DE' });
+    expect([german.status, (await last()).amount_minor]).to.deep.equal([303, '112754']);
+    const late = await paula.post('/claims', body({ failed_on: '2199-01-01' }));
+    expect(late.text).to.contain('field-failed_on-error');
+  });
+
+  it('S25: the same form twice files one claim', async () => {
+    const paula = await as('partnerUser');
+    const { text } = await paula.get('/claims/new');
+    const formId = /name="_form_id" value="([^"]+)"/.exec(text)![1]!;
+    const sent = await Promise.all([1, 2].map(() => paula.post('/claims', { ...body(), _form_id: formId })));
+    expect(sent.map(({ status }) => status)).to.deep.equal([303, 303]);
+    expect(await claims()).to.have.lengthOf(2);
+  });
+});
