@@ -27,13 +27,21 @@ export type PortalAllow =
   | 'agent_user'
   | 'contact_user:admin_access'
   | 'contact_user:edit_contact'
-  | 'contact_user:create_work_order';
+  | 'contact_user:create_work_order'
+  | 'contact_user:access_billing';
 
 /** Everybody who sees a customer's portal: its people, its link, its agent (A21). */
 export const customerReaders: readonly PortalAllow[] = [
   'link',
   'customer_user',
   'contact_user',
+  'agent_user',
+];
+/** Everybody who sees a customer's money (A10, A13, A14, A21). */
+export const payers: readonly PortalAllow[] = [
+  'link',
+  'customer_user',
+  'contact_user:access_billing',
   'agent_user',
 ];
 /** Everybody in the portal, partners included (A20a). */
@@ -287,11 +295,12 @@ export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllo
     }
     if (word === actor.kind) return true;
     if (actor.kind !== 'contact_user' || !actor.contact) return false;
-    const { adminAccess, editContact, createWorkOrder } = actor.contact;
+    const { adminAccess, editContact, createWorkOrder, accessBilling } = actor.contact;
     if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;
     return (
       (word === 'contact_user:edit_contact' && editContact) ||
-      (word === 'contact_user:create_work_order' && createWorkOrder)
+      (word === 'contact_user:create_work_order' && createWorkOrder) ||
+      (word === 'contact_user:access_billing' && accessBilling)
     );
   });
 }

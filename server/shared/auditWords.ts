@@ -52,6 +52,8 @@ export const auditKinds = {
   work_order_comments: 'Comment on a work order',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
+  invoices: 'Invoice',
+  payments: 'Payment',
   work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;

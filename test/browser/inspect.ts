@@ -63,7 +63,12 @@ export async function inspectDocument(page: Page): Promise<void> {
 
 /** Each change of the look costs a drawing of the page: there is none that is not needed, and two at once are one. */
 export const spent: Record<string, number> = {};
-async function timed<T>(name: string, what: Promise<T>): Promise<T> { const b = performance.now(); const r = await what; spent[name] = (spent[name] ?? 0) + performance.now() - b; return r; }
+async function timed<T>(name: string, what: Promise<T>): Promise<T> {
+  const b = performance.now();
+  const r = await what;
+  spent[name] = (spent[name] ?? 0) + performance.now() - b;
+  return r;
+}
 async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const overhangAt = async (width: number) =>

@@ -25,7 +25,7 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     made = await makeEverything();
   });
   after(async () => {
-    process.stderr.write(JSON.stringify(spent)+'\n');
+    process.stderr.write(JSON.stringify(spent) + '\n');
     for (const { context } of open.values()) await context.close();
   });
 

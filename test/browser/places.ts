@@ -75,6 +75,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
+    invoice: `/invoices/${cast.invoices.ofNorth}`,
+    invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
     claim: `/claims/${cast.claim}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,

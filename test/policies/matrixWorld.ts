@@ -173,6 +173,12 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  invoices: `select x.id, x.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoices x join customers c on c.id = x.customer_id`,
+  invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoice_lines l join invoices x on x.id = l.invoice_id join customers c on c.id = x.customer_id`,
+  payments: `select id, tenant_id, amount_minor::text as label from payments`,
+  payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
   work_order_events: ofOrder('work_order_events', `''`),
   partners: 'select id, tenant_id, name as label from partners',

@@ -37,7 +37,7 @@ describe('notifications', () => {
     );
   const ticked = (html: string) =>
     [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]*)" checked>/g)].map(([, event]) => event);
-  const all = ['ticket_comment', 'claim_decided', 'ticket_opened', 'ticket_reply'];
+  const all = ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'];
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
@@ -47,18 +47,23 @@ describe('notifications', () => {
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
         shown: all,
-        on: ['ticket_comment', 'claim_decided', 'ticket_reply'],
+        on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_reply'],
       });
       expect([answer.status, answer.location]).to.deep.equal([303, settings]);
       expect(await defaults()).to.deep.equal({ ticket_opened: false });
       expect(await defaults(other), 'of this company alone').to.deep.equal({});
       expect(ticked((await browser.get(settings)).text)).to.deep.equal([
         'ticket_comment',
+        'invoice_ready',
         'claim_decided',
         'ticket_reply',
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
-      expect(await defaults()).to.deep.equal({ claim_decided: true, ticket_opened: true });
+      expect(await defaults()).to.deep.equal({
+        claim_decided: true,
+        invoice_ready: true,
+        ticket_opened: true,
+      });
       const log = await browser.get('/admin/audit?kind=notification_defaults');
       expect(log.text).to.contain('Default notifications').and.contain('ticket_opened');
     });
@@ -66,9 +71,18 @@ describe('notifications', () => {
     it('S25: two administrators at once each change what they touched, and nothing else', async () => {
       const browser = await signedIn(cast.players.administrator);
       await Promise.all([
-        browser.post(settings, { shown: all, on: ['claim_decided', 'ticket_opened', 'ticket_reply'] }),
-        browser.post(settings, { shown: all, on: ['ticket_comment', 'claim_decided', 'ticket_opened'] }),
-        browser.post(settings, { shown: all, on: ['ticket_comment', 'claim_decided', 'ticket_opened'] }),
+        browser.post(settings, {
+          shown: all,
+          on: ['invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'],
+        }),
+        browser.post(settings, {
+          shown: all,
+          on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+        }),
+        browser.post(settings, {
+          shown: all,
+          on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+        }),
       ]);
       expect(await defaults()).to.deep.equal({ ticket_comment: false, ticket_reply: false });
     });
@@ -95,7 +109,7 @@ describe('notifications', () => {
 
   describe('of a person', () => {
     const fieldsOn = (html: string) =>
-      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim)_\w+)"/g)].map(
+      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim|invoice)_\w+)"/g)].map(
         ([, event]) => event,
       );
     const profileOf = (name: PlayerName) =>
@@ -110,9 +124,9 @@ describe('notifications', () => {
         administrator: ['ticket_opened', 'ticket_reply'],
         technician: ['ticket_opened', 'ticket_reply'],
         dataAdministrator: [],
-        customerUser: ['ticket_comment'],
+        customerUser: ['ticket_comment', 'invoice_ready'],
         contactUser: ['ticket_comment'],
-        adminContact: ['ticket_comment'],
+        adminContact: ['ticket_comment', 'invoice_ready'],
         partnerUser: ['claim_decided'],
         agentUser: [],
       };

@@ -13,6 +13,10 @@ interface Notice {
  */
 const notices = {
   ticket_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  invoice_ready: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   claim_decided: { side: 'portal', whom: ['partner_user'] },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
