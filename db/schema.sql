@@ -3814,6 +3814,7 @@ declare state text; line invoice_lines;
 begin
   if tg_op = 'DELETE' then line := old; else line := new; end if;
   select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
+  if state is null and tg_op <> 'DELETE' then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
   -- A draft that is deleted takes its lines along.
   if state is distinct from 'draft' and not (tg_op = 'DELETE' and state is null) then
     raise exception 'an issued invoice does not change' using errcode = 'GH009';

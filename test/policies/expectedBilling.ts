@@ -79,13 +79,13 @@ export const expectedBilling: Record<string, Expectation> = {
   payment_parts: {
     rules: 'staff keep payments, and the portal sees what is paid on the invoice',
     sees: { staff: everything, portal: refused },
-    row: ({ own }) => ({
+    row: ({ own, sparePayment }) => ({
       tenant_id: own.tenantId,
-      payment_id: own.payment,
+      payment_id: sparePayment,
       invoice_id: own.invoices.ofNorth,
       amount_minor: 1,
     }),
-    adds: nobody,
+    adds: staffAdd,
     set: 'amount_minor = 2',
     changes: nobody,
     removes: nobody,

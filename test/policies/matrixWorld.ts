@@ -22,6 +22,8 @@ export interface World {
   loose: string;
   /** Of `own`: accounts in bulk that somebody has begun with. */
   bulkImport: string;
+  /** Of `own`: a payment of north's that is for no invoice yet. */
+  sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
   orders: { cal1: string; dock: string };
 }
@@ -31,7 +33,7 @@ export async function makeWorld(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();
-  const made: { sam: string; loose: string; bulkImport: string }[] = [];
+  const made: { sam: string; loose: string; bulkImport: string; sparePayment: string }[] = [];
   for (const cast of [own, other]) {
     const { rows } = await admin.query<{ id: string }>(
       `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -48,7 +50,17 @@ export async function makeWorld(): Promise<World> {
          select $1, id, 2, '{}', 'new' from made returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
-    made.push({ sam: rows[0]!.id, loose: users[0]!.id, bulkImport: bulk[0]!.id });
+    const { rows: spare } = await admin.query<{ id: string }>(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+       values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
+      [cast.tenantId, cast.customers.north],
+    );
+    made.push({
+      sam: rows[0]!.id,
+      loose: users[0]!.id,
+      bulkImport: bulk[0]!.id,
+      sparePayment: spare[0]!.id,
+    });
     await admin.query(
       `insert into form_submissions (tenant_id, session_id, form_id, path)
        select tenant_id, id, gen_random_uuid(), '/tickets' from login_sessions where tenant_id = $1`,

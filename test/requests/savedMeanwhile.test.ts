@@ -264,7 +264,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
+    'customers', 'invoices', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'work orders', 'lines of work orders', 'work order types',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
