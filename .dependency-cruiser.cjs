@@ -5,8 +5,8 @@
 const feature = '^server/features/([^/]+)/';
 const runtimeOnly = { dependencyTypesNot: ['type-only'] };
 const packages = '^node_modules/';
-/** The moves of a work order are a list that the database and its pages have in common: everybody may read it. */
-const ours = '^(?!db/workOrderMoves\\.ts$)(server|db|test|bench|tools)/';
+/** The moves of a work order and of a claim are lists that the database and its pages have in common: everybody may read them. */
+const ours = '^(?!db/(workOrderMoves|claimMoves)\\.ts$)(server|db|test|bench|tools)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -53,10 +53,14 @@ module.exports = {
     {
       name: 'schema-by-the-database-layer',
       comment:
-        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only what the database and its pages have in common is imported: a condition (db/functions/mailedLink.ts), the moves of a work order (db/workOrderMoves.ts).',
+        'Nothing that serves requests changes the schema or reads policies. Ask through server/database/, or do it at the start or in a command. Only what the database and its pages have in common is imported: a condition (db/functions/mailedLink.ts), the moves of a work order and of a claim (db/workOrderMoves.ts, db/claimMoves.ts).',
       severity: 'error',
       from: { path: '^server/', pathNot: '^server/(commands\\.ts$|database/)' },
-      to: { path: '^db/', pathNot: '^db/(functions/mailedLink|workOrderMoves)\\.ts$', ...runtimeOnly },
+      to: {
+        path: '^db/',
+        pathNot: '^db/(functions/mailedLink|workOrderMoves|claimMoves)\\.ts$',
+        ...runtimeOnly,
+      },
     },
     {
       name: 'shared-imports-nothing-of-ours',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../db/migrate.ts';
 import { prepareDatabase, urlOfDatabase } from '../db/prepare.ts';
-import type { LoginRole } from '../db/roles.ts';
+import type { Passwords } from '../db/roles.ts';
 import { startEmbeddedPostgres } from '../server/database/embedded/start.ts';
 import { rolePasswords } from '../server/database/open.ts';
 import { keyRing, type KeyRing } from '../server/secrets/keys.ts';
@@ -13,7 +13,7 @@ import { keyRing, type KeyRing } from '../server/secrets/keys.ts';
 export interface BenchDatabase {
   databaseUrl: string;
   prefix: string;
-  passwords: Record<LoginRole | 'migrator', string>;
+  passwords: Passwords;
   keys: KeyRing;
   /** Superuser: makes the data, and is the role without policies that figures are compared with. */
   admin: pg.Pool;

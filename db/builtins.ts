@@ -74,10 +74,12 @@ export const revokedBuiltins = [
   'setseed',
 ] as const;
 
-/** Roles that need one of them all the same; nobody can log in as one, and no page works as one. */
-type Holder = 'owner' | 'definer_sign_in' | 'definer_jobs';
+/** Roles that need one of them all the same; no page works as one, and nobody but who makes backups can log in as one. */
+type Holder = 'owner' | 'backup' | 'definer_sign_in' | 'definer_jobs';
 const needed: readonly (readonly [builtin: string, roles: readonly Holder[]])[] = [
-  ['set_config', ['definer_sign_in']],
+  // pg_dump begins with it, and hands its snapshot on where several dump side by side.
+  ['set_config', ['definer_sign_in', 'backup']],
+  ['pg_export_snapshot', ['backup']],
   // Two migrations never run at once.
   ['pg_advisory_xact_lock', ['owner']],
   // The queue wakes its workers.

@@ -1,20 +1,22 @@
 import pg from 'pg';
-import { databaseSql, roleName, rolesSql, type LoginRole } from './roles.ts';
+import { faultOfRoles } from './checkRoles.ts';
+import { databaseSql, roleName, rolesSql, type Passwords } from './roles.ts';
 
 /**
  * Makes the roles and the database, and revokes what PUBLIC may not do. Repeating it changes nothing but passwords.
  * A migrator that is no superuser can't; it goes on with the roles that `npm run roles` printed for a superuser to make.
  * @param adminUrl a superuser's URL, of any database of the server; or the migrator's
- * @throws when the roles are missing and can't be made
+ * @throws when the roles are missing or don't fit, and whoever asks can't mend that
  */
 export async function prepareDatabase(
   adminUrl: string,
   database: string,
-  passwords: Record<LoginRole | 'migrator', string>,
+  passwords: Passwords,
 ): Promise<void> {
   const made = await withClient(adminUrl, async (client) => {
     if (!(await isSuperuser(client))) {
-      await checkRoles(client, database);
+      const fault = await faultOfRoles(client, database);
+      if (fault) throw new Error(fault);
       return false;
     }
     await client.query(rolesSql(database, passwords).join(';\n'));
@@ -43,14 +45,6 @@ async function isSuperuser(client: pg.Client): Promise<boolean> {
     'select rolsuper from pg_roles where rolname = current_user',
   );
   return rows[0]?.rolsuper === true;
-}
-
-async function checkRoles(client: pg.Client, database: string): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [`${database}_owner`]);
-  if (!rowCount)
-    throw new Error(
-      'The roles of this database are missing. Run "npm run roles" and have a superuser run the SQL it prints.',
-    );
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

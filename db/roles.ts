@@ -1,4 +1,5 @@
 import { builtinsSql } from './builtins.ts';
+import { takeOverSql } from './takeOver.ts';
 
 /**
  * The database roles of one installation. All carry the database's name as prefix, so that two
@@ -41,7 +42,22 @@ export type DefinerRole = (typeof definerRoles)[number];
 export type RequestRole = 'app_staff' | PortalRole | ReadOnlyRole;
 export const requestRoles: readonly RequestRole[] = ['app_staff', ...portalRoles, ...readOnlyRoles];
 
-export type Role = LoginRole | PortalRole | ReadOnlyRole | DefinerRole | 'owner' | 'migrator';
+/** Logins with a password, which is made from SECRETS: the processes', the migrator's, and that of backups. */
+export const passwordRoles = [...loginRoles, 'migrator', 'backup'] as const;
+export type Passwords = Record<(typeof passwordRoles)[number], string>;
+
+export type Role = LoginRole | PortalRole | ReadOnlyRole | DefinerRole | 'owner' | 'migrator' | 'backup';
+
+/** Every role of an installation, the owner first. */
+export const allRoles: readonly Role[] = [
+  'owner',
+  'migrator',
+  'backup',
+  ...loginRoles,
+  ...portalRoles,
+  ...readOnlyRoles,
+  ...definerRoles,
+];
 
 /** `"gatehouse_app_staff"`: the role's full name, quoted for SQL. Throws when the prefix is no plain identifier. */
 export function roleName(prefix: string, role: Role): string {
@@ -49,6 +65,9 @@ export function roleName(prefix: string, role: Role): string {
     throw new Error(`"${prefix}" can't be a prefix of role names: use lower-case letters, digits and _.`);
   return `"${prefix}_${role}"`;
 }
+
+/** The same without quotes, as the catalogue has it. */
+export const bareName = (prefix: string, role: Role) => roleName(prefix, role).slice(1, -1);
 
 /**
  * How pages' queries are planned. Anew for each actor, since one tenant may have a million times as much as another and a
@@ -58,9 +77,9 @@ const pagePlans = ['plan_cache_mode = force_custom_plan', 'enable_seqscan = off'
 
 /**
  * The statements that make the roles; a superuser runs them once for each server and again after SECRETS changed.
- * @param passwords of the logins and of the migrator
+ * @param passwords of all who log in
  */
-export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator', string>): string[] {
+export function rolesSql(prefix: string, passwords: Passwords): string[] {
   const name = (role: Role) => roleName(prefix, role);
   const make = (role: Role, attributes: string) => [
     `do $$ begin create role ${name(role)}; exception when duplicate_object or unique_violation then null; end $$`,
@@ -71,6 +90,10 @@ export function rolesSql(prefix: string, passwords: Record<LoginRole | 'migrator
   return [
     ...make('owner', `nologin ${plain} nobypassrls`),
     ...make('migrator', `login ${plain} nobypassrls password ${literal(passwords.migrator)}`),
+    // Reads all rows, for pg_dump, and the log that goes with them; it writes nothing, and no process uses it.
+    ...make('backup', `login ${plain} bypassrls password ${literal(passwords.backup)}`),
+    whereAllowed(`alter role ${name('backup')} replication`),
+    `grant pg_read_all_data to ${name('backup')}`,
     ...definerRoles.flatMap((role) => make(role, `nologin ${plain} bypassrls`)),
     ...[...portalRoles, ...readOnlyRoles].flatMap((role) => make(role, `nologin ${plain} nobypassrls`)),
     ...loginRoles.flatMap((role) => [
@@ -99,12 +122,17 @@ export function databaseSql(prefix: string, database: string): string[] {
   return [
     `alter database "${database}" owner to ${name('owner')}`,
     `revoke all on database "${database}" from public`,
-    `grant connect on database "${database}" to ${[name('migrator'), ...loginRoles.map(name)].join(', ')}`,
+    `grant connect on database "${database}" to ${passwordRoles.map(name).join(', ')}`,
     `alter schema public owner to ${name('owner')}`,
     'revoke all on schema public from public',
     'create extension if not exists pg_trgm with schema public',
     'create extension if not exists btree_gin with schema public',
     ...builtinsSql(name, [name('owner'), ...definerRoles.map(name)]),
+    takeOverSql({
+      owner: bareName(prefix, 'owner'),
+      staff: bareName(prefix, 'app_staff'),
+      all: allRoles.map((role) => bareName(prefix, role)),
+    }),
   ];
 }
 

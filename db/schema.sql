@@ -38,6 +38,7 @@ alter role app_worker set jit=off;
 alter role app_worker set lock_timeout=10s;
 alter role app_worker set statement_timeout=60s;
 alter role app_worker set temp_file_limit=1GB;
+create role backup login bypassrls;
 create role definer_audit bypassrls;
 create role definer_jobs bypassrls;
 create role definer_mail bypassrls;
@@ -64,6 +65,7 @@ create role portal_link;
 create role portal_link_ro;
 grant partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro to app_portal;
 grant app_staff, partner_ro, portal_contact_admin_ro, portal_contact_all_ro, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide_ro, portal_customer_ro, portal_link_ro to app_worker;
+grant pg_read_all_data to backup;
 grant definer_audit, definer_jobs, definer_mail, definer_numbers, definer_search, definer_sign_in, owner to migrator;
 
 -- Server ------------------------------------------------------------------------------------------
@@ -78,7 +80,7 @@ create extension btree_gin;
 -- table_to_xml_and_xmlschema(regclass,boolean,boolean,text): executed by nobody
 -- table_to_xml(regclass,boolean,boolean,text): executed by nobody
 -- setseed(double precision): executed by nobody
--- set_config(text,text,boolean): executed by definer_sign_in
+-- set_config(text,text,boolean): executed by backup, definer_sign_in
 -- schema_to_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml_and_xmlschema(name,boolean,boolean,text): executed by nobody
 -- schema_to_xml(name,boolean,boolean,text): executed by nobody
@@ -107,7 +109,7 @@ create extension btree_gin;
 -- pg_logical_emit_message(boolean,text,bytea,boolean): executed by nobody
 -- pg_lock_status(): executed by pg_read_all_stats
 -- pg_isolation_test_session_is_blocked(integer,integer[]): executed by nobody
--- pg_export_snapshot(): executed by nobody
+-- pg_export_snapshot(): executed by backup
 -- pg_cancel_backend(integer): executed by nobody
 -- pg_blocking_pids(integer): executed by pg_read_all_stats
 -- pg_advisory_xact_lock_shared(integer,integer): executed by nobody
@@ -291,6 +293,7 @@ END) stored,
 '::text) || COALESCE(serial_number, ''::text)) || '
 '::text) || COALESCE(department, ''::text)))) stored,
   service_required boolean not null default true,
+  serial_lc text generated always as (lower(serial_number)) stored,
   constraint assets_pkey PRIMARY KEY (tenant_id, id),
   constraint assets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint assets_tenant_id_facility_id_customer_id_fkey FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id) ON UPDATE CASCADE,
@@ -301,6 +304,7 @@ END) stored,
 );
 CREATE UNIQUE INDEX assets_barcode ON public.assets USING btree (tenant_id, barcode_key);
 CREATE INDEX assets_by_customer_status ON public.assets USING btree (tenant_id, customer_id, status, code_lc, id);
+CREATE INDEX assets_by_serial ON public.assets USING btree (tenant_id, serial_lc) WHERE (serial_lc IS NOT NULL);
 CREATE INDEX assets_by_status ON public.assets USING btree (tenant_id, status, code_lc, id);
 CREATE INDEX assets_code ON public.assets USING btree (tenant_id, code_lc, id);
 CREATE INDEX assets_code_by_customer ON public.assets USING btree (tenant_id, customer_id, code_lc, id);
@@ -536,6 +540,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant select (tenant_id, contact_id, facility_id) to definer_mail;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
@@ -690,7 +695,7 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, archived_at) to definer_mail;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
@@ -791,6 +796,97 @@ grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, a
 grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
+
+-- documents ---------------------------------------------------------------------------------------
+
+create table documents (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  asset_id uuid,
+  work_order_id uuid,
+  work_order_line_id uuid,
+  ticket_comment_id uuid,
+  customer_id uuid,
+  about_asset_id uuid,
+  kind text not null,
+  name text not null,
+  size integer not null,
+  media_type text not null,
+  sha256 text not null,
+  file_id uuid not null,
+  shown boolean not null default false,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  replaces_id uuid,
+  replaced_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint documents_pkey PRIMARY KEY (tenant_id, id),
+  constraint documents_file UNIQUE (tenant_id, file_id),
+  constraint documents_replaces UNIQUE (tenant_id, replaces_id),
+  constraint documents_tenant_id_about_asset_id_fkey FOREIGN KEY (tenant_id, about_asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_asset_id_fkey FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
+  constraint documents_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint documents_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint documents_tenant_id_replaces_id_fkey FOREIGN KEY (tenant_id, replaces_id) REFERENCES public.documents(tenant_id, id),
+  constraint documents_tenant_id_ticket_comment_id_fkey FOREIGN KEY (tenant_id, ticket_comment_id) REFERENCES public.ticket_comments(tenant_id, id),
+  constraint documents_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
+  constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
+  constraint documents_name CHECK ((((char_length(name) >= 1) AND (char_length(name) <= 200)) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
+  constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint documents_size CHECK ((size > 0))
+);
+CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
+CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
+CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
+CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
+CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
+CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
+-- row security: enabled and forced, on the owner too
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))))));
+-- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
+   FROM public.assets r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM public.work_orders r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+   FROM public.work_order_lines r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))) OR (EXISTS ( SELECT
+   FROM public.ticket_comments r
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.ticket_comment_id)))))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+-- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant select (tenant_id, file_id) to definer_jobs;
+grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
+grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
+grant update (work_order_id, work_order_line_id) to definer_search;
 
 -- email_templates ---------------------------------------------------------------------------------
 
@@ -1833,21 +1929,27 @@ CASE status
     WHEN 'waiting'::text THEN 2
     ELSE 3
 END) stored,
+  asset_id uuid,
+  work_order_id uuid,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
+  constraint tickets_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
   constraint tickets_tenant_id_contact_id_customer_id_fkey FOREIGN KEY (tenant_id, contact_id, customer_id) REFERENCES public.contacts(tenant_id, id, customer_id),
   constraint tickets_tenant_id_contact_id_fkey FOREIGN KEY (tenant_id, contact_id) REFERENCES public.contacts(tenant_id, id) ON DELETE SET NULL (contact_id),
   constraint tickets_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint tickets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint tickets_work_order FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint tickets_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
   constraint tickets_status_check CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'closed'::text])))
 );
+CREATE INDEX tickets_by_asset ON public.tickets USING btree (tenant_id, asset_id, created_at DESC, id DESC) WHERE (asset_id IS NOT NULL);
 CREATE INDEX tickets_by_customer_priority ON public.tickets USING btree (tenant_id, customer_id, priority, created_at DESC, id DESC) WHERE (priority IS NOT NULL);
 CREATE INDEX tickets_by_customer_status ON public.tickets USING btree (tenant_id, customer_id, status, created_at DESC, id DESC) WHERE (status IS NOT NULL);
 CREATE INDEX tickets_by_priority_rank ON public.tickets USING btree (tenant_id, priority_rank, id);
 CREATE INDEX tickets_by_status ON public.tickets USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX tickets_by_status_rank ON public.tickets USING btree (tenant_id, status_rank, id);
 CREATE INDEX tickets_by_subject_lc ON public.tickets USING btree (tenant_id, subject_lc, id);
+CREATE INDEX tickets_by_work_order ON public.tickets USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX tickets_new ON public.tickets USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, contact_id, created_at DESC, id DESC);
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
@@ -1868,10 +1970,18 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- A11: Contact users see only the tickets assigned to their contact.
 policy for insert to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid)));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (contact_id = (current_setting('app.contact_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.assets o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.work_orders o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
 -- A10, A14, A21: Customer users, contacts with Admin Access and agents see all tickets of the customer.
 policy for insert to portal_contact_admin, portal_customer, portal_link
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND ((asset_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.assets o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.asset_id))))) AND ((work_order_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.work_orders o
+  WHERE ((o.tenant_id = tickets.tenant_id) AND (o.id = tickets.work_order_id)))))));
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -1885,8 +1995,8 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version) to app_staff;
+grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- user_labs ---------------------------------------------------------------------------------------
@@ -2270,6 +2380,7 @@ create table work_order_lines (
 CREATE INDEX work_order_lines_history ON public.work_order_lines USING btree (tenant_id, asset_id, serviced_on DESC, id DESC);
 CREATE INDEX work_order_lines_order ON public.work_order_lines USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER guard_work_order_line BEFORE INSERT OR DELETE OR UPDATE OF outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.guard_work_order_line();
+CREATE TRIGGER keep_documents BEFORE DELETE ON public.work_order_lines FOR EACH ROW EXECUTE FUNCTION app.keep_documents();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the lines of the tenant's work orders, while guard_work_order_line lets anybody.
 policy for select to app_staff
@@ -2429,6 +2540,7 @@ create table work_orders (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  ticket_id uuid,
   claim_id uuid,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
@@ -2443,6 +2555,7 @@ create table work_orders (
   constraint work_orders_tenant_id_requested_by_user_id_fkey FOREIGN KEY (tenant_id, requested_by_user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (requested_by_user_id),
   constraint work_orders_tenant_id_technician_id_fkey FOREIGN KEY (tenant_id, technician_id) REFERENCES public.personnel(tenant_id, id),
   constraint work_orders_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint work_orders_ticket FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id),
   constraint work_orders_reason CHECK (((status <> ALL (ARRAY['on_hold'::text, 'declined'::text, 'cancelled'::text])) OR (reason IS NOT NULL))),
   constraint work_orders_scheduled CHECK (((status <> 'scheduled'::text) OR (scheduled_on IS NOT NULL))),
   constraint work_orders_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'open'::text, 'scheduled'::text, 'in_progress'::text, 'on_hold'::text, 'done'::text, 'closed'::text, 'declined'::text, 'cancelled'::text])))
@@ -2462,6 +2575,7 @@ CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, tech
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
@@ -2565,10 +2679,10 @@ policy for update to portal_customer
 policy for update to portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.create_work_order'::text))::boolean AND (status = 'requested'::text) AND by_portal AND (requested_by_user_id IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'cancelled'::text) AND by_portal AND (requested_by_user_id IS NULL)));
-grant select to app_staff, definer_search;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, claim_id) to partner, partner_ro;
-grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, claim_id) to app_staff;
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id, claim_id) to partner, partner_ro;
+grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -3492,6 +3606,17 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:1000])
+$function$;
+
 -- owned by definer_sign_in; executed by app_portal
 CREATE OR REPLACE FUNCTION app.find_as(p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval)
  RETURNS app.actor
@@ -3756,6 +3881,40 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record;
+begin
+  if tg_op = 'INSERT' then
+    if new.asset_id is not null then
+      select a.customer_id, a.id as asset_id into r from assets a
+        where a.tenant_id = new.tenant_id and a.id = new.asset_id;
+      if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_line_id is not null then
+      select l.customer_id, l.asset_id into r from work_order_lines l
+        where l.tenant_id = new.tenant_id and l.id = new.work_order_line_id;
+      if not found then raise exception 'no such line' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_id is not null then
+      select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
+      if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    end if;
+  end if;
+  -- A26: files of internal comments are never shown.
+  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
+      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+    new.shown := false;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_invoice()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3996,6 +4155,20 @@ begin
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.keep_documents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  update documents d set work_order_id = old.work_order_id, work_order_line_id = null
+    where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
+  return old;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -5324,6 +5497,43 @@ declare k tickets;
 begin
   select * into k from tickets where tenant_id = current_setting('app.tenant_id')::uuid and id = p_ticket and created_at = now();
   if found and current_setting('app.kind') = 'portal' then perform app.tell_staff('ticket_opened', k, '{}'); end if;
+end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare
+  t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+begin
+  select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
+    and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+  if not found then return; end if;
+  more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
+    'facts', jsonb_build_object('kind', p_kind));
+  if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
+    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+        left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
+          or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
+        and app.wants(t, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
+  if not found then return; end if;
+  -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
+  perform from customers where tenant_id = t and id = w.customer_id for no key update;
+  if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
+    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

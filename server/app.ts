@@ -19,6 +19,7 @@ import { securityHeaders } from './request/securityHeaders.ts';
 import { readSeen } from './request/seen.ts';
 import type { Services } from './request/services.ts';
 import { endUnread } from './request/unread.ts';
+import { filesRoom, receiveFiles } from './request/receiveFiles.ts';
 import { readUpload, uploadRoom } from './request/upload.ts';
 
 /** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
@@ -49,12 +50,12 @@ export function createApp(services: Services): Express {
 }
 
 /** One router each for the platform, the back office and the portal, so that a request is compared only with the routes of its own side. */
-function routers(services: Services, some: readonly Route[], room = uploadRoom()): RequestHandler {
+function routers(services: Services, some: readonly Route[], rooms = makeRooms()): RequestHandler {
   const places = { platform: Router(), admin: Router(), portal: Router() };
   const again = { admin: Router(), portal: Router() };
   for (const route of some) {
     const place = route.side === 'platform' ? 'platform' : isAdminPath(route.path) ? 'admin' : 'portal';
-    const first = route.side === 'staff' && route.multipart ? [readUpload(route, services, room)] : [];
+    const first = readsBefore(route, services, rooms);
     places[place][route.method](route.path, ...first, handle(route, services, nearest));
     if (
       place !== 'platform' &&
@@ -75,5 +76,17 @@ function routers(services: Services, some: readonly Route[], room = uploadRoom()
   };
 }
 
+/** What reads a form with files before its route is called. */
+function readsBefore(
+  route: Route,
+  services: Services,
+  { uploads, files }: ReturnType<typeof makeRooms>,
+): RequestHandler[] {
+  if (route.side !== 'staff') return [];
+  if (route.files) return [receiveFiles(route, services, files)];
+  return route.multipart ? [readUpload(route, services, uploads)] : [];
+}
+
+const makeRooms = () => ({ uploads: uploadRoom(), files: filesRoom() });
 const nearest = nearestPageOf(routes);
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;

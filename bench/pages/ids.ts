@@ -56,6 +56,15 @@ const made = `with bulk as (
     (select id from links where purpose = 'reset') as reset,
     (select id from claim) as claim from bulk, email`;
 
+/** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
+const attached = `with comment as (
+    insert into ticket_comments (tenant_id, ticket_id, body, by_staff, author_name) values ($1, $2, 'Word', true, 'Tess') returning id),
+  document as (
+    insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name)
+    values ($1, $3, 'certificate', 'certificate.pdf', 9, 'application/pdf', repeat('0', 64), gen_random_uuid(), true, true, 'Tess')
+    returning id)
+  select comment.id as comment, document.id as document from comment, document`;
+
 type Found = Record<
   | 'portal_user'
   | 'usergroup'
@@ -95,6 +104,11 @@ export async function idsIn(
     const seeing = seenAlready.get(of.sessionId) ?? seenBy(admin, of, tenant);
     seenAlready.set(of.sessionId, seeing);
     const seen = await seeing;
+    const { comment, document } = await one<Record<'comment' | 'document', string>>(attached, [
+      tenantId,
+      seen.ticket,
+      seen.asset,
+    ]);
     return {
       linkToken: token('secure link', ids.link),
       invitation: `/invitation/${token('password link', more.invitation)}`,
@@ -120,6 +134,8 @@ export async function idsIn(
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,
       ticket: `/tickets/${seen.ticket}`,
+      comment,
+      document,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,

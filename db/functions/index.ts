@@ -7,6 +7,7 @@ import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
 import { dayFunctions } from './days.ts';
+import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
@@ -50,6 +51,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,
   ];

@@ -67,7 +67,7 @@ export const contacts = {
     definers: {
       definer_sign_in: 'select, update (archived_at, updated_at, version)',
       definer_mail:
-        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, archived_at)',
+        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, all_facilities, archived_at)',
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
     },
   },
@@ -88,6 +88,7 @@ export const contacts = {
     definers: {
       definer_sign_in: 'select, insert, delete',
       definer_search: 'select, update (facility_customer_id)',
+      definer_mail: 'select (tenant_id, contact_id, facility_id)',
     },
   },
   portal_users: {

@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
+import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
@@ -18,6 +19,7 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...documents,
   ...claims,
   ...billing,
   ...companies,

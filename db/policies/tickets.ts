@@ -3,7 +3,8 @@ import { ofContact, ofCustomer, ofUser } from './conditions.ts';
 import { asContact, wholeCustomer, wholeCustomerRule } from './roleGroups.ts';
 
 const newTicket = [
-  'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by',
+  'tenant_id', 'id', 'number', 'subject', 'description', 'priority', 'customer_id', 'contact_id', 'opened_by', 'asset_id',
+  'work_order_id',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'ticket_id', 'body', 'by_staff', 'author_name', 'user_id'];
 
@@ -11,10 +12,21 @@ const seenTicketOf = (table: 'ticket_comments' | 'ticket_descriptions') =>
   `exists (select from tickets t where t.tenant_id = ${table}.tenant_id and t.id = ${table}.ticket_id)`;
 const seenTicket = seenTicketOf('ticket_comments');
 
+/** A person of the portal opens a ticket about what they see themselves, which the ticket then shows nobody else. */
+const aboutSeen = [
+  ['assets', 'asset_id'],
+  ['work_orders', 'work_order_id'],
+]
+  .map(
+    ([table, column]) =>
+      `(${column} is null or exists (select from ${table} o where o.tenant_id = tickets.tenant_id and o.id = tickets.${column}))`,
+  )
+  .join(' and ');
+
 function ticketsOf(which: string, rule: string): Grant {
   return {
     select: which,
-    insert: { check: which, columns: newTicket },
+    insert: { check: `${which} and ${aboutSeen}`, columns: newTicket },
     update: { using: which, check: which, columns: ['status', ...record] },
     rule,
   };
@@ -39,7 +51,9 @@ export const tickets = {
       update: {
         using: true,
         check: true,
-        columns: ['subject', 'description', 'priority', 'status', 'customer_id', 'contact_id', ...record],
+        columns: [
+          'subject', 'description', 'priority', 'status', 'customer_id', 'contact_id', 'asset_id', 'work_order_id', ...record,
+        ], // prettier-ignore
       },
       rule: "Staff keep the tenant's tickets as far as their routes let them.",
     },

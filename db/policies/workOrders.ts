@@ -18,7 +18,7 @@ const keptOrder = [
 const shownOrder = [
   'tenant_id', 'id', 'number', 'type_id', 'facility_id', 'customer_id', 'status', 'in_work', 'reason', 'description',
   'purchase_order', 'wanted_on', 'scheduled_on', 'opened_by', 'by_portal', 'requested_by_user_id', 'signed_by',
-  'signed_at', 'search_text', 'created_at', 'updated_at', 'version',
+  'signed_at', 'search_text', 'ticket_id', 'created_at', 'updated_at', 'version',
 ]; // prettier-ignore
 const keptLine = [
   'outcome', 'not_done_reason', 'serviced_on', 'technician_id', 'remarks', 'next_service_on', 'next_is_given',
@@ -88,7 +88,10 @@ export const workOrders = {
   work_orders: {
     staff: {
       select: true,
-      insert: { check: true, columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'claim_id'] },
+      insert: {
+        check: true,
+        columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id', 'claim_id'],
+      },
       update: { using: true, check: true, columns: [...keptOrder, ...record] },
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
     },
@@ -112,7 +115,7 @@ export const workOrders = {
         rule: 'A20a: Partner users see only the service orders that came from their partner’s claims.',
       },
     },
-    definers: { definer_search: 'select' },
+    definers: { definer_search: 'select', definer_mail: 'select' },
   },
   work_order_lines: {
     staff: {

@@ -1,6 +1,7 @@
 import { asking } from './asking.js';
 import { autoSubmit } from './auto_submit.js';
 import { copyButtons } from './copy.js';
+import { dropFiles } from './drop_files.js';
 import { focusErrors } from './focus_errors.js';
 import { menus } from './menus.js';
 import { ownZone } from './own_zone.js';
@@ -18,6 +19,7 @@ for (const attach of [
   asking,
   autoSubmit,
   copyButtons,
+  dropFiles,
   focusErrors,
   menus,
   ownZone,

@@ -77,6 +77,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_comments: {
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
+  documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   invoices: {
     name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
@@ -135,6 +136,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
+  tell_of_work: 'the page of emails is their history',
   choose_facility: 'what a person chose to look at is no business of the log',
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',

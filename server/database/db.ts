@@ -7,6 +7,7 @@ import { notingFunctions } from './audited.ts';
 import { auditedInsert, auditedRemove, auditedUpdate, type Write } from './auditedWrites.ts';
 import { notesOf, type AuditEntry, type AuditTrail } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
+import { narrowDocuments } from './narrowDocuments.ts';
 import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 
 export type { Query } from './build.ts';
@@ -114,6 +115,7 @@ export class Db {
     if (facility && this.#scope.facilityId) void query.where(`${alias}.${facility}`, this.#scope.facilityId);
     const customer = customerColumns[table];
     if (customer && this.#scope.customerId) void query.where(`${alias}.${customer}`, this.#scope.customerId);
+    if (table === 'documents') narrowDocuments(query, alias, this.#scope);
     return query;
   }
 

@@ -1,6 +1,7 @@
 import { prepareDatabase, urlOfDatabase } from '../../db/prepare.ts';
+import { checkRoles } from '../../db/checkRoles.ts';
 import { isCurrent, migrate } from '../../db/migrate.ts';
-import { loginRoles, type LoginRole } from '../../db/roles.ts';
+import { passwordRoles, type Passwords } from '../../db/roles.ts';
 import { startEmbeddedPostgres } from './embedded/start.ts';
 
 export interface OpenDatabase {
@@ -8,7 +9,7 @@ export interface OpenDatabase {
   databaseUrl: string;
   /** The database's name, which is the prefix of its roles. */
   prefix: string;
-  passwords: Record<LoginRole | 'migrator', string>;
+  passwords: Passwords;
   stop(): Promise<void>;
 }
 
@@ -47,8 +48,9 @@ export async function openDatabase(
   return { databaseUrl, prefix: databaseName(databaseUrl), passwords, stop: () => Promise.resolve() };
 }
 
-/** @throws when the migrations that this code knows have not all run there */
+/** @throws when its roles don't fit, or when the migrations that this code knows have not all run there */
 export async function checkCurrent(databaseUrl: string): Promise<void> {
+  await checkRoles(databaseUrl, databaseName(databaseUrl));
   if (!(await isCurrent(databaseUrl, databaseName(databaseUrl))))
     throw new Error(`The database isn't up to date. Run "npm run migrate" first.`);
 }
@@ -56,7 +58,7 @@ export async function checkCurrent(databaseUrl: string): Promise<void> {
 /** Roles (if the URL's user is superuser), migrations, policies. What `npm run migrate` does. */
 export async function bringUpToDate(
   databaseUrl: string,
-  passwords: Record<LoginRole | 'migrator', string>,
+  passwords: Passwords,
 ): Promise<{ ran: string[]; policies: boolean }> {
   const prefix = databaseName(databaseUrl);
   await prepareDatabase(databaseUrl, prefix, passwords);
@@ -64,12 +66,10 @@ export async function bringUpToDate(
 }
 
 /** The passwords of the logins, each from SECRETS, so that every process knows them without being told. */
-export function rolePasswords(derive: (purpose: string) => string): Record<LoginRole | 'migrator', string> {
-  const roles: readonly (LoginRole | 'migrator')[] = [...loginRoles, 'migrator'];
-  return Object.fromEntries(roles.map((role) => [role, derive(`database login ${role}`)])) as Record<
-    LoginRole | 'migrator',
-    string
-  >;
+export function rolePasswords(derive: (purpose: string) => string): Passwords {
+  return Object.fromEntries(
+    passwordRoles.map((role) => [role, derive(`database login ${role}`)]),
+  ) as Passwords;
 }
 
 function databaseName(databaseUrl: string): string {

@@ -36,6 +36,14 @@ export function worker({ queue }: Pools) {
     ): Promise<void> {
       await queue.query('select app.email_bounced($1, $2, $3)', [email.tenantId, email.emailId, why]);
     },
+    /** Of a tenant's files in the store, those that a document has. */
+    async filesWithDocuments(tenantId: string, fileIds: readonly string[]): Promise<Set<string>> {
+      const { rows } = await queue.query<{ file_id: string }>(
+        'select file_id from app.files_with_documents($1, $2) file_id',
+        [tenantId, fileIds],
+      );
+      return new Set(rows.map(({ file_id: id }) => id));
+    },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_bulk_import($1, $2, $3)', [tenantId, importId, problem]);

@@ -17,6 +17,7 @@ import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
+import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
 import { unsubscribeRoutes } from './notifications/unsubscribe/unsubscribe.public.routes.ts';
@@ -25,6 +26,8 @@ import { outsideCompanyAdminRoutes } from './outsideCompanies/outsideCompanies.a
 import { giveAccessRoutes } from './giveAccess/giveAccess.admin.routes.ts';
 import { homeAdminRoutes } from './home/home.admin.routes.ts';
 import { homePortalRoutes } from './home/home.portal.routes.ts';
+import { documentAdminRoutes } from './documents/documents.admin.routes.ts';
+import { documentPortalRoutes } from './documents/documents.portal.routes.ts';
 import { labChoiceRoutes } from './sessionChoices/labChoice.admin.routes.ts';
 import { customerChoiceRoutes } from './sessionChoices/customerChoice.portal.routes.ts';
 import { facilityChoicePortalRoutes } from './sessionChoices/facilityChoice.portal.routes.ts';
@@ -58,6 +61,9 @@ import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
+import { workOrderMail } from './workOrders/workOrders.mail.ts';
+import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
 import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
@@ -68,7 +74,7 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail, claimMail, invoiceMail];
+const mailSources: readonly MailSource[] = [ticketMail, claimMail, invoiceMail, workOrderMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -84,7 +90,10 @@ export const routes: readonly Route[] = [
   ...homeAdminRoutes,
   ...homePortalRoutes,
   ...assetAdminRoutes,
+  ...assetMovingRoutes,
   ...assetPortalRoutes,
+  ...documentAdminRoutes,
+  ...documentPortalRoutes,
   ...ticketFindRoutes,
   ...ticketAdminRoutes,
   ...ticketPortalRoutes,
@@ -119,6 +128,8 @@ export const routes: readonly Route[] = [
   ...unsubscribeRoutes,
   ...portalContactRoutes,
   ...workOrderPortalRoutes,
+  ...workOrderBulkRoutes,
+  ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,

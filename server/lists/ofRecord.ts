@@ -1,6 +1,6 @@
 /** The record whose rows alone a list shows: the address has its id, by the name of its kind. */
 export interface OfRecord {
-  kind: 'customer' | 'facility';
+  kind: 'customer' | 'facility' | 'asset' | 'work_order';
   id: string;
   name: string;
   /** Where its page is. */

@@ -7,5 +7,11 @@ export function explain(error: unknown): string {
     return "This user isn't allowed to open the port. Set PORT to a number above 1023.";
   if ('code' in error && error.code === 'EADDRNOTAVAIL')
     return "HOST isn't an address of this machine. Set it to one, or to 0.0.0.0 for all of them.";
+  // No such role, or another password than SECRETS make.
+  if ('code' in error && (error.code === '28000' || error.code === '28P01'))
+    return (
+      `The database refuses the login: ${error.message}. Check DATABASE_URL and SECRETS. If this server doesn't have the roles ` +
+      'yet, run "npm run roles" and have a superuser run the SQL it prints.'
+    );
   return error.message;
 }

@@ -1,4 +1,5 @@
 import { jobs } from '../features/index.ts';
+import { startSweeping } from '../files/sweeping.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
@@ -16,15 +17,18 @@ export interface BehindRequests {
 export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
+  const stopSweeping = startSweeping(services);
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {
       async stop() {
         await bounceServer?.stop();
+        await stopSweeping();
         await worker.stop();
       },
     };
   } catch (error) {
+    await stopSweeping();
     await worker.stop();
     throw error;
   }

@@ -78,7 +78,7 @@ export function admissionBounds(cores: number, connections: number): Record<Lane
 
 /** Which lane a request takes. */
 export function laneOf(
-  route: Pick<Route, 'path'> & { heavy?: boolean; multipart?: object },
+  route: Pick<Route, 'path'> & { heavy?: boolean; multipart?: object; files?: true },
   query: object,
 ): Lane {
   if (route.path.endsWith('.csv')) return 'exports';

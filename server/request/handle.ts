@@ -30,6 +30,7 @@ import { send } from './send.ts';
 import type { Services } from './services.ts';
 import { readBarChoices, type BarChoices } from './frameOf.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
+import { filesOf } from './receiveFiles.ts';
 import { uploadOf } from './upload.ts';
 
 /** The Express handler of a route: its turn, transaction, rights, handler, commit, answer. */
@@ -63,6 +64,7 @@ async function handleInTurn(
     query: queryOf(request),
     body: bodyOf(request),
     upload: uploadOf(request),
+    sentFiles: filesOf(request),
     request: facts,
     session: sessionControl(request, response, services),
     passwords,
@@ -228,7 +230,7 @@ async function answer(
     sessionId: actor.sessionId,
     body: common.body,
     path: routedPath(request.path),
-    hasFile: 'multipart' in route,
+    hasFile: 'multipart' in route || 'files' in route,
   });
   if ('answered' in claim) {
     const { path, notice } = claim.answered;

@@ -12,7 +12,7 @@ const mostOfFile = 5_000_000;
 /** A whole body: its file or the long text in its place, the other fields, and what the form itself needs. */
 const mostOfBody = mostOfFile + 1_000_000;
 /** Bytes in a second, once some seconds have passed: slower ones would hold their room for ever. */
-const slowest = { bytes: 16_000, after: 10 };
+export const slowest = { bytes: 16_000, after: 10 };
 
 const limits = {
   fileSize: mostOfFile,
@@ -51,7 +51,7 @@ export async function readMultipart(
     defParamCharset: 'utf8',
   }).single('file');
   const error = await new Promise<unknown>((resolve, reject) => {
-    const stop = watch(request, pace, (reason) => {
+    const stop = watchBody(request, { pace, most: mostOfBody, tooMuch: tooLarge }, (reason) => {
       request.unpipe();
       reject(reason);
     });
@@ -68,10 +68,10 @@ export async function readMultipart(
   };
 }
 
-/** Counts what comes, and says when it is too much or too slow; returns what ends it. */
-function watch(
+/** Counts what comes of a body, and says when it is too much or too slow; returns what ends it. */
+export function watchBody(
   request: Request,
-  { bytes, after }: typeof slowest,
+  { pace: { bytes, after }, most, tooMuch }: { pace: typeof slowest; most: number; tooMuch: () => HttpError },
   refuse: (reason: HttpError) => void,
 ): () => void {
   let received = 0;
@@ -86,7 +86,7 @@ function watch(
   };
   const count = (part: Buffer) => {
     received += part.length;
-    if (received > mostOfBody) end(tooLarge());
+    if (received > most) end(tooMuch());
   };
   const timer = setInterval(() => {
     seconds += 1;
@@ -110,7 +110,7 @@ const tooLarge = () =>
   );
 
 /** Texts alone, each under its name. */
-function plainFields(body: unknown): Record<string, string | string[]> {
+export function plainFields(body: unknown): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(body ?? {}) as [string, unknown][]) {
     if (typeof value === 'string') fields[name] = value;

@@ -17,6 +17,9 @@ type Limited =
   | 'link_mail'
   | 'mail_again'
   | 'ticket_mail'
+  | 'link_ticket'
+  | 'work_request'
+  | 'work_comment'
   | 'test_mail';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
@@ -55,6 +58,11 @@ export const limitTable: LimitTable = {
     mail_again: { points: 10, seconds: 60 * 60 },
     // What one person of the portal, or a secure link's people, write in tickets: all who keep them get it.
     ticket_mail: { points: 60, seconds: 60 * 60 },
+    // What people with one customer's secure link open: nobody knows who they are.
+    link_ticket: { points: 20, seconds: 60 * 60 },
+    // Work that one person of the portal, or a secure link's people, ask for, and what they say about it.
+    work_request: { points: 30, seconds: 60 * 60 },
+    work_comment: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
   },

@@ -60,8 +60,15 @@ export interface DownloadReply {
   content: readonly string[];
 }
 
+/** A file of a document, from the store. */
+export interface FileReply {
+  kind: 'file';
+  file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
+}
+
 export type Reply =
   | PageReply
+  | FileReply
   | RedirectReply
   | ElsewhereReply
   | NotFoundReply
@@ -109,6 +116,9 @@ export function elsewhere(url: string): ElsewhereReply {
 export function notFound(): NotFoundReply {
   return { kind: 'not_found' };
 }
+
+/** A file of the store, to take along: who may see it was asked by finding its row. */
+export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file });
 
 /** A document for a frame, complete as it is: it gets no layout. */
 export function frameDocument(html: DocumentReply['html'], status = 200): DocumentReply {

@@ -6,6 +6,7 @@ import type { KeptForm, ShownAgain } from './keptForms.ts';
 import type { Passwords } from './passwords.ts';
 import type { Services } from './services.ts';
 import type { SentForm } from './multipart.ts';
+import type { SentFiles } from './receiveFiles.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
@@ -111,6 +112,8 @@ export interface StaffContext extends PublicContext {
   db: Db;
   /** For a route that takes multipart forms: what its `read` returned. */
   upload: Upload | null;
+  /** For a route that takes files: those that came. */
+  sentFiles: SentFiles | null;
 }
 export interface PortalContext extends PublicContext {
   actor: PortalActor;
@@ -135,6 +138,8 @@ interface RouteOf<S extends Side, A, C> {
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };
+  /** Takes a multipart form with files, which go to the store while they come. Only for routes of the back office. */
+  files?: true;
   /** Keeps the database busy for longer than most pages (S33). A search counts as that anyway. */
   heavy?: boolean;
   /**
@@ -220,6 +225,24 @@ export function staffUpload<T>(
         ...context,
         sent: (context.upload as { content: T } | { problem: string } | null) ?? notRead,
       }),
+  };
+}
+
+/**
+ * An action of the back office with files, which are in the store when the transaction begins: what it calls `keep` for has a
+ * row then, and the others are removed (A26). Who may not call it has nothing read of theirs.
+ */
+export function staffFiles(
+  path: string,
+  options: Options<StaffAllow>,
+  handler: Handler<StaffContext & { sent: SentFiles }>,
+): StaffRoute {
+  return {
+    ...staffPost(path, options, (context) =>
+      // Nothing was read of somebody who got the right only now, and of a form of another kind.
+      handler({ ...context, sent: context.sentFiles ?? { files: [], problem: null, keep: () => undefined } }),
+    ),
+    files: true,
   };
 }
 

@@ -8,6 +8,7 @@ import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
+import { sendFile } from './sendFile.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
@@ -54,6 +55,10 @@ export async function send(
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
+  if (reply.kind === 'file') {
+    await sendFile(services, request, response, reply.file);
+    return;
+  }
   if (reply.kind === 'document') {
     const html = typeof reply.html === 'string' ? reply.html : await reply.html();
     asFramedDocument(response);
@@ -70,6 +75,7 @@ export async function send(
     actor: actor ?? null,
     path: request.originalUrl,
     notice: reply.notice ?? notice,
+    mailWay: services.mailer.way,
     barChoices,
   });
   const html = renderer.page({

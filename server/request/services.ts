@@ -4,6 +4,7 @@ import type { Lookups } from '../database/lookups.ts';
 import type { Pools } from '../database/pools.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { KeyRing } from '../secrets/keys.ts';
+import type { Files } from '../files/files.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { Admission } from './admission.ts';
 import type { CookieSessions } from './cookieSessions.ts';
@@ -26,6 +27,7 @@ export interface Services {
   staticFiles: StaticFiles;
   mailer: Mailer;
   threads: Threads;
+  files: Files;
   logger: Logger;
   /** False once the process has been told to stop (S27). */
   accepting(): boolean;

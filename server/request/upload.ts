@@ -25,10 +25,11 @@ export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_00
 export function readUpload(route: StaffRoute, services: Services, room: Room): RequestHandler {
   return async (request, response, next) => {
     const { multipart } = route;
-    const slug = await senderInTurn(route, services, request, response);
+    const sender = await senderInTurn(route, services, request, response);
     // Whoever has gone away meanwhile has nothing read, and would never give its room back.
     if (response.closed) return;
-    if (multipart && slug !== null) {
+    if (multipart && sender !== null) {
+      const { slug } = sender;
       const problem = request.is('multipart/form-data')
         ? await readForm(request, response, multipart, { room, slug })
         : null;
@@ -71,12 +72,12 @@ async function readContent(
 }
 
 /** Asks who sends a form, in the sender's turn: a flood of strangers' forms holds no more connections than their pages do (S33). */
-async function senderInTurn(
+export async function senderInTurn(
   route: StaffRoute,
   services: Services,
   request: Request,
   response: Response,
-): Promise<string | null> {
+): Promise<Sender | null> {
   const place = await services.admission.enter(route, request, response);
   try {
     return await senderOf(route, services, request);
@@ -85,15 +86,21 @@ async function senderInTurn(
   }
 }
 
+/** The tenant of somebody who may send a form. */
+interface Sender {
+  slug: string;
+  tenantId: string;
+}
+
 /** The tenant of a sender who may call the route; null for everybody else. */
-async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<string | null> {
+async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<Sender | null> {
   const host = hostOf(request);
   const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
   if (host.kind !== 'tenant' || !tokenHash) return null;
   const who = { side: 'staff', tokenHash, slug: host.slug, readOnly: true } as const;
   try {
-    return await asActor(services.pools, who, (_db, { actor }) =>
-      Promise.resolve(isAllowed(actor, route.allow) ? host.slug : null),
+    return await asActor(services.pools, who, ({ tenantId }, { actor }) =>
+      Promise.resolve(isAllowed(actor, route.allow) ? { slug: host.slug, tenantId } : null),
     );
   } catch (error) {
     if (error instanceof NoSession || error instanceof NoTenant) return null;

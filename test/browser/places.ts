@@ -73,6 +73,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
+    comment: cast.comments.public,
+    document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
     invoice: `/invoices/${cast.invoices.ofNorth}`,

@@ -4,6 +4,7 @@ import { expectedBilling } from './expectedBilling.ts';
 import { expectedBulk } from './expectedBulk.ts';
 import { expectedClaims } from './expectedClaims.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
+import { expectedDocuments } from './expectedDocuments.ts';
 import { expectedEmails } from './expectedEmails.ts';
 import { expectedPeople } from './expectedPeople.ts';
 import { expectedRecords } from './expectedRecords.ts';
@@ -14,6 +15,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedPeople,
   ...expectedRecords,
   ...expectedWorkOrders,
+  ...expectedDocuments,
   ...expectedClaims,
   ...expectedBilling,
   ...expectedCompanies,

@@ -125,6 +125,7 @@ export async function makeWorld(): Promise<World> {
          select tenant_id, id, status, true, 'Ada' from work_orders where tenant_id = $1`,
       [cast.tenantId],
     );
+    await admin.query(documentsOfWorld, [cast.tenantId]);
     await admin.query(
       `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
        select tenant_id, 2, id, $2, 'Not seen', '2026-03-02', 'EUR', 'waiting', 'Peer' from partners where tenant_id = $1 and number = 'P-2'`,
@@ -143,6 +144,21 @@ export async function makeWorld(): Promise<World> {
   const ordersOfOwn = { cal1: at('cal-1'), dock: at('dock') };
   return { own, other, nora: own.players.contactUser.contactId!, orders: ordersOfOwn, ...made[0]! };
 }
+
+/** Each asset, line, order and comment has a document that is shown; each asset has others that aren't, or not any more. */
+const documentsOfWorld = `
+  with kept as (
+    select tenant_id, id as asset_id, null::uuid as work_order_id, null::uuid as work_order_line_id,
+      null::uuid as ticket_comment_id, state, state <> 'hidden' as shown
+      from assets, unnest(array['shown', 'hidden', 'archived', 'replaced']) state where tenant_id = $1
+    union all select tenant_id, null, id, null, null, 'shown', true from work_orders where tenant_id = $1
+    union all select tenant_id, null, null, id, null, 'shown', true from work_order_lines where tenant_id = $1
+    union all select tenant_id, null, null, null, id, 'shown', true from ticket_comments where tenant_id = $1)
+  insert into documents (tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size,
+    media_type, sha256, file_id, shown, by_staff, author_name, archived_at, replaced_at)
+  select tenant_id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, 'certificate', state, 9, 'text/plain',
+    repeat('0', 64), gen_random_uuid(), shown, true, 'Tess', case state when 'archived' then now() end,
+    case state when 'replaced' then now() end from kept`;
 
 const ofOrder = (table: string, more: string) =>
   `select x.id, x.tenant_id, 'W-' || f.code || ${more} as label from ${table} x
@@ -193,6 +209,13 @@ const labelSql: Record<string, string> = {
   payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
   work_order_events: ofOrder('work_order_events', `''`),
+  documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
+    when d.work_order_id is not null then 'W-' || f.code when d.work_order_line_id is not null then 'line ' || b.code
+    else t.number || case when m.internal then ' inside' else '' end end as label
+    from documents d left join assets a on a.id = d.asset_id
+    left join work_orders w on w.id = d.work_order_id left join facilities f on f.id = w.facility_id
+    left join work_order_lines l on l.id = d.work_order_line_id left join assets b on b.id = l.asset_id
+    left join ticket_comments m on m.id = d.ticket_comment_id left join tickets t on t.id = m.ticket_id`,
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',

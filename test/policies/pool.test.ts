@@ -138,7 +138,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
         ['app_portal'],
       ),
-      ...each(['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import'], ['app_worker']),
+      ...each(
+        ['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import', 'files_with_documents'],
+        ['app_worker'],
+      ),
       add_job: ['app_staff'],
       ...each(
         [
@@ -255,6 +258,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'settle_payment',
           'settle_credit',
           'tell_payers',
+          'guard_document',
+          'keep_documents',
         ],
         [],
       ),

@@ -38,12 +38,15 @@ describe('notifications', () => {
   const ticked = (html: string) =>
     [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]*)" checked>/g)].map(([, event]) => event);
   const all = ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'];
+  const work = ['work_order_scheduled', 'work_order_done'];
+  /** The other switches of somebody at a customer, left as the company has them. */
+  const rest = { work_order_scheduled: 'company', work_order_done: 'company' };
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
-      expect(ticked(page.text)).to.deep.equal(all);
+      expect(ticked(page.text)).to.deep.equal([...all.slice(0, 3), ...work, ...all.slice(3)]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
         shown: all,
@@ -56,6 +59,7 @@ describe('notifications', () => {
         'ticket_comment',
         'invoice_ready',
         'claim_decided',
+        ...work,
         'ticket_reply',
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
@@ -109,7 +113,7 @@ describe('notifications', () => {
 
   describe('of a person', () => {
     const fieldsOn = (html: string) =>
-      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim|invoice)_\w+)"/g)].map(
+      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim|invoice|work_order)_\w+)"/g)].map(
         ([, event]) => event,
       );
     const profileOf = (name: PlayerName) =>
@@ -124,9 +128,9 @@ describe('notifications', () => {
         administrator: ['ticket_opened', 'ticket_reply'],
         technician: ['ticket_opened', 'ticket_reply'],
         dataAdministrator: [],
-        customerUser: ['ticket_comment', 'invoice_ready'],
-        contactUser: ['ticket_comment'],
-        adminContact: ['ticket_comment', 'invoice_ready'],
+        customerUser: ['ticket_comment', 'invoice_ready', ...work],
+        contactUser: ['ticket_comment', ...work],
+        adminContact: ['ticket_comment', 'invoice_ready', ...work],
         partnerUser: ['claim_decided'],
         agentUser: [],
       };
@@ -145,14 +149,14 @@ describe('notifications', () => {
 
     it('keeps what each chose, until the company’s is good enough again', async () => {
       const { contactUser, technician } = await browsersOf(cast, ['contactUser', 'technician']);
-      const answer = await contactUser.post('/my_profile/notifications', { ticket_comment: 'off' });
+      const answer = await contactUser.post('/my_profile/notifications', { ticket_comment: 'off', ...rest });
       expect([answer.status, answer.location]).to.deep.equal([303, '/my_profile']);
       expect(await choices('contactUser')).to.deep.equal({ ticket_comment: false });
       expect(await choices('customerUser'), 'nobody else’s').to.deep.equal({});
       expect((await contactUser.get('/my_profile')).text).to.contain('<option value="off" selected>');
-      await contactUser.post('/my_profile/notifications', { ticket_comment: 'on' });
+      await contactUser.post('/my_profile/notifications', { ticket_comment: 'on', ...rest });
       expect(await choices('contactUser')).to.deep.equal({ ticket_comment: true });
-      await contactUser.post('/my_profile/notifications', { ticket_comment: 'company' });
+      await contactUser.post('/my_profile/notifications', { ticket_comment: 'company', ...rest });
       expect(await choices('contactUser')).to.deep.equal({});
       await technician.post('/admin/my_profile/notifications', { ticket_opened: 'off', ticket_reply: 'on' });
       expect(await choices('technician')).to.deep.equal({ ticket_opened: false, ticket_reply: true });
@@ -160,9 +164,9 @@ describe('notifications', () => {
 
     it('S25: a doubled submit, and two at once, keep one choice', async () => {
       const browser = await signedIn(cast.players.contactUser);
-      const form = { ticket_comment: 'off', _form_id: randomUUID() };
+      const form = { ticket_comment: 'off', ...rest, _form_id: randomUUID() };
       const path = '/my_profile/notifications';
-      const sent = [form, form, { ticket_comment: 'off' }, { ticket_comment: 'off' }];
+      const sent = [form, form, { ticket_comment: 'off', ...rest }, { ticket_comment: 'off', ...rest }];
       const answers = await Promise.all(sent.map((one) => browser.post(path, one)));
       expect(answers.map(({ status }) => status)).to.deep.equal([303, 303, 303, 303]);
       expect(await choices('contactUser')).to.deep.equal({ ticket_comment: false });
@@ -175,10 +179,14 @@ describe('notifications', () => {
         'dataAdministrator',
       ]);
       for (const [browser, path, body] of [
-        [contactUser, '/my_profile', { ticket_comment: 'off', ticket_reply: 'off' }],
-        [contactUser, '/my_profile', { ticket_comment: 'perhaps' }],
+        [contactUser, '/my_profile', { ticket_comment: 'off', ...rest, ticket_reply: 'off' }],
+        [contactUser, '/my_profile', { ticket_comment: 'perhaps', ...rest }],
         [contactUser, '/my_profile', {}],
-        [contactUser, '/my_profile', { ticket_comment: 'off', user_id: cast.players.customerUser.userId! }],
+        [
+          contactUser,
+          '/my_profile',
+          { ticket_comment: 'off', ...rest, user_id: cast.players.customerUser.userId! },
+        ],
         [technician, '/admin/my_profile', { ticket_comment: 'off' }],
         [dataAdministrator, '/admin/my_profile', { ticket_opened: 'off' }],
       ] as const)

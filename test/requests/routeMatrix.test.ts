@@ -11,6 +11,7 @@ import {
   type PlayerName,
 } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { storedDocument } from '../support/documents.ts';
 
 const everyStaff: readonly PlayerName[] = staffNames;
 const administrator: readonly PlayerName[] = ['administrator'];
@@ -272,6 +273,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/assets/new/facility',
       'post /admin/assets',
       'get /admin/assets/:id/facility',
+      'get /admin/assets/:id/move',
+      'get /admin/assets/:id/move/facility',
+      ...['move', 'retire', 'bring_back'].map((action) => `post /admin/assets/:id/${action}`),
       'post /admin/assets/:id',
     ],
     keeper,
@@ -292,6 +296,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/tickets/new/contact',
       'get /admin/tickets/:id/customer',
       'get /admin/tickets/:id/contact',
+      ...['asset', 'work_order'].map((what) => `get /admin/tickets/new/${what}`),
+      ...['asset', 'work_order', 'create_work_order'].map((what) => `get /admin/tickets/:id/${what}`),
+      'post /admin/tickets/:id/create_work_order',
       'post /admin/tickets',
       'post /admin/tickets/:id',
       'post /admin/tickets/:id/comments',
@@ -372,6 +379,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/work_orders/:id/lines/:lineId',
       'post /admin/work_orders/:id/lines/:lineId/remove',
       'post /admin/work_orders/:id/comments',
+      ...['schedule', 'assign', 'close'].flatMap((action) => [
+        `get /admin/work_orders/bulk/${action}`,
+        `post /admin/work_orders/bulk/${action}`,
+      ]),
+      'get /admin/work_orders/bulk/schedule/technician',
+      'get /admin/work_orders/bulk/assign/technician',
     ],
     keeper,
   ),
@@ -457,6 +470,31 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  ...each(
+    [
+      'get /admin/assets/:id/documents',
+      'get /admin/work_orders/:id/documents',
+      'get /admin/work_orders/:id/lines/:lineId/documents',
+      'get /admin/tickets/:id/comments/:commentId/documents',
+      'get /admin/documents/:id',
+      'get /admin/documents/:id/edit',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'post /admin/assets/:id/documents',
+      'post /admin/work_orders/:id/documents',
+      'post /admin/work_orders/:id/lines/:lineId/documents',
+      'post /admin/tickets/:id/comments/:commentId/documents',
+      'post /admin/documents/:id/edit',
+      'post /admin/documents/:id/replace',
+      'post /admin/documents/:id/delete',
+      'post /admin/documents/:id/restore',
+    ],
+    keeper,
+  ),
+  'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
   'portal get /invoices': payers,
@@ -539,6 +577,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /tickets': ticketReaders,
   'portal get /tickets/export.csv': ticketReaders,
   'portal get /tickets/new': ticketWriters,
+  ...Object.fromEntries(
+    ['asset', 'work_order'].map((what) => [`portal get /tickets/new/${what}`, ticketWriters]),
+  ),
   'portal post /tickets': ticketWriters,
   'portal get /tickets/:id': ticketReaders,
   'portal get /tickets/:id/comments': ticketReaders,
@@ -634,6 +675,7 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
         'personnel',
         'emails',
         'email_templates',
+        'documents',
       ];
       const sums = await Promise.all(
         tables.map((table) =>
@@ -701,10 +743,13 @@ function ask(browser: Browser, { method }: Route, path: string) {
 }
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
-type Records = Record<'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email', string>;
+type Records = Record<
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document',
+  string
+>;
 const records = new Map<Cast, Records>();
 
-async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
+async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> {
   const { admin } = await testDatabase();
   const portalUser = async (name: PlayerName) => {
     const sql = 'select id from portal_users where tenant_id = $1 and user_id = $2';
@@ -732,6 +777,7 @@ async function recordsOf({ tenantId, players }: Cast): Promise<Records> {
     [tenantId],
   );
   return {
+    document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     email: email.rows[0]!.id,
     customers: await portalUser('contactUser'),
@@ -769,6 +815,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,
     '/customers': cast.customers.west,
+    '/admin/documents': made.document,
+    '/documents': made.document,
   };
   const place = path.split('/:')[0] ?? '';
   const id = ids[place] ?? cast.tickets.ofContactUser;
@@ -780,6 +828,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':agentId', cast.agentId)
       .replace(':linkId', cast.linkId)
       .replace(':lineId', cast.workOrderLine)
+      .replace(':commentId', cast.comments.public)
       // Whom a job is assigned to does not schedule it.
       .replace(':move', place === '/admin/my_jobs' ? 'start' : 'schedule')
       .replace(':facilityId', cast.facilities.cal1)
@@ -809,7 +858,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   ];
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (path.startsWith('/invoices')) return [...north, 'contactWithPermissions'].includes(who);
-  if (/^\/(assets|work_orders)/.test(path))
+  if (/^\/(assets|work_orders|documents)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

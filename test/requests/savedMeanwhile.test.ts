@@ -149,6 +149,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.workOrderLine, 'Theirs'],
       theirs: saved('Theirs'),
     },
+    documents: {
+      view: 'documents/edit.ejs',
+      path: `/admin/documents/${cast.documentId}/edit`,
+      typed: { name: 'mine.pdf', kind: 'report' },
+      meanwhile: change('documents', 'kind'),
+      values: [cast.documentId, 'photo'],
+      theirs: saved('Photo'),
+    },
     partners: {
       view: 'outsideCompanies/form.ejs',
       path: `/admin/partners/${cast.partnerId}`,
@@ -265,7 +273,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
   const names = [
     'the company',
     'customers', 'invoices', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'contacts in the portal', 'work orders', 'lines of work orders', 'work order types',
+    'contacts in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 

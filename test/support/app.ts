@@ -1,4 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { createApp } from '../../server/app.ts';
@@ -6,6 +9,7 @@ import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
+import { atEnd } from './atEnd.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { addressOf, keepAlive } from './listening.ts';
@@ -26,7 +30,9 @@ export function testApp(): Promise<TestApp> {
 
 async function make(): Promise<TestApp> {
   const database = await testDatabase();
-  const config = readConfig({});
+  const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
+  atEnd(() => rm(dataDir, { recursive: true, force: true }));
+  const config = readConfig({ DATA_DIR: dataDir });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
   return { app: createApp(services), services: { ...services } };
 }
@@ -35,6 +41,8 @@ async function make(): Promise<TestApp> {
 export interface Answer {
   status: number;
   text: string;
+  /** What came, of a file that is no text. */
+  bytes: Buffer;
   headers: Record<string, string | string[] | undefined>;
   /** Where a 303 leads, or null. */
   location: string | null;
@@ -84,6 +92,22 @@ export class Browser {
     return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
   }
 
+  /** A form with files, each of which is put into the store while it comes. */
+  async uploadFiles(
+    path: string,
+    body: Body,
+    files: readonly { name: string; content: string | Buffer }[],
+  ): Promise<Answer> {
+    const form = new FormData();
+    for (const [name, value] of pairs(body)) form.append(name, value);
+    for (const file of files)
+      form.append('files', new Blob([Uint8Array.from(Buffer.from(file.content))]), file.name);
+    const request = new Request('http://localhost', { method: 'POST', body: form });
+    const type = request.headers.get('content-type') ?? '';
+    const sent = Buffer.from(await request.arrayBuffer());
+    return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
+  }
+
   /** Any other method. */
   send(method: 'put' | 'delete' | 'head' | 'patch', path: string): Promise<Answer> {
     return this.#send(method, path, undefined, { 'Sec-Fetch-Site': 'same-origin' });
@@ -110,6 +134,7 @@ export class Browser {
     return {
       status: response.status,
       text: response.text,
+      bytes: Buffer.isBuffer(response.body) ? response.body : Buffer.from(response.text),
       headers: response.headers,
       location: location ?? null,
     };

@@ -41,6 +41,10 @@ export interface Cast {
   facilities: Record<'cal1' | 'cal2' | 'dock' | 'pier' | 'mt' | 'lab' | 'portalLab', string>;
   assets: { cal1: string; cal2: string; dock: string; pier: string; mt: string };
   tickets: { ofContactUser: string; ofNorth: string; ofSouth: string };
+  /** Of `ofContactUser`. */
+  comments: { public: string; internal: string };
+  /** Of the work order, for staff alone. */
+  documentId: string;
   /** A type of work order, *Calibration*, and an order of it at cal-1, open, with the asset there. */
   workOrderType: string;
   workOrder: string;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CastPeople } from './castPeople.ts';
 
 /** The usergroups of a cast. */
@@ -100,19 +101,22 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     ofNorth: ticket(2, customers.north, null),
     ofSouth: ticket(3, customers.south, null),
   };
+  const comments = { public: '', internal: '' };
   for (const [ticketId, internal] of [
     [tickets.ofContactUser, false],
     [tickets.ofContactUser, true],
     [tickets.ofNorth, true],
     [tickets.ofSouth, false],
-  ] as const)
-    people.one('ticket_comments', {
+  ] as const) {
+    const id = people.one('ticket_comments', {
       ticket_id: ticketId,
       body: internal ? 'internal word' : 'public word',
       internal,
       by_staff: true,
       author_name: 'Tess',
     });
+    if (ticketId === tickets.ofContactUser) comments[internal ? 'internal' : 'public'] = id;
+  }
   for (const ticketId of [tickets.ofContactUser, tickets.ofSouth])
     people.one('ticket_descriptions', {
       ticket_id: ticketId,
@@ -135,6 +139,10 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     opened_by: 'Tess',
   });
   const workOrderLine = people.one('work_order_lines', { work_order_id: workOrder, asset_id: assets.cal1 });
+  const documentId = people.one('documents', {
+    ...{ work_order_id: workOrder, kind: 'report', name: 'kept.pdf', size: 9, media_type: 'application/pdf' },
+    ...{ sha256: '0'.repeat(64), file_id: randomUUID(), by_staff: true, author_name: 'Tess' },
+  });
   const claim = people.one('warranty_claims', {
     number: 1, partner_id: partnerId, asset_id: assets.pier, description: 'It drifts again.', failed_on: '2026-03-01',
     currency: 'EUR', amount_minor: '12500', status: 'waiting', filed_by: 'Paula',
@@ -182,6 +190,8 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     assets,
     contacts,
     tickets,
+    comments,
+    documentId,
     workOrderType,
     workOrder,
     workOrderLine,

@@ -29,6 +29,9 @@ export interface PlaceIds {
   facility: string;
   asset: string;
   ticket: string;
+  /** A comment of the ticket, and a document of the asset. */
+  comment: string;
+  document: string;
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
@@ -66,7 +69,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  path.endsWith('.csv') || path.endsWith('/preview') || asks === true;
+  path.endsWith('.csv') || path.endsWith('/preview') || path.endsWith('/documents/:id') || asks === true;
 
 /** How a route is called in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
@@ -186,6 +189,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/new/facility': staff(() => '/admin/assets/new/facility'),
   'staff /admin/assets/:id': staff(({ asset }) => `/admin${asset}`),
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
+  'staff /admin/assets/:id/move': staff(({ asset }) => `/admin${asset}/move`),
+  'staff /admin/assets/:id/move/facility': staff(({ asset }) => `/admin${asset}/move/facility`),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
@@ -218,6 +223,16 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}`]: staff(
+      ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
+    ),
+  })),
+  ...eachPlace(['schedule', 'assign'], (action) => ({
+    [`staff /admin/work_orders/bulk/${action}/technician`]: staff(
+      () => `/admin/work_orders/bulk/${action}/technician`,
+    ),
+  })),
   'staff /admin/work_orders/new': staff(() => '/admin/work_orders/new'),
   ...eachPlace(['customer', 'facility', 'technician'], (name) => ({
     [`staff /admin/work_orders/new/${name}`]: staff(() => `/admin/work_orders/new/${name}`),
@@ -235,12 +250,27 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_orders/:id/lines/:lineId': staff(
     ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}`,
   ),
+  'staff /admin/assets/:id/documents': staff(({ asset }) => `/admin${asset}/documents`),
+  'staff /admin/work_orders/:id/documents': staff(({ workOrder }) => `/admin${workOrder}/documents`),
+  'staff /admin/work_orders/:id/lines/:lineId/documents': staff(
+    ({ workOrder, workOrderLine }) => `/admin${workOrder}/lines/${workOrderLine}/documents`,
+  ),
+  'staff /admin/tickets/:id/comments/:commentId/documents': staff(
+    ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
+  ),
+  'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
   'staff /admin/tickets/new/customer': staff(() => '/admin/tickets/new/customer'),
   'staff /admin/tickets/new/contact': staff(
     ({ customerId }) => `/admin/tickets/new/contact?_typed=1&customer_id=${customerId}`,
   ),
+  ...eachPlace(['asset', 'work_order'], (what) => ({
+    [`staff /admin/tickets/new/${what}`]: staff(() => `/admin/tickets/new/${what}`),
+    [`staff /admin/tickets/:id/${what}`]: staff(({ ticket }) => `/admin${ticket}/${what}`),
+    [`portal /tickets/new/${what}`]: portal(() => `/tickets/new/${what}`),
+  })),
+  'staff /admin/tickets/:id/create_work_order': staff(({ ticket }) => `/admin${ticket}/create_work_order`),
   'staff /admin/tickets/:id': staff(({ ticket }) => `/admin${ticket}`),
   'staff /admin/tickets/:id/comments': staff(({ ticket }) => `/admin${ticket}/comments`),
   'staff /admin/tickets/:id/customer': staff(({ ticket }) => `/admin${ticket}/customer`),

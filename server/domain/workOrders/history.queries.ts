@@ -1,5 +1,8 @@
 import type { Db } from '../../database/db.ts';
+import { inWorkStates } from '../../../db/workOrderMoves.ts';
 import type { List } from '../../lists/listPage.ts';
+import { workOrderNumber } from '../../shared/numbers.ts';
+import { stateBadge } from './workOrders.words.ts';
 
 /** A finished service of an asset. */
 export interface ServiceRow {
@@ -51,3 +54,50 @@ export const historyOf = (assetId: string): List<ServiceRow> => ({
       .leftJoin('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
       .select('p.*', 'w.number', 't.name as type'),
 });
+
+/** A work order in work, or requested, that an asset is on. */
+export interface OpenWork {
+  id: string;
+  label: string;
+  type: string;
+  scheduled_on: string | null;
+  badge: { text: string; tone: string };
+}
+
+/** An asset is on few orders at once. */
+const mostOpen = 10;
+
+/** The work orders that an asset is on and that aren't over, as far as the actor sees them, the newest first. */
+export async function openWorkOf(db: Db, assetId: string): Promise<OpenWork[]> {
+  const rows = await db.rows<{
+    id: string;
+    number: string;
+    type: string;
+    status: string;
+    scheduled_on: string | null;
+  }>(
+    db
+      .from('work_order_lines', 'l')
+      .join('work_orders as w', { 'w.tenant_id': 'l.tenant_id', 'w.id': 'l.work_order_id' })
+      .join('work_order_types as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.type_id' })
+      .where({ 'l.asset_id': assetId })
+      .whereIn('w.status', ['requested', ...inWorkStates])
+      .orderBy([
+        { column: 'w.created_at', order: 'desc' },
+        { column: 'w.id', order: 'desc' },
+      ])
+      .limit(mostOpen)
+      .select(
+        'w.id',
+        'w.number',
+        't.name as type',
+        'w.status',
+        db.raw('w.scheduled_on::text as scheduled_on'),
+      ),
+  );
+  return rows.map(({ number, status, ...order }) => ({
+    ...order,
+    label: workOrderNumber(number),
+    badge: stateBadge(status),
+  }));
+}

@@ -1,4 +1,3 @@
-import { historyOf } from '../../domain/workOrders/history.queries.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
@@ -13,10 +12,11 @@ import { formInConflict } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
+import { readAround } from './around.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, placeOf, saveAsset, type Asset } from './assets.queries.ts';
+import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -82,14 +82,12 @@ export const assetAdminRoutes: readonly Route[] = [
     see,
     withRecord(getAsset, async (context, asset) => {
       const { db, query, actor } = context;
-      const [place, history] = await Promise.all([placeOf(db, asset), readHistory(context, asset)]);
-      if (!isAllowed(actor, keep.allow))
-        return assetAdminPages.show(asset, place, { history, today: db.calendar.today });
+      if (!isAllowed(actor, keep.allow)) return assetPage(context, asset, null);
       const facilities = await facilityChoices(db, idIn(query['facility_id']) ?? asset.facility_id);
       const carried = carriedIn(context);
       const moved = { facility_id: facilities.chosen?.id ?? asset.facility_id };
       const state = carried ? formAgain(carried.typed, {}, versionOf(query)) : formOf(asset, moved);
-      return assetAdminPages.edit(asset, { state, facilities, place, history, today: db.calendar.today });
+      return assetPage(context, asset, { state, facilities });
     }),
   ),
 
@@ -115,16 +113,8 @@ export const assetAdminRoutes: readonly Route[] = [
         },
         done: () => redirect(`${path}/${asset.id}`, 'Saved.'),
         again: async (state, status, present) => {
-          const [facilities, place, history] = await Promise.all([
-            facilityChoices(db, idIn(state.values['facility_id'])),
-            placeOf(db, present),
-            readHistory(context, present),
-          ]);
-          return assetAdminPages.edit(
-            present,
-            { state, facilities, place, history, today: db.calendar.today },
-            status,
-          );
+          const facilities = await facilityChoices(db, idIn(state.values['facility_id']));
+          return assetPage(context, present, { state, facilities }, status);
         },
         compare: (typed, present) => compare(db, typed, present),
       });
@@ -140,9 +130,28 @@ const recordOf = (values: AssetValues, before: Asset | null) => ({
   next_service_on: nextServiceOn(values, before),
 });
 
-/** The services that were finished on an asset. */
-const readHistory = ({ db, query }: StaffContext, { id }: Asset) =>
-  listPage({ db, query }, `${path}/${id}`, historyOf(id), { exported: false });
+async function assetPage(
+  context: StaffContext,
+  asset: Asset,
+  change: Parameters<typeof assetAdminPages.show>[1]['change'],
+  status = 200,
+): Promise<Reply> {
+  const { db, actor } = context;
+  const [place, twins, around] = await Promise.all([
+    placeOf(db, asset),
+    twinsOf(db, asset),
+    readAround(context, asset.id, { path: `${path}/${asset.id}` }),
+  ]);
+  const may = {
+    addOrder: isAllowed(actor, ['keep_work_orders']) && asset.status !== 'retired',
+    openTicket: isAllowed(actor, ['keep_tickets']),
+  };
+  return assetAdminPages.show(
+    asset,
+    { ...around, place, twins, may, change, today: db.calendar.today },
+    status,
+  );
+}
 
 /** Both values in words (S25). */
 async function compare(db: StaffContext['db'], typed: Typed, present: Asset): Promise<FormState> {

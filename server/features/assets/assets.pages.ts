@@ -6,12 +6,13 @@ import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
-import type { ServiceRow } from '../../domain/workOrders/history.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import { outcomeBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
+import type { Around } from './around.ts';
 import { assetLabels, assetStatuses, nextServiceLabel } from './assets.form.ts';
 import { assetForView } from './assets.list.ts';
-import type { Asset, AssetPlace, AssetRow } from './assets.queries.ts';
+import type { Asset, AssetPlace, AssetRow, Twin } from './assets.queries.ts';
 import type { FoundFacility } from './facilities/facilities.queries.ts';
 
 interface ListLocals {
@@ -25,6 +26,19 @@ interface ListLocals {
 interface FormLocals {
   state: FormState;
   facilities: Choices;
+}
+
+/** An asset's page with what stands around it. */
+interface AssetLocals extends Around {
+  today: Day;
+}
+
+/** The same for staff. */
+export interface StaffAsset extends AssetLocals {
+  place: AssetPlace;
+  /** Assets that may be the same one, entered twice. */
+  twins: readonly Twin[];
+  may: { addOrder: boolean; openTicket: boolean };
 }
 
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
@@ -47,21 +61,22 @@ export const assetAdminPages = {
     page('assets/adminList', { ...list(locals), mayAdd, record }, { title: 'Assets' }),
   add: (locals: FormLocals, status = 200): PageReply =>
     page('assets/new', form(locals), { title: 'New asset', status }),
-  edit: (
+  /** Its page; without `change` for somebody who may only look. */
+  show: (
     asset: Asset,
-    { history, ...locals }: FormLocals & { place: AssetPlace; history: History; today: Day },
+    { change, ...locals }: StaffAsset & { change: FormLocals | null },
     status = 200,
   ): PageReply =>
     page(
-      'assets/edit',
-      { ...form(locals), asset: assetForView(asset, locals.today), history: historyForView(history) },
+      'assets/adminShow',
+      {
+        ...facts(asset, locals),
+        change: change && form(change),
+        place: locals.place,
+        may: locals.may,
+        twins: locals.twins,
+      },
       { title: nameOf(asset), status },
-    ),
-  show: (asset: Asset, place: AssetPlace, { history, today }: { history: History; today: Day }): PageReply =>
-    page(
-      'assets/show',
-      { ...facts(asset, today), back: '/admin/assets', place, history: historyForView(history) },
-      { title: nameOf(asset) },
     ),
   findFacility: ({ rows, toForm, ...found }: FindPage<FoundFacility>): PageReply =>
     page(
@@ -99,21 +114,13 @@ export const assetPortalPages = {
       },
       { title },
     ),
-  show: (asset: Asset, history: History, today: Day): PageReply =>
-    page(
-      'assets/show',
-      { ...facts(asset, today), back: '/assets', place: null, history: historyForView(history) },
-      { title: nameOf(asset) },
-    ),
+  show: (
+    asset: Asset,
+    { may, ...locals }: AssetLocals & { may: { request: boolean; openTicket: boolean } },
+  ): PageReply => page('assets/portalShow', { ...facts(asset, locals), may }, { title: nameOf(asset) }),
 };
 
-/** An asset's finished services. */
-interface History {
-  list: ListView;
-  rows: readonly ServiceRow[];
-}
-
-const historyForView = ({ list: view, rows }: History) => ({
+const historyForView = ({ list: view, rows }: Around['history']) => ({
   list: view,
   rows: rows.map((service) => ({
     ...service,
@@ -122,4 +129,11 @@ const historyForView = ({ list: view, rows }: History) => ({
   })),
 });
 
-const facts = (asset: Asset, today: Day) => ({ asset: assetForView(asset, today), labels });
+const facts = (asset: Asset, { today, history, openWork, documents, tickets }: AssetLocals) => ({
+  asset: assetForView(asset, today),
+  labels,
+  openWork,
+  documents: documentsForView(documents),
+  tickets,
+  history: historyForView(history),
+});

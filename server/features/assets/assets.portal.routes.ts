@@ -1,8 +1,15 @@
 import { listCsv, listPage } from '../../lists/listPage.ts';
-import { everyReader, portalGet, type PortalContext, type Route } from '../../request/route.ts';
+import {
+  customerReaders,
+  everyReader,
+  isAllowed,
+  portalGet,
+  type PortalContext,
+  type Route,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
-import { historyOf } from '../../domain/workOrders/history.queries.ts';
+import { readAround } from './around.ts';
 import { assetList } from './assets.list.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
@@ -27,13 +34,17 @@ export const assetPortalRoutes: readonly Route[] = [
   portalGet(
     `${path}/:id`,
     see,
-    withRecord(getAsset, async ({ db, query }, asset) =>
-      assetPortalPages.show(
-        asset,
-        await listPage({ db, query }, `${path}/${asset.id}`, historyOf(asset.id), { exported: false }),
-        db.calendar.today,
-      ),
-    ),
+    withRecord(getAsset, async (context, asset) => {
+      const { db, actor } = context;
+      // A partner has no tickets (A20a).
+      const withTickets = isAllowed(actor, customerReaders);
+      const around = await readAround(context, asset.id, { path: `${path}/${asset.id}`, withTickets });
+      const may = {
+        request: mayRequestWork(context) && asset.status !== 'retired',
+        openTicket: withTickets && !actor.readOnly,
+      };
+      return assetPortalPages.show(asset, { ...around, may, today: db.calendar.today });
+    }),
   ),
   ...recallPortalRoutes,
 ];

@@ -19,6 +19,9 @@ export interface Asset extends AssetRow {
   facility_id: string;
   service_interval_months: number | null;
   last_service_on: string | null;
+  /** Its next service isn't *Not required*. */
+  service_required: boolean;
+  customer_id: string | null;
   version: number;
 }
 
@@ -50,6 +53,8 @@ export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
       'a.department',
       'a.facility_id',
       'a.service_interval_months',
+      'a.service_required',
+      'a.customer_id',
       db.raw('a.last_service_on::text as last_service_on'),
       'a.version',
     ),
@@ -110,4 +115,57 @@ export async function placeOf(db: Db, { facility_id: id, facility }: Asset): Pro
       .select('f.id as facility_id', 'f.name as facility', 'f.customer_id', 'c.name as customer'),
   );
   return found ?? { facility_id: id, facility, customer_id: null, customer: null };
+}
+
+/** Another asset with the same manufacturer and serial number. */
+export interface Twin {
+  id: string;
+  name: string;
+  status: AssetStatus;
+}
+
+const mostTwins = 5;
+
+/** Assets that have an asset's manufacturer and serial number, retired ones too: perhaps it was entered twice. */
+export function twinsOf(
+  db: Db,
+  { id, manufacturer, serial_number: serial }: Pick<Asset, 'id' | 'manufacturer' | 'serial_number'>,
+): Promise<Twin[]> {
+  if (manufacturer === null || serial === null) return Promise.resolve([]);
+  return db.rows(
+    db
+      .from('assets', 'a')
+      .where('a.serial_lc', serial.toLowerCase())
+      .whereRaw('lower(a.manufacturer) = ?', [manufacturer.toLowerCase()])
+      .whereNot('a.id', id)
+      .orderBy('a.id')
+      .limit(mostTwins)
+      .select('a.id', 'a.status', db.raw(`concat_ws(' ', a.code, a.description) as name`)),
+  );
+}
+
+/** Sets an asset's status if it is still the version that was seen (S25). */
+export function setAssetStatus(
+  db: Db,
+  { id, version }: Pick<Asset, 'id' | 'version'>,
+  status: AssetStatus,
+): Promise<'saved' | 'stale' | 'gone'> {
+  return db.updateVersion('assets', id, version, { status });
+}
+
+/** Moves an asset to another facility if it is still the version that was seen (S25). */
+export async function moveAsset(
+  db: Db,
+  id: string,
+  version: number,
+  facilityId: string,
+): Promise<'saved' | 'stale' | 'gone' | 'no_facility'> {
+  const facility = await db.row<{ customer_id: string | null }>(
+    db.from('facilities').where({ id: facilityId, active: true }).select('customer_id').forKeyShare(),
+  );
+  if (!facility) return 'no_facility';
+  return db.updateVersion('assets', id, version, {
+    facility_id: facilityId,
+    customer_id: facility.customer_id,
+  });
 }

@@ -1,3 +1,5 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
+import type { Choices } from '../../database/choices.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
 import { saved, unlessWrong } from '../../shared/saved.ts';
 import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
@@ -17,10 +19,12 @@ import {
   priorities,
   staffCommentForm,
   staffTicketForm,
+  type StaffTicketValues,
   ticketChangeForm,
   ticketLabels,
-  ticketStatuses,
 } from './tickets.form.ts';
+import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
+import { aboutChosen, aboutErrors, namesOfAbout } from './about/about.queries.ts';
 import { ticketListOf } from './tickets.list.ts';
 import { ticketAdminPages, type StaffForm } from './tickets.pages.ts';
 import { addTicket, earlierDescriptions, getTicket, saveTicket, type Ticket } from './tickets.queries.ts';
@@ -34,7 +38,7 @@ const keep = { allow: ['keep_tickets'] } as const;
 export const ticketAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const mayAdd = isAllowed(context.actor, keep.allow);
-    const record = await readOfRecord(context.db, context.query, ['customer']);
+    const record = await recordIn(context);
     const { list, rows, empty } = await listPage(context, path, ticketListOf(record), {
       none: noneYet(mayAdd),
       kept: keptOf(record),
@@ -43,12 +47,13 @@ export const ticketAdminRoutes: readonly Route[] = [
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>
-    listCsv(context, ticketListOf(await readOfRecord(context.db, context.query, ['customer']))),
+    listCsv(context, ticketListOf(await recordIn(context))),
   ),
 
   staffGet(`${path}/new`, keep, async ({ db, query }) => {
     const typed = await carriedInTicket(db, query);
-    const empty = { priority: 'normal', customer_id: query['customer_id'] ?? '' };
+    const known = ['customer_id', 'asset_id', 'work_order_id'].map((name) => [name, query[name] ?? '']);
+    const empty = { priority: 'normal', ...(Object.fromEntries(known) as Record<string, string>) };
     const locals = await staffForm(db, typed ? formAgain(typed, {}, null) : newForm(empty));
     if (!typed && !locals.customers.options && !locals.customers.chosen)
       return redirect(`${path}/new/customer`);
@@ -60,7 +65,7 @@ export const ticketAdminRoutes: readonly Route[] = [
     return submit(context, {
       form: staffTicketForm,
       save: async (values) =>
-        unlessWrong(await peopleErrors(db, values, null), () =>
+        unlessWrong(await errorsOf(db, values, null), () =>
           db.attempt(() => addTicket(db, values, actor.name)),
         ),
       done: ({ id, number }) => redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} added.`),
@@ -94,7 +99,7 @@ export const ticketAdminRoutes: readonly Route[] = [
         record: ticket,
         read,
         save: async (values, version) =>
-          unlessWrong(await peopleErrors(db, values, ticket), () =>
+          unlessWrong(await errorsOf(db, values, ticket), () =>
             db.attempt(() => saveTicket(db, ticket, version, values, context.actor.name)),
           ),
         done: () => redirect(`${path}/${ticket.id}`, 'Saved.'),
@@ -135,10 +140,29 @@ type Db = StaffContext['db'];
 
 /** The form with what it offers: the customer that it holds decides which contacts. */
 async function staffForm(db: Db, state: FormState): Promise<StaffForm> {
-  const { customer_id: customerId, contact_id: contactId } = state.values;
-  const customers = await customerChoices(db, idIn(customerId));
-  return { state, customers, contacts: await contactChoices(db, customers.chosen, idIn(contactId)) };
+  const { customer_id: customerId, contact_id: contactId, ...rest } = state.values;
+  const about = { asset_id: idIn(rest['asset_id']), work_order_id: idIn(rest['work_order_id']) };
+  const [customers, chosen] = await Promise.all([
+    customerChoices(db, idIn(customerId)),
+    aboutChosen(db, about),
+  ]);
+  return {
+    state,
+    customers,
+    contacts: await contactChoices(db, customers.chosen, idIn(contactId)),
+    ...chosen,
+  };
 }
+
+/** Whose tickets, or about what, the list is asked for. */
+const recordIn = ({ db, query }: StaffContext) =>
+  readOfRecord(db, query, ['asset', 'work_order', 'customer']);
+
+/** What no field can tell by itself: who the ticket is of, and what it is about. */
+const errorsOf = async (db: Db, values: StaffTicketValues, before: Ticket | null) => ({
+  ...(await peopleErrors(db, values, before)),
+  ...(await aboutErrors(db, values, values.customer_id, before)),
+});
 
 async function ticketPage(
   { db, query, actor }: StaffContext,
@@ -146,21 +170,30 @@ async function ticketPage(
   { change, comment }: { change: FormState; comment?: FormState },
   status = 200,
 ): Promise<Reply> {
-  const [comments, versions, form] = await Promise.all([
+  const [comments, versions, about, documents, form] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
+    namesOfAbout(db, ticket),
+    documentsOfTicket(db, ticket.id),
     isAllowed(actor, keep.allow) ? staffForm(db, change) : null,
   ]);
   return ticketAdminPages.ticket(
     ticket,
-    { comments, versions, change: form, ...(comment && { comment }) },
+    {
+      ...{ comments, versions, about, documents, change: form },
+      mayAddOrder: isAllowed(actor, ['keep_work_orders']),
+      ...(comment && { comment }),
+    },
     status,
   );
 }
 
 /** Both values in words (S25). */
 async function compare(db: Db, typed: Typed, present: Ticket): Promise<FormState> {
-  const { customers, contacts } = await staffForm(db, { ...newForm(), values: typed });
+  const { customers, contacts, assets, orders } = await staffForm(db, { ...newForm(), values: typed });
+  const theirs = await aboutChosen(db, present);
+  const named = (mine: string | undefined, other: Choices, id: string) =>
+    id === other.chosen?.id ? other.chosen.name : (mine ?? '');
   const offered = (contacts.groups ?? []).flatMap(({ options }) => options);
   const word = (options: readonly { value: string; label: string }[], value: string) =>
     options.find((option) => option.value === value)?.label ?? '';
@@ -168,6 +201,8 @@ async function compare(db: Db, typed: Typed, present: Ticket): Promise<FormState
     priority: (value) => word(priorities, value),
     status: (value) => word(ticketStatuses, value),
     customer_id: (id) => (id === present.customer_id ? present.customer : (customers.chosen?.name ?? '')),
+    asset_id: (id) => named(assets.chosen?.name, theirs.assets, id),
+    work_order_id: (id) => named(orders.chosen?.name, theirs.orders, id),
     contact_id: (id) =>
       id === present.contact_id ? (present.contact ?? '') : (contacts.chosen?.name ?? word(offered, id)),
   });

@@ -1,6 +1,7 @@
 import { checkbox, choice, id, optionalId } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
 
 /** Labels of the ticket's form and of a comment's (pages.md). */
 export const ticketLabels = {
@@ -10,6 +11,8 @@ export const ticketLabels = {
   priority: 'Priority',
   description: 'Description',
   status: 'Status',
+  asset_id: 'Asset',
+  work_order_id: 'Work order',
 } as const;
 export const commentLabels = { body: 'Comment', internal: 'Internal' } as const;
 
@@ -20,13 +23,6 @@ export const priorities = [
   { value: 'urgent', label: 'Urgent', tone: 'bad' },
 ] as const;
 export type Priority = (typeof priorities)[number]['value'];
-
-export const ticketStatuses = [
-  { value: 'open', label: 'Open', tone: 'info' },
-  { value: 'waiting', label: 'Waiting', tone: 'warn' },
-  { value: 'closed', label: 'Closed', tone: 'neutral' },
-] as const;
-export type TicketStatus = (typeof ticketStatuses)[number]['value'];
 
 const longest = 10_000;
 const subject = text({ label: ticketLabels.subject, max: 200, required: true });
@@ -40,6 +36,11 @@ const priority = choice(
   priorities.map(({ value }) => value),
   { label: ticketLabels.priority },
 );
+/** What it is about; that the person sees it is the database's to say. */
+const about = {
+  asset_id: optionalId({ label: ticketLabels.asset_id }),
+  work_order_id: optionalId({ label: ticketLabels.work_order_id }),
+};
 const body = text({ label: commentLabels.body, max: longest, multiline: true, required: true });
 
 /** A new ticket in the back office. */
@@ -49,6 +50,7 @@ export const staffTicketForm = form({
   contact_id: optionalId({ label: ticketLabels.contact_id }),
   priority,
   description,
+  ...about,
 });
 export type StaffTicketValues = FormValues<typeof staffTicketForm>;
 
@@ -62,7 +64,7 @@ export const ticketChangeForm = staffTicketForm.extend({
 export type TicketChangeValues = FormValues<typeof ticketChangeForm>;
 
 /** A new ticket in the portal: whose it is, the session says (A11). */
-export const portalTicketForm = form({ subject, priority, description });
+export const portalTicketForm = form({ subject, priority, description, ...about });
 export type PortalTicketValues = FormValues<typeof portalTicketForm>;
 
 /** A comment of staff: public, or internal and then for staff alone (A10a). */

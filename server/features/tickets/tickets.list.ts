@@ -4,7 +4,8 @@ import type { ExportedList } from '../../lists/listPage.ts';
 import { fieldColumns, type CsvColumn } from '../../lists/csv.ts';
 import { filterBy } from '../../lists/spec.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
+import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
+import { priorities, ticketLabels } from './tickets.form.ts';
 import { withNames, type Ticket, type TicketRow } from './tickets.queries.ts';
 
 type Options = readonly { value: string; label: string; tone: string }[];
@@ -33,7 +34,7 @@ const orders: readonly [Sort, ...Sort[]] = [
 ];
 
 /** The tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
-export const ticketList: ExportedList<TicketRow> = {
+const ticketList: ExportedList<TicketRow> = {
   noun: { one: 'ticket', many: 'tickets' },
   sorts: orders,
   filters: [
@@ -66,15 +67,21 @@ const adminTicketList: ExportedList<TicketRow> = {
   },
 };
 
-/** The back office's list, of all tickets or those of one customer. */
-export const ticketListOf = (record: OfRecord | null): ExportedList<TicketRow> =>
-  record === null
-    ? adminTicketList
-    : {
-        ...adminTicketList,
-        rows: (db, request) => adminTicketList.rows(db, request).where('t.customer_id', record.id),
-        counted: (db) => db.from('tickets', 't').where('t.customer_id', record.id),
-      };
+/** The back office's list, of all tickets, those of one customer, or those about one asset or work order. */
+export const ticketListOf = (record: OfRecord | null) => ofRecord(adminTicketList, record);
+
+/** The portal's list, of all tickets in reach or those about one asset or work order. */
+export const portalTicketListOf = (record: OfRecord | null) => ofRecord(ticketList, record);
+
+function ofRecord(list: ExportedList<TicketRow>, record: OfRecord | null): ExportedList<TicketRow> {
+  if (record === null) return list;
+  const column = `t.${record.kind}_id`;
+  return {
+    ...list,
+    rows: (db, request) => list.rows(db, request).where(column, record.id),
+    counted: (db) => db.from('tickets', 't').where(column, record.id),
+  };
+}
 
 /** A ticket as the views draw it: its number as people say it, status and priority in words and colour. */
 export function ticketForView<Row extends TicketRow | Ticket>(ticket: Row) {

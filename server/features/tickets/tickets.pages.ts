@@ -4,12 +4,16 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
 import type { ListView } from '../../lists/spec.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { attachedForView } from '../../domain/documents/documents.words.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
 import type { Page } from '../../lists/paging.ts';
 import type { Comment } from './comments/comments.queries.ts';
 import type { ContactChoices } from './people/people.queries.ts';
-import { commentLabels, priorities, ticketLabels, ticketStatuses } from './tickets.form.ts';
+import { ticketStatuses } from '../../domain/tickets/tickets.words.ts';
+import type { AboutNamed } from './about/about.queries.ts';
+import { commentLabels, priorities, ticketLabels } from './tickets.form.ts';
 import { ticketForView } from './tickets.list.ts';
 import type { EarlierDescription, Ticket, TicketRow } from './tickets.queries.ts';
 
@@ -24,13 +28,25 @@ export interface StaffForm {
   state: FormState;
   customers: Choices;
   contacts: ContactChoices;
+  /** What it is about. */
+  assets: Choices;
+  orders: Choices;
+}
+
+/** The form of a new ticket in the portal. */
+export interface PortalForm {
+  state: FormState;
+  assets: Choices;
+  orders: Choices;
 }
 
 /** What stands on a ticket's page besides the ticket; `comment` is the form for a new one. */
 interface Conversation {
+  documents: readonly DocumentRow[];
   comments: Page<Comment>;
   /** What the description said before, the latest first. */
   versions: readonly EarlierDescription[];
+  about: AboutNamed;
   comment?: FormState;
 }
 
@@ -48,8 +64,13 @@ const form = (locals: StaffForm) => ({
   statuses: ticketStatuses,
 });
 
-const conversation = (ticket: Ticket, { comments, versions, comment = newForm() }: Conversation) => ({
+const conversation = (
+  ticket: Ticket,
+  { comments, versions, about, documents, comment = newForm() }: Conversation,
+) => ({
   versions,
+  about,
+  attached: attachedForView(documents),
   ticket: ticketForView(ticket),
   labels: ticketLabels,
   commentLabels,
@@ -57,6 +78,9 @@ const conversation = (ticket: Ticket, { comments, versions, comment = newForm() 
   comments: { ...comments, rows: [...comments.rows].reverse() },
   comment,
 });
+
+/** The fields of a ticket that have a find page. */
+export type FoundField = 'customer_id' | 'contact_id' | 'asset_id' | 'work_order_id';
 
 const titleOf = (ticket: Ticket) => `${ticketNumber(ticket.number)} ${ticket.subject}`;
 
@@ -71,13 +95,21 @@ export const ticketAdminPages = {
   add: (locals: StaffForm, status = 200): PageReply =>
     page('tickets/adminNew', form(locals), { title: 'New ticket', status }),
   /** `change` is null for somebody who may only look. */
-  ticket: (ticket: Ticket, locals: Conversation & { change: StaffForm | null }, status = 200): PageReply =>
+  ticket: (
+    ticket: Ticket,
+    locals: Conversation & { change: StaffForm | null; mayAddOrder: boolean },
+    status = 200,
+  ): PageReply =>
     page(
       'tickets/adminTicket',
-      { ...conversation(ticket, locals), change: locals.change && form(locals.change) },
+      {
+        ...conversation(ticket, locals),
+        change: locals.change && form(locals.change),
+        mayAddOrder: locals.mayAddOrder && locals.about.made === null,
+      },
       { title: titleOf(ticket), status },
     ),
-  find: (field: 'customer_id' | 'contact_id', { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
+  find: (field: FoundField, { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
     page(
       'tickets/find',
       { ...found, found: rows, field, cancelLabel: toForm ? 'Ticket' : 'Tickets' },
@@ -87,10 +119,24 @@ export const ticketAdminPages = {
 
 /** The pages of the portal. */
 export const ticketPortalPages = {
-  list: (locals: ListLocals & { mayAdd: boolean }): PageReply =>
-    page('tickets/portalList', { ...list(locals), mayAdd: locals.mayAdd }, { title: 'Tickets' }),
-  add: (state: FormState, status = 200): PageReply =>
-    page('tickets/portalNew', { state, labels: ticketLabels, priorities }, { title: 'New ticket', status }),
+  list: ({
+    mayAdd,
+    record,
+    ...locals
+  }: ListLocals & { mayAdd: boolean; record: OfRecord | null }): PageReply =>
+    page('tickets/portalList', { ...list(locals), mayAdd, record }, { title: 'Tickets' }),
+  add: (locals: PortalForm, status = 200): PageReply =>
+    page(
+      'tickets/portalNew',
+      { ...locals, labels: ticketLabels, priorities },
+      { title: 'New ticket', status },
+    ),
+  find: (field: FoundField, { rows, toForm, ...found }: FindPage<Choice>): PageReply =>
+    page(
+      'tickets/find',
+      { ...found, found: rows, field, cancelLabel: toForm ? 'Ticket' : 'Tickets' },
+      { title: `Find ${found.list.noun.one}` },
+    ),
   ticket: (ticket: Ticket, locals: Conversation & { mayWrite: boolean; company: string }, status = 200) =>
     page(
       'tickets/portalTicket',

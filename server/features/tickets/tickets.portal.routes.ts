@@ -1,3 +1,4 @@
+import { documentsOfTicket } from '../../domain/documents/documents.queries.ts';
 import { submit } from '../../forms/submit.ts';
 import { refused, saved } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
@@ -15,10 +16,23 @@ import {
 import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { ticketNumber } from '../../shared/numbers.ts';
-import { newForm, type FormState } from '../../forms/state.ts';
+import { formAgain, newForm, type FormState } from '../../forms/state.ts';
 import { addComment, listComments, type Author } from './comments/comments.queries.ts';
-import { portalCommentForm, portalTicketForm, type TicketStatus } from './tickets.form.ts';
-import { ticketList } from './tickets.list.ts';
+import { portalCommentForm, portalTicketForm, ticketLabels } from './tickets.form.ts';
+import type { TicketStatus } from '../../domain/tickets/tickets.words.ts';
+import { readOfRecord } from '../../domain/records/ofRecord.queries.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
+import { findPage } from '../../lists/findPage.ts';
+import { keptOf } from '../../lists/ofRecord.ts';
+import { idIn } from '../../shared/uuid.ts';
+import {
+  aboutChoices,
+  aboutErrors,
+  assetsToFind,
+  namesOfAbout,
+  ordersToFind,
+} from './about/about.queries.ts';
+import { portalTicketListOf } from './tickets.list.ts';
 import { ticketPortalPages } from './tickets.pages.ts';
 import {
   addTicket,
@@ -33,20 +47,44 @@ const see = { allow: customerReaders };
 const writers: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user'];
 const write = { allow: writers };
 
+/** What a new ticket is about is chosen here where there is too much for a drop-down. Nothing is saved before the form is. */
+const findRoutes: readonly Route[] = (['asset_id', 'work_order_id'] as const).map((field) => {
+  const at = `${path}/new/${field.replace('_id', '')}`;
+  return portalGet(at, { ...write, viewers: false }, async (context) =>
+    ticketPortalPages.find(
+      field,
+      await findPage(context, {
+        list: field === 'asset_id' ? assetsToFind(null) : ordersToFind(null),
+        ...{ path: at, backTo: `${path}/new`, labels: ticketLabels, field, leave: path },
+      }),
+    ),
+  );
+});
+
 /** Tickets in the portal: those of the customer (A10), or of the contact alone (A11). */
 export const ticketPortalRoutes: readonly Route[] = [
   portalGet(path, { ...see, keepsPlans: true }, async (context) => {
     const { actor, tenant } = context;
-    const { list, rows, empty } = await listPage(context, path, ticketList, { none: noneYet(context) });
+    const record = await recordIn(context);
+    const { list, rows, empty } = await listPage(context, path, portalTicketListOf(record), {
+      none: noneYet(context),
+      kept: keptOf(record),
+    });
     const without = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return ticketPortalPages.list({ list, tickets: rows, mayAdd: !actor.readOnly, empty: empty && without });
+    const locals = { list, tickets: rows, mayAdd: !actor.readOnly, record };
+    return ticketPortalPages.list({ ...locals, empty: empty && without });
   }),
 
-  portalGet(`${path}/export.csv`, see, (context) => listCsv(context, ticketList)),
-
-  portalGet(`${path}/new`, { ...write, viewers: false }, () =>
-    ticketPortalPages.add(newForm({ priority: 'normal' })),
+  portalGet(`${path}/export.csv`, see, async (context) =>
+    listCsv(context, portalTicketListOf(await recordIn(context))),
   ),
+
+  portalGet(`${path}/new`, { ...write, viewers: false }, ({ db, query }) => {
+    const typed = carriedFields(query, ticketLabels, '')?.typed;
+    const about = { asset_id: query['asset_id'] ?? '', work_order_id: query['work_order_id'] ?? '' };
+    return newTicket(db, typed ? formAgain(typed, {}, null) : newForm({ priority: 'normal', ...about }));
+  }),
+  ...findRoutes,
 
   portalPost(path, write, (context) => {
     const { db, actor, tenant } = context;
@@ -56,13 +94,15 @@ export const ticketPortalRoutes: readonly Route[] = [
     return submit(context, {
       form: portalTicketForm,
       save: async (values) => {
-        const tooMany = await spendMail(context);
+        const wrong = await aboutErrors(db, values, null);
+        if (Object.keys(wrong).length > 0) return refused(wrong);
+        const tooMany = (await spendMail(context)) ?? (await spendAsLink(context));
         if (tooMany) return refused(tooMany);
         return saved(await addTicket(db, { ...values, ...owner }, authorOf(actor).name));
       },
       done: ({ id, number }) =>
         redirect(`${path}/${id}`, `Ticket ${ticketNumber(number)} sent to ${tenant.name}.`),
-      again: ticketPortalPages.add,
+      again: (state, status) => newTicket(db, state, status),
     });
   }),
 
@@ -111,9 +151,22 @@ export const ticketPortalRoutes: readonly Route[] = [
   ),
 ];
 
+/** The asset or work order that the list is narrowed to. */
+const recordIn = ({ db, query }: PortalContext) => readOfRecord(db, query, ['asset', 'work_order'], '');
+
+async function newTicket(db: PortalContext['db'], state: FormState, status = 200): Promise<PageReply> {
+  const { asset_id, work_order_id } = state.values;
+  const about = { asset_id: idIn(asset_id), work_order_id: idIn(work_order_id) };
+  return ticketPortalPages.add({ state, ...(await aboutChoices(db, about)) }, status);
+}
+
 /** S11: what is written here is mailed to everybody who keeps tickets, so a person writes so much and no more. */
 const spendMail = ({ actor, services }: PortalContext) =>
   tooManyOf(services.limits.spend('ticket_mail', actor.kind === 'link' ? actor.customer?.id : actor.userId));
+
+/** S11: a secure link is nobody in particular, and anybody may have it: its people open fewer tickets. */
+const spendAsLink = ({ actor, services }: PortalContext) =>
+  actor.kind === 'link' ? tooManyOf(services.limits.spend('link_ticket', actor.customer?.id)) : null;
 
 async function ticketPage(
   { db, query, actor, tenant }: PortalContext,
@@ -121,11 +174,13 @@ async function ticketPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [comments, versions] = await Promise.all([
+  const [comments, versions, about, documents] = await Promise.all([
     listComments(db, ticket.id, query),
     earlierDescriptions(db, ticket.id),
+    namesOfAbout(db, ticket),
+    documentsOfTicket(db, ticket.id),
   ]);
-  const locals = { comments, versions, mayWrite: !actor.readOnly, company: tenant.name };
+  const locals = { comments, versions, about, documents, mayWrite: !actor.readOnly, company: tenant.name };
   return ticketPortalPages.ticket(ticket, { ...locals, ...(comment && { comment }) }, status);
 }
 

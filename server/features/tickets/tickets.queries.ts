@@ -1,11 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
-import type {
-  PortalTicketValues,
-  Priority,
-  StaffTicketValues,
-  TicketChangeValues,
-  TicketStatus,
-} from './tickets.form.ts';
+import type { PortalTicketValues, Priority, StaffTicketValues, TicketChangeValues } from './tickets.form.ts';
+import type { TicketStatus } from '../../domain/tickets/tickets.words.ts';
 
 export interface TicketRow {
   id: string;
@@ -23,6 +18,8 @@ export interface Ticket extends TicketRow {
   opened_by: string;
   customer_id: string;
   contact_id: string | null;
+  asset_id: string | null;
+  work_order_id: string | null;
   version: number;
 }
 
@@ -43,6 +40,8 @@ export function getTicket(db: Db, id: string): Promise<Ticket | undefined> {
       't.opened_by',
       't.customer_id',
       't.contact_id',
+      't.asset_id',
+      't.work_order_id',
       't.version',
     ),
   );

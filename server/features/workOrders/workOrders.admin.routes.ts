@@ -1,6 +1,9 @@
 import { endedStates } from '../../../db/workOrderMoves.ts';
+import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
+import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
+import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -11,11 +14,13 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { href } from '../../shared/href.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { authorOf } from './author.ts';
-import { addAssets, readBarcodes } from './lines/assets.queries.ts';
+import { fieldsOf, ticketForOrder } from './fromTicket/fromTicket.queries.ts';
+import { addAssets, assetForOrder, readBarcodes } from './lines/assets.queries.ts';
 import {
   customerChoices,
   facilityChoices,
@@ -48,7 +53,16 @@ export const workOrderAdminRoutes: readonly Route[] = [
     const mayAdd = isAllowed(context.actor, keep.allow);
     const orders = await workOrderList(context.db, context.query);
     const { list, rows, empty } = await listPage(context, path, orders, { none: noneYet(mayAdd) });
-    return workOrderAdminPages.list({ list, orders: rows, mayAdd, empty });
+    const { after, before, tick } = context.query;
+    const tickAll = href(path, { ...list.query, after, before, tick: 'all' });
+    return workOrderAdminPages.list({
+      list,
+      orders: rows,
+      mayAdd,
+      empty,
+      tickAll,
+      ticked: tick === 'all' ? rows.length : 0,
+    });
   }),
 
   staffGet(`${path}/export.csv`, see, async (context) =>
@@ -57,25 +71,40 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/new`, keep, async (context) => {
     const typed = carriedIn(context);
-    const known = ['customer_id', 'facility_id'].map((name) => [name, context.query[name] ?? '']);
+    const known = ['customer_id', 'facility_id', 'barcodes'].map((name) => [name, context.query[name] ?? '']);
+    const [ticket, asset] = await Promise.all([ticketIn(context), assetIn(context)]);
     const state = typed
       ? formAgain(typed, {}, null)
-      : newForm(Object.fromEntries(known) as Record<string, string>);
+      : newForm({
+          ...(Object.fromEntries(known) as Record<string, string>),
+          ...(ticket && fieldsOf(ticket)),
+          ...asset,
+        });
     return workOrderAdminPages.add(await formFor(context.db, state));
   }),
 
   staffPost(path, keep, (context) => {
-    const { db } = context;
+    const { db, services } = context;
+    const newestKey = services.keys.newest;
     return submit(context, {
       form: newOrderForm,
-      save: async ({ barcodes, ...values }) => {
+      save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
+        const asset = assetId === null ? null : await assetForOrder(db, assetId);
+        if (asset === undefined || (asset && asset.customer_id !== customerId))
+          errors['facility_id'] =
+            'The asset is at another customer. Choose one of that customer’s facilities.';
         if (Object.keys(errors).length > 0) return refused(errors);
         return db.attempt(async () => {
-          const order = await addOrder(db, values, customerId, authorOf(context));
-          await addAssets(db, { id: order.id, customer_id: customerId }, read.assetIds);
+          const ticket = ticketId === null ? null : await ticketForOrder(db, ticketId, { held: true });
+          const comesOf = ticket && ticket.order_id === null ? ticket.id : null;
+          const order = await addOrder(db, values, customerId, authorOf(context), comesOf);
+          const ofOrder = { id: order.id, customer_id: customerId };
+          if (values.scheduled_on !== null) await tellOfWork(db, order.id, 'work_order_scheduled', newestKey);
+          if (asset) await addAssets(db, ofOrder, [asset.id]);
+          await addAssets(db, ofOrder, read.assetIds);
           return { ...order, notice: read.notice };
         });
       },
@@ -119,7 +148,12 @@ export const workOrderAdminRoutes: readonly Route[] = [
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
-          return db.attempt(() => saveOrder(db, order, version, values, customerId, authorOf(context)));
+          return db.attempt(async () => {
+            const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));
+            if (kept === 'saved' && values.scheduled_on !== order.scheduled_on)
+              await tellOfWork(db, order.id, 'work_order_scheduled', context.services.keys.newest);
+            return kept;
+          });
         },
         done: () => redirect(`${path}/${order.id}`, 'Saved.'),
         again: async (state, status, present) =>
@@ -141,6 +175,22 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
+/** The asset whose page the form was opened from: its place, and its barcode, or the find page comes afterwards. */
+async function assetIn({ db, query }: StaffContext): Promise<Record<string, string>> {
+  const id = idIn(query['asset_id']);
+  const asset = id === null ? undefined : await assetForOrder(db, id);
+  return asset
+    ? { customer_id: asset.customer_id ?? '', facility_id: asset.facility_id, asset_id: asset.id }
+    : {};
+}
+
+/** The ticket that a new order comes of, while none has come of it. */
+async function ticketIn({ db, query }: StaffContext) {
+  const id = idIn(query['ticket_id']);
+  const ticket = id === null ? undefined : await ticketForOrder(db, id);
+  return ticket?.order_id === null ? ticket : undefined;
+}
+
 /** What was typed in the form that led to a find page, or that it leads back to. */
 const carriedIn = ({ query }: StaffContext): Typed | undefined =>
   carriedFields(query, newOrderLabels, '')?.typed;
@@ -148,14 +198,16 @@ const carriedIn = ({ query }: StaffContext): Typed | undefined =>
 /** The form with what it offers: the customer that it holds decides which facilities. */
 async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const chosen = (name: string) => idIn(state.values[name]);
-  const [types, customers, facilities, labs, technicians] = await Promise.all([
+  const assetId = chosen('asset_id');
+  const [types, customers, facilities, labs, technicians, asset] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
     facilityChoices(db, null, chosen('facility_id')),
     labChoices(db, chosen('lab_id')),
     technicianChoices(db, chosen('technician_id')),
+    assetId === null ? undefined : assetForOrder(db, assetId),
   ]);
-  return { state, types, customers, facilities, labs, technicians };
+  return { state, types, customers, facilities, labs, technicians, asset: asset?.name ?? null };
 }
 
 /** An order's page, with a comment that is to be mended, or with why a move was not possible. */
@@ -170,10 +222,13 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events] = await Promise.all([
+  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
+    documentsOfOrder(db, order.id),
+    ticketsAbout(db, 'work_order_id', order.id),
+    ticketOf(db, order.id),
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
@@ -183,6 +238,10 @@ export async function orderPage(
       lines,
       comments,
       events,
+      documents,
+      tickets,
+      comesOf,
+      mayAddTicket: isAllowed(actor, ['keep_tickets']),
       moves: mayKeep ? moves : [],
       mayKeep,
       isOpen: isOpen(order),

@@ -16,7 +16,12 @@ export const orderLabels = {
 } as const;
 
 /** What a new order takes besides. */
-export const newOrderLabels = { ...orderLabels, barcodes: 'Barcodes' } as const;
+export const newOrderLabels = {
+  ...orderLabels,
+  barcodes: 'Barcodes',
+  ticket_id: 'Ticket',
+  asset_id: 'Asset',
+} as const;
 export const barcodesLabel = newOrderLabels.barcodes;
 const reasonLabel = 'Reason';
 
@@ -39,8 +44,15 @@ const barcodes = text({ label: barcodesLabel, max: 1_000_000, multiline: true })
 export const orderForm = form(fields);
 export type OrderValues = FormValues<typeof orderForm>;
 
-/** A new one, with barcodes of its assets. */
-export const newOrderForm = form({ ...fields, barcodes });
+/** A new one, with barcodes of its assets, and the ticket that it comes of. */
+export const newOrderForm = form({
+  ...fields,
+  barcodes,
+  /** The ticket that it comes of. */
+  ticket_id: optionalId({ label: newOrderLabels.ticket_id }),
+  /** The asset from whose page it was begun. */
+  asset_id: optionalId({ label: newOrderLabels.asset_id }),
+});
 
 /** Barcodes for an order that is there. */
 export const barcodesForm = form({ barcodes });

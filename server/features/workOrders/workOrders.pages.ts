@@ -1,6 +1,9 @@
 import type { Choice, Choices } from '../../database/choices.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../domain/workOrders/lines.queries.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../domain/workOrders/comments.queries.ts';
+import type { TicketsAbout } from '../../domain/tickets/about.queries.ts';
 import { moveWords, outcomeBadge, stateBadge } from '../../domain/workOrders/workOrders.words.ts';
 import { workOrderMoves, type WorkOrderMove } from '../../../db/workOrderMoves.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
@@ -22,6 +25,8 @@ export interface OrderForm {
   facilities: Choices;
   labs: Choices;
   technicians: Choices;
+  /** The asset from whose page a new order was begun, by name. */
+  asset: string | null;
 }
 
 /** What stands on an order's page. */
@@ -29,6 +34,11 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  documents: readonly DocumentRow[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
+  mayAddTicket: boolean;
   moves: readonly WorkOrderMove[];
   mayKeep: boolean;
   /** Its state lets lines and head be written. */
@@ -66,6 +76,9 @@ export const workOrderAdminPages = {
     orders: readonly StaffOrderRow[];
     empty: EmptyList | null;
     mayAdd: boolean;
+    /** The same page with all of its boxes ticked; how many are ticked already. */
+    tickAll: string;
+    ticked: number;
   }): PageReply =>
     page(
       'workOrders/adminList',
@@ -82,7 +95,7 @@ export const workOrderAdminPages = {
     ),
   order: (
     order: StaffOrder,
-    { lines, moves, events, comments, ...locals }: OrderPage,
+    { lines, moves, events, comments, documents, ...locals }: OrderPage,
     status = 200,
   ): PageReply =>
     page(
@@ -97,6 +110,7 @@ export const workOrderAdminPages = {
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         moves: moves.map((move) => buttonOf(order, move)),
         events: events.map(eventForView),
+        documents: documentsForView(documents),
         // They are read from the latest on, and shown in the order in which they were written.
         comments: { ...comments, rows: [...comments.rows].reverse() },
       },

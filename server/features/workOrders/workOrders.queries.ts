@@ -34,15 +34,18 @@ export async function getStaffOrder(db: Db, id: string): Promise<StaffOrder | un
 /**
  * Adds a work order under the tenant's next number. With a scheduled date it is scheduled at once.
  * @param customerId of the facility
+ * @param ticketId of the ticket that it comes of
  */
 export async function addOrder(
   db: Db,
   values: OrderValues,
   customerId: string | null,
   by: Author,
+  ticketId: string | null = null,
 ): Promise<{ id: string; number: number }> {
   const number = await db.nextNumber('work_order');
-  const order = { ...values, customer_id: customerId, number, status: 'open', opened_by: by.name };
+  const head = { customer_id: customerId, number, status: 'open', opened_by: by.name };
+  const order = { ...values, ...head, ...(ticketId !== null && { ticket_id: ticketId }) };
   const id = await db.insert('work_orders', order);
   await noteEvent(db, id, { from: null, to: 'open', reason: null }, by);
   if (values.scheduled_on !== null) await moveWorkOrder(db, { id, status: 'open' }, 'schedule', by);

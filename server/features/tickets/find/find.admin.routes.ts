@@ -4,6 +4,7 @@ import { staffGet, type Route, type StaffContext } from '../../../request/route.
 import { withRecord } from '../../../request/withRecord.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { idIn } from '../../../shared/uuid.ts';
+import { assetsToFind, ordersToFind } from '../about/about.queries.ts';
 import { contactsToFind, customersToFind } from '../people/people.queries.ts';
 import { ticketLabels } from '../tickets.form.ts';
 import { ticketAdminPages } from '../tickets.pages.ts';
@@ -18,7 +19,36 @@ export const ticketFindRoutes: readonly Route[] = [
   staffGet(`${path}/new/contact`, keep, (context) => findContact(context, null)),
   staffGet(`${path}/:id/customer`, keep, withRecord(getTicket, findCustomer)),
   staffGet(`${path}/:id/contact`, keep, withRecord(getTicket, findContact)),
+  ...(['asset_id', 'work_order_id'] as const).flatMap((field) => [
+    staffGet(`${path}/new/${field.replace('_id', '')}`, keep, (context) => findAbout(context, field, null)),
+    staffGet(
+      `${path}/:id/${field.replace('_id', '')}`,
+      keep,
+      withRecord(getTicket, (context, ticket) => findAbout(context, field, ticket)),
+    ),
+  ]),
 ];
+
+/** Among what is the customer's, once the form has one. */
+async function findAbout(
+  context: StaffContext,
+  field: 'asset_id' | 'work_order_id',
+  ticket: Ticket | null,
+): Promise<Reply> {
+  const backTo = ticket ? `${path}/${ticket.id}` : `${path}/new`;
+  const carried = carriedFields(context.query, ticketLabels, field);
+  const customerId = carried ? idIn(carried.typed['customer_id']) : (ticket?.customer_id ?? null);
+  const found = await findPage(context, {
+    list: field === 'asset_id' ? assetsToFind(customerId) : ordersToFind(customerId),
+    path: `${backTo}/${field.replace('_id', '')}`,
+    backTo,
+    labels: ticketLabels,
+    field,
+    saved: ticket?.[field] ?? null,
+    leave: ticket ? null : path,
+  });
+  return ticketAdminPages.find(field, found);
+}
 
 async function findCustomer(context: StaffContext, ticket: Ticket | null): Promise<Reply> {
   const backTo = ticket ? `${path}/${ticket.id}` : `${path}/new`;

@@ -86,6 +86,25 @@ export async function readBarcodes(
   return { assetIds, error: null, notice: notices.join(' ') };
 }
 
+/** An asset that an order can be for, or undefined. */
+export function assetForOrder(
+  db: Db,
+  id: string,
+): Promise<{ id: string; name: string; facility_id: string; customer_id: string | null } | undefined> {
+  return db.row(
+    db
+      .from('assets', 'a')
+      .where({ 'a.id': id })
+      .whereNot('a.status', 'retired')
+      .select(
+        'a.id',
+        'a.facility_id',
+        'a.customer_id',
+        db.raw(`concat_ws(' ', a.code, a.description) as name`),
+      ),
+  );
+}
+
 /**
  * Adds assets to an order, those that are in it already passed over.
  * @returns how many were added, or why none was

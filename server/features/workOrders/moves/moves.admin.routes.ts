@@ -1,5 +1,6 @@
 import { workOrderMoves, type WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
+import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
@@ -92,14 +93,26 @@ async function makeMove(
       });
   }
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
-  const moved = await db.attempt(() =>
-    moveAsStaff(db, order, move, authorOf(context), { reason, more: { ...more, ...signed } }),
-  );
+  const moved = await db.attempt(async () => {
+    const done = await moveAsStaff(db, order, move, authorOf(context), {
+      reason,
+      more: { ...more, ...signed },
+    });
+    const tells = told[move];
+    if (done && tells) await tellOfWork(db, order.id, tells, context.services.keys.newest);
+    return done;
+  });
   if (!moved.ok || moved.value) return moved;
   return refused({
     _form: 'Somebody else has changed this work order in the meantime. Load its page again.',
   });
 }
+
+/** The moves that the customer is told of by email. */
+const told: Partial<Record<WorkOrderMove, Parameters<typeof tellOfWork>[2]>> = {
+  schedule: 'work_order_scheduled',
+  finish: 'work_order_done',
+};
 
 const tooLate = ({ status }: StaffOrder) =>
   `The work order is ${stateBadge(status).text.toLowerCase()} now, so this is no longer possible.`;

@@ -54,6 +54,11 @@ export function technicianChoices(db: Db, chosen: string | null): Promise<Choice
   );
 }
 
+/** Is there an active personnel record of this id, to which work can be assigned? */
+export async function activeTechnician(db: Db, id: string): Promise<boolean> {
+  return (await db.row(personnel(db).where('p.id', id).select('p.id'))) !== undefined;
+}
+
 /** The types that a form offers: those in use, and the one that it has. */
 export function typeChoices(db: Db, chosen: string | null): Promise<Choices> {
   const types = () =>
@@ -100,7 +105,7 @@ export async function placeOf(
       db.row(db.from('facilities').where({ id: values.lab_id, is_lab: true, active: true }).select('id')),
     values.technician_id === null ||
       values.technician_id === before?.technician_id ||
-      db.row(personnel(db).where('p.id', values.technician_id).select('p.id')),
+      activeTechnician(db, values.technician_id),
   ]);
   const errors: FieldErrors = {};
   if (!type) errors['type_id'] = 'Choose a type from the list.';

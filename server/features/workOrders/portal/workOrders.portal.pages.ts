@@ -1,7 +1,10 @@
 import type { Choices } from '../../../database/choices.ts';
 import type { WorkOrderComment, WorkOrderEvent } from '../../../domain/workOrders/comments.queries.ts';
+import type { DocumentRow } from '../../../domain/documents/documents.queries.ts';
+import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { Page } from '../../../lists/paging.ts';
@@ -25,6 +28,10 @@ interface OrderPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
   events: readonly WorkOrderEvent[];
+  documents: readonly DocumentRow[];
+  /** Tickets about it, and the one that it came of. */
+  tickets: TicketsAbout;
+  comesOf: { id: string; label: string } | null;
   mayWrite: boolean;
   mayWithdraw: boolean;
   company: string;
@@ -49,7 +56,11 @@ export const workOrderPortalPages = {
     ),
   request: (locals: RequestForm, status = 200): PageReply =>
     page('workOrders/request', { ...locals, labels: requestLabels }, { title: 'Request work order', status }),
-  order: (order: WorkOrder, { lines, events, comments, ...locals }: OrderPage, status = 200): PageReply => {
+  order: (
+    order: WorkOrder,
+    { lines, events, comments, documents, ...locals }: OrderPage,
+    status = 200,
+  ): PageReply => {
     const view = orderForView(order);
     return page(
       'workOrders/portalOrder',
@@ -62,6 +73,7 @@ export const workOrderPortalPages = {
         commentLabels,
         lines: { ...lines, rows: lines.rows.map(lineForView) },
         events: events.map(eventForView),
+        documents: documentsForView(documents),
         comments: { ...comments, rows: [...comments.rows].reverse() },
       },
       { title: `${view.label} ${order.type}`, status },

@@ -1,5 +1,7 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
+import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
+import { ticketOf, ticketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import {
   getWorkOrder,
@@ -13,6 +15,7 @@ import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage, type ExportedList } from '../../../lists/listPage.ts';
 import type { PortalActor } from '../../../request/actor.ts';
 import { ask } from '../../../request/question.ts';
+import { tooManyOf } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import {
   customerReaders,
@@ -67,6 +70,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
       save: async (values) => {
         const { errors, places } = await readRequest(db, values);
         if (Object.keys(errors).length > 0) return refused(errors);
+        const tooMany = await spend(context, 'work_request');
+        if (tooMany) return refused(tooMany);
         return db.attempt(() => addRequests(db, values, places, authorOf(actor)));
       },
       done: (added) => {
@@ -99,6 +104,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
       submit(context, {
         form: portalCommentForm,
         save: async (values) => {
+          const tooMany = await spend(context, 'work_comment');
+          if (tooMany) return refused(tooMany);
           await addComment(context.db, order.id, authorOf(context.actor), values);
           return saved(null);
         },
@@ -166,6 +173,10 @@ function listRoutes(at: string, title: string, list: ExportedList<WorkOrderRow>)
 
 type Db = PortalContext['db'];
 
+/** S11: one person, or the people with one secure link, ask for so much and no more: staff look at each request. */
+const spend = ({ actor, services }: PortalContext, what: 'work_request' | 'work_comment') =>
+  tooManyOf(services.limits.spend(what, actor.kind === 'link' ? actor.customer?.id : actor.userId));
+
 async function requestPage(db: Db, state: FormState, status = 200): Promise<PageReply> {
   const ticked = listIn(state.values['assets']).filter(isUuid).slice(0, 1000);
   const [assets, facilities, types] = await Promise.all([
@@ -182,10 +193,13 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events] = await Promise.all([
+  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: false }),
+    documentsOfOrder(db, order.id),
+    ticketsAbout(db, 'work_order_id', order.id),
+    ticketOf(db, order.id),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -194,6 +208,9 @@ async function orderPage(
       lines,
       comments,
       events,
+      documents,
+      tickets,
+      comesOf,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,

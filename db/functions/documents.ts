@@ -1,0 +1,72 @@
+import type { DatabaseFunction } from './index.ts';
+
+/** As many files as the sweeper asks about at once. */
+const mostFilesAsked = 1000;
+
+const trigger = (name: string, when: string): DatabaseFunction => ({
+  owner: 'owner',
+  execute: [],
+  sql: `create trigger ${name} ${when} for each row execute function app.${name}()`,
+});
+
+/** What holds documents to their records, whoever writes (A26). */
+export const documentFunctions: DatabaseFunction[] = [
+  {
+    owner: 'owner',
+    execute: [],
+    // A record that the writer may not see is none: it has the error of a policy.
+    sql: `
+create function app.guard_document() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare r record;
+begin
+  if tg_op = 'INSERT' then
+    if new.asset_id is not null then
+      select a.customer_id, a.id as asset_id into r from assets a
+        where a.tenant_id = new.tenant_id and a.id = new.asset_id;
+      if not found then raise exception 'no such asset' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_line_id is not null then
+      select l.customer_id, l.asset_id into r from work_order_lines l
+        where l.tenant_id = new.tenant_id and l.id = new.work_order_line_id;
+      if not found then raise exception 'no such line' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id; new.about_asset_id := r.asset_id;
+    elsif new.work_order_id is not null then
+      select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
+      if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
+    end if;
+  end if;
+  -- A26: files of internal comments are never shown.
+  if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
+      where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
+    new.shown := false;
+  end if;
+  return new;
+end $$`,
+  },
+  trigger('guard_document', 'before insert or update of shown on documents'),
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // A line that is taken off an order leaves what was added to it behind, at the order.
+    sql: `
+create function app.keep_documents() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  update documents d set work_order_id = old.work_order_id, work_order_line_id = null
+    where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
+  return old;
+end $$`,
+  },
+  trigger('keep_documents', 'before delete on work_order_lines'),
+  {
+    owner: 'definer_jobs',
+    execute: ['app_worker'],
+    // Of files that were put into the store, those that a document has: the others are nobody's.
+    sql: `
+create function app.files_with_documents(p_tenant uuid, p_files uuid[]) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:${mostFilesAsked}])
+$$`,
+  },
+];

@@ -1,0 +1,72 @@
+import { portalRoles, type PortalRole } from '../roles.ts';
+import { record, type Grant, type TableAccess } from './access.ts';
+import { ofUser } from './conditions.ts';
+
+const owners = ['asset_id', 'work_order_id', 'work_order_line_id', 'ticket_comment_id'];
+const file = ['name', 'size', 'media_type', 'sha256', 'file_id'];
+const shownColumns = [
+  'tenant_id', 'id', ...owners, 'about_asset_id', 'customer_id', 'kind', ...file, 'shown', 'by_staff', 'replaces_id',
+  'replaced_at', 'archived_at', 'search_text', 'created_at', 'version',
+]; // prettier-ignore
+
+/** The record that a document belongs to, as far as the actor sees it by the record's own policy. */
+const seen = (table: string, column: string, more = '') =>
+  `exists (select from ${table} r where r.tenant_id = documents.tenant_id and r.id = documents.${column}${more})`;
+
+/** What an asset had while it was another customer's stays behind. */
+const sameCustomer = ' and r.customer_id is not distinct from documents.customer_id';
+
+/**
+ * A26: who sees the record sees what is shown of it, as it is now; by the record's own policies, so that the two can't
+ * disagree.
+ */
+function grantFor(role: PortalRole): Grant {
+  const records = [
+    seen('assets', 'asset_id', sameCustomer),
+    seen('work_orders', 'work_order_id'),
+    seen('work_order_lines', 'work_order_line_id'),
+    // A20a: a partner has no tickets.
+    ...(role === 'partner' ? [] : [seen('ticket_comments', 'ticket_comment_id')]),
+  ];
+  return {
+    select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
+    columns: shownColumns,
+    rule: 'A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.',
+  };
+}
+
+/** Files that belong to a record. */
+export const documents = {
+  documents: {
+    staff: {
+      select: true,
+      insert: {
+        check: `by_staff and (user_id is null or ${ofUser()})`,
+        columns: [
+          'tenant_id',
+          'id',
+          ...owners,
+          'kind',
+          ...file,
+          'shown',
+          'by_staff',
+          'author_name',
+          'user_id',
+          'replaces_id',
+        ],
+      },
+      update: {
+        using: true,
+        check: true,
+        columns: ['name', 'kind', 'shown', 'replaced_at', 'archived_at', ...record],
+      },
+      rule: 'A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.',
+    },
+    portal: Object.fromEntries(portalRoles.map((role) => [role, grantFor(role)])),
+    // A removed line leaves its documents to its order; the sweeper asks which files have a row.
+    definers: {
+      definer_search: 'select, update (work_order_id, work_order_line_id)',
+      definer_jobs: 'select (tenant_id, file_id)',
+    },
+  },
+} satisfies Record<string, TableAccess>;

@@ -1,0 +1,29 @@
+import type { Query } from './build.ts';
+
+/** The records with a place that documents belong to, by their columns. */
+const placed = { asset_id: 'assets', work_order_id: 'work_orders', work_order_line_id: 'work_order_lines' };
+
+/**
+ * Documents stand where their records do: the chosen facility narrows them (A15), and so does the customer that a partner
+ * chose (A20a). Those of tickets have no place.
+ */
+export function narrowDocuments(
+  query: Query,
+  alias: string,
+  { facilityId, customerId }: { facilityId: string | null; customerId: string | null },
+): void {
+  if (facilityId === null && customerId === null) return;
+  const chosen = [
+    ...(facilityId === null ? [] : [{ column: 'facility_id', id: facilityId }]),
+    ...(customerId === null ? [] : [{ column: 'customer_id', id: customerId }]),
+  ];
+  const where = chosen.map(({ column }) => ` and n.${column} = ?`).join('');
+  const standsThere = Object.entries(placed).map(
+    ([column, table]) =>
+      `exists (select from ${table} n where n.tenant_id = ${alias}.tenant_id and n.id = ${alias}.${column}${where})`,
+  );
+  void query.whereRaw(
+    `(${alias}.ticket_comment_id is not null or ${standsThere.join(' or ')})`,
+    standsThere.flatMap(() => chosen.map(({ id }) => id)),
+  );
+}

@@ -1,0 +1,117 @@
+import { formInConflict } from '../../../forms/conflict.ts';
+import { carriedFields } from '../../../forms/carriedFields.ts';
+import { id } from '../../../forms/choiceFields.ts';
+import { form } from '../../../forms/parse.ts';
+import { formAgain, formOf, versionOf, type FormState } from '../../../forms/state.ts';
+import { submitChange } from '../../../forms/submit.ts';
+import { findPage } from '../../../lists/findPage.ts';
+import { page, redirect, redirectWithUndo, type PageReply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { refused, saved } from '../../../shared/saved.ts';
+import { idIn } from '../../../shared/uuid.ts';
+import { assetLabels } from '../assets.form.ts';
+import { assetAdminPages } from '../assets.pages.ts';
+import { getAsset, moveAsset, placeOf, setAssetStatus, type Asset } from '../assets.queries.ts';
+import { facilitiesToFind, facilityChoices } from '../facilities/facilities.queries.ts';
+
+const path = '/admin/assets';
+const keep = { allow: ['keep_assets'] } as const;
+const labels = { facility_id: assetLabels.facility_id };
+const moveForm = form({ facility_id: id({ label: labels.facility_id }) });
+
+/** An asset goes to another facility, is retired, or comes back into service. */
+export const assetMovingRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/move`,
+    keep,
+    withRecord(getAsset, (context, asset) => {
+      const typed = carriedFields(context.query, labels, '')?.typed;
+      const chosen = idIn(context.query['facility_id']);
+      return movePage(
+        context,
+        asset,
+        typed ? formAgain(typed, {}, versionOf(context.query)) : formOf(asset, { facility_id: chosen ?? '' }),
+      );
+    }),
+  ),
+
+  staffGet(
+    `${path}/:id/move/facility`,
+    keep,
+    withRecord(getAsset, async (context, asset) =>
+      assetAdminPages.findFacility(
+        await findPage(context, {
+          list: facilitiesToFind,
+          path: `${path}/${asset.id}/move/facility`,
+          backTo: `${path}/${asset.id}/move`,
+          labels,
+          field: 'facility_id',
+        }),
+      ),
+    ),
+  ),
+
+  staffPost(
+    `${path}/:id/move`,
+    keep,
+    withRecord(getAsset, (context, asset, read) => {
+      const { db } = context;
+      return submitChange(context, {
+        form: moveForm,
+        record: asset,
+        read,
+        save: async ({ facility_id: facility }, version) => {
+          if (facility === asset.facility_id)
+            return refused({ facility_id: 'The asset is there already. Choose another facility.' });
+          const moved = await moveAsset(db, asset.id, version, facility);
+          return moved === 'no_facility'
+            ? refused({ facility_id: 'Choose a facility from the list.' })
+            : saved(moved);
+        },
+        done: () => redirect(`${path}/${asset.id}`, `${nameOf(asset)} moved.`),
+        again: (state, status, present) => movePage(context, present, state, status),
+        compare: (typed, present) =>
+          formInConflict(typed, present, labels, { facility_id: () => present.facility }),
+      });
+    }),
+  ),
+
+  ...(
+    [
+      ['retire', 'retired', 'is retired. It falls due no more.', 'bring_back'],
+      ['bring_back', 'in_service', 'is in service again.', 'retire'],
+    ] as const
+  ).map(([action, status, words, back]) =>
+    staffPost(
+      `${path}/:id/${action}`,
+      keep,
+      withRecord(getAsset, async ({ db }, asset) => {
+        const here = `${path}/${asset.id}`;
+        const kept = await setAssetStatus(db, asset, status);
+        return kept === 'saved'
+          ? redirectWithUndo(here, `${nameOf(asset)} ${words}`, { action: `${here}/${back}`, fields: {} })
+          : redirect(here, 'Somebody else has changed this asset in the meantime. Try again.', 'warn');
+      }),
+    ),
+  ),
+];
+
+const nameOf = ({ code, description }: Asset) => code ?? description;
+
+async function movePage(
+  { db }: StaffContext,
+  asset: Asset,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const [facilities, place] = await Promise.all([
+    facilityChoices(db, idIn(state.values['facility_id'])),
+    placeOf(db, asset),
+  ]);
+  return page(
+    'assets/move',
+    { asset, name: nameOf(asset), place, state, facilities, labels },
+    { title: `Move ${nameOf(asset)}`, status },
+  );
+}

@@ -1,0 +1,204 @@
+import { fileOfDocument } from '../../domain/documents/documents.queries.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
+import { submitChange } from '../../forms/submit.ts';
+import { listPage } from '../../lists/listPage.ts';
+import { fileReply, notFound, redirect, redirectWithUndo, type Reply } from '../../request/reply.ts';
+import {
+  isAllowed,
+  staffFiles,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffAllow,
+  type StaffContext,
+} from '../../request/route.ts';
+import { kindInWords } from '../../domain/documents/documents.words.ts';
+import { saved } from '../../shared/saved.ts';
+import { documentForm, documentLabels, renamed } from './documents.form.ts';
+import { ownerKinds, type Owner, type OwnerKind } from './documents.owners.ts';
+import { documentPages } from './documents.pages.ts';
+import {
+  archiveDocument,
+  documentsOf,
+  earlierVersions,
+  getDocument,
+  replaceDocument,
+  saveDocument,
+  type Document,
+} from './documents.queries.ts';
+import { addFiles, sentenceOf } from './upload.ts';
+
+const path = '/admin/documents/:id';
+const seeAny: readonly StaffAllow[] = ['view_records', 'keep_assets', 'keep_work_orders', 'keep_tickets'];
+const keepAny: readonly StaffAllow[] = ['keep_assets', 'keep_work_orders', 'keep_tickets'];
+
+/** The documents of each kind of record, with the form that uploads more. */
+const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
+  const withOwner =
+    <C extends StaffContext>(handler: (context: C, owner: Owner) => Promise<Reply>) =>
+    async (context: C): Promise<Reply> => {
+      const owner = await kind.find(context.db, idsIn(context));
+      return owner ? handler(context, owner) : notFound();
+    };
+  return [
+    staffGet(
+      kind.path,
+      { allow: kind.see },
+      withOwner((context, owner) => listOf(context, kind, owner, { state: usualForm(kind, owner) })),
+    ),
+    staffFiles(
+      kind.path,
+      { allow: kind.keep },
+      withOwner(async (context, owner) => {
+        const added = await addFiles(context, owner);
+        if (added.done > 0 || added.present > 0)
+          return redirect(owner.path, sentenceOf(added), added.refused.length > 0 ? 'warn' : 'good');
+        const state = formAgain(context.body, added.errors, null);
+        return listOf(context, kind, owner, { state, refused: added.refused }, 422);
+      }),
+    ),
+  ];
+});
+
+/** Documents in the back office: upload, download, edit, replace, delete. */
+export const documentAdminRoutes: readonly Route[] = [
+  ...recordRoutes,
+
+  staffGet(path, { allow: seeAny }, async (context) => {
+    const file = await fileOfDocument(context.db, context.params['id'] ?? '');
+    if (!file || !(await ownerOf(context, await getDocument(context.db, file.id), 'see'))) return notFound();
+    const { name, size, sha256 } = file;
+    return fileReply({
+      ...{ tenantId: context.db.tenantId, fileId: file.file_id, mediaType: file.media_type },
+      ...{ name, size, sha256 },
+    });
+  }),
+
+  staffGet(
+    `${path}/edit`,
+    { allow: seeAny },
+    withDocument('see', (context, document, owner) => editPage(context, document, owner, formOf(document))),
+  ),
+
+  staffPost(
+    `${path}/edit`,
+    { allow: keepAny },
+    withDocument('keep', (context, document, owner) =>
+      submitChange(context, {
+        form: documentForm,
+        record: document,
+        read: () => getDocument(context.db, document.id),
+        save: async (values, version) =>
+          saved(
+            await saveDocument(context.db, document.id, version, {
+              ...values,
+              name: renamed(values.name, document.name),
+              shown: values.shown && !owner.inside,
+            }),
+          ),
+        done: () => redirect(owner.path, 'Saved.'),
+        again: (state, status, present) => editPage(context, present, owner, state, { status }),
+        compare: (typed, present) =>
+          formInConflict(typed, present, documentLabels, { kind: (value) => kindInWords(value) }),
+      }),
+    ),
+  ),
+
+  staffFiles(
+    `${path}/replace`,
+    { allow: keepAny },
+    withDocument('keep', async (context, document, owner) => {
+      const { sent, db, actor } = context;
+      const [first] = sent.files;
+      const wrong = sent.problem ?? first?.problem ?? (first ? null : 'Choose a file.');
+      if (wrong !== null || !first?.file)
+        return editPage(context, document, owner, formOf(document), { status: 422, fileProblem: wrong });
+      const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
+      if (id === undefined) return notFound();
+      sent.keep(first.file.fileId);
+      return redirect(`/admin/documents/${id}/edit`, 'Replaced. The earlier file is kept as a version.');
+    }),
+  ),
+
+  staffPost(
+    `${path}/delete`,
+    { allow: keepAny },
+    withDocument('keep', async ({ db }, document, owner) => {
+      await archiveDocument(db, document.id, true);
+      return redirectWithUndo(owner.path, `${document.name} deleted.`, {
+        action: `/admin/documents/${document.id}/restore`,
+        fields: {},
+      });
+    }),
+  ),
+
+  staffPost(`${path}/restore`, { allow: keepAny }, async (context) => {
+    const document = await getDocument(context.db, context.params['id'] ?? '');
+    const owner = document && (await ownerOf(context, document, 'keep'));
+    if (!document || !owner || document.replaced_at !== null) return notFound();
+    await archiveDocument(context.db, document.id, false);
+    return redirect(owner.path, `${document.name} is back.`);
+  }),
+];
+
+const idsIn = ({ params }: StaffContext) => ({
+  id: params['id'] ?? '',
+  inner: params['lineId'] ?? params['commentId'] ?? '',
+});
+
+const usualForm = ({ usually }: OwnerKind, { inside }: Owner): FormState =>
+  newForm({ kind: usually.kind, shown: usually.shown && !inside ? 'on' : '' });
+
+/** The record of a document, if the actor may see it, or keep its documents. */
+async function ownerOf(
+  { db, actor }: StaffContext,
+  document: Document | undefined,
+  may: 'see' | 'keep',
+): Promise<Owner | undefined> {
+  const kind = document && ownerKinds.find(({ column }) => document[column] !== null);
+  if (!kind || !isAllowed(actor, kind[may])) return undefined;
+  const ids = await kind.idsOf(db, document[kind.column] ?? '');
+  return ids && kind.find(db, ids);
+}
+
+/** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
+function withDocument<C extends StaffContext>(
+  may: 'see' | 'keep',
+  handler: (context: C, document: Document, owner: Owner) => Promise<Reply>,
+) {
+  return async (context: C): Promise<Reply> => {
+    const document = await getDocument(context.db, context.params['id'] ?? '');
+    const owner = await ownerOf(context, document, may);
+    if (!document || !owner || document.archived_at !== null || document.replaced_at !== null)
+      return notFound();
+    return handler(context, document, owner);
+  };
+}
+
+async function listOf(
+  { db, query, actor }: StaffContext,
+  kind: OwnerKind,
+  owner: Owner,
+  { state, refused = [] }: { state: FormState; refused?: readonly { name: string; problem: string }[] },
+  status = 200,
+): Promise<Reply> {
+  const { list, rows, empty } = await listPage({ db, query }, owner.path, documentsOf(owner), {
+    exported: false,
+  });
+  const mayKeep = isAllowed(actor, kind.keep);
+  return documentPages.list(owner, { list, rows, empty, mayKeep, state, refused }, status);
+}
+
+async function editPage(
+  { db, actor }: StaffContext,
+  document: Document,
+  owner: Owner,
+  state: FormState,
+  { status = 200, fileProblem = null }: { status?: number; fileProblem?: string | null } = {},
+): Promise<Reply> {
+  const kind = ownerKinds.find(({ column }) => column === owner.column);
+  const mayKeep = kind !== undefined && isAllowed(actor, kind.keep);
+  const versions = await earlierVersions(db, document);
+  return documentPages.edit(document, owner, { state, versions, mayKeep, fileProblem }, status);
+}

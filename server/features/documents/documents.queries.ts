@@ -1,0 +1,163 @@
+import type { Db } from '../../database/db.ts';
+import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
+import type { DocumentKind } from '../../domain/documents/documents.words.ts';
+import type { StoredFile } from '../../files/files.ts';
+import type { List } from '../../lists/listPage.ts';
+import type { StaffActor } from '../../request/actor.ts';
+import type { DocumentValues } from './documents.form.ts';
+import type { Owner } from './documents.owners.ts';
+
+/** A document as staff keep it. */
+export interface Document {
+  id: string;
+  kind: DocumentKind;
+  name: string;
+  size: number;
+  media_type: string;
+  sha256: string;
+  shown: boolean;
+  author_name: string;
+  created_at: Date;
+  archived_at: Date | null;
+  replaced_at: Date | null;
+  replaces_id: string | null;
+  version: number;
+  asset_id: string | null;
+  work_order_id: string | null;
+  work_order_line_id: string | null;
+  ticket_comment_id: string | null;
+}
+
+/** One version of a document's file. */
+export interface DocumentVersion {
+  id: string;
+  name: string;
+  size: number;
+  media_type: string;
+  author_name: string;
+  created_at: Date;
+  replaced_at: Date | null;
+}
+
+/** As many versions as a page shows. */
+const mostVersions = 50;
+
+/** The documents of one record, without earlier versions and deleted ones. */
+export const documentsOf = ({ column, id }: Owner): List<DocumentRow> => ({
+  noun: { one: 'document', many: 'documents' },
+  sorts: [
+    {
+      ...{ key: 'newest', label: 'Added', direction: 'desc', withoutHeading: true },
+      ...{ column: 'd.created_at', type: 'timestamptz' },
+    },
+  ],
+  alias: 'd',
+  rows: (db) =>
+    db.from('documents', 'd').where(`d.${column}`, id).whereNull('d.archived_at').whereNull('d.replaced_at'),
+  columns: (db) => [
+    ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.shown', 'd.created_at'],
+    'd.ticket_comment_id',
+    db.raw('null::text as line_asset'),
+  ],
+});
+
+/** A document, archived or replaced as it may be; undefined where the actor sees none. */
+export function getDocument(db: Db, id: string): Promise<Document | undefined> {
+  return db.row(
+    db
+      .from('documents', 'd')
+      .where('d.id', id)
+      .select(
+        ...['d.id', 'd.kind', 'd.name', 'd.size', 'd.media_type', 'd.sha256', 'd.shown', 'd.author_name'],
+        ...['d.created_at', 'd.archived_at', 'd.replaced_at', 'd.replaces_id', 'd.version'],
+        ...['d.asset_id', 'd.work_order_id', 'd.work_order_line_id', 'd.ticket_comment_id'],
+      ),
+  );
+}
+
+/** The versions that a document had before, the latest first. */
+export async function earlierVersions(db: Db, document: Document): Promise<DocumentVersion[]> {
+  const versions: DocumentVersion[] = [];
+  let { replaces_id: before } = document;
+  while (before !== null && versions.length < mostVersions) {
+    const version = await getDocument(db, before);
+    if (!version) break;
+    versions.push(version);
+    before = version.replaces_id;
+  }
+  return versions;
+}
+
+/** A document of the record with the same name and content, which an upload that is sent again has brought already. */
+export async function sameDocument(
+  db: Db,
+  { column, id }: Owner,
+  { name, sha256 }: { name: string; sha256: string },
+): Promise<boolean> {
+  const found = await db.row(
+    db
+      .from('documents', 'd')
+      .where({ [`d.${column}`]: id, 'd.name': name, 'd.sha256': sha256 })
+      .whereNull('d.archived_at')
+      .whereNull('d.replaced_at')
+      .select('d.id'),
+  );
+  return found !== undefined;
+}
+
+/** A file with what is said of it. */
+interface NewDocument {
+  name: string;
+  file: StoredFile;
+  kind: DocumentKind;
+  shown: boolean;
+}
+
+/** Adds a document to a record; returns its id. */
+export function addDocument(
+  db: Db,
+  { column, id }: Owner,
+  { name, file, kind, shown }: NewDocument,
+  by: Pick<StaffActor, 'name' | 'userId'>,
+  replaces: string | null = null,
+): Promise<string> {
+  return db.insert('documents', {
+    [column]: id,
+    kind,
+    name,
+    size: file.size,
+    media_type: file.mediaType,
+    sha256: file.sha256,
+    file_id: file.fileId,
+    shown,
+    by_staff: true,
+    author_name: by.name,
+    user_id: by.userId,
+    replaces_id: replaces,
+  });
+}
+
+/** Puts a new file in a document's place; the earlier one stays as a version. Undefined where somebody else was quicker. */
+export async function replaceDocument(
+  db: Db,
+  before: Document,
+  owner: Owner,
+  { name, file }: Pick<NewDocument, 'name' | 'file'>,
+  by: Pick<StaffActor, 'name' | 'userId'>,
+): Promise<string | undefined> {
+  const done = await db.updateVersion('documents', before.id, before.version, {
+    replaced_at: db.raw('now()'),
+  });
+  if (done !== 'saved') return undefined;
+  return addDocument(db, owner, { name, file, kind: before.kind, shown: before.shown }, by, before.id);
+}
+
+/** Saves what is said of a document, if it is still the version that was seen (S25). */
+export const saveDocument = (db: Db, id: string, version: number, values: DocumentValues) =>
+  db.updateVersion('documents', id, version, { ...values });
+
+/** Archives a document, or takes it back; returns whether there was one to be. */
+export async function archiveDocument(db: Db, id: string, archived: boolean): Promise<boolean> {
+  const done = await db.update('documents', { id }, { archived_at: archived ? db.raw('now()') : null });
+  return done > 0;
+}

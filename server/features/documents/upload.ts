@@ -1,0 +1,60 @@
+import { parseForm, type FieldErrors } from '../../forms/parse.ts';
+import type { SentFiles } from '../../request/receiveFiles.ts';
+import type { StaffContext } from '../../request/route.ts';
+import { uploadForm } from './documents.form.ts';
+import type { Owner } from './documents.owners.ts';
+import { addDocument, sameDocument } from './documents.queries.ts';
+
+/** What became of an upload: each file has its own result. */
+export interface Added {
+  done: number;
+  /** They were there already, with the same name and content. */
+  present: number;
+  refused: readonly { name: string; problem: string }[];
+  errors: FieldErrors;
+}
+
+/**
+ * Adds the files that came to a record. One that it has already is passed over, so that an upload that got stuck can be sent
+ * again; what is wrong with one keeps no other back.
+ */
+export async function addFiles(
+  { db, actor, body, sent }: StaffContext & { sent: SentFiles },
+  owner: Owner,
+): Promise<Added> {
+  const none = { done: 0, present: 0, refused: [] };
+  const form = parseForm(uploadForm, body);
+  if (sent.problem !== null) return { ...none, errors: { files: sent.problem } };
+  if (!form.ok) return { ...none, errors: form.errors };
+  if (sent.files.length === 0) return { ...none, errors: { files: 'Choose at least one file.' } };
+  const { kind } = form.values;
+  const shown = form.values.shown && !owner.inside;
+  let [done, present] = [0, 0];
+  const refused: { name: string; problem: string }[] = [];
+  for (const { name, file, problem } of sent.files) {
+    if (!file) refused.push({ name, problem });
+    else if (await sameDocument(db, owner, { name, sha256: file.sha256 })) present += 1;
+    else {
+      await addDocument(db, owner, { name, file, kind, shown }, actor);
+      sent.keep(file.fileId);
+      done += 1;
+    }
+  }
+  const nothing = done + present === 0;
+  return { done, present, refused, errors: nothing ? { files: 'No file was uploaded.' } : {} };
+}
+
+const counted = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
+/** As many files as a notice names. */
+const mostNamed = 10;
+
+/** What became of an upload, in words. */
+export function sentenceOf({ done, present, refused }: Added): string {
+  const parts = [
+    ...(done > 0 ? [`${counted(done)} uploaded.`] : []),
+    ...(present > 0 ? [`${counted(present)} ${present === 1 ? 'was' : 'were'} already here.`] : []),
+    ...refused.slice(0, mostNamed).map(({ name, problem }) => `${name} wasn’t uploaded. ${problem}`),
+    ...(refused.length > mostNamed ? [`${refused.length - mostNamed} more weren’t uploaded.`] : []),
+  ];
+  return parts.join(' ');
+}

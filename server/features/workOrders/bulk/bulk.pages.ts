@@ -1,0 +1,72 @@
+import type { Choices } from '../../../database/choices.ts';
+import type { FormState } from '../../../forms/state.ts';
+import { page, type PageReply } from '../../../request/reply.ts';
+import { workOrderNumber } from '../../../shared/numbers.ts';
+import { bulkLabels } from './bulk.form.ts';
+import { joined, leftInWords, stays, type BulkAction, type Left, type Ticked } from './bulk.queries.ts';
+
+const counted = (count: number) => `${count} work order${count === 1 ? '' : 's'}`;
+
+const words: Readonly<Record<BulkAction, { button: string; done: string; not: string; lead: string }>> = {
+  schedule: {
+    button: 'Schedule',
+    done: 'scheduled',
+    not: 'Not scheduled',
+    lead: 'The customers can see the day. Only staff can see who does the work.',
+  },
+  assign: {
+    button: 'Assign',
+    done: 'assigned',
+    not: 'Not assigned',
+    lead: 'Only staff can see who does the work.',
+  },
+  close: {
+    button: 'Close',
+    done: 'closed',
+    not: 'Not closed',
+    lead: 'A closed work order can’t be reopened.',
+  },
+};
+
+/** The page that asks for what all of them get, and says which ones will stay as they are. */
+export function askInBulk(
+  action: BulkAction,
+  orders: readonly Ticked[],
+  locals: { state: FormState; technicians: Choices; cancel: string },
+  status = 200,
+): PageReply {
+  const staying = orders.flatMap(({ number, ...order }) => {
+    const why = stays(action, order);
+    return why === null ? [] : [{ number, why }];
+  });
+  const going = orders.filter((order) => stays(action, order) === null);
+  const { button, lead } = words[action];
+  const title = `${button} ${counted(going.length)}`;
+  return page(
+    'workOrders/bulk',
+    {
+      ...locals,
+      action,
+      button,
+      lead,
+      title,
+      labels: bulkLabels,
+      going: joined(going.map(({ number }) => workOrderNumber(number))),
+      staying: staying.length === 0 ? null : leftInWords(staying),
+      orders: orders.map(({ id }) => id).join(),
+    },
+    { title, status },
+  );
+}
+
+/** What came of it: how many went along, and which ones did not, with why. */
+export function doneWords(
+  action: BulkAction,
+  { done, left }: { done: number; left: readonly Left[] },
+  day: string,
+): string {
+  const { done: verb, not } = words[action];
+  const what = done === 0 ? `No work order ${verb}` : `${counted(done)} ${verb}`;
+  const when = action === 'schedule' && done > 0 ? ` for ${day}` : '';
+  return `${what}${when}.${left.length === 0 ? '' : ` ${not}: ${leftInWords(left)}.`}`;
+}

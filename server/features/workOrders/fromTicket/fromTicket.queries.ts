@@ -1,0 +1,79 @@
+import type { Db } from '../../../database/db.ts';
+import type { OrderValues } from '../workOrders.form.ts';
+
+/** A ticket as far as a work order comes of it. */
+export interface TicketForOrder {
+  id: string;
+  number: string;
+  subject: string;
+  description: string;
+  customer_id: string;
+  asset_id: string | null;
+  /** The order that came of it already. */
+  order_id: string | null;
+  order_number: string | null;
+}
+
+const longest = 10_000;
+
+/** A ticket for staff, or undefined. Held until the transaction ends, two who press at once wait for one another. */
+export async function ticketForOrder(
+  db: Db,
+  id: string,
+  { held = false } = {},
+): Promise<TicketForOrder | undefined> {
+  const ticket = db
+    .from('tickets', 't')
+    .where({ 't.id': id })
+    .select('t.id', 't.number', 't.subject', 't.description', 't.customer_id', 't.asset_id');
+  const found = await db.row<Omit<TicketForOrder, 'order_id' | 'order_number'>>(
+    held ? ticket.forNoKeyUpdate() : ticket,
+  );
+  if (!found) return undefined;
+  const made = await db.row<{ id: string; number: string }>(
+    db.from('work_orders', 'w').where({ 'w.ticket_id': id }).select('w.id', 'w.number'),
+  );
+  return { ...found, order_id: made?.id ?? null, order_number: made?.number ?? null };
+}
+
+/** What the order's form begins with. */
+export const fieldsOf = ({ id, subject, description, customer_id }: TicketForOrder) => ({
+  ticket_id: id,
+  customer_id,
+  description: `${subject}\n\n${description}`.slice(0, longest),
+});
+
+/**
+ * An order as the ticket says it by itself: at its asset's facility, or at the customer's only one; a repair, where the company
+ * has that type.
+ * @returns null where somebody has to choose
+ */
+export async function orderOf(db: Db, ticket: TicketForOrder): Promise<OrderValues | null> {
+  const [asset, facilities, types] = await Promise.all([
+    ticket.asset_id === null
+      ? undefined
+      : db.row<{ facility_id: string; customer_id: string | null }>(
+          db.from('assets').where({ id: ticket.asset_id }).select('facility_id', 'customer_id'),
+        ),
+    db.rows<{ id: string }>(
+      db.from('facilities').where({ customer_id: ticket.customer_id, active: true }).select('id').limit(2),
+    ),
+    db.rows<{ id: string; name: string }>(
+      db
+        .from('work_order_types')
+        .where({ active: true })
+        .orderBy(['name_lc', 'id'])
+        .select('id', 'name')
+        .limit(200),
+    ),
+  ]);
+  const only = facilities.length === 1 ? facilities[0]?.id : undefined;
+  const facility = asset?.customer_id === ticket.customer_id ? asset.facility_id : only;
+  const type = types.find(({ name }) => name === 'Repair') ?? types[0];
+  if (facility === undefined || type === undefined) return null;
+  const { customer_id, description } = fieldsOf(ticket);
+  return {
+    ...{ type_id: type.id, customer_id, facility_id: facility, description },
+    ...{ lab_id: null, technician_id: null, wanted_on: null, scheduled_on: null, purchase_order: null },
+  };
+}

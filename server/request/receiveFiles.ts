@@ -1,0 +1,135 @@
+import type { Request, RequestHandler, Response } from 'express';
+import multer, { MulterError, type StorageEngine } from 'multer';
+import type { Files, Received } from '../files/files.ts';
+import { cleanName, mostFiles, mostOfFile } from '../shared/fileNames.ts';
+import { HttpError } from './errors.ts';
+import { plainFields, slowest, watchBody } from './multipart.ts';
+import type { Room } from './room.ts';
+import { createRoom } from './room.ts';
+import type { StaffRoute } from './route.ts';
+import { seenForm } from './seen.ts';
+import type { Services } from './services.ts';
+import { senderInTurn } from './upload.ts';
+
+/** A file of a form, in the order in which they were sent. */
+export type SentFile = Received & { name: string };
+
+/** What came in a form with files, and what says which of them got a row. */
+export interface SentFiles {
+  files: readonly SentFile[];
+  /** Why the form could not be read as a whole; nothing of it is kept then. */
+  problem: string | null;
+  /** A row of this transaction stands for the file. */
+  keep(fileId: string): void;
+}
+
+/** Forms with files that are received at the same time: some of each tenant, none of them all (S31). */
+export const filesRoom = (): Room => createRoom({ all: 24, ofOne: 6 });
+
+const received = new WeakMap<Request, SentFiles>();
+
+/** The files that came with a request, or null where its route takes none or nobody was asked for them. */
+export const filesOf = (request: Request): SentFiles | null => received.get(request) ?? null;
+
+/**
+ * Middleware of a route that takes files: each goes to the store while it comes, before any transaction begins. A stranger's
+ * are not read. When the answer is sent, files that got no row are removed (A26).
+ */
+export function receiveFiles(route: StaffRoute, services: Services, room: Room): RequestHandler {
+  return async (request, response, next) => {
+    const sender = await senderInTurn(route, services, request, response);
+    if (response.closed) return;
+    if (sender !== null && request.is('multipart/form-data')) {
+      if (Number(request.headers['content-length'] ?? 0) > mostFiles.bytes) throw tooMuch();
+      response.once('close', room.take(sender.slug, 1));
+      await receive(request, response, services.files, sender.tenantId);
+    }
+    next();
+  };
+}
+
+async function receive(request: Request, response: Response, files: Files, tenantId: string): Promise<void> {
+  const sent: SentFile[] = [];
+  const kept = new Set<string>();
+  response.once('close', () => {
+    const ids = sent.flatMap(({ file }) => (file ? [file.fileId] : []));
+    // A transaction that failed at its very end has told nobody what became of it: the sweeper asks the rows.
+    const isSure = kept.size === 0 || response.statusCode === 303;
+    void files.settle(tenantId, ids, isSure ? kept : 'unknown');
+  });
+  const problem = await read(request, response, { files, tenantId, sent });
+  received.set(request, { files: problem === null ? sent : [], problem, keep: (id) => kept.add(id) });
+}
+
+/** Reads the form; returns in words why it couldn't be. */
+async function read(
+  request: Request,
+  response: Response,
+  to: { files: Files; tenantId: string; sent: SentFile[] },
+): Promise<string | null> {
+  const parse = multer({
+    storage: intoStore(to),
+    limits: {
+      files: mostFiles.atOnce,
+      fields: 20,
+      parts: mostFiles.atOnce + 20,
+      fieldSize: 10_000,
+      fieldNameSize: 100,
+      fieldNestingDepth: 0,
+      headerPairs: 100,
+    },
+    defParamCharset: 'utf8',
+  }).array('files');
+  const error = await new Promise<unknown>((resolve, reject) => {
+    const stop = watchBody(request, { pace: slowest, most: mostFiles.bytes, tooMuch }, (reason) => {
+      request.unpipe();
+      reject(reason);
+    });
+    parse(request, response, (failed: unknown) => {
+      stop();
+      resolve(failed);
+    });
+  });
+  if (error instanceof HttpError) throw error;
+  if (error) return inWords(error);
+  request.body = await seenForm(plainFields(request.body));
+  return null;
+}
+
+/** Files go to the store one by one as they come; what is wrong with one is no fault of the others. */
+const intoStore = (to: { files: Files; tenantId: string; sent: SentFile[] }): StorageEngine => ({
+  _handleFile(_request, { originalname, stream }, done) {
+    // A browser sends a field without any file as an empty one without a name.
+    const name = cleanName(originalname);
+    const place = to.sent.push({ name, problem: 'It didn’t arrive complete.' }) - 1;
+    to.files.receive(to.tenantId, name, stream).then(
+      (result) => {
+        to.sent[place] = { name, ...result };
+        done(null, {});
+      },
+      (error: unknown) => {
+        stream.resume();
+        done(error);
+      },
+    );
+  },
+  _removeFile(_request, _file, done) {
+    done(null);
+  },
+});
+
+const tooMuch = () =>
+  new HttpError(
+    413,
+    `You sent more than ${mostFiles.bytes / 1_000_000} MB at once, so nothing was saved. Go back and send fewer files at once; ` +
+      `each can have up to ${mostOfFile / 1_000_000} MB.`,
+  );
+
+function inWords(error: unknown): string {
+  const code = error instanceof MulterError ? error.code : null;
+  if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_PART_COUNT')
+    return `You can upload ${mostFiles.atOnce} files at once. Choose fewer.`;
+  if (error instanceof MulterError || !(error instanceof Error) || !('status' in error))
+    return 'The files didn’t arrive complete. Send them again.';
+  throw error;
+}

@@ -1,0 +1,76 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import { lostFile, type Files } from '../files/files.ts';
+import { typeToSend } from '../files/types.ts';
+import type { FileReply } from './reply.ts';
+import { createRoom, type Room } from './room.ts';
+
+/** Files that are sent at the same time: some of each tenant, none of them all (S33). */
+const rooms = new WeakMap<Files, Room>();
+/** Who takes nothing for so long, in milliseconds, gets nothing more. */
+const patience = 30_000;
+
+/**
+ * Sends a file as an attachment, or the part of it that was asked for (S20). Its bytes are compared first with what they were
+ * when it was put into the store. The request's own turn is over meanwhile: whoever fetches slowly keeps nobody waiting.
+ * @throws HttpError 410 where it is missing or has changed; Unavailable where too many are being sent
+ */
+export async function sendFile(
+  { files }: { files: Files },
+  request: Request,
+  response: Response,
+  file: FileReply['file'],
+): Promise<void> {
+  const found = await files.find(file, file);
+  if (typeof found === 'string') throw lostFile(found);
+  const leave = roomOf(files).take(file.tenantId, 1);
+  response.once('close', leave);
+  // The ending of a name says nothing: the type is told by the content.
+  response.attachment(file.name).setHeader('Content-Type', typeToSend(file.mediaType));
+  response.setHeader('Accept-Ranges', 'bytes');
+  response.setHeader('ETag', `"${file.sha256}"`);
+  // Compressed on the way it would have no length and no ranges.
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  const range = rangeOf(request, file);
+  if (range === 'none') {
+    response.setHeader('Content-Range', `bytes */${file.size}`);
+    response.status(416).end();
+    return;
+  }
+  if (range) {
+    response.status(206);
+    response.setHeader('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
+  }
+  response.setHeader('Content-Length', range ? range.end - range.start + 1 : file.size);
+  if (request.method === 'HEAD') response.end();
+  else void pour(found.read(range ?? undefined), response);
+}
+
+function roomOf(files: Files): Room {
+  let room = rooms.get(files);
+  if (!room) rooms.set(files, (room = createRoom({ all: 200, ofOne: 50 })));
+  return room;
+}
+
+/** The one part that was asked for; `none`: there is no such part; null: all of it. */
+function rangeOf(
+  request: Request,
+  { size, sha256 }: FileReply['file'],
+): { start: number; end: number } | 'none' | null {
+  const condition = request.headers['if-range'];
+  if (condition !== undefined && condition !== `"${sha256}"`) return null;
+  const ranges = request.range(size);
+  if (ranges === -1) return 'none';
+  if (ranges === undefined || ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;
+  const [range] = ranges;
+  return range ?? null;
+}
+
+/** Whoever has gone away needs no answer; a file that breaks off breaks the connection, so that nobody takes it for whole. */
+async function pour(content: Readable, response: Response): Promise<void> {
+  response.setTimeout(patience, () => response.destroy());
+  await pipeline(content, response).catch(() => {
+    response.destroy();
+  });
+}

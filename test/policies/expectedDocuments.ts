@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import {
+  allowed,
+  everything,
+  inReach,
+  nobody,
+  refused,
+  type Expectation,
+  type Rows,
+  type Who,
+} from './expectation.ts';
+
+/** A26: of what each sees of assets, orders and lines, in that order, what is shown as it is now. */
+function documentsInReach(): Who<Rows> {
+  const codes = inReach('');
+  const ofCodes = (rows: Rows): Rows =>
+    typeof rows === 'string'
+      ? rows
+      : rows.flatMap((code) => [`A-${code} shown`, `W-${code}`, `line A-${code}`]);
+  return Object.fromEntries(Object.entries(codes).map(([name, rows]) => [name, ofCodes(rows)])) as Who<Rows>;
+}
+const places = documentsInReach();
+const and = (rows: Rows | undefined, ...more: string[]): Rows =>
+  typeof rows === 'string' || rows === undefined ? refused : [...rows, ...more];
+
+/** Files of records, by hand from access.md. */
+export const expectedDocuments: Record<string, Expectation> = {
+  documents: {
+    rules: 'A10, A10a, A11, A12, A14, A20a, A26',
+    sees: {
+      ...places,
+      // Of tickets, those that the person sees; of their comments, the public ones.
+      link: and(places.link, '3'),
+      contactUser: and(places.contactUser, '1'),
+      customerUser: and(places.customerUser, '1'),
+      agentUser: and(places.agentUser, '1'),
+      adminContact: and(places.adminContact, '1'),
+      adminContactWithOutside: and(places.adminContactWithOutside, '1'),
+    },
+    row: ({ own }, player) => ({
+      tenant_id: own.tenantId,
+      asset_id: own.assets.cal1,
+      kind: 'report',
+      name: 'planted.pdf',
+      size: 9,
+      media_type: 'application/pdf',
+      sha256: '0'.repeat(64),
+      file_id: randomUUID(),
+      by_staff: true,
+      author_name: '',
+      user_id: player.userId,
+    }),
+    adds: { staff: allowed, portal: refused },
+    set: "name = 'changed'",
+    changes: { staff: everything, portal: refused },
+    removes: nobody,
+  },
+};

@@ -1,0 +1,370 @@
+import { expect } from 'chai';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { pdf, storedDocument } from '../support/documents.ts';
+import { sql } from '../support/portalPages.ts';
+
+describe('Documents', () => {
+  let cast: Cast;
+  let other: Cast;
+  let staff: Browser;
+  before(async () => {
+    cast = await makeCast('documents');
+    other = await makeCast('documents');
+    staff = await signedIn(cast.players.administrator);
+  });
+
+  const as = (name: PlayerName) => signedIn(cast.players[name]);
+  const statusFor = async (name: PlayerName, id: string) =>
+    (await (await as(name)).get(`/documents/${id}`)).status;
+  const rowsOf = (column: string, id: string) =>
+    sql<{
+      id: string;
+      name: string;
+      kind: string;
+      shown: boolean;
+      replaced_at: Date | null;
+      archived_at: Date | null;
+    }>(
+      `select * from documents where tenant_id = $1 and ${column} = $2 order by created_at, id`,
+      cast.tenantId,
+      id,
+    );
+  const kinds = () => ({
+    asset: { asset_id: cast.assets.cal1 },
+    'work order': { work_order_id: cast.workOrder },
+    'work order line': { work_order_line_id: cast.workOrderLine },
+    'ticket comment': { ticket_comment_id: cast.comments.public },
+  });
+
+  describe('in the back office', () => {
+    it('several are uploaded at once, each with its own result', async () => {
+      const path = `/admin/assets/${cast.assets.cal2}/documents`;
+      const answer = await staff.uploadFiles(path, { kind: 'certificate', shown: 'on' }, [
+        { name: 'Pru\u0308fschein.pdf', content: pdf('one') },
+        { name: '検査.pdf', content: pdf('two') },
+        { name: 'page.pdf', content: '<html>' },
+        { name: 'empty.pdf', content: '' },
+      ]);
+      expect([answer.status, answer.location]).to.deep.equal([303, path]);
+      const { text } = await staff.get(path);
+      expect(text).to.contain('2 files uploaded.').and.to.contain('page.pdf wasn’t uploaded. It isn’t a PDF');
+      expect(text).to.contain('empty.pdf wasn’t uploaded. It’s empty.');
+      const rows = await rowsOf('asset_id', cast.assets.cal2);
+      expect(rows.map(({ name, kind, shown }) => [name, kind, shown])).to.have.deep.members([
+        ['Pr\u00fcfschein.pdf', 'certificate', true],
+        ['検査.pdf', 'certificate', true],
+      ]);
+      const file = await staff.get(`/admin/documents/${rows[0]!.id}`);
+      expect(file.bytes.equals(pdf('one')) || file.bytes.equals(pdf('two'))).to.equal(true);
+    });
+
+    it('an upload that got stuck can be sent again: only what is missing is added', async () => {
+      const path = `/admin/work_orders/${cast.workOrder}/documents`;
+      const nine = Array.from({ length: 9 }, (_, n) => ({
+        name: `photo ${n}.pdf`,
+        content: pdf(`photo ${n}`),
+      }));
+      await staff.uploadFiles(path, { kind: 'photo' }, nine.slice(0, 4));
+      await staff.uploadFiles(path, { kind: 'photo' }, nine);
+      expect((await staff.get(path)).text).to.contain('5 files uploaded. 4 files were already here.');
+      expect(
+        (await rowsOf('work_order_id', cast.workOrder)).filter((row) => row.kind === 'photo'),
+      ).to.have.length(9);
+    });
+
+    it('without a file, or with none that can be taken, the form says so and nothing is kept', async () => {
+      const path = `/admin/assets/${cast.assets.dock}/documents`;
+      expect((await staff.uploadFiles(path, { kind: 'report' }, [])).text).to.contain(
+        'Choose at least one file.',
+      );
+      const html = await staff.uploadFiles(path, { kind: 'report' }, [{ name: 'a.pdf', content: '<html>' }]);
+      expect(html.status).to.equal(422);
+      expect(html.text).to.contain('a.pdf: It isn’t a PDF');
+      const wrong = await staff.uploadFiles(path, { kind: 'poem' }, [{ name: 'a.pdf', content: pdf() }]);
+      expect(wrong.status).to.equal(422);
+      const many = Array.from({ length: 51 }, (_, n) => ({ name: `${n}.pdf`, content: pdf(String(n)) }));
+      expect((await staff.uploadFiles(path, { kind: 'report' }, many)).text).to.contain('50 files at once');
+      expect(await rowsOf('asset_id', cast.assets.dock)).to.deep.equal([]);
+    });
+
+    it('S20: files of an upload that came to nothing are gone from the store', async () => {
+      const { services } = await testApp();
+      const { tenantId } = cast;
+      const sent = pdf('nobody’s');
+      await staff.uploadFiles(`/admin/assets/${cast.assets.dock}/documents`, { kind: 'poem' }, [
+        { name: 'a.pdf', content: sent },
+      ]);
+      let swept = -1;
+      for (let tries = 0; tries < 50 && swept !== 0; tries += 1)
+        swept = await services.files.sweep((_tenant, ids) => Promise.resolve(new Set(ids)), 0);
+      expect(swept, tenantId).to.equal(0);
+    });
+
+    it('renamed, hidden, replaced and deleted; the earlier version stays', async () => {
+      const id = await storedDocument(cast.tenantId, { asset_id: cast.assets.mt });
+      const here = `/admin/documents/${id}`;
+      const saved = await staff.post(`${here}/edit`, {
+        name: 'a/b\u202e',
+        kind: 'report',
+        _version: '1',
+      });
+      expect(saved.status).to.equal(303);
+      expect(await rowsOf('asset_id', cast.assets.mt)).to.have.deep.nested.property('[0].name', 'b.pdf');
+      const conflict = await staff.post(`${here}/edit`, {
+        name: 'c',
+        kind: 'report',
+        _version: '1',
+      });
+      expect(conflict.status, 'S25').to.equal(409);
+      const replaced = await staff.uploadFiles(`${here}/replace`, {}, [
+        { name: 'new.pdf', content: pdf('new') },
+      ]);
+      const next = /\/admin\/documents\/([0-9a-f-]+)\/edit/.exec(replaced.location ?? '')?.[1] ?? '';
+      expect((await staff.get(`/admin/documents/${next}`)).bytes).to.deep.equal(pdf('new'));
+      expect((await staff.get(here)).bytes, 'the earlier version').to.deep.equal(pdf());
+      expect((await staff.get(`${here}/edit`)).status, 'which isn’t edited any more').to.equal(404);
+      expect((await staff.get(`/admin/documents/${next}/edit`)).text)
+        .to.contain('Earlier versions')
+        .and.contain('b.pdf');
+      expect((await staff.post(`/admin/documents/${next}/delete`)).status).to.equal(303);
+      const path = `/admin/assets/${cast.assets.mt}/documents`;
+      expect((await staff.get(path)).text).not.to.contain(`documents/${next}/edit`);
+      expect((await staff.post(`/admin/documents/${next}/restore`)).status).to.equal(303);
+      expect((await staff.get(path)).text).to.contain(`documents/${next}/edit`);
+      expect(await rowsOf('asset_id', cast.assets.mt)).to.have.length(2);
+    });
+
+    it('who may only look has no form, and nothing of an upload is read', async () => {
+      const reader = await as('dataAdministrator');
+      const path = `/admin/assets/${cast.assets.cal1}/documents`;
+      expect((await reader.get(path)).text).not.to.contain('>Upload<');
+      const before = await rowsOf('asset_id', cast.assets.cal1);
+      const answer = await reader.uploadFiles(path, { kind: 'report' }, [
+        { name: 'a.pdf', content: pdf('x') },
+      ]);
+      expect(answer.status).to.equal(404);
+      expect(await rowsOf('asset_id', cast.assets.cal1)).to.deep.equal(before);
+    });
+  });
+
+  describe('S20: a download', () => {
+    let id: string;
+    before(async () => {
+      id = await storedDocument(
+        cast.tenantId,
+        { asset_id: cast.assets.cal1 },
+        { name: 'Prüfschein.pdf', content: pdf('ranges') },
+      );
+    });
+
+    it('is an attachment that no browser takes for anything else, kept by no cache', async () => {
+      const answer = await (await as('customerUser')).get(`/documents/${id}`);
+      expect(answer.status).to.equal(200);
+      expect(answer.bytes).to.deep.equal(pdf('ranges'));
+      expect(answer.headers['content-type']).to.equal('application/pdf');
+      expect(answer.headers['content-disposition'])
+        .to.contain('attachment')
+        .and.contain("UTF-8''Pr%C3%BCfschein.pdf");
+      expect(answer.headers['x-content-type-options']).to.equal('nosniff');
+      expect(answer.headers['cache-control']).to.contain('no-store');
+      expect(JSON.stringify(answer.headers)).not.to.contain('gatehouse-files').and.not.contain(cast.tenantId);
+    });
+
+    it('comes in parts as well', async () => {
+      const browser = await as('customerUser');
+      const part = async (range: string, more = {}) => {
+        const { status, bytes, headers } = await browser.get(`/documents/${id}`, { Range: range, ...more });
+        return [status, String(bytes), headers['content-range']];
+      };
+      const { length } = pdf('ranges');
+      expect(await part('bytes=1-3')).to.deep.equal([206, 'PDF', `bytes 1-3/${length}`]);
+      expect(await part('bytes=-4')).to.deep.equal([
+        206,
+        'EOF\n',
+        `bytes ${length - 4}-${length - 1}/${length}`,
+      ]);
+      expect((await part('bytes=9999-'))[0]).to.equal(416);
+      expect((await part('bytes=1-3', { 'If-Range': '"other"' }))[0], 'of another file').to.equal(200);
+    });
+
+    it('an HTML file comes as nothing that a browser would draw', async () => {
+      const html = await storedDocument(
+        cast.tenantId,
+        { asset_id: cast.assets.cal1 },
+        { name: 'page.html', content: Buffer.from('<html><script>alert(1)</script></html>') },
+      );
+      const { headers } = await (await as('customerUser')).get(`/documents/${html}`);
+      expect(headers['content-type']).to.equal('application/octet-stream');
+      expect(headers['content-disposition']).to.contain('attachment');
+    });
+
+    it('a file that is missing is said, and is no 500', async () => {
+      const lost = await storedDocument(
+        cast.tenantId,
+        { asset_id: cast.assets.cal1 },
+        { content: pdf('lost') },
+      );
+      const [{ file_id: fileId } = { file_id: '' }] = await sql<{ file_id: string }>(
+        'select file_id from documents where id = $1',
+        lost,
+      );
+      const { services } = await testApp();
+      await rm(join(services.config.dataDir, 'files', 'files', cast.tenantId, fileId.slice(0, 2), fileId));
+      const answer = await (await as('customerUser')).get(`/documents/${lost}`);
+      expect(answer.status).to.equal(410);
+      expect(answer.text).to.contain('missing from our storage');
+    });
+  });
+
+  describe('A26: who sees the record sees what is shown of it', () => {
+    for (const kind of ['asset', 'work order', 'work order line', 'ticket comment'] as const) {
+      it(`of a ${kind}: those who see it, and nobody else`, async () => {
+        const shown = await storedDocument(cast.tenantId, kinds()[kind]);
+        for (const name of ['customerUser', 'contactUser', 'adminContact', 'agentUser', 'viewer'] as const)
+          expect(await statusFor(name, shown), name).to.equal(200);
+        for (const name of ['link', 'wideContact', 'mixedContact', 'partnerUser'] as const)
+          expect(await statusFor(name, shown), name).to.equal(404);
+        expect(
+          (await (await signedIn(other.players.customerUser)).get(`/documents/${shown}`)).status,
+        ).to.equal(404);
+        expect(
+          (await (await signedIn(other.players.administrator)).get(`/admin/documents/${shown}`)).status,
+        ).to.equal(404);
+        expect((await (await visitor(cast.slug)).get(`/documents/${shown}`)).location).to.match(/^\/login/);
+      });
+
+      it(`of a ${kind}: what is hidden, archived or replaced is for staff alone`, async () => {
+        const of = kinds()[kind];
+        const next = await storedDocument(cast.tenantId, of, { content: pdf('next') });
+        const states = {
+          hidden: await storedDocument(cast.tenantId, of, { shown: false }),
+          archived: await storedDocument(cast.tenantId, of, { archived_at: new Date() }),
+          replaced: await storedDocument(cast.tenantId, of, { replaced_at: new Date() }),
+        };
+        for (const [state, id] of Object.entries(states)) {
+          expect(await statusFor('customerUser', id), state).to.equal(404);
+          expect((await staff.get(`/admin/documents/${id}`)).status, state).to.equal(200);
+        }
+        expect(await statusFor('customerUser', next)).to.equal(200);
+      });
+    }
+
+    it('files of internal comments are never shown, whatever is asked for', async () => {
+      const path = `/admin/tickets/${cast.tickets.ofContactUser}/comments/${cast.comments.internal}/documents`;
+      await staff.uploadFiles(path, { kind: 'certificate', shown: 'on' }, [
+        { name: 'in.pdf', content: pdf('in') },
+      ]);
+      const [row] = await rowsOf('ticket_comment_id', cast.comments.internal);
+      expect(row?.shown).to.equal(false);
+      expect(await statusFor('customerUser', row!.id)).to.equal(404);
+      await staff.post(`/admin/documents/${row!.id}/edit`, {
+        name: 'in.pdf',
+        kind: 'other',
+        shown: 'on',
+        _version: '1',
+      });
+      expect((await rowsOf('ticket_comment_id', cast.comments.internal))[0]?.shown).to.equal(false);
+      const forged = await sql<{ shown: boolean }>(
+        'update documents set shown = true where id = $1 returning shown',
+        row!.id,
+      );
+      expect(forged[0]?.shown, 'by the database too').to.equal(false);
+    });
+
+    it('A25: a facility that was taken away a moment ago takes the file away', async () => {
+      const id = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
+      const browser = await as('contactUser');
+      expect((await browser.get(`/documents/${id}`)).status).to.equal(200);
+      const { contactId } = cast.players.contactUser;
+      await sql('delete from contact_facilities where contact_id = $1', contactId);
+      expect((await browser.get(`/documents/${id}`)).status).to.equal(404);
+      await sql(
+        `insert into contact_facilities (tenant_id, contact_id, facility_id, facility_customer_id) values ($1, $2, $3, $4)`,
+        cast.tenantId,
+        contactId,
+        cast.facilities.cal1,
+        cast.customers.north,
+      );
+    });
+
+    it('A15: what stands at another facility than the chosen one answers 404', async () => {
+      const id = await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 });
+      const ofTicket = await storedDocument(cast.tenantId, { ticket_comment_id: cast.comments.public });
+      const browser = await as('adminContact');
+      await browser.post('/facility', { facility: cast.facilities.cal2, to: '/' });
+      expect((await browser.get(`/documents/${id}`)).status).to.equal(404);
+      expect((await browser.get(`/documents/${ofTicket}`)).status, 'tickets have no facility').to.equal(200);
+      await browser.post('/facility', { facility: cast.facilities.cal1, to: '/' });
+      expect((await browser.get(`/documents/${id}`)).status).to.equal(200);
+      await browser.post('/facility', { facility: '', to: '/' });
+    });
+
+    it('an asset that goes to another customer leaves its files behind; staff have them still', async () => {
+      const asset = await sql<{ id: string }>(
+        `insert into assets (tenant_id, code, description, facility_id, customer_id) values ($1, 'M-1', 'Moving', $2, $3) returning id`,
+        cast.tenantId,
+        cast.facilities.cal2,
+        cast.customers.north,
+      );
+      const id = await storedDocument(cast.tenantId, { asset_id: asset[0]!.id });
+      expect(await statusFor('customerUser', id)).to.equal(200);
+      await sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        asset[0]!.id,
+        cast.facilities.dock,
+        cast.customers.south,
+      );
+      expect([await statusFor('link', id), await statusFor('customerUser', id)]).to.deep.equal([404, 404]);
+      expect((await staff.get(`/admin/documents/${id}`)).status).to.equal(200);
+      await sql(
+        'update assets set facility_id = $2, customer_id = $3 where id = $1',
+        asset[0]!.id,
+        cast.facilities.cal2,
+        cast.customers.north,
+      );
+      expect(await statusFor('customerUser', id), 'back again').to.equal(200);
+    });
+  });
+
+  it('pages of the portal list what is shown, by name', async () => {
+    const name = 'Calibration 2027.pdf';
+    await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name });
+    await storedDocument(cast.tenantId, { asset_id: cast.assets.cal1 }, { name: 'inside.pdf', shown: false });
+    await storedDocument(
+      cast.tenantId,
+      { work_order_line_id: cast.workOrderLine },
+      { name: 'of the line.pdf' },
+    );
+    await storedDocument(
+      cast.tenantId,
+      { ticket_comment_id: cast.comments.public },
+      { name: 'attached.pdf' },
+    );
+    const portal = await as('contactUser');
+    const asset = (await portal.get(`/assets/${cast.assets.cal1}`)).text;
+    expect(asset).to.contain(name).and.to.contain('of the line.pdf').and.not.to.contain('inside.pdf');
+    expect((await portal.get(`/work_orders/${cast.workOrder}`)).text).to.contain('of the line.pdf');
+    expect((await portal.get(`/tickets/${cast.tickets.ofContactUser}`)).text).to.contain('attached.pdf');
+    expect((await staff.get(`/admin/assets/${cast.assets.cal1}`)).text).to.contain('inside.pdf');
+  });
+
+  it('a line that is taken off an order leaves its documents to the order', async () => {
+    const [line] = await sql<{ id: string }>(
+      'insert into work_order_lines (tenant_id, work_order_id, asset_id) values ($1, $2, $3) returning id',
+      cast.tenantId,
+      cast.workOrder,
+      cast.assets.cal2,
+    );
+    const id = await storedDocument(cast.tenantId, { work_order_line_id: line!.id });
+    const removed = await staff.post(`/admin/work_orders/${cast.workOrder}/lines/${line!.id}/remove`);
+    expect(removed.status).to.equal(303);
+    const [row] = await sql<{ work_order_id: string }>(
+      'select work_order_id from documents where id = $1',
+      id,
+    );
+    expect(row?.work_order_id).to.equal(cast.workOrder);
+  });
+});

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createFiles, type Files } from '../../server/files/files.ts';
+import { cleanName, longestName, mostOfFile } from '../../server/shared/fileNames.ts';
+import { folderStore } from '../../server/files/store.ts';
+import { Unavailable } from '../../server/request/errors.ts';
+import { pdf } from '../support/documents.ts';
+
+const tenantId = '0190a0a0-0000-7000-8000-000000000001';
+const nobodys = () => Promise.resolve(new Set<string>());
+
+describe('S20: names of files', () => {
+  for (const [given, kept] of [
+    ['Pru\u0308fschein.pdf', 'Pr\u00fcfschein.pdf'],
+    ['検査.pdf', '検査.pdf'],
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\fakepath\\report.pdf', 'report.pdf'],
+    ['one\r\nContent-Type: text/html.pdf', 'html.pdf'],
+    ['photo\u202egpj.exe', 'photogpj.exe'],
+    ['a\u200bb.pdf', 'ab.pdf'],
+    ['a:b?.pdf', 'a_b_.pdf'],
+    ['...', 'file'],
+    ['', 'file'],
+    ['.pdf', 'pdf'],
+  ] as const)
+    it(`${JSON.stringify(given)} is kept as ${kept}`, () => {
+      expect(cleanName(given)).to.equal(kept);
+    });
+
+  it('300 characters are cut, and the ending stays', () => {
+    const name = cleanName(`${'長'.repeat(300)}.pdf`);
+    expect([Array.from(name).length, name.endsWith('長.pdf')]).to.deep.equal([longestName, true]);
+  });
+});
+
+describe('S20: files in the store', () => {
+  let folder: string;
+  let files: Files;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gatehouse-files-'));
+    files = createFiles(folderStore(folder), { warn: () => undefined });
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const receive = (name: string, content: Buffer) => files.receive(tenantId, name, Readable.from([content]));
+  const stored = async () =>
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  async function kept(content: Buffer) {
+    const { file } = await receive('a.pdf', content);
+    if (!file) throw new Error('not received');
+    return file;
+  }
+
+  it('a file that comes is as it was sent, with its type by content', async () => {
+    const file = await kept(pdf());
+    expect([file.mediaType, file.size]).to.deep.equal(['application/pdf', pdf().length]);
+    const found = await files.find({ tenantId, ...file }, file);
+    if (typeof found === 'string') throw new Error(found);
+    expect(Buffer.concat(await found.read().toArray())).to.deep.equal(pdf());
+    expect(String(Buffer.concat(await found.read({ start: 1, end: 3 }).toArray()))).to.equal('PDF');
+  });
+
+  for (const [what, name, content, words] of [
+    ['an HTML file called .pdf', 'cert.pdf', '<html><script>alert(1)</script>', 'It isn’t a PDF'],
+    ['a file of 0 bytes', 'empty.pdf', '', 'It’s empty.'],
+    ['a program', 'tool.bin', `MZ${'\0'.repeat(200)}`, 'It’s a program'],
+    ['more than 20 MB', 'large.txt', 'a'.repeat(mostOfFile + 1), 'It’s larger than 20 MB.'],
+  ] as const)
+    it(`${what} is refused in words, and leaves nothing behind`, async () => {
+      const { problem } = await receive(name, Buffer.from(content));
+      expect(problem).to.contain(words);
+      expect(await stored()).to.deep.equal([]);
+    });
+
+  it('20 MB to the byte are taken', async () => {
+    expect((await receive('large.txt', Buffer.alloc(mostOfFile, 'a'))).file?.size).to.equal(mostOfFile);
+  });
+
+  it('an SVG with script is text, which a browser is told nothing of', async () => {
+    const { file } = await receive('drawing.svg', Buffer.from('<svg><script>alert(1)</script></svg>'));
+    expect(file?.mediaType).to.equal('text/plain');
+  });
+
+  it('a file that breaks off leaves nothing behind', async () => {
+    const breaking = Readable.from(
+      (async function* () {
+        yield await Promise.resolve(pdf());
+        throw new Error('gone');
+      })(),
+    );
+    const failed = await files.receive(tenantId, 'a.pdf', breaking).catch((error: unknown) => error);
+    expect(failed).to.have.property('message', 'gone');
+    expect(await stored()).to.deep.equal([]);
+  });
+
+  it('a missing file and a changed one are said', async () => {
+    const file = await kept(pdf());
+    const [entry] = (await stored()).filter(({ name }) => name === file.fileId && !name.includes('.'));
+    const path = (await stored())
+      .map((one) => join(one.parentPath, one.name))
+      .find((one) => one.includes('/files/'))!;
+    expect(entry).not.to.equal(undefined);
+    const find = () => files.find({ tenantId, ...file }, file);
+    expect(await find()).to.have.property('read');
+    await writeFile(path, pdf('CERTIFICATE'));
+    await utimes(path, new Date(), new Date(Date.now() + 5000));
+    expect(await find(), 'as long, and something else').to.equal('changed');
+    await truncate(path, 3);
+    expect(await find(), 'shorter').to.equal('changed');
+    await rm(path);
+    expect(await find()).to.equal('missing');
+  });
+
+  it('a store that is gone answers that it isn’t working right now', async () => {
+    await rm(folder, { recursive: true });
+    await writeFile(folder, 'a file where the folder was');
+    const failed = await receive('a.pdf', pdf()).catch((error: unknown) => error);
+    expect(failed).to.be.instanceOf(Unavailable);
+    await rm(folder);
+    expect((await receive('a.pdf', pdf())).file, 'and goes on when it is back').not.to.equal(undefined);
+  });
+
+  it('A26: what got no row is removed at once, what nobody can tell waits for the sweeper', async () => {
+    const [one, two, three] = [await kept(pdf('1')), await kept(pdf('2')), await kept(pdf('3'))];
+    await files.settle(tenantId, [one.fileId, two.fileId], new Set([one.fileId]));
+    await files.settle(tenantId, [three.fileId], 'unknown');
+    const here = async (file: typeof one) =>
+      typeof (await files.find({ tenantId, ...file }, file)) !== 'string';
+    expect([await here(one), await here(two), await here(three)]).to.deep.equal([true, false, true]);
+    expect(await files.sweep(nobodys, 60_000), 'too young').to.equal(0);
+    expect(await files.sweep((_tenant, ids) => Promise.resolve(new Set(ids)), 0)).to.equal(0);
+    expect([await here(one), await here(three)], 'both have a row').to.deep.equal([true, true]);
+    const four = await kept(pdf('4'));
+    expect(await files.sweep(nobodys, 0), 'of a process that was killed').to.equal(1);
+    expect([await here(four), await here(one)]).to.deep.equal([false, true]);
+  });
+});
