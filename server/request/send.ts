@@ -80,6 +80,7 @@ export async function send(
     actor: actor ?? null,
     path: request.originalUrl,
     notice: reply.notice ?? notice,
+    mailWay: services.mailer.way,
     barChoices,
   });
   const html = renderer.page({

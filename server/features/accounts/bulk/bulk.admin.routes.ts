@@ -87,7 +87,13 @@ export const bulkAccountRoutes: readonly Route[] = [
   staffGet(
     `${bulkPath}/:id`,
     { allow },
-    withRecord(getImport, (context, found) => showPage(context, found)),
+    // As every form of a new login begins: those without a password are invited, unless somebody chose otherwise.
+    withRecord(getImport, (context, found) =>
+      showPage(
+        context,
+        found.state === 'draft' && found.problem === null ? { ...found, invite_now: true } : found,
+      ),
+    ),
   ),
 
   staffUpload(
@@ -137,7 +143,7 @@ export const bulkAccountRoutes: readonly Route[] = [
     withRecord(lockImport, async ({ db, services }, found) => {
       const here = `${bulkPath}/${found.id}`;
       if (found.state !== 'done') return redirect(here);
-      const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
+      const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found), services.mailer.way);
       return redirect(here, text, tone);
     }),
   ),
