@@ -494,6 +494,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/assets/certificates.zip': everyStaff,
+  'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],

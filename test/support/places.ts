@@ -69,7 +69,10 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  path.endsWith('.csv') || path.endsWith('/preview') || path.endsWith('/documents/:id') || asks === true;
+  /\.(?:csv|zip)$/.test(path) ||
+  path.endsWith('/preview') ||
+  path.endsWith('/documents/:id') ||
+  asks === true;
 
 /** How a route is called in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
