@@ -697,7 +697,7 @@ CASE
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
-grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
@@ -785,11 +785,16 @@ END) stored,
 '::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
+  country text,
+  tax_number text,
+  payment_days integer,
   agent_since timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint customers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint customers_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agent_id, sort_name, id);
@@ -823,9 +828,9 @@ grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) t
 grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant insert to definer_sign_in;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
 -- documents ---------------------------------------------------------------------------------------
@@ -1145,6 +1150,141 @@ grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_a
 grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
+-- invoice_lines -----------------------------------------------------------------------------------
+
+create table invoice_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid not null,
+  position integer not null,
+  description text not null,
+  quantity_milli bigint not null,
+  unit_price bigint not null,
+  discount_milli integer not null,
+  tax_milli integer not null,
+  net_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
+  constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
+  constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
+  constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees an invoice sees its lines.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id)))));
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant delete to app_staff;
+
+-- invoices ----------------------------------------------------------------------------------------
+
+create table invoices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null default 'invoice'::text,
+  status text not null default 'draft'::text,
+  number bigint,
+  customer_id uuid not null,
+  credits_id uuid,
+  work_order_id uuid,
+  dated_on date not null,
+  due_on date not null,
+  currency text not null,
+  purchase_order text,
+  note text,
+  internal_note text,
+  tax_reason text,
+  net_minor bigint not null default 0,
+  tax_minor bigint not null default 0,
+  total_minor bigint not null default 0,
+  rates jsonb not null default '[]'::jsonb,
+  buyer jsonb,
+  seller jsonb,
+  paid_minor bigint not null default 0,
+  credited_minor bigint not null default 0,
+  is_open boolean not null generated always as (((status = 'issued'::text) AND (kind = 'invoice'::text) AND (total_minor > (paid_minor + credited_minor)))) stored,
+  opened_by text not null,
+  issued_by text,
+  issued_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text((((((
+CASE kind
+    WHEN 'invoice'::text THEN 'INV-'::text
+    ELSE 'CN-'::text
+END || COALESCE((number)::text, ''::text)) || '
+'::text) || COALESCE(purchase_order, ''::text)) || '
+'::text) || COALESCE((buyer ->> 'name'::text), ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint invoices_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
+  constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoices_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
+  constraint invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint invoices_due CHECK ((due_on >= dated_on)),
+  constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
+  constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
+);
+CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
+CREATE INDEX invoices_by_due_of_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id);
+CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
+CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
+CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
+CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
+CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.guard_invoice();
+CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
+-- row security: enabled and forced, on the owner too
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see invoices and credit notes of their customer with Access Billing. A10a: A draft and what staff note inside reach nobody in the portal.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = 'issued'::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all invoices of the customer. A10a: A draft and what staff note inside reach nobody in the portal.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'issued'::text)));
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
+grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
+grant update (paid_minor, credited_minor) to definer_search;
+grant delete to app_staff;
+
 -- job_workers -------------------------------------------------------------------------------------
 
 create table job_workers (
@@ -1423,6 +1563,74 @@ grant select to app_staff, definer_mail, definer_sign_in;
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
 
+-- payment_parts -----------------------------------------------------------------------------------
+
+create table payment_parts (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  payment_id uuid not null,
+  invoice_id uuid not null,
+  amount_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint payment_parts_pkey PRIMARY KEY (tenant_id, id),
+  constraint payment_parts_once UNIQUE (tenant_id, payment_id, invoice_id),
+  constraint payment_parts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint payment_parts_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
+  constraint payment_parts_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payments(tenant_id, id),
+  constraint payment_parts_amount_minor_check CHECK ((amount_minor > 0))
+);
+CREATE INDEX payment_parts_of_invoice ON public.payment_parts USING btree (tenant_id, invoice_id);
+CREATE TRIGGER guard_payment_part BEFORE INSERT ON public.payment_parts FOR EACH ROW EXECUTE FUNCTION app.guard_payment_part();
+CREATE TRIGGER settle_part AFTER INSERT ON public.payment_parts FOR EACH ROW EXECUTE FUNCTION app.settle_part();
+-- row security: enabled and forced, on the owner too
+-- Staff say which invoices a payment is for, once.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff say which invoices a payment is for, once.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant insert (tenant_id, id, payment_id, invoice_id, amount_minor) to app_staff;
+
+-- payments ----------------------------------------------------------------------------------------
+
+create table payments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid not null,
+  paid_on date not null,
+  amount_minor bigint not null,
+  currency text not null,
+  method text not null,
+  reference text,
+  recorded_by text not null,
+  reversed_at timestamp with time zone,
+  reversed_by text,
+  created_at timestamp with time zone not null default now(),
+  constraint payments_pkey PRIMARY KEY (tenant_id, id),
+  constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'other'::text])))
+);
+CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
+-- row security: enabled and forced, on the owner too
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
+grant update (reversed_at, reversed_by) to app_staff;
+
 -- personnel ---------------------------------------------------------------------------------------
 
 create table personnel (
@@ -1644,11 +1852,17 @@ create table tenants (
   currency text not null default 'EUR'::text,
   reply_to text,
   csv_delimiter text not null default 'comma'::text,
+  address text,
+  country text,
+  tax_number text,
+  payment_days integer not null default 30,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
   constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
   constraint tenants_time_zone_check CHECK ((time_zone <> ''::text))
@@ -1665,12 +1879,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3496,6 +3710,7 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.access_billing', (a.contact_id is null or coalesce(a.access_billing or a.admin_access, false))::text, true),
     set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
     set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
     set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
@@ -3824,6 +4039,95 @@ begin
   if new.shown and new.ticket_comment_id is not null and exists (select from ticket_comments m
       where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id and m.internal) then
     new.shown := false;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare lines record; credited record;
+begin
+  if tg_op = 'DELETE' then
+    if old.status <> 'draft' then raise exception 'an issued invoice stays' using errcode = 'GH009'; end if;
+    return old;
+  end if;
+  if tg_op = 'INSERT' then
+    if new.status <> 'draft' or new.number is not null or new.paid_minor <> 0 or new.credited_minor <> 0 then
+      raise exception 'an invoice begins as a draft' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if old.status = 'issued' then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+      raise exception 'an issued invoice does not change' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+    raise exception 'a draft has no number' using errcode = 'GH009';
+  end if;
+  if new.status = 'draft' then return new; end if;
+  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+    where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
+  if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
+    raise exception 'the lines do not add up' using errcode = 'GH009';
+  end if;
+  if new.kind = 'credit_note' then
+    select i.* into credited from invoices i where i.tenant_id = new.tenant_id and i.id = new.credits_id for update;
+    if credited.status is distinct from 'issued' or credited.kind <> 'invoice' or credited.customer_id <> new.customer_id
+        or credited.currency <> new.currency or credited.credited_minor + new.total_minor > credited.total_minor then
+      raise exception 'more is credited than there is' using errcode = 'GH009';
+    end if;
+  end if;
+  -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
+  new.number := app.next_number(new.kind);
+  new.issued_at := now();
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_invoice_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare state text; line invoice_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
+  if state is null and tg_op <> 'DELETE' then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
+  -- A draft that is deleted takes its lines along.
+  if state is distinct from 'draft' and not (tg_op = 'DELETE' and state is null) then
+    raise exception 'an issued invoice does not change' using errcode = 'GH009';
+  end if;
+  return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_payment_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare p record; i record; spent bigint;
+begin
+  select w.customer_id, w.currency, w.amount_minor, w.reversed_at into p from payments w
+    where w.tenant_id = new.tenant_id and w.id = new.payment_id for update;
+  select v.customer_id, v.currency, v.is_open, v.total_minor - v.paid_minor - v.credited_minor as balance into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.invoice_id for update;
+  select coalesce(sum(x.amount_minor), 0) into spent from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.payment_id;
+  if p.reversed_at is not null or i.customer_id is distinct from p.customer_id or i.currency is distinct from p.currency
+      or not i.is_open or new.amount_minor > i.balance or spent + new.amount_minor > p.amount_minor then
+    raise exception 'the payment does not fit the invoice' using errcode = 'GH009';
   end if;
   return new;
 end $function$;
@@ -4349,7 +4653,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -4917,6 +5221,35 @@ begin
 end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_invoices(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status = 'issued' limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status = 'issued' and current_setting('app.access_billing')::boolean limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_tickets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -5174,6 +5507,62 @@ AS $function$
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
 $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_credit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
+    perform app.settle_invoice(new.tenant_id, new.credits_id);
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_invoice(p_tenant uuid, p_invoice uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update invoices i set
+    paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
+      join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+    credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
+      where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
+    where i.tenant_id = p_tenant and i.id = p_invoice
+$function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
  RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
@@ -5422,6 +5811,19 @@ begin
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $function$;
 
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
+      and i.kind = 'invoice' and i.issued_at = now()
+$function$;
+
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
  RETURNS void
@@ -5493,6 +5895,33 @@ begin
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+end $function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare link uuid; address text; causer text := app.mail_causer();
+  more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
+begin
+  if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
+    perform app.put_email(p_tenant, p_kind, u.id, null, p_customer, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or k.admin_access or k.access_billing) and app.wants(p_tenant, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+  if not found or not app.wants(p_tenant, p_kind, null, null, p_customer) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

@@ -2,6 +2,7 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { billingFunctions } from './billing.ts';
 import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
@@ -58,6 +59,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...workOrderFunctions,
     ...documentFunctions,
     ...claimFunctions,
+    ...billingFunctions,
   ];
 }
 

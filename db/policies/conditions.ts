@@ -81,3 +81,6 @@ export const holdsWhatItGives = `${rightsIn()} <@ current_setting('app.holds')::
 
 /** The portal user has *Can Create Users* (A19); an agent's never counts. */
 export const mayCreateUsers = "current_setting('app.can_create_users')::boolean";
+
+/** The portal user may see the customer's money (A13): whoever is the whole customer, or a contact with *Access Billing*. */
+export const mayBill = "current_setting('app.access_billing')::boolean";

@@ -13,7 +13,9 @@ const userColumns = [
   'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
   'state', 'is_external', 'archived_at',
 ]; // prettier-ignore
-const tenantSettings = ['time_zone', 'currency', 'reply_to', 'csv_delimiter'];
+const tenantSettings = [
+  'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days',
+]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
 

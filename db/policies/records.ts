@@ -5,6 +5,7 @@ import { asContact, wholeCustomer } from './roleGroups.ts';
 
 const customerColumns = [
   'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at', 'partner_id', 'agent_id',
+  'country', 'tax_number', 'payment_days',
 ]; // prettier-ignore
 const customerShown = [
   'tenant_id',

@@ -105,6 +105,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
       _form:
         'This claim isn’t authorized, or it has been decided already, so this is no longer possible. Load its page again.',
     };
+  if (error.code === 'GH009')
+    return {
+      _form:
+        'This has been issued, paid or credited meanwhile, so this is no longer possible. Load its page again.',
+    };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };
   return null;

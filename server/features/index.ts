@@ -10,6 +10,11 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
+import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
+import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
+import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
+import { invoiceMail } from './invoices/invoices.mail.ts';
+import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
@@ -72,7 +77,7 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail, claimMail, workOrderMail];
+const mailSources: readonly MailSource[] = [ticketMail, claimMail, invoiceMail, workOrderMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -139,6 +144,10 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...claimAdminRoutes,
   ...claimPortalRoutes,
+  ...invoiceAdminRoutes,
+  ...invoiceDoingRoutes,
+  ...customerBillingRoutes,
+  ...invoicePortalRoutes,
 ];
 
 /**

@@ -101,6 +101,13 @@ describe('What can’t be undone asks first', () => {
       );
   }
   at('/admin/customers/:id/agent/:agentId/remove', (of) => `${customer(of)}/agent/${of.agentId}/remove`);
+  for (const [what, of] of [
+    ['issue', 'draft'],
+    ['delete', 'draft'],
+    ['credit', 'ofNorth'],
+  ] as const)
+    at(`/admin/invoices/:id/${what}`, ({ invoices }) => `/admin/invoices/${invoices[of]}/${what}`);
+  at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);
   at(
     '/admin/contacts/:id/user/:userId/remove',

@@ -29,6 +29,10 @@ const requesters: readonly PlayerName[] = [
 /** A17: who has everything of the customer by a password, and who edits its contacts. */
 const wholeCustomer: readonly PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside'];
 const contactEditors: readonly PlayerName[] = [...wholeCustomer, 'contactWithPermissions'];
+/** A10, A13, A14, A21: who sees the customer's money. */
+const payers: readonly PlayerName[] = [
+  'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside', 'agentUser',
+]; // prettier-ignore
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -51,7 +55,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders', 'claims'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -301,6 +305,35 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  ...each(
+    [
+      'get /admin/invoices',
+      'get /admin/invoices/export.csv',
+      'get /admin/invoices/:id',
+      'get /admin/customers/:id/billing',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/invoices/new',
+      'get /admin/invoices/new/customer',
+      'post /admin/invoices',
+      'get /admin/invoices/:id/edit',
+      'post /admin/invoices/:id/edit',
+      'get /admin/invoices/:id/issue',
+      'post /admin/invoices/:id/issue',
+      'get /admin/invoices/:id/delete',
+      'post /admin/invoices/:id/delete',
+      'get /admin/invoices/:id/credit',
+      'post /admin/invoices/:id/credit',
+      'get /admin/invoices/:id/payments/new',
+      'post /admin/invoices/:id/payments',
+      'get /admin/payments/:id/reverse',
+      'post /admin/payments/:id/reverse',
+    ],
+    administrator,
+  ),
   ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
   ...each(
     [
@@ -461,9 +494,14 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/assets/certificates.zip': everyStaff,
+  'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /invoices': payers,
+  'portal get /invoices/export.csv': payers,
+  'portal get /invoices/:id': payers,
   'portal get /claims': ['partnerUser'],
   'portal get /claims/export.csv': ['partnerUser'],
   'portal get /claims/new': ['partnerUser'],
@@ -808,6 +846,9 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/invoices': cast.invoices.ofNorth,
+    '/invoices': cast.invoices.ofNorth,
+    '/admin/payments': cast.payment,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,
@@ -858,6 +899,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   ];
   if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
+  if (path.startsWith('/invoices')) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders|documents|facilities)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);

@@ -51,6 +51,9 @@ export interface Cast {
   workOrderLine: string;
   /** The partner's, waiting, for the asset at pier. */
   claim: string;
+  /** Issued ones of north (part paid, by the payment), south and east, and a draft of north's. */
+  invoices: Record<'ofNorth' | 'ofSouth' | 'ofEast' | 'draft', string>;
+  payment: string;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;
 }
