@@ -32,6 +32,7 @@ import {
   getDocument,
   replaceDocument,
   saveDocument,
+  versionBehind,
   type Document,
 } from './documents.queries.ts';
 import { addFiles, sentenceOf } from './upload.ts';
@@ -82,11 +83,12 @@ export const documentAdminRoutes: readonly Route[] = [
     return file && hasPreview(file.mediaType) ? previewReply(file) : notFound();
   }),
 
-  staffGet(
-    `${path}/edit`,
-    { allow: seeAny },
-    withDocument('see', (context, document, owner) => editPage(context, document, owner, formOf(document))),
-  ),
+  staffGet(`${path}/edit`, { allow: seeAny }, async (context) => {
+    // Whoever comes back to a version that was replaced is led to the one in its place.
+    const next = await versionBehind(context.db, context.params['id'] ?? '');
+    if (next !== undefined) return redirect(`/admin/documents/${next}/edit`);
+    return editOne(context);
+  }),
 
   staffPost(
     `${path}/edit`,
@@ -155,6 +157,10 @@ async function fileIn(context: StaffContext) {
   const owner = await ownerOf(context, await getDocument(context.db, id), 'see');
   return owner && storedFile(context.db, id);
 }
+
+const editOne = withDocument('see', (context, document, owner) =>
+  editPage(context, document, owner, formOf(document)),
+);
 
 const idsIn = ({ params }: StaffContext) => ({
   id: params['id'] ?? '',
