@@ -203,6 +203,10 @@ export function createLookups(pools: Pools) {
     async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
       await call('note_seen', [slug, tokenHash]);
     },
+    /** Tells a customer what its agent has looked at (A21). */
+    async noteAgentLook(slug: string, tokenHash: Buffer, customerId: string, path: string): Promise<void> {
+      await call('note_agent_look', [slug, tokenHash, customerId, path]);
+    },
     /** Answers when the database does and its migrations have run; throws otherwise. */
     async ready(): Promise<void> {
       await call('tenant_by_slug', ['']);

@@ -8,6 +8,7 @@ import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
+import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
@@ -53,6 +54,10 @@ export async function send(
     response.attachment(reply.filename).type(reply.type);
     // Whoever has gone away needs no answer.
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
+    return;
+  }
+  if (reply.kind === 'zip') {
+    await sendZip(services, response, reply);
     return;
   }
   if (reply.kind === 'file') {
