@@ -142,7 +142,10 @@ export const wordSearchFunctions: DatabaseFunction[] = [
       [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
       [
         ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-        [`current_setting('app.edit_contact')::boolean and ${myCustomer}`],
+        [
+          `current_setting('app.edit_contact')::boolean and ${myCustomer}`,
+          "id = current_setting('app.contact_id')::uuid",
+        ],
       ],
     ],
   }),

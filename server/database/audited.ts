@@ -105,6 +105,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   notification_defaults: { name: 'notification_defaults.event' },
   notification_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  customer_activity: { unaudited: 'it repeats what the log says, for the customer' },
   audit_log: { unaudited: 'it is the log' },
   audit_heads: { unaudited: 'it is the end of the log' },
 };
@@ -117,6 +118,12 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'give_facilities',
   'take_facility',
   'delete_contact',
+  'add_portal_person',
+  'invite_portal_person',
+  'suspend_portal_person',
+  'resume_portal_person',
+  'sign_out_portal_person',
+  'register_customer',
 ]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */

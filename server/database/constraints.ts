@@ -65,6 +65,15 @@ const notGiven: Record<string, FieldErrors> = {
     facilities:
       'You can only add facilities that you can see yourself. Nothing was added. Choose again from the list.',
   },
+  contact: {
+    contact_id:
+      'You can only choose a contact who has nothing that you don’t have yourself. Nothing was created.',
+  },
+  claims: {
+    claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
+  },
+  customer: { _form: 'You can’t register customers. Ask the company to turn on Can Create Users for you.' },
+  group: { _form: 'The company can’t take new users at the moment. Ask it to add an external usergroup.' },
   last_admin: {
     _form:
       'This is the only active contact with Admin Access, so they need to keep it. Give it to another contact first.',

@@ -2,6 +2,7 @@ import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { Route } from '../request/route.ts';
+import { activityRoutes } from './activity/activity.portal.routes.ts';
 import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
@@ -48,7 +49,9 @@ import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
 import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
+import { placePortalRoutes } from './facilities/portal/places.portal.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
+import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
@@ -127,6 +130,9 @@ export const routes: readonly Route[] = [
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
   ...portalContactRoutes,
+  ...peopleRoutes,
+  ...placePortalRoutes,
+  ...activityRoutes,
   ...workOrderPortalRoutes,
   ...workOrderBulkRoutes,
   ...orderFromTicketRoutes,

@@ -87,6 +87,9 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
         label: 'Contacts',
         allow: ['link', 'customer_user', 'agent_user', 'contact_user:edit_contact'],
       },
+      { href: '/users', label: 'Users', allow: ['can_create_users'] },
+      { href: '/facilities', label: 'Facilities', allow: customerReaders },
+      { href: '/activity', label: 'Activity', allow: ['customer_user'] },
     ],
   },
 ];

@@ -132,6 +132,11 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.assets.dock],
     );
     await admin.query(
+      `insert into customer_activity (tenant_id, customer_id, at, actor_kind, actor_name, action, record_name)
+         select tenant_id, id, now(), 'staff', 'Ada', 'added', name from customers where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
@@ -229,6 +234,8 @@ const labelSql: Record<string, string> = {
   notification_choices:
     'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
+  customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
+    join customers c on c.id = x.customer_id`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 };
 

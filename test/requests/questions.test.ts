@@ -142,6 +142,8 @@ describe('What can’t be undone asks first', () => {
   });
   at('/admin/my_profile/sign_out_everywhere', () => '/admin/my_profile/sign_out_everywhere');
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
+  for (const end of ['suspend', 'sign_out'])
+    at(`/users/:id/${end}`, async (of) => `/users/${await portalUser(of, 'contactUser')}/${end}`);
   at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(

@@ -512,6 +512,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
+  'portal get /customers/new': ['partnerUser'],
+  'portal post /customers': ['partnerUser'],
   'portal get /my_profile': portalNames,
   'portal post /my_profile': withPassword,
   'portal get /my_profile/sign_out_everywhere': withPassword,
@@ -574,6 +576,40 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...eachOf(
     'portal',
     ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
+    wholeCustomer,
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /users',
+      'get /users/export.csv',
+      'get /users/new',
+      'post /users',
+      'post /users/:id/resend',
+      'get /users/:id/suspend',
+      'post /users/:id/suspend',
+      'post /users/:id/resume',
+      'get /users/:id/sign_out',
+      'post /users/:id/sign_out',
+    ],
+    ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ),
+  'portal get /users/new/contact': ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ...eachOf(
+    'portal',
+    ['get /facilities', 'get /facilities/export.csv', 'get /facilities/:id'],
+    ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /facilities/new',
+      'post /facilities',
+      'get /facilities/:id/edit',
+      'post /facilities/:id/edit',
+      'get /activity',
+      'get /activity/export.csv',
+    ],
     wholeCustomer,
   ),
   'portal get /tickets': ticketReaders,
@@ -816,6 +852,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,
+    '/users': made.customers,
+    '/facilities': cast.facilities.cal1,
     '/customers': cast.customers.west,
     '/admin/documents': made.document,
     '/documents': made.document,
@@ -849,6 +887,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
+  if (path === '/users/new/contact') return who !== 'partnerUser';
   if (side === 'staff' || !path.includes(':') || /^\/(?:customers|claims)/.test(path)) return true;
   const north: PlayerName[] = [
     'customerUser',
@@ -858,9 +897,10 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
   if (path.startsWith('/invoices')) return [...north, 'contactWithPermissions'].includes(who);
-  if (/^\/(assets|work_orders|documents)/.test(path))
+  if (/^\/(assets|work_orders|documents|facilities)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

@@ -89,6 +89,15 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [players.contactWithPermissions.contactId, 'inactive'],
       theirs: saved('Inactive'),
     },
+    'facilities in the portal': {
+      view: 'facilities/portal/edit.ejs',
+      path: `/facilities/${facilities.cal1}/edit`,
+      as: 'customerUser',
+      typed: { code: 'cal-1', name: 'Mine', address: '' },
+      meanwhile: change('facilities', 'address'),
+      values: [facilities.cal1, 'Theirs'],
+      theirs: saved('Theirs'),
+    },
     'contacts in the portal': {
       view: 'contacts/portal/form.ejs',
       path: `/contacts/${contactId}/edit`,
@@ -273,7 +282,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
   const names = [
     'the company',
     'customers', 'invoices', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'contacts in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
+    'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 
