@@ -197,8 +197,13 @@ async function keptInstead(
   side: 'staff' | 'portal' | 'view',
   reply: Reply,
 ): Promise<Reply | null> {
-  if (route.method === 'get' || reply.kind !== 'page' || !reply.again || !isNavigation(request)) return null;
-  const form = { body: typedIn(body), ...reply.again };
+  if (route.method === 'get' || reply.kind !== 'page' || !isNavigation(request)) return null;
+  // What a route says itself of a refusal is shown again as well; the others are asked once more what is in the way.
+  // What is wrong with a file can't be asked again without it, and it isn't kept.
+  const asksAgain = reply.status >= 400 && !('multipart' in route || 'files' in route);
+  const again = reply.again ?? (asksAgain ? { again: { errors: {}, status: reply.status } } : null);
+  if (again === null) return null;
+  const form = { body: typedIn(body), ...again };
   const path = await keepForm({ services, request, response }, { slug, side }, form);
   return path === null ? null : redirect(path);
 }

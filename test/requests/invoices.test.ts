@@ -308,7 +308,7 @@ describe('invoices', () => {
       { line_tax: ['0', ''] },
       { line_description: '', line_price: '', line_quantity: '', line_tax: '', line_discount: '' },
     ]) {
-      const id = await draft(change as Body);
+      const id = await draft(change);
       expect((await ada.post(`/admin/invoices/${id}/issue`)).status).to.equal(422);
       expect((await get(id))!.number).to.equal(null);
     }

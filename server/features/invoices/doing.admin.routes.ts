@@ -17,7 +17,7 @@ import {
   missingToIssue,
   type StaffInvoice,
 } from './invoices.queries.ts';
-import { balanceOf } from './invoices.words.ts';
+import { balanceOf } from '../../domain/money/invoices.words.ts';
 import { getPayment, openInvoices, recordPayment, reversePayment } from './payments.queries.ts';
 
 const label = ({ kind, number }: StaffInvoice) => invoiceNumber(kind, number);

@@ -3,7 +3,7 @@ import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 import { lineFields } from '../../domain/money/documentLines.form.ts';
 import { currencies } from '../../shared/currencies.ts';
-import { paymentMethods } from './invoices.words.ts';
+import { paymentMethods } from '../../domain/money/invoices.words.ts';
 
 /** Labels of the invoice's form (pages.md). */
 export const invoiceLabels = {

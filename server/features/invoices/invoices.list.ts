@@ -8,7 +8,13 @@ import { addDays } from '../../shared/days.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { invoiceLabels as labels } from './invoices.form.ts';
 import { listedInvoice, withCustomer, type InvoiceRow } from './invoices.queries.ts';
-import { balanceOf, invoiceStates, stateBadge, stateOf, type InvoiceState } from './invoices.words.ts';
+import {
+  balanceOf,
+  invoiceStates,
+  stateBadge,
+  stateOf,
+  type InvoiceState,
+} from '../../domain/money/invoices.words.ts';
 
 /** An amount of a row as lists, sums and exports show it: a credit note's is below zero. */
 export const signed = (row: Pick<InvoiceRow, 'kind'>, minor: string): bigint =>

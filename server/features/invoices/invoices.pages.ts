@@ -12,7 +12,7 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
-import { balanceOf, paymentMethods, stateBadge, stateOf } from './invoices.words.ts';
+import { balanceOf, paymentMethods, stateBadge, stateOf } from '../../domain/money/invoices.words.ts';
 import type { PaymentPart } from './payments.queries.ts';
 
 /** A row as the views draw it, in the reader's way of writing. */

@@ -2,7 +2,7 @@ import type { Db } from '../../database/db.ts';
 import { spread } from '../../domain/money/totals.ts';
 import type { Saved } from '../../shared/saved.ts';
 import { listedInvoice, type InvoiceRow } from './invoices.queries.ts';
-import { balanceOf } from './invoices.words.ts';
+import { balanceOf } from '../../domain/money/invoices.words.ts';
 
 /** A payment, as far as it is for one invoice. */
 export interface PaymentPart {

@@ -100,11 +100,14 @@ export const bulkAccountRoutes: readonly Route[] = [
     `${bulkPath}/:id/rows`,
     { allow, fields: mostCorrected, read: asItIs },
     withDraft(async (context, found) => {
-      const { db, tenant, services, sent } = context;
-      if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
+      const { db, tenant, services } = context;
+      // What was typed before the session had ended is tried on the rows, and taken back behind the page.
+      const sent = context.again ? { content: context.body } : context.sent;
+      if ('problem' in sent) return showPage(context, found, { _form: sent.problem });
       const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
       const typed = await corrected(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
       const judged = await dryRunAgain(db, found.id, typed);
+      if (context.again) return showPage(context, found);
       const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       return redirect(
         `${bulkPath}/${found.id}`,
