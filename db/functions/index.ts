@@ -15,6 +15,7 @@ import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
+import { recallFunctions } from './recalls.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
@@ -50,6 +51,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,
   ];

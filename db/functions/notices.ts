@@ -131,9 +131,9 @@ begin
     and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
   if not found then return; end if;
   more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
-    'facts', jsonb_build_object('kind', p_kind));
+    'facts', jsonb_build_object('kind', app.at_most(p_kind, 100)));
   if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, app.at_most(p_kind, 100), u.id, null, w.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
@@ -150,7 +150,7 @@ begin
     or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+  perform app.put_email(t, app.at_most(p_kind, 100), null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $$`,
   ),
 ];

@@ -139,7 +139,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         ['app_portal'],
       ),
       ...each(
-        ['find_job', 'begin_job', 'worker_beat', 'worker_gone', 'return_bulk_import', 'files_with_documents'],
+        [
+          'find_job',
+          'begin_job',
+          'worker_beat',
+          'worker_gone',
+          'recall_clock',
+          'return_bulk_import',
+          'files_with_documents',
+        ],
         ['app_worker'],
       ),
       add_job: ['app_staff'],
