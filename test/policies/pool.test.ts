@@ -239,6 +239,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_work_orders: everybodyInside,
       search_warranty_claims: everybodyInside,
       tell_of_claim: ['app_staff'],
+      tell_of_work: ['app_staff'],
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
