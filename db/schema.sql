@@ -541,6 +541,7 @@ policy for insert to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_search, definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro;
+grant select (tenant_id, id, contact_id) to definer_audit;
 grant select (tenant_id, contact_id, facility_id) to definer_mail;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
@@ -696,7 +697,8 @@ CASE
     ELSE NULL::text
 END], NULL::text) <@ (current_setting('app.holds'::text))::text[])));
 grant select to app_staff, definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, archived_at) to definer_mail;
+grant select (tenant_id, id, customer_id) to definer_audit;
+grant select (tenant_id, id, first_name, last_name, email, status, customer_id, all_facilities, admin_access, access_billing, archived_at) to definer_mail;
 grant select (tenant_id, id, customer_id, archived_at, search_text) to definer_search;
 grant select (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, version, sort_name, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
@@ -720,6 +722,37 @@ create table counters (
 grant select to definer_numbers;
 grant insert to definer_numbers;
 grant update to definer_numbers;
+
+-- customer_activity -------------------------------------------------------------------------------
+
+create table customer_activity (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid not null,
+  at timestamp with time zone not null,
+  seq bigint,
+  actor_kind text not null,
+  user_id uuid,
+  actor_name text not null,
+  as_name text,
+  action text not null,
+  record_kind text,
+  record_id uuid,
+  record_name text not null,
+  changes jsonb not null default '{}'::jsonb,
+  constraint customer_activity_pkey PRIMARY KEY (tenant_id, id),
+  constraint customer_activity_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint customer_activity_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX customer_activity_looks ON public.customer_activity USING btree (tenant_id, customer_id, user_id, record_name, at) WHERE (action = 'agent_viewed'::text);
+CREATE INDEX customer_activity_of ON public.customer_activity USING btree (tenant_id, customer_id, at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- A8, A14, A21: who has everything of the customer reads who signed in, what was changed of its people, and who looked at its portal.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text) AND (NOT (current_setting('app.agent'::text))::boolean)));
+grant select to definer_sign_in;
+grant select (tenant_id, id, customer_id, at, actor_kind, user_id, actor_name, as_name, action, record_kind, record_id, record_name, changes) to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro;
+grant insert to definer_audit, definer_sign_in;
 
 -- customers ---------------------------------------------------------------------------------------
 
@@ -753,10 +786,16 @@ END) stored,
 '::text) || number)) || ''::text) || public.search_text(((((COALESCE(email, ''::text) || '
 '::text) || COALESCE(phone, ''::text)) || '
 '::text) || public.phone_digits(COALESCE(phone, ''::text)))))) stored,
+  country text,
+  tax_number text,
+  payment_days integer,
+  agent_since timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (tenant_id, id),
   constraint customers_agent FOREIGN KEY (tenant_id, agent_id) REFERENCES public.agents(tenant_id, id),
   constraint customers_partner FOREIGN KEY (tenant_id, partner_id) REFERENCES public.partners(tenant_id, id),
   constraint customers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint customers_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  constraint customers_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint customers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
 );
 CREATE INDEX customers_by_agent ON public.customers USING btree (tenant_id, agent_id, sort_name, id);
@@ -766,6 +805,7 @@ CREATE INDEX customers_by_partner ON public.customers USING btree (tenant_id, pa
 CREATE INDEX customers_inactive ON public.customers USING btree (tenant_id, sort_name, id) WHERE ((status = 'inactive'::text) AND (archived_at IS NULL));
 CREATE UNIQUE INDEX customers_number ON public.customers USING btree (tenant_id, number_key) WHERE (archived_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER date_agent BEFORE INSERT OR UPDATE OF agent_id ON public.customers FOR EACH ROW EXECUTE FUNCTION app.date_agent();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's customers as far as their routes let them.
 policy for select to app_staff
@@ -788,9 +828,10 @@ grant select (tenant_id, id, name) to definer_audit;
 grant select (tenant_id, id, name, email, status, secure_link_on, archived_at) to definer_mail;
 grant select (tenant_id, id, archived_at, partner_id, search_text) to definer_search;
 grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, search_text) to partner, partner_ro;
-grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id) to app_staff;
-grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id) to app_staff;
+grant select (tenant_id, id, number, number_lc, name, sort_name, phone, email, address, status, agent_id, search_text, agent_since) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, name, phone, email, address, notes, status, secure_link_on, archived_at, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
+grant insert to definer_sign_in;
+grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
 -- documents ---------------------------------------------------------------------------------------
@@ -1049,14 +1090,31 @@ policy for select to portal_link, portal_link_ro
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
+policy for insert to portal_contact_admin
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
+policy for insert to portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A14: A contact with Admin Access sees all facilities of their customer, as well as any others added to them.
+policy for update to portal_contact_admin
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all facilities of the customer.
+policy for update to portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.whole_customer'::text))::boolean AND (current_setting('app.user_id'::text) <> ''::text)));
 grant select to app_staff, definer_search, definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, code, name, customer_id, is_lab, address, active) to app_staff;
 grant insert to definer_sign_in;
+grant insert (tenant_id, id, code, name, customer_id, address) to portal_contact_admin, portal_customer;
 grant update (code, name, customer_id, is_lab, address, active, updated_at, version) to app_staff;
+grant update (code, name, address, updated_at, version) to portal_contact_admin, portal_customer;
 
 -- form_submissions --------------------------------------------------------------------------------
 
@@ -1092,6 +1150,141 @@ policy for update to app_staff, partner, portal_contact, portal_contact_admin, p
 grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- invoice_lines -----------------------------------------------------------------------------------
+
+create table invoice_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid not null,
+  position integer not null,
+  description text not null,
+  quantity_milli bigint not null,
+  unit_price bigint not null,
+  discount_milli integer not null,
+  tax_milli integer not null,
+  net_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint invoice_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoice_lines_order UNIQUE (tenant_id, invoice_id, "position"),
+  constraint invoice_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoice_lines_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE CASCADE,
+  constraint invoice_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
+  constraint invoice_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
+  constraint invoice_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+CREATE TRIGGER guard_invoice_line BEFORE INSERT OR DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.guard_invoice_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees an invoice sees its lines.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id)))));
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant delete to app_staff;
+
+-- invoices ----------------------------------------------------------------------------------------
+
+create table invoices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null default 'invoice'::text,
+  status text not null default 'draft'::text,
+  number bigint,
+  customer_id uuid not null,
+  credits_id uuid,
+  work_order_id uuid,
+  dated_on date not null,
+  due_on date not null,
+  currency text not null,
+  purchase_order text,
+  note text,
+  internal_note text,
+  tax_reason text,
+  net_minor bigint not null default 0,
+  tax_minor bigint not null default 0,
+  total_minor bigint not null default 0,
+  rates jsonb not null default '[]'::jsonb,
+  buyer jsonb,
+  seller jsonb,
+  paid_minor bigint not null default 0,
+  credited_minor bigint not null default 0,
+  is_open boolean not null generated always as (((status = 'issued'::text) AND (kind = 'invoice'::text) AND (total_minor > (paid_minor + credited_minor)))) stored,
+  opened_by text not null,
+  issued_by text,
+  issued_at timestamp with time zone,
+  search_text text not null generated always as (public.search_text((((((
+CASE kind
+    WHEN 'invoice'::text THEN 'INV-'::text
+    ELSE 'CN-'::text
+END || COALESCE((number)::text, ''::text)) || '
+'::text) || COALESCE(purchase_order, ''::text)) || '
+'::text) || COALESCE((buyer ->> 'name'::text), ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint invoices_pkey PRIMARY KEY (tenant_id, id),
+  constraint invoices_tenant_id_credits_id_fkey FOREIGN KEY (tenant_id, credits_id) REFERENCES public.invoices(tenant_id, id),
+  constraint invoices_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint invoices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint invoices_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint invoices_credits CHECK (((kind = 'credit_note'::text) = (credits_id IS NOT NULL))),
+  constraint invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint invoices_due CHECK ((due_on >= dated_on)),
+  constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
+  constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
+  constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
+);
+CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
+CREATE INDEX invoices_by_due_of_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id);
+CREATE INDEX invoices_credits_of ON public.invoices USING btree (tenant_id, credits_id) WHERE (credits_id IS NOT NULL);
+CREATE INDEX invoices_drafts ON public.invoices USING btree (tenant_id, created_at DESC, id DESC) WHERE (status = 'draft'::text);
+CREATE INDEX invoices_new ON public.invoices USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX invoices_new_by_customer ON public.invoices USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX invoices_number ON public.invoices USING btree (tenant_id, kind, number) WHERE (number IS NOT NULL);
+CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id) WHERE is_open;
+CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
+CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.guard_invoice();
+CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
+-- row security: enabled and forced, on the owner too
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A13: Contact users see invoices and credit notes of their customer with Access Billing. A10a: A draft and what staff note inside reach nobody in the portal.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = 'issued'::text)));
+-- A10, A14, A21: Customer users, contacts with Admin Access and agents see all invoices of the customer. A10a: A draft and what staff note inside reach nobody in the portal.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'issued'::text)));
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep invoices as far as their routes let them; what is issued stays as it is.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, kind, status, number, customer_id, credits_id, dated_on, due_on, currency, purchase_order, note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, paid_minor, credited_minor, is_open, issued_at, search_text, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, kind, customer_id, credits_id, work_order_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, opened_by) to app_staff;
+grant update (status, customer_id, dated_on, due_on, currency, purchase_order, note, internal_note, tax_reason, net_minor, tax_minor, total_minor, rates, buyer, seller, issued_by, updated_at, version) to app_staff;
+grant update (paid_minor, credited_minor) to definer_search;
+grant delete to app_staff;
 
 -- job_workers -------------------------------------------------------------------------------------
 
@@ -1343,6 +1536,7 @@ grant select to app_staff, definer_sign_in;
 grant select (tenant_id, id, number, name, email, phone) to partner, partner_ro;
 grant insert (tenant_id, id, number, name, email, phone, status, archived_at) to app_staff;
 grant update (number, name, email, phone, status, archived_at, updated_at, version) to app_staff;
+grant update (updated_at) to definer_sign_in;
 
 -- password_links ----------------------------------------------------------------------------------
 
@@ -1369,6 +1563,74 @@ policy for select to app_staff
 grant select to app_staff, definer_mail, definer_sign_in;
 grant insert to definer_sign_in;
 grant update to definer_sign_in;
+
+-- payment_parts -----------------------------------------------------------------------------------
+
+create table payment_parts (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  payment_id uuid not null,
+  invoice_id uuid not null,
+  amount_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint payment_parts_pkey PRIMARY KEY (tenant_id, id),
+  constraint payment_parts_once UNIQUE (tenant_id, payment_id, invoice_id),
+  constraint payment_parts_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint payment_parts_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
+  constraint payment_parts_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES public.payments(tenant_id, id),
+  constraint payment_parts_amount_minor_check CHECK ((amount_minor > 0))
+);
+CREATE INDEX payment_parts_of_invoice ON public.payment_parts USING btree (tenant_id, invoice_id);
+CREATE TRIGGER guard_payment_part BEFORE INSERT ON public.payment_parts FOR EACH ROW EXECUTE FUNCTION app.guard_payment_part();
+CREATE TRIGGER settle_part AFTER INSERT ON public.payment_parts FOR EACH ROW EXECUTE FUNCTION app.settle_part();
+-- row security: enabled and forced, on the owner too
+-- Staff say which invoices a payment is for, once.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff say which invoices a payment is for, once.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant insert (tenant_id, id, payment_id, invoice_id, amount_minor) to app_staff;
+
+-- payments ----------------------------------------------------------------------------------------
+
+create table payments (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  customer_id uuid not null,
+  paid_on date not null,
+  amount_minor bigint not null,
+  currency text not null,
+  method text not null,
+  reference text,
+  recorded_by text not null,
+  reversed_at timestamp with time zone,
+  reversed_by text,
+  created_at timestamp with time zone not null default now(),
+  constraint payments_pkey PRIMARY KEY (tenant_id, id),
+  constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'other'::text])))
+);
+CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
+-- row security: enabled and forced, on the owner too
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff record payments and reverse them; nobody changes one otherwise.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
+grant update (reversed_at, reversed_by) to app_staff;
 
 -- personnel ---------------------------------------------------------------------------------------
 
@@ -1443,6 +1705,7 @@ create table portal_users (
 );
 CREATE INDEX portal_users_by_agent ON public.portal_users USING btree (tenant_id, agent_id) WHERE (archived_at IS NULL);
 CREATE INDEX portal_users_by_partner ON public.portal_users USING btree (tenant_id, partner_id) WHERE (archived_at IS NULL);
+CREATE INDEX portal_users_by_user ON public.portal_users USING btree (tenant_id, user_id);
 CREATE INDEX portal_users_contact ON public.portal_users USING btree (tenant_id, contact_id);
 CREATE INDEX portal_users_customer ON public.portal_users USING btree (tenant_id, customer_id) WHERE (archived_at IS NULL);
 CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant_id, user_id) WHERE (archived_at IS NULL);
@@ -1450,6 +1713,17 @@ CREATE UNIQUE INDEX portal_users_user ON public.portal_users USING btree (tenant
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A19: who can create users for a partner sees those that it has.
+policy for select to partner, partner_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (partner_id = (current_setting('app.partner_id'::text))::uuid) AND (archived_at IS NULL)));
+-- A13, A19: who can create users sees those of the contacts that they see.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL) AND (EXISTS ( SELECT
+   FROM public.contacts k
+  WHERE ((k.tenant_id = portal_users.tenant_id) AND (k.id = portal_users.contact_id))))));
+-- A19: who can create users for the whole customer sees those that it has.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.can_create_users'::text))::boolean AND (customer_id = (current_setting('app.customer_id'::text))::uuid) AND (archived_at IS NULL)));
 -- A23: administrators alone keep portal users; a portal data administrator makes new ones.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND (EXISTS ( SELECT
@@ -1460,8 +1734,10 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
 grant select to app_staff, definer_mail, definer_sign_in;
-grant select (tenant_id, user_id, scope, archived_at) to definer_audit;
+grant select (tenant_id, id, user_id, scope, customer_id, archived_at) to definer_audit;
+grant select (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, archived_at, partner_id, agent_id, claim_authorization_required) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_id, can_create_users, partner_id, agent_id, claim_authorization_required) to app_staff;
+grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
@@ -1596,7 +1872,7 @@ policy for update to app_staff
 grant select to app_staff, definer_mail, definer_sign_in;
 grant select (tenant_id, id, customer_id) to definer_audit;
 grant insert (tenant_id, id, customer_id, contact_id, key_version, sent_at, sent_to, ends_at) to app_staff;
-grant insert to definer_mail;
+grant insert to definer_mail, definer_sign_in;
 grant update (ends_at, ended_at) to app_staff;
 grant update (sent_to) to definer_mail;
 grant update to definer_sign_in;
@@ -1634,11 +1910,17 @@ create table tenants (
   currency text not null default 'EUR'::text,
   reply_to text,
   csv_delimiter text not null default 'comma'::text,
+  address text,
+  country text,
+  tax_number text,
+  payment_days integer not null default 30,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
+  constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
   constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
   constraint tenants_time_zone_check CHECK ((time_zone <> ''::text))
@@ -1655,12 +1937,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -1999,9 +2281,11 @@ CREATE UNIQUE INDEX users_username ON public.users USING btree (tenant_id, usern
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A6: a person sees the own login, without its password hash.
+-- A6, A19: a person sees the own login, and those that they can create users beside, without password hashes.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (id = (current_setting('app.user_id'::text))::uuid));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((id = (current_setting('app.user_id'::text))::uuid) OR ((current_setting('app.can_create_users'::text))::boolean AND (EXISTS ( SELECT
+   FROM public.portal_users p
+  WHERE ((p.tenant_id = users.tenant_id) AND (p.user_id = users.id)))))));
 -- A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((current_setting('app.administrator'::text))::boolean OR ((current_setting('app.create_accounts'::text))::boolean AND is_external)));
@@ -2014,7 +2298,7 @@ grant select (tenant_id, id, first_name, last_name) to definer_audit;
 grant select (tenant_id, id, first_name, last_name, username, email, state, is_external, archived_at, time_zone, date_locale) to definer_mail;
 grant select (tenant_id, id, archived_at, search_text) to definer_search;
 grant select to definer_sign_in;
-grant select (tenant_id, id, first_name, last_name, username, email, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant select (tenant_id, id, first_name, last_name, username, username_lc, email, state, last_sign_in_at, sort_name, search_text, time_zone, date_locale) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
 grant insert (tenant_id, id, first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at) to app_staff;
 grant insert to definer_sign_in;
 grant update (first_name, last_name, initials, username, email, password_hash, must_change_password, state, is_external, archived_at, updated_at, version) to app_staff;
@@ -2578,6 +2862,46 @@ begin
     max_attempts => 5, job_key => t || ' staff ' || app.at_most(p_key, 200));
 end $function$;
 
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.add_portal_person(p_username text, p_first text, p_last text, p_email text, p_contact uuid, p_can_create boolean, p_claims boolean, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; u uuid; pu uuid; link uuid; whose uuid := nullif(current_setting('app.partner_id'), '')::uuid;
+  grp uuid; lab uuid; person text := trim(app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000));
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'user'; end if;
+  if whose is null then
+    if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
+    if not app.may_give_contact(p_contact) or p_claims then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact'; end if;
+  elsif p_contact is not null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'contact';
+  elsif not app.may_give_claims(p_claims) then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'claims';
+  end if;
+  select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
+    order by g.name_lc = 'customer portal' desc, g.id limit 1;
+  if grp is null then raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'group'; end if;
+  insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited', true)
+    returning id into u;
+  insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, grp, true);
+  select f.id into lab from facilities f where f.tenant_id = t and f.is_lab and f.active
+    and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal') order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
+  if lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (t, u, lab); end if;
+  insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, contact_id, partner_id, can_create_users, claim_authorization_required)
+    values (t, u, case when whose is null then 'customer' else 'partner' end,
+      case when whose is not null then 'partner' when p_contact is null then 'customer' else 'contact' end,
+      case when whose is null then current_setting('app.customer_id')::uuid end, p_contact, whose, p_can_create, p_claims)
+    returning id into pu;
+  perform from tenants where id = t for no key update;
+  if (select l.used > l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
+  link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.ask_password_reset(p_slug text, p_words text)
  RETURNS void
@@ -2708,6 +3032,7 @@ begin
     select w.tenant_id, w.id, w.seq, w.at, w.actor_kind, w.user_id, w.actor_name, w.secure_link_id, w.as_kind, w.as_id, w.as_name,
       w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
     from unnest(written) w;
+  perform app.tell_customers(written);
   update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
 end $function$;
 
@@ -3125,7 +3450,23 @@ begin
   execute format('set local app.jobs = %L', extract(epoch from now())::text || ' ' || n);
 end $function$;
 
--- owned by owner; executed by app_staff
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.date_agent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.agent_id is not null then new.agent_since := now(); end if;
+  elsif new.agent_id is distinct from old.agent_id then
+    new.agent_since := case when new.agent_id is not null then now() end;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by app_staff, portal_contact_admin, portal_customer
 CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -3427,8 +3768,11 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.access_billing', (a.contact_id is null or coalesce(a.access_billing or a.admin_access, false))::text, true),
     set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
     set_config('app.holds', case when a.contact_id is null or coalesce(a.admin_access, false) then '{admin_access,access_billing,access_reports,create_work_order,edit_contact,all_facilities}' else (array_remove(array[case when a.admin_access then 'admin_access' end, case when a.access_billing then 'access_billing' end, case when a.access_reports then 'access_reports' end, case when a.create_work_order then 'create_work_order' end, case when a.edit_contact then 'edit_contact' end, case when a.all_facilities then 'all_facilities' end], null))::text end, true),
+    set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
+    set_config('app.agent', (a.agent_id is not null)::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
@@ -3758,6 +4102,95 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare lines record; credited record;
+begin
+  if tg_op = 'DELETE' then
+    if old.status <> 'draft' then raise exception 'an issued invoice stays' using errcode = 'GH009'; end if;
+    return old;
+  end if;
+  if tg_op = 'INSERT' then
+    if new.status <> 'draft' or new.number is not null or new.paid_minor <> 0 or new.credited_minor <> 0 then
+      raise exception 'an invoice begins as a draft' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if old.status = 'issued' then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+      raise exception 'an issued invoice does not change' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+    raise exception 'a draft has no number' using errcode = 'GH009';
+  end if;
+  if new.status = 'draft' then return new; end if;
+  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+    where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
+  if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
+    raise exception 'the lines do not add up' using errcode = 'GH009';
+  end if;
+  if new.kind = 'credit_note' then
+    select i.* into credited from invoices i where i.tenant_id = new.tenant_id and i.id = new.credits_id for update;
+    if credited.status is distinct from 'issued' or credited.kind <> 'invoice' or credited.customer_id <> new.customer_id
+        or credited.currency <> new.currency or credited.credited_minor + new.total_minor > credited.total_minor then
+      raise exception 'more is credited than there is' using errcode = 'GH009';
+    end if;
+  end if;
+  -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
+  new.number := app.next_number(new.kind);
+  new.issued_at := now();
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_invoice_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare state text; line invoice_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
+  if state is null and tg_op <> 'DELETE' then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
+  -- A draft that is deleted takes its lines along.
+  if state is distinct from 'draft' and not (tg_op = 'DELETE' and state is null) then
+    raise exception 'an issued invoice does not change' using errcode = 'GH009';
+  end if;
+  return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_payment_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare p record; i record; spent bigint;
+begin
+  select w.customer_id, w.currency, w.amount_minor, w.reversed_at into p from payments w
+    where w.tenant_id = new.tenant_id and w.id = new.payment_id for update;
+  select v.customer_id, v.currency, v.is_open, v.total_minor - v.paid_minor - v.credited_minor as balance into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.invoice_id for update;
+  select coalesce(sum(x.amount_minor), 0) into spent from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.payment_id;
+  if p.reversed_at is not null or i.customer_id is distinct from p.customer_id or i.currency is distinct from p.currency
+      or not i.is_open or new.amount_minor > i.balance or spent + new.amount_minor > p.amount_minor then
+    raise exception 'the payment does not fit the invoice' using errcode = 'GH009';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_service_order()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3882,6 +4315,25 @@ AS $function$
       where t.slug = p_slug and t.status = 'active' and o.purpose = 'hand_over'
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.invite_portal_person(p_portal_user uuid, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users; link uuid;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
+  link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query select 'invited', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.invite_users(p_users uuid[], p_key text, p_valid interval)
@@ -4023,6 +4475,21 @@ AS $function$
     where t.id = current_setting('app.tenant_id')::uuid
 $function$;
 
+-- owned by definer_sign_in; executed by partner
+CREATE OR REPLACE FUNCTION app.likely_customers(p_name text, p_phone text, p_email text)
+ RETURNS TABLE(id uuid, name text, number text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select c.id, c.name, c.number from customers c
+    where c.tenant_id = current_setting('app.tenant_id')::uuid and c.partner_id = nullif(current_setting('app.partner_id'), '')::uuid and c.archived_at is null
+      and (alike_key(c.name) = alike_key(p_name) or similarity(lower(c.name), lower(p_name)) >= 0.6
+        or lower(c.email) = lower(p_email) or phone_digits(c.phone) = nullif(phone_digits(p_phone), ''))
+    order by alike_key(c.name) = alike_key(p_name) desc, similarity(lower(c.name), lower(p_name)) desc, c.sort_name, c.id limit 5
+$function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.link_facts(p_slug text, p_link uuid)
  RETURNS TABLE(tenant_id uuid, key_version text, state text)
@@ -4134,6 +4601,57 @@ begin
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.may_give_claims(p_required boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select p_required or exists (select from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.archived_at is null
+    and o.user_id = nullif(current_setting('app.user_id'), '')::uuid and not o.claim_authorization_required)
+$function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.may_give_contact(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if p_contact is null then return whole; end if;
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
+      and archived_at is null and status = 'active';
+  return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.may_manage_user(p_portal_user uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare p portal_users;
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then return false; end if;
+  select * into p from portal_users o where o.tenant_id = current_setting('app.tenant_id')::uuid and o.id = p_portal_user and o.archived_at is null;
+  if not found or p.user_id::text = current_setting('app.user_id') then return false; end if;
+  if p.scope = 'partner' then
+    return p.partner_id::text = current_setting('app.partner_id') and app.may_give_claims(p.claim_authorization_required);
+  end if;
+  return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+    and p.customer_id = current_setting('app.customer_id')::uuid
+    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.may_give_contact(p.contact_id) end;
+end $function$;
+
+-- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.missing_steps(p_tenant uuid, p_user uuid)
  RETURNS text[]
  LANGUAGE sql
@@ -4183,7 +4701,7 @@ AS $function$
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
 $function$;
 
--- owned by definer_numbers; executed by app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+-- owned by definer_numbers; executed by app_staff, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
 CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -4193,10 +4711,35 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order', 'claim') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.note_agent_look(p_slug text, p_session bytea, p_customer uuid, p_path text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a record;
+begin
+  select s.tenant_id, s.user_id, trim(u.first_name || ' ' || u.last_name) || ', ' || g.name as name into a
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.kind = 'portal' and s.ended_at is null
+    join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null and p.scope = 'agent'
+    join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
+    where t.slug = p_slug;
+  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id = a.user_id and x.action = 'agent_viewed' and x.record_name = p_path and x.at > now() - interval '1 hour') then
+    return;
+  end if;
+  insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
+    values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -4504,6 +5047,38 @@ begin
   return made;
 end $function$;
 
+-- owned by definer_sign_in; executed by partner
+CREATE OR REPLACE FUNCTION app.register_customer(p_name text, p_phone text, p_email text, p_address text, p_another boolean, p_key text)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; whose partners; c uuid; l uuid; n bigint;
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then
+    raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = 'customer';
+  end if;
+  select * into strict whose from partners p where p.tenant_id = t and p.id = nullif(current_setting('app.partner_id'), '')::uuid
+    for no key update;
+  if not p_another and exists (select from app.likely_customers(app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000))) then
+    return;
+  end if;
+  -- A number that staff have given by hand is passed over.
+  for attempt in 1 .. 100 loop
+    n := app.next_number('customer');
+    exit when not exists (select from customers k where k.tenant_id = t and k.archived_at is null
+      and k.number_key = alike_key(whose.number || '-' || n));
+  end loop;
+  insert into customers (tenant_id, number, name, phone, email, address, partner_id)
+    values (t, whose.number || '-' || n, app.at_most(p_name, 2000), app.at_most(p_phone, 500), app.at_most(p_email, 2000),
+      app.at_most(p_address, 5000), whose.id) returning id into c;
+  insert into secure_links (tenant_id, customer_id, key_version) values (t, c, app.at_most(p_key, 100)) returning id into l;
+  return query select v.action, v.kind, v.id, k.name from customers k,
+    (values ('added', 'customers', c), ('added', 'secure_links', l)) v(action, kind, id) where k.tenant_id = t and k.id = c;
+end $function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.rehearse_email(p_tenant uuid)
  RETURNS void
@@ -4516,6 +5091,31 @@ AS $function$
     from (select id from emails where tenant_id = p_tenant and kind in ('password_reset', 'invitation') and state in ('sent', 'kept')
       order by created_at desc, id desc limit 1) e
 $function$;
+
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.resume_portal_person(p_portal_user uuid, p_key text, p_valid interval)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users; now_is text; link uuid;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
+    where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
+  if not found then return; end if;
+  perform from tenants where id = t for no key update;
+  if (select l.used > l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;
+  if now_is = 'invited' then
+    link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+    perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  end if;
+  return query select case now_is when 'invited' then 'invited' else 'resumed' end, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
 
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, p_problem text)
@@ -4633,7 +5233,7 @@ begin
         end loop;
       end if;
     when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
-    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.edit_contact')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from contacts where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = current_setting('app.contact_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -4714,6 +5314,35 @@ begin
     when 'portal_contact_mixed' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     when 'portal_contact_admin' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid limit p_most) union (select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from facilities where tenant_id = current_setting('app.tenant_id')::uuid and true and (p_customer is null or customer_id = p_customer) and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_invoices(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status = 'issued' limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from invoices where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status = 'issued' and current_setting('app.access_billing')::boolean limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -4976,6 +5605,62 @@ AS $function$
   select 'session_ended', 'login_sessions', ended.id, name from ended, person
 $function$;
 
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_credit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
+    perform app.settle_invoice(new.tenant_id, new.credits_id);
+  end if;
+  return null;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_invoice(p_tenant uuid, p_invoice uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update invoices i set
+    paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
+      join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+    credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
+      where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
+    where i.tenant_id = p_tenant and i.id = p_invoice
+$function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_part()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.settle_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  return null;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.sign_in_facts(p_slug text, p_words text)
  RETURNS TABLE(user_id uuid, username text, password_hash text, is_external boolean, must_change_password boolean, missing text)
@@ -4995,8 +5680,27 @@ AS $function$
   from meant m join users u on u.tenant_id = m.tenant_id and u.id = m.id
 $function$;
 
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.sign_out_portal_person(p_portal_user uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  return query with ended as (
+    update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null returning id)
+  select 'session_ended', 'login_sessions', e.id, trim(u.first_name || ' ' || u.last_name)
+    from ended e, users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
-CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
+CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval, p_zone text DEFAULT 'UTC'::text)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5007,7 +5711,7 @@ declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.a
 begin
   -- S34: one statement signs one company up.
   if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded'; end if;
-  insert into tenants (slug, name) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000)) returning id into t;
+  insert into tenants (slug, name, time_zone) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000), app.at_most(p_zone, 100)) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
@@ -5069,6 +5773,26 @@ begin
   return a;
 end $function$;
 
+-- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+CREATE OR REPLACE FUNCTION app.suspend_portal_person(p_portal_user uuid)
+ RETURNS SETOF app.audit_note
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; p portal_users;
+begin
+
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = p.user_id and state <> 'suspended';
+  if not found then return; end if;
+  update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null;
+  update password_links set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null and used_at is null;
+  return query select 'suspended', 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id;
+end $function$;
+
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.take_facility(p_contact uuid, p_facility uuid)
  RETURNS SETOF app.audit_note
@@ -5126,6 +5850,32 @@ begin
   perform app.put_email(t, p_kind, null, recipient, p_ticket.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
+-- owned by definer_audit; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_customers(p_written public.audit_log[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
+      record_id, record_name, changes)
+    select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
+      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+        from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact')) else '{}' end
+    from unnest(p_written) w cross join lateral (
+      select distinct x.customer_id from (select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
+        union all select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id
+        union all select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
+     where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id
+        union all select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id
+        union all select k.customer_id from public.contacts k where w.record_kind = 'contact_facilities' and k.tenant_id = w.tenant_id
+     and k.id in (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id
+       union all select coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)
+        union all select f.customer_id from public.facilities f where w.record_kind = 'facilities' and f.tenant_id = w.tenant_id and f.id = w.record_id
+        union all select l.customer_id from public.secure_links l where w.record_kind = 'secure_links' and l.tenant_id = w.tenant_id and l.id = w.record_id
+     and w.action in ('link_opened', 'signed_out')
+        union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
+    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+$function$;
+
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_claim(p_claim uuid)
  RETURNS void
@@ -5158,6 +5908,19 @@ begin
   if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, app.at_most(p_key, 100), p_valid);
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
+      and i.kind = 'invoice' and i.issued_at = now()
+$function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_password(p_user uuid)
@@ -5230,6 +5993,33 @@ begin
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
   perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+end $function$;
+
+-- owned by definer_mail; executed by nobody else
+CREATE OR REPLACE FUNCTION app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare link uuid; address text; causer text := app.mail_causer();
+  more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
+begin
+  if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
+    perform app.put_email(p_tenant, p_kind, u.id, null, p_customer, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or k.admin_access or k.access_billing) and app.wants(p_tenant, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+  if not found or not app.wants(p_tenant, p_kind, null, null, p_customer) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

@@ -4,6 +4,7 @@ import { sha256 } from '../../server/request/cookieSessions.ts';
 import type { KeyRing } from '../../server/secrets/keys.ts';
 import { makeLinkToken, type LinkPurpose } from '../../server/secrets/tokens.ts';
 import type { PlaceIds } from '../../test/support/places.ts';
+import { addInvoices } from './invoices.ts';
 import type { BenchActor, MeasuredTenant } from '../dataset.ts';
 
 /** Rows of the file that a page of accounts in bulk shows: it grows with the tenant. */
@@ -92,6 +93,7 @@ export async function idsIn(
   const more = await one<Made>(made, [
     tenantId, technician.userId, contactUser.userId, sha256(handOverToken), keys.newest, partnerId,
   ]); // prettier-ignore
+  const invoices = await addInvoices(admin, tenantId, customerId);
   const token = (purpose: LinkPurpose, id: string) =>
     makeLinkToken(keys, purpose, { tenantId, id, keyVersion: keys.newest }) ?? '';
   const customer = `/admin/customers/${customerId}`;
@@ -137,6 +139,8 @@ export async function idsIn(
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
+      invoice: `/invoices/${invoices.invoice}`,
+      invoiceDraft: `/admin/invoices/${invoices.draft}`,
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,

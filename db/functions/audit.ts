@@ -88,6 +88,7 @@ begin
     select w.tenant_id, w.id, w.seq, w.at, w.actor_kind, w.user_id, w.actor_name, w.secure_link_id, w.as_kind, w.as_id, w.as_name,
       w.address, w.action, w.record_kind, w.record_id, w.record_name, w.changes, w.previous_hash, w.hash
     from unnest(written) w;
+  perform app.tell_customers(written);
   update audit_heads set seq = head.seq, at = head.at, hash = head.hash where tenant_id = p_tenant;
 end $$`,
   ),

@@ -8,7 +8,7 @@ import type { DatabaseFunction } from './index.ts';
 export const dayFunctions: DatabaseFunction[] = [
   {
     owner: 'owner',
-    execute: ['app_staff'],
+    execute: ['app_staff', 'portal_customer', 'portal_contact_admin'],
     sql: `
 create function app.day_begins(p_day date, p_zone text) returns timestamptz language sql immutable parallel safe as $$
   select p_day::timestamp at time zone p_zone

@@ -2,9 +2,11 @@ import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
 import { beginFunctions } from './begin.ts';
+import { billingFunctions } from './billing.ts';
 import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
+import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
@@ -14,8 +16,10 @@ import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
+import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
 import { recallFunctions } from './recalls.ts';
+import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
 import { viewFunctions } from './views.ts';
@@ -38,6 +42,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...accessFunctions,
     ...wordSearchFunctions,
     ...beginFunctions(prefix),
+    ...customerActivityFunctions,
     ...auditFunctions,
     ...contactRightFunctions,
     ...missingStepFunctions,
@@ -48,12 +53,15 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...passwordLinkFunctions,
     ...signInFunctions,
     ...ownPasswordFunctions,
+    ...portalPeopleFunctions,
+    ...partnerCustomerFunctions,
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
     ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,
+    ...billingFunctions,
   ];
 }
 

@@ -133,8 +133,11 @@ begin
     set_config('app.facilities', coalesce(a.facilities, '{}')::text, true),
     set_config('app.all_facilities', coalesce(a.all_facilities, false)::text, true),
     set_config('app.edit_contact', coalesce(a.edit_contact, false)::text, true),
+    set_config('app.access_billing', (a.contact_id is null or coalesce(a.access_billing or a.admin_access, false))::text, true),
     set_config('app.claims_wait', coalesce(a.claims_wait, true)::text, true),
     set_config('app.holds', ${heldIn('a', `a.contact_id is null or coalesce(a.admin_access, false)`)}, true),
+    set_config('app.can_create_users', (coalesce(a.can_create_users, false) and a.kind <> 'agent_user')::text, true),
+    set_config('app.agent', (a.agent_id is not null)::text, true),
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;

@@ -37,13 +37,14 @@ $$`,
   definer(
     publicly,
     `
-create function app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval)
+create function app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval,
+  p_zone text default 'UTC')
 returns uuid language plpgsql volatile $DEFINER as $$
 declare t uuid; u uuid; administrators uuid; main_lab uuid; person text := app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000);
 begin
   -- S34: one statement signs one company up.
   if exists (select from tenants where created_at = now()) then raise exception 'one at a time' using errcode = 'program_limit_exceeded'; end if;
-  insert into tenants (slug, name) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000)) returning id into t;
+  insert into tenants (slug, name, time_zone) values (app.at_most(p_slug, 100), app.at_most(p_name, 2000), app.at_most(p_zone, 100)) returning id into t;
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),

@@ -12,6 +12,7 @@ interface WordSearch {
     | 'tickets'
     | 'work_orders'
     | 'warranty_claims'
+    | 'invoices'
     | 'audit_log';
   /** What is found at all. */
   live?: string;
@@ -141,7 +142,10 @@ export const wordSearchFunctions: DatabaseFunction[] = [
       [['portal_link', 'portal_customer', 'portal_contact_admin'], [myCustomer]],
       [
         ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
-        [`current_setting('app.edit_contact')::boolean and ${myCustomer}`],
+        [
+          `current_setting('app.edit_contact')::boolean and ${myCustomer}`,
+          "id = current_setting('app.contact_id')::uuid",
+        ],
       ],
     ],
   }),
@@ -165,6 +169,18 @@ export const wordSearchFunctions: DatabaseFunction[] = [
     table: 'warranty_claims',
     everybody: true,
     reach: [[['partner'], ["partner_id = current_setting('app.partner_id')::uuid"]]],
+  }),
+  searchWords({
+    table: 'invoices',
+    everybody: true,
+    // A10a, A13: what is issued, for those who see the customer's money.
+    reach: [
+      [['portal_link', 'portal_customer', 'portal_contact_admin'], [`${myCustomer} and status = 'issued'`]],
+      [
+        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+        [`${myCustomer} and status = 'issued' and current_setting('app.access_billing')::boolean`],
+      ],
+    ],
   }),
   searchWords({
     table: 'tickets',

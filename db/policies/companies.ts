@@ -22,7 +22,8 @@ export const companies = {
         rule: 'A20a: the own partner.',
       },
     },
-    definers: { definer_sign_in: 'select' },
+    // The update is for holding a partner; nothing is written.
+    definers: { definer_sign_in: 'select, update (updated_at)' },
   },
   agents: {
     staff: {

@@ -78,3 +78,9 @@ export const heldIn = (actor: string, isWhole: string) =>
 
 /** Of the five permissions and *All facilities* the row has none that the actor lacks (A17). */
 export const holdsWhatItGives = `${rightsIn()} <@ current_setting('app.holds')::text[]`;
+
+/** The portal user has *Can Create Users* (A19); an agent's never counts. */
+export const mayCreateUsers = "current_setting('app.can_create_users')::boolean";
+
+/** The portal user may see the customer's money (A13): whoever is the whole customer, or a contact with *Access Billing*. */
+export const mayBill = "current_setting('app.access_billing')::boolean";

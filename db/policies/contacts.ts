@@ -4,11 +4,13 @@ import {
   isAdministrator,
   isWholeCustomer,
   mayCreateAccounts,
+  mayCreateUsers,
   mayEditContact,
   mayEditContacts,
   ofContact,
   ofCustomer,
   ofNewAccount,
+  ofPartner,
 } from './conditions.ts';
 import { asContact, wholeCustomer } from './roleGroups.ts';
 
@@ -31,6 +33,8 @@ const kept = {
 const portalUserColumns = [
   'account_type', 'scope', 'customer_id', 'contact_id', 'partner_id', 'agent_id', 'can_create_users', 'claim_authorization_required',
 ]; // prettier-ignore
+
+const portalUserShown = ['tenant_id', 'id', 'user_id', ...portalUserColumns, 'archived_at'];
 
 /** A customer's people and the ways in that they have: contacts with their facilities, portal users, secure links. */
 export const contacts = {
@@ -66,8 +70,9 @@ export const contacts = {
     },
     definers: {
       definer_sign_in: 'select, update (archived_at, updated_at, version)',
+      definer_audit: 'select (tenant_id, id, customer_id)',
       definer_mail:
-        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, all_facilities, archived_at)',
+        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, all_facilities, archived_at)',
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
     },
   },
@@ -87,6 +92,7 @@ export const contacts = {
     }),
     definers: {
       definer_sign_in: 'select, insert, delete',
+      definer_audit: 'select (tenant_id, id, contact_id)',
       definer_search: 'select, update (facility_customer_id)',
       definer_mail: 'select (tenant_id, contact_id, facility_id)',
     },
@@ -105,9 +111,27 @@ export const contacts = {
       },
       rule: 'A23: administrators alone keep portal users; a portal data administrator makes new ones.',
     },
+    portal: {
+      ...forRoles(['portal_customer', 'portal_contact_admin'], {
+        select: `${mayCreateUsers} and ${ofCustomer()} and archived_at is null`,
+        columns: portalUserShown,
+        rule: 'A19: who can create users for the whole customer sees those that it has.',
+      }),
+      ...forRoles(asContact, {
+        select: `${mayCreateUsers} and ${ofCustomer()} and archived_at is null and exists (select from contacts k
+          where k.tenant_id = portal_users.tenant_id and k.id = portal_users.contact_id)`,
+        columns: portalUserShown,
+        rule: 'A13, A19: who can create users sees those of the contacts that they see.',
+      }),
+      partner: {
+        select: `${mayCreateUsers} and ${ofPartner()} and archived_at is null`,
+        columns: portalUserShown,
+        rule: 'A19: who can create users for a partner sees those that it has.',
+      },
+    },
     definers: {
-      definer_sign_in: 'select, update (contact_id, updated_at, version)',
-      definer_audit: 'select (tenant_id, user_id, scope, archived_at)',
+      definer_sign_in: 'select, insert, update (contact_id, updated_at, version)',
+      definer_audit: 'select (tenant_id, id, user_id, scope, customer_id, archived_at)',
       definer_mail: 'select',
     },
   },
@@ -131,7 +155,7 @@ export const contacts = {
       rule: 'A2, A3: staff copy, replace and end links, and an ended one stays dead; the row holds nothing that opens a portal (A4).',
     },
     definers: {
-      definer_sign_in: 'select, update',
+      definer_sign_in: 'select, insert, update',
       definer_audit: 'select (tenant_id, id, customer_id)',
       definer_mail: 'select, insert, update (sent_to)',
     },

@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
@@ -22,6 +23,7 @@ export const tableAccess = {
   ...recalls,
   ...documents,
   ...claims,
+  ...billing,
   ...companies,
   ...bulk,
   ...emails,

@@ -1,12 +1,21 @@
 import { portalRoles, type PortalRole } from '../roles.ts';
 import { forRoles, record, type TableAccess } from './access.ts';
-import { isAdministrator, mayCreateAccounts, ofNewAccount, ofSession, ofUser } from './conditions.ts';
+import {
+  isAdministrator,
+  mayCreateAccounts,
+  mayCreateUsers,
+  ofNewAccount,
+  ofSession,
+  ofUser,
+} from './conditions.ts';
 
 const userColumns = [
   'id', 'first_name', 'last_name', 'initials', 'username', 'email', 'password_hash', 'must_change_password',
   'state', 'is_external', 'archived_at',
 ]; // prettier-ignore
-const tenantSettings = ['time_zone', 'currency', 'reply_to', 'csv_delimiter'];
+const tenantSettings = [
+  'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days',
+]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
 
@@ -68,7 +77,8 @@ export const people = {
       rule: 'A23, S19: administrators alone keep users, a portal data administrator adds external ones; nobody reads a password hash.',
     },
     portal: forRoles(withPassword, {
-      select: ofUser('id'),
+      select: `${ofUser('id')} or ${mayCreateUsers} and exists (select from portal_users p
+        where p.tenant_id = users.tenant_id and p.user_id = users.id)`,
       columns: [
         'tenant_id',
         'id',
@@ -78,8 +88,13 @@ export const people = {
         'email',
         'time_zone',
         'date_locale',
+        'state',
+        'last_sign_in_at',
+        'sort_name',
+        'username_lc',
+        'search_text',
       ],
-      rule: 'A6: a person sees the own login, without its password hash.',
+      rule: 'A6, A19: a person sees the own login, and those that they can create users beside, without password hashes.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update',

@@ -1,10 +1,11 @@
 import { forRoles, record, type TableAccess } from './access.ts';
-import { ofCustomer, ofPartner } from './conditions.ts';
+import { isWholeCustomer, ofCustomer, ofPartner } from './conditions.ts';
 import { inReach } from './inReach.ts';
 import { asContact, wholeCustomer } from './roleGroups.ts';
 
 const customerColumns = [
   'number', 'name', 'phone', 'email', 'address', 'notes', 'status', 'secure_link_on', 'archived_at', 'partner_id', 'agent_id',
+  'country', 'tax_number', 'payment_days',
 ]; // prettier-ignore
 const customerShown = [
   'tenant_id',
@@ -24,6 +25,21 @@ const assetColumns = [
   'code', 'barcode', 'description', 'manufacturer', 'model', 'serial_number', 'department', 'facility_id', 'customer_id',
   'status', 'service_interval_months', 'last_service_on', 'next_service_on', 'service_required',
 ]; // prettier-ignore
+/** A17's sibling for places: whoever is the whole customer adds its facilities and changes them, and gains nobody else's by it. */
+function keptByCustomer(grants: ReturnType<typeof inReach>): ReturnType<typeof inReach> {
+  const own = `${ofCustomer()} and ${isWholeCustomer} and current_setting('app.user_id') <> ''`;
+  const columns = ['code', 'name', 'address'];
+  const writes = {
+    insert: { check: own, columns: ['tenant_id', 'id', 'customer_id', ...columns] },
+    update: { using: own, check: own, columns: [...columns, ...record] },
+  };
+  return {
+    ...grants,
+    portal_customer: { ...grants.portal_customer, ...writes },
+    portal_contact_admin: { ...grants.portal_contact_admin, ...writes },
+  };
+}
+
 /** Customers, their facilities and what stands there. */
 export const records = {
   customers: {
@@ -36,7 +52,7 @@ export const records = {
     portal: {
       ...forRoles([...wholeCustomer, ...asContact], {
         select: ofCustomer('id'),
-        columns: [...customerShown, 'agent_id'],
+        columns: [...customerShown, 'agent_id', 'agent_since'],
         rule: 'A10, A10a, A21: the own customer and who its agent is, without the notes that staff keep.',
       }),
       partner: {
@@ -47,7 +63,7 @@ export const records = {
     },
     definers: {
       // The update is for holding a customer; nothing is written.
-      definer_sign_in: 'select, update (updated_at)',
+      definer_sign_in: 'select, insert, update (updated_at)',
       definer_search: 'select (tenant_id, id, partner_id, archived_at, search_text)',
       definer_audit: 'select (tenant_id, id, name)',
       // The update is for holding a customer while a link is mailed to its people; nothing is written.
@@ -62,8 +78,12 @@ export const records = {
       update: { using: true, check: true, columns: [...facilityColumns, ...record] },
       rule: "Staff keep the tenant's facilities as far as their routes let them.",
     },
-    portal: inReach('facilities', 'id'),
-    definers: { definer_sign_in: 'select, insert', definer_search: 'select' },
+    portal: keptByCustomer(inReach('facilities', 'id')),
+    definers: {
+      definer_sign_in: 'select, insert',
+      definer_search: 'select',
+      definer_audit: 'select (tenant_id, id, customer_id)',
+    },
   },
   assets: {
     staff: {

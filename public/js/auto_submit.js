@@ -1,5 +1,6 @@
 // form[data-auto-submit]: sends itself when its drop-down changes; in form[data-auto-submit="filters"] boxes do the same,
-// and what was used has the focus again on the page that comes. select[data-presses="ID"] presses the button of that id.
+// and what was used has the focus again on the page that comes. [data-auto-search] is the same for a find page, whose *Search*
+// belongs to the form that holds what is ticked. select[data-presses="ID"] presses the button of that id.
 const used = 'gatehouse-filter';
 
 export function autoSubmit() {
@@ -10,6 +11,11 @@ export function autoSubmit() {
       form.requestSubmit();
     });
   }
+  for (const tools of document.querySelectorAll('[data-auto-search]'))
+    onChoice(tools, (target) => {
+      remember(target.id);
+      tools.querySelector('button[formaction]').click();
+    });
   for (const select of document.querySelectorAll('select[data-presses]'))
     onChoice(select, () => document.getElementById(select.dataset.presses)?.click());
   document.getElementById(remembered())?.focus();

@@ -83,6 +83,13 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
+  invoices: {
+    name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
+    silent: ['search_text', 'rates', 'buyer', 'seller'],
+  },
+  invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
+  payments: { name: `concat(payments.amount_minor, ' ', payments.currency, ' of ', payments.paid_on)` },
+  payment_parts: { unaudited: 'they are made with their payment, and never change' },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },
   kept_forms: { unaudited: 'it only holds what was typed until it is shown again' },
@@ -102,6 +109,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   notification_defaults: { name: 'notification_defaults.event' },
   notification_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  customer_activity: { unaudited: 'it repeats what the log says, for the customer' },
   audit_log: { unaudited: 'it is the log' },
   audit_heads: { unaudited: 'it is the end of the log' },
 };
@@ -114,6 +122,12 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'give_facilities',
   'take_facility',
   'delete_contact',
+  'add_portal_person',
+  'invite_portal_person',
+  'suspend_portal_person',
+  'resume_portal_person',
+  'sign_out_portal_person',
+  'register_customer',
 ]);
 
 /** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */
@@ -130,6 +144,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_test_email: 'the page of emails is their history',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
+  tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',
   tell_of_work: 'the page of emails is their history',

@@ -65,6 +65,15 @@ const notGiven: Record<string, FieldErrors> = {
     facilities:
       'You can only add facilities that you can see yourself. Nothing was added. Choose again from the list.',
   },
+  contact: {
+    contact_id:
+      'You can only choose a contact who has nothing that you don’t have yourself. Nothing was created.',
+  },
+  claims: {
+    claim_authorization_required: 'Your own claims need authorization, so tick this. Nothing was created.',
+  },
+  customer: { _form: 'You can’t register customers. Ask the company to turn on Can Create Users for you.' },
+  group: { _form: 'The company can’t take new users at the moment. Ask it to add an external usergroup.' },
   last_admin: {
     _form:
       'This is the only active contact with Admin Access, so they need to keep it. Give it to another contact first.',
@@ -95,6 +104,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
     return {
       _form:
         'This claim isn’t authorized, or it has been decided already, so this is no longer possible. Load its page again.',
+    };
+  if (error.code === 'GH009')
+    return {
+      _form:
+        'This has been issued, paid or credited meanwhile, so this is no longer possible. Load its page again.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

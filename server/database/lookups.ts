@@ -79,6 +79,8 @@ export interface SignUp {
   email: string;
   passwordHash: string;
   handOverHash: Buffer;
+  /** The company's to begin with; UTC where nobody says. */
+  timeZone?: string;
 }
 
 /** What can be asked and done before there is an actor: each is one narrow definer function. */
@@ -107,7 +109,7 @@ export function createLookups(pools: Pools) {
     /** Makes the tenant with groups, labs and administrator; returns its id. Throws 23505 when the subdomain was taken meanwhile. */
     async signUp(s: SignUp): Promise<string> {
       const row = await first<{ sign_up: string }>('sign_up', [
-        s.slug, s.company, s.firstName, s.lastName, s.email, s.passwordHash, s.handOverHash, limits.handOver,
+        s.slug, s.company, s.firstName, s.lastName, s.email, s.passwordHash, s.handOverHash, limits.handOver, s.timeZone ?? 'UTC',
       ]); // prettier-ignore
       if (!row) throw new Error('sign_up gave no tenant');
       return row.sign_up;
@@ -200,6 +202,10 @@ export function createLookups(pools: Pools) {
     /** Notes that the session was used; writes once a minute at most. */
     async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
       await call('note_seen', [slug, tokenHash]);
+    },
+    /** Tells a customer what its agent has looked at (A21). */
+    async noteAgentLook(slug: string, tokenHash: Buffer, customerId: string, path: string): Promise<void> {
+      await call('note_agent_look', [slug, tokenHash, customerId, path]);
     },
     /** Answers when the database does and its migrations have run; throws otherwise. */
     async ready(): Promise<void> {

@@ -32,6 +32,7 @@ type Searched =
   | 'tickets'
   | 'work_orders'
   | 'warranty_claims'
+  | 'invoices'
   | 'audit_log';
 
 /**

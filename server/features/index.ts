@@ -2,6 +2,7 @@ import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
 import type { MailSource } from '../mail/source.ts';
 import type { Route } from '../request/route.ts';
+import { activityRoutes } from './activity/activity.portal.routes.ts';
 import { accountAdminRoutes } from './accounts/accounts.admin.routes.ts';
 import { bulkAccountRoutes } from './accounts/bulk/bulk.admin.routes.ts';
 import { bulkJobs } from './accounts/bulk/bulk.jobs.ts';
@@ -9,6 +10,11 @@ import { auditAdminRoutes } from './audit/audit.admin.routes.ts';
 import { claimAdminRoutes } from './claims/claims.admin.routes.ts';
 import { claimMail } from './claims/claims.mail.ts';
 import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
+import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
+import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
+import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
+import { invoiceMail } from './invoices/invoices.mail.ts';
+import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
@@ -43,7 +49,9 @@ import { invitationRoutes } from './invitations/invitations.admin.routes.ts';
 import { emailTemplateRoutes } from './emailTemplates/emailTemplates.admin.routes.ts';
 import { emailAdminRoutes } from './emails/emails.admin.routes.ts';
 import { facilityAdminRoutes } from './facilities/facilities.admin.routes.ts';
+import { placePortalRoutes } from './facilities/portal/places.portal.routes.ts';
 import { portalUserRoutes } from './portalUsers/portalUsers.admin.routes.ts';
+import { peopleRoutes } from './portalUsers/portal/people.portal.routes.ts';
 import { portalViewRoutes } from './portalViews/portalViews.routes.ts';
 import { passwordLinkJobs } from './passwordLinks/passwordLinks.jobs.ts';
 import { passwordLinkRoutes } from './passwordLinks/passwordLinks.public.routes.ts';
@@ -72,7 +80,7 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail, claimMail, workOrderMail, recallMail];
+const mailSources: readonly MailSource[] = [ticketMail, claimMail, invoiceMail, workOrderMail, recallMail];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -125,6 +133,9 @@ export const routes: readonly Route[] = [
   ...notificationAdminRoutes,
   ...unsubscribeRoutes,
   ...portalContactRoutes,
+  ...peopleRoutes,
+  ...placePortalRoutes,
+  ...activityRoutes,
   ...workOrderPortalRoutes,
   ...recallNoticeRoutes,
   ...ownRecallRoutes,
@@ -138,6 +149,10 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...claimAdminRoutes,
   ...claimPortalRoutes,
+  ...invoiceAdminRoutes,
+  ...invoiceDoingRoutes,
+  ...customerBillingRoutes,
+  ...invoicePortalRoutes,
 ];
 
 /**

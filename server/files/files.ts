@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { HttpError } from '../request/errors.ts';
 import { mostOfFile } from '../shared/fileNames.ts';
+import { BadPicture, isPicture, redraw } from './pictures.ts';
 import { headBytes, typeByContent, typeProblem } from './types.ts';
 import type { Store } from './store.ts';
 
@@ -61,7 +62,8 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
     await store.remove(markOf(id));
   }
 
-  async function receive(tenantId: string, name: string, content: Readable): Promise<Received> {
+  /** Writes a file under an id of its own, with its mark; what fails leaves neither. */
+  async function put(tenantId: string, content: Readable): Promise<Put> {
     const id = { tenantId, fileId: randomUUID() };
     await store.write(markOf(id), Readable.from([]));
     const hash = createHash('sha256');
@@ -84,13 +86,49 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
       await remove(id).catch(() => undefined);
       throw error;
     }
-    const mediaType = await typeByContent(Buffer.concat(seen.head).subarray(0, headBytes));
-    const problem = problemOf(seen.size, name, mediaType);
+    const head = Buffer.concat(seen.head).subarray(0, headBytes);
+    return { fileId: id.fileId, size: seen.size, head, sha256: hash.digest('hex') };
+  }
+
+  /** The copy of a picture that is kept, in place of the one that came. */
+  async function redrawn(tenantId: string, came: string, mediaType: string): Promise<Put> {
+    let copy: Put | null = null;
+    const original = { tenantId, fileId: came };
+    try {
+      await redraw(
+        tenantId,
+        mediaType,
+        () => store.read(keyOf(original)),
+        async (picture) => {
+          copy = await put(tenantId, picture);
+        },
+      );
+    } finally {
+      await remove(original);
+    }
+    if (copy === null) throw new Error('no picture was drawn');
+    return copy;
+  }
+
+  async function receive(tenantId: string, name: string, content: Readable): Promise<Received> {
+    const came = await put(tenantId, content);
+    const mediaType = await typeByContent(came.head);
+    const problem = problemOf(came.size, name, mediaType);
     if (problem !== null) {
-      await remove(id);
+      await remove({ tenantId, fileId: came.fileId });
       return { problem };
     }
-    return { file: { fileId: id.fileId, size: seen.size, mediaType, sha256: hash.digest('hex') } };
+    const fileOf = ({ fileId, size, sha256 }: Put) => ({ file: { fileId, size, mediaType, sha256 } });
+    if (!isPicture(mediaType)) return fileOf(came);
+    try {
+      const copy = await redrawn(tenantId, came.fileId, mediaType);
+      if (copy.size <= mostOfFile) return fileOf(copy);
+      await remove({ tenantId, fileId: copy.fileId });
+      return { problem: `It’s larger than ${mostOfFile / 1_000_000} MB.` };
+    } catch (error) {
+      if (error instanceof BadPicture) return { problem: error.message };
+      throw error;
+    }
   }
 
   return {
@@ -135,6 +173,14 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
       return { read: (range) => store.read(key, range) };
     },
   };
+}
+
+/** A file that was written, with what its type is told by. */
+interface Put {
+  fileId: string;
+  size: number;
+  head: Buffer;
+  sha256: string;
 }
 
 function problemOf(size: number, name: string, mediaType: string): string | null {

@@ -29,6 +29,8 @@ const refusing = { after: 1_000, most: 500 };
 const politeness = 30;
 /** How long the file of an export may take to be fetched, in milliseconds. */
 const longestDownload = 5 * 60_000;
+/** The same for a ZIP of many files, which may be some hundred times as much. */
+const longestZip = 30 * 60_000;
 
 /**
  * How many requests a process answers at once (S33). Pages get as many places as keep cores and connections busy; one
@@ -81,7 +83,7 @@ export function laneOf(
   route: Pick<Route, 'path'> & { heavy?: boolean; multipart?: object; files?: true },
   query: object,
 ): Lane {
-  if (route.path.endsWith('.csv')) return 'exports';
+  if (/\.(?:csv|zip)$/.test(route.path)) return 'exports';
   const { q, _q: found } = query as Readonly<Record<string, unknown>>;
   const searches = [q, found].some((words) => words !== undefined && words !== '');
   return searches || route.heavy === true || route.multipart !== undefined ? 'heavy' : 'pages';
@@ -142,7 +144,8 @@ export function createAdmission(
           }
         },
         leave() {
-          if (lane === 'exports') leaveWhenSent(response, leave);
+          if (lane === 'exports')
+            leaveWhenSent(response, leave, route.path.endsWith('.zip') ? longestZip : longestDownload);
           else leave();
         },
       };
@@ -173,12 +176,12 @@ function sessionOf(request: Request, route: Route, sessions: Pick<CookieSessions
 }
 
 /** The file is in memory until it is fetched: who doesn't fetch it gets no other one, and not for ever. */
-function leaveWhenSent(response: Response, leave: () => void): void {
+function leaveWhenSent(response: Response, leave: () => void, longest: number): void {
   if (response.closed) {
     leave();
     return;
   }
-  const deadline = setTimeout(() => response.destroy(), longestDownload);
+  const deadline = setTimeout(() => response.destroy(), longest);
   response.once('close', () => {
     clearTimeout(deadline);
     leave();

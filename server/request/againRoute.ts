@@ -21,6 +21,7 @@ const words = {
   gone: 'What you typed is kept for an hour, so it isn’t here any more.',
   notDone:
     'You were signed out before this was done, so nothing has changed. Do it again if you still want to.',
+  notInTheWay: 'What was in the way is gone, but nothing has changed yet. Do it again if you still want to.',
 } as const;
 
 /**
@@ -64,7 +65,7 @@ async function showAgain<C extends Context>(
   if (reply?.kind === 'not_found') return reply;
   // A button that only leads on.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
-  return redirect(nearest(request.path), words.notDone, 'warn');
+  return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');
 }
 
 const isViewer = (actor: StaffActor | PortalActor) => actor.kind !== 'staff' && actor.viewer !== null;
@@ -78,7 +79,11 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
   };
   return {
     session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
-    services: { ...services, limits: limits as unknown as typeof services.limits },
+    // Whether somebody has failed is only read.
+    services: {
+      ...services,
+      limits: { ...(limits as unknown as typeof services.limits), hasFailures: services.limits.hasFailures },
+    },
   };
 }
 

@@ -45,6 +45,7 @@ export function errorPage(services: Services) {
       // Nothing of the address stands in the page: what isn't there and what isn't to be seen look alike (A16).
       path: home,
       notice: null,
+      mailWay: services.mailer.way,
       barChoices: asker?.barChoices,
     });
     const signedIn = actor && (actor.kind === 'staff' ? 'admin' : 'portal');

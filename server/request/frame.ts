@@ -1,3 +1,4 @@
+import type { Mailing } from '../domain/emails/mailWay.ts';
 import type { Named } from './actor.ts';
 
 /** Addresses of what a page links in its head, with content hashes (staticFiles.ts). */
@@ -55,8 +56,9 @@ export interface PageFrame {
   notices: readonly Notice[];
   /** The nonce of the page's forms (S25). */
   formId: string;
-  /** The only other thing in here that every view gets. */
+  /** Every view gets these two as well: what its reader may do, and whether emails are sent. */
   rights: Rights;
+  mailing: Mailing;
   /** The portal's drop-down (A15), posted to `/facility` as `facility` (empty: all) and `to`; null: not shown. */
   facilities: {
     choices: readonly Named[];

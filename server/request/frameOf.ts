@@ -4,6 +4,7 @@ import type { Actor, Named, Tenant } from './actor.ts';
 import { menuOf } from './menus.ts';
 import { isAdminPath } from './returnPath.ts';
 import { isAllowed, type StaffAllow } from './route.ts';
+import { mailingOf, type MailWay } from '../domain/emails/mailWay.ts';
 import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
 
 /** Above this many facilities, or customers of an agent or a partner, a drop-down shows the present choice and a find page (A15, A21). */
@@ -71,9 +72,10 @@ export function frameOf(parts: {
   actor: Actor | null;
   path: string;
   notice: Notice | null;
+  mailWay: MailWay;
   barChoices?: BarChoices | undefined;
 }): PageFrame {
-  const { assets, tenant, actor, path, notice, barChoices = nothing } = parts;
+  const { assets, tenant, actor, path, notice, mailWay, barChoices = nothing } = parts;
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
   const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
   const start = admin ? '/admin' : '/';
@@ -87,6 +89,7 @@ export function frameOf(parts: {
     notices: notice ? [notice] : [],
     formId: randomUUID(),
     rights: rightsOf(actor),
+    mailing: mailingOf[mailWay],
     ...(held ? nothing : barChoices),
     searchAction: null,
     banner: viewer === null ? null : { viewer, subject: actorName(actor) },

@@ -141,6 +141,7 @@ async function answerAs(
     const reply =
       (await keptInstead(route, services, request, response, common, side, done.reply)) ?? done.reply;
     await send(services, request, response, { ...done, reply, side: route.side });
+    noteAgentLook(route, services, request, tokenHash, { ...done, reply });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
       services.lookups.noteSeen(slug, tokenHash).catch((error: unknown) => {
         services.logger.warn({ error }, 'last seen was not noted');
@@ -157,6 +158,32 @@ async function answerAs(
   }
 }
 
+/** A21: a page or a file of the customer's that its agent was shown; staff who look at the agent's portal aren't the agent. */
+function noteAgentLook(
+  route: StaffRoute | PortalRoute,
+  services: Services,
+  request: Request,
+  tokenHash: Buffer,
+  { actor, tenant, reply }: Done,
+): void {
+  if (
+    actor.kind !== 'agent_user' ||
+    actor.viewer !== null ||
+    actor.customer === null ||
+    route.method !== 'get'
+  )
+    return;
+  const isShown = reply.kind === 'page' ? reply.status === 200 : reply.kind === 'download';
+  if (!isShown || notLooking.test(route.path)) return;
+  const path = routedPath(request.path).slice(0, 300);
+  services.lookups.noteAgentLook(tenant.slug, tokenHash, actor.customer.id, path).catch((error: unknown) => {
+    services.logger.warn({ error }, 'what an agent looked at was not noted');
+  });
+}
+
+/** Pages that are about the agent's own person, or about choosing. */
+const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
+
 /**
  * What a browser is answered that went to a page by a form which was refused: on to a GET that shows it again, so that *Back*
  * never leads to a POST (docs/decisions/forms.md). Others get the refusal at once; null.
@@ -170,8 +197,13 @@ async function keptInstead(
   side: 'staff' | 'portal' | 'view',
   reply: Reply,
 ): Promise<Reply | null> {
-  if (route.method === 'get' || reply.kind !== 'page' || !reply.again || !isNavigation(request)) return null;
-  const form = { body: typedIn(body), ...reply.again };
+  if (route.method === 'get' || reply.kind !== 'page' || !isNavigation(request)) return null;
+  // What a route says itself of a refusal is shown again as well; the others are asked once more what is in the way.
+  // What is wrong with a file can't be asked again without it, and it isn't kept.
+  const asksAgain = reply.status >= 400 && !('multipart' in route || 'files' in route);
+  const again = reply.again ?? (asksAgain ? { again: { errors: {}, status: reply.status } } : null);
+  if (again === null) return null;
+  const form = { body: typedIn(body), ...again };
   const path = await keepForm({ services, request, response }, { slug, side }, form);
   return path === null ? null : redirect(path);
 }

@@ -1,6 +1,13 @@
 import type { Actor } from './actor.ts';
 import { routedPath } from './returnPath.ts';
-import { customerReaders, everyReader, isAllowed, type PortalAllow, type StaffAllow } from './route.ts';
+import {
+  customerReaders,
+  everyReader,
+  isAllowed,
+  payers,
+  type PortalAllow,
+  type StaffAllow,
+} from './route.ts';
 import type { MenuSection } from './frame.ts';
 
 interface Item {
@@ -20,6 +27,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/claims', label: 'Claims', allow: ['view_records', 'keep_claims'] },
       { href: '/admin/my_jobs', label: 'My jobs', allow: ['staff'] },
     ],
+  },
+  {
+    label: 'Billing',
+    items: [{ href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] }],
   },
   {
     label: 'Setup',
@@ -64,6 +75,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/delinquent', label: 'Delinquent', allow: everyReader },
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
+      { href: '/invoices', label: 'Invoices', allow: payers },
       { href: '/claims', label: 'Claims', allow: ['partner_user'] },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],
@@ -76,6 +88,9 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
         label: 'Contacts',
         allow: ['link', 'customer_user', 'agent_user', 'contact_user:edit_contact'],
       },
+      { href: '/users', label: 'Users', allow: ['can_create_users'] },
+      { href: '/facilities', label: 'Facilities', allow: customerReaders },
+      { href: '/activity', label: 'Activity', allow: ['customer_user'] },
     ],
   },
 ];

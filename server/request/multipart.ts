@@ -68,6 +68,42 @@ export async function readMultipart(
   };
 }
 
+/** Where a file goes that nobody is to keep. */
+const nowhere: multer.StorageEngine = {
+  _handleFile: (_request, { stream }, done) => {
+    stream.once('end', () => done(null, {}));
+    stream.resume();
+  },
+  _removeFile: (_request, _file, done) => done(null),
+};
+
+/**
+ * Reads the fields alone of a form whose sender is to sign in first, so that what was typed can be kept; its files pass by.
+ * @returns nothing of a form that is too large or can't be read
+ */
+export async function readFields(
+  request: Request,
+  response: Response,
+  fields: number,
+): Promise<Record<string, string | string[]>> {
+  const read = multer({
+    storage: nowhere,
+    limits: { ...limits, files: 20, fieldSize: 300_000, fields, parts: fields + 20 },
+    defParamCharset: 'utf8',
+  }).any();
+  const failed = await new Promise<unknown>((resolve) => {
+    const stop = watchBody(request, { pace: slowest, most: mostOfBody, tooMuch: tooLarge }, (reason) => {
+      request.unpipe();
+      resolve(reason);
+    });
+    read(request, response, (error: unknown) => {
+      stop();
+      resolve(error);
+    });
+  });
+  return failed ? {} : plainFields(request.body);
+}
+
 /** Counts what comes of a body, and says when it is too much or too slow; returns what ends it. */
 export function watchBody(
   request: Request,

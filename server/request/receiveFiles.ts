@@ -9,7 +9,7 @@ import { createRoom } from './room.ts';
 import type { StaffRoute } from './route.ts';
 import { seenForm } from './seen.ts';
 import type { Services } from './services.ts';
-import { senderInTurn } from './upload.ts';
+import { keepFields, senderInTurn, uploadRoom } from './upload.ts';
 
 /** A file of a form, in the order in which they were sent. */
 export type SentFile = Received & { name: string };
@@ -25,6 +25,9 @@ export interface SentFiles {
 
 /** Forms with files that are received at the same time: some of each tenant, none of them all (S31). */
 export const filesRoom = (): Room => createRoom({ all: 24, ofOne: 6 });
+
+/** Room for the fields of forms whose session has ended. */
+const fieldsRoom = uploadRoom();
 
 const received = new WeakMap<Request, SentFiles>();
 
@@ -44,6 +47,7 @@ export function receiveFiles(route: StaffRoute, services: Services, room: Room):
       response.once('close', room.take(sender.slug, 1));
       await receive(request, response, services.files, sender.tenantId);
     }
+    if (sender === null) await keepFields(request, response, { services, room: fieldsRoom, fields: 20 });
     next();
   };
 }

@@ -82,8 +82,8 @@ export function createRenderer(folder: string, options: { cache: boolean }): Ren
     fragment,
     page({ view, layout, title, locals, frame, calendar: readers = plainCalendar }) {
       calendar = readers;
-      const { formId, rights } = frame;
-      const body = fragment(view, { title, formId, rights, ...locals });
+      const { formId, rights, mailing } = frame;
+      const body = fragment(view, { title, formId, rights, mailing, ...locals });
       return fragment(`layouts/${layout}`, { title, body, frame, formId });
     },
   };

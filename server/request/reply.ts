@@ -66,8 +66,22 @@ export interface FileReply {
   file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
 }
 
+/** Files of the store as one ZIP, with an index that is written when it is known which of them could be sent. */
+export interface ZipReply {
+  kind: 'zip';
+  filename: string;
+  entries: readonly {
+    name: string;
+    at: Date;
+    file: { tenantId: string; fileId: string; size: number; sha256: string };
+  }[];
+  /** @param notes by file, why it isn't in the ZIP */
+  index: (notes: ReadonlyMap<string, string>) => string;
+}
+
 export type Reply =
   | PageReply
+  | ZipReply
   | FileReply
   | RedirectReply
   | ElsewhereReply
@@ -119,6 +133,9 @@ export function notFound(): NotFoundReply {
 
 /** A file of the store, to take along: who may see it was asked by finding its row. */
 export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file });
+
+/** Several files of the store as one ZIP. */
+export const zipReply = (zip: Omit<ZipReply, 'kind'>): ZipReply => ({ kind: 'zip', ...zip });
 
 /** A document for a frame, complete as it is: it gets no layout. */
 export function frameDocument(html: DocumentReply['html'], status = 200): DocumentReply {

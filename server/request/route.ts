@@ -28,13 +28,24 @@ export type PortalAllow =
   | 'agent_user'
   | 'contact_user:admin_access'
   | 'contact_user:edit_contact'
-  | 'contact_user:create_work_order';
+  | 'contact_user:create_work_order'
+  | 'contact_user:access_billing'
+  /** Whoever can create users, whether a customer's, a contact's or a partner's (A19); Admin Access alone doesn't. */
+  | 'can_create_users'
+  | 'partner_user:can_create_users';
 
 /** Everybody who sees a customer's portal: its people, its link, its agent (A21). */
 export const customerReaders: readonly PortalAllow[] = [
   'link',
   'customer_user',
   'contact_user',
+  'agent_user',
+];
+/** Everybody who sees a customer's money (A10, A13, A14, A21). */
+export const payers: readonly PortalAllow[] = [
+  'link',
+  'customer_user',
+  'contact_user:access_billing',
   'agent_user',
 ];
 /** Everybody in the portal, partners included (A20a). */
@@ -301,6 +312,10 @@ export function keepsPlans(route: StaffRoute | PortalRoute, role: RequestRole): 
   return route.keepsPlans === true && /^portal_contact(_ro)?$/.test(role);
 }
 
+/** A19: an agent and whoever came by a link never can. */
+const createsUsers = (actor: PortalActor) =>
+  actor.kind !== 'link' && actor.kind !== 'agent_user' && actor.canCreateUsers;
+
 /** May this actor call a route with this list (access.md, Enforcement, wall 2)? */
 export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllow)[]): boolean {
   return allow.some((word) => {
@@ -309,12 +324,15 @@ export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllo
       return actor.permissions.some((permission) => permission === word);
     }
     if (word === actor.kind) return true;
+    if (word === 'can_create_users') return createsUsers(actor);
+    if (word === 'partner_user:can_create_users') return actor.kind === 'partner_user' && createsUsers(actor);
     if (actor.kind !== 'contact_user' || !actor.contact) return false;
-    const { adminAccess, editContact, createWorkOrder } = actor.contact;
+    const { adminAccess, editContact, createWorkOrder, accessBilling } = actor.contact;
     if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;
     return (
       (word === 'contact_user:edit_contact' && editContact) ||
-      (word === 'contact_user:create_work_order' && createWorkOrder)
+      (word === 'contact_user:create_work_order' && createWorkOrder) ||
+      (word === 'contact_user:access_billing' && accessBilling)
     );
   });
 }

@@ -8,6 +8,7 @@ import { NotFound } from './errors.ts';
 import type { Reply } from './reply.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
+import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
@@ -55,6 +56,10 @@ export async function send(
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
+  if (reply.kind === 'zip') {
+    await sendZip(services, response, reply);
+    return;
+  }
   if (reply.kind === 'file') {
     await sendFile(services, request, response, reply.file);
     return;
@@ -75,6 +80,7 @@ export async function send(
     actor: actor ?? null,
     path: request.originalUrl,
     notice: reply.notice ?? notice,
+    mailWay: services.mailer.way,
     barChoices,
   });
   const html = renderer.page({

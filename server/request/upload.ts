@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
-import { announcedSize, readMultipart } from './multipart.ts';
+import { announcedSize, readFields, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
 import { seenForm } from './seen.ts';
@@ -36,9 +36,33 @@ export function readUpload(route: StaffRoute, services: Services, room: Room): R
       const upload = problem ?? (await readContent(multipart, request, services, slug));
       if (upload) uploads.set(request, upload);
     }
+    // A file's text in place of the file isn't kept either: it may have passwords in it.
+    if (multipart && multipart.fileText === undefined && sender === null)
+      await keepFields(request, response, { services, room, fields: multipart.fields });
     next();
   };
 }
+
+/**
+ * Reads the fields of a form that comes from a browser whose session has ended: they are kept until its person has signed in
+ * again (S25). Nothing is read of others.
+ */
+export async function keepFields(
+  request: Request,
+  response: Response,
+  { services, room, fields }: { services: Services; room: Room; fields: number },
+): Promise<void> {
+  const host = hostOf(request);
+  const had = host.kind === 'tenant' && services.cookieSessions.tokenHash(request, 'staff');
+  if (!had || !request.is('multipart/form-data')) return;
+  const length = Number(request.headers['content-length'] ?? Infinity);
+  if (length > mostKept) return;
+  response.once('close', room.take(host.slug, length));
+  request.body = await seenForm(await readFields(request, response, fields), undefined);
+}
+
+/** Bytes of a form, its files included, that is read for its fields alone. */
+const mostKept = 6_000_000;
 
 const files = new WeakMap<Request, { name: string; content: Buffer }>();
 

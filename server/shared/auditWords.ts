@@ -53,6 +53,8 @@ export const auditKinds = {
   documents: 'Document',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
+  invoices: 'Invoice',
+  payments: 'Payment',
   work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;

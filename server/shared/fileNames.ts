@@ -34,3 +34,23 @@ export const endingOf = (name: string): string => /(?<=.)\.([\p{L}\p{N}]{1,10})$
 /** As large as a file may be, and of one form: so many files and so many bytes. */
 export const mostOfFile = 20_000_000;
 export const mostFiles = { atOnce: 50, bytes: 250_000_000 };
+
+/** Names that no system takes for the same: the second `c.pdf`, in whatever case, is `C (2).pdf`. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set(['index.csv']);
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const ending = endingOf(name);
+    const stem = ending === '' ? name : name.slice(0, -ending.length - 1);
+    let unique = name;
+    for (let count = counts.get(keyOf(name)) ?? 1; taken.has(keyOf(unique));) {
+      count += 1;
+      counts.set(keyOf(name), count);
+      unique = ending === '' ? `${stem} (${count})` : `${stem} (${count}).${ending}`;
+    }
+    taken.add(keyOf(unique));
+    return unique;
+  });
+}
+
+const keyOf = (name: string) => name.normalize('NFC').toLowerCase();

@@ -13,6 +13,12 @@ export function claimNumber(number: number | string): string {
   return `CL-${number}`;
 }
 
+/** An invoice's or credit note's number as people say it: `INV-1001`, `CN-1001`; a draft has none. */
+export function invoiceNumber(kind: 'invoice' | 'credit_note', number: number | string | null): string {
+  if (number === null) return kind === 'invoice' ? 'Draft' : 'Draft credit note';
+  return `${kind === 'invoice' ? 'INV' : 'CN'}-${number}`;
+}
+
 /** A number as people read it: `10,001`. */
 export function inFigures(number: number): string {
   return number.toLocaleString('en-GB');

@@ -32,6 +32,12 @@ export const timeZones: readonly string[] = [
   ),
 ];
 
+/** The zone that a browser names, by former names too; UTC for any that nobody could choose. */
+export function knownZone(name: string): string {
+  const present = renamed[name] ?? name;
+  return timeZones.includes(present) ? present : 'UTC';
+}
+
 /** The zones as a select offers them: by continent, `Los Angeles` for `America/Los_Angeles`. */
 export const zoneOptions: readonly { label: string; options: { value: string; label: string }[] }[] =
   groupsOf(timeZones);

@@ -32,10 +32,13 @@ describe('Lists in a browser', function () {
       expect(await count.innerText()).to.equal('75 assets');
       expect(await chips.count()).to.equal(0);
       await page.goto(site.url(`/admin/contacts/${cast.players.contactUser.contactId!}/facilities/find`, cast.slug));
-      // On a find page the filters stand in the form of what is ticked, so they wait for Search.
-      await page.getByLabel('Customer facilities only').uncheck();
-      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      // On a find page too, where they stand in the form of what is ticked: that stays ticked.
+      await page.getByRole('checkbox').and(page.locator('[name="facilities"]')).first().check();
+      const box = page.getByLabel('Customer facilities only');
+      await box.uncheck();
       await page.waitForURL(/chosen=1/);
+      expect(await box.isChecked()).to.equal(false);
+      expect(await page.locator('[data-picked-count]').innerText()).to.equal('1');
     } finally {
       await context.close();
     }

@@ -77,6 +77,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
+    invoice: `/invoices/${cast.invoices.ofNorth}`,
+    invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
     claim: `/claims/${cast.claim}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,

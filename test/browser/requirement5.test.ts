@@ -157,7 +157,7 @@ for (const script of [true, false])
 
     it('A21: the Customer sees who its Agent is', async () => {
       await contact.goto(url('/'));
-      expect(await said(contact)).to.contain('Your agent is Agatha');
+      expect(await said(contact)).to.contain('Agent acting for you: Agatha');
     });
 
     it('A18, A21: what is taken from the Agent is gone with its next click', async () => {

@@ -1,5 +1,6 @@
 import type { Expectation } from './expectation.ts';
 import { expectedAudit } from './expectedAudit.ts';
+import { expectedBilling } from './expectedBilling.ts';
 import { expectedBulk } from './expectedBulk.ts';
 import { expectedClaims } from './expectedClaims.ts';
 import { expectedCompanies } from './expectedCompanies.ts';
@@ -16,6 +17,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   ...expectedWorkOrders,
   ...expectedDocuments,
   ...expectedClaims,
+  ...expectedBilling,
   ...expectedCompanies,
   ...expectedBulk,
   ...expectedEmails,

@@ -14,6 +14,30 @@ export const expectedAudit: Record<string, Expectation> = {
     changes: nobody,
     removes: nobody,
   },
+  customer_activity: {
+    rules: 'A8, A14, A21',
+    // Who is the whole customer by a password; an agent reads nobody's doings.
+    sees: {
+      staff: 'refused',
+      link: 'refused',
+      partnerUser: 'refused',
+      customerUser: ['done at North'],
+      adminContact: ['done at North'],
+      adminContactWithOutside: ['done at North'],
+      agentUser: [],
+      contactUser: 'refused',
+      contactWithPermissions: 'refused',
+      portal: 'refused',
+    },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId, customer_id: own.customers.north, at: new Date(), actor_kind: 'staff', actor_name: 'Planted',
+      action: 'added', record_name: 'Planted',
+    }),
+    adds: nobody,
+    set: "record_name = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
   audit_heads: {
     rules: 'S22',
     sees: nobody,

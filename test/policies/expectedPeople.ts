@@ -10,6 +10,10 @@ import {
   type Who,
 } from './expectation.ts';
 
+/** Who signs in for north: those who can create users see them (A19). */
+const northUsers = [
+  'customeruser', 'contactuser', 'contactwithpermissions', 'allcontact', 'admincontact', 'admincontactwithoutside',
+]; // prettier-ignore
 const administratorAdds: Who<typeof allowed | typeof refused> = { ...nobody, administrator: allowed };
 const administratorChanges = { administrator: everything, staff: [], portal: refused } as const;
 
@@ -25,9 +29,11 @@ export const expectedPeople: Record<string, Expectation> = {
     removes: nobody,
   },
   users: {
-    rules: 'A6, A23, S19',
+    rules: 'A6, A19, A23, S19',
     sees: {
       ...ownRow,
+      customerUser: northUsers,
+      contactWithPermissions: northUsers.filter((name) => name !== 'customeruser'),
       administrator: everything,
       technician: everything,
       dataAdministrator: everything,

@@ -15,6 +15,10 @@ const staffAdd: Who<typeof allowed | typeof refused> = { staff: allowed, portal:
 
 const northContacts = ['Nora', 'Nils', 'Alla', 'Adam', 'Adil'];
 
+const northUsers = [
+  'customeruser', 'contactuser', 'contactwithpermissions', 'allcontact', 'admincontact', 'admincontactwithoutside',
+]; // prettier-ignore
+
 /** Whole customers see its tickets, a contact without Admin Access its own (A10, A11, A14). */
 const tickets: Who<Rows> = {
   staff: everything,
@@ -56,9 +60,15 @@ export const expectedRecords: Record<string, Expectation> = {
       name: 'Planted',
       customer_id: own.customers.north,
     }),
-    adds: staffAdd,
+    adds: { ...staffAdd, customerUser: allowed, adminContact: allowed, adminContactWithOutside: allowed },
     set: "name = 'changed'",
-    changes: staffAlone,
+    // The customer's own, and of the agent's and the others' none.
+    changes: {
+      ...staffAlone,
+      customerUser: ['cal-1', 'cal-2'],
+      adminContact: ['cal-1', 'cal-2'],
+      adminContactWithOutside: ['cal-1', 'cal-2'],
+    },
     removes: nobody,
   },
   contacts: {
@@ -134,8 +144,16 @@ export const expectedRecords: Record<string, Expectation> = {
     removes: { administrator: everything, staff: [], portal: refused },
   },
   portal_users: {
-    rules: 'A3, A23',
-    sees: staffAlone,
+    rules: 'A3, A19, A23',
+    // Who can create users: customerUser, contactWithPermissions and partnerUser of the cast.
+    sees: {
+      staff: everything,
+      link: refused,
+      customerUser: northUsers,
+      contactWithPermissions: northUsers.filter((name) => name !== 'customeruser'),
+      partnerUser: ['partneruser'],
+      portal: [],
+    },
     row: ({ own, loose }) => ({
       tenant_id: own.tenantId,
       user_id: loose,

@@ -22,6 +22,8 @@ export interface World {
   loose: string;
   /** Of `own`: accounts in bulk that somebody has begun with. */
   bulkImport: string;
+  /** Of `own`: a payment of north's that is for no invoice yet. */
+  sparePayment: string;
   /** Of `own`: a work order at cal-1 and one at dock. */
   orders: { cal1: string; dock: string };
 }
@@ -31,7 +33,7 @@ export async function makeWorld(): Promise<World> {
   const own = await makeCast('matrix');
   const other = await makeCast('matrix');
   const { admin } = await testDatabase();
-  const made: { sam: string; loose: string; bulkImport: string }[] = [];
+  const made: { sam: string; loose: string; bulkImport: string; sparePayment: string }[] = [];
   for (const cast of [own, other]) {
     const { rows } = await admin.query<{ id: string }>(
       `insert into contacts (tenant_id, customer_id, first_name, last_name, archived_at)
@@ -48,7 +50,17 @@ export async function makeWorld(): Promise<World> {
          select $1, id, 2, '{}', 'new' from made returning import_id as id`,
       [cast.tenantId, cast.players.administrator.userId],
     );
-    made.push({ sam: rows[0]!.id, loose: users[0]!.id, bulkImport: bulk[0]!.id });
+    const { rows: spare } = await admin.query<{ id: string }>(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+       values ($1, $2, '2026-02-11', 500, 'EUR', 'cash', 'Ada') returning id`,
+      [cast.tenantId, cast.customers.north],
+    );
+    made.push({
+      sam: rows[0]!.id,
+      loose: users[0]!.id,
+      bulkImport: bulk[0]!.id,
+      sparePayment: spare[0]!.id,
+    });
     await admin.query(
       `insert into form_submissions (tenant_id, session_id, form_id, path)
        select tenant_id, id, gen_random_uuid(), '/tickets' from login_sessions where tenant_id = $1`,
@@ -128,6 +140,11 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.assets.dock],
     );
     await admin.query(
+      `insert into customer_activity (tenant_id, customer_id, at, actor_kind, actor_name, action, record_name)
+         select tenant_id, id, now(), 'staff', 'Ada', 'added', name from customers where tenant_id = $1`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `select app.audit_append($1, app.audit_actor_of($1, $2, null), '[{"action": "added", "table": "customers", "name": "North"}]')`,
       [cast.tenantId, cast.players.administrator.sessionId],
     );
@@ -197,6 +214,12 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  invoices: `select x.id, x.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoices x join customers c on c.id = x.customer_id`,
+  invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
+    from invoice_lines l join invoices x on x.id = l.invoice_id join customers c on c.id = x.customer_id`,
+  payments: `select id, tenant_id, amount_minor::text as label from payments`,
+  payment_parts: `select id, tenant_id, amount_minor::text as label from payment_parts`,
   warranty_claims: `select id, tenant_id, 'CL-' || number as label from warranty_claims`,
   work_order_events: ofOrder('work_order_events', `''`),
   documents: `select d.id, d.tenant_id, case when d.asset_id is not null then a.code || ' ' || d.name
@@ -223,6 +246,8 @@ const labelSql: Record<string, string> = {
   recall_notices:
     'select x.id, x.tenant_id, u.username as label from recall_notices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
+  customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
+    join customers c on c.id = x.customer_id`,
   audit_heads: `select id, tenant_id, 'the end' as label from audit_heads`,
 };
 

@@ -132,6 +132,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
     const everybodyInside = ['app_staff', ...portalRoles, ...readOnlyRoles];
     const each = (names: string[], roles: string[]) => Object.fromEntries(names.map((name) => [name, roles]));
     /** Who may execute what, by hand. A function that is missing here fails. */
+    // A link and who only looks change nothing; a partner has no contacts.
+    const contactEditors = portalRoles.filter((role) => role !== 'portal_link' && role !== 'partner');
     const executors: Record<string, readonly string[]> = {
       begin_staff: ['app_staff'],
       ...each(
@@ -238,17 +240,39 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_tickets: everybodyInside,
       search_work_orders: everybodyInside,
       search_warranty_claims: everybodyInside,
-      tell_of_claim: ['app_staff'],
-      tell_of_work: ['app_staff'],
+      search_invoices: everybodyInside,
+      ...each(['tell_of_claim', 'tell_of_invoice', 'tell_of_work'], ['app_staff']),
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
-      ...each(['search_contacts', 'search_users', 'search_audit_log'], ['app_staff']),
+      search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
+      ...each(['search_users', 'search_audit_log'], ['app_staff']),
+      ...each(
+        ['lacks_facility_of', 'guard_admin_access', 'may_give_claims', 'tell_customers', 'date_agent'],
+        [],
+      ),
+      note_agent_look: ['app_public'],
+      facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
+      ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
+      delete_contact: ['portal_customer', 'portal_contact_admin'],
+      may_manage_user: everybodyInside.filter((role) => !/^(app_staff|portal_link)/.test(role)),
+      ...each(
+        [
+          'may_give_contact',
+          'add_portal_person',
+          'invite_portal_person',
+          'suspend_portal_person',
+          'resume_portal_person',
+          'sign_out_portal_person',
+        ],
+        [...contactEditors, 'partner'],
+      ),
+      ...each(['likely_customers', 'register_customer'], ['partner']),
       next_number: ['app_staff', ...portalRoles],
       own_password_hash: withPassword,
       set_own_password: withPassword,
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
-      day_begins: ['app_staff'],
+      day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
       follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
       ...each(
@@ -258,6 +282,14 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'follow_asset',
           'guard_claim',
           'guard_service_order',
+          'guard_invoice',
+          'guard_invoice_line',
+          'guard_payment_part',
+          'settle_invoice',
+          'settle_part',
+          'settle_payment',
+          'settle_credit',
+          'tell_payers',
           'guard_document',
           'keep_documents',
         ],

@@ -292,9 +292,11 @@ describe('agents of customers', () => {
     await all("update agents set email = 'desk@agatha.example' where id = $1", cast.agentId);
     for (const who of ['customerUser', 'contactUser', 'adminContact'] as const)
       expect((await (await signedIn(cast.players[who])).get('/')).text, who)
-        .to.contain('Your agent is <strong>Agatha</strong>')
+        .to.contain('Agent acting for you: <strong>Agatha</strong>')
         .and.contain('desk@agatha.example');
     for (const who of ['link', 'wideContact', 'agentUser', 'partnerUser'] as const)
-      expect((await (await signedIn(cast.players[who])).get('/')).text, who).to.not.contain('Your agent is');
+      expect((await (await signedIn(cast.players[who])).get('/')).text, who).to.not.contain(
+        'Agent acting for you',
+      );
   });
 });

@@ -112,6 +112,55 @@ describe('Forms that are shown again (S25)', () => {
       expect((await browser.get(location!)).status, 'it was there').to.equal(422);
     });
 
+    it('that a handler draws by itself is asked again: what is in the way, until it is gone', async () => {
+      const browser = await signedIn(cast.players.administrator);
+      const [only] = await sql<{ user: string; lab: string }>(
+        `select user_id as user, min(facility_id::text) as lab from user_labs where tenant_id = $1
+           group by user_id having count(*) = 1 limit 1`,
+        cast.tenantId,
+      );
+      const { user, lab } = only!;
+      const path = `/admin/users/${user}`;
+      const removal = `${path}/labs/${lab}/remove`;
+      const direct = await browser.post(removal);
+      expect([direct.status, direct.location], 'others get it at once').to.deep.equal([422, null]);
+      const answer = await browser.post(removal, { _form_id: randomUUID() }, asPage);
+      expect(answer.status).to.equal(303);
+      expect(answer.location).to.match(/\/remove\?_again=[0-9a-f-]{36}$/);
+      const page = await browser.get(answer.location!);
+      expect(page.status).to.equal(422);
+      expect(page.text).to.contain('A user needs at least one active lab');
+      // There is another lab now.
+      await sql(
+        'insert into user_labs (tenant_id, user_id, facility_id) values ($1, $2, $3)',
+        cast.tenantId,
+        user,
+        cast.facilities.portalLab === lab ? cast.facilities.lab : cast.facilities.portalLab,
+      );
+      const later = await browser.get(answer.location!);
+      expect(later.status).to.equal(303);
+      const told = await browser.get(later.location!);
+      expect(told.text).to.contain('What was in the way is gone, but nothing has changed yet');
+      const labs = await sql(
+        'select 1 from user_labs where tenant_id = $1 and user_id = $2',
+        cast.tenantId,
+        user,
+      );
+      expect(labs).to.have.length(2);
+    });
+
+    it('a refused change of one’s own password too, of which nothing is kept but what was wrong', async () => {
+      const browser = await signedIn(cast.players.customerUser);
+      const wrong = {
+        present_password: 'not it at all', new_password: 'seven planted bicycles', retype_password: 'seven planted bicycles',
+      }; // prettier-ignore
+      const answer = await browser.post('/my_profile', wrong, asPage);
+      expect(answer.location).to.match(/^\/my_profile\?_again=/);
+      const page = await browser.get(answer.location!);
+      expect(page.status).to.equal(422);
+      expect(page.text).to.contain('That isn’t your present password').and.not.contain('planted bicycles');
+    });
+
     it('is asked for by the rights of now, and is gone after an hour; a session has twenty', async () => {
       const browser = await signedIn(cast.players.contactWithPermissions);
       const path = `/admin/customers/${cast.customers.north}`;
@@ -188,6 +237,26 @@ describe('Forms that are shown again (S25)', () => {
         'Not for others',
       );
       await reset('customerUser');
+    });
+
+    it('of a form with a file, the fields are kept and the file isn’t; a stranger’s is not read', async () => {
+      const path = `/admin/work_orders/${cast.workOrder}/documents`;
+      const file = { name: 'planted.pdf', content: '%PDF-1.4 planted content' };
+      const fields = { kind: 'report', shown: 'on' };
+      const browser = await signedIn(cast.players.technician);
+      await endSession(cast.players.technician.sessionId);
+      const answer = await browser.upload(path, fields, file);
+      expect(answer.location).to.contain('/admin/login?').and.contain('why=ended_kept');
+      await reset('technician');
+      const page = await browser.get(nextOf(answer.location));
+      expect(page.text)
+        .to.match(/<option value="report" selected>/)
+        .and.not.contain('planted content');
+      expect(
+        await sql('select 1 from documents where tenant_id = $1 and name = $2', cast.tenantId, file.name),
+      ).to.deep.equal([]);
+      const stranger = await (await visitorFrom(cast.slug)).upload(path, fields, file);
+      expect(stranger.location).to.contain('/admin/login').and.not.contain('why=ended_kept');
     });
 
     it('a button has nothing to keep: it leads to its page, and nothing was done', async () => {

@@ -41,6 +41,12 @@ const records: Record<string, (cast: Cast) => string[]> = {
       ({ players }: Cast) => [players.contactUser.contactId!, players.adminContact.contactId!],
     ]),
   ),
+  // Nobody's: who can create users has tests of its own, and none of these pages names a facility.
+  ...Object.fromEntries(
+    ['suspend', 'sign_out'].map((end) => [`/users/:id/${end}`, ({ tenantId }: Cast) => [tenantId]]),
+  ),
+  '/facilities/:id': ({ facilities }) => Object.values(facilities),
+  '/facilities/:id/edit': ({ facilities }) => Object.values(facilities),
   '/tickets/:id': ({ tickets }) => Object.values(tickets),
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],
@@ -50,8 +56,10 @@ const records: Record<string, (cast: Cast) => string[]> = {
 
 /** Its rows are the choices themselves. */
 const choosing = '/facility';
-/** A contact has no facility of its own that a choice could narrow (A15); its page says which it was given. */
-const namesFacilities = [choosing, '/contacts/:id', '/contacts/:id/facilities/find'];
+/** Places themselves, and which of them a contact was given, are no rows that a choice narrows (A15). */
+const namesFacilities = [
+  choosing, '/contacts/:id', '/contacts/:id/facilities/find', '/facilities', '/facilities/export.csv', '/facilities/:id', '/facilities/:id/edit', '/activity', '/activity/export.csv',
+]; // prettier-ignore
 
 const paths = routes
   .filter(({ side, method }) => side === 'portal' && method === 'get')

@@ -101,6 +101,13 @@ describe('What can’t be undone asks first', () => {
       );
   }
   at('/admin/customers/:id/agent/:agentId/remove', (of) => `${customer(of)}/agent/${of.agentId}/remove`);
+  for (const [what, of] of [
+    ['issue', 'draft'],
+    ['delete', 'draft'],
+    ['credit', 'ofNorth'],
+  ] as const)
+    at(`/admin/invoices/:id/${what}`, ({ invoices }) => `/admin/invoices/${invoices[of]}/${what}`);
+  at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);
   at(
     '/admin/contacts/:id/user/:userId/remove',
@@ -135,6 +142,8 @@ describe('What can’t be undone asks first', () => {
   });
   at('/admin/my_profile/sign_out_everywhere', () => '/admin/my_profile/sign_out_everywhere');
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
+  for (const end of ['suspend', 'sign_out'])
+    at(`/users/:id/${end}`, async (of) => `/users/${await portalUser(of, 'contactUser')}/${end}`);
   at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(

@@ -29,6 +29,10 @@ const requesters: readonly PlayerName[] = [
 /** A17: who has everything of the customer by a password, and who edits its contacts. */
 const wholeCustomer: readonly PlayerName[] = ['customerUser', 'adminContact', 'adminContactWithOutside'];
 const contactEditors: readonly PlayerName[] = [...wholeCustomer, 'contactWithPermissions'];
+/** A10, A13, A14, A21: who sees the customer's money. */
+const payers: readonly PlayerName[] = [
+  'link', 'customerUser', 'contactWithPermissions', 'adminContact', 'adminContactWithOutside', 'agentUser',
+]; // prettier-ignore
 const withPassword = portalNames.filter((name) => name !== 'link');
 
 /**
@@ -51,7 +55,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders', 'claims'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -301,6 +305,35 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  ...each(
+    [
+      'get /admin/invoices',
+      'get /admin/invoices/export.csv',
+      'get /admin/invoices/:id',
+      'get /admin/customers/:id/billing',
+    ],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/invoices/new',
+      'get /admin/invoices/new/customer',
+      'post /admin/invoices',
+      'get /admin/invoices/:id/edit',
+      'post /admin/invoices/:id/edit',
+      'get /admin/invoices/:id/issue',
+      'post /admin/invoices/:id/issue',
+      'get /admin/invoices/:id/delete',
+      'post /admin/invoices/:id/delete',
+      'get /admin/invoices/:id/credit',
+      'post /admin/invoices/:id/credit',
+      'get /admin/invoices/:id/payments/new',
+      'post /admin/invoices/:id/payments',
+      'get /admin/payments/:id/reverse',
+      'post /admin/payments/:id/reverse',
+    ],
+    administrator,
+  ),
   ...each(['get /admin/claims', 'get /admin/claims/export.csv', 'get /admin/claims/:id'], everyStaff),
   ...each(
     [
@@ -471,9 +504,14 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/assets/certificates.zip': everyStaff,
+  'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /invoices': payers,
+  'portal get /invoices/export.csv': payers,
+  'portal get /invoices/:id': payers,
   'portal get /claims': ['partnerUser'],
   'portal get /claims/export.csv': ['partnerUser'],
   'portal get /claims/new': ['partnerUser'],
@@ -484,6 +522,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /customers': ['partnerUser'],
   'portal get /customers/export.csv': ['partnerUser'],
   'portal get /customers/:id': ['partnerUser'],
+  'portal get /customers/new': ['partnerUser'],
+  'portal post /customers': ['partnerUser'],
   'portal get /my_profile': portalNames,
   'portal post /my_profile': withPassword,
   'portal get /my_profile/sign_out_everywhere': withPassword,
@@ -546,6 +586,40 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...eachOf(
     'portal',
     ['get /contacts/new', 'post /contacts', 'get /contacts/:id/delete', 'post /contacts/:id/delete'],
+    wholeCustomer,
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /users',
+      'get /users/export.csv',
+      'get /users/new',
+      'post /users',
+      'post /users/:id/resend',
+      'get /users/:id/suspend',
+      'post /users/:id/suspend',
+      'post /users/:id/resume',
+      'get /users/:id/sign_out',
+      'post /users/:id/sign_out',
+    ],
+    ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ),
+  'portal get /users/new/contact': ['customerUser', 'contactWithPermissions', 'partnerUser'],
+  ...eachOf(
+    'portal',
+    ['get /facilities', 'get /facilities/export.csv', 'get /facilities/:id'],
+    ticketReaders,
+  ),
+  ...eachOf(
+    'portal',
+    [
+      'get /facilities/new',
+      'post /facilities',
+      'get /facilities/:id/edit',
+      'post /facilities/:id/edit',
+      'get /activity',
+      'get /activity/export.csv',
+    ],
     wholeCustomer,
   ),
   'portal get /tickets': ticketReaders,
@@ -782,9 +856,14 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/invoices': cast.invoices.ofNorth,
+    '/invoices': cast.invoices.ofNorth,
+    '/admin/payments': cast.payment,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,
+    '/users': made.customers,
+    '/facilities': cast.facilities.cal1,
     '/customers': cast.customers.west,
     '/admin/documents': made.document,
     '/documents': made.document,
@@ -818,6 +897,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   if (path.startsWith('/admin/my_jobs/:')) return who === 'technician';
   // The link of these addresses is another customer's.
   if (path.endsWith('/:linkId/end')) return false;
+  if (path === '/users/new/contact') return who !== 'partnerUser';
   if (side === 'staff' || !path.includes(':') || /^\/(?:customers|claims)/.test(path)) return true;
   const north: PlayerName[] = [
     'customerUser',
@@ -827,8 +907,10 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
     'agentUser',
     'viewer',
   ];
+  if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
-  if (/^\/(assets|work_orders|documents)/.test(path))
+  if (path.startsWith('/invoices')) return [...north, 'contactWithPermissions'].includes(who);
+  if (/^\/(assets|work_orders|documents|facilities)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);
 }

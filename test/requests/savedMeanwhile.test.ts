@@ -70,6 +70,17 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [customers.south, '020 7946 0000'],
       theirs: saved('020 7946 0000'),
     },
+    invoices: {
+      view: 'invoices/form.ejs',
+      path: `/admin/invoices/${cast.invoices.draft}/edit`,
+      typed: {
+        customer_id: customers.north, dated_on: '2026-01-31', due_on: '2026-03-02', currency: 'EUR', note: 'Mine',
+        line_description: 'Calibration', line_quantity: '1', line_price: '100.00', line_discount: '', line_tax: '19',
+      },
+      meanwhile: change('invoices', 'purchase_order'),
+      values: [cast.invoices.draft, 'PO-9'],
+      theirs: saved('PO-9'),
+    },
     contacts: {
       view: 'contacts/form.ejs',
       path: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
@@ -77,6 +88,15 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       meanwhile: change('contacts', 'status'),
       values: [players.contactWithPermissions.contactId, 'inactive'],
       theirs: saved('Inactive'),
+    },
+    'facilities in the portal': {
+      view: 'facilities/portal/edit.ejs',
+      path: `/facilities/${facilities.cal1}/edit`,
+      as: 'customerUser',
+      typed: { code: 'cal-1', name: 'Mine', address: '' },
+      meanwhile: change('facilities', 'address'),
+      values: [facilities.cal1, 'Theirs'],
+      theirs: saved('Theirs'),
     },
     'contacts in the portal': {
       view: 'contacts/portal/form.ejs',
@@ -261,8 +281,8 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
-    'contacts in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
+    'customers', 'invoices', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
+    'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 

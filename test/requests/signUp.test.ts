@@ -57,6 +57,26 @@ describe('sign-up', () => {
       expect(await policy('/')).to.contain("form-action 'self';");
     });
 
+    it('takes the browser’s time zone where a script says it, by its present name; else UTC', async () => {
+      for (const [sent, kept] of [
+        ['Asia/Calcutta', 'Asia/Kolkata'],
+        ['Europe/Vienna', 'Europe/Vienna'],
+        ['Nowhere/At All', 'UTC'],
+        ['', 'UTC'],
+        [undefined, 'UTC'],
+      ] as const) {
+        const slug = newSlug();
+        const answer = await (
+          await visitorFrom()
+        ).post('/signup', filled(slug, sent === undefined ? {} : { time_zone: sent }));
+        expect(answer.status).to.equal(303);
+        const zones = await sql<{ time_zone: string }>('select time_zone from tenants where slug = $1', [
+          slug,
+        ]);
+        expect(zones, sent).to.deep.equal([{ time_zone: kept }]);
+      }
+    });
+
     it('makes a working tenant, and its administrator arrives in the back office by one press', async () => {
       const slug = newSlug();
       const answer = await (await visitorFrom()).post('/signup', filled(slug));

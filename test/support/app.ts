@@ -37,6 +37,16 @@ async function make(): Promise<TestApp> {
   return { app: createApp(services), services: { ...services } };
 }
 
+/** Reads an answer's body as it is. */
+function asBytes(response: supertest.Response, done: (error: Error | null, body: Buffer) => void): void {
+  const answer = response as unknown as NodeJS.ReadableStream;
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.on('end', () => {
+    done(null, Buffer.concat(chunks));
+  });
+}
+
 /** What came back, with what tests ask of it. */
 export interface Answer {
   status: number;
@@ -124,6 +134,8 @@ export class Browser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (cookie) request = request.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
+    // By itself a ZIP would be read as text.
+    if (/\.zip(?:$|\?)/.test(path)) request = request.buffer(true).parse(asBytes);
     const response = await (Buffer.isBuffer(body) || typeof body === 'string'
       ? request.send(body)
       : body

@@ -51,6 +51,9 @@ export interface Cast {
   workOrderLine: string;
   /** The partner's, waiting, for the asset at pier. */
   claim: string;
+  /** Issued ones of north (part paid, by the payment), south and east, and a draft of north's. */
+  invoices: Record<'ofNorth' | 'ofSouth' | 'ofEast' | 'draft', string>;
+  payment: string;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;
 }
@@ -74,21 +77,22 @@ async function castOf(client: pg.PoolClient, slug: string, linkKeys: string): Pr
   const { contacts, ...records } = makeRecords(people, linkKeys);
   const { customers, facilities, linkId, partnerId, agentId } = records;
   const staff = (name: string, groupId: string) => people.staff(name, groupId, facilities.lab);
-  const portal = (name: string, of: string, contactId: string | null) =>
-    people.portal(name, of, contactId, groups.customerPortal, facilities.portalLab);
-  const company = (name: string, of: Record<string, string>, customerId: string | null) =>
+  const portal = (name: string, of: string, contactId: string | null, canCreateUsers = false) =>
+    people.portal(name, of, contactId, groups.customerPortal, facilities.portalLab, canCreateUsers);
+  const company = (name: string, of: Record<string, string | boolean>, customerId: string | null) =>
     people.company(name, of, groups.customerPortal, facilities.portalLab, customerId);
   const own: Record<Exclude<PlayerName, 'viewer'>, Player> = {
     administrator: staff('administrator', groups.administrators),
     technician: staff('technician', groups.technicians),
     dataAdministrator: staff('dataadministrator', groups.dataAdministrators),
     link: people.session('portal', { secure_link_id: linkId }, { customerId: customers.south }),
-    customerUser: portal('customeruser', customers.north, null),
+    customerUser: portal('customeruser', customers.north, null, true),
     contactUser: portal('contactuser', customers.north, contacts.contactUser),
     contactWithPermissions: portal(
       'contactwithpermissions',
       customers.north,
       contacts.contactWithPermissions,
+      true,
     ),
     wideContact: portal('widecontact', customers.east, contacts.wideContact),
     mixedContact: portal('mixedcontact', customers.east, contacts.mixedContact),
@@ -100,7 +104,11 @@ async function castOf(client: pg.PoolClient, slug: string, linkKeys: string): Pr
       customers.north,
       contacts.adminContactWithOutside,
     ),
-    partnerUser: company('partneruser', { scope: 'partner', partner_id: partnerId }, null),
+    partnerUser: company(
+      'partneruser',
+      { scope: 'partner', partner_id: partnerId, can_create_users: true },
+      null,
+    ),
     agentUser: company('agentuser', { scope: 'agent', agent_id: agentId }, customers.north),
   };
   const overseer = staff('overseer', groups.technicians);

@@ -67,17 +67,30 @@ export class CastPeople {
   }
 
   /** A portal user of a customer or of one of its contacts, signed in. */
-  portal(username: string, of: string, contactId: string | null, groupId: string, lab: string): Player {
+  portal(
+    username: string,
+    of: string,
+    contactId: string | null,
+    groupId: string,
+    lab: string,
+    canCreateUsers = false,
+  ): Player {
     const userId = this.#user(username, true, groupId, lab);
     const scope = contactId ? 'contact' : 'customer';
-    this.one('portal_users', { user_id: userId, scope, customer_id: of, contact_id: contactId });
+    this.one('portal_users', {
+      user_id: userId,
+      scope,
+      customer_id: of,
+      contact_id: contactId,
+      can_create_users: canCreateUsers,
+    });
     return this.session('portal', { user_id: userId }, { userId, username, contactId, customerId: of });
   }
 
   /** A portal user of a partner or an agent, signed in. */
   company(
     username: string,
-    of: Record<string, string>,
+    of: Record<string, string | boolean>,
     groupId: string,
     lab: string,
     customerId: string | null,

@@ -147,6 +147,37 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     number: 1, partner_id: partnerId, asset_id: assets.pier, description: 'It drifts again.', failed_on: '2026-03-01',
     currency: 'EUR', amount_minor: '12500', status: 'waiting', filed_by: 'Paula',
   }); // prettier-ignore
+  people.run("select set_config('app.tenant_id', $1, false)", [people.tenantId]);
+  const invoice = (of: string, issued: boolean) => {
+    const id = people.one('invoices', {
+      customer_id: of, dated_on: '2026-01-31', due_on: '2026-03-02', currency: 'EUR', opened_by: 'Ada',
+      net_minor: '10000', tax_minor: '1900', total_minor: '11900', internal_note: 'kept inside',
+      rates: JSON.stringify([{ rate: '19000', net: '10000', tax: '1900' }]),
+      buyer: JSON.stringify({ name: 'The buyer', address: 'Mill Lane', country: 'GB', tax_number: 'GB 1' }),
+      seller: JSON.stringify({ name: 'The seller', address: null, country: null, tax_number: null }),
+    }); // prettier-ignore
+    people.one('invoice_lines', {
+      invoice_id: id, position: 1, description: 'Calibration', quantity_milli: '1000', unit_price: '100000000',
+      discount_milli: 0, tax_milli: 19_000, net_minor: '10000',
+    }); // prettier-ignore
+    if (issued)
+      people.run(
+        "update invoices set status = 'issued', issued_by = 'Ada' where tenant_id = $1 and id = $2",
+        [people.tenantId, id],
+      );
+    return id;
+  };
+  const invoices = {
+    ofNorth: invoice(customers.north, true),
+    ofSouth: invoice(customers.south, true),
+    ofEast: invoice(customers.east, true),
+    draft: invoice(customers.north, false),
+  };
+  const payment = people.one('payments', {
+    customer_id: customers.north, paid_on: '2026-02-10', amount_minor: '1900', currency: 'EUR', method: 'cash', recorded_by: 'Ada',
+  }); // prettier-ignore
+  people.one('payment_parts', { payment_id: payment, invoice_id: invoices.ofNorth, amount_minor: '1900' });
+  people.run("select set_config('app.tenant_id', '', false)", []);
   const linkId = people.one('secure_links', {
     customer_id: customers.south,
     key_version: linkKeys,
@@ -165,6 +196,8 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     workOrder,
     workOrderLine,
     claim,
+    invoices,
+    payment,
     linkId,
   };
 }

@@ -35,6 +35,9 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  /** An issued one, partly paid, of the customer user's customer; and a draft. */
+  invoice: string;
+  invoiceDraft: string;
   /** A partner's, waiting. */
   claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
@@ -66,7 +69,10 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  path.endsWith('.csv') || path.endsWith('/preview') || path.endsWith('/documents/:id') || asks === true;
+  /\.(?:csv|zip)$/.test(path) ||
+  path.endsWith('/preview') ||
+  path.endsWith('/documents/:id') ||
+  asks === true;
 
 /** How a route is called in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
@@ -191,6 +197,17 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
+  'staff /admin/invoices': staff(() => '/admin/invoices'),
+  'staff /admin/invoices/new': staff(() => '/admin/invoices/new'),
+  'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),
+  'staff /admin/invoices/:id': staff(({ invoice }) => `/admin${invoice}`),
+  'staff /admin/invoices/:id/edit': staff(({ invoiceDraft }) => `${invoiceDraft}/edit`),
+  'staff /admin/invoices/:id/payments/new': staff(({ invoice }) => `/admin${invoice}/payments/new`),
+  'staff /admin/invoices/:id/who': staff(({ invoice }) => `/admin${invoice}/who`),
+  'staff /admin/invoices/:id/who/not': staff(({ invoice }) => `/admin${invoice}/who/not`),
+  'staff /admin/customers/:id/billing': staff(({ customer }) => `${customer}/billing`),
+  'portal /invoices': as('customerUser')(() => '/invoices'),
+  'portal /invoices/:id': as('customerUser')(({ invoice }) => invoice),
   'staff /admin/claims': staff(() => '/admin/claims'),
   'staff /admin/claims/:id': staff(({ claim }) => `/admin${claim}`),
   'staff /admin/claims/:id/reject': staff(({ claim }) => `/admin${claim}/reject`),
@@ -284,11 +301,20 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /contacts/:id/facilities/find': as('customerUser')(
     ({ contact }) => `${contact.replace('/admin', '')}/facilities/find`,
   ),
+  'portal /users': as('customerUser')(() => '/users'),
+  'portal /users/new': as('customerUser')(() => '/users/new'),
+  'portal /users/new/contact': as('customerUser')(() => '/users/new/contact'),
+  'portal /facilities': as('customerUser')(() => '/facilities'),
+  'portal /facilities/new': as('customerUser')(() => '/facilities/new'),
+  'portal /facilities/:id': as('customerUser')(({ facilityId }) => `/facilities/${facilityId}`),
+  'portal /facilities/:id/edit': as('customerUser')(({ facilityId }) => `/facilities/${facilityId}/edit`),
+  'portal /activity': as('customerUser')(() => '/activity'),
   'portal /tickets': portal(() => '/tickets'),
   'portal /tickets/new': portal(() => '/tickets/new'),
   'portal /tickets/:id': portal(({ ticket }) => ticket),
   'portal /tickets/:id/comments': portal(({ ticket }) => `${ticket}/comments`),
   'portal /customers': as('partnerUser')(() => '/customers'),
+  'portal /customers/new': as('partnerUser')(() => '/customers/new'),
   'portal /customers/:id': as('partnerUser')(({ partnersCustomer }) => partnersCustomer),
   'portal /customer': as('partnerUser')(() => '/customer'),
   'portal /facility': as('wideContact')(() => '/facility'),

@@ -1,15 +1,26 @@
 import { expect } from 'chai';
+import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
 import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createFiles, type Files } from '../../server/files/files.ts';
-import { cleanName, longestName, mostOfFile } from '../../server/shared/fileNames.ts';
+import { cleanName, longestName, mostOfFile, uniqueNames } from '../../server/shared/fileNames.ts';
 import { folderStore } from '../../server/files/store.ts';
 import { Unavailable } from '../../server/request/errors.ts';
 import { pdf } from '../support/documents.ts';
 
 const tenantId = '0190a0a0-0000-7000-8000-000000000001';
+/** The check that a PNG has of each of its parts. */
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
 const nobodys = () => Promise.resolve(new Set<string>());
 
 describe('S20: names of files', () => {
@@ -96,6 +107,104 @@ describe('S20: files in the store', () => {
     expect(await stored()).to.deep.equal([]);
   });
 
+  describe('pictures', () => {
+    /** A photo as a phone makes it: lying on its side, with the place where it was taken. */
+    const photo = () =>
+      sharp({ create: { width: 80, height: 40, channels: 3, background: '#c33' } })
+        .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' } })
+        .withMetadata({ orientation: 6 })
+        .jpeg()
+        .toBuffer();
+    async function served(name: string, content: Buffer): Promise<{ bytes: Buffer; type: string }> {
+      const { file, problem } = await receive(name, content);
+      if (!file) throw new Error(problem);
+      const found = await files.find({ tenantId, ...file }, file);
+      if (typeof found === 'string') throw new Error(found);
+      return { bytes: Buffer.concat(await found.read().toArray()), type: file.mediaType };
+    }
+
+    it('no place is in the copy that is kept, and it stands upright', async () => {
+      const before = await sharp(await photo()).metadata();
+      expect([before.orientation, before.exif === undefined]).to.deep.equal([6, false]);
+      const { bytes, type } = await served('photo.jpg', await photo());
+      const { width, height, exif, orientation } = await sharp(bytes).metadata();
+      expect([type, width, height, exif, orientation]).to.deep.equal([
+        'image/jpeg',
+        40,
+        80,
+        undefined,
+        undefined,
+      ]);
+      expect(await stored(), 'the copy alone, with its mark').to.have.length(2);
+    });
+
+    it('the same photo sent again is the same file', async () => {
+      const [one, two] = [await served('a.jpg', await photo()), await served('b.jpg', await photo())];
+      expect(one.bytes.equals(two.bytes)).to.equal(true);
+    });
+
+    it('200 million pixels, and a few bytes that say so, are refused before one is drawn', async () => {
+      const head = Buffer.alloc(13);
+      head.writeUInt32BE(20_000, 0);
+      head.writeUInt32BE(10_000, 4);
+      head.set([8, 2, 0, 0, 0], 8);
+      const part = (name: string, data: Buffer) => {
+        const body = Buffer.concat([Buffer.from(name), data]);
+        const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+        length.writeUInt32BE(data.length);
+        check.writeUInt32BE(crc32(body));
+        return Buffer.concat([length, body, check]);
+      };
+      const bomb = Buffer.concat([
+        Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+        part('IHDR', head),
+        part('IDAT', deflateSync(Buffer.alloc(2000))),
+        part('IEND', Buffer.alloc(0)),
+      ]);
+      expect((await receive('bomb.png', bomb)).problem).to.contain('more than 100 million pixels');
+      expect(await stored()).to.deep.equal([]);
+    });
+
+    it('a damaged picture is refused in words', async () => {
+      expect((await receive('cut.jpg', (await photo()).subarray(0, 300))).problem).to.contain(
+        'can’t be read',
+      );
+      expect(await stored()).to.deep.equal([]);
+    });
+
+    it('a HEIC picture is kept without its place', async () => {
+      const text = '<rdf exif:GPSLatitude="51,30.5N" exif:GPSLongitude="0,7.5W" tiff:Make="Cam"/>';
+      // A box that says HEIC, and behind it what a camera writes: an entry that leads to the place, and the place.
+      const facts = Buffer.alloc(80);
+      facts.write('II*\0', 0, 'latin1');
+      facts.writeUInt32LE(8, 4);
+      facts.writeUInt16LE(1, 8);
+      facts.writeUInt16LE(0x8825, 10);
+      facts.writeUInt16LE(4, 12);
+      facts.writeUInt32LE(1, 14);
+      facts.writeUInt32LE(26, 18);
+      facts.writeUInt16LE(1, 26);
+      facts.writeUInt16LE(2, 28);
+      facts.writeUInt16LE(5, 30);
+      facts.writeUInt32LE(3, 32);
+      facts.writeUInt32LE(50, 36);
+      facts.fill(0x77, 50, 74);
+      const heic = Buffer.concat([
+        Buffer.from([0, 0, 0, 24]),
+        Buffer.from('ftypheic\0\0\0\0mif1heic'),
+        Buffer.from('Exif\0\0'),
+        facts,
+        Buffer.from(text),
+      ]);
+      const { bytes, type } = await served('photo.heic', heic);
+      expect([type, bytes.length]).to.deep.equal(['image/heic', heic.length]);
+      expect(bytes.includes(Buffer.alloc(24, 0x77)), 'the place in numbers').to.equal(false);
+      expect(String(bytes))
+        .to.contain('tiff:Make="Cam"')
+        .and.not.to.match(/51,30|0,7\.5/);
+    });
+  });
+
   it('a missing file and a changed one are said', async () => {
     const file = await kept(pdf());
     const [entry] = (await stored()).filter(({ name }) => name === file.fileId && !name.includes('.'));
@@ -136,5 +245,19 @@ describe('S20: files in the store', () => {
     const four = await kept(pdf('4'));
     expect(await files.sweep(nobodys, 0), 'of a process that was killed').to.equal(1);
     expect([await here(four), await here(one)]).to.deep.equal([false, true]);
+  });
+});
+
+describe('names in a ZIP', () => {
+  it('are unique without regard to case, and none is the index', () => {
+    expect(uniqueNames(['c.pdf', 'C.pdf', 'c.PDF', 'd', 'D', 'index.csv', 'C (2).pdf'])).to.deep.equal([
+      'c.pdf',
+      'C (2).pdf',
+      'c (3).PDF',
+      'd',
+      'D (2)',
+      'index (2).csv',
+      'C (2) (2).pdf',
+    ]);
   });
 });

@@ -13,6 +13,7 @@ const frame: PageFrame = {
   notices: [{ tone: 'good', text: 'Saved <b>' }],
   formId: 'f-1',
   rights: { viewPortals: false, explainAccess: false, readAudit: false },
+  mailing: { way: 'server', sends: true, instead: '' },
   facilities: { choices: [{ id: '7', name: 'York' }], current: '7', tooMany: true },
   labs: null,
   customers: null,

@@ -8,11 +8,11 @@ import { textsOfTheProduct } from '../support/texts.ts';
 
 /** Labels that users of older products know, and names: they keep their capitals (docs/words.md). */
 const productLabels = [
-  'Account Type', 'Add Contact to Site', 'Add Facility', 'Admin Access', 'Access Billing', 'Access Reports',
+  'Account Type', 'Add Contact to Site', 'Add Contact', 'Add Facility', 'Admin Access', 'Access Billing', 'Access Reports',
   'Assign Groups', 'Associated Login', 'Can Create Users', 'Claim Authorization Required', 'Create New',
-  'Create Work Order', 'Current Facility', 'Customer Portal Lab', 'Customer Portal', 'Edit Contact', 'Find Facility',
+  'Confirm Delete', 'Create Service Order', 'Create Work Order', 'Current Facility', 'Customer Portal Lab', 'Customer Portal', 'Edit Contact', 'Find Facility',
   'Find Login', 'Find Technician', 'Find User', 'In Work', 'Work Orders', 'Notify User', 'Portal Users',
-  'Retype Password', 'User Account Management Utility',
+  'Retype Password', 'Search Contacts', 'User Account Management Utility',
   'User ID',
   'Acme Services', 'Ada Lovelace', 'Maya Okafor', 'Northern Mills', 'York Mill', 'Gatehouse', 'Ctrl',
 ]; // prettier-ignore

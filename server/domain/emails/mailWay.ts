@@ -19,6 +19,54 @@ export function sendingWords(way: MailWay, what: string, to: string): string {
 /** The tone of a notice that says so. */
 export const sendingTone = (way: MailWay): 'good' | 'warn' => (way === 'server' ? 'good' : 'warn');
 
+/** What is said of several that were just asked for. */
+export function sendingManyWords(way: MailWay, count: number): string {
+  const invitations = count === 1 ? '1 invitation' : `${count} invitations`;
+  const [is, wasnt, its] = count === 1 ? ['is', 'wasn’t', 'It’s'] : ['are', 'weren’t', 'They’re'];
+  switch (way) {
+    case 'server':
+      return `${count === 1 ? '1 person' : `${count} people`} will get an email with a link to choose a password.`;
+    case 'terminal':
+      return `${invitations} ${is} printed in the terminal where Gatehouse runs. This demo has no mail server, so nothing is sent.`;
+    case 'kept':
+      return `${invitations} ${wasnt} sent, because no mail server is set up. ${its} kept under Emails.`;
+  }
+}
+
+/**
+ * What is said of news that people can turn off, once something has happened that causes it.
+ * @param what follows the word email: ` with the reason`
+ */
+export function newsWords(way: MailWay, who: string, what = ''): string {
+  if (way === 'server') return `${who} will get an email${what}, unless they’ve turned it off.`;
+  return `No email is sent, because ${way === 'terminal' ? 'this demo has no mail server' : 'no mail server is set up'}.`;
+}
+
+/** What every view knows of emails, for what it says before one is caused. */
+export interface Mailing {
+  way: MailWay;
+  /** Whether a mail server takes them. */
+  sends: boolean;
+  /** What becomes of one otherwise, as sentences for staff; empty where it is sent. */
+  instead: string;
+}
+
+/** The same for each way. */
+export const mailingOf: Readonly<Record<MailWay, Mailing>> = {
+  server: { way: 'server', sends: true, instead: '' },
+  terminal: {
+    way: 'terminal',
+    sends: false,
+    instead:
+      'This demo has no mail server: the email is printed in the terminal where Gatehouse runs, and not sent.',
+  },
+  kept: {
+    way: 'kept',
+    sends: false,
+    instead: 'No mail server is set up: the email is kept under Emails, and not sent.',
+  },
+};
+
 /** What the pages of emails say where nothing is sent; null where a mail server takes them. */
 export const notSending: Readonly<Record<MailWay, string | null>> = {
   server: null,

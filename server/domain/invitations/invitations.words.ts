@@ -99,7 +99,8 @@ function wordsOf(
 }
 
 /** What became of an email, without a full stop. */
-export const emailWords = ({ state, to }: NonNullable<Invitation['email']>): string => sentWords[state](to);
+export const emailWords = ({ state, to }: Pick<NonNullable<Invitation['email']>, 'state' | 'to'>): string =>
+  sentWords[state](to);
 
 const sentWords: Readonly<Record<EmailState, (to: string) => string>> = {
   waiting: (to) => `The email to ${to} is on its way`,

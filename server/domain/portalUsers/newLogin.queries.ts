@@ -6,7 +6,7 @@ import { refused, saved, type Saved } from '../../shared/saved.ts';
 import type { NoticeTone } from '../../request/frame.ts';
 import type { StaffContext } from '../../request/route.ts';
 import type { Services } from '../../request/services.ts';
-import { firstPasswordWords } from '../logins/firstPassword.words.ts';
+import { firstPasswordTone, firstPasswordWords } from '../logins/firstPassword.words.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { KeyRing } from '../../secrets/keys.ts';
 import { passwordErrors } from './portalUsers.form.ts';
@@ -135,8 +135,9 @@ export function addedInWords(
   { mailer }: Pick<Services, 'mailer'>,
   made: { hasPassword: boolean; asked: boolean; email: string | null; hasLab: boolean },
 ): Pick<Added, 'words' | 'tone'> {
-  const password = firstPasswordWords({ ...made, mailWay: mailer.way });
-  if (made.hasLab) return { words: password, tone: 'good' };
+  const login = { ...made, mailWay: mailer.way };
+  const password = firstPasswordWords(login);
+  if (made.hasLab) return { words: password, tone: firstPasswordTone(login) };
   const noLab = ' There’s no active lab named Customer Portal Lab, so add a lab on the user’s page.';
   return { words: password + noLab, tone: 'warn' };
 }

@@ -6,6 +6,7 @@ export const staffPermissions = {
   keep_tickets: 'Answer and change tickets',
   keep_work_orders: 'Add and change work orders',
   keep_claims: 'Authorize and reject claims, and create service orders',
+  keep_billing: 'Add, issue and change invoices and estimates, and record payments',
   view_portals: 'View portals as a customer or portal user',
   create_accounts: 'Use the User Account Management Utility',
 } as const;

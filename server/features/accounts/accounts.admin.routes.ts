@@ -1,4 +1,4 @@
-import { invitationsOf } from '../../domain/invitations/invitations.queries.ts';
+import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 import { makeLogin, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
@@ -22,6 +22,7 @@ import {
 import { accountPages, accountsPath, findOwnerPath } from './accounts.pages.ts';
 import {
   findOwner,
+  firstLinkEmail,
   getMadeAccount,
   ownerChoices,
   ownerOf,
@@ -43,7 +44,12 @@ export const accountAdminRoutes: readonly Route[] = [
       owner: (await ownerChoices(db)) ? owner.id : owner.number,
     };
     const carried = carriedFields(query, accountLabels, 'owner');
-    return addPage(context, carried ? formAgain({ ...carried.typed, ...found }, {}, null) : newForm(found));
+    return addPage(
+      context,
+      carried
+        ? formAgain({ ...carried.typed, ...found }, {}, null)
+        : newForm({ notify_user: newLoginDefaults.send_invitation, ...found }),
+    );
   }),
 
   ...findRoutes('customer'),
@@ -94,17 +100,15 @@ export const accountAdminRoutes: readonly Route[] = [
     } = context;
     const own = services.keys.verify(purpose, `${actor.sessionId} ${id}`, query['seal'] ?? '');
     if (!own && !actor.isAdministrator) return notFound();
-    const [account, licences, invitations] = await Promise.all([
+    const [account, licences, email] = await Promise.all([
       getMadeAccount(db, id),
       readLicences(db),
-      invitationsOf(db, [id]),
+      firstLinkEmail(db, id),
     ]);
     if (!account) return notFound();
     const address = tenantUrl(services.config.baseUrl, tenant.slug, '/login');
     const { isAdministrator } = actor;
-    const latest = invitations.get(id)?.email;
-    const email = latest?.isInvitation ? latest : null;
-    return accountPages.made({ account, email, licences, address, isAdministrator });
+    return accountPages.made({ account, email: email ?? null, licences, address, isAdministrator });
   }),
 ];
 

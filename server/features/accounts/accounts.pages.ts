@@ -50,8 +50,8 @@ export const accountPages = {
 
   made: (locals: {
     account: MadeAccount;
-    /** The one that Notify User sent; null where none goes out. */
-    email: Invitation['email'];
+    /** The one that Notify User sent, whatever came after it; null where none went out. */
+    email: Pick<NonNullable<Invitation['email']>, 'state' | 'to'> | null;
     licences: Licences;
     address: string;
     isAdministrator: boolean;

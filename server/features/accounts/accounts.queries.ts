@@ -1,3 +1,4 @@
+import type { EmailState } from '../../domain/emails/emails.words.ts';
 import type { Db, Query } from '../../database/db.ts';
 import { searchIn } from '../../database/search.ts';
 import type { List } from '../../lists/listPage.ts';
@@ -137,5 +138,24 @@ export function getMadeAccount(db: Db, userId: string): Promise<MadeAccount | un
           (select count(*)::int from portal_users o where o.tenant_id = p.tenant_id and o.customer_id = p.customer_id
             and o.archived_at is null) as portal_users`),
       ),
+  );
+}
+
+/** What became of the first email with a link to choose a password that somebody got; undefined where there was none. */
+export function firstLinkEmail(
+  db: Db,
+  userId: string,
+): Promise<{ state: EmailState; to: string } | undefined> {
+  return db.row(
+    db
+      .from('emails', 'e')
+      .where({ 'e.user_id': userId })
+      .whereNotNull('e.password_link_id')
+      .orderBy([
+        { column: 'e.created_at', order: 'asc' },
+        { column: 'e.id', order: 'asc' },
+      ])
+      .limit(1)
+      .select('e.state', 'e.to_address as to'),
   );
 }

@@ -13,6 +13,7 @@ import type { Typed } from '../../forms/parse.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
+import { certificatesZip } from './certificates/certificates.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
@@ -45,6 +46,10 @@ export const assetAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, see, async (context) =>
     listCsv(context, assetListOf(await recordIn(context))),
+  ),
+
+  staffGet(`${path}/certificates.zip`, see, async (context) =>
+    certificatesZip(context, path, assetListOf(await recordIn(context))),
   ),
 
   staffGet(`${path}/new`, keep, async (context) => {

@@ -1,3 +1,4 @@
+import { newestCertificate } from '../../domain/documents/certificates.queries.ts';
 import { whereDue, whereOverdue } from '../../domain/assets/assets.queries.ts';
 import { search } from '../../database/search.ts';
 import type { OfRecord } from '../../lists/ofRecord.ts';
@@ -56,7 +57,7 @@ export const assetList: ExportedList<AssetRow> = {
       .join('facilities as f', (on) => {
         on.on('f.id', 'p.facility_id').onVal('f.tenant_id', db.tenantId);
       })
-      .select('p.*', 'f.name as facility'),
+      .select('p.*', 'f.name as facility', newestCertificate(db, 'p')),
   csv: { name: 'assets', columns: exported },
 };
 

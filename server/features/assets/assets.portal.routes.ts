@@ -11,6 +11,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { emptyWithoutFacility, type EmptyList } from '../../lists/empty.ts';
 import { readAround } from './around.ts';
 import { assetList } from './assets.list.ts';
+import { certificatesZip } from './certificates/certificates.ts';
 import { assetPortalPages } from './assets.pages.ts';
 import { anyFacility, getAsset } from './assets.queries.ts';
 import { mayRequestWork, recallPortalRoutes } from './recalls/recalls.portal.routes.ts';
@@ -30,6 +31,8 @@ export const assetPortalRoutes: readonly Route[] = [
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, assetList)),
+
+  portalGet(`${path}/certificates.zip`, see, (context) => certificatesZip(context, path, assetList)),
 
   portalGet(
     `${path}/:id`,

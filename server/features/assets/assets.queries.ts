@@ -12,6 +12,8 @@ export interface AssetRow {
   facility: string;
   status: AssetStatus;
   next_service_on: string | null;
+  /** Its newest certificate, in lists. */
+  certificate_id?: string | null;
 }
 
 export interface Asset extends AssetRow {

@@ -1,3 +1,4 @@
+import { newsWords } from '../../domain/emails/mailWay.ts';
 import { claimMoves } from '../../../db/claimMoves.ts';
 import type { Author } from '../../domain/workOrders/moving.queries.ts';
 import { parseForm } from '../../forms/parse.ts';
@@ -40,14 +41,14 @@ export const claimAdminRoutes: readonly Route[] = [
     `${path}/:id/authorize`,
     keep,
     withRecord(getClaim, async (context, claim) => {
-      const { db, actor } = context;
+      const { db, actor, services } = context;
       const decided =
         claim.status === 'waiting' &&
         (await decideClaim(db, claim, 'authorised', { reason: null, by: actor.name }));
       return redirect(
         `${path}/${claim.id}`,
         decided
-          ? `Claim ${claimNumber(claim.number)} authorized. ${claim.filed_by} will get an email.`
+          ? `Claim ${claimNumber(claim.number)} authorized. ${newsWords(services.mailer.way, claim.filed_by)}`
           : `Claim ${claimNumber(claim.number)} had already been decided.`,
       );
     }),
@@ -67,7 +68,7 @@ export const claimAdminRoutes: readonly Route[] = [
     `${path}/:id/reject`,
     keep,
     withRecord(getClaim, (context, claim) => {
-      const { db, actor } = context;
+      const { db, actor, services } = context;
       return submit(context, {
         form: rejectForm,
         save: async ({ reason }) => {
@@ -78,7 +79,7 @@ export const claimAdminRoutes: readonly Route[] = [
         done: () =>
           redirect(
             `${path}/${claim.id}`,
-            `Claim ${claimNumber(claim.number)} rejected. ${claim.filed_by} will get an email with the reason.`,
+            `Claim ${claimNumber(claim.number)} rejected. ${newsWords(services.mailer.way, claim.filed_by, ' with the reason')}`,
           ),
         again: (state, status) => claimPages.reject(db.calendar.locale, claim, state, status),
       });

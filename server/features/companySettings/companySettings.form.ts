@@ -1,4 +1,5 @@
-import { choice } from '../../forms/choiceFields.ts';
+import { choice, integer } from '../../forms/choiceFields.ts';
+import { country } from '../../forms/countryField.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { email, text } from '../../forms/textFields.ts';
 import { csvDelimiters, type CsvDelimiter } from '../../shared/csvDelimiters.ts';
@@ -12,6 +13,10 @@ export const companyLabels = {
   reply_to: 'Reply-To',
   time_zone: 'Time zone',
   currency: 'Currency',
+  address: 'Address',
+  country: 'Country code',
+  tax_number: 'Tax number',
+  payment_days: 'Payment terms (days)',
   csv_delimiter: 'CSV delimiter',
 } as const;
 
@@ -28,6 +33,12 @@ export const companyForm = form({
   contact_line: text({ label: companyLabels.contact_line, max: 300 }),
   reply_to: email({ label: companyLabels.reply_to }),
   time_zone: choice(timeZones, { label: companyLabels.time_zone }),
+  address: text({ label: companyLabels.address, max: 500, multiline: true }),
+  country: country({ label: companyLabels.country }),
+  tax_number: text({ label: companyLabels.tax_number, max: 50 }),
+  payment_days: integer({ label: companyLabels.payment_days, min: 0, max: 365 }).transform(
+    (days) => days ?? 30,
+  ),
   currency: choice(currencies, { label: companyLabels.currency }),
   csv_delimiter: choice(Object.keys(csvDelimiters) as CsvDelimiter[], { label: companyLabels.csv_delimiter }),
 });

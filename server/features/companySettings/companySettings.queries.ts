@@ -8,7 +8,10 @@ export interface Company extends CompanyValues {
 
 /** The company's own settings: its row is the only one that anybody of it sees. */
 export async function getCompany(db: Db): Promise<Company> {
-  const columns = ['name', 'contact_line', 'reply_to', 'time_zone', 'currency', 'csv_delimiter', 'version'];
+  const columns = [
+    ...['name', 'contact_line', 'reply_to', 'time_zone', 'currency', 'csv_delimiter', 'version'],
+    ...['address', 'country', 'tax_number', 'payment_days'],
+  ];
   const company = await db.row<Company>(db.from('tenants').select(columns));
   if (!company) throw new Error('the company has no row');
   return company;

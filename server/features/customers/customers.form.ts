@@ -1,4 +1,5 @@
-import { choice } from '../../forms/choiceFields.ts';
+import { choice, integer } from '../../forms/choiceFields.ts';
+import { country } from '../../forms/countryField.ts';
 import { email, phone, text } from '../../forms/textFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 
@@ -9,6 +10,9 @@ export const customerLabels = {
   phone: 'Phone',
   email: 'Email',
   address: 'Address',
+  country: 'Country code',
+  tax_number: 'Tax number',
+  payment_days: 'Payment terms (days)',
   status: 'Status',
   notes: 'Notes',
 } as const;
@@ -25,6 +29,9 @@ export const customerForm = form({
   phone: phone({ label: customerLabels.phone }),
   email: email({ label: customerLabels.email }),
   address: text({ label: customerLabels.address, max: 500, multiline: true }),
+  country: country({ label: customerLabels.country }),
+  tax_number: text({ label: customerLabels.tax_number, max: 50 }),
+  payment_days: integer({ label: customerLabels.payment_days, min: 0, max: 365 }),
   status: choice(['active', 'inactive'], { label: customerLabels.status }),
   notes: text({ label: customerLabels.notes, max: 5000, multiline: true }),
 });

@@ -12,6 +12,9 @@ export interface CustomerRow {
 
 export interface Customer extends CustomerRow {
   address: string | null;
+  country: string | null;
+  tax_number: string | null;
+  payment_days: number | null;
   notes: string | null;
   secure_link_on: boolean;
   version: number;
@@ -28,7 +31,16 @@ export function getCustomer(db: Db, id: string): Promise<Customer | undefined> {
   return db.row(
     customers(db)
       .where({ 'c.id': id })
-      .select([...listed, 'c.address', 'c.notes', 'c.secure_link_on', 'c.version']),
+      .select([
+        ...listed,
+        'c.address',
+        'c.country',
+        'c.tax_number',
+        'c.payment_days',
+        'c.notes',
+        'c.secure_link_on',
+        'c.version',
+      ]),
   );
 }
 

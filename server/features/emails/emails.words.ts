@@ -27,7 +27,7 @@ export function reasonOf({ state, why }: { state: EmailState; why: string | null
   switch (state) {
     case 'waiting':
       return why === null
-        ? 'It will be sent in a moment.'
+        ? 'Its turn comes in a moment.'
         : `The last attempt failed, and it will be tried again. What went wrong: ${why}`;
     case 'sent':
       return 'The mail server accepted it.';

@@ -1,3 +1,4 @@
+import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import { cleanSearch } from '../../lists/spec.ts';
@@ -44,7 +45,7 @@ export function freshForm(subject: Subject | null, facility: string | null): For
   const contact = subject?.contact;
   const facilities = facility === null ? [] : [facility];
   const state = contact ? formOf(contact) : newForm();
-  return { ...state, values: { ...state.values, facilities, must_change: 'on', send_invitation: 'on' } };
+  return { ...state, values: { ...state.values, facilities, ...newLoginDefaults } };
 }
 
 /** The customer and the contact that a form was sent for; undefined where they are gone, or never were, null where none is chosen. */

@@ -42,11 +42,18 @@ export interface CustomersAgent {
   name: string;
   email: string | null;
   phone: string | null;
+  /** Since when; null where that isn't known. */
+  since: Date | null;
 }
 
 /** The agent of the actor's customer: the only one that its policies show. */
 export function customersAgent(db: Db): Promise<CustomersAgent | undefined> {
-  return db.row(db.from('agents').select('name', 'email', 'phone'));
+  return db.row(
+    db
+      .from('agents', 'g')
+      .join('customers as c', { 'c.tenant_id': 'g.tenant_id', 'c.agent_id': 'g.id' })
+      .select('g.name', 'g.email', 'g.phone', 'c.agent_since as since'),
+  );
 }
 
 /**

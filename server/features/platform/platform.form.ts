@@ -3,6 +3,7 @@ import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
 import { isNamed, nameFields, nameMissing } from '../../forms/nameFields.ts';
 import { field, single } from '../../forms/field.ts';
 import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
+import { knownZone } from '../../shared/zones.ts';
 import { subdomainDefect } from '../../domain/tenants/subdomain.ts';
 import { usernameDefect } from '../../domain/logins/usernames.ts';
 
@@ -31,6 +32,8 @@ export const signUpForm = form({
   email: email({ label: signUpLabels.email, required: true }),
   password: password({ label: signUpLabels.password }),
   retype_password: password({ label: signUpLabels.retype_password, missing: passwordAgain }),
+  // The browser's own, where it has a script that says so; UTC until somebody chooses one under Settings.
+  time_zone: field((raw) => ({ value: knownZone(typeof raw === 'string' ? raw : '') })),
 })
   .refine(isNamed, nameMissing)
   .refine((values) => usernameDefect(values.email) === null, {

@@ -68,6 +68,7 @@ async function signUp({ body, request, passwords, services }: PlatformContext): 
   const form = parseForm(signUpForm, body);
   if (!form.ok) return platformPages.signUp({ ...again, errors: form.errors }, 422);
   const { company, subdomain: slug, first_name: firstName, last_name: lastName, email } = form.values;
+  const { time_zone: timeZone } = form.values;
   const defects = judgePassword(form.values);
   if (Object.keys(defects).length > 0) return platformPages.signUp({ ...again, errors: defects }, 422);
 
@@ -82,7 +83,7 @@ async function signUp({ body, request, passwords, services }: PlatformContext): 
   if (await lookups.slugIsTaken(slug)) return taken();
   const passwordHash = await passwords.hash(form.values.password);
   try {
-    await lookups.signUp({ slug, company, firstName, lastName, email, passwordHash, handOverHash });
+    await lookups.signUp({ slug, company, firstName, lastName, email, passwordHash, handOverHash, timeZone });
   } catch (error) {
     if (isSlugTaken(error)) return taken();
     throw error;

@@ -1,6 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import type { Tenant } from '../../request/actor.ts';
 import { TooMany } from '../../request/errors.ts';
+import type { ShownAgain } from '../../request/keptForms.ts';
 import type { Passwords } from '../../request/passwords.ts';
 import type { Services } from '../../request/services.ts';
 import type { RequestFacts, SessionControl } from '../../request/route.ts';
@@ -14,6 +15,7 @@ export interface OwnPasswordContext {
   actor: { userId: string };
   db: Db;
   body: Readonly<Record<string, string | string[]>>;
+  again?: ShownAgain;
   request: RequestFacts;
   session: SessionControl;
   passwords: Passwords;
@@ -28,7 +30,9 @@ export async function changeOwnPassword(
   context: OwnPasswordContext,
   side: 'staff' | 'portal',
 ): Promise<{ errors: FieldErrors; status: number } | null> {
-  const { tenant, actor, db, body, request, session, passwords, services } = context;
+  const { tenant, actor, db, body, request, session, passwords, services, again } = context;
+  // Passwords aren't kept: only what was wrong with them is shown again.
+  if (again) return again;
   const form = parseForm(passwordForm, body);
   if (!form.ok) return { errors: form.errors, status: 422 };
   const { password_hash: hash, ...login } = await getOwnLogin(db);

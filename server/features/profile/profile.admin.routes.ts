@@ -3,7 +3,7 @@ import { redirect, type PageReply } from '../../request/reply.ts';
 import { pathOnSide } from '../../request/returnPath.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import { submit } from '../../forms/submit.ts';
+import { refusedWith, submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
@@ -24,7 +24,8 @@ export const profileAdminRoutes: readonly Route[] = [
 
   staffPost(path, { allow: ['staff'] }, async (context) => {
     const wrong = await changeOwnPassword(context, 'staff');
-    return wrong ? profilePage(context, wrong.errors, wrong.status) : redirect(path, changed);
+    if (!wrong) return redirect(path, changed);
+    return refusedWith(await profilePage(context, wrong.errors, wrong.status), wrong.errors, wrong.status);
   }),
 
   staffPost(`${path}/notifications`, { allow: ['staff'] }, (context) =>
@@ -73,7 +74,8 @@ export const profileAdminRoutes: readonly Route[] = [
     const wrong = await changeOwnPassword(context, 'staff');
     if (!wrong) return redirect(next ?? root, changed);
     const must = context.actor.mustChangePassword;
-    return profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+    const shown = profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+    return refusedWith(shown, wrong.errors, wrong.status);
   }),
 ];
 

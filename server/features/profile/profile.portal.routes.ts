@@ -12,7 +12,7 @@ import {
   type Route,
 } from '../../request/route.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import { submit } from '../../forms/submit.ts';
+import { refusedWith, submit } from '../../forms/submit.ts';
 import { saved } from '../../shared/saved.ts';
 import { noticesForm } from './notices/notices.form.ts';
 import { listMyNotices, saveMyNotices } from './notices/notices.queries.ts';
@@ -45,7 +45,12 @@ export const profilePortalRoutes: readonly Route[] = [
   portalPost(path, own, async (context) => {
     const actor = personOf(context.actor);
     const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
-    return wrong ? profilePage(context, actor, wrong.errors, wrong.status) : redirect(path, changed);
+    if (!wrong) return redirect(path, changed);
+    return refusedWith(
+      await profilePage(context, actor, wrong.errors, wrong.status),
+      wrong.errors,
+      wrong.status,
+    );
   }),
 
   portalPost(`${path}/notifications`, choosers, (context) => {
@@ -96,7 +101,8 @@ export const profilePortalRoutes: readonly Route[] = [
     const wrong = await changeOwnPassword({ ...context, actor }, 'portal');
     if (!wrong) return redirect(next ?? '/', changed);
     const must = actor.mustChangePassword;
-    return profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+    const shown = profilePages.changePassword({ root, must, next, errors: wrong.errors }, wrong.status);
+    return refusedWith(shown, wrong.errors, wrong.status);
   }),
 ];
 

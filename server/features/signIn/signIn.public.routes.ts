@@ -1,3 +1,4 @@
+import type { MailWay } from '../../domain/emails/mailWay.ts';
 import { Busy, HttpError, TooMany } from '../../request/errors.ts';
 import { replaceSession, viewEndedInWords } from '../../request/replaceSession.ts';
 import { redirect, type Reply } from '../../request/reply.ts';
@@ -16,11 +17,15 @@ type Side = 'staff' | 'portal';
 
 const noMatch = 'The username and password don’t match.';
 /** Said of every address, whether one user has it, several or none (A5). */
-const maybeShared =
-  'If more than one person uses that email address, sign in with your username. It’s in your invitation, and in the ' +
-  'email that you get after Forgot password.';
+const maybeShared = (way: MailWay) =>
+  'If more than one person uses that email address, sign in with your username. ' +
+  (way === 'server'
+    ? 'It’s in your invitation, and in the email that you get after Forgot password.'
+    : 'It’s in your invitation.');
 
-const mismatch = (typed: string) => ({ _form: typed.includes('@') ? `${noMatch} ${maybeShared}` : noMatch });
+const mismatch = (typed: string, way: MailWay) => ({
+  _form: typed.includes('@') ? `${noMatch} ${maybeShared(way)}` : noMatch,
+});
 
 /** Sign-in and sign-out of portal and back office; the two never touch one another's sessions (S3). */
 export const signInRoutes: readonly Route[] = [...routesOf('portal', ''), ...routesOf('staff', '/admin')];
@@ -82,7 +87,7 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
       throw error;
     },
   );
-  if (!person) return signInPages.login({ ...again, errors: mismatch(username) }, 422);
+  if (!person) return signInPages.login({ ...again, errors: mismatch(username, services.mailer.way) }, 422);
   const refusal = refusalOf(side, person, tenant.name);
   const device = refusal ? null : session.rememberDevice();
   const { wasKnown } = await services.limits.signInSucceeded(attempt, device);
@@ -96,7 +101,7 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
       wasKnown ? null : browserName(request.browser),
     ), // prettier-ignore
   );
-  if (!opened) return signInPages.login({ ...again, errors: mismatch(username) }, 422);
+  if (!opened) return signInPages.login({ ...again, errors: mismatch(username, services.mailer.way) }, 422);
   const toPasswordForm = person.must_change_password || form.values.change_password;
   const said = viewEnded === null ? undefined : viewEndedInWords(viewEnded, 'you signed in here');
   return redirect(

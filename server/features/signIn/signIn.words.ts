@@ -11,7 +11,7 @@ export interface Refusal {
 
 const missingSteps: Record<NonNullable<SignInFacts['missing']>, string> = {
   user_suspended: 'Your access is suspended.',
-  user_invited: 'You haven’t chosen a password yet. Use the link in your invitation email.',
+  user_invited: 'You haven’t chosen a password yet. Use the link in your invitation.',
   no_group: 'You’re not in a usergroup yet.',
   no_portal_user: 'You don’t have access to a customer’s portal yet.',
   customer_inactive: 'The customer you belong to is inactive.',

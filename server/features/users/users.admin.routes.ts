@@ -1,5 +1,9 @@
 import { readLicences } from '../../domain/licences/licences.queries.ts';
-import { firstPasswordWords } from '../../domain/logins/firstPassword.words.ts';
+import {
+  firstPasswordTone,
+  firstPasswordWords,
+  newLoginDefaults,
+} from '../../domain/logins/firstPassword.words.ts';
 import { passwordErrors } from '../../domain/portalUsers/portalUsers.form.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf, newForm } from '../../forms/state.ts';
@@ -34,7 +38,7 @@ const recordRoutes: readonly Route[] = [
   staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, userList)),
 
   staffGet(`${path}/new`, keep, async ({ db }) =>
-    userPages.add(newForm({ send_invitation: 'on' }), await allGroups(db)),
+    userPages.add(newForm(newLoginDefaults), await allGroups(db)),
   ),
 
   staffPost(path, keep, async (context) => {
@@ -53,7 +57,8 @@ const recordRoutes: readonly Route[] = [
       },
       done: (id, { password, send_invitation: asked, email, ...name }) => {
         const made = { hasPassword: password !== null, asked, email, mailWay: services.mailer.way };
-        return redirect(`${path}/${id}`, `User ${nameOf(name)} added.${firstPasswordWords(made)}`);
+        const said = `User ${nameOf(name)} added.${firstPasswordWords(made)}`;
+        return redirect(`${path}/${id}`, said, firstPasswordTone(made));
       },
       again: (state, status) => userPages.add(state, groups, status),
     });

@@ -87,18 +87,27 @@ export const bulkAccountRoutes: readonly Route[] = [
   staffGet(
     `${bulkPath}/:id`,
     { allow },
-    withRecord(getImport, (context, found) => showPage(context, found)),
+    // As every form of a new login begins: those without a password are invited, unless somebody chose otherwise.
+    withRecord(getImport, (context, found) =>
+      showPage(
+        context,
+        found.state === 'draft' && found.problem === null ? { ...found, invite_now: true } : found,
+      ),
+    ),
   ),
 
   staffUpload(
     `${bulkPath}/:id/rows`,
     { allow, fields: mostCorrected, read: asItIs },
     withDraft(async (context, found) => {
-      const { db, tenant, services, sent } = context;
-      if (sent.problem !== undefined) return showPage(context, found, { _form: sent.problem });
+      const { db, tenant, services } = context;
+      // What was typed before the session had ended is tried on the rows, and taken back behind the page.
+      const sent = context.again ? { content: context.body } : context.sent;
+      if ('problem' in sent) return showPage(context, found, { _form: sent.problem });
       const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
       const typed = await corrected(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
       const judged = await dryRunAgain(db, found.id, typed);
+      if (context.again) return showPage(context, found);
       const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       return redirect(
         `${bulkPath}/${found.id}`,
@@ -137,7 +146,7 @@ export const bulkAccountRoutes: readonly Route[] = [
     withRecord(lockImport, async ({ db, services }, found) => {
       const here = `${bulkPath}/${found.id}`;
       if (found.state !== 'done') return redirect(here);
-      const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found));
+      const { text, tone } = invitedInWords(await inviteRest(db, services.keys, found), services.mailer.way);
       return redirect(here, text, tone);
     }),
   ),

@@ -134,14 +134,14 @@ export const portalContactRoutes: readonly Route[] = [
   portalAsk(
     `${path}/:id/delete`,
     { allow: keepers },
-    record(({ actor, tenant }, contact) => {
+    record(({ actor }, contact) => {
       if (!rightsOver(actor, contact).remove) return notFound();
       const name = fullName(contact);
       return ask({
         title: 'Confirm Delete',
         says: [
           `Delete ${name}? They’ll no longer be listed, and if they can sign in, they’ll be signed out and suspended.`,
-          `Their tickets stay. You can’t undo this, but ${tenant.name} can.`,
+          'Their tickets stay. You can’t undo this.',
         ],
         action: `${path}/${contact.id}/delete`,
         button: 'Yes',

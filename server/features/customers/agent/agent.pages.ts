@@ -2,7 +2,7 @@ import type { Choices } from '../../../database/choices.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { FindPage } from '../../../lists/findPage.ts';
-import { customerHead } from '../customers.head.ts';
+import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import { agentLabels } from './agent.form.ts';
 import type { Agent } from './agent.queries.ts';

@@ -1,3 +1,4 @@
+import { newLoginDefaults } from '../../../domain/logins/firstPassword.words.ts';
 import {
   contactChoices,
   contactOfCustomer,
@@ -65,7 +66,7 @@ export const portalUserAdminRoutes: readonly Route[] = [
     keep,
     withRecord(getCustomer, (context, customer) => {
       const carried = carriedFields(context.query, labels, 'contact_id');
-      const empty = { contact_id: context.query['contact_id'] ?? '', send_invitation: 'on' };
+      const empty = { contact_id: context.query['contact_id'] ?? '', ...newLoginDefaults };
       return addPage(context, customer, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
     }),
   ),

@@ -8,7 +8,7 @@ import type { Licences } from '../../../domain/licences/licences.queries.ts';
 import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import type { FormState } from '../../../forms/state.ts';
-import { customerHead } from '../customers.head.ts';
+import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { ContactFound } from '../../../domain/contacts/contacts.queries.ts';
 import { newPortalUserLabels } from './portalUsers.form.ts';

@@ -2,7 +2,7 @@ import { page, type PageReply } from '../../../request/reply.ts';
 import { emailStates } from '../../../domain/emails/emails.words.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import type { FormState } from '../../../forms/state.ts';
-import { customerHead } from '../customers.head.ts';
+import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { LinkView } from './linkView.ts';
 import type { MailedLink } from './mailedLinks.queries.ts';

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import type { ListView } from '../../../lists/spec.ts';
-import { customerHead } from '../customers.head.ts';
+import { customerHead } from '../../../domain/customers/head.ts';
 import type { Customer } from '../customers.queries.ts';
 import type { CustomerContact, CustomerFacility } from './customerTabs.list.ts';
 

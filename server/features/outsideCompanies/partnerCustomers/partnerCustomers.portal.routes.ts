@@ -1,11 +1,20 @@
+import { parseForm } from '../../../forms/parse.ts';
+import { newForm } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
-import { portalGet, type Route } from '../../../request/route.ts';
+import { redirect } from '../../../request/reply.ts';
+import { isAllowed, portalGet, portalPost, type Route } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
+import { refused } from '../../../shared/saved.ts';
+import { likelyWords, registrationForm } from './registration.form.ts';
+import { likelyCustomers, registerCustomer, type LikelyCustomer } from './registration.queries.ts';
 import { partnerCustomerPages } from './partnerCustomers.pages.ts';
 import { customerList, facilitiesOf, getCustomer } from './partnerCustomers.list.ts';
 
 const path = '/customers';
 const see = { allow: ['partner_user'] } as const;
+/** Who registers customers (A19). */
+const register = { allow: ['partner_user:can_create_users'] } as const;
 
 /** A partner's customers in its portal, with their facilities (A20a). */
 export const partnerCustomerRoutes: readonly Route[] = [
@@ -16,10 +25,45 @@ export const partnerCustomerRoutes: readonly Route[] = [
       text: `Customers that ${actor.subject.name} registers with ${tenant.name} will appear here.`,
     };
     const { list, rows, empty } = await listPage(context, path, customerList, { none });
-    return partnerCustomerPages.list({ list, customers: rows, empty });
+    const mayRegister = !actor.readOnly && isAllowed(actor, register.allow);
+    const action = { href: `${path}/new`, label: 'Register customer' };
+    return partnerCustomerPages.list({
+      list,
+      customers: rows,
+      empty: empty?.title === none.title && mayRegister ? { ...empty, action } : empty,
+      mayRegister,
+    });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) => listCsv(context, customerList)),
+
+  portalGet(`${path}/new`, { ...register, viewers: false }, () =>
+    partnerCustomerPages.register(newForm(), []),
+  ),
+
+  // A19: a likely duplicate is shown before a second customer is made. Which others have the same name, nobody hears.
+  portalPost(path, register, async (context) => {
+    const { db, services, tenant } = context;
+    let likely: readonly LikelyCustomer[] = [];
+    return submit(context, {
+      form: registrationForm,
+      save: async (values) => {
+        const made = await db.attempt(() => registerCustomer(db, values, services.keys.newest));
+        if (!made.ok || made.value !== null) return made;
+        likely = await likelyCustomers(db, values);
+        return refused({ another: likelyWords });
+      },
+      done: (id, values) => redirect(`${path}/${id ?? ''}`, `${values.name} registered with ${tenant.name}.`),
+      again: async (state, status) => {
+        // Shown once more after a reload, what was likely is looked for again.
+        if (likely.length === 0 && state.errors['another'] !== undefined) {
+          const read = parseForm(registrationForm, context.body);
+          if (read.ok) likely = await likelyCustomers(db, read.values);
+        }
+        return partnerCustomerPages.register(state, likely, status);
+      },
+    });
+  }),
 
   portalGet(
     `${path}/:id`,

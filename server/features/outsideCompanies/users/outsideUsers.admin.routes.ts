@@ -1,3 +1,4 @@
+import { newLoginDefaults } from '../../../domain/logins/firstPassword.words.ts';
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
 import { readLicences } from '../../../domain/licences/licences.queries.ts';
 import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
@@ -66,7 +67,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
       `${path}/new`,
       keep,
       withRecord(getOutsideCompany, (_context, outsideCompany) =>
-        outsideCompanyUserPages.add(kind, outsideCompany, newForm({ send_invitation: 'on' })),
+        outsideCompanyUserPages.add(kind, outsideCompany, newForm(newLoginDefaults)),
       ),
     ),
 

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+
+/** Adds an issued invoice of a customer and a draft; issuing gives its number by the tenant's counter, so the tenant is said first. */
+export async function addInvoices(
+  admin: pg.Pool,
+  tenantId: string,
+  customerId: string,
+): Promise<{ invoice: string; draft: string }> {
+  const client = await admin.connect();
+  const add = async () => {
+    const { rows } = await client.query<{ id: string }>(
+      `with made as (
+         insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by, net_minor, tax_minor, total_minor, buyer, seller)
+         values ($1, $2, current_date, current_date + 30, 'EUR', 'Bench', 12000, 2280, 14280, '{"name": "Buyer"}', '{"name": "Seller"}')
+         returning tenant_id, id),
+       lines as (
+         insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
+         select tenant_id, id, n, 'Calibration ' || n, 1000, 10000000, 0, 19000, 1000 from made, generate_series(1, 12) n)
+       select id from made`,
+      [tenantId, customerId],
+    );
+    return rows[0]?.id ?? '';
+  };
+  try {
+    await client.query('begin');
+    await client.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
+    const [invoice, draft] = [await add(), await add()];
+    await client.query(
+      "update invoices set status = 'issued', issued_by = 'Bench' where tenant_id = $1 and id = $2",
+      [tenantId, invoice],
+    );
+    await client.query('commit');
+    return { invoice, draft };
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,188 @@
+import type { DatabaseFunction } from './index.ts';
+
+const guard = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
+
+/**
+ * What holds invoices to their word, whoever writes (GH009): a number is given as one is issued, without gaps, and what is issued
+ * never changes but for what is paid and credited.
+ */
+export const billingFunctions: DatabaseFunction[] = [
+  guard(`
+create function app.guard_invoice() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare lines record; credited record;
+begin
+  if tg_op = 'DELETE' then
+    if old.status <> 'draft' then raise exception 'an issued invoice stays' using errcode = 'GH009'; end if;
+    return old;
+  end if;
+  if tg_op = 'INSERT' then
+    if new.status <> 'draft' or new.number is not null or new.paid_minor <> 0 or new.credited_minor <> 0 then
+      raise exception 'an invoice begins as a draft' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if old.status = 'issued' then
+    if to_jsonb(new) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] is distinct from
+        to_jsonb(old) - array['paid_minor', 'credited_minor', 'is_open', 'search_text'] then
+      raise exception 'an issued invoice does not change' using errcode = 'GH009';
+    end if;
+    return new;
+  end if;
+  if new.number is distinct from old.number or new.kind <> old.kind or new.credits_id is distinct from old.credits_id then
+    raise exception 'a draft has no number' using errcode = 'GH009';
+  end if;
+  if new.status = 'draft' then return new; end if;
+  select count(*) as count, coalesce(sum(l.net_minor), 0) as net into lines from invoice_lines l
+    where l.tenant_id = new.tenant_id and l.invoice_id = new.id;
+  if lines.count = 0 or lines.net <> new.net_minor or new.net_minor + new.tax_minor <> new.total_minor or new.total_minor < 0 then
+    raise exception 'the lines do not add up' using errcode = 'GH009';
+  end if;
+  if new.kind = 'credit_note' then
+    select i.* into credited from invoices i where i.tenant_id = new.tenant_id and i.id = new.credits_id for update;
+    if credited.status is distinct from 'issued' or credited.kind <> 'invoice' or credited.customer_id <> new.customer_id
+        or credited.currency <> new.currency or credited.credited_minor + new.total_minor > credited.total_minor then
+      raise exception 'more is credited than there is' using errcode = 'GH009';
+    end if;
+  end if;
+  -- The counter's lock lasts as long as the transaction: the next number waits for this one, and takes it when nothing comes of it.
+  new.number := app.next_number(new.kind);
+  new.issued_at := now();
+  return new;
+end $$`),
+  guard(
+    'create trigger guard_invoice before insert or update or delete on invoices for each row execute function app.guard_invoice()',
+  ),
+  guard(`
+create function app.guard_invoice_line() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare state text; line invoice_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select i.status into state from invoices i where i.tenant_id = line.tenant_id and i.id = line.invoice_id for share;
+  if state is null and tg_op <> 'DELETE' then raise exception 'no such invoice' using errcode = 'insufficient_privilege'; end if;
+  -- A draft that is deleted takes its lines along.
+  if state is distinct from 'draft' and not (tg_op = 'DELETE' and state is null) then
+    raise exception 'an issued invoice does not change' using errcode = 'GH009';
+  end if;
+  return line;
+end $$`),
+  guard(
+    'create trigger guard_invoice_line before insert or update or delete on invoice_lines for each row execute function app.guard_invoice_line()',
+  ),
+  guard(`
+create function app.guard_payment_part() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare p record; i record; spent bigint;
+begin
+  select w.customer_id, w.currency, w.amount_minor, w.reversed_at into p from payments w
+    where w.tenant_id = new.tenant_id and w.id = new.payment_id for update;
+  select v.customer_id, v.currency, v.is_open, v.total_minor - v.paid_minor - v.credited_minor as balance into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.invoice_id for update;
+  select coalesce(sum(x.amount_minor), 0) into spent from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.payment_id;
+  if p.reversed_at is not null or i.customer_id is distinct from p.customer_id or i.currency is distinct from p.currency
+      or not i.is_open or new.amount_minor > i.balance or spent + new.amount_minor > p.amount_minor then
+    raise exception 'the payment does not fit the invoice' using errcode = 'GH009';
+  end if;
+  return new;
+end $$`),
+  guard(
+    'create trigger guard_payment_part before insert on payment_parts for each row execute function app.guard_payment_part()',
+  ),
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // What is paid and credited is counted anew from the payments and credit notes themselves.
+    sql: `
+create function app.settle_invoice(p_tenant uuid, p_invoice uuid) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  update invoices i set
+    paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
+      join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+    credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
+      where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
+    where i.tenant_id = p_tenant and i.id = p_invoice
+$$`,
+  },
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    sql: `
+create function app.settle_part() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin perform app.settle_invoice(new.tenant_id, new.invoice_id); return null; end $$`,
+  },
+  guard(
+    'create trigger settle_part after insert on payment_parts for each row execute function app.settle_part()',
+  ),
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    sql: `
+create function app.settle_payment() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
+    where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  return null;
+end $$`,
+  },
+  guard(
+    'create trigger settle_payment after update of reversed_at on payments for each row execute function app.settle_payment()',
+  ),
+  {
+    owner: 'definer_search',
+    execute: ['owner'],
+    sql: `
+create function app.settle_credit() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if new.kind = 'credit_note' and new.status = 'issued' and old.status = 'draft' then
+    perform app.settle_invoice(new.tenant_id, new.credits_id);
+  end if;
+  return null;
+end $$`,
+  },
+  guard(
+    'create trigger settle_credit after update of status on invoices for each row execute function app.settle_credit()',
+  ),
+  {
+    owner: 'definer_mail',
+    execute: [],
+    // A13, A14: the people at the customer who see its money: customer users, and contacts with Access Billing or Admin Access.
+    // Where the customer has no portal user, its link goes to its own Email (A2). Whether each sees the record is asked when the
+    // email is sent.
+    sql: `
+create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
+returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare link uuid; address text; causer text := app.mail_causer();
+  more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
+begin
+  if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
+    perform app.put_email(p_tenant, p_kind, u.id, null, p_customer, causer, more)
+      from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+      where p.tenant_id = p_tenant and p.customer_id = p_customer and p.archived_at is null and u.archived_at is null and u.state = 'active'
+        and (p.scope = 'customer' or k.admin_access or k.access_billing) and app.wants(p_tenant, p_kind, u.id, null, null);
+    return;
+  end if;
+  select c.email into address from customers c where c.tenant_id = p_tenant and c.id = p_customer and trim(c.email) <> ''
+    and c.secure_link_on and c.status = 'active' and c.archived_at is null for no key update;
+  if not found or not app.wants(p_tenant, p_kind, null, null, p_customer) then return; end if;
+  insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
+    values (p_tenant, p_customer, p_key, now(), address, now() + p_valid) returning id into link;
+  perform app.put_email(p_tenant, p_kind, null, null, p_customer, causer, more || jsonb_build_object('secure_link_id', link));
+end $$`,
+  },
+  {
+    owner: 'definer_mail',
+    execute: ['app_staff'],
+    // Of an invoice that was issued in this transaction.
+    sql: `
+create function app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+  select app.tell_payers(i.tenant_id, 'invoice_ready', i.customer_id, 'invoices', i.id, '/invoices/' || i.id, app.at_most(p_key, 100), p_valid)
+    from invoices i where i.tenant_id = current_setting('app.tenant_id')::uuid and i.id = p_invoice
+      and i.kind = 'invoice' and i.issued_at = now()
+$$`,
+  },
+];

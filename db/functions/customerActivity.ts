@@ -1,0 +1,85 @@
+import type { DatabaseFunction } from './index.ts';
+
+/** Of a contact's changes those that its customer's people may read: what it may do, never what staff noted. */
+const shown = [
+  'status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact',
+]; // prettier-ignore
+
+/** Whose each kind of record is, said of the entry \`w\`. */
+const customersOf = [
+  `select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id`,
+  `select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id`,
+  `select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
+     where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id`,
+  `select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id`,
+  `select k.customer_id from public.contacts k where w.record_kind = 'contact_facilities' and k.tenant_id = w.tenant_id
+     and k.id in (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id
+       union all select coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)`,
+  `select f.customer_id from public.facilities f where w.record_kind = 'facilities' and f.tenant_id = w.tenant_id and f.id = w.record_id`,
+  `select l.customer_id from public.secure_links l where w.record_kind = 'secure_links' and l.tenant_id = w.tenant_id and l.id = w.record_id
+     and w.action in ('link_opened', 'signed_out')`,
+  `select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')`,
+];
+
+/** What customers are told of what was done (A25), and who looked at their portal (A8, A21). */
+export const customerActivityFunctions: DatabaseFunction[] = [
+  {
+    owner: 'definer_audit',
+    execute: [],
+    // With the log's own rows, in its transaction: nothing is told that wasn't done.
+    sql: `
+create function app.tell_customers(p_written public.audit_log[]) returns void language sql volatile as $$
+  insert into public.customer_activity (tenant_id, customer_id, at, seq, actor_kind, user_id, actor_name, as_name, action, record_kind,
+      record_id, record_name, changes)
+    select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
+      w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
+        from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')})) else '{}' end
+    from unnest(p_written) w cross join lateral (
+      select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
+    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+$$`,
+  },
+  {
+    owner: 'definer_sign_in',
+    execute: ['app_public'],
+    // A21: after the answer, since an agent's own transaction can't write; once an hour for each page.
+    sql: `
+create function app.note_agent_look(p_slug text, p_session bytea, p_customer uuid, p_path text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare a record;
+begin
+  select s.tenant_id, s.user_id, trim(u.first_name || ' ' || u.last_name) || ', ' || g.name as name into a
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.kind = 'portal' and s.ended_at is null
+    join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null and p.scope = 'agent'
+    join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+    join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
+    where t.slug = p_slug;
+  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id = a.user_id and x.action = 'agent_viewed' and x.record_name = p_path and x.at > now() - interval '1 hour') then
+    return;
+  end if;
+  insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
+    values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
+end $$`,
+  },
+  {
+    owner: 'owner',
+    execute: [],
+    sql: `
+create function app.date_agent() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.agent_id is not null then new.agent_since := now(); end if;
+  elsif new.agent_id is distinct from old.agent_id then
+    new.agent_since := case when new.agent_id is not null then now() end;
+  end if;
+  return new;
+end $$`,
+  },
+  {
+    owner: 'owner',
+    execute: [],
+    sql: `create trigger date_agent before insert or update of agent_id on customers for each row execute function app.date_agent()`,
+  },
+];

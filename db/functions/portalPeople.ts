@@ -1,0 +1,176 @@
+import { portalRoles, readOnlyRoles, type Role } from '../roles.ts';
+import { rightsIn } from '../policies/conditions.ts';
+import type { DatabaseFunction } from './index.ts';
+
+const definer = (execute: Role[], sql: string): DatabaseFunction => ({
+  owner: 'definer_sign_in',
+  execute,
+  sql: sql.replace('$DEFINER', 'security definer set search_path = public, pg_temp'),
+});
+
+/** Who may add users at all (A19): nobody who came by a link, no agent and nobody who only looks. */
+const adding: Role[] = portalRoles.filter((role) => role !== 'portal_link');
+
+/** Who may ask whether they could: staff who look at somebody's portal see their list, and are told no. */
+const asking: Role[] = [...adding, ...readOnlyRoles.filter((role) => role !== 'portal_link_ro')];
+
+const tenant = `current_setting('app.tenant_id')::uuid`;
+const notMine = (detail: string) =>
+  `raise exception 'nobody gives what they lack' using errcode = 'GH014', detail = '${detail}'`;
+
+/** The notes of something that was done to a user. */
+const noted = (action: string) =>
+  `select ${action}, 'users', u.id, trim(u.first_name || ' ' || u.last_name) from users u where u.tenant_id = t and u.id = p.user_id`;
+
+/** A9: asked behind what takes a licence; people in the portal hear of no numbers. */
+const licensed = `perform from tenants where id = t for no key update;
+  if (select l.used > l.allowed from app.licences() l) then raise exception 'no licence left' using errcode = 'GH004'; end if;`;
+
+const one = `
+  select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
+  if not found or not app.may_manage_user(p_portal_user) then return; end if;`;
+
+/** A19: what people in the portal do with the users of their own customer or partner. No rows: it isn't theirs to do. */
+export const portalPeopleFunctions: DatabaseFunction[] = [
+  definer(
+    adding,
+    // A user may be given whatever the actor has: the whole customer, or a contact that has nothing which the actor lacks.
+    `
+create function app.may_give_contact(p_contact uuid) returns boolean language plpgsql stable $DEFINER as $$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if p_contact is null then return whole; end if;
+  select ${rightsIn()} as has into k from contacts
+    where tenant_id = ${tenant} and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
+      and archived_at is null and status = 'active';
+  return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $$`,
+  ),
+  definer(
+    [],
+    // A partner's user whose claims wait gives nobody claims that don't.
+    `
+create function app.may_give_claims(p_required boolean) returns boolean language sql stable $DEFINER as $$
+  select p_required or exists (select from portal_users o where o.tenant_id = ${tenant} and o.archived_at is null
+    and o.user_id = nullif(current_setting('app.user_id'), '')::uuid and not o.claim_authorization_required)
+$$`,
+  ),
+  definer(
+    asking,
+    `
+create function app.may_manage_user(p_portal_user uuid) returns boolean language plpgsql stable $DEFINER as $$
+declare p portal_users;
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then return false; end if;
+  select * into p from portal_users o where o.tenant_id = ${tenant} and o.id = p_portal_user and o.archived_at is null;
+  if not found or p.user_id::text = current_setting('app.user_id') then return false; end if;
+  if p.scope = 'partner' then
+    return p.partner_id::text = current_setting('app.partner_id') and app.may_give_claims(p.claim_authorization_required);
+  end if;
+  return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+    and p.customer_id = current_setting('app.customer_id')::uuid
+    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.may_give_contact(p.contact_id) end;
+end $$`,
+  ),
+  definer(
+    adding,
+    // An invited user of the own customer or partner, with its invitation. GH014: more would be given than the actor has.
+    `
+create function app.add_portal_person(p_username text, p_first text, p_last text, p_email text, p_contact uuid,
+  p_can_create boolean, p_claims boolean, p_key text, p_valid interval)
+returns setof app.audit_note language plpgsql volatile $DEFINER as $$
+declare t uuid := ${tenant}; u uuid; pu uuid; link uuid; whose uuid := nullif(current_setting('app.partner_id'), '')::uuid;
+  grp uuid; lab uuid; person text := trim(app.at_most(p_first, 1000) || ' ' || app.at_most(p_last, 1000));
+begin
+  if current_setting('app.kind') <> 'portal' or not current_setting('app.can_create_users')::boolean then ${notMine('user')}; end if;
+  if whose is null then
+    if p_contact is not null then perform from contacts where tenant_id = t and id = p_contact for share; end if;
+    if not app.may_give_contact(p_contact) or p_claims then ${notMine('contact')}; end if;
+  elsif p_contact is not null then ${notMine('contact')};
+  elsif not app.may_give_claims(p_claims) then ${notMine('claims')};
+  end if;
+  select g.id into grp from usergroups g where g.tenant_id = t and g.is_external
+    order by g.name_lc = 'customer portal' desc, g.id limit 1;
+  if grp is null then ${notMine('group')}; end if;
+  insert into users (tenant_id, first_name, last_name, username, email, state, is_external)
+    values (t, app.at_most(p_first, 1000), app.at_most(p_last, 1000), app.at_most(p_username, 2000), app.at_most(p_email, 2000), 'invited', true)
+    returning id into u;
+  insert into user_usergroups (tenant_id, user_id, usergroup_id, is_external) values (t, u, grp, true);
+  select f.id into lab from facilities f where f.tenant_id = t and f.is_lab and f.active
+    and (f.sort_name = 'customer portal lab' or f.code_lc = 'portal') order by f.sort_name = 'customer portal lab' desc, f.id limit 1;
+  if lab is not null then insert into user_labs (tenant_id, user_id, facility_id) values (t, u, lab); end if;
+  insert into portal_users (tenant_id, user_id, account_type, scope, customer_id, contact_id, partner_id, can_create_users, claim_authorization_required)
+    values (t, u, case when whose is null then 'customer' else 'partner' end,
+      case when whose is not null then 'partner' when p_contact is null then 'customer' else 'contact' end,
+      case when whose is null then current_setting('app.customer_id')::uuid end, p_contact, whose, p_can_create, p_claims)
+    returning id into pu;
+  ${licensed}
+  link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
+end $$`,
+  ),
+  definer(
+    adding,
+    `
+create function app.invite_portal_person(p_portal_user uuid, p_key text, p_valid interval) returns setof app.audit_note
+language plpgsql volatile $DEFINER as $$
+declare t uuid := ${tenant}; p portal_users; link uuid;
+begin
+${one}
+  if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
+  link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+  perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  return query ${noted("'invited'")};
+end $$`,
+  ),
+  definer(
+    adding,
+    // A25: its sessions and password links end, so that resuming it opens none of them.
+    `
+create function app.suspend_portal_person(p_portal_user uuid) returns setof app.audit_note language plpgsql volatile $DEFINER as $$
+declare t uuid := ${tenant}; p portal_users;
+begin
+${one}
+  update users set state = 'suspended', updated_at = now(), version = version + 1 where tenant_id = t and id = p.user_id and state <> 'suspended';
+  if not found then return; end if;
+  update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null;
+  update password_links set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null and used_at is null;
+  return query ${noted("'suspended'")};
+end $$`,
+  ),
+  definer(
+    adding,
+    // A18: one without its contact stays suspended, since it would reach nothing. Who has no password yet is invited anew.
+    `
+create function app.resume_portal_person(p_portal_user uuid, p_key text, p_valid interval) returns setof app.audit_note
+language plpgsql volatile $DEFINER as $$
+declare t uuid := ${tenant}; p portal_users; now_is text; link uuid;
+begin
+${one}
+  update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
+    where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
+  if not found then return; end if;
+  ${licensed}
+  if now_is = 'invited' then
+    link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
+    perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
+  end if;
+  return query ${noted("case now_is when 'invited' then 'invited' else 'resumed' end")};
+end $$`,
+  ),
+  definer(
+    adding,
+    `
+create function app.sign_out_portal_person(p_portal_user uuid) returns setof app.audit_note language plpgsql volatile $DEFINER as $$
+declare t uuid := ${tenant}; p portal_users;
+begin
+${one}
+  return query with ended as (
+    update login_sessions set ended_at = now() where tenant_id = t and user_id = p.user_id and ended_at is null returning id)
+  select 'session_ended', 'login_sessions', e.id, trim(u.first_name || ' ' || u.last_name)
+    from ended e, users u where u.tenant_id = t and u.id = p.user_id;
+end $$`,
+  ),
+];

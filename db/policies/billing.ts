@@ -1,0 +1,85 @@
+import { forRoles, record, type TableAccess } from './access.ts';
+import { mayBill, ofCustomer } from './conditions.ts';
+import { asContact, wholeCustomer } from './roleGroups.ts';
+
+const draft = [
+  'customer_id', 'dated_on', 'due_on', 'currency', 'purchase_order', 'note', 'internal_note', 'tax_reason',
+  'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
+]; // prettier-ignore
+const shown = [
+  'tenant_id', 'id', 'kind', 'status', 'number', 'customer_id', 'credits_id', 'dated_on', 'due_on', 'currency',
+  'purchase_order', 'note', 'tax_reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'buyer', 'seller',
+  'paid_minor', 'credited_minor', 'is_open', 'issued_at', 'search_text', 'created_at',
+]; // prettier-ignore
+const line = [
+  'tenant_id', 'id', 'invoice_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
+  'tax_milli', 'net_minor',
+]; // prettier-ignore
+const issued = "status = 'issued'";
+const ofSeen = `exists (select from invoices i where i.tenant_id = invoice_lines.tenant_id and i.id = invoice_lines.invoice_id)`;
+const drafts = 'A10a: A draft and what staff note inside reach nobody in the portal.';
+const forContacts = `A13: Contact users see invoices and credit notes of their customer with Access Billing. ${drafts}`;
+const forWhole = `A10, A14, A21: Customer users, contacts with Admin Access and agents see all invoices of the customer. ${drafts}`;
+
+/** Invoices, credit notes and payments. The database gives the number, and lets nobody change what is issued (guard_invoice). */
+export const billing = {
+  invoices: {
+    staff: {
+      select: true,
+      insert: {
+        check: true,
+        columns: ['tenant_id', 'id', 'kind', 'credits_id', 'work_order_id', 'opened_by', ...draft],
+      },
+      update: { using: true, check: true, columns: [...draft, 'status', 'issued_by', ...record] },
+      delete: "status = 'draft'",
+      rule: 'Staff keep invoices as far as their routes let them; what is issued stays as it is.',
+    },
+    portal: {
+      ...forRoles(wholeCustomer, { select: `${ofCustomer()} and ${issued}`, columns: shown, rule: forWhole }),
+      ...forRoles(asContact, {
+        select: `${ofCustomer()} and ${mayBill} and ${issued}`,
+        columns: shown,
+        rule: forContacts,
+      }),
+    },
+    definers: {
+      definer_search: 'select, update (paid_minor, credited_minor)',
+      definer_mail: 'select',
+    },
+  },
+  invoice_lines: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: line },
+      delete: true,
+      rule: 'Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.',
+    },
+    portal: forRoles([...wholeCustomer, ...asContact], {
+      select: ofSeen,
+      columns: line,
+      rule: 'A10, A13: who sees an invoice sees its lines.',
+    }),
+  },
+  payments: {
+    staff: {
+      select: true,
+      insert: {
+        check: true,
+        columns: [
+          'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'method', 'reference', 'recorded_by',
+        ], // prettier-ignore
+      },
+      update: { using: 'reversed_at is null', check: true, columns: ['reversed_at', 'reversed_by'] },
+      rule: 'Staff record payments and reverse them; nobody changes one otherwise.',
+    },
+    definers: { definer_search: 'select' },
+  },
+  payment_parts: {
+    staff: {
+      select: true,
+      insert: { check: true, columns: ['tenant_id', 'id', 'payment_id', 'invoice_id', 'amount_minor'] },
+      rule: 'Staff say which invoices a payment is for, once.',
+    },
+    definers: { definer_search: 'select' },
+  },
+} satisfies Record<string, TableAccess>;

@@ -1,0 +1,39 @@
+import type { Db, Query } from '../../database/db.ts';
+
+/** The newest certificate of the asset whose row is called so: present, and as far as the actor sees it (A26). */
+const newest = (db: Db, asset: string): Query =>
+  db
+    .from('documents', 'd')
+    .whereRaw(`d.about_asset_id = ${asset}.id`)
+    .where('d.kind', 'certificate')
+    .whereNull('d.archived_at')
+    .whereNull('d.replaced_at')
+    .orderBy([
+      { column: 'd.created_at', order: 'desc' },
+      { column: 'd.id', order: 'desc' },
+    ])
+    .limit(1);
+
+/** The id of an asset's newest certificate, as a column of a list's rows. */
+export const newestCertificate = (db: Db, asset: string) =>
+  db.raw('(?) as certificate_id', [newest(db, asset).select('d.id')]);
+
+/** A certificate's file, as a ZIP needs it. */
+export interface CertificateFile {
+  file_id: string;
+  file_name: string;
+  size: number;
+  sha256: string;
+  added_at: Date;
+}
+
+/** Joins the newest certificate to a list's rows, and leaves those without one out. */
+export const withNewestCertificate = (rows: Query, db: Db, asset: string): Query =>
+  rows
+    .joinRaw('cross join lateral (?) c', [
+      // Knex takes a query here as well as a value, and has no type for it.
+      newest(db, asset).select(
+        ...['d.file_id', 'd.name as file_name', 'd.size', 'd.sha256', 'd.created_at as added_at'],
+      ) as unknown as string,
+    ])
+    .select('c.*');

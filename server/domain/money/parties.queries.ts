@@ -1,0 +1,26 @@
+import type { Db } from '../../database/db.ts';
+
+/** What a document says of one side. */
+export interface Party {
+  name: string;
+  address: string | null;
+  country: string | null;
+  tax_number: string | null;
+}
+
+/** Both sides as they are at this moment, and in how many days the customer pays: what an issued document keeps. */
+export async function partiesOf(
+  db: Db,
+  customerId: string,
+): Promise<{ buyer: Party; seller: Party; paymentDays: number } | undefined> {
+  const of = ['name', 'address', 'country', 'tax_number', 'payment_days'];
+  type Row = Party & { payment_days: number | null };
+  const [customer, company] = await Promise.all([
+    db.row<Row>(db.from('customers').where({ id: customerId, archived_at: null }).select(of)),
+    db.row<Row>(db.from('tenants').select(of)),
+  ]);
+  if (!customer || !company) return undefined;
+  const { payment_days: own, ...buyer } = customer;
+  const { payment_days: usual, ...seller } = company;
+  return { buyer, seller, paymentDays: own ?? usual ?? 30 };
+}

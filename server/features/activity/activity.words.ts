@@ -1,0 +1,122 @@
+import type { Query } from '../../database/db.ts';
+import { contactLabels } from '../../domain/contacts/contacts.form.ts';
+import type { AuditChanges } from '../../shared/auditWords.ts';
+
+/** An entry as the customer's people read it. */
+export interface Activity {
+  id: string;
+  at: Date;
+  actor_kind: string;
+  actor_name: string;
+  as_name: string | null;
+  action: string;
+  record_kind: string | null;
+  record_name: string;
+  changes: AuditChanges;
+}
+
+const signing = ['signed_in', 'signed_out', 'link_opened', 'session_ended', 'password_changed'];
+const viewing = ['view_opened', 'view_ended'];
+
+/** What the list can be narrowed to. */
+export const whatWords: readonly { value: string; label: string; narrow: (rows: Query) => Query }[] = [
+  { value: 'signing', label: 'Sign-ins', narrow: (rows) => rows.whereIn('a.action', signing) },
+  {
+    value: 'people',
+    label: 'Contacts and users',
+    narrow: (rows) =>
+      rows
+        .whereIn('a.record_kind', ['contacts', 'contact_facilities', 'users', 'portal_users'])
+        .whereNotIn('a.action', [...signing, ...viewing]),
+  },
+  { value: 'facilities', label: 'Facilities', narrow: (rows) => rows.where('a.record_kind', 'facilities') },
+  { value: 'agent', label: 'Viewed by the agent', narrow: (rows) => rows.where('a.action', 'agent_viewed') },
+  { value: 'staff', label: 'Viewed by staff', narrow: (rows) => rows.whereIn('a.action', viewing) },
+];
+
+/** Who did it: staff by the company's name too. */
+export const whoInWords = ({ actor_kind: kind, actor_name: name }: Activity, company: string): string =>
+  kind === 'staff' ? `${name}, ${company}` : name;
+
+const nouns: Readonly<Record<string, string>> = {
+  contacts: 'the contact',
+  contact_facilities: 'the facility of',
+  users: 'the user',
+  portal_users: 'portal access for',
+  facilities: 'the facility',
+};
+const verbs: Readonly<Record<string, string>> = {
+  added: 'Added',
+  changed: 'Changed',
+  removed: 'Removed',
+  archived: 'Deleted',
+  suspended: 'Suspended',
+  resumed: 'Resumed',
+  invited: 'Invited',
+  restored: 'Restored',
+  reset_made: 'Sent a password link to',
+  unlocked: 'Unlocked',
+};
+
+const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
+  signed_in: () => 'Signed in',
+  signed_out: () => 'Signed out',
+  link_opened: () => 'Opened the secure link',
+  session_ended: ({ record_name: name }) => `Signed out ${name}`,
+  password_changed: ({ record_name: name }) => `Changed the password of ${name}`,
+  view_opened: ({ record_name: name }) => `Started viewing the portal as ${name}`,
+  view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
+  agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
+};
+
+/** What was done, in a sentence; of a contact with what it may do from then on. */
+export function whatInWords(entry: Activity): string {
+  const said = sentences[entry.action];
+  if (said) return said(entry);
+  if (entry.record_kind === 'customers') return 'Changed who your agent is';
+  const verb = verbs[entry.action] ?? 'Changed';
+  const what =
+    entry.record_kind === 'contact_facilities'
+      ? entry.record_name
+      : `${nouns[entry.record_kind ?? ''] ?? ''} ${entry.record_name}`.trim();
+  const noun = entry.record_kind === 'contact_facilities' ? 'a facility:' : '';
+  const rights = rightsInWords(entry.changes);
+  return [verb, noun, what].filter(Boolean).join(' ') + (rights === '' ? '' : ` (${rights})`);
+}
+
+function rightsInWords(changes: AuditChanges): string {
+  return Object.entries(changes)
+    .flatMap(([name, change]) => {
+      const label = contactLabels[name as keyof typeof contactLabels];
+      if (change === 'changed' || label === undefined) return [];
+      const [before, now] = change;
+      if (name === 'status') return now === before || before === null ? [] : [`${label}: ${String(now)}`];
+      if (before === null && now === false) return [];
+      return [`${label}: ${now === true ? 'on' : 'off'}`];
+    })
+    .join(', ');
+}
+
+const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
+  '': ['the overview', 'the overview'],
+  assets: ['assets', 'an asset'],
+  in_work: ['jobs in work', 'a job'],
+  recalls: ['recalls', 'recalls'],
+  delinquent: ['overdue assets', 'overdue assets'],
+  work_orders: ['work orders', 'a work order'],
+  tickets: ['tickets', 'a ticket'],
+  contacts: ['contacts', 'a contact'],
+  facilities: ['facilities', 'a facility'],
+  invoices: ['invoices', 'an invoice'],
+  estimates: ['estimates', 'an estimate'],
+  reports: ['reports', 'a report'],
+  documents: ['a document', 'a document'],
+};
+
+/** A page by its address, in words. */
+export function pageInWords(path: string): string {
+  const [, first = '', second] = path.split('/');
+  const [list, one] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
+  if (path.endsWith('.csv')) return `${list}, as a file`;
+  return second !== undefined && /^[0-9a-f-]{36}$/.test(second) ? one : list;
+}

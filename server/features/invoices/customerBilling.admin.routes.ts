@@ -1,0 +1,57 @@
+import { money } from '../../domain/money/amounts.ts';
+import { listPage } from '../../lists/listPage.ts';
+import { page } from '../../request/reply.ts';
+import { isAllowed, staffGet, type Route } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { customerHead, getCustomerHead } from '../../domain/customers/head.ts';
+import { keep, see } from './invoices.admin.routes.ts';
+import { invoiceLabels } from './invoices.form.ts';
+import { invoiceList } from './invoices.list.ts';
+import { rowForView } from './invoices.pages.ts';
+import { customerBalances } from './payments.queries.ts';
+
+/** A customer's Billing tab: what is open, overdue and unused, by currency, and its invoices. */
+export const customerBillingRoutes: readonly Route[] = [
+  staffGet(
+    '/admin/customers/:id/billing',
+    see,
+    withRecord(getCustomerHead, async (context, customer) => {
+      const { db, actor } = context;
+      const { calendar } = db;
+      const here = `/admin/customers/${customer.id}/billing`;
+      const [{ list, rows, empty }, balances] = await Promise.all([
+        listPage(context, here, invoiceList(db, { drafts: true, customerId: customer.id }), {
+          exported: false,
+          none: { title: 'No invoices yet', text: `Invoices for ${customer.name} will appear here.` },
+        }),
+        customerBalances(db, customer.id, calendar.today),
+      ]);
+      const amount = (minor: string, currency: string) => money(BigInt(minor), currency, calendar.locale);
+      const facts = [
+        ...balances.open.flatMap(({ currency, open, overdue }) => [
+          { label: `Open in ${currency}`, value: amount(open, currency) },
+          ...(overdue === '0' ? [] : [{ label: `Overdue in ${currency}`, value: amount(overdue, currency) }]),
+        ]),
+        ...balances.credit.map(({ currency, credit }) => ({
+          label: `Credit in ${currency}`,
+          value: amount(credit, currency),
+        })),
+      ];
+      const invoices = rows.map((row) => rowForView(row, calendar));
+      const mayKeep = isAllowed(actor, keep.allow);
+      return page(
+        'invoices/customerBilling',
+        {
+          ...customerHead(customer, '/billing'),
+          list,
+          invoices,
+          empty,
+          facts,
+          mayKeep,
+          labels: invoiceLabels,
+        },
+        { title: `Billing · ${customer.name}` },
+      );
+    }),
+  ),
+];

@@ -1,0 +1,26 @@
+import { readChoices, type Choice, type Choices } from '../../database/choices.ts';
+import type { Db, Query } from '../../database/db.ts';
+import { search } from '../../database/search.ts';
+import type { List } from '../../lists/listPage.ts';
+
+const customers = (db: Db): Query => db.from('customers', 'c').whereNull('c.archived_at');
+const inOrder = (rows: Query) =>
+  rows.select('c.id', 'c.name', 'c.number as detail').orderBy(['c.sort_name', 'c.id']);
+
+/** The customers that an invoice can be for, and the one that it has. */
+export const billedCustomers = (db: Db, chosen: string | null): Promise<Choices> =>
+  readChoices(
+    db,
+    inOrder(customers(db).where('c.status', 'active')),
+    chosen === null ? null : inOrder(customers(db)).where('c.id', chosen),
+  );
+
+/** The same on a find page. */
+export const customersToBill: List<Choice> = {
+  noun: { one: 'customer', many: 'customers' },
+  sorts: [{ key: 'name', label: 'Name', column: 'c.sort_name', type: 'text' }],
+  alias: 'c',
+  search: (db, words) => search(db, 'customers', words),
+  rows: (db) => customers(db).where('c.status', 'active'),
+  columns: () => ['c.id', 'c.name', 'c.number as detail'],
+};

@@ -1,0 +1,215 @@
+import { money, readAmount, typedAmount } from '../../domain/money/amounts.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { ask } from '../../request/question.ts';
+import { redirect, type PageReply } from '../../request/reply.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { invoiceNumber } from '../../shared/numbers.ts';
+import { refused } from '../../shared/saved.ts';
+import { invoicePage, keep, path } from './invoices.admin.routes.ts';
+import { paymentForm } from './invoices.form.ts';
+import { invoicePages } from './invoices.pages.ts';
+import {
+  creditInvoice,
+  getStaffInvoice,
+  issueInvoice,
+  missingToIssue,
+  type StaffInvoice,
+} from './invoices.queries.ts';
+import { balanceOf } from '../../domain/money/invoices.words.ts';
+import { getPayment, openInvoices, recordPayment, reversePayment } from './payments.queries.ts';
+
+const label = ({ kind, number }: StaffInvoice) => invoiceNumber(kind, number);
+const back = (invoice: StaffInvoice) => ({ href: `${path}/${invoice.id}`, label: label(invoice) });
+const mayCredit = (invoice: StaffInvoice) =>
+  invoice.status === 'issued' &&
+  invoice.kind === 'invoice' &&
+  BigInt(invoice.credited_minor) === 0n &&
+  BigInt(invoice.total_minor) > 0n;
+
+/** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
+export const invoiceDoingRoutes: readonly Route[] = [
+  staffAsk(
+    `${path}/:id/issue`,
+    keep,
+    withRecord(getStaffInvoice, async (context, invoice) => {
+      if (invoice.status !== 'draft') return redirect(`${path}/${invoice.id}`);
+      const missing = await missingToIssue(context.db, invoice);
+      if (missing !== null) return invoicePage(context, invoice, missing, 422);
+      return ask({
+        title: 'Issue this invoice?',
+        says: [
+          `It gets its number, and ${invoice.customer} can see it in the portal and gets an email. You can’t change it any more.`,
+          `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
+        ],
+        action: `${path}/${invoice.id}/issue`,
+        button: 'Issue invoice',
+        back: back(invoice),
+      });
+    }),
+  ),
+  staffPost(
+    `${path}/:id/issue`,
+    keep,
+    withRecord(getStaffInvoice, async (context, invoice, read) => {
+      const { db, actor, services } = context;
+      if (invoice.status !== 'draft')
+        return redirect(`${path}/${invoice.id}`, `${label(invoice)} has already been issued.`);
+      const missing = await missingToIssue(db, invoice);
+      if (missing !== null) return invoicePage(context, invoice, missing, 422);
+      const issued = await issueInvoice(db, invoice, { by: actor.name, keyVersion: services.keys.newest });
+      const present = await read();
+      if (!issued.ok || issued.value !== 'saved' || !present)
+        return redirect(
+          `${path}/${invoice.id}`,
+          'Somebody changed this invoice meanwhile. Look at it, then issue it.',
+        );
+      return redirect(
+        `${path}/${invoice.id}`,
+        `${label(present)} issued. ${invoice.customer} can see it in the portal.`,
+      );
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:id/delete`,
+    keep,
+    withRecord(getStaffInvoice, (_context, invoice) =>
+      invoice.status === 'draft'
+        ? ask({
+            title: 'Delete this draft?',
+            says: [`${invoice.customer} has never seen it. You can’t undo this.`],
+            action: `${path}/${invoice.id}/delete`,
+            button: 'Delete draft',
+            back: back(invoice),
+          })
+        : redirect(`${path}/${invoice.id}`),
+    ),
+  ),
+  staffPost(
+    `${path}/:id/delete`,
+    keep,
+    withRecord(getStaffInvoice, async ({ db }, invoice) => {
+      const gone =
+        invoice.status === 'draft' && (await db.remove('invoices', { id: invoice.id, status: 'draft' })) > 0;
+      return gone
+        ? redirect(path, 'Draft deleted.')
+        : redirect(`${path}/${invoice.id}`, 'An issued invoice can’t be deleted. Credit it instead.');
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:id/credit`,
+    keep,
+    withRecord(getStaffInvoice, ({ db }, invoice) =>
+      mayCredit(invoice)
+        ? ask({
+            title: `Credit ${label(invoice)}?`,
+            says: [
+              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, and ${invoice.customer} can see it. You can’t undo this.`,
+            ],
+            action: `${path}/${invoice.id}/credit`,
+            button: 'Credit invoice',
+            back: back(invoice),
+          })
+        : redirect(`${path}/${invoice.id}`),
+    ),
+  ),
+  staffPost(
+    `${path}/:id/credit`,
+    keep,
+    withRecord(getStaffInvoice, async (context, invoice) => {
+      const { db, actor, services } = context;
+      if (!mayCredit(invoice))
+        return invoicePage(context, invoice, 'This can’t be credited, or it has been already.', 422);
+      const by = { by: actor.name, today: db.calendar.today, keyVersion: services.keys.newest };
+      const made = await creditInvoice(db, invoice, by);
+      return made.ok
+        ? redirect(`${path}/${made.value}`, `${label(invoice)} credited.`)
+        : invoicePage(context, invoice, Object.values(made.errors)[0] ?? null, 422);
+    }),
+  ),
+
+  staffGet(
+    `${path}/:id/payments/new`,
+    keep,
+    withRecord(getStaffInvoice, (context, invoice) => {
+      if (balanceOf(invoice) <= 0n) return redirect(`${path}/${invoice.id}`);
+      const { today, locale } = context.db.calendar;
+      const amount = typedAmount(balanceOf(invoice), invoice.currency, locale);
+      const state = { ...newForm({ paid_on: today, amount, method: 'bank_transfer' }) };
+      return paymentPage(context, invoice, { ...state, values: { ...state.values, invoices: [invoice.id] } });
+    }),
+  ),
+  staffPost(
+    `${path}/:id/payments`,
+    keep,
+    withRecord(getStaffInvoice, (context, invoice) => {
+      const { db, actor } = context;
+      return submit(context, {
+        form: paymentForm,
+        save: async ({ amount, invoices, ...values }) => {
+          const errors: Record<string, string> = {};
+          const read = readAmount(amount, invoice.currency, db.calendar.locale);
+          if ('error' in read) errors['amount'] = read.error;
+          else if (read.value <= 0n) errors['amount'] = 'Enter an amount above 0.';
+          if (values.paid_on > db.calendar.today)
+            errors['paid_on'] = 'Enter a day that has come, not one in the future.';
+          const open = await openInvoices(db, invoice.customer_id, invoice.currency);
+          const chosen = open.filter(({ id }) => invoices.includes(id));
+          if (chosen.length !== invoices.length) errors['invoices'] = 'Choose only invoices that are open.';
+          if (Object.keys(errors).length > 0 || 'error' in read) return refused(errors);
+          const { customer_id, currency } = invoice;
+          const payment = { ...values, customer_id, currency, amount: read.value, recorded_by: actor.name };
+          return recordPayment(db, payment, chosen);
+        },
+        done: (left) =>
+          redirect(
+            `${path}/${invoice.id}`,
+            left > 0n
+              ? `Payment recorded. ${money(left, invoice.currency, db.calendar.locale)} is left as ${invoice.customer}’s credit.`
+              : 'Payment recorded.',
+          ),
+        again: (state, status) => paymentPage(context, invoice, state, status),
+      });
+    }),
+  ),
+
+  staffAsk(
+    '/admin/payments/:id/reverse',
+    keep,
+    withRecord(getPayment, ({ db }, payment) => {
+      const href = payment.invoice_id === null ? path : `${path}/${payment.invoice_id}`;
+      if (payment.reversed_at) return redirect(href);
+      return ask({
+        title: 'Reverse this payment?',
+        says: [
+          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid are open again. The payment stays on the page as reversed. You can’t undo this.`,
+        ],
+        action: `/admin/payments/${payment.id}/reverse`,
+        button: 'Reverse payment',
+        back: { href, label: 'Invoice' },
+      });
+    }),
+  ),
+  staffPost(
+    '/admin/payments/:id/reverse',
+    keep,
+    withRecord(getPayment, async ({ db, actor }, payment) => {
+      const done = await reversePayment(db, payment.id, actor.name);
+      const href = payment.invoice_id === null ? path : `${path}/${payment.invoice_id}`;
+      return redirect(href, done ? 'Payment reversed.' : 'This payment had been reversed already.');
+    }),
+  ),
+];
+
+async function paymentPage(
+  { db }: StaffContext,
+  invoice: StaffInvoice,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const open = await openInvoices(db, invoice.customer_id, invoice.currency);
+  return invoicePages.payment(db.calendar, invoice, { state, open }, status);
+}

@@ -1,0 +1,196 @@
+import { companyCurrency } from '../../domain/money/currency.queries.ts';
+import { readLines, typedLines } from '../../domain/money/documentLines.form.ts';
+import { partiesOf } from '../../domain/money/parties.queries.ts';
+import { carriedFields } from '../../forms/carriedFields.ts';
+import { formInConflict } from '../../forms/conflict.ts';
+import type { Typed } from '../../forms/parse.ts';
+import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
+import { submit, submitChange } from '../../forms/submit.ts';
+import { findPage } from '../../lists/findPage.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { redirect, type PageReply } from '../../request/reply.ts';
+import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { addDays } from '../../shared/days.ts';
+import { invoiceNumber } from '../../shared/numbers.ts';
+import { refused, type Refused } from '../../shared/saved.ts';
+import { idIn } from '../../shared/uuid.ts';
+import { billedCustomers, customersToBill } from './customers.queries.ts';
+import { invoiceForm, invoiceLabels, type InvoiceValues } from './invoices.form.ts';
+import { invoiceList } from './invoices.list.ts';
+import { invoicePages } from './invoices.pages.ts';
+import {
+  addDraft,
+  getStaffInvoice,
+  linesOf,
+  missingToIssue,
+  saveDraft,
+  type StaffInvoice,
+} from './invoices.queries.ts';
+import { paymentsOf } from './payments.queries.ts';
+import { relatedTo } from './related.queries.ts';
+
+export const path = '/admin/invoices';
+export const see = { allow: ['view_records', 'keep_billing'] } as const;
+export const keep = { allow: ['keep_billing'] } as const;
+
+/** Invoices in the back office: list, export, add, look at, edit while it is a draft. */
+export const invoiceAdminRoutes: readonly Route[] = [
+  staffGet(path, see, async (context) => {
+    const { db, actor } = context;
+    const mayKeep = isAllowed(actor, keep.allow);
+    const { list, rows, empty } = await listPage(context, path, invoiceList(db, { drafts: true }), {
+      none: noneYet(mayKeep),
+    });
+    return invoicePages.adminList(db.calendar, { list, rows, empty, mayKeep });
+  }),
+
+  staffGet(`${path}/export.csv`, see, (context) =>
+    listCsv(context, invoiceList(context.db, { drafts: true })),
+  ),
+
+  staffGet(`${path}/new`, keep, async ({ db, query }) => {
+    const carried = carriedFields(query, invoiceLabels, '');
+    const currency = await companyCurrency(db);
+    const fresh = { customer_id: query['customer_id'] ?? '', dated_on: db.calendar.today, currency };
+    return formPage(db, carried ? formAgain(carried.typed, {}, null) : newForm(fresh), null);
+  }),
+
+  staffGet(`${path}/new/customer`, keep, async (context) =>
+    invoicePages.find(
+      await findPage(context, {
+        ...{ list: customersToBill, path: `${path}/new/customer`, backTo: `${path}/new` },
+        ...{ labels: invoiceLabels, field: 'customer_id', leave: path },
+      }),
+    ),
+  ),
+
+  staffPost(path, keep, (context) => {
+    const { db, actor } = context;
+    return submit(context, {
+      form: invoiceForm,
+      save: async (values) => {
+        const read = await readDraft(context, values);
+        if ('ok' in read) return read;
+        return db.attempt(() => addDraft(db, read.values, read, { opened_by: actor.name }));
+      },
+      done: (id) => redirect(`${path}/${id}`, 'Draft saved. It gets its number when you issue it.'),
+      again: (state, status) => formPage(db, state, null, status),
+    });
+  }),
+
+  staffGet(
+    `${path}/:id`,
+    see,
+    withRecord(getStaffInvoice, (context, invoice) => invoicePage(context, invoice)),
+  ),
+
+  staffGet(
+    `${path}/:id/edit`,
+    keep,
+    withRecord(getStaffInvoice, async ({ db }, invoice) =>
+      invoice.status === 'draft' && invoice.kind === 'invoice'
+        ? formPage(db, formOf(await recordOf(db, invoice)), invoice)
+        : redirect(`${path}/${invoice.id}`),
+    ),
+  ),
+
+  staffPost(
+    `${path}/:id/edit`,
+    keep,
+    withRecord(getStaffInvoice, (context, invoice, read) => {
+      const { db } = context;
+      return submitChange(context, {
+        form: invoiceForm,
+        record: invoice,
+        read,
+        save: async (values, version) => {
+          if (invoice.status !== 'draft')
+            return refused({
+              _form: `${invoiceNumber(invoice.kind, invoice.number)} has been issued, so it can’t be changed.`,
+            });
+          const draft = await readDraft(context, values);
+          if ('ok' in draft) return draft;
+          return db.attempt(() => saveDraft(db, invoice, version, draft.values, draft));
+        },
+        done: () => redirect(`${path}/${invoice.id}`, 'Draft saved.'),
+        again: (state, status, present) => formPage(db, state, present, status),
+        compare: async (typed, present) => compare(db, typed, present),
+      });
+    }),
+  ),
+];
+
+type Db = StaffContext['db'];
+
+/** Reads what only the database and the reader's language can say of a draft. */
+async function readDraft(
+  { db }: StaffContext,
+  values: InvoiceValues,
+): Promise<
+  | ({ values: Parameters<typeof addDraft>[1] } & Pick<ReturnType<typeof readLines>, 'lines' | 'totals'>)
+  | Refused
+> {
+  const { line_description, line_quantity, line_price, line_discount, line_tax, ...draft } = values;
+  const typed = { line_description, line_quantity, line_price, line_discount, line_tax };
+  const { lines, totals, errors } = readLines(typed, draft.currency, db.calendar.locale);
+  const parties = await partiesOf(db, draft.customer_id);
+  if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
+  const due = draft.due_on ?? addDays(draft.dated_on, parties?.paymentDays ?? 0);
+  if (due < draft.dated_on) errors['due_on'] = 'Enter a due date that isn’t before the date.';
+  if (Object.keys(errors).length > 0) return refused(errors);
+  return { values: { ...draft, due_on: due }, lines, totals };
+}
+
+/** A draft as its form holds it. */
+async function recordOf(db: Db, invoice: StaffInvoice) {
+  const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
+  const names = Object.keys(invoiceLabels) as (keyof typeof invoiceLabels)[];
+  const head = Object.fromEntries(names.map((name) => [name, invoice[name]]));
+  return { ...head, ...typedLines(lines, invoice.currency, db.calendar.locale), version: invoice.version };
+}
+
+async function compare(db: Db, typed: Typed, present: StaffInvoice): Promise<FormState> {
+  const record = await recordOf(db, present);
+  return formInConflict(typed, record, invoiceLabels, { customer_id: () => present.customer });
+}
+
+async function formPage(
+  db: Db,
+  state: FormState,
+  invoice: StaffInvoice | null,
+  status = 200,
+): Promise<PageReply> {
+  const customers = await billedCustomers(db, idIn(state.values['customer_id']) ?? null);
+  const label = invoice && { id: invoice.id, label: invoiceNumber(invoice.kind, invoice.number) };
+  return invoicePages.form({ state, customers, invoice: label }, status);
+}
+
+/** An invoice's page, with why something was not possible. */
+export async function invoicePage(
+  { db, actor }: StaffContext,
+  invoice: StaffInvoice,
+  wrong: string | null = null,
+  status = 200,
+): Promise<PageReply> {
+  const [lines, payments, related, missing] = await Promise.all([
+    linesOf(db, invoice.id),
+    paymentsOf(db, invoice.id),
+    relatedTo(db, invoice),
+    invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
+  ]);
+  const mayKeep = isAllowed(actor, keep.allow);
+  return invoicePages.admin(
+    db.calendar,
+    invoice,
+    lines,
+    { payments, related, mayKeep, missing, wrong },
+    status,
+  );
+}
+
+const noneYet = (mayAdd: boolean) => ({
+  title: 'No invoices yet',
+  text: 'An invoice begins as a draft, which only staff can see. Issuing it gives it a number and shows it to the customer.',
+  ...(mayAdd && { action: { href: `${path}/new`, label: 'Add invoice' } }),
+});

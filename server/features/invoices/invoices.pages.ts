@@ -1,0 +1,171 @@
+import type { Choice, Choices } from '../../database/choices.ts';
+import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money/amounts.ts';
+import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
+import type { FormState } from '../../forms/state.ts';
+import type { EmptyList } from '../../lists/empty.ts';
+import type { FindPage } from '../../lists/findPage.ts';
+import type { ListView } from '../../lists/spec.ts';
+import { page, type PageReply } from '../../request/reply.ts';
+import type { Calendar } from '../../shared/dates.ts';
+import { currencyOptions } from '../../shared/currencies.ts';
+import { invoiceNumber } from '../../shared/numbers.ts';
+import { invoiceLabels, paymentLabels } from './invoices.form.ts';
+import { signed } from './invoices.list.ts';
+import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
+import { balanceOf, paymentMethods, stateBadge, stateOf } from '../../domain/money/invoices.words.ts';
+import type { PaymentPart } from './payments.queries.ts';
+
+/** A row as the views draw it, in the reader's way of writing. */
+export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: Calendar) {
+  const state = stateOf(row, today);
+  const amount = (minor: bigint) => money(minor, row.currency, locale);
+  return {
+    ...row,
+    label: invoiceNumber(row.kind, row.number),
+    state,
+    badge: stateBadge(state),
+    total: amount(signed(row, row.total_minor)),
+    balance: balanceOf(row) === 0n ? null : amount(balanceOf(row)),
+  };
+}
+
+/** A whole document as the views draw it. */
+function documentForView(
+  invoice: Invoice,
+  lines: readonly { line: DocumentLine; net: bigint }[],
+  calendar: Calendar,
+) {
+  const { locale } = calendar;
+  const amount = (minor: bigint | string) => money(BigInt(minor), invoice.currency, locale);
+  const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
+  return {
+    ...rowForView(invoice, calendar),
+    title: invoice.kind === 'invoice' ? 'Invoice' : 'Credit note',
+    lines: lines.map(({ line, net }) => ({
+      description: line.description,
+      quantity: typedDecimal(line.quantity, thousandths, locale),
+      price: typedPrice(line.unitPrice, invoice.currency, locale),
+      discount: line.discount === 0n ? null : percent(line.discount),
+      tax: percent(line.tax),
+      net: amount(net),
+    })),
+    rates: invoice.rates.map(({ rate, net, tax }) => ({
+      label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
+      amount: amount(tax),
+    })),
+    net: amount(invoice.net_minor),
+    wholeTotal: amount(invoice.total_minor),
+    paid: invoice.paid_minor === '0' ? null : amount(invoice.paid_minor),
+    credited: invoice.credited_minor === '0' ? null : amount(invoice.credited_minor),
+    left: amount(balanceOf(invoice)),
+  };
+}
+
+type Lines = readonly { line: DocumentLine; net: bigint }[];
+/** What the document takes the place of, or what takes its place, as links. */
+export interface Related {
+  label: string;
+  id: string;
+}
+
+interface ListLocals {
+  list: ListView;
+  rows: readonly InvoiceRow[];
+  empty: EmptyList | null;
+}
+
+/** The pages of invoices on both sides. */
+export const invoicePages = {
+  adminList: (calendar: Calendar, { rows, ...locals }: ListLocals & { mayKeep: boolean }): PageReply =>
+    page(
+      'invoices/adminList',
+      { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
+      { title: 'Invoices' },
+    ),
+  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals): PageReply =>
+    page(
+      'invoices/portalList',
+      { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
+      { title: 'Invoices' },
+    ),
+  admin: (
+    calendar: Calendar,
+    invoice: StaffInvoice,
+    lines: Lines,
+    {
+      payments,
+      ...locals
+    }: {
+      payments: readonly PaymentPart[];
+      related: readonly Related[];
+      mayKeep: boolean;
+      missing: string | null;
+      wrong?: string | null;
+    },
+    status = 200,
+  ): PageReply => {
+    const view = documentForView(invoice, lines, calendar);
+    const paid = payments.map((part) => ({
+      ...part,
+      amount: money(BigInt(part.amount_minor), part.currency, calendar.locale),
+      how: paymentMethods.find(({ value }) => value === part.method)?.label ?? part.method,
+    }));
+    return page(
+      'invoices/adminInvoice',
+      {
+        wrong: null,
+        ...locals,
+        payments: paid,
+        invoice: view,
+        labels: invoiceLabels,
+        lineLabels,
+        paymentLabels,
+      },
+      { title: `${view.label} ${invoice.customer}`, status },
+    );
+  },
+  portal: (calendar: Calendar, invoice: Invoice, lines: Lines, related: readonly Related[]): PageReply => {
+    const view = documentForView(invoice, lines, calendar);
+    return page(
+      'invoices/portalInvoice',
+      { invoice: view, related, labels: invoiceLabels, lineLabels },
+      { title: `${view.title} ${view.label}` },
+    );
+  },
+  form: (
+    locals: { state: FormState; customers: Choices; invoice: { id: string; label: string } | null },
+    status = 200,
+  ): PageReply =>
+    page(
+      'invoices/form',
+      {
+        ...locals,
+        currencies: currencyOptions,
+        lines: shownLines(locals.state.values),
+        labels: invoiceLabels,
+        lineLabels,
+      },
+      { title: locals.invoice ? `Edit ${locals.invoice.label}` : 'New invoice', status },
+    ),
+  find: ({ rows, ...found }: FindPage<Choice>): PageReply =>
+    page('invoices/find', { ...found, found: rows }, { title: 'Find customer' }),
+  payment: (
+    calendar: Calendar,
+    invoice: StaffInvoice,
+    { open, ...locals }: { state: FormState; open: readonly InvoiceRow[] },
+    status = 200,
+  ): PageReply => {
+    const view = rowForView(invoice, calendar);
+    return page(
+      'invoices/payment',
+      {
+        ...locals,
+        invoice: view,
+        open: open.map((row) => rowForView(row, calendar)),
+        methods: paymentMethods,
+        labels: paymentLabels,
+      },
+      { title: `Record payment for ${view.label}`, status },
+    );
+  },
+};

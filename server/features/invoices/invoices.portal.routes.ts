@@ -1,0 +1,38 @@
+import { emptyWithoutCustomer } from '../../lists/empty.ts';
+import { listCsv, listPage } from '../../lists/listPage.ts';
+import { payers, portalGet, type Route } from '../../request/route.ts';
+import { withRecord } from '../../request/withRecord.ts';
+import { invoiceList } from './invoices.list.ts';
+import { invoicePages } from './invoices.pages.ts';
+import { getInvoice, linesOf } from './invoices.queries.ts';
+import { relatedTo } from './related.queries.ts';
+
+const path = '/invoices';
+const see = { allow: payers };
+
+/** Invoices in the portal: the customer's, for those who see its money (A10, A13, A14); drafts are in nobody's (A10a). */
+export const invoicePortalRoutes: readonly Route[] = [
+  portalGet(path, see, async (context) => {
+    const { actor, tenant, db } = context;
+    const none = {
+      title: 'No invoices yet',
+      text: `Invoices from ${tenant.name} will appear here as they’re issued.`,
+    };
+    const { list, rows, empty } = await listPage(context, path, invoiceList(db, { drafts: false }), { none });
+    const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
+    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why });
+  }),
+
+  portalGet(`${path}/export.csv`, see, (context) =>
+    listCsv(context, invoiceList(context.db, { drafts: false })),
+  ),
+
+  portalGet(
+    `${path}/:id`,
+    see,
+    withRecord(getInvoice, async ({ db }, invoice) => {
+      const [lines, related] = await Promise.all([linesOf(db, invoice.id), relatedTo(db, invoice)]);
+      return invoicePages.portal(db.calendar, invoice, lines, related);
+    }),
+  ),
+];

@@ -1,0 +1,155 @@
+import type { Db } from '../../database/db.ts';
+import { spread } from '../../domain/money/totals.ts';
+import type { Saved } from '../../shared/saved.ts';
+import { listedInvoice, type InvoiceRow } from './invoices.queries.ts';
+import { balanceOf } from '../../domain/money/invoices.words.ts';
+
+/** A payment, as far as it is for one invoice. */
+export interface PaymentPart {
+  id: string;
+  payment_id: string;
+  paid_on: string;
+  method: string;
+  reference: string | null;
+  /** For this invoice. */
+  amount_minor: string;
+  whole_minor: string;
+  currency: string;
+  recorded_by: string;
+  reversed_at: Date | null;
+}
+
+/** The payments that an invoice has got, the reversed ones included, the latest first. */
+export const paymentsOf = (db: Db, invoiceId: string): Promise<PaymentPart[]> =>
+  db.rows(
+    db
+      .from('payment_parts', 'x')
+      .join('payments as p', { 'p.tenant_id': 'x.tenant_id', 'p.id': 'x.payment_id' })
+      .where('x.invoice_id', invoiceId)
+      .orderBy([
+        { column: 'p.created_at', order: 'desc' },
+        { column: 'p.id', order: 'desc' },
+      ])
+      .limit(100)
+      .select(
+        'x.id',
+        'x.payment_id',
+        db.raw('p.paid_on::text as paid_on'),
+        'p.method',
+        'p.reference',
+        'x.amount_minor',
+      )
+      .select('p.amount_minor as whole_minor', 'p.currency', 'p.recorded_by', 'p.reversed_at'),
+  );
+
+const mostOpen = 100;
+
+/** The open invoices of a customer in one currency, the oldest first: what one payment can be for. */
+export const openInvoices = (db: Db, customerId: string, currency: string): Promise<InvoiceRow[]> =>
+  db.rows(
+    db
+      .from('invoices', 'i')
+      .where({ 'i.customer_id': customerId, 'i.currency': currency, 'i.is_open': true })
+      .orderBy(['i.due_on', 'i.id'])
+      .limit(mostOpen)
+      .select(listedInvoice(db)),
+  );
+
+interface NewPayment {
+  customer_id: string;
+  paid_on: string;
+  amount: bigint;
+  currency: string;
+  method: string;
+  reference: string | null;
+  recorded_by: string;
+}
+
+/**
+ * Records a payment for the invoices that were chosen, the oldest first; what is left is the customer's credit.
+ * @returns how much is left
+ */
+export async function recordPayment(
+  db: Db,
+  { amount, ...payment }: NewPayment,
+  chosen: readonly InvoiceRow[],
+): Promise<Saved<bigint>> {
+  const { parts, left } = spread(
+    amount,
+    chosen.map((invoice) => balanceOf(invoice)),
+  );
+  return db.attempt(async () => {
+    const id = await db.insert('payments', { ...payment, amount_minor: String(amount) });
+    for (const [at, invoice] of chosen.entries()) {
+      const part = parts[at] ?? 0n;
+      if (part > 0n)
+        await db.insert('payment_parts', {
+          payment_id: id,
+          invoice_id: invoice.id,
+          amount_minor: String(part),
+        });
+    }
+    return left;
+  });
+}
+
+/** A payment, with one of the invoices that it was for; undefined when there is none. */
+export const getPayment = (db: Db, id: string) =>
+  db.row<{
+    id: string;
+    customer_id: string;
+    amount_minor: string;
+    currency: string;
+    reversed_at: Date | null;
+    invoice_id: string | null;
+  }>(
+    db
+      .from('payments', 'p')
+      .leftJoin('payment_parts as x', { 'x.tenant_id': 'p.tenant_id', 'x.payment_id': 'p.id' })
+      .where('p.id', id)
+      .orderBy('x.created_at')
+      .select('p.id', 'p.customer_id', 'p.amount_minor', 'p.currency', 'p.reversed_at', 'x.invoice_id'),
+  );
+
+/** Takes a payment back: what it paid is open again. False when that was done already. */
+export const reversePayment = async (db: Db, id: string, by: string): Promise<boolean> =>
+  (await db.update(
+    'payments',
+    { id, reversed_at: null },
+    { reversed_at: db.raw('now()'), reversed_by: by },
+  )) > 0;
+
+/** What a customer has open and overdue, and its unused credit, by currency. */
+export async function customerBalances(db: Db, customerId: string, today: string) {
+  const [open, credit] = await Promise.all([
+    db.rows<{ currency: string; open: string; overdue: string }>(
+      db
+        .from('invoices', 'i')
+        .where({ 'i.customer_id': customerId, 'i.is_open': true })
+        .groupBy('i.currency')
+        .orderBy('i.currency')
+        .select('i.currency')
+        .select(db.raw('sum(i.total_minor - i.paid_minor - i.credited_minor)::text as open'))
+        .select(
+          db.raw(
+            `coalesce(sum(i.total_minor - i.paid_minor - i.credited_minor) filter (where i.due_on < ?::date), 0)::text as overdue`,
+            [today],
+          ),
+        ),
+    ),
+    db.rows<{ currency: string; credit: string }>(
+      db
+        .from('payments', 'p')
+        .where({ 'p.customer_id': customerId, 'p.reversed_at': null })
+        .groupBy('p.currency')
+        .select('p.currency')
+        .select(
+          db.raw(
+            `(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
+               where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`,
+          ),
+        ),
+    ),
+  ]);
+  return { open, credit: credit.filter((row) => row.credit !== '0') };
+}

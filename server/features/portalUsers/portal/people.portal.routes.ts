@@ -1,0 +1,179 @@
+import { contactsToFind } from '../../../domain/contacts/contacts.queries.ts';
+import { carriedFields } from '../../../forms/carriedFields.ts';
+import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { findPage } from '../../../lists/findPage.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import { ask } from '../../../request/question.ts';
+import { notFound, redirect, type PageReply } from '../../../request/reply.ts';
+import { portalAsk, portalGet, portalPost, type PortalContext, type Route } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { fullName } from '../../../shared/personName.ts';
+import { refused } from '../../../shared/saved.ts';
+import { idIn } from '../../../shared/uuid.ts';
+import { personForm, personLabels, signInOf } from './people.form.ts';
+import { peopleList } from './people.list.ts';
+import { peoplePages } from './people.pages.ts';
+import {
+  addPerson,
+  contactsToGive,
+  getPerson,
+  invitePerson,
+  resumePerson,
+  signOutPerson,
+  suspendPerson,
+} from './people.queries.ts';
+
+const path = '/users';
+const keep = { allow: ['can_create_users'] } as const;
+
+/** *Account › Users*: those who can create users look after the users of their own customer or partner (A19). */
+export const peopleRoutes: readonly Route[] = [
+  portalGet(path, keep, async (context) => {
+    const { actor, tenant } = context;
+    const none = { title: 'No users yet', text: 'People you add here get an invitation by email.' };
+    const { list, rows, empty } = await listPage(context, path, peopleList, { none });
+    return peoplePages.list({
+      list,
+      people: rows,
+      empty,
+      company: tenant.name,
+      ownId: actor.kind === 'link' ? '' : actor.userId,
+    });
+  }),
+
+  portalGet(`${path}/export.csv`, keep, (context) => listCsv(context, peopleList)),
+
+  portalGet(`${path}/new`, { ...keep, viewers: false }, (context) => {
+    const carried = carriedFields(context.query, personLabels, 'contact_id');
+    const empty = { contact_id: context.query['contact_id'] ?? '' };
+    return addPage(context, carried ? formAgain(carried.typed, {}, null) : newForm(empty));
+  }),
+
+  // Where the contacts are too many for a drop-down; the choice leads back to the form.
+  portalGet(`${path}/new/contact`, { ...keep, viewers: false }, async (context) => {
+    const { customer } = context.actor;
+    if (customer === null || context.actor.kind === 'partner_user') return notFound();
+    const backTo = `${path}/new`;
+    const found = await findPage(context, {
+      list: contactsToFind(customer.id),
+      path: `${backTo}/contact`,
+      backTo,
+      labels: personLabels,
+      field: 'contact_id',
+    });
+    return peoplePages.findContact({ ...found, contacts: found.rows });
+  }),
+
+  portalPost(path, keep, (context) => {
+    const { db, services, tenant } = context;
+    return submit(context, {
+      form: personForm,
+      save: async (values) => {
+        const signIn = signInOf(values);
+        if ('errors' in signIn) return refused(signIn.errors);
+        const added = await db.attempt(() => addPerson(db, services.keys, values, signIn));
+        return added.ok ? added : refused(withWhomToAsk(added.errors, tenant.name));
+      },
+      done: (_nothing, values) =>
+        redirect(path, `${fullName(values)} added. They’ll get an email with a link to choose a password.`),
+      again: (state, status) => addPage(context, state, status),
+    });
+  }),
+
+  portalPost(
+    `${path}/:id/resend`,
+    keep,
+    withRecord(getPerson, async ({ db, services }, person) =>
+      (await invitePerson(db, services.keys, person.id))
+        ? redirect(path, `Invitation sent to ${fullName(person)}. Earlier ones no longer work.`)
+        : notFound(),
+    ),
+  ),
+
+  portalAsk(
+    `${path}/:id/suspend`,
+    keep,
+    withRecord(getPerson, (_context, person) =>
+      ask({
+        title: `Suspend ${fullName(person)}?`,
+        says: [
+          `${fullName(person)} will be signed out everywhere and can’t sign in until you resume them.`,
+          'Links they were sent to choose a password stop working.',
+        ],
+        action: `${path}/${person.id}/suspend`,
+        button: 'Suspend',
+        back: { href: path, label: 'Users' },
+      }),
+    ),
+  ),
+
+  portalPost(
+    `${path}/:id/suspend`,
+    keep,
+    withRecord(getPerson, async ({ db }, person) =>
+      (await suspendPerson(db, person.id))
+        ? redirect(path, `${fullName(person)} has been suspended.`)
+        : redirect(path, `${fullName(person)} was suspended already.`, 'warn'),
+    ),
+  ),
+
+  portalPost(
+    `${path}/:id/resume`,
+    keep,
+    withRecord(getPerson, async ({ db, services, tenant }, person) => {
+      const resumed = await db.attempt(() => resumePerson(db, services.keys, person.id));
+      if (!resumed.ok)
+        return redirect(path, Object.values(withWhomToAsk(resumed.errors, tenant.name))[0] ?? '', 'bad');
+      return resumed.value
+        ? redirect(path, `${fullName(person)} can sign in again.`)
+        : redirect(path, `${fullName(person)} isn’t suspended.`, 'warn');
+    }),
+  ),
+
+  portalAsk(
+    `${path}/:id/sign_out`,
+    keep,
+    withRecord(getPerson, (_context, person) =>
+      ask({
+        title: `Sign out ${fullName(person)} everywhere?`,
+        says: [`${fullName(person)} has to sign in again on every device. Their password stays the same.`],
+        action: `${path}/${person.id}/sign_out`,
+        button: 'Sign out everywhere',
+        back: { href: path, label: 'Users' },
+      }),
+    ),
+  ),
+
+  portalPost(
+    `${path}/:id/sign_out`,
+    keep,
+    withRecord(getPerson, async ({ db }, person) => {
+      const ended = await signOutPerson(db, person.id);
+      const words = ended === 0 ? 'wasn’t signed in.' : 'has been signed out everywhere.';
+      return redirect(path, `${fullName(person)} ${words}`);
+    }),
+  ),
+];
+
+async function addPage(context: PortalContext, state: FormState, status = 200): Promise<PageReply> {
+  const { db, actor, tenant } = context;
+  const isPartner = actor.kind === 'partner_user';
+  const isWhole = actor.kind === 'customer_user' || actor.contact?.adminAccess === true;
+  const contacts = isPartner ? null : await contactsToGive(db, idIn(state.values['contact_id']));
+  const wholeCustomer = isWhole ? (actor.customer?.name ?? null) : null;
+  return peoplePages.add(state, { contacts, wholeCustomer, claims: isPartner }, tenant.name, status);
+}
+
+/** A9: in the portal nobody hears how many licences there are, only whom to ask. */
+function withWhomToAsk(errors: Record<string, string>, company: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, words]) => [
+      field,
+      words.replace(
+        'Ask the company for one.',
+        `Ask ${company} for one, or suspend somebody who no longer signs in.`,
+      ),
+    ]),
+  );
+}

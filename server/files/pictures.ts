@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { FairGate, Refused } from '../request/fairGate.ts';
+import { Unavailable } from '../request/errors.ts';
+import { hidePlace } from './hidePlace.ts';
+
+/** Pictures that are drawn anew, each in its own format. */
+const drawn = new Map<string, (picture: Sharp) => Sharp>([
+  ['image/jpeg', (picture) => picture.jpeg({ quality: 88, mozjpeg: false })],
+  ['image/png', (picture) => picture.png()],
+  ['image/apng', (picture) => picture.png()],
+  ['image/webp', (picture) => picture.webp({ quality: 88 })],
+  ['image/tiff', (picture) => picture.tiff()],
+  ['image/gif', (picture) => picture.gif()],
+]);
+/** Pictures that are kept as they came, without their place: nothing here can draw them. */
+const kept = new Set(['image/heic', 'image/heif', 'image/avif']);
+
+/** So many pixels a picture has at most, and so many a side has when it was drawn anew. */
+const most = { pixels: 100_000_000, side: 6000, seconds: 20 };
+
+// One at a time: what libvips keeps of them, and its threads, are taken from everybody else's.
+sharp.cache(false);
+sharp.concurrency(1);
+const gate = new FairGate({ tenant: { inside: 1, waiting: 60 } }, { inside: 1, waiting: 500 }, 60_000);
+
+/** Is it a picture of which another copy is kept than the one that came? */
+export const isPicture = (mediaType: string): boolean => drawn.has(mediaType) || kept.has(mediaType);
+
+/** A picture that can't be taken, with the reason in words. */
+export class BadPicture extends Error {}
+
+/**
+ * A picture as it is kept: upright, and without what a camera writes into it, where it was taken above all. It is drawn anew
+ * in libvips's own thread, in turns of tenants.
+ * @param mediaType by content, for which `isPicture` holds
+ * @param write takes what is to be kept, to its end
+ * @throws BadPicture, Unavailable where too many wait
+ */
+export async function redraw(
+  whose: string,
+  mediaType: string,
+  content: () => Readable,
+  write: (picture: Readable) => Promise<void>,
+): Promise<void> {
+  const leave = await gate.enter({ tenant: whose }).catch((error: unknown) => {
+    throw error instanceof Refused ? new Unavailable(error) : error;
+  });
+  try {
+    const draw = drawn.get(mediaType);
+    if (!draw) await write(hidePlace(Buffer.concat(await content().toArray())));
+    else await drawAnew(draw, mediaType, content, write);
+  } finally {
+    leave();
+  }
+}
+
+async function drawAnew(
+  draw: (picture: Sharp) => Sharp,
+  mediaType: string,
+  content: () => Readable,
+  write: (picture: Readable) => Promise<void>,
+): Promise<void> {
+  const options = {
+    limitInputPixels: most.pixels,
+    failOn: 'error',
+    animated: mediaType === 'image/gif' || mediaType === 'image/webp',
+    sequentialRead: true,
+  } as const;
+  // The whole file is small beside its pixels; what comes of it goes to the store as it is drawn.
+  const bytes = Buffer.concat(await content().toArray());
+  await checkSize(bytes, options);
+  const picture = draw(
+    sharp(bytes, options)
+      .autoOrient()
+      .resize({ width: most.side, height: most.side, fit: 'inside', withoutEnlargement: true })
+      .keepIccProfile()
+      .timeout({ seconds: most.seconds }),
+  );
+  try {
+    await write(picture);
+  } catch (error) {
+    if (error instanceof Unavailable) throw error;
+    throw new BadPicture('It’s a picture that can’t be read. It may be damaged.');
+  }
+}
+
+/** @throws BadPicture before a pixel of it is drawn */
+async function checkSize(bytes: Buffer, options: SharpOptions): Promise<void> {
+  const facts = await sharp(bytes, { ...options, limitInputPixels: false })
+    .metadata()
+    .catch(() => null);
+  if (!facts) throw new BadPicture('It’s a picture that can’t be read. It may be damaged.');
+  if (facts.width * facts.height > most.pixels)
+    throw new BadPicture(
+      `It has more than ${most.pixels / 1_000_000} million pixels. Make it smaller, then upload it.`,
+    );
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+import { ZipFile } from 'yazl';
+import type { Files } from '../files/files.ts';
+import type { ZipReply } from './reply.ts';
+
+/** What the index says of a file that can't be sent. */
+const notes = { missing: 'Missing from our storage', changed: 'Not what was uploaded any more' } as const;
+
+/**
+ * Sends files as one ZIP, one after the other, each compared with its checksum before. What is missing stands in the index,
+ * which comes last; what breaks off in the middle breaks the connection, so that nobody takes it for whole.
+ */
+export async function sendZip(
+  { files }: { files: Files },
+  response: Response,
+  { filename, entries, index }: Omit<ZipReply, 'kind'>,
+): Promise<void> {
+  response.attachment(filename).type('application/zip');
+  // It has no length beforehand, and packed it is no smaller.
+  response.setHeader('Cache-Control', 'no-store, no-transform');
+  const zip = new ZipFile();
+  const sent = pipeline(zip.outputStream, response).catch(() => undefined);
+  const broke = once(zip, 'error').then(() => response.destroy());
+  broke.catch(() => undefined);
+  const noted = new Map<string, string>();
+  for (const { name, at, file } of entries) {
+    if (response.closed) return;
+    const found = await files.find(file, file);
+    if (typeof found === 'string') {
+      noted.set(file.fileId, notes[found]);
+      continue;
+    }
+    const content = found.read();
+    const over = new Promise((resolve) => content.once('close', resolve));
+    zip.addReadStream(content, name, { mtime: at, compress: false, size: file.size });
+    await Promise.race([over, sent]);
+    if (response.closed) content.destroy();
+  }
+  zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
+  zip.end();
+  await sent;
+}

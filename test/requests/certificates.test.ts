@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import yauzl from 'yauzl';
+import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { pdf, storedDocument } from '../support/documents.ts';
+import { sql } from '../support/portalPages.ts';
+
+/** What is in a ZIP, by name, as another library reads it. */
+async function unpacked({ bytes }: Pick<Answer, 'bytes'>): Promise<Record<string, string>> {
+  const zip = await promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer)(bytes, {
+    lazyEntries: true,
+  });
+  const files: Record<string, string> = {};
+  return new Promise((resolve, reject) => {
+    zip.on('error', reject).on('end', () => {
+      resolve(files);
+    });
+    zip.on('entry', (entry: yauzl.Entry) => {
+      zip.openReadStream(entry, (error, content) => {
+        if (error) reject(error);
+        else
+          void content.toArray().then((chunks) => {
+            files[entry.fileName] = Buffer.concat(chunks as Buffer[]).toString();
+            zip.readEntry();
+          }, reject);
+      });
+    });
+    zip.readEntry();
+  });
+}
+
+describe('Certificates', () => {
+  let cast: Cast;
+  let portal: Browser;
+  let staff: Browser;
+  let newest: string;
+  before(async () => {
+    cast = await makeCast('certificates');
+    const { tenantId, assets } = cast;
+    const at = (day: string) => new Date(`2027-${day}T12:00:00Z`);
+    const add = (asset: string, name: string, more = {}) =>
+      storedDocument(tenantId, { asset_id: asset }, { name, content: pdf(`${asset} ${name}`), ...more });
+    await add(assets.cal1, 'old.pdf', { created_at: at('01-05') });
+    newest = await add(assets.cal1, 'C.pdf', { created_at: at('02-05') });
+    await add(assets.cal1, 'report.pdf', { created_at: at('03-05'), kind: 'report' });
+    await add(assets.cal1, 'hidden.pdf', { created_at: at('04-05'), shown: false });
+    await add(assets.cal1, 'gone.pdf', { created_at: at('04-06'), archived_at: at('04-07') });
+    await add(assets.cal2, 'c.pdf');
+    await add(assets.dock, 'south.pdf');
+    await add(assets.mt, 'mt.pdf');
+    portal = await signedIn(cast.players.customerUser);
+    staff = await signedIn(cast.players.administrator);
+  });
+
+  it('the newest that is shown is one click from the list; staff have the newest of all', async () => {
+    const list = (await portal.get('/assets')).text;
+    expect(list).to.contain(`href="/documents/${newest}"`).and.to.contain('/assets/certificates.zip');
+    expect(list.match(/href="\/documents\//g)).to.have.length(2);
+    expect((await staff.get('/admin/assets')).text).not.to.contain(`/admin/documents/${newest}"`);
+    expect((await portal.get('/recalls?from=1990-01-01&to=2990-01-01')).status).to.equal(200);
+  });
+
+  it('A26: one ZIP of what the reader sees, names unique without regard to case, with an index', async () => {
+    const zip = await portal.get('/assets/certificates.zip');
+    expect([zip.status, zip.headers['content-type']]).to.deep.equal([200, 'application/zip']);
+    const files = await unpacked(zip);
+    expect(Object.keys(files).sort()).to.deep.equal(['C.pdf', 'c (2).pdf', 'index.csv']);
+    expect(files['C.pdf']).to.equal(String(pdf(`${cast.assets.cal1} C.pdf`)));
+    expect(files['index.csv'])
+      .to.contain('File,Asset ID,Description')
+      .and.to.contain('C.pdf,A-cal-1,Gauge A-cal-1');
+    const ofContact = await unpacked(
+      await (await signedIn(cast.players.contactUser)).get('/assets/certificates.zip'),
+    );
+    expect(Object.keys(ofContact).sort()).to.deep.equal(['C.pdf', 'index.csv']);
+    const ofLink = await unpacked(await (await signedIn(cast.players.link)).get('/assets/certificates.zip'));
+    expect(Object.keys(ofLink).sort()).to.deep.equal(['index.csv', 'south.pdf']);
+  });
+
+  it('has the list’s search and filters', async () => {
+    const files = await unpacked(await portal.get('/assets/certificates.zip?q=A-cal-2'));
+    expect(Object.keys(files).sort()).to.deep.equal(['c.pdf', 'index.csv']);
+    const none = await portal.get('/assets/certificates.zip?q=nothing-like-it');
+    expect([none.status, none.location]).to.deep.equal([303, '/assets']);
+    const ofSouth = await unpacked(
+      await staff.get(`/admin/assets/certificates.zip?customer=${cast.customers.south}`),
+    );
+    expect(Object.keys(ofSouth).sort()).to.deep.equal(['index.csv', 'south.pdf']);
+  });
+
+  it('A25: a facility that was taken away a moment ago takes its certificates away', async () => {
+    const browser = await signedIn(cast.players.contactWithPermissions);
+    expect((await browser.get('/assets/certificates.zip')).status).to.equal(200);
+    await sql(
+      'delete from contact_facilities where contact_id = $1',
+      cast.players.contactWithPermissions.contactId,
+    );
+    expect((await browser.get('/assets/certificates.zip')).location).to.equal('/assets');
+  });
+
+  it('what is missing stands in the index, and the others come', async () => {
+    const { tenantId, assets } = cast;
+    const lost = await storedDocument(
+      tenantId,
+      { asset_id: assets.cal2 },
+      { name: 'lost.pdf', content: pdf('lost') },
+    );
+    const [row] = await sql<{ file_id: string }>('select file_id from documents where id = $1', lost);
+    const { services } = await testApp();
+    const id = row!.file_id;
+    await rm(join(services.config.dataDir, 'files', 'files', tenantId, id.slice(0, 2), id));
+    const files = await unpacked(await portal.get('/assets/certificates.zip'));
+    expect(Object.keys(files).sort()).to.deep.equal(['C.pdf', 'index.csv']);
+    expect(files['index.csv']).to.match(/,A-cal-2,.*Missing from our storage/);
+  });
+});

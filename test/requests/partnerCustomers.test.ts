@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { all } from '../support/people.ts';
+import { sql } from '../support/portalPages.ts';
+
+describe('customers that a partner registers', () => {
+  let cast: Cast;
+  let partner: Browser;
+  beforeEach(async () => {
+    cast = await makeCast('registering');
+    partner = await signedIn(cast.players.partnerUser);
+  });
+
+  const typed = (more: Record<string, string> = {}) => ({
+    name: 'Harbour Works',
+    phone: '',
+    email: '',
+    address: '',
+    ...more,
+  });
+  const named = (name = 'Harbour Works') =>
+    all<{ id: string; number: string; partner_id: string; secure_link_on: boolean }>(
+      'select id, number, partner_id, secure_link_on from customers where tenant_id = $1 and name = $2', cast.tenantId, name,
+    ); // prettier-ignore
+
+  it('A19: registers a customer of its own partner, with a number and a secure link; the log says who did it', async () => {
+    expect((await partner.get('/customers')).text).to.contain('Register customer');
+    const answer = await partner.post(
+      '/customers',
+      typed({ email: 'desk@harbour.example', address: 'Quay 1' }),
+    );
+    const [made] = await named();
+    expect(answer.location).to.equal(`/customers/${made!.id}`);
+    expect(made).to.include({ number: 'P-1-1001', partner_id: cast.partnerId, secure_link_on: true });
+    expect(
+      await all('select 1 from secure_links where customer_id = $1 and ended_at is null', made!.id),
+    ).to.have.length(1);
+    const log = await all<{ action: string }>(
+      'select action from audit_log where record_id = $1 and user_id = $2',
+      made!.id,
+      cast.players.partnerUser.userId,
+    );
+    expect(log).to.deep.equal([{ action: 'added' }]);
+    const page = (await partner.get(`/customers/${made!.id}`)).text;
+    expect(page).to.contain('Harbour Works').and.contain('Quay 1').and.contain('Show their assets');
+    // A number that staff gave by hand is passed over.
+    await sql(
+      `insert into customers (tenant_id, number, name) values ($1, 'p-1-1002', 'By hand')`,
+      cast.tenantId,
+    );
+    await partner.post('/customers', typed({ name: 'Second Yard' }));
+    expect((await named('Second Yard'))[0]!.number).to.equal('P-1-1003');
+  });
+
+  it('A19: shows what it may have registered already before a second one is made', async () => {
+    await partner.post('/customers', typed({ email: 'desk@harbour.example', phone: '020 7946 0000' }));
+    for (const again of [
+      typed({ name: 'HARBOUR  works' }), typed({ name: 'Harbor Works' }), typed({ name: 'Other', email: 'Desk@Harbour.example' }),
+      typed({ name: 'Other', phone: '+44 (0)20 7946 0000'.replace('+44 (0)', '0') }),
+    ]) {
+      const answer = await partner.post('/customers', again);
+      expect(answer.status, JSON.stringify(again)).to.equal(422);
+      expect(answer.text).to.contain('P-1-1001').and.contain('This is another customer');
+    } // prettier-ignore
+    expect(await named()).to.have.length(1);
+    expect(await named('Other')).to.deep.equal([]);
+    expect(
+      (await partner.post('/customers', typed({ name: 'Harbour Work', another: 'on' }))).status,
+    ).to.equal(303);
+    expect(await named('Harbour Work')).to.have.length(1);
+  });
+
+  it('A20a: says nothing of the company’s own customers and of other partners’', async () => {
+    const [peer] = await sql<{ id: string }>(
+      `insert into partners (tenant_id, number, name) values ($1, 'P-9', 'Peer') returning id`,
+      cast.tenantId,
+    );
+    await sql(
+      `insert into customers (tenant_id, number, name, email, partner_id) values ($1, 'X-1', 'Harbour Works', 'desk@harbour.example', $2)`,
+      cast.tenantId, peer!.id,
+    ); // prettier-ignore
+    const own = await partner.post('/customers', typed({ email: 'desk@harbour.example' }));
+    expect(own.status).to.equal(303);
+    expect((await partner.post('/customers', typed({ name: 'North' }))).status).to.equal(303);
+    expect((await partner.get('/customers')).text)
+      .to.contain('P-1-1001')
+      .and.not.contain('X-1');
+    expect(await named()).to.have.length(2);
+  });
+
+  it('A19: the same customer registered twice at once is made once', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => partner.post('/customers', typed())));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 422, 422]);
+    expect(await named()).to.have.length(1);
+  });
+
+  it('A19, A25: who can’t create users registers nobody, from the next request on; nor does anybody else', async () => {
+    await sql(
+      'update portal_users set can_create_users = false where user_id = $1',
+      cast.players.partnerUser.userId,
+    );
+    expect((await partner.get('/customers')).text)
+      .to.contain('West')
+      .and.not.contain('Register customer');
+    expect((await partner.get('/customers/new')).status).to.equal(404);
+    expect((await partner.post('/customers', typed())).status).to.equal(404);
+    const customer = await signedIn(cast.players.customerUser);
+    expect((await customer.post('/customers', typed())).status).to.equal(404);
+    expect(await named()).to.deep.equal([]);
+  });
+});

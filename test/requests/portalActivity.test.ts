@@ -1,0 +1,169 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { until } from '../support/connections.ts';
+import { all, assetsOf } from '../support/people.ts';
+import { sql } from '../support/portalPages.ts';
+
+const words = (text: string) => text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('facilities and activity in the portal', () => {
+  let cast: Cast;
+  let others: Cast;
+  let customer: Browser;
+  before(async () => {
+    others = await makeCast('portal-activity');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('portal-activity');
+    customer = await signedIn(cast.players.customerUser);
+  });
+
+  it('A10, A12: lists the customer’s own facilities in reach; customer users and Admin Access add and edit them', async () => {
+    const list = words((await customer.get('/facilities')).text);
+    expect(list).to.contain('cal-1').and.contain('cal-2').and.not.contain('dock');
+    const nora = await signedIn(cast.players.contactUser);
+    const hers = (await nora.get('/facilities')).text;
+    expect(words(hers.replace(/<form class="chooser"[\s\S]*?<\/form>/g, '')))
+      .to.contain('Facility cal-1')
+      .and.not.contain('cal-2');
+    expect(hers).to.not.contain('Add facility');
+    for (const who of ['customerUser', 'adminContact'] as const) {
+      const browser = await signedIn(cast.players[who]);
+      const added = await browser.post('/facilities', {
+        code: `new-${who}`,
+        name: `Yard of ${who}`,
+        address: '',
+      });
+      const id = added.location!.split('/').at(-1)!;
+      expect(await all('select code, customer_id, is_lab, active from facilities where id = $1', id))
+        .to.deep.equal([{ code: `new-${who}`, customer_id: cast.customers.north, is_lab: false, active: true }]); // prettier-ignore
+      const saved = await browser.post(`/facilities/${id}/edit`, {
+        code: `new-${who}`,
+        name: 'Renamed',
+        address: 'Quay',
+        _version: '1',
+      });
+      expect(saved.location).to.equal(`/facilities/${id}`);
+    }
+    const taken = await customer.post('/facilities', { code: 'CAL-1', name: 'Twin', address: '' });
+    expect(taken.status).to.equal(422);
+  });
+
+  it('A17, A12: nobody widens their own reach by a facility, nor touches one that isn’t the customer’s', async () => {
+    const nora = await signedIn(cast.players.contactUser);
+    expect((await nora.post('/facilities', { code: 'x', name: 'X', address: '' })).status).to.equal(404);
+    const before = await assetsOf(cast.players.contactUser);
+    await customer.post('/facilities', { code: 'new', name: 'New', address: '' });
+    expect(await assetsOf(cast.players.contactUser)).to.deep.equal(before);
+    for (const forged of [{ customer_id: cast.customers.south }, { is_lab: 'on' }, { active: 'on' }])
+      expect(
+        (
+          await customer.post('/facilities', {
+            code: 'f',
+            name: 'F',
+            address: '',
+            ...(forged as Record<string, string>),
+          })
+        ).status,
+      ).to.equal(422);
+    const adil = await signedIn(cast.players.adminContactWithOutside);
+    for (const [browser, id] of [
+      [adil, cast.facilities.mt],
+      [customer, cast.facilities.dock],
+      [customer, others.facilities.cal1],
+    ] as const) {
+      expect(
+        (
+          await browser.post(`/facilities/${id}/edit`, {
+            code: 'm',
+            name: 'Mine',
+            address: '',
+            _version: '1',
+          })
+        ).status,
+      ).to.equal(404);
+      expect(await all('select 1 from facilities where id = $1 and name <> $2', id, 'Mine')).to.have.length(
+        1,
+      );
+    }
+    for (const name of ['link', 'agentUser', 'viewer'] as const)
+      expect(
+        (
+          await (
+            await signedIn(cast.players[name])
+          ).post('/facilities', { code: 'l', name: 'L', address: '' })
+        ).status,
+        name,
+      ).to.equal(404);
+  });
+
+  it('A21: the customer sees who acts for it and since when, and what the agent has looked at', async () => {
+    await sql('update customers set agent_id = null where id = $1', cast.customers.north);
+    await sql('update customers set agent_id = $2 where id = $1', cast.customers.north, cast.agentId);
+    const agent = await signedIn(cast.players.agentUser);
+    await agent.post('/customer', { customer: cast.customers.north, to: '/' });
+    for (const path of [`/assets/${cast.assets.cal1}`, '/tickets', '/tickets', '/my_profile', '/nothing'])
+      await agent.get(path);
+    const looks = () =>
+      all<{ record_name: string }>(
+        `select record_name from customer_activity where customer_id = $1 and action = 'agent_viewed'`,
+        cast.customers.north,
+      );
+    await until('what the agent looked at is noted', async () => (await looks()).length === 2);
+    expect((await looks()).map((row) => row.record_name)).to.have.members([
+      `/assets/${cast.assets.cal1}`,
+      '/tickets',
+    ]);
+    const page = (await customer.get('/activity')).text;
+    expect(words(page))
+      .to.contain('Agent acting for you')
+      .and.contain('Agatha')
+      .and.contain('Viewed an asset')
+      .and.contain('Viewed tickets');
+    expect(words((await customer.get('/')).text)).to.match(/Agent acting for you: Agatha , since \d/);
+    expect((await agent.get('/activity')).status).to.equal(404);
+    // Taken away, it ends with the next request, and nothing more is noted.
+    await sql('update customers set agent_id = null where id = $1', cast.customers.north);
+    expect((await agent.get(`/assets/${cast.assets.cal1}`)).status).to.equal(404);
+    expect(words((await customer.get('/activity')).text))
+      .to.contain('Viewed an asset')
+      .and.not.contain('Agent acting for you');
+    expect(await looks()).to.have.length(2);
+  });
+
+  it('A25, A8: changes of people and what they may do, sign-outs and staff’s views are there, with filters and CSV', async () => {
+    const nora = cast.players.contactUser.contactId!;
+    await customer.post(`/contacts/${nora}/edit`, {
+      first_name: 'Nora',
+      last_name: 'Contact',
+      status: 'active',
+      access_billing: 'on',
+      _version: '1',
+    });
+    await customer.post(`/contacts/${nora}/facilities`, { facilities: cast.facilities.cal2 });
+    const technician = await signedIn(cast.players.technician);
+    await technician.post('/admin/views', { customer: cast.customers.north });
+    const page = words((await customer.get('/activity')).text);
+    expect(page)
+      .to.contain('Changed the contact Nora Contact (Access Billing: on)')
+      .and.contain('Added a facility: Nora Contact at Facility cal-2')
+      .and.contain('Started viewing the portal as North')
+      .and.contain(`, Company ${cast.slug}`);
+    const people = words((await customer.get('/activity?what=people')).text);
+    expect(people).to.contain('Access Billing: on').and.not.contain('Started viewing');
+    expect(words((await customer.get('/activity?to=2001-01-01')).text)).to.contain('No entries match');
+    const csv = (await customer.get('/activity/export.csv?what=staff')).text;
+    expect(csv).to.contain('Started viewing the portal as North').and.not.contain('Access Billing');
+    // What staff note of a contact, and what happens at other customers, isn't there.
+    const administrator = await signedIn(cast.players.administrator);
+    await administrator.post(`/admin/contacts/${cast.players.wideContact.contactId}`, {
+      first_name: 'Wida', last_name: 'Elsewhere', status: 'active', customer_id: cast.customers.east, notes: 'secret words', _version: '1',
+    }); // prettier-ignore
+    const { text } = await customer.get('/activity');
+    expect(text).to.contain('Nora').and.not.contain('Wida').and.not.contain('secret words');
+    for (const name of ['contactUser', 'contactWithPermissions', 'link', 'partnerUser', 'agentUser'] as const)
+      expect((await (await signedIn(cast.players[name])).get('/activity')).status, name).to.equal(404);
+    expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
+  });
+});

@@ -1,0 +1,262 @@
+import { expect } from 'chai';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { all, liveSessions, userRow } from '../support/people.ts';
+import { sql } from '../support/portalPages.ts';
+
+describe('users in the portal', () => {
+  let cast: Cast;
+  let others: Cast;
+  let customer: Browser;
+  before(async () => {
+    others = await makeCast('portal-people');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('portal-people');
+    customer = await signedIn(cast.players.customerUser);
+  });
+
+  const idOf = (name: PlayerName) => cast.players[name].contactId!;
+  const person = (more: Record<string, string> = {}) => ({
+    first_name: 'Paula', last_name: 'Poe', email: 'paula@north.example', contact_id: '', ...more,
+  }); // prettier-ignore
+  const made = (username = 'paula@north.example') =>
+    all<{ id: string; user_id: string; scope: string; contact_id: string | null; customer_id: string | null; partner_id: string | null; state: string; can_create_users: boolean }>(
+      `select p.id, u.id as user_id, p.scope, p.contact_id, p.customer_id, p.partner_id, u.state, p.can_create_users
+         from users u join portal_users p on p.user_id = u.id where u.tenant_id = $1 and u.username = $2`,
+      cast.tenantId, username,
+    ); // prettier-ignore
+  const portalUser = async (name: PlayerName, of = cast) =>
+    (await all<{ id: string }>('select id from portal_users where user_id = $1', of.players[name].userId))[0]!
+      .id;
+  const mails = () =>
+    all<{ kind: string; to_address: string }>(
+      'select kind, to_address from emails where tenant_id = $1 order by created_at',
+      cast.tenantId,
+    );
+
+  it('A19: a customer user adds a user for the customer or one of its contacts, who is invited by email', async () => {
+    expect((await customer.get('/')).text).to.contain('href="/users"');
+    const answer = await customer.post('/users', person());
+    expect([answer.status, answer.location]).to.deep.equal([303, '/users']);
+    const [one] = await made();
+    expect(one).to.include({
+      scope: 'customer',
+      customer_id: cast.customers.north,
+      contact_id: null,
+      state: 'invited',
+      can_create_users: false,
+    });
+    expect(await mails()).to.deep.equal([{ kind: 'invitation', to_address: 'paula@north.example' }]);
+    const of = await customer.post(
+      '/users',
+      person({
+        email: 'two@north.example',
+        username: 'two',
+        contact_id: idOf('contactUser'),
+        can_create_users: 'on',
+      }),
+    );
+    expect(of.status).to.equal(303);
+    expect((await made('two'))[0]).to.include({
+      scope: 'contact',
+      contact_id: idOf('contactUser'),
+      can_create_users: true,
+    });
+    const page = (await customer.get('/users')).text;
+    expect(page)
+      .to.contain('Paula Poe')
+      .and.contain('Invited')
+      .and.contain('Never')
+      .and.not.contain('widecontact')
+      .and.not.contain('argon2');
+    expect((await customer.get('/users?q=two')).text)
+      .to.contain('two@north.example')
+      .and.not.contain('paula@north');
+    expect((await customer.get('/users/export.csv?state=invited')).text)
+      .to.contain('paula@north.example')
+      .and.not.contain('contactuser');
+    const log = await all<{ action: string }>(
+      'select action from audit_log where tenant_id = $1 and user_id = $2 order by seq',
+      cast.tenantId,
+      cast.players.customerUser.userId,
+    );
+    expect(log.slice(0, 3).map(({ action }) => action)).to.deep.equal(['added', 'added', 'invited']);
+  });
+
+  it('A19, A17: nobody gives more than they have', async () => {
+    const nils = await signedIn(cast.players.contactWithPermissions);
+    const form = (await nils.get('/users/new')).text;
+    expect(form)
+      .to.contain('Nora Contact')
+      .and.contain('Nils Contact')
+      .and.not.contain('Adam Contact')
+      .and.not.contain('The customer (');
+    for (const forged of [
+      '',
+      idOf('adminContact'),
+      idOf('allContact'),
+      idOf('wideContact'),
+      others.players.contactUser.contactId!,
+    ]) {
+      const answer = await nils.post('/users', person({ contact_id: forged }));
+      expect(answer.status, forged).to.equal(422);
+      expect(answer.text).to.contain('nothing that you don’t have yourself');
+    }
+    expect(await made()).to.deep.equal([]);
+    expect(await mails()).to.deep.equal([]);
+    expect((await nils.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(303);
+    // Whoever has more is neither suspended nor signed out.
+    for (const name of ['adminContact', 'allContact', 'customerUser', 'contactWithPermissions'] as const)
+      for (const end of ['suspend', 'sign_out', 'resume', 'resend'])
+        expect(
+          (await nils.post(`/users/${await portalUser(name)}/${end}`)).status,
+          `${name} ${end}`,
+        ).to.equal(404);
+    expect((await userRow(cast.players.adminContact.userId!)).state).to.equal('active');
+    const page = (await nils.get('/users')).text;
+    expect(page).to.contain('contactuser').and.not.contain('customeruser@');
+  });
+
+  it('A19: a partner’s user adds people of its own partner; whose claims wait gives no claims that don’t', async () => {
+    const partner = await signedIn(cast.players.partnerUser);
+    expect((await partner.get('/users/new')).text)
+      .to.contain('Claim Authorization Required')
+      .and.not.contain('>Contact<');
+    expect((await partner.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(422);
+    expect((await partner.post('/users', person())).status).to.equal(303);
+    expect((await made())[0]).to.include({ scope: 'partner', partner_id: cast.partnerId, customer_id: null });
+    expect((await partner.get('/users')).text)
+      .to.contain('Paula Poe')
+      .and.not.contain('contactuser');
+    await sql(
+      'update portal_users set claim_authorization_required = true where user_id = $1',
+      cast.players.partnerUser.userId,
+    );
+    const refused = await partner.post('/users', person({ email: 'b@p.example' }));
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.contain('Your own claims need authorization');
+    const given = await partner.post(
+      '/users',
+      person({ email: 'b@p.example', claim_authorization_required: 'on' }),
+    );
+    expect(given.status).to.equal(303);
+    expect((await partner.post(`/users/${(await made())[0]!.id}/suspend`)).status, 'who has more').to.equal(
+      404,
+    );
+    expect(
+      (await customer.post('/users', person({ email: 'c@n.example', claim_authorization_required: 'on' })))
+        .status,
+    ).to.equal(422);
+  });
+
+  it('A25, A18: suspend, resume, resend and sign out count at once; one without a contact isn’t resumed', async () => {
+    const { contactUser } = cast.players;
+    const id = await portalUser('contactUser');
+    const browser = await signedIn(contactUser);
+    expect((await browser.get('/')).status).to.equal(200);
+    expect((await customer.get(`/users/${id}/suspend`)).text).to.contain(
+      ' can’t sign in until you resume them',
+    );
+    expect((await userRow(contactUser.userId!)).state).to.equal('active');
+    expect((await customer.post(`/users/${id}/sign_out`)).status).to.equal(303);
+    expect((await browser.get('/')).location).to.contain('/login');
+    await sql('update login_sessions set ended_at = null where user_id = $1', contactUser.userId);
+    await customer.post(`/users/${id}/suspend`);
+    expect([
+      (await userRow(contactUser.userId!)).state,
+      await liveSessions(contactUser.userId!),
+    ]).to.deep.equal(['suspended', 0]);
+    await customer.post(`/users/${id}/resume`);
+    expect((await userRow(contactUser.userId!)).state).to.equal('active');
+    await customer.post('/users', person());
+    const [invited] = await made();
+    await customer.post(`/users/${invited!.id}/resend`);
+    const links = await all<{ ended: boolean }>(
+      'select ended_at is not null as ended from password_links where user_id = $1 order by created_at',
+      invited!.user_id,
+    );
+    expect(links).to.deep.equal([{ ended: true }, { ended: false }]);
+    expect((await customer.post(`/users/${id}/resend`)).status, 'who has a password').to.equal(404);
+    await sql(`update users set state = 'suspended' where id = $1`, contactUser.userId);
+    await sql('update portal_users set contact_id = null where id = $1', id);
+    expect((await customer.post(`/users/${id}/resume`)).status).to.equal(404);
+    expect((await userRow(contactUser.userId!)).state).to.equal('suspended');
+  });
+
+  it('A9: without a licence nothing is made, and nobody hears how many there are', async () => {
+    const [{ n }] = (await all<{ n: number }>(
+      `select count(*)::int as n from users where tenant_id = $1 and state <> 'suspended' and archived_at is null`, cast.tenantId,
+    )) as [{ n: number }]; // prettier-ignore
+    await sql('update tenants set licence_limit = $2 where id = $1', cast.tenantId, n + 1);
+    const answers = await Promise.all(
+      ['a', 'b'].map((name) => customer.post('/users', person({ email: `${name}@n.example` }))),
+    );
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 422]);
+    const refused = answers.find(({ status }) => status === 422)!.text;
+    expect(refused)
+      .to.contain(`Ask Company ${cast.slug} for one, or suspend somebody`)
+      .and.not.match(new RegExp(`\\b${n + 1}\\b`));
+    expect(
+      await all(`select 1 from users where tenant_id = $1 and email like '%@n.example'`, cast.tenantId),
+    ).to.have.length(1);
+    const id = await portalUser('contactUser');
+    await customer.post(`/users/${id}/suspend`);
+    expect((await customer.post('/users', person())).status).to.equal(303);
+    expect((await customer.post(`/users/${id}/resume`)).status).to.equal(303);
+    expect((await userRow(cast.players.contactUser.userId!)).state).to.equal('suspended');
+  });
+
+  it('A19, A16: Admin Access alone, an agent and a link can’t; users of others are not there', async () => {
+    await sql(
+      'update portal_users set can_create_users = true where user_id = $1',
+      cast.players.agentUser.userId,
+    );
+    for (const name of ['adminContact', 'agentUser', 'link', 'contactUser', 'viewer'] as const) {
+      const browser = await signedIn(cast.players[name]);
+      expect((await browser.get('/users')).status, name).to.equal(404);
+      expect((await browser.post('/users', person())).status, name).to.equal(404);
+    }
+    expect(await made()).to.deep.equal([]);
+    for (const id of [
+      await portalUser('wideContact'),
+      await portalUser('partnerUser'),
+      await portalUser('contactUser', others),
+    ])
+      for (const end of ['suspend', 'sign_out', 'resume', 'resend'])
+        expect((await customer.post(`/users/${id}/${end}`)).status, end).to.equal(404);
+    expect((await userRow(cast.players.wideContact.userId!)).state).to.equal('active');
+    expect(
+      (await customer.post(`/users/${await portalUser('customerUser')}/suspend`)).status,
+      'oneself',
+    ).to.equal(404);
+    // What is taken away counts with the next request.
+    await sql(
+      'update portal_users set can_create_users = false where user_id = $1',
+      cast.players.customerUser.userId,
+    );
+    expect((await customer.get('/users')).status).to.equal(404);
+    expect((await customer.post('/users', person())).status).to.equal(404);
+  });
+
+  it('A8: staff who look at the portal see the list as its person does, and change nothing', async () => {
+    await sql(
+      'update portal_users set can_create_users = true where user_id = $1',
+      cast.players.contactUser.userId,
+    );
+    const browser = await signedIn(cast.players.viewer);
+    const page = await browser.get('/users');
+    expect(page.status).to.equal(200);
+    expect(page.text).to.contain('contactuser').and.not.contain('/suspend');
+    expect((await browser.post('/users', person())).status).to.equal(404);
+    expect(await made()).to.deep.equal([]);
+  });
+
+  it('S6: a taken username and a missing email are told beside the field', async () => {
+    const taken = await customer.post('/users', person({ username: 'contactuser' }));
+    expect(taken.status).to.equal(422);
+    expect(taken.text).to.contain('Another user already has this username.');
+    const without = await customer.post('/users', person({ email: '' }));
+    expect(without.text).to.contain('Enter an email address. The invitation is sent there.');
+  });
+});
