@@ -13,10 +13,10 @@ const ownKind = `'recall_notice'::text`;
 
 async function changeKinds(knex: Knex, change: (definition: string) => string): Promise<void> {
   for (const [table, name] of kindLists) {
-    const { rows } = (await knex.raw(
+    const { rows } = await knex.raw<{ rows: { definition: string }[] }>(
       'select pg_get_constraintdef(oid) as definition from pg_constraint where conname = ?',
       [name],
-    )) as { rows: { definition: string }[] };
+    );
     const changed = change(rows[0]?.definition ?? '');
     await knex.raw(`alter table ${table} drop constraint ${name}, add constraint ${name} ${changed}`);
   }

@@ -25,7 +25,10 @@ export const recallNoticeRoutes: readonly Route[] = [
   staffPost(path, { allow: ['administrator'] }, (context) =>
     submit(context, {
       form: settingsForm,
-      save: async (values) => saved(await saveRecallSettings(context.db, values)),
+      save: async (values) => {
+        await saveRecallSettings(context.db, values);
+        return saved(null);
+      },
       done: (_saved, { on }) => redirect(path, on ? 'Recall notices are on.' : 'Recall notices are off.'),
       again: (state, status) => noticesPage(context, state, status),
     }),

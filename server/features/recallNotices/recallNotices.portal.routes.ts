@@ -35,7 +35,8 @@ export const ownRecallRoutes: readonly Route[] = [
       form: choiceForm,
       save: async (values) => {
         const { actor, db } = context;
-        return saved(actor.kind === 'link' ? null : await saveOwnChoice(db, actor.userId, values));
+        if (actor.kind !== 'link') await saveOwnChoice(db, actor.userId, values);
+        return saved(null);
       },
       done: () => redirect('/recalls', 'Saved.'),
       again: (state, status) => choicePage(state, { mayWrite: true }, status),
