@@ -263,6 +263,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets/:id/comments/:commentId/documents': staff(
     ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
   ),
+  'staff /admin/my_jobs/:id/documents': staff(({ job }) => `${job}/documents`),
   'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),
