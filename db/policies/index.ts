@@ -7,6 +7,7 @@ import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { people } from './people.ts';
+import { recalls } from './recalls.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
 import { workOrders } from './workOrders.ts';
@@ -19,6 +20,7 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...recalls,
   ...documents,
   ...claims,
   ...billing,

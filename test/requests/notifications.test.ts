@@ -38,9 +38,9 @@ describe('notifications', () => {
   const ticked = (html: string) =>
     [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]*)" checked>/g)].map(([, event]) => event);
   const all = ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'];
-  const work = ['work_order_scheduled', 'work_order_done'];
+  const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
   /** The other switches of somebody at a customer, left as the company has them. */
-  const rest = { work_order_scheduled: 'company', work_order_done: 'company' };
+  const rest = { work_order_scheduled: 'company', work_order_done: 'company', recall_notice: 'company' };
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
@@ -113,9 +113,11 @@ describe('notifications', () => {
 
   describe('of a person', () => {
     const fieldsOn = (html: string) =>
-      [...html.matchAll(/<select class="select" id="field-((?:ticket|claim|invoice|work_order)_\w+)"/g)].map(
-        ([, event]) => event,
-      );
+      [
+        ...html.matchAll(
+          /<select class="select" id="field-((?:ticket|claim|invoice|work_order|recall)_\w+)"/g,
+        ),
+      ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
       cast.players[name].side === 'staff' ? '/admin/my_profile' : '/my_profile';
 

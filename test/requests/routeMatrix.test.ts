@@ -345,6 +345,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  ...Object.fromEntries(
+    ['get', 'post'].map((method) => [
+      `portal ${method} /recall_notices`,
+      ticketReaders.filter(
+        (name) => !['link', 'agentUser', ...(method === 'post' ? ['viewer'] : [])].includes(name),
+      ),
+    ]),
+  ),
+  'staff get /admin/recall_notices': keeper,
+  'staff post /admin/recall_notices': administrator,
   ...each(
     [
       'get /admin/work_orders',

@@ -226,6 +226,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  'portal /recall_notices': portal(() => '/recall_notices'),
+  'staff /admin/recall_notices': staff(() => '/admin/recall_notices'),
   ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
     [`staff /admin/work_orders/bulk/${action}`]: staff(
       ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
