@@ -361,6 +361,7 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, facility_id, customer_id, status, next_service_on) to definer_mail;
 grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, service_required) to app_staff;
 grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version, service_required) to app_staff;
 
@@ -938,7 +939,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -997,7 +998,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
 CREATE INDEX emails_by_kind ON public.emails USING btree (tenant_id, kind, created_at DESC, id DESC);
@@ -1931,6 +1932,63 @@ grant select to app_session;
 grant insert to app_session;
 grant update to app_session;
 grant delete to app_session;
+
+-- recall_choices ----------------------------------------------------------------------------------
+
+create table recall_choices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  every text not null,
+  days integer,
+  created_at timestamp with time zone not null default now(),
+  constraint recall_choices_pkey PRIMARY KEY (tenant_id, id),
+  constraint recall_choices_once UNIQUE (tenant_id, user_id),
+  constraint recall_choices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint recall_choices_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
+  constraint recall_choices_days_check CHECK (((days >= 1) AND (days <= 365))),
+  constraint recall_choices_every_check CHECK ((every = ANY (ARRAY['weekly'::text, 'monthly'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff see what each person would get.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A person chooses for itself how often it is told of what falls due.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A person chooses for itself how often it is told of what falls due.
+policy for insert to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A person chooses for itself how often it is told of what falls due.
+policy for update to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to app_staff, definer_mail, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, user_id, every, days) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+grant update (every, days) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+
+-- recall_notices ----------------------------------------------------------------------------------
+
+create table recall_notices (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  period_start date not null,
+  sent_on date not null,
+  days integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint recall_notices_pkey PRIMARY KEY (tenant_id, id),
+  constraint recall_notices_once UNIQUE (tenant_id, user_id, period_start),
+  constraint recall_notices_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint recall_notices_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX recall_notices_latest ON public.recall_notices USING btree (tenant_id, user_id, sent_on DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff see who was told when; the clock alone writes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert to definer_mail;
 
 -- schema_migrations -------------------------------------------------------------------------------
 
@@ -2945,7 +3003,7 @@ create table work_settings (
   constraint work_settings_pkey PRIMARY KEY (tenant_id, id),
   constraint work_settings_once UNIQUE (tenant_id, setting),
   constraint work_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text])))))
+  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text]))) OR ((setting = 'recall_notices'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'recall_days'::text) AND (value ~ '^[1-9][0-9]{0,2}$'::text))))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators say how the next service date is counted, and staff read it.
@@ -2958,7 +3016,7 @@ policy for insert to app_staff
 policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select to app_staff;
+grant select to app_staff, definer_mail;
 grant insert (tenant_id, id, setting, value) to app_staff;
 grant update (value) to app_staff;
 
@@ -5204,6 +5262,46 @@ begin
   end case;
 end $function$;
 
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.recall_clock(p_most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record; n uuid; made integer := 0;
+begin
+  for r in
+    select t.id as tenant, u.id as who, p.customer_id, d.days, d.today, d.period
+      from work_settings s join tenants t on t.id = s.tenant_id
+        join portal_users p on p.tenant_id = t.id and p.scope in ('customer', 'contact') and p.archived_at is null
+        join users u on u.tenant_id = t.id and u.id = p.user_id and u.state = 'active' and u.archived_at is null
+        left join contacts k on k.tenant_id = t.id and k.id = p.contact_id
+        left join recall_choices c on c.tenant_id = t.id and c.user_id = u.id
+        cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+        cross join lateral (select n.today,
+          coalesce(c.days, (select l.value::integer from work_settings l where l.tenant_id = t.id and l.setting = 'recall_days'), 30) as days,
+          date_trunc(case c.every when 'monthly' then 'month' else 'week' end, n.today::timestamp)::date as period) d
+      where s.setting = 'recall_notices' and s.value = 'on' and t.status = 'active'
+        and not exists (select from recall_notices x where x.tenant_id = t.id and x.user_id = u.id and x.sent_on >= d.period)
+        and app.wants(t.id, 'recall_notice', u.id, null, null)
+        and exists (select from assets a where a.tenant_id = t.id and a.status <> 'retired' and a.next_service_on <= d.today + d.days
+          and (a.customer_id = p.customer_id and (p.scope = 'customer' or k.admin_access or k.all_facilities)
+            or a.facility_id in (select f.facility_id from contact_facilities f where f.tenant_id = t.id and f.contact_id = k.id)))
+      limit p_most
+  loop
+    insert into recall_notices (tenant_id, user_id, period_start, sent_on, days) values (r.tenant, r.who, r.period, r.today, r.days)
+      on conflict do nothing returning id into n;
+    continue when n is null;
+    perform app.put_email(r.tenant, 'recall_notice', r.who, null, r.customer_id, null, jsonb_build_object(
+      'record_kind', 'customers', 'record_id', r.customer_id, 'to_path', '/recalls?from=1900-01-01&to=' || (r.today + r.days),
+      'facts', jsonb_build_object('days', r.days)));
+    made := made + 1;
+  end loop;
+  return made;
+end $function$;
+
 -- owned by definer_sign_in; executed by partner
 CREATE OR REPLACE FUNCTION app.register_customer(p_name text, p_phone text, p_email text, p_address text, p_another boolean, p_key text)
  RETURNS SETOF app.audit_note
@@ -6165,21 +6263,21 @@ CREATE OR REPLACE FUNCTION app.tell_of_work(p_order uuid, p_kind text, p_key tex
  SET plan_cache_mode TO 'auto'
 AS $function$
 declare
-  t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
 begin
   select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
-    and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
   if not found then return; end if;
   more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
-    'facts', jsonb_build_object('kind', p_kind));
+    'facts', jsonb_build_object('kind', kind_of));
   if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, kind_of, u.id, null, w.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
           or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
-        and app.wants(t, p_kind, u.id, null, null);
+        and app.wants(t, kind_of, u.id, null, null);
     return;
   end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
@@ -6187,10 +6285,10 @@ begin
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
-    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
+    or not app.wants(t, kind_of, null, null, w.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+  perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $function$;
 
 -- owned by definer_mail; executed by nobody else

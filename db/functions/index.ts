@@ -19,6 +19,7 @@ import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
+import { recallFunctions } from './recalls.ts';
 import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
@@ -58,6 +59,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,

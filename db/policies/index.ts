@@ -8,6 +8,7 @@ import { documents } from './documents.ts';
 import { emails } from './emails.ts';
 import { estimates } from './estimates.ts';
 import { people } from './people.ts';
+import { recalls } from './recalls.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
 import { workOrders } from './workOrders.ts';
@@ -20,6 +21,7 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...recalls,
   ...documents,
   ...claims,
   ...billing,

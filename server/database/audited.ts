@@ -61,7 +61,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     unaudited: 'the change of the ticket is in the log, and these are the ticket’s own',
   },
   work_order_types: { name: 'work_order_types.name' },
-  work_settings: { name: `'Next service dates'` },
+  work_settings: {
+    name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
+  },
+  recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  recall_notices: { unaudited: 'the page of emails is their history' },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
     name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,

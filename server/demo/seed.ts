@@ -10,6 +10,7 @@ import type { DemoCompany } from './types.ts';
 import { fillCompany } from './fillCompany.ts';
 import { fillOutside, lacksOutside } from './fillOutside.ts';
 import { fillClaims, lacksClaims } from './fillClaims.ts';
+import { fillDocuments, lacksDocuments } from './fillDocuments.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
@@ -55,14 +56,19 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
     !(await lookups.openPasswordSession(slug, facts.user_id, facts.password_hash, 'staff', tokenHash, visit))
   )
     return [];
+  const written: { tenantId: string; fileIds: string[] }[] = [];
   try {
-    return await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
+    const made = await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
       const place = await placeOf(db, company, await hashPassword(demoPassword));
       if ((await db.count(db.from('customers').select('id'))) === 0) await fillCompany(place, keys.newest);
       // A demo that was made before there were partners gets them with its next start.
       if (await lacksOutside(place)) await fillOutside(place);
       if (await lacksWork(place)) await fillWork(place);
       if (await lacksClaims(place)) await fillClaims(place);
+      if (await lacksDocuments(place)) {
+        const fileIds = await fillDocuments(place, services.files);
+        written.push({ tenantId: db.tenantId, fileIds });
+      }
       const rows = await db.rows<{ id: string; key_version: string; name: string }>(
         db
           .from('secure_links', 'l')
@@ -86,6 +92,9 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
         return token ? [{ customer: name, url: tenantUrl(config.baseUrl, slug, `/link/${token}`) }] : [];
       });
     });
+    for (const { tenantId, fileIds } of written)
+      await services.files.settle(tenantId, fileIds, new Set(fileIds));
+    return made;
   } finally {
     await lookups.endSession(slug, tokenHash);
   }

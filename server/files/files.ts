@@ -92,22 +92,17 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
 
   /** The copy of a picture that is kept, in place of the one that came. */
   async function redrawn(tenantId: string, came: string, mediaType: string): Promise<Put> {
-    let copy: Put | null = null;
     const original = { tenantId, fileId: came };
     try {
-      await redraw(
+      return await redraw(
         tenantId,
         mediaType,
         () => store.read(keyOf(original)),
-        async (picture) => {
-          copy = await put(tenantId, picture);
-        },
+        (picture) => put(tenantId, picture),
       );
     } finally {
       await remove(original);
     }
-    if (copy === null) throw new Error('no picture was drawn');
-    return copy;
   }
 
   async function receive(tenantId: string, name: string, content: Readable): Promise<Received> {

@@ -37,30 +37,30 @@ export class BadPicture extends Error {}
  * @param write takes what is to be kept, to its end
  * @throws BadPicture, Unavailable where too many wait
  */
-export async function redraw(
+export async function redraw<Kept>(
   whose: string,
   mediaType: string,
   content: () => Readable,
-  write: (picture: Readable) => Promise<void>,
-): Promise<void> {
+  write: (picture: Readable) => Promise<Kept>,
+): Promise<Kept> {
   const leave = await gate.enter({ tenant: whose }).catch((error: unknown) => {
     throw error instanceof Refused ? new Unavailable(error) : error;
   });
   try {
     const draw = drawn.get(mediaType);
-    if (!draw) await write(hidePlace(Buffer.concat(await content().toArray())));
-    else await drawAnew(draw, mediaType, content, write);
+    if (!draw) return await write(hidePlace(Buffer.concat(await content().toArray())));
+    return await drawAnew(draw, mediaType, content, write);
   } finally {
     leave();
   }
 }
 
-async function drawAnew(
+async function drawAnew<Kept>(
   draw: (picture: Sharp) => Sharp,
   mediaType: string,
   content: () => Readable,
-  write: (picture: Readable) => Promise<void>,
-): Promise<void> {
+  write: (picture: Readable) => Promise<Kept>,
+): Promise<Kept> {
   const options = {
     limitInputPixels: most.pixels,
     failOn: 'error',
@@ -78,7 +78,7 @@ async function drawAnew(
       .timeout({ seconds: most.seconds }),
   );
   try {
-    await write(picture);
+    return await write(picture);
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     throw new BadPicture('It’s a picture that can’t be read. It may be damaged.');

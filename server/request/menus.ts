@@ -52,6 +52,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     items: [
       { href: '/admin/accounts/new', label: 'User Account Management Utility', allow: ['create_accounts'] },
       { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
+      { href: '/admin/recall_notices', label: 'Recall notices', allow: ['view_portals'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
     ],
   },

@@ -64,6 +64,8 @@ export interface DownloadReply {
 export interface FileReply {
   kind: 'file';
   file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
+  /** It is looked at in the browser, not taken along. */
+  inline: boolean;
 }
 
 /** Files of the store as one ZIP, with an index that is written when it is known which of them could be sent. */
@@ -132,7 +134,10 @@ export function notFound(): NotFoundReply {
 }
 
 /** A file of the store, to take along: who may see it was asked by finding its row. */
-export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file });
+export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: false });
+
+/** A picture or a PDF, to look at in the browser. */
+export const previewReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: true });
 
 /** Several files of the store as one ZIP. */
 export const zipReply = (zip: Omit<ZipReply, 'kind'>): ZipReply => ({ kind: 'zip', ...zip });

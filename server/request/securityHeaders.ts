@@ -87,6 +87,24 @@ export function asFramedDocument(response: Response): void {
   response.setHeader('X-Frame-Options', 'SAMEORIGIN');
 }
 
+/**
+ * The policy of a picture or a PDF that is looked at by itself (S20): it runs nothing and fetches nothing. Its type is pinned,
+ * so that no browser takes it for a page. Chrome shows no PDF that is sandboxed.
+ */
+export function asPreview(response: Response, mediaType: string): void {
+  const sandbox = mediaType === 'application/pdf' ? '' : ';sandbox';
+  response.setHeader(
+    policyHeader,
+    `default-src 'none';img-src 'self';object-src 'self';style-src 'unsafe-inline';base-uri 'none';form-action 'none';` +
+      `frame-ancestors 'self'${sandbox}`,
+  );
+  response.setHeader('X-Frame-Options', 'SAMEORIGIN');
+  response.setHeader(
+    'Content-Disposition',
+    String(response.getHeader('Content-Disposition')).replace(/^attachment/, 'inline'),
+  );
+}
+
 /** Middleware for signed-in pages: no cache, of the browser or on the way, keeps them (S5). */
 export function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader('Cache-Control', 'no-store');

@@ -61,7 +61,7 @@ export async function send(
     return;
   }
   if (reply.kind === 'file') {
-    await sendFile(services, request, response, reply.file);
+    await sendFile(services, request, response, reply);
     return;
   }
   if (reply.kind === 'document') {

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { lostFile, type Files } from '../files/files.ts';
 import { typeToSend } from '../files/types.ts';
+import { asPreview } from './securityHeaders.ts';
 import type { FileReply } from './reply.ts';
 import { createRoom, type Room } from './room.ts';
 
@@ -20,7 +21,7 @@ export async function sendFile(
   { files }: { files: Files },
   request: Request,
   response: Response,
-  file: FileReply['file'],
+  { file, inline }: FileReply,
 ): Promise<void> {
   const found = await files.find(file, file);
   if (typeof found === 'string') throw lostFile(found);
@@ -28,6 +29,7 @@ export async function sendFile(
   response.once('close', leave);
   // The ending of a name says nothing: the type is told by the content.
   response.attachment(file.name).setHeader('Content-Type', typeToSend(file.mediaType));
+  if (inline) asPreview(response, file.mediaType);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('ETag', `"${file.sha256}"`);
   // Compressed on the way it would have no length and no ranges.

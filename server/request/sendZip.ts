@@ -24,9 +24,10 @@ export async function sendZip(
   const sent = pipeline(zip.outputStream, response).catch(() => undefined);
   const broke = once(zip, 'error').then(() => response.destroy());
   broke.catch(() => undefined);
+  const isOver = () => response.closed;
   const noted = new Map<string, string>();
   for (const { name, at, file } of entries) {
-    if (response.closed) return;
+    if (isOver()) return;
     const found = await files.find(file, file);
     if (typeof found === 'string') {
       noted.set(file.fileId, notes[found]);
@@ -36,7 +37,7 @@ export async function sendZip(
     const over = new Promise((resolve) => content.once('close', resolve));
     zip.addReadStream(content, name, { mtime: at, compress: false, size: file.size });
     await Promise.race([over, sent]);
-    if (response.closed) content.destroy();
+    if (isOver()) content.destroy();
   }
   zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
   zip.end();

@@ -85,6 +85,14 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
+      `with choice as (
+         insert into recall_choices (tenant_id, user_id, every)
+           select tenant_id, id, 'monthly' from users where tenant_id = $1 and username = 'loose' returning tenant_id, user_id)
+       insert into recall_notices (tenant_id, user_id, period_start, sent_on, days)
+         select tenant_id, user_id, '2026-02-02', '2026-02-02', 30 from choice`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `insert into notification_choices (tenant_id, event, is_on, user_id)
        select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions
          where tenant_id = $1 and user_id is not null and kind <> 'view'`,
@@ -239,6 +247,10 @@ const labelSql: Record<string, string> = {
   notification_defaults: 'select id, tenant_id, event as label from notification_defaults',
   notification_choices:
     'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
+  recall_choices:
+    'select x.id, x.tenant_id, u.username as label from recall_choices x join users u on u.id = x.user_id',
+  recall_notices:
+    'select x.id, x.tenant_id, u.username as label from recall_notices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
     join customers c on c.id = x.customer_id`,

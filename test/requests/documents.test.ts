@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
@@ -71,7 +72,7 @@ describe('Documents', () => {
       await staff.uploadFiles(path, { kind: 'photo' }, nine);
       expect((await staff.get(path)).text).to.contain('5 files uploaded. 4 files were already here.');
       expect(
-        (await rowsOf('work_order_id', cast.workOrder)).filter((row) => row.kind === 'photo'),
+        (await rowsOf('work_order_id', cast.workOrder)).filter((row) => row.name.startsWith('photo')),
       ).to.have.length(9);
     });
 
@@ -125,7 +126,9 @@ describe('Documents', () => {
       const next = /\/admin\/documents\/([0-9a-f-]+)\/edit/.exec(replaced.location ?? '')?.[1] ?? '';
       expect((await staff.get(`/admin/documents/${next}`)).bytes).to.deep.equal(pdf('new'));
       expect((await staff.get(here)).bytes, 'the earlier version').to.deep.equal(pdf());
-      expect((await staff.get(`${here}/edit`)).status, 'which isn’t edited any more').to.equal(404);
+      expect((await staff.get(`${here}/edit`)).location, 'which leads on').to.equal(
+        `/admin/documents/${next}/edit`,
+      );
       expect((await staff.get(`/admin/documents/${next}/edit`)).text)
         .to.contain('Earlier versions')
         .and.contain('b.pdf');
@@ -217,6 +220,86 @@ describe('Documents', () => {
       expect(answer.status).to.equal(410);
       expect(answer.text).to.contain('missing from our storage');
     });
+  });
+
+  describe('S20: a preview', () => {
+    const preview = async (content: Buffer, name: string, more = {}) => {
+      const id = await storedDocument(
+        cast.tenantId,
+        { asset_id: cast.assets.cal1 },
+        { name, content, ...more },
+      );
+      return { id, answer: await (await as('customerUser')).get(`/documents/${id}/preview`) };
+    };
+
+    it('of a PDF: its type is pinned, and no sandbox keeps Chrome from showing it', async () => {
+      const { answer } = await preview(pdf('look'), 'look.pdf');
+      expect([answer.status, answer.bytes.equals(pdf('look'))]).to.deep.equal([200, true]);
+      expect(answer.headers['content-type']).to.equal('application/pdf');
+      expect(answer.headers['x-content-type-options']).to.equal('nosniff');
+      expect(answer.headers['content-disposition']).to.match(/^inline/);
+      const policy = String(answer.headers['content-security-policy']);
+      expect(policy).to.contain("default-src 'none'").and.to.contain("frame-ancestors 'self'");
+      expect(policy).not.to.contain('sandbox').and.not.to.contain('script-src');
+    });
+
+    it('of a picture: sandboxed; of anything else there is none', async () => {
+      const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#33c' } })
+        .png()
+        .toBuffer();
+      const { answer } = await preview(picture, 'photo.png');
+      expect([answer.status, answer.headers['content-type']]).to.deep.equal([200, 'image/png']);
+      expect(answer.headers['content-security-policy']).to.contain('sandbox');
+      const html = await preview(Buffer.from('<html><script>alert(1)</script>'), 'page.txt');
+      expect(html.answer.status).to.equal(404);
+    });
+
+    it('A26: of what is hidden or another’s there is none either', async () => {
+      const { id, answer } = await preview(pdf('hidden'), 'hidden.pdf', { shown: false });
+      expect(answer.status).to.equal(404);
+      expect((await staff.get(`/admin/documents/${id}/preview`)).status).to.equal(200);
+      const shown = await preview(pdf('shown'), 'shown.pdf');
+      for (const name of ['link', 'wideContact', 'partnerUser'] as const)
+        expect((await (await as(name)).get(`/documents/${shown.id}/preview`)).status, name).to.equal(404);
+      const elsewhere = await signedIn(other.players.administrator);
+      expect((await elsewhere.get(`/admin/documents/${shown.id}/preview`)).status).to.equal(404);
+    });
+  });
+
+  it('A22: whoever a job is assigned to takes photos there, each with its own result; nobody else does', async () => {
+    const [record] = await sql<{ id: string }>(
+      `insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Tess', 'Worker', $2) returning id`,
+      cast.tenantId,
+      cast.players.technician.userId,
+    );
+    await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, record!.id);
+    const path = `/admin/my_jobs/${cast.workOrder}/documents`;
+    const technician = await as('technician');
+    const form = (await technician.get(path)).text;
+    expect(form)
+      .to.contain('Take photo')
+      .and.to.contain('capture="environment"')
+      .and.to.contain('Choose photos');
+    const photo = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#3c3' } })
+      .jpeg()
+      .toBuffer();
+    const answer = await technician.uploadFiles(path, { kind: 'photo' }, [
+      { name: 'IMG_1.jpg', content: photo },
+      { name: 'IMG_2.jpg', content: photo.subarray(0, 200) },
+    ]);
+    expect([answer.status, answer.location]).to.deep.equal([303, path]);
+    expect((await technician.get(path)).text)
+      .to.contain('1 file uploaded.')
+      .and.contain('IMG_2.jpg wasn’t uploaded.');
+    const rows = (await rowsOf('work_order_id', cast.workOrder)).filter((row) => row.name.startsWith('IMG'));
+    expect(rows.map((row) => [row.name, row.kind, row.shown])).to.deep.equal([['IMG_1.jpg', 'photo', false]]);
+    expect((await staff.get(path)).status, 'not the administrator’s job').to.equal(404);
+    expect(
+      (await staff.uploadFiles(path, { kind: 'photo' }, [{ name: 'a.jpg', content: photo }])).status,
+    ).to.equal(404);
+    expect((await rowsOf('work_order_id', cast.workOrder)).some((row) => row.name === 'a.jpg')).to.equal(
+      false,
+    );
   });
 
   describe('A26: who sees the record sees what is shown of it', () => {

@@ -45,9 +45,9 @@ describe('notifications', () => {
     'ticket_opened',
     'ticket_reply',
   ];
-  const work = ['work_order_scheduled', 'work_order_done'];
+  const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
   /** The other switches of somebody at a customer, left as the company has them. */
-  const rest = { work_order_scheduled: 'company', work_order_done: 'company' };
+  const rest = { work_order_scheduled: 'company', work_order_done: 'company', recall_notice: 'company' };
 
   describe('of the company', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
@@ -124,7 +124,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order)_\w+)"/g,
+          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>

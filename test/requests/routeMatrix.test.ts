@@ -363,6 +363,16 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     administrator,
   ),
+  ...Object.fromEntries(
+    ['get', 'post'].map((method) => [
+      `portal ${method} /recall_notices`,
+      ticketReaders.filter(
+        (name) => !['link', 'agentUser', ...(method === 'post' ? ['viewer'] : [])].includes(name),
+      ),
+    ]),
+  ),
+  'staff get /admin/recall_notices': keeper,
+  'staff post /admin/recall_notices': administrator,
   ...each(
     [
       'get /admin/work_orders',
@@ -496,6 +506,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/tickets/:id/comments/:commentId/documents',
       'get /admin/documents/:id',
       'get /admin/documents/:id/edit',
+      'get /admin/documents/:id/preview',
+      'get /admin/my_jobs/:id/documents',
+      'post /admin/my_jobs/:id/documents',
     ],
     everyStaff,
   ),
@@ -515,6 +528,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff get /admin/assets/certificates.zip': everyStaff,
   'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
+  'portal get /documents/:id/preview': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
   'portal get /estimates': payers,

@@ -8,7 +8,7 @@ import { readConfig } from '../../server/config.ts';
 import { createLogger } from '../../server/request/log.ts';
 import type { Services } from '../../server/request/services.ts';
 import { createServices } from '../../server/services.ts';
-import { signedIn } from './app.ts';
+import { signedIn, testApp } from './app.ts';
 import { atEnd } from './atEnd.ts';
 import { launchBrowser } from './browser.ts';
 import type { Player } from './cast.ts';
@@ -62,7 +62,9 @@ export async function openSite(settings: Record<string, string> = {}): Promise<R
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const config = readConfig({ ...settings, PORT: String(port) });
+  // Files that one puts into the store are the other's too.
+  const DATA_DIR = (await testApp()).services.config.dataDir;
+  const config = readConfig({ DATA_DIR, ...settings, PORT: String(port) });
   const services = createServices({ config, keys: database.keys, database, logger: createLogger('silent') });
   const app = createApp(services);
   server.on('request', (request, response) => {

@@ -240,6 +240,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/new': staff(() => '/admin/work_order_types/new'),
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
+  'portal /recall_notices': portal(() => '/recall_notices'),
+  'staff /admin/recall_notices': staff(() => '/admin/recall_notices'),
   ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
     [`staff /admin/work_orders/bulk/${action}`]: staff(
       ({ workOrder }) => `/admin/work_orders/bulk/${action}?orders=${workOrder.split('/').at(-1) ?? ''}`,
@@ -275,6 +277,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/tickets/:id/comments/:commentId/documents': staff(
     ({ ticket, comment }) => `/admin${ticket}/comments/${comment}/documents`,
   ),
+  'staff /admin/my_jobs/:id/documents': staff(({ job }) => `${job}/documents`),
   'staff /admin/documents/:id/edit': staff(({ document }) => `/admin/documents/${document}/edit`),
   'staff /admin/tickets': staff(() => '/admin/tickets'),
   'staff /admin/tickets/new': staff(() => '/admin/tickets/new'),

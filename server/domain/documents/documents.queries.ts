@@ -70,31 +70,34 @@ export const documentsOfTicket = (db: Db, ticketId: string): Promise<DocumentRow
   );
 const mostOfTicket = 200;
 
+/** The file of a document, as it is sent. */
+interface StoredDocument {
+  tenantId: string;
+  fileId: string;
+  name: string;
+  size: number;
+  mediaType: string;
+  sha256: string;
+}
+
 /** The file of a document that the actor sees, by its row's policy (A26); undefined where there is none. */
-export function fileOfDocument(
-  db: Db,
-  id: string,
-): Promise<
-  | {
-      id: string;
-      file_id: string;
-      name: string;
-      size: number;
-      media_type: string;
-      sha256: string;
-      ticket_comment_id: string | null;
-      work_order_id: string | null;
-      work_order_line_id: string | null;
-    }
-  | undefined
-> {
-  return db.row(
+export async function storedFile(db: Db, id: string): Promise<StoredDocument | undefined> {
+  const row = await db.row<{
+    file_id: string;
+    name: string;
+    size: number;
+    media_type: string;
+    sha256: string;
+  }>(
     db
       .from('documents', 'd')
       .where('d.id', id)
-      .select(
-        ...['d.id', 'd.file_id', 'd.name', 'd.size', 'd.media_type', 'd.sha256'],
-        ...['d.ticket_comment_id', 'd.work_order_id', 'd.work_order_line_id'],
-      ),
+      .select('d.file_id', 'd.name', 'd.size', 'd.media_type', 'd.sha256'),
+  );
+  return (
+    row && {
+      ...{ tenantId: db.tenantId, fileId: row.file_id, mediaType: row.media_type },
+      ...{ name: row.name, size: row.size, sha256: row.sha256 },
+    }
   );
 }

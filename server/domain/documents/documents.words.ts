@@ -37,12 +37,17 @@ const words: Readonly<Record<string, string>> = {
 /** As many documents as a record's page shows; its page of documents has them all. */
 export const shownOnPage = 20;
 
+/** What a browser shows by itself; of all else there is no preview. */
+export const hasPreview = (mediaType: string): boolean =>
+  /^(?:application\/pdf|image\/(?:jpeg|png|gif|webp))$/.test(mediaType);
+
 /** A document as the views draw it. */
 export const documentForView = <D extends { kind: string; size: number; media_type: string }>(
   document: D,
 ) => ({
   ...document,
   kindLabel: kindInWords(document.kind),
+  preview: hasPreview(document.media_type),
   facts: `${typeInWords(document.media_type)}, ${sizeInWords(document.size)}`,
 });
 

@@ -1,9 +1,16 @@
-import { fileOfDocument } from '../../domain/documents/documents.queries.ts';
+import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { listPage } from '../../lists/listPage.ts';
-import { fileReply, notFound, redirect, redirectWithUndo, type Reply } from '../../request/reply.ts';
+import {
+  fileReply,
+  notFound,
+  previewReply,
+  redirect,
+  redirectWithUndo,
+  type Reply,
+} from '../../request/reply.ts';
 import {
   isAllowed,
   staffFiles,
@@ -13,7 +20,7 @@ import {
   type StaffAllow,
   type StaffContext,
 } from '../../request/route.ts';
-import { kindInWords } from '../../domain/documents/documents.words.ts';
+import { hasPreview, kindInWords } from '../../domain/documents/documents.words.ts';
 import { saved } from '../../shared/saved.ts';
 import { documentForm, documentLabels, renamed } from './documents.form.ts';
 import { ownerKinds, type Owner, type OwnerKind } from './documents.owners.ts';
@@ -25,6 +32,7 @@ import {
   getDocument,
   replaceDocument,
   saveDocument,
+  versionBehind,
   type Document,
 } from './documents.queries.ts';
 import { addFiles, sentenceOf } from './upload.ts';
@@ -38,7 +46,7 @@ const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
   const withOwner =
     <C extends StaffContext>(handler: (context: C, owner: Owner) => Promise<Reply>) =>
     async (context: C): Promise<Reply> => {
-      const owner = await kind.find(context.db, idsIn(context));
+      const owner = await kind.find(context.db, idsIn(context), context.actor.userId);
       return owner ? handler(context, owner) : notFound();
     };
   return [
@@ -66,20 +74,21 @@ export const documentAdminRoutes: readonly Route[] = [
   ...recordRoutes,
 
   staffGet(path, { allow: seeAny }, async (context) => {
-    const file = await fileOfDocument(context.db, context.params['id'] ?? '');
-    if (!file || !(await ownerOf(context, await getDocument(context.db, file.id), 'see'))) return notFound();
-    const { name, size, sha256 } = file;
-    return fileReply({
-      ...{ tenantId: context.db.tenantId, fileId: file.file_id, mediaType: file.media_type },
-      ...{ name, size, sha256 },
-    });
+    const file = await fileIn(context);
+    return file ? fileReply(file) : notFound();
   }),
 
-  staffGet(
-    `${path}/edit`,
-    { allow: seeAny },
-    withDocument('see', (context, document, owner) => editPage(context, document, owner, formOf(document))),
-  ),
+  staffGet(`${path}/preview`, { allow: seeAny }, async (context) => {
+    const file = await fileIn(context);
+    return file && hasPreview(file.mediaType) ? previewReply(file) : notFound();
+  }),
+
+  staffGet(`${path}/edit`, { allow: seeAny }, async (context) => {
+    // Whoever comes back to a version that was replaced is led to the one in its place.
+    const next = await versionBehind(context.db, context.params['id'] ?? '');
+    if (next !== undefined) return redirect(`/admin/documents/${next}/edit`);
+    return editOne(context);
+  }),
 
   staffPost(
     `${path}/edit`,
@@ -142,6 +151,17 @@ export const documentAdminRoutes: readonly Route[] = [
   }),
 ];
 
+/** The file of any version of a document, whose record the actor may see. */
+async function fileIn(context: StaffContext) {
+  const id = context.params['id'] ?? '';
+  const owner = await ownerOf(context, await getDocument(context.db, id), 'see');
+  return owner && storedFile(context.db, id);
+}
+
+const editOne = withDocument('see', (context, document, owner) =>
+  editPage(context, document, owner, formOf(document)),
+);
+
 const idsIn = ({ params }: StaffContext) => ({
   id: params['id'] ?? '',
   inner: params['lineId'] ?? params['commentId'] ?? '',
@@ -159,7 +179,7 @@ async function ownerOf(
   const kind = document && ownerKinds.find(({ column }) => document[column] !== null);
   if (!kind || !isAllowed(actor, kind[may])) return undefined;
   const ids = await kind.idsOf(db, document[kind.column] ?? '');
-  return ids && kind.find(db, ids);
+  return ids && kind.find(db, ids, actor.userId);
 }
 
 /** A handler for a document as it is now; 404 for an earlier version, a deleted one, and who may not. */
@@ -187,7 +207,11 @@ async function listOf(
     exported: false,
   });
   const mayKeep = isAllowed(actor, kind.keep);
-  return documentPages.list(owner, { list, rows, empty, mayKeep, state, refused }, status);
+  return documentPages.list(
+    owner,
+    { list, rows, empty, mayKeep, state, refused, photos: kind.photos === true },
+    status,
+  );
 }
 
 async function editPage(

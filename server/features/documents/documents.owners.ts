@@ -26,7 +26,9 @@ export interface OwnerKind {
   /** What its documents usually are, and whether those are shown. */
   usually: { kind: DocumentKind; shown: boolean };
   /** The record of an address; undefined where the actor sees none. */
-  find: (db: Db, ids: { id: string; inner: string }) => Promise<Owner | undefined>;
+  find: (db: Db, ids: { id: string; inner: string }, userId: string) => Promise<Owner | undefined>;
+  /** Photos that are taken on the spot. */
+  photos?: true;
   /** The ids of an address, by the record that a document names. */
   idsOf: (db: Db, id: string) => Promise<{ id: string; inner: string } | undefined>;
 }
@@ -61,6 +63,29 @@ const orderDocuments: OwnerKind = {
     );
     const page = `/admin/work_orders/${id}`;
     return order && owner('work_order_id', id, workOrderNumber(order.number), page, `${page}/documents`);
+  },
+  idsOf: (_db, id) => own(id),
+};
+
+/** A22: whoever a work order is assigned to adds photos to it, whatever the usergroup allows. */
+const jobPhotos: OwnerKind = {
+  column: 'work_order_id',
+  path: '/admin/my_jobs/:id/documents',
+  see: ['staff'],
+  keep: ['staff'],
+  usually: { kind: 'photo', shown: false },
+  photos: true,
+  find: async (db, { id }, userId) => {
+    const job = await db.row<{ number: number }>(
+      db
+        .from('work_orders', 'w')
+        .join('personnel as p', { 'p.tenant_id': 'w.tenant_id', 'p.id': 'w.technician_id' })
+        .where({ 'w.id': id, 'p.user_id': userId, 'p.status': 'active' })
+        .whereNull('p.archived_at')
+        .select('w.number'),
+    );
+    const page = `/admin/my_jobs/${id}`;
+    return job && owner('work_order_id', id, workOrderNumber(job.number), page, `${page}/documents`);
   },
   idsOf: (_db, id) => own(id),
 };
@@ -130,4 +155,6 @@ export const ownerKinds: readonly OwnerKind[] = [
   orderDocuments,
   lineDocuments,
   commentDocuments,
+  // Behind the orders: a document of one is kept under Work Orders.
+  jobPhotos,
 ];

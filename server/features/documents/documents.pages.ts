@@ -29,6 +29,8 @@ export const documentPages = {
       empty: EmptyList | null;
       mayKeep: boolean;
       state: FormState;
+      /** Photos are taken here, on a phone. */
+      photos: boolean;
       /** Why a file wasn't taken, each by its name. */
       refused: readonly { name: string; problem: string }[];
     },

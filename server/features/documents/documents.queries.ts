@@ -75,6 +75,14 @@ export function getDocument(db: Db, id: string): Promise<Document | undefined> {
   );
 }
 
+/** The id of the version that took a document's place; undefined where none did. */
+export async function versionBehind(db: Db, id: string): Promise<string | undefined> {
+  const next = await db.row<{ id: string }>(
+    db.from('documents', 'd').where('d.replaces_id', id).select('d.id'),
+  );
+  return next?.id;
+}
+
 /** The versions that a document had before, the latest first. */
 export async function earlierVersions(db: Db, document: Document): Promise<DocumentVersion[]> {
   const versions: DocumentVersion[] = [];
