@@ -10,6 +10,7 @@ import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
+import { estimateFunctions } from './estimates.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { keptFormFunctions } from './keptForms.ts';
@@ -18,6 +19,7 @@ import { noticeFunctions } from './notices.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
+import { recallFunctions } from './recalls.ts';
 import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
@@ -57,9 +59,11 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,
+    ...estimateFunctions,
   ];
 }
 

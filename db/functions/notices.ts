@@ -125,21 +125,21 @@ end $$`,
 create function app.tell_of_work(p_order uuid, p_kind text, p_key text, p_valid interval) returns void
 language plpgsql volatile $DEFINER as $$
 declare
-  t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
+  kind_of text := app.at_most(p_kind, 100); t uuid := current_setting('app.tenant_id')::uuid; w work_orders; causer text := app.mail_causer(); link uuid; address text; more jsonb;
 begin
   select * into w from work_orders where tenant_id = t and id = p_order and updated_at = now() and customer_id is not null
-    and status = case p_kind when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
+    and status = case kind_of when 'work_order_scheduled' then 'scheduled' when 'work_order_done' then 'done' end;
   if not found then return; end if;
   more := jsonb_build_object('record_kind', 'work_orders', 'record_id', w.id, 'to_path', '/work_orders/' || w.id,
-    'facts', jsonb_build_object('kind', p_kind));
+    'facts', jsonb_build_object('kind', kind_of));
   if exists (select from portal_users where tenant_id = t and customer_id = w.customer_id and archived_at is null) then
-    perform app.put_email(t, p_kind, u.id, null, w.customer_id, causer, more)
+    perform app.put_email(t, kind_of, u.id, null, w.customer_id, causer, more)
       from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
         left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
       where p.tenant_id = t and p.customer_id = w.customer_id and p.archived_at is null and u.archived_at is null and u.state = 'active'
         and (p.scope = 'customer' or p.scope = 'contact' and (k.admin_access or k.all_facilities
           or exists (select from contact_facilities r where r.tenant_id = t and r.contact_id = k.id and r.facility_id = w.facility_id)))
-        and app.wants(t, p_kind, u.id, null, null);
+        and app.wants(t, kind_of, u.id, null, null);
     return;
   end if;
   select c.email into address from customers c where c.tenant_id = t and c.id = w.customer_id and trim(c.email) <> '';
@@ -147,10 +147,10 @@ begin
   -- Whoever replaces the customer's links meanwhile waits, and then ends this one too (A4).
   perform from customers where tenant_id = t and id = w.customer_id for no key update;
   if not exists (select from customers c where c.tenant_id = t and c.id = w.customer_id and c.secure_link_on and c.status = 'active')
-    or not app.wants(t, p_kind, null, null, w.customer_id) then return; end if;
+    or not app.wants(t, kind_of, null, null, w.customer_id) then return; end if;
   insert into secure_links (tenant_id, customer_id, key_version, sent_at, sent_to, ends_at)
     values (t, w.customer_id, app.at_most(p_key, 100), now(), address, now() + p_valid) returning id into link;
-  perform app.put_email(t, p_kind, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
+  perform app.put_email(t, kind_of, null, null, w.customer_id, causer, more || jsonb_build_object('secure_link_id', link));
 end $$`,
   ),
 ];

@@ -6,7 +6,9 @@ import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
 import { emails } from './emails.ts';
+import { estimates } from './estimates.ts';
 import { people } from './people.ts';
+import { recalls } from './recalls.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
 import { workOrders } from './workOrders.ts';
@@ -19,9 +21,11 @@ export const tableAccess = {
   ...contacts,
   ...tickets,
   ...workOrders,
+  ...recalls,
   ...documents,
   ...claims,
   ...billing,
+  ...estimates,
   ...companies,
   ...bulk,
   ...emails,

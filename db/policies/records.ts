@@ -93,6 +93,9 @@ export const records = {
       rule: "Staff keep the tenant's assets as far as their routes let them.",
     },
     portal: inReach('assets', 'facility_id'),
-    definers: { definer_search: 'select' },
+    definers: {
+      definer_search: 'select',
+      definer_mail: 'select (tenant_id, id, customer_id, facility_id, status, next_service_on)',
+    },
   },
 } satisfies Record<string, TableAccess>;

@@ -84,6 +84,7 @@ export const workOrders = {
       update: { using: isAdministrator, check: isAdministrator, columns: ['value'] },
       rule: 'Administrators say how the next service date is counted, and staff read it.',
     },
+    definers: { definer_mail: 'select' },
   },
   work_orders: {
     staff: {

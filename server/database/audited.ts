@@ -61,7 +61,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     unaudited: 'the change of the ticket is in the log, and these are the ticket’s own',
   },
   work_order_types: { name: 'work_order_types.name' },
-  work_settings: { name: `'Next service dates'` },
+  work_settings: {
+    name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
+  },
+  recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  recall_notices: { unaudited: 'the page of emails is their history' },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
     name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
@@ -82,6 +86,12 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   invoices: {
     name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
+  },
+  estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
+  estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
+  estimate_decisions: {
+    name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ', estimate_decisions.decision)`,
+    silent: ['content'],
   },
   invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   payments: { name: `concat(payments.amount_minor, ' ', payments.currency, ' of ', payments.paid_on)` },
@@ -140,6 +150,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   send_test_email: 'the page of emails is their history',
   mail_secure_link: "the link's own entry says it",
   tell_of_ticket: 'the page of emails is their history',
+  tell_of_estimate: 'the page of emails is their history',
   tell_of_invoice: 'the page of emails is their history',
   tell_of_claim: 'the page of emails is their history',
   tell_of_comment: 'the page of emails is their history',

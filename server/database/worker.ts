@@ -44,6 +44,11 @@ export function worker({ queue }: Pools) {
       );
       return new Set(rows.map(({ file_id: id }) => id));
     },
+    /** Puts out at most so many recall notices that are due (A27); returns how many. */
+    async recallClock(most: number): Promise<number> {
+      const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
+      return rows[0]?.made ?? 0;
+    },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_bulk_import($1, $2, $3)', [tenantId, importId, problem]);

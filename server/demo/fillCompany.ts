@@ -114,6 +114,7 @@ async function addPerson(
   await db.insert('portal_users', {
     user_id: userId,
     scope: contactId ? 'contact' : 'customer',
+    can_create_users: person.wholeCustomer === true,
     customer_id: customerId,
     contact_id: contactId,
   });

@@ -56,7 +56,14 @@ async function addOutsider(
   const whose = { [`${scope}_id`]: id };
   for (const number of numbers) await db.update('customers', { id: known(customers, number) }, whose);
   const userId = await addUser(place, { ...user, group: 'Customer Portal', lab: portalLab, external: true });
-  await db.insert('portal_users', { user_id: userId, account_type: scope, scope, ...whose });
+  await db.insert('portal_users', {
+    user_id: userId,
+    account_type: scope,
+    scope,
+    ...whose,
+    // A partner's user registers customers and adds people (A19).
+    can_create_users: scope === 'partner',
+  });
 }
 
 const deskOf = ({ name }: DemoOutsider) => `desk@${name.toLowerCase().replace(/\W+/g, '-')}.example`;

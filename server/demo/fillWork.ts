@@ -60,6 +60,12 @@ export async function fillWork(place: Place): Promise<void> {
   const technician = await db.row<{ id: string }>(
     db.from('personnel').whereNotNull('user_id').orderBy('sort_name').select('id'),
   );
+  // So that the clock finds somebody to tell: the first notices stand among the emails.
+  for (const [setting, value] of [
+    ['recall_notices', 'on'],
+    ['recall_days', '30'],
+  ])
+    await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
   const { first, last } = company.administrator;
   const by: Author = { name: `${first} ${last}`, userId: null, isStaff: true };
   for (const [index, story] of stories.entries()) {

@@ -87,6 +87,32 @@ We’ve finished work order {{work_order_number}} at {{facility}}.
 
 {{portal_link}}`,
   }),
+  recall_notice: kind({
+    label: 'Recall notice',
+    about:
+      'Sent to people at the customer every week or month, if assets they can see are due soon or overdue.',
+    audience: 'portal',
+    opens: 'Show these assets',
+    variables: {
+      assets_due: { says: 'How many assets are due', example: '3 assets' },
+      asset_list: {
+        says: 'The assets with their dates. In a paragraph of its own, it’s shown as a quotation',
+        example:
+          '2 Mar 2026: T-114 Torque wrench, York Mill (overdue)\n12 Mar 2026: G-7 Pressure gauge, York Mill',
+        lines: true,
+      },
+    },
+    subject: 'Due for service: {{assets_due}}',
+    body: `Hello {{first_name}},
+
+These assets are due for service soon, or overdue:
+
+{{asset_list}}
+
+You can request service for them in the portal.
+
+{{portal_link}}`,
+  }),
   estimate_ready: kind({
     label: 'Estimate ready',
     about: 'Sent to people at the customer when an estimate is waiting for their answer.',

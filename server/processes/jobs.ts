@@ -1,5 +1,6 @@
 import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
+import { startRecallClock } from '../jobs/recallClock.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
@@ -18,17 +19,20 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
   const stopSweeping = startSweeping(services);
+  const stopClock = startRecallClock(services);
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {
       async stop() {
         await bounceServer?.stop();
         await stopSweeping();
+        await stopClock();
         await worker.stop();
       },
     };
   } catch (error) {
     await stopSweeping();
+    await stopClock();
     await worker.stop();
     throw error;
   }

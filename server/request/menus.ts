@@ -30,7 +30,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   },
   {
     label: 'Billing',
-    items: [{ href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] }],
+    items: [
+      { href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] },
+      { href: '/admin/estimates', label: 'Estimates', allow: ['view_records', 'keep_billing'] },
+    ],
   },
   {
     label: 'Setup',
@@ -49,6 +52,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     items: [
       { href: '/admin/accounts/new', label: 'User Account Management Utility', allow: ['create_accounts'] },
       { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
+      { href: '/admin/recall_notices', label: 'Recall notices', allow: ['view_portals'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
     ],
   },
@@ -75,6 +79,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/invoices', label: 'Invoices', allow: payers },
+      { href: '/estimates', label: 'Estimates', allow: payers },
       { href: '/claims', label: 'Claims', allow: ['partner_user'] },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],

@@ -85,6 +85,14 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
+      `with choice as (
+         insert into recall_choices (tenant_id, user_id, every)
+           select tenant_id, id, 'monthly' from users where tenant_id = $1 and username = 'loose' returning tenant_id, user_id)
+       insert into recall_notices (tenant_id, user_id, period_start, sent_on, days)
+         select tenant_id, user_id, '2026-02-02', '2026-02-02', 30 from choice`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `insert into notification_choices (tenant_id, event, is_on, user_id)
        select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions
          where tenant_id = $1 and user_id is not null and kind <> 'view'`,
@@ -206,6 +214,12 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  estimates: `select e.id, e.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
+    from estimates e join customers c on c.id = e.customer_id`,
+  estimate_lines: `select l.id, l.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
+    from estimate_lines l join estimates e on e.id = l.estimate_id join customers c on c.id = e.customer_id`,
+  estimate_decisions: `select d.id, d.tenant_id, 'E-' || c.name as label
+    from estimate_decisions d join estimates e on e.id = d.estimate_id join customers c on c.id = e.customer_id`,
   invoices: `select x.id, x.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoices x join customers c on c.id = x.customer_id`,
   invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
@@ -233,6 +247,10 @@ const labelSql: Record<string, string> = {
   notification_defaults: 'select id, tenant_id, event as label from notification_defaults',
   notification_choices:
     'select x.id, x.tenant_id, u.username as label from notification_choices x join users u on u.id = x.user_id',
+  recall_choices:
+    'select x.id, x.tenant_id, u.username as label from recall_choices x join users u on u.id = x.user_id',
+  recall_notices:
+    'select x.id, x.tenant_id, u.username as label from recall_notices x join users u on u.id = x.user_id',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
     join customers c on c.id = x.customer_id`,

@@ -13,6 +13,10 @@ interface Notice {
  */
 const notices = {
   ticket_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  estimate_ready: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   invoice_ready: {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
@@ -20,6 +24,7 @@ const notices = {
   claim_decided: { side: 'portal', whom: ['partner_user'] },
   work_order_scheduled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_done: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  recall_notice: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;

@@ -87,7 +87,7 @@ export function whatInWords(entry: Activity): string {
 function rightsInWords(changes: AuditChanges): string {
   return Object.entries(changes)
     .flatMap(([name, change]) => {
-      const label = contactLabels[name as keyof typeof contactLabels];
+      const label = (contactLabels as Readonly<Record<string, string>>)[name];
       if (change === 'changed' || label === undefined) return [];
       const [before, now] = change;
       if (name === 'status') return now === before || before === null ? [] : [`${label}: ${String(now)}`];

@@ -96,8 +96,14 @@ export const assetPortalPages = {
     {
       presets,
       mayRequest,
+      mayChoose,
       ...locals
-    }: ListLocals & { presets: readonly { label: string; from: Day; to: Day }[]; mayRequest: boolean },
+    }: ListLocals & {
+      presets: readonly { label: string; from: Day; to: Day }[];
+      mayRequest: boolean;
+      /** How often one is told of it by email. */
+      mayChoose: boolean;
+    },
   ): PageReply =>
     page(
       'assets/portalDue',
@@ -105,6 +111,7 @@ export const assetPortalPages = {
         ...list(locals),
         title,
         mayRequest,
+        mayChoose,
         presets: presets.map((preset) => ({
           ...preset,
           current: locals.list.dates.every(

@@ -10,7 +10,7 @@ const states = {
   work_order_done: ['done', 'closed'],
 } as const;
 type Kind = keyof typeof states;
-const isKind = (kind: string): kind is Kind => Object.hasOwn(states, kind);
+const isKind = (kind: unknown): kind is Kind => typeof kind === 'string' && Object.hasOwn(states, kind);
 
 /**
  * What emails say about work orders, read as whoever gets them: who may not see the order any more (A10, A12, A25) is told
@@ -21,7 +21,7 @@ export const workOrderMail: MailSource = {
   async read(db, { recordId, facts }, actor) {
     if (!isAllowed(actor, customerReaders)) return null;
     const order = await getWorkOrder(db, recordId);
-    const kind = String(facts['kind'] ?? '');
+    const kind = facts['kind'];
     if (!order || (isKind(kind) && !(states[kind] as readonly string[]).includes(order.status))) return null;
     return {
       work_order_number: workOrderNumber(order.number),

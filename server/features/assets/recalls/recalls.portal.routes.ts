@@ -9,6 +9,9 @@ const see = { allow: everyReader };
 export const mayRequestWork = ({ actor }: PortalContext): boolean =>
   !actor.readOnly && isAllowed(actor, ['link', 'customer_user', 'contact_user:create_work_order']);
 
+/** Who gets recall notices chooses how often. */
+const mayChoose = ({ actor }: PortalContext): boolean => isAllowed(actor, ['customer_user', 'contact_user']);
+
 /** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
 export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
@@ -25,6 +28,7 @@ export const recallPortalRoutes: readonly Route[] = [
       },
       presets: recallPresets(today),
       mayRequest: mayRequestWork(context),
+      mayChoose: mayChoose(context),
     });
   }),
   portalGet('/recalls/export.csv', see, (context) =>
@@ -40,7 +44,15 @@ export const recallPortalRoutes: readonly Route[] = [
     });
     const mayRequest = mayRequestWork(context);
     const { today } = context.db.calendar;
-    return assetPortalPages.due('Delinquent', { list, assets: rows, today, empty, presets: [], mayRequest });
+    return assetPortalPages.due('Delinquent', {
+      list,
+      assets: rows,
+      today,
+      empty,
+      presets: [],
+      mayRequest,
+      mayChoose: mayChoose(context),
+    });
   }),
   portalGet('/delinquent/export.csv', see, (context) => listCsv(context, delinquentList)),
 ];

@@ -1,0 +1,56 @@
+import { countDue, listDue, usualRecallDays } from '../../domain/assets/recallNotices.queries.ts';
+import type { MailSource } from '../../mail/source.ts';
+import { customerReaders, isAllowed } from '../../request/route.ts';
+import { inFigures } from '../../shared/numbers.ts';
+
+/**
+ * What falls due, read as whoever gets the notice, at the moment at which it is sent (A27): who sees nothing that is due by then
+ * gets nothing.
+ */
+export const recallMail: MailSource = {
+  kinds: ['recall_notice'],
+  async read(db, { facts }, actor) {
+    if (!isAllowed(actor, customerReaders)) return null;
+    const days = typeof facts['days'] === 'number' ? facts['days'] : usualRecallDays;
+    const [count, assets] = await Promise.all([countDue(db, days), listDue(db, days)]);
+    if (count === 0) return null;
+    const { today } = db.calendar;
+    const lines = assets.map(
+      ({ name, facility, next_service_on: on }) =>
+        `${db.calendar.date(on)}: ${name}, ${facility}${on < today ? ' (overdue)' : ''}`,
+    );
+    if (count > assets.length) lines.push('More are in the portal.');
+    return {
+      assets_due:
+        count === 1 ? '1 asset' : `${inFigures(Math.min(count, 1000))}${count > 1000 ? '+' : ''} assets`,
+      asset_list: lines.join('\n'),
+    };
+  },
+
+  async newest(db) {
+    const customer = await db.row<{ id: string; name: string }>(
+      db
+        .from('customers', 'c')
+        .whereNull('c.archived_at')
+        .whereExists(
+          db
+            .from('assets', 'a')
+            .whereRaw('a.customer_id = c.id')
+            .where('a.next_service_on', '<', db.calendar.today)
+            .select(db.raw('1')),
+        )
+        .orderBy('c.id')
+        .select('c.id', 'c.name'),
+    );
+    return customer
+      ? {
+          recordId: customer.id,
+          facts: { days: usualRecallDays },
+          name: `what falls due at ${customer.name}`,
+          path: '/recalls',
+          customerId: customer.id,
+          contactId: null,
+        }
+      : null;
+  },
+};

@@ -1,0 +1,48 @@
+import { choice, integer } from '../../forms/choiceFields.ts';
+import { form } from '../../forms/parse.ts';
+import { newForm, type FormState } from '../../forms/state.ts';
+import { submit } from '../../forms/submit.ts';
+import { page, redirect, type PageReply } from '../../request/reply.ts';
+import { portalGet, portalPost, type PortalAllow, type Route } from '../../request/route.ts';
+import { saved } from '../../shared/saved.ts';
+import { ownChoice, saveOwnChoice } from './recallNotices.queries.ts';
+
+const path = '/recall_notices';
+const whom: readonly PortalAllow[] = ['customer_user', 'contact_user'];
+const labels = { every: 'How often', days: 'Days ahead' } as const;
+const often = [
+  { value: 'weekly', label: 'Weekly' },
+  { value: 'monthly', label: 'Monthly' },
+] as const;
+const choiceForm = form({
+  every: choice(
+    often.map(({ value }) => value),
+    { label: labels.every },
+  ),
+  days: integer({ label: labels.days, min: 1, max: 365 }),
+});
+
+/** How often somebody is told of what falls due, and how far ahead. */
+export const ownRecallRoutes: readonly Route[] = [
+  portalGet(path, { allow: whom }, async ({ db, actor }) => {
+    const own = await ownChoice(db);
+    const state = newForm({ every: own?.every ?? 'weekly', days: String(own?.days ?? '') });
+    return choicePage(state, { mayWrite: !actor.readOnly });
+  }),
+
+  portalPost(path, { allow: whom }, (context) =>
+    submit(context, {
+      form: choiceForm,
+      save: async (values) => {
+        const { actor, db } = context;
+        if (actor.kind !== 'link') await saveOwnChoice(db, actor.userId, values);
+        return saved(null);
+      },
+      done: () => redirect('/recalls', 'Saved.'),
+      again: (state, status) => choicePage(state, { mayWrite: true }, status),
+    }),
+  ),
+];
+
+const choicePage = (state: FormState, { mayWrite }: { mayWrite: boolean }, status = 200): PageReply =>
+  page('recallNotices/own', { state, labels, often, mayWrite }, { title: 'Recall notices', status });
