@@ -919,7 +919,7 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant select (tenant_id, file_id) to definer_jobs;
+grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
@@ -1015,6 +1015,182 @@ policy for select to app_staff
 grant select to app_staff, definer_mail, definer_sign_in;
 grant insert to definer_mail;
 grant update to definer_mail;
+
+-- estimate_decisions ------------------------------------------------------------------------------
+
+create table estimate_decisions (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  estimate_id uuid not null,
+  revision integer not null,
+  decision text not null,
+  name text not null,
+  reason text,
+  user_id uuid,
+  author_name text not null,
+  address text not null,
+  browser text not null,
+  content jsonb not null,
+  content_sha256 text not null,
+  terms text not null,
+  decided_at timestamp with time zone not null default now(),
+  constraint estimate_decisions_pkey PRIMARY KEY (tenant_id, id),
+  constraint estimate_decisions_once UNIQUE (tenant_id, estimate_id, revision),
+  constraint estimate_decisions_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
+  constraint estimate_decisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
+);
+CREATE TRIGGER keep_decision BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_decisions FOR EACH ROW EXECUTE FUNCTION app.keep_decision();
+-- row security: enabled and forced, on the owner too
+-- A28: Staff read the evidence of a decision.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))));
+-- A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id = (current_setting('app.user_id'::text))::uuid)));
+-- A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for insert to portal_link
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
+grant select to app_staff, definer_search;
+grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, user_id, author_name, address, browser, content, content_sha256, terms) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+
+-- estimate_lines ----------------------------------------------------------------------------------
+
+create table estimate_lines (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  estimate_id uuid not null,
+  position integer not null,
+  description text not null,
+  quantity_milli bigint not null,
+  unit_price bigint not null,
+  discount_milli integer not null,
+  tax_milli integer not null,
+  net_minor bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
+  constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
+  constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
+  constraint estimate_lines_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint estimate_lines_discount_milli_check CHECK (((discount_milli >= 0) AND (discount_milli <= 100000))),
+  constraint estimate_lines_quantity_milli_check CHECK ((quantity_milli > 0)),
+  constraint estimate_lines_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+CREATE TRIGGER guard_estimate_line BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_lines FOR EACH ROW EXECUTE FUNCTION app.guard_estimate_line();
+-- row security: enabled and forced, on the owner too
+-- Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A13: who sees an estimate sees its lines.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id)))));
+-- Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant delete to app_staff;
+
+-- estimates ---------------------------------------------------------------------------------------
+
+create table estimates (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  number bigint not null,
+  revision integer not null default 1,
+  customer_id uuid not null,
+  status text not null default 'draft'::text,
+  dated_on date not null,
+  valid_until date not null,
+  currency text not null,
+  purchase_order text,
+  note text,
+  internal_note text,
+  terms text not null,
+  reason text,
+  net_minor bigint not null default 0,
+  tax_minor bigint not null default 0,
+  total_minor bigint not null default 0,
+  rates jsonb not null default '[]'::jsonb,
+  opened_by text not null,
+  sent_at timestamp with time zone,
+  invoice_id uuid,
+  work_order_id uuid,
+  search_text text not null generated always as (public.search_text(((((('EST-'::text || (number)::text) || '
+'::text) || COALESCE(purchase_order, ''::text)) || '
+'::text) || COALESCE(note, ''::text)))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint estimates_pkey PRIMARY KEY (tenant_id, id),
+  constraint estimates_number UNIQUE (tenant_id, number),
+  constraint estimates_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint estimates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint estimates_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
+  constraint estimates_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint estimates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint estimates_reason CHECK (((status <> 'declined'::text) OR (reason IS NOT NULL))),
+  constraint estimates_sent CHECK (((status = 'draft'::text) OR (sent_at IS NOT NULL))),
+  constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
+  constraint estimates_valid CHECK ((valid_until >= dated_on))
+);
+CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
+CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
+CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.guard_estimate();
+-- row security: enabled and forced, on the owner too
+-- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10a, A13, A14: Whoever sees the customer’s money sees its estimates once they are sent, without internal notes. A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status <> 'draft'::text)));
+-- A10a, A13, A14: Whoever sees the customer’s money sees its estimates once they are sent, without internal notes. A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status <> 'draft'::text)));
+-- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (status = 'draft'::text));
+-- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10a, A13, A14: Whoever sees the customer’s money sees its estimates once they are sent, without internal notes. A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = 'sent'::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));
+-- A10a, A13, A14: Whoever sees the customer’s money sees its estimates once they are sent, without internal notes. A28: Whoever sees it approves or declines it while it waits; the evidence is written with it and stays.
+policy for update to portal_contact_admin, portal_customer, portal_link
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'sent'::text)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));
+-- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND (revision = 1)));
+grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id) to app_staff;
+grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
+grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant delete to app_staff;
 
 -- facilities --------------------------------------------------------------------------------------
 
@@ -1914,6 +2090,7 @@ create table tenants (
   country text,
   tax_number text,
   payment_days integer not null default 30,
+  estimate_terms text not null default 'Prices are valid until the date above.'::text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -1930,19 +2107,19 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo, contact line and currency of its own tenant.
+-- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3793,6 +3970,18 @@ AS $function$
         or current_setting('app.contact_id') = p_contact::text)
 $function$;
 
+-- owned by definer_jobs; executed by migrator
+CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
+ RETURNS TABLE(file_id uuid, size integer, sha256 text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
+    order by d.file_id limit 1000
+$function$;
+
 -- owned by definer_jobs; executed by app_worker
 CREATE OR REPLACE FUNCTION app.files_with_documents(p_tenant uuid, p_files uuid[])
  RETURNS SETOF uuid
@@ -4102,6 +4291,65 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_estimate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
+  'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
+  zone text;
+begin
+  if new.status = old.status then
+    if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
+        to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
+      raise exception 'an estimate that is sent does not change' using errcode = 'GH010';
+    end if;
+    return new;
+  end if;
+  if not old.status || ' ' || new.status = any (moves) then
+    raise exception 'an estimate does not go from % to %', old.status, new.status using errcode = 'GH010';
+  end if;
+  if new.status in ('approved', 'declined') then
+    if not exists (select from estimate_decisions d where d.tenant_id = new.tenant_id and d.estimate_id = new.id
+        and d.revision = old.revision and d.decision = new.status) then
+      raise exception 'the evidence is missing' using errcode = 'GH010';
+    end if;
+    select t.time_zone into zone from tenants t where t.id = new.tenant_id;
+    if new.status = 'approved' and old.valid_until < (now() at time zone coalesce(zone, 'UTC'))::date then
+      raise exception 'the estimate has expired' using errcode = 'GH010';
+    end if;
+  end if;
+  if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
+    raise exception 'a new draft is a new revision' using errcode = 'GH010';
+  end if;
+  if new.status = 'sent' then
+    if not exists (select from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id) then
+      raise exception 'an estimate without lines' using errcode = 'GH010';
+    end if;
+    new.sent_at := now();
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_estimate_line()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare state text; line estimate_lines;
+begin
+  if tg_op = 'DELETE' then line := old; else line := new; end if;
+  select e.status into state from estimates e where e.tenant_id = line.tenant_id and e.id = line.estimate_id for share;
+  if state is null and tg_op <> 'DELETE' then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
+  if state <> 'draft' then raise exception 'an estimate that is sent does not change' using errcode = 'GH010'; end if;
+  return line;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.guard_invoice()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4361,6 +4609,25 @@ begin
     from password_links w join users u on u.tenant_id = w.tenant_id and u.id = w.user_id
     left join app.put_invitations(t, app.mail_causer(), links) e(id) on e.id = u.id
     where w.tenant_id = t and w.id = any (links);
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare e record;
+begin
+  if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
+  select s.status, s.revision, s.terms into e from estimates s where s.tenant_id = new.tenant_id and s.id = new.estimate_id;
+  if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
+  if e.status <> 'sent' or e.revision <> new.revision or e.terms <> new.terms then
+    raise exception 'the estimate is not waiting' using errcode = 'GH010';
+  end if;
+  new.decided_at := now();
+  return new;
 end $function$;
 
 -- owned by definer_search; executed by owner
@@ -4711,7 +4978,7 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'estimate', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -5262,6 +5529,35 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_estimates(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from estimates where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer', 'portal_contact_admin' then return query select s.id from ((select id from estimates where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status <> 'draft' limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all' then return query select s.id from ((select id from estimates where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and customer_id = current_setting('app.customer_id')::uuid and status <> 'draft' and current_setting('app.access_billing')::boolean limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;
@@ -5908,6 +6204,18 @@ begin
   if m.by_staff then perform app.tell_customer('ticket_comment', k, facts, app.at_most(p_key, 100), p_valid);
   else perform app.tell_staff('ticket_reply', k, facts); end if;
 end $function$;
+
+-- owned by definer_mail; executed by app_staff
+CREATE OR REPLACE FUNCTION app.tell_of_estimate(p_estimate uuid, p_key text, p_valid interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select app.tell_payers(e.tenant_id, 'estimate_ready', e.customer_id, 'estimates', e.id, '/estimates/' || e.id, app.at_most(p_key, 100), p_valid)
+    from estimates e where e.tenant_id = current_setting('app.tenant_id')::uuid and e.id = p_estimate and e.status = 'sent' and e.sent_at = now()
+$function$;
 
 -- owned by definer_mail; executed by app_staff
 CREATE OR REPLACE FUNCTION app.tell_of_invoice(p_invoice uuid, p_key text, p_valid interval)

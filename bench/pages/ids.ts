@@ -139,6 +139,8 @@ export async function idsIn(
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
+      estimate: `/estimates/${invoices.estimate}`,
+      estimateDraft: `/admin/estimates/${invoices.estimateDraft}`,
       invoice: `/invoices/${invoices.invoice}`,
       invoiceDraft: `/admin/invoices/${invoices.draft}`,
       claim: `/claims/${more.claim}`,

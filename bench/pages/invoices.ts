@@ -5,7 +5,7 @@ export async function addInvoices(
   admin: pg.Pool,
   tenantId: string,
   customerId: string,
-): Promise<{ invoice: string; draft: string }> {
+): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft', string>> {
   const client = await admin.connect();
   const add = async () => {
     const { rows } = await client.query<{ id: string }>(
@@ -29,8 +29,24 @@ export async function addInvoices(
       "update invoices set status = 'issued', issued_by = 'Bench' where tenant_id = $1 and id = $2",
       [tenantId, invoice],
     );
+    const { rows } = await client.query<{ id: string }>(
+      `insert into estimates (tenant_id, number, customer_id, dated_on, valid_until, currency, opened_by, terms)
+       select $1, 1000000 + (select count(*) from estimates where tenant_id = $1) + n, $2, current_date, current_date + 30, 'EUR', 'Bench', 'Terms'
+       from generate_series(1, 2) n returning id`,
+      [tenantId, customerId],
+    );
+    const [estimate, estimateDraft] = [rows[0]?.id ?? '', rows[1]?.id ?? ''];
+    await client.query(
+      `insert into estimate_lines (tenant_id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
+       select $1, e, n, 'Calibration', 1000, 10000000, 0, 19000, 1000 from unnest($2::uuid[]) e, generate_series(1, 12) n`,
+      [tenantId, [estimate, estimateDraft]],
+    );
+    await client.query("update estimates set status = 'sent' where tenant_id = $1 and id = $2", [
+      tenantId,
+      estimate,
+    ]);
     await client.query('commit');
-    return { invoice, draft };
+    return { invoice, draft, estimate, estimateDraft };
   } finally {
     client.release();
   }

@@ -10,6 +10,7 @@ import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
 import { emailFunctions } from './emails.ts';
+import { estimateFunctions } from './estimates.ts';
 import { jobFunctions } from './jobs.ts';
 import { keepingFunctions } from './keeping.ts';
 import { keptFormFunctions } from './keptForms.ts';
@@ -62,6 +63,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,
+    ...estimateFunctions,
   ];
 }
 

@@ -13,6 +13,7 @@ interface WordSearch {
     | 'work_orders'
     | 'warranty_claims'
     | 'invoices'
+    | 'estimates'
     | 'audit_log';
   /** What is found at all. */
   live?: string;
@@ -179,6 +180,18 @@ export const wordSearchFunctions: DatabaseFunction[] = [
       [
         ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
         [`${myCustomer} and status = 'issued' and current_setting('app.access_billing')::boolean`],
+      ],
+    ],
+  }),
+  searchWords({
+    table: 'estimates',
+    everybody: true,
+    // A10a, A13: what is sent, for those who see the customer's money.
+    reach: [
+      [['portal_link', 'portal_customer', 'portal_contact_admin'], [`${myCustomer} and status <> 'draft'`]],
+      [
+        ['portal_contact', 'portal_contact_wide', 'portal_contact_mixed', 'portal_contact_all'],
+        [`${myCustomer} and status <> 'draft' and current_setting('app.access_billing')::boolean`],
       ],
     ],
   }),

@@ -6,6 +6,7 @@ import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
 import { emails } from './emails.ts';
+import { estimates } from './estimates.ts';
 import { people } from './people.ts';
 import { recalls } from './recalls.ts';
 import { records } from './records.ts';
@@ -24,6 +25,7 @@ export const tableAccess = {
   ...documents,
   ...claims,
   ...billing,
+  ...estimates,
   ...companies,
   ...bulk,
   ...emails,

@@ -14,7 +14,7 @@ const userColumns = [
   'state', 'is_external', 'archived_at',
 ]; // prettier-ignore
 const tenantSettings = [
-  'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days',
+  'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
 ]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
@@ -47,8 +47,8 @@ export const people = {
     },
     portal: forRoles(portalRoles, {
       select: true,
-      columns: ['id', 'slug', 'name', 'colour', 'contact_line', 'currency'],
-      rule: 'A1: the portal shows the name, logo, contact line and currency of its own tenant.',
+      columns: ['id', 'slug', 'name', 'colour', 'contact_line', 'currency', 'time_zone'],
+      rule: 'A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update (updated_at)',

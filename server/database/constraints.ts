@@ -27,6 +27,7 @@ const messages: Record<string, { field: string; message: string }> = {
     message: 'This user is or was a portal user, so choose external groups only.',
   },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
+  estimate_decisions_once: { field: '_form', message: 'This estimate has already been answered.' },
   work_orders_claim: { field: '_form', message: 'There’s already a service order for this claim.' },
   work_order_lines_once: { field: 'assets', message: 'This asset is already on the work order.' },
   work_orders_at_customer: {
@@ -109,6 +110,11 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
     return {
       _form:
         'This has been issued, paid or credited meanwhile, so this is no longer possible. Load its page again.',
+    };
+  if (error.code === 'GH010')
+    return {
+      _form:
+        'This estimate was changed or answered meanwhile, so this is no longer possible. Load its page again.',
     };
   if (error.code === '23503')
     return { _form: 'Something you chose no longer exists, or belongs elsewhere. Choose again.' };

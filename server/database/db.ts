@@ -252,7 +252,7 @@ export class Db {
 
   /** The next number of its kind in this tenant; two at once wait for one another. */
   async nextNumber(
-    kind: 'ticket' | 'partner' | 'work_order' | 'claim' | 'invoice' | 'credit_note',
+    kind: 'ticket' | 'partner' | 'work_order' | 'claim' | 'invoice' | 'credit_note' | 'estimate',
   ): Promise<number> {
     const [row] = await this.call<{ next_number: string }>('next_number', kind);
     return Number(row?.next_number);

@@ -33,6 +33,7 @@ type Searched =
   | 'work_orders'
   | 'warranty_claims'
   | 'invoices'
+  | 'estimates'
   | 'audit_log';
 
 /**

@@ -13,6 +13,9 @@ import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
+import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
+import { estimateMail } from './invoices/estimates/estimates.mail.ts';
+import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
@@ -80,7 +83,14 @@ import { workOrderAdminRoutes } from './workOrders/workOrders.admin.routes.ts';
 import { userAdminRoutes } from './users/users.admin.routes.ts';
 
 /** What emails are about: each feature reads its own records for them, as the recipient. */
-const mailSources: readonly MailSource[] = [ticketMail, claimMail, invoiceMail, workOrderMail, recallMail];
+const mailSources: readonly MailSource[] = [
+  ticketMail,
+  claimMail,
+  estimateMail,
+  invoiceMail,
+  workOrderMail,
+  recallMail,
+];
 
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
@@ -153,6 +163,8 @@ export const routes: readonly Route[] = [
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
   ...invoicePortalRoutes,
+  ...estimateAdminRoutes,
+  ...estimatePortalRoutes,
 ];
 
 /**

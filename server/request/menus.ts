@@ -30,7 +30,10 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
   },
   {
     label: 'Billing',
-    items: [{ href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] }],
+    items: [
+      { href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] },
+      { href: '/admin/estimates', label: 'Estimates', allow: ['view_records', 'keep_billing'] },
+    ],
   },
   {
     label: 'Setup',
@@ -76,6 +79,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/invoices', label: 'Invoices', allow: payers },
+      { href: '/estimates', label: 'Estimates', allow: payers },
       { href: '/claims', label: 'Claims', allow: ['partner_user'] },
       { href: '/customers', label: 'Customers', allow: ['partner_user'] },
     ],

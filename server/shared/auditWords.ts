@@ -54,6 +54,8 @@ export const auditKinds = {
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
   invoices: 'Invoice',
+  estimates: 'Estimate',
+  estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',
   work_settings: 'Next service dates',
 } as const;

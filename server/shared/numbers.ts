@@ -19,6 +19,11 @@ export function invoiceNumber(kind: 'invoice' | 'credit_note', number: number | 
   return `${kind === 'invoice' ? 'INV' : 'CN'}-${number}`;
 }
 
+/** An estimate's number as people say it: `EST-1001`. */
+export function estimateNumber(number: number | string): string {
+  return `EST-${number}`;
+}
+
 /** A number as people read it: `10,001`. */
 export function inFigures(number: number): string {
   return number.toLocaleString('en-GB');

@@ -77,6 +77,8 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     document: cast.documentId,
     workOrder: `/work_orders/${cast.workOrder}`,
     workOrderLine: cast.workOrderLine,
+    estimate: `/estimates/${cast.estimates.ofNorth}`,
+    estimateDraft: `/admin/estimates/${cast.estimates.draft}`,
     invoice: `/invoices/${cast.invoices.ofNorth}`,
     invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
     claim: `/claims/${cast.claim}`,

@@ -214,6 +214,12 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  estimates: `select e.id, e.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
+    from estimates e join customers c on c.id = e.customer_id`,
+  estimate_lines: `select l.id, l.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
+    from estimate_lines l join estimates e on e.id = l.estimate_id join customers c on c.id = e.customer_id`,
+  estimate_decisions: `select d.id, d.tenant_id, 'E-' || c.name as label
+    from estimate_decisions d join estimates e on e.id = d.estimate_id join customers c on c.id = e.customer_id`,
   invoices: `select x.id, x.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label
     from invoices x join customers c on c.id = x.customer_id`,
   invoice_lines: `select l.id, l.tenant_id, case when x.number is null then 'draft' else 'I-' || c.name end as label

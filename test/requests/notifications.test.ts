@@ -37,7 +37,14 @@ describe('notifications', () => {
     );
   const ticked = (html: string) =>
     [...html.matchAll(/<input type="checkbox"[^>]*value="([^"]*)" checked>/g)].map(([, event]) => event);
-  const all = ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'];
+  const all = [
+    'ticket_comment',
+    'estimate_ready',
+    'invoice_ready',
+    'claim_decided',
+    'ticket_opened',
+    'ticket_reply',
+  ];
   const work = ['work_order_scheduled', 'work_order_done', 'recall_notice'];
   /** The other switches of somebody at a customer, left as the company has them. */
   const rest = { work_order_scheduled: 'company', work_order_done: 'company', recall_notice: 'company' };
@@ -46,17 +53,18 @@ describe('notifications', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
-      expect(ticked(page.text)).to.deep.equal([...all.slice(0, 3), ...work, ...all.slice(3)]);
+      expect(ticked(page.text)).to.deep.equal([...all.slice(0, 4), ...work, ...all.slice(4)]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
         shown: all,
-        on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_reply'],
+        on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_reply'],
       });
       expect([answer.status, answer.location]).to.deep.equal([303, settings]);
       expect(await defaults()).to.deep.equal({ ticket_opened: false });
       expect(await defaults(other), 'of this company alone').to.deep.equal({});
       expect(ticked((await browser.get(settings)).text)).to.deep.equal([
         'ticket_comment',
+        'estimate_ready',
         'invoice_ready',
         'claim_decided',
         ...work,
@@ -65,6 +73,7 @@ describe('notifications', () => {
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
       expect(await defaults()).to.deep.equal({
         claim_decided: true,
+        estimate_ready: true,
         invoice_ready: true,
         ticket_opened: true,
       });
@@ -77,15 +86,15 @@ describe('notifications', () => {
       await Promise.all([
         browser.post(settings, {
           shown: all,
-          on: ['invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'],
+          on: ['estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened', 'ticket_reply'],
         }),
         browser.post(settings, {
           shown: all,
-          on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+          on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened'],
         }),
         browser.post(settings, {
           shown: all,
-          on: ['ticket_comment', 'invoice_ready', 'claim_decided', 'ticket_opened'],
+          on: ['ticket_comment', 'estimate_ready', 'invoice_ready', 'claim_decided', 'ticket_opened'],
         }),
       ]);
       expect(await defaults()).to.deep.equal({ ticket_comment: false, ticket_reply: false });
@@ -115,7 +124,7 @@ describe('notifications', () => {
     const fieldsOn = (html: string) =>
       [
         ...html.matchAll(
-          /<select class="select" id="field-((?:ticket|claim|invoice|work_order|recall)_\w+)"/g,
+          /<select class="select" id="field-((?:ticket|claim|invoice|estimate|work_order|recall)_\w+)"/g,
         ),
       ].map(([, event]) => event);
     const profileOf = (name: PlayerName) =>
@@ -130,9 +139,9 @@ describe('notifications', () => {
         administrator: ['ticket_opened', 'ticket_reply'],
         technician: ['ticket_opened', 'ticket_reply'],
         dataAdministrator: [],
-        customerUser: ['ticket_comment', 'invoice_ready', ...work],
+        customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work],
         contactUser: ['ticket_comment', ...work],
-        adminContact: ['ticket_comment', 'invoice_ready', ...work],
+        adminContact: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work],
         partnerUser: ['claim_decided'],
         agentUser: [],
       };

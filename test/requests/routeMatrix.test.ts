@@ -55,7 +55,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices'].flatMap((kind) => [
+      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices', 'estimates'].flatMap((kind) => [
         `get /admin/${kind}/:id/who`,
         `get /admin/${kind}/:id/who/not`,
       ]),
@@ -315,6 +315,24 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     everyStaff,
   ),
   ...each(
+    ['get /admin/estimates', 'get /admin/estimates/export.csv', 'get /admin/estimates/:id'],
+    everyStaff,
+  ),
+  ...each(
+    [
+      'get /admin/estimates/new',
+      'get /admin/estimates/new/customer',
+      'post /admin/estimates',
+      'get /admin/estimates/:id/edit',
+      'post /admin/estimates/:id/edit',
+      'post /admin/estimates/:id/send',
+      'post /admin/estimates/:id/withdraw',
+      'post /admin/estimates/:id/revise',
+      'post /admin/estimates/:id/invoice',
+    ],
+    administrator,
+  ),
+  ...each(
     [
       'get /admin/invoices/new',
       'get /admin/invoices/new/customer',
@@ -513,6 +531,13 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /documents/:id/preview': everyPortal,
   'portal get /': everyPortal,
   'portal post /customer': ['agentUser', 'partnerUser'],
+  'portal get /estimates': payers,
+  'portal get /estimates/export.csv': payers,
+  'portal get /estimates/:id': payers,
+  'portal get /estimates/:id/approve': payers,
+  'portal get /estimates/:id/decline': payers,
+  'portal post /estimates/:id/approve': payers.filter((name) => name !== 'agentUser'),
+  'portal post /estimates/:id/decline': payers.filter((name) => name !== 'agentUser'),
   'portal get /invoices': payers,
   'portal get /invoices/export.csv': payers,
   'portal get /invoices/:id': payers,
@@ -860,6 +885,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/work_order_types': cast.workOrderType,
     '/admin/my_jobs': cast.workOrder,
     '/work_orders': cast.workOrder,
+    '/admin/estimates': cast.estimates.ofNorth,
+    '/estimates': cast.estimates.ofNorth,
     '/admin/invoices': cast.invoices.ofNorth,
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
@@ -913,7 +940,7 @@ function visible({ side, path }: Route, who: PlayerName): boolean {
   ];
   if (path.startsWith('/users')) return ['customerUser', 'contactWithPermissions'].includes(who);
   if (path.startsWith('/contacts')) return [...north, 'contactWithPermissions'].includes(who);
-  if (path.startsWith('/invoices')) return [...north, 'contactWithPermissions'].includes(who);
+  if (/^\/(?:invoices|estimates)/.test(path)) return [...north, 'contactWithPermissions'].includes(who);
   if (/^\/(assets|work_orders|documents|facilities)/.test(path))
     return [...north, 'contactWithPermissions', 'allContact'].includes(who);
   return north.includes(who);

@@ -70,6 +70,17 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [customers.south, '020 7946 0000'],
       theirs: saved('020 7946 0000'),
     },
+    estimates: {
+      view: 'estimates/form.ejs',
+      path: `/admin/estimates/${cast.estimates.draft}/edit`,
+      typed: {
+        customer_id: customers.north, dated_on: '2026-01-31', valid_until: '2199-12-31', currency: 'EUR', terms: 'Mine',
+        line_description: 'New probe', line_quantity: '1', line_price: '100.00', line_discount: '', line_tax: '19',
+      },
+      meanwhile: change('estimates', 'purchase_order'),
+      values: [cast.estimates.draft, 'PO-9'],
+      theirs: saved('PO-9'),
+    },
     invoices: {
       view: 'invoices/form.ejs',
       path: `/admin/invoices/${cast.invoices.draft}/edit`,
@@ -281,7 +292,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'invoices', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
+    'customers', 'invoices', 'estimates', 'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore

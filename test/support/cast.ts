@@ -54,6 +54,8 @@ export interface Cast {
   /** Issued ones of north (part paid, by the payment), south and east, and a draft of north's. */
   invoices: Record<'ofNorth' | 'ofSouth' | 'ofEast' | 'draft', string>;
   payment: string;
+  /** Sent ones of north and south (which has a decision), and a draft of north's. */
+  estimates: Record<'ofNorth' | 'ofSouth' | 'draft', string>;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;
 }

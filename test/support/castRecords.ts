@@ -177,6 +177,32 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     customer_id: customers.north, paid_on: '2026-02-10', amount_minor: '1900', currency: 'EUR', method: 'cash', recorded_by: 'Ada',
   }); // prettier-ignore
   people.one('payment_parts', { payment_id: payment, invoice_id: invoices.ofNorth, amount_minor: '1900' });
+  const estimate = (number: number, of: string, sent: boolean) => {
+    const id = people.one('estimates', {
+      number, customer_id: of, dated_on: '2026-01-31', valid_until: '2199-12-31', currency: 'EUR', opened_by: 'Ada',
+      net_minor: '10000', tax_minor: '1900', total_minor: '11900', internal_note: 'kept inside', terms: 'Our terms.',
+      rates: JSON.stringify([{ rate: '19000', net: '10000', tax: '1900' }]),
+    }); // prettier-ignore
+    people.one('estimate_lines', {
+      estimate_id: id, position: 1, description: 'New probe', quantity_milli: '1000', unit_price: '100000000',
+      discount_milli: 0, tax_milli: 19_000, net_minor: '10000',
+    }); // prettier-ignore
+    if (sent)
+      people.run("update estimates set status = 'sent' where tenant_id = $1 and id = $2", [
+        people.tenantId,
+        id,
+      ]);
+    return id;
+  };
+  const estimates = {
+    ofNorth: estimate(1, customers.north, true),
+    ofSouth: estimate(2, customers.south, true),
+    draft: estimate(3, customers.north, false),
+  };
+  people.one('estimate_decisions', {
+    estimate_id: estimates.ofSouth, revision: 1, decision: 'declined', name: 'South', author_name: 'South', reason: 'No.',
+    address: '::1', browser: 'Test', content: '{}', content_sha256: 'a'.repeat(64), terms: 'Our terms.',
+  }); // prettier-ignore
   people.run("select set_config('app.tenant_id', '', false)", []);
   const linkId = people.one('secure_links', {
     customer_id: customers.south,
@@ -198,6 +224,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     claim,
     invoices,
     payment,
+    estimates,
     linkId,
   };
 }

@@ -35,6 +35,9 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  /** A sent one of the customer user's customer, and a draft. */
+  estimate: string;
+  estimateDraft: string;
   /** An issued one, partly paid, of the customer user's customer; and a draft. */
   invoice: string;
   invoiceDraft: string;
@@ -197,6 +200,17 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),
+  'staff /admin/estimates': staff(() => '/admin/estimates'),
+  'staff /admin/estimates/new': staff(() => '/admin/estimates/new'),
+  'staff /admin/estimates/new/customer': staff(() => '/admin/estimates/new/customer'),
+  'staff /admin/estimates/:id': staff(({ estimate }) => `/admin${estimate}`),
+  'staff /admin/estimates/:id/edit': staff(({ estimateDraft }) => `${estimateDraft}/edit`),
+  'staff /admin/estimates/:id/who': staff(({ estimate }) => `/admin${estimate}/who`),
+  'staff /admin/estimates/:id/who/not': staff(({ estimate }) => `/admin${estimate}/who/not`),
+  'portal /estimates': as('customerUser')(() => '/estimates'),
+  'portal /estimates/:id': as('customerUser')(({ estimate }) => estimate),
+  'portal /estimates/:id/approve': as('customerUser')(({ estimate }) => `${estimate}/approve`),
+  'portal /estimates/:id/decline': as('customerUser')(({ estimate }) => `${estimate}/decline`),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
   'staff /admin/invoices/new': staff(() => '/admin/invoices/new'),
   'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),

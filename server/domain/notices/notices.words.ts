@@ -13,6 +13,10 @@ interface Notice {
  */
 const notices = {
   ticket_comment: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  estimate_ready: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   invoice_ready: {
     side: 'portal',
     whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],

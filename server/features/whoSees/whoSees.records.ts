@@ -5,7 +5,7 @@ import type { TableName } from '../../../db/policies/index.ts';
  * assigned to a contact. Its page in the back office is `/admin/` and its path.
  */
 export interface RecordType {
-  table: TableName & ('assets' | 'work_orders' | 'tickets' | 'warranty_claims' | 'invoices');
+  table: TableName & ('assets' | 'work_orders' | 'tickets' | 'warranty_claims' | 'invoices' | 'estimates');
   path: string;
   one: string;
   many: string;
@@ -25,5 +25,6 @@ export const recordTypes: readonly RecordType[] = [
   { table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets', name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
   { table: 'invoices', path: 'invoices', one: 'invoice', many: 'invoices', billing: true,
     name: `case r.kind when 'invoice' then 'INV-' else 'CN-' end || coalesce(r.number::text, 'draft')` },
+  { table: 'estimates', path: 'estimates', one: 'estimate', many: 'estimates', name: `'EST-' || r.number`, billing: true },
   { table: 'warranty_claims', path: 'claims', one: 'claim', many: 'claims', name: `'CL-' || r.number` },
 ]; // prettier-ignore

@@ -70,6 +70,7 @@ export function recordsToAsk(type: RecordType, contact: AskedContact): List<Reco
 const orderOf = {
   work_orders: { label: 'Opened', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   assets: { label: 'Asset ID', column: 'r.code_lc', type: 'text', nullable: true },
+  estimates: { label: 'Added', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   invoices: { label: 'Added', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   warranty_claims: { label: 'Filed', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   tickets: { label: 'Opened', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },

@@ -1,0 +1,44 @@
+import { checkbox, choice, date, id, integer } from '../../../forms/choiceFields.ts';
+import { form, type FormValues } from '../../../forms/parse.ts';
+import { text } from '../../../forms/textFields.ts';
+import { lineFields } from '../../../domain/money/documentLines.form.ts';
+import { currencies } from '../../../shared/currencies.ts';
+
+/** Labels of the estimate's form (pages.md). */
+export const estimateLabels = {
+  customer_id: 'Customer',
+  dated_on: 'Date',
+  valid_until: 'Valid until',
+  currency: 'Currency',
+  purchase_order: 'Purchase order',
+  terms: 'Terms',
+  note: 'Note to the customer',
+  internal_note: 'Internal note',
+} as const;
+
+/** An estimate's draft; its lines are read in the reader's language. */
+export const estimateForm = form({
+  customer_id: id({ label: estimateLabels.customer_id }),
+  dated_on: date({ label: estimateLabels.dated_on, required: true }),
+  valid_until: date({ label: estimateLabels.valid_until, required: true }),
+  currency: choice(currencies, { label: estimateLabels.currency }),
+  purchase_order: text({ label: estimateLabels.purchase_order, max: 100 }),
+  terms: text({ label: estimateLabels.terms, max: 10_000, multiline: true, required: true }),
+  note: text({ label: estimateLabels.note, max: 5000, multiline: true }),
+  internal_note: text({ label: estimateLabels.internal_note, max: 5000, multiline: true }),
+  ...lineFields,
+});
+export type EstimateValues = FormValues<typeof estimateForm>;
+
+/** What approving and declining ask for; the form says which revision was read. */
+export const decisionLabels = { accepted: 'I accept the terms', name: 'Name', reason: 'Reason' } as const;
+const revision = integer({ label: 'Version', min: 1, max: 1_000_000, required: true });
+export const approveForm = form({
+  accepted: checkbox({ label: decisionLabels.accepted }),
+  name: text({ label: decisionLabels.name, max: 200, required: true }),
+  revision,
+});
+export const declineForm = form({
+  reason: text({ label: decisionLabels.reason, max: 2000, multiline: true, required: true }),
+  revision,
+});

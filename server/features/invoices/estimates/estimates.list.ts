@@ -1,0 +1,75 @@
+import type { Db, Query } from '../../../database/db.ts';
+import { search } from '../../../database/search.ts';
+import { plainAmount } from '../../../domain/money/amounts.ts';
+import type { ExportedList } from '../../../lists/listPage.ts';
+import { filterBy } from '../../../lists/spec.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { estimateLabels as labels } from './estimates.form.ts';
+import { listedEstimate, withCustomer, type EstimateRow } from './estimates.queries.ts';
+
+/** The states of an estimate as pages say them; that it has expired is computed from its last day. */
+export const estimateStates = [
+  { value: 'draft', label: 'Draft', tone: 'neutral' },
+  { value: 'sent', label: 'Sent', tone: 'info' },
+  { value: 'expired', label: 'Expired', tone: 'warn' },
+  { value: 'approved', label: 'Approved', tone: 'good' },
+  { value: 'declined', label: 'Declined', tone: 'bad' },
+  { value: 'withdrawn', label: 'Withdrawn', tone: 'neutral' },
+] as const;
+type EstimateState = (typeof estimateStates)[number]['value'];
+
+/** The state of an estimate on a day of the company's. */
+export const stateOfEstimate = (
+  { status, valid_until: last }: Pick<EstimateRow, 'status' | 'valid_until'>,
+  today: string,
+): EstimateState => (status === 'sent' && last < today ? 'expired' : status);
+
+/** A state in words and colour. */
+export const estimateBadge = (state: EstimateState): { text: string; tone: string } => {
+  const known = estimateStates.find(({ value }) => value === state);
+  return { text: known?.label ?? state, tone: known?.tone ?? 'neutral' };
+};
+
+/** Estimates that the actor sees; the portal's has no drafts (A10a). */
+export function estimateList({ calendar }: Db, { drafts }: { drafts: boolean }): ExportedList<EstimateRow> {
+  const { today } = calendar;
+  return {
+    noun: { one: 'estimate', many: 'estimates' },
+    searchLabel: 'Search by number, purchase order or note',
+    sorts: [
+      { key: 'newest', label: 'Added', direction: 'desc', column: 'e.created_at', type: 'timestamptz' },
+    ],
+    filters: [
+      filterBy(
+        'state',
+        'Status',
+        estimateStates.filter(({ value }) => drafts || value !== 'draft'),
+      ),
+    ],
+    alias: 'e',
+    search: (db, words) => search(db, 'estimates', words),
+    rows: (db, { filters }) => narrowed(db.from('estimates', 'e'), filters['state'] ?? '', today),
+    columns: listedEstimate,
+    finish: withCustomer,
+    csv: {
+      name: 'estimates',
+      columns: [
+        { heading: 'Number', value: (row) => estimateNumber(row.number) },
+        { heading: labels.customer_id, value: (row) => row.customer },
+        { heading: labels.dated_on, value: (row) => row.dated_on },
+        { heading: labels.valid_until, value: (row) => row.valid_until },
+        { heading: 'Status', value: (row) => estimateBadge(stateOfEstimate(row, today)).text },
+        { heading: labels.currency, value: (row) => row.currency },
+        { heading: 'Net', value: (row) => plainAmount(BigInt(row.net_minor), row.currency) },
+        { heading: 'Total', value: (row) => plainAmount(BigInt(row.total_minor), row.currency) },
+      ],
+    },
+  };
+}
+
+function narrowed(rows: Query, state: string, today: string): Query {
+  if (state === '') return rows;
+  if (state === 'expired') return rows.where('e.status', 'sent').where('e.valid_until', '<', today);
+  if (state === 'sent') return rows.where('e.status', 'sent').where('e.valid_until', '>=', today);
+  return rows.where('e.status', state);
+}

@@ -1,0 +1,35 @@
+import { money } from '../../../domain/money/amounts.ts';
+import type { MailSource } from '../../../mail/source.ts';
+import { isAllowed, payers } from '../../../request/route.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { getEstimate, newestSent } from './estimates.queries.ts';
+
+/** What emails say about estimates, read as whoever gets them (A13, A25). */
+export const estimateMail: MailSource = {
+  kinds: ['estimate_ready'],
+  async read(db, { recordId }, actor) {
+    if (!isAllowed(actor, [...payers, 'view_records', 'keep_billing'])) return null;
+    const estimate = await getEstimate(db, recordId);
+    if (!estimate || estimate.status === 'draft' || estimate.status === 'withdrawn') return null;
+    return {
+      estimate_number: estimateNumber(estimate.number),
+      total: money(BigInt(estimate.total_minor), estimate.currency, db.calendar.locale),
+      valid_until: db.calendar.date(estimate.valid_until),
+    };
+  },
+
+  async newest(db) {
+    const found = await newestSent(db);
+    const estimate = found && (await getEstimate(db, found.id));
+    return estimate
+      ? {
+          recordId: estimate.id,
+          facts: {},
+          name: `estimate ${estimateNumber(estimate.number)}`,
+          path: `/estimates/${estimate.id}`,
+          customerId: estimate.customer_id,
+          contactId: null,
+        }
+      : null;
+  },
+};

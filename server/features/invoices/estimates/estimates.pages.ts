@@ -1,0 +1,125 @@
+import type { Choices } from '../../../database/choices.ts';
+import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
+import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
+import type { EmptyList } from '../../../lists/empty.ts';
+import type { ListView } from '../../../lists/spec.ts';
+import { page, type PageReply } from '../../../request/reply.ts';
+import type { Calendar } from '../../../shared/dates.ts';
+import { currencyOptions } from '../../../shared/currencies.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { decisionLabels, estimateLabels } from './estimates.form.ts';
+import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
+import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
+
+type Lines = readonly { line: DocumentLine; net: bigint }[];
+type Decisions = Awaited<ReturnType<typeof decisionsOf>>;
+
+const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calendar) => ({
+  ...row,
+  label: estimateNumber(row.number),
+  state: stateOfEstimate(row, today),
+  badge: estimateBadge(stateOfEstimate(row, today)),
+  total: money(BigInt(row.total_minor), row.currency, locale),
+});
+
+/** An estimate as the sheet of a document is drawn (views/invoices/document.ejs). */
+function sheetOf(estimate: Estimate, lines: Lines, calendar: Calendar) {
+  const { locale } = calendar;
+  const amount = (minor: bigint | string) => money(BigInt(minor), estimate.currency, locale);
+  const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
+  return {
+    ...rowForView(estimate, calendar),
+    ...{
+      kind: 'estimate',
+      seller: null,
+      buyer: null,
+      paid: null,
+      credited: null,
+      tax_reason: null,
+      left: null,
+    },
+    due_on: estimate.valid_until,
+    lines: lines.map(({ line, net }) => ({
+      description: line.description,
+      quantity: typedDecimal(line.quantity, thousandths, locale),
+      price: typedPrice(line.unitPrice, estimate.currency, locale),
+      discount: line.discount === 0n ? null : percent(line.discount),
+      tax: percent(line.tax),
+      net: amount(net),
+    })),
+    rates: estimate.rates.map(({ rate, net, tax }) => ({
+      label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
+      amount: amount(tax),
+    })),
+    net: amount(estimate.net_minor),
+    wholeTotal: amount(estimate.total_minor),
+  };
+}
+
+const sheetLabels = { ...estimateLabels, due_on: estimateLabels.valid_until };
+
+/** The pages of estimates on both sides. */
+export const estimatePages = {
+  list: (
+    calendar: Calendar,
+    {
+      rows,
+      ...locals
+    }: {
+      list: ListView;
+      rows: readonly EstimateRow[];
+      empty: EmptyList | null;
+      base: string;
+      mayKeep: boolean;
+    },
+  ): PageReply =>
+    page(
+      'estimates/list',
+      { ...locals, estimates: rows.map((row) => rowForView(row, calendar)), labels: estimateLabels },
+      { title: 'Estimates' },
+    ),
+  admin: (
+    calendar: Calendar,
+    estimate: StaffEstimate,
+    lines: Lines,
+    locals: { decisions: Decisions; mayKeep: boolean; wrong?: string | null },
+    status = 200,
+  ): PageReply => {
+    const view = sheetOf(estimate, lines, calendar);
+    return page(
+      'estimates/admin',
+      { wrong: null, ...locals, estimate: view, labels: sheetLabels, lineLabels },
+      { title: `${view.label} ${estimate.customer}`, status },
+    );
+  },
+  portal: (
+    calendar: Calendar,
+    estimate: Estimate,
+    lines: Lines,
+    locals: { decisions: Decisions; mayDecide: boolean; state?: FormState },
+    status = 200,
+  ): PageReply => {
+    const view = sheetOf(estimate, lines, calendar);
+    return page(
+      'estimates/portal',
+      { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },
+      { title: `Estimate ${view.label}`, status },
+    );
+  },
+  form: (
+    locals: { state: FormState; customers: Choices; estimate: { id: string; label: string } | null },
+    status = 200,
+  ): PageReply =>
+    page(
+      'estimates/form',
+      {
+        ...locals,
+        currencies: currencyOptions,
+        lines: shownLines(locals.state.values),
+        labels: estimateLabels,
+        lineLabels,
+      },
+      { title: locals.estimate ? `Edit ${locals.estimate.label}` : 'New estimate', status },
+    ),
+};

@@ -1,0 +1,140 @@
+import { emptyWithoutCustomer } from '../../../lists/empty.ts';
+import { listCsv, listPage } from '../../../lists/listPage.ts';
+import type { FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { redirect, type PageReply } from '../../../request/reply.ts';
+import {
+  payers,
+  portalGet,
+  portalPost,
+  type PortalAllow,
+  type PortalContext,
+  type Route,
+} from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { refused } from '../../../shared/saved.ts';
+import { approveForm, declineForm } from './estimates.form.ts';
+import { estimateList, stateOfEstimate } from './estimates.list.ts';
+import { estimatePages } from './estimates.pages.ts';
+import {
+  decide,
+  decisionsOf,
+  estimateLines,
+  getEstimate,
+  type Decider,
+  type Estimate,
+} from './estimates.queries.ts';
+
+const path = '/estimates';
+const see = { allow: payers };
+/** A28: a viewer and an agent never decide. */
+const deciders: readonly PortalAllow[] = ['link', 'customer_user', 'contact_user:access_billing'];
+
+/** Estimates in the portal: read, approve with evidence, decline with a reason (A13, A28). */
+export const estimatePortalRoutes: readonly Route[] = [
+  portalGet(path, see, async (context) => {
+    const { actor, tenant, db } = context;
+    const none = { title: 'No estimates yet', text: `Estimates from ${tenant.name} will appear here.` };
+    const { list, rows, empty } = await listPage(context, path, estimateList(db, { drafts: false }), {
+      none,
+    });
+    const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
+    return estimatePages.list(db.calendar, { list, rows, empty: empty && why, base: path, mayKeep: false });
+  }),
+  portalGet(`${path}/export.csv`, see, (context) =>
+    listCsv(context, estimateList(context.db, { drafts: false })),
+  ),
+  portalGet(
+    `${path}/:id`,
+    see,
+    withRecord(getEstimate, (context, estimate) => estimatePage(context, estimate)),
+  ),
+  // Where an answer is sent to; opened by itself it leads to the estimate.
+  ...['approve', 'decline'].map((what) =>
+    portalGet(
+      `${path}/:id/${what}`,
+      see,
+      withRecord(getEstimate, (_context, estimate) => redirect(`${path}/${estimate.id}`)),
+    ),
+  ),
+  portalPost(
+    `${path}/:id/approve`,
+    { allow: deciders },
+    withRecord(getEstimate, (context, estimate) =>
+      submit(context, {
+        form: approveForm,
+        save: ({ accepted, name, revision }) => {
+          if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
+          const wrong = whyNot(context, estimate, revision);
+          if (wrong) return refused({ _form: wrong });
+          return decide(
+            context.db,
+            estimate,
+            { to: 'approved', name, reason: null, revision },
+            deciderOf(context),
+          );
+        },
+        done: () =>
+          redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
+        again: (state, status) => estimatePage(context, estimate, state, status),
+      }),
+    ),
+  ),
+  portalPost(
+    `${path}/:id/decline`,
+    { allow: deciders },
+    withRecord(getEstimate, (context, estimate) =>
+      submit(context, {
+        form: declineForm,
+        save: ({ reason, revision }) => {
+          const wrong = whyNot(context, estimate, revision);
+          if (wrong) return refused({ _form: wrong });
+          const by = deciderOf(context);
+          return decide(context.db, estimate, { to: 'declined', name: by.author, reason, revision }, by);
+        },
+        done: () =>
+          redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
+        again: (state, status) => estimatePage(context, estimate, state, status),
+      }),
+    ),
+  ),
+];
+
+/** Why an answer comes too late; the database refuses it as well. */
+function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: number): string | null {
+  const state = stateOfEstimate(estimate, db.calendar.today);
+  if (state === 'expired') return `This estimate has expired. Ask ${tenant.name} for a new one.`;
+  if (state !== 'sent') return 'This estimate is no longer waiting for an answer.';
+  return revision === estimate.revision
+    ? null
+    : `${tenant.name} has changed this estimate. Read it again before you answer.`;
+}
+
+const deciderOf = ({ actor, request }: PortalContext): Decider => ({
+  ...(actor.kind === 'link'
+    ? { userId: null, author: actor.subject.name }
+    : { userId: actor.userId, author: actor.name }),
+  address: request.address,
+  browser: request.browser,
+});
+
+async function estimatePage(
+  { db, actor }: PortalContext,
+  estimate: Estimate,
+  state?: FormState,
+  status = 200,
+): Promise<PageReply> {
+  const [lines, decisions] = await Promise.all([
+    estimateLines(db, estimate.id),
+    decisionsOf(db, estimate.id),
+  ]);
+  const mayDecide = !actor.readOnly && stateOfEstimate(estimate, db.calendar.today) === 'sent';
+  return estimatePages.portal(
+    db.calendar,
+    estimate,
+    lines,
+    { decisions, mayDecide, ...(state && { state }) },
+    status,
+  );
+}
