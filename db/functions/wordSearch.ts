@@ -14,6 +14,7 @@ interface WordSearch {
     | 'warranty_claims'
     | 'invoices'
     | 'estimates'
+    | 'emails'
     | 'audit_log';
   /** What is found at all. */
   live?: string;
@@ -206,6 +207,7 @@ export const wordSearchFunctions: DatabaseFunction[] = [
       ],
     ],
   }),
+  searchWords({ table: 'emails' }),
   // S22: administrators alone read the log.
   searchWords({ table: 'audit_log', staff: "current_setting('app.administrator')::boolean" }),
 ];

@@ -26,7 +26,11 @@ export const emails = {
       select: true,
       rule: 'Staff see what was sent to whom, with its tokens struck out.',
     },
-    definers: { definer_mail: 'select, insert, update', definer_sign_in: 'select' },
+    definers: {
+      definer_mail: 'select, insert, update',
+      definer_sign_in: 'select',
+      definer_search: 'select (tenant_id, id, search_text)',
+    },
   },
   email_templates: {
     staff: {

@@ -3,6 +3,7 @@ import { routes } from '../../server/features/index.ts';
 import { encodeCursor } from '../../server/lists/paging.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
+import { eventually } from '../support/processes.ts';
 import { countingApp, type CountingApp } from '../support/rowsRead.ts';
 
 /** Rows of each kind in the big tenant; the largest customer has them all. */
@@ -52,6 +53,9 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['administrator', '/admin/customers/C/contacts?q=person17999'],
   ['administrator', '/admin/customers/C/portal_users'],
   ['administrator', '/admin/emails?kind=secure_link'],
+  ['administrator', '/admin/emails?sort=to'],
+  ['administrator', '/admin/emails?q=n17999@example.com'],
+  ['administrator', '/admin/emails?q=nothing+has+this'],
   ['administrator', '/admin/customers?status=inactive'],
   ['administrator', '/admin/audit?q=nothing+has+this'],
   ['customerUser', '/'],
@@ -68,6 +72,9 @@ const pages: readonly (readonly [player: PlayerName, path: string])[] = [
   ['customerUser', '/tickets?q=nothing+has+this'],
   ['customerUser', '/tickets?status=waiting'],
   ['customerUser', '/tickets?priority=high'],
+  ['link', '/tickets?sort=priority'],
+  ['link', '/tickets?sort=status'],
+  ['link', '/tickets?sort=subject'],
   ['allContact', '/'],
 ];
 
@@ -215,6 +222,12 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     'tickets (tenant_id, number, subject, description, customer_id, opened_by)',
     `select $1, 100000 + n, 'Broken ' || n, 'Text', $2, 'Ann' from generate_series(1, $3::int) n`,
   );
+  // A tenth of them is another customer's, which stands behind all others in each order.
+  await admin.query(
+    `insert into tickets (tenant_id, number, subject, description, customer_id, opened_by)
+     select $1, 200000 + n, 'Worn ' || n, 'Text', $2, 'Ann' from generate_series(1, $3::int / 10) n`,
+    [tenantId, customers.south, many],
+  );
   await made(
     'audit_log (tenant_id, seq, at, actor_kind, actor_name, action, record_kind, record_name, previous_hash, hash)',
     `select $1, 1000 + n, now(), 'user', 'Ann', 'insert', 'assets', 'G-' || n, '\\x00', '\\x00' from generate_series(1, $3::int) n
@@ -228,11 +241,19 @@ async function fill({ tenantId, customers }: Cast): Promise<Record<string, strin
     'emails (tenant_id, kind, to_address, to_name, customer_id, secure_link_id, to_path, state)',
     `select tenant_id, 'secure_link', sent_to, 'Ann', customer_id, id,
        '/tickets/' || (select id from tickets where number = 100001 and tenant_id = $1), 'sent'
-     from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null order by id desc limit 60 + 0 * $3`,
+     from secure_links where tenant_id = $1 and customer_id = $2 and sent_at is not null limit $3`,
   );
-  await admin.query(
-    'vacuum analyze secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, ' +
-      'assets, tickets, work_orders, work_order_lines, audit_log',
-  );
+  const filled =
+    'secure_links, emails, customers, facilities, contacts, users, user_usergroups, portal_users, assets, tickets, ' +
+    'work_orders, work_order_lines, audit_log';
+  // While somebody still reads an older state, a vacuum marks no page as visible to all, and plans are those of a busy hour.
+  await eventually('all pages are visible to all', async () => {
+    await admin.query(`vacuum analyze ${filled}`);
+    const { rows } = await admin.query<{ ok: boolean }>(
+      'select bool_and(relallvisible >= relpages) as ok from pg_class where oid = any ($1::regclass[])',
+      [`{${filled.replaceAll(' ', '')}}`],
+    );
+    return rows[0]?.ok === true;
+  });
   return { C: customers.north, F, K, T, W };
 }

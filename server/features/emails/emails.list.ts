@@ -1,4 +1,4 @@
-import { searchIn } from '../../database/search.ts';
+import { search } from '../../database/search.ts';
 import { emailStates } from '../../domain/emails/emails.words.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { filterBy } from '../../lists/spec.ts';
@@ -21,7 +21,8 @@ export const emailList: ExportedList<EmailRow> = {
     { ...filterBy('kind', 'Kind', kindOptions), column: 'e.kind' },
   ],
   alias: 'e',
-  search: searchIn(['e.search_text']),
+  search: (db, words) => search(db, 'emails', words),
+  whole: true,
   rows: (db) => db.from('emails', 'e'),
   columns: () => listed,
   csv: {

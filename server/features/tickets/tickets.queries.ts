@@ -6,7 +6,8 @@ export interface TicketRow {
   id: string;
   number: string;
   subject: string;
-  customer: string;
+  /** Only in the back office: all that a person of the portal sees at a time is one customer's. */
+  customer?: string;
   contact: string | null;
   priority: Priority;
   status: TicketStatus;
@@ -14,6 +15,7 @@ export interface TicketRow {
 }
 
 export interface Ticket extends TicketRow {
+  customer: string;
   description: string;
   opened_by: string;
   customer_id: string;
@@ -23,13 +25,19 @@ export interface Ticket extends TicketRow {
   version: number;
 }
 
-/** What a list of tickets has of each, with the names of customer and contact as far as the actor may see them. */
-export function withNames(db: Db, query: Query): Query {
+/** What a list of tickets has of each, with the contact's name as far as the actor may see it. */
+export function withContact(db: Db, query: Query): Query {
   return query
-    .join('customers as c', { 'c.tenant_id': 't.tenant_id', 'c.id': 't.customer_id' })
     .leftJoin('contacts as k', { 'k.tenant_id': 't.tenant_id', 'k.id': 't.contact_id' })
-    .select('t.id', 't.number', 't.subject', 't.priority', 't.status', 't.created_at', 'c.name as customer')
+    .select('t.id', 't.number', 't.subject', 't.priority', 't.status', 't.created_at')
     .select(db.raw(`trim(k.first_name || ' ' || k.last_name) as contact`));
+}
+
+/** The same with the customer's name. */
+export function withNames(db: Db, query: Query): Query {
+  return withContact(db, query)
+    .join('customers as c', { 'c.tenant_id': 't.tenant_id', 'c.id': 't.customer_id' })
+    .select('c.name as customer');
 }
 
 /** A ticket, or undefined when there is none that the actor may see (A10, A11). */
