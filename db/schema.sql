@@ -919,7 +919,7 @@ policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant select (tenant_id, file_id) to definer_jobs;
+grant select (tenant_id, name, size, sha256, file_id) to definer_jobs;
 grant select (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, customer_id, about_asset_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, replaces_id, replaced_at, archived_at, search_text, created_at, version) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, asset_id, work_order_id, work_order_line_id, ticket_comment_id, kind, name, size, media_type, sha256, file_id, shown, by_staff, author_name, user_id, replaces_id) to app_staff;
 grant update (kind, name, shown, replaced_at, archived_at, updated_at, version) to app_staff;
@@ -3972,6 +3972,18 @@ AS $function$
       and k.customer_id = current_setting('app.customer_id')::uuid and k.archived_at is null
       and (current_setting('app.whole_customer')::boolean or current_setting('app.edit_contact')::boolean
         or current_setting('app.contact_id') = p_contact::text)
+$function$;
+
+-- owned by definer_jobs; executed by migrator
+CREATE OR REPLACE FUNCTION app.files_to_verify(p_tenant uuid, p_after uuid)
+ RETURNS TABLE(file_id uuid, size integer, sha256 text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
+    order by d.file_id limit 1000
 $function$;
 
 -- owned by definer_jobs; executed by app_worker

@@ -1,9 +1,14 @@
+import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
 import { bringUpToDate, openDatabase, rolePasswords } from './database/open.ts';
 import { keptSecret } from './secrets/keptSecret.ts';
+import { createFiles } from './files/files.ts';
+import { folderStore } from './files/store.ts';
+import { verifyFiles } from './files/verify.ts';
 import { createLogger } from './request/log.ts';
 import { createServices } from './services.ts';
 import { keyRing } from './secrets/keys.ts';
+import { filesToVerify } from '../db/filesToVerify.ts';
 import { verifyAudit } from '../db/auditVerify.ts';
 import { rolesSql, databaseSql } from '../db/roles.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -12,7 +17,8 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /**
  * The database's commands: `migrate` brings it up to date, `roles` prints the SQL that a superuser
- * runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log.
+ * runs once, `demo` fills in the demo's tenants, `audit:verify` looks for tampering with the audit log,
+ * `files:verify` compares the store with the documents.
  */
 async function run(command: string | undefined): Promise<void> {
   const config = readConfig();
@@ -44,6 +50,26 @@ async function run(command: string | undefined): Promise<void> {
     }
     return;
   }
+  if (command === 'files:verify') {
+    const database =
+      config.databaseUrl === null
+        ? await openDatabase(config, derive)
+        : { databaseUrl: config.databaseUrl, stop: () => Promise.resolve() };
+    try {
+      const files = createFiles(folderStore(resolve(config.dataDir, 'files')), createLogger(config.logLevel));
+      const { sound, lines } = await verifyFiles(filesToVerify(database.databaseUrl), files);
+      say(lines.join('\n'));
+      say(
+        sound
+          ? 'Every file is as it was uploaded.'
+          : 'Some files are missing, have changed, or have no document.',
+      );
+      process.exitCode = sound ? 0 : 1;
+    } finally {
+      await database.stop();
+    }
+    return;
+  }
   if (config.databaseUrl === null)
     throw new Error('Set DATABASE_URL. The embedded Postgres is brought up to date by "npm start".');
   const passwords = rolePasswords(derive);
@@ -61,7 +87,7 @@ async function run(command: string | undefined): Promise<void> {
         .join('\n'),
     );
   } else {
-    throw new Error('Use migrate, roles, demo or audit:verify.');
+    throw new Error('Use migrate, roles, demo, audit:verify or files:verify.');
   }
 }
 

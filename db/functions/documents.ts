@@ -69,4 +69,15 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select d.file_id from documents d where d.tenant_id = p_tenant and d.file_id = any (p_files[1:${mostFilesAsked}])
 $$`,
   },
+  {
+    owner: 'definer_jobs',
+    execute: ['migrator'],
+    // What the store has to have of a tenant, so many files at a time.
+    sql: `
+create function app.files_to_verify(p_tenant uuid, p_after uuid) returns table (file_id uuid, size integer, sha256 text, name text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select d.file_id, d.size, d.sha256, d.name from documents d where d.tenant_id = p_tenant and d.file_id > p_after
+    order by d.file_id limit ${mostFilesAsked}
+$$`,
+  },
 ];

@@ -66,7 +66,7 @@ export const documents = {
     // A removed line leaves its documents to its order; the sweeper asks which files have a row.
     definers: {
       definer_search: 'select, update (work_order_id, work_order_line_id)',
-      definer_jobs: 'select (tenant_id, file_id)',
+      definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
     },
   },
 } satisfies Record<string, TableAccess>;

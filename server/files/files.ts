@@ -42,6 +42,8 @@ export interface Files {
   settle(tenantId: string, fileIds: readonly string[], kept: ReadonlySet<string> | 'unknown'): Promise<void>;
   /** Removes what was left by processes that ended in between. Returns how many files. */
   sweep(known: KnownFiles, olderThan: number): Promise<number>;
+  /** The ids of a tenant's files, but for those that may get their rows only now. */
+  stored(tenantId: string): AsyncGenerator<string, void>;
   /** A file for its reader; said, where it isn't there or isn't what was put there. */
   find(id: FileId, is: Pick<StoredFile, 'size' | 'sha256'>): Promise<Found>;
 }
@@ -154,6 +156,12 @@ export function createFiles(store: Store, logger: Pick<Logger, 'warn'>): Files {
         }
       }
       return swept;
+    },
+    async *stored(tenantId) {
+      for await (const key of store.list(`files/${tenantId}`)) {
+        const fileId = key.split('/').at(-1) ?? '';
+        if ((await store.facts(markOf({ tenantId, fileId }))) === null) yield fileId;
+      }
     },
     async find(id, { size, sha256 }) {
       const key = keyOf(id);

@@ -216,7 +216,15 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [],
       ),
       ...each(
-        ['audit_hash', 'audit_actor_of', 'audit_append', 'audit_session', 'audit_chains', 'audit_faults'],
+        [
+          'audit_hash',
+          'audit_actor_of',
+          'audit_append',
+          'audit_session',
+          'audit_chains',
+          'audit_faults',
+          'files_to_verify',
+        ],
         [],
       ),
       audit: ['app_staff', ...portalRoles, 'portal_customer_ro'],

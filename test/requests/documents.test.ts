@@ -1,9 +1,12 @@
 import { expect } from 'chai';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { filesToVerify } from '../../db/filesToVerify.ts';
+import { verifyFiles } from '../../server/files/verify.ts';
 import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -449,5 +452,47 @@ describe('Documents', () => {
       id,
     );
     expect(row?.work_order_id).to.equal(cast.workOrder);
+  });
+
+  it('S20: the store is compared with the rows: what is missing, has changed or has no document is named', async () => {
+    const mine = await makeCast('verify');
+    const { services } = await testApp();
+    const add = async (content: string) => {
+      const id = await storedDocument(
+        mine.tenantId,
+        { asset_id: mine.assets.cal1 },
+        { content: pdf(content) },
+      );
+      const [row] = await sql<{ file_id: string }>('select file_id from documents where id = $1', id);
+      const fileId = row!.file_id;
+      const folder = join(services.config.dataDir, 'files', 'files', mine.tenantId, fileId.slice(0, 2));
+      return { id, fileId, path: join(folder, fileId) };
+    };
+    const { databaseUrl } = await testDatabase();
+    async function* ofMine() {
+      for await (const tenant of filesToVerify(databaseUrl)) if (tenant.slug === mine.slug) yield tenant;
+    }
+    await sql('delete from documents where id = $1', mine.documentId);
+    const [good, lost, changed, nobodys] = [
+      await add('good'),
+      await add('lost'),
+      await add('changed'),
+      await add('x'),
+    ];
+    expect(await verifyFiles(ofMine(), services.files)).to.deep.equal({
+      sound: true,
+      lines: [`${mine.slug}: 4 files, 0 faults`],
+    });
+    await rm(lost.path);
+    await writeFile(changed.path, pdf('CHANGED'));
+    await sql('delete from documents where id = $1', nobodys.id);
+    const { sound, lines } = await verifyFiles(ofMine(), services.files);
+    expect([sound, lines[0]]).to.deep.equal([false, `${mine.slug}: 3 files, 3 faults`]);
+    expect(lines.slice(1)).to.have.members([
+      `  ${lost.fileId} (certificate.pdf): missing`,
+      `  ${changed.fileId} (certificate.pdf): changed`,
+      `  ${nobodys.fileId}: has no document`,
+    ]);
+    expect(lines.join()).not.to.contain(good.fileId);
   });
 });

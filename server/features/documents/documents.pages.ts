@@ -10,7 +10,7 @@ import type { Owner } from './documents.owners.ts';
 import type { Document, DocumentVersion } from './documents.queries.ts';
 
 /** What may be uploaded at once, in words. */
-export const uploadHint =
+const uploadHint =
   `Up to ${mostFiles.atOnce} files at once, each up to ${mostOfFile / 1_000_000} MB. ` +
   'Drag them here, or choose them.';
 
