@@ -1102,7 +1102,9 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.
 policy for delete to app_staff
-  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
 grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
@@ -1364,7 +1366,9 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
 policy for delete to app_staff
-  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff;
 grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
