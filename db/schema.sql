@@ -1102,7 +1102,9 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.
 policy for delete to app_staff
-  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.estimates e
+  WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
 grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
@@ -1364,7 +1366,9 @@ policy for insert to app_staff
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 -- Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.
 policy for delete to app_staff
-  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.invoices i
+  WHERE ((i.tenant_id = invoice_lines.tenant_id) AND (i.id = invoice_lines.invoice_id) AND (i.status = 'draft'::text)))));
 grant select to app_staff;
 grant select (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
@@ -5000,7 +5004,9 @@ begin
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null and p.scope = 'agent'
     join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
     join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
-    where t.slug = p_slug;
+    where t.slug = p_slug
+    -- Of two looks at once at the same page the second finds the first.
+    for no key update of s;
   if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
       and x.user_id = a.user_id and x.action = 'agent_viewed' and x.record_name = p_path and x.at > now() - interval '1 hour') then
     return;

@@ -79,7 +79,7 @@ export const estimates = {
     staff: {
       select: true,
       insert: { check: true, columns: line },
-      delete: true,
+      delete: ofSeen('estimate_lines', " and e.status = 'draft'"),
       rule: 'Staff keep the lines of drafts; guard_estimate_line lets nobody touch those of what is sent.',
     },
     portal: forRoles([...wholeCustomer, ...asContact], {

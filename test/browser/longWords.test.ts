@@ -33,7 +33,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 const kept: Readonly<Record<string, string>> = { usergroups: 'and not is_administrators' };
 
 describe('A name of 150 letters without a space', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let made: Made;
   let site: BrowserSite;
   const open = new Map<PlayerName | null, { context: BrowserContext; page: Page }>();

@@ -71,7 +71,7 @@ export const expectedBilling: Record<string, Expectation> = {
     adds: staffAdd,
     set: "description = 'changed'",
     changes: nobody,
-    removes: nobody,
+    removes: { staff: ['draft'], portal: refused },
   },
   estimate_decisions: {
     rules: 'A28',
@@ -135,7 +135,7 @@ export const expectedBilling: Record<string, Expectation> = {
     adds: staffAdd,
     set: "description = 'changed'",
     changes: nobody,
-    removes: nobody,
+    removes: { staff: ['draft'], portal: refused },
   },
   payments: {
     rules: 'staff keep payments, and the portal sees what is paid on the invoice',

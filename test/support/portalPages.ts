@@ -62,6 +62,6 @@ export async function browsersOf<Name extends PlayerName>(
 
 /** Takes a tenant's work orders away, so that its assets and facilities can go. */
 export async function dropWork(tenantId: string): Promise<void> {
-  for (const table of ['documents', 'work_order_lines', 'work_orders'])
+  for (const table of ['documents', 'work_order_lines', 'work_orders', 'warranty_claims'])
     await sql(`delete from ${table} where tenant_id = $1`, tenantId);
 }

@@ -114,7 +114,7 @@ const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
 };
 
 /** A page by its address, in words. */
-export function pageInWords(path: string): string {
+function pageInWords(path: string): string {
   const [, first = '', second] = path.split('/');
   const [list, one] = pages[first] ?? [first.replaceAll('_', ' '), first.replaceAll('_', ' ')];
   if (path.endsWith('.csv')) return `${list}, as a file`;

@@ -1,4 +1,4 @@
-import { form, type FormValues } from '../../../forms/parse.ts';
+import { form } from '../../../forms/parse.ts';
 import { text } from '../../../forms/textFields.ts';
 import { facilityLabels } from '../facilities.form.ts';
 
@@ -15,4 +15,3 @@ export const placeForm = form({
   name: text({ label: placeLabels.name, max: 200, required: true }),
   address: text({ label: placeLabels.address, max: 500, multiline: true }),
 });
-export type PlaceValues = FormValues<typeof placeForm>;
