@@ -54,7 +54,9 @@ begin
     join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null and p.scope = 'agent'
     join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
     join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
-    where t.slug = p_slug;
+    where t.slug = p_slug
+    -- Of two looks at once at the same page the second finds the first.
+    for no key update of s;
   if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
       and x.user_id = a.user_id and x.action = 'agent_viewed' and x.record_name = p_path and x.at > now() - interval '1 hour') then
     return;

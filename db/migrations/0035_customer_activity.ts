@@ -21,7 +21,8 @@ export async function up(knex: Knex): Promise<void> {
     'create index customer_activity_of on customer_activity (tenant_id, customer_id, at desc, id desc)',
   );
   await knex.raw(
-    `create index customer_activity_looks on customer_activity (tenant_id, customer_id, user_id, record_name, at) where action = 'agent_viewed'`,
+    `create index customer_activity_looks on customer_activity (tenant_id, customer_id, user_id, record_name, at)
+       where action = 'agent_viewed'`,
   );
   // Whose a user is, also once its portal user is archived.
   await knex.raw('create index portal_users_by_user on portal_users (tenant_id, user_id)');

@@ -13,12 +13,16 @@ export const audit = {
   customer_activity: {
     portal: forRoles(['portal_customer', 'portal_contact_admin'], {
       // An agent has the role's twin, and reads nobody else's doings.
-      select: `${ofCustomer()} and ${isWholeCustomer} and current_setting('app.user_id') <> '' and not current_setting('app.agent')::boolean`,
+      select:
+        `${ofCustomer()} and ${isWholeCustomer} and current_setting('app.user_id') <> '' ` +
+        `and not current_setting('app.agent')::boolean`,
       columns: [
         'tenant_id', 'id', 'customer_id', 'at', 'actor_kind', 'user_id', 'actor_name', 'as_name', 'action', 'record_kind',
         'record_id', 'record_name', 'changes',
       ], // prettier-ignore
-      rule: 'A8, A14, A21: who has everything of the customer reads who signed in, what was changed of its people, and who looked at its portal.',
+      rule:
+        'A8, A14, A21: who has everything of the customer reads who signed in, what was changed of its people, and ' +
+        'who looked at its portal.',
     }),
     definers: { definer_audit: 'insert', definer_sign_in: 'select, insert' },
   },

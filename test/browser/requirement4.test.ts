@@ -136,7 +136,11 @@ for (const script of [true, false])
         expect(await said(page))
           .to.contain('Una User added.')
           .and.contain('Invited');
-        expect(await all('select can_create_users from portal_users p join users u on u.id = p.user_id where u.tenant_id = $1 and u.first_name = $2', cast.tenantId, 'Una'))
+        expect(await all(
+          `select can_create_users from portal_users p join users u on u.id = p.user_id
+             where u.tenant_id = $1 and u.first_name = $2`,
+          cast.tenantId, 'Una',
+        ))
           .to.deep.equal([{ can_create_users: true }]); // prettier-ignore
       });
 

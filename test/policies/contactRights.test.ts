@@ -40,7 +40,7 @@ describe('A17: what a contact may do with the others, by a plain model', () => {
     cast = await makeCast('rights');
   });
 
-  it('A17: in all 32 sets of permissions, with and without All facilities, nobody edits who has more, or gives what they lack', async function () {
+  it('A17: in all 32 sets of permissions, with and without All facilities, nobody edits who has more or gives more', async function () {
     this.timeout(60_000);
     const { contactUser } = cast.players;
     const { cal1, cal2, mt } = cast.facilities;
@@ -141,7 +141,8 @@ describe('A17: what a contact may do with the others, by a plain model', () => {
         await actAs(client, player);
         for (const sql of [
           `update contacts set phone = '1'`,
-          `insert into contacts (tenant_id, customer_id, first_name, last_name) values ('${cast.tenantId}', '${player.customerId}', 'A', 'B')`,
+          `insert into contacts (tenant_id, customer_id, first_name, last_name)
+             values ('${cast.tenantId}', '${player.customerId}', 'A', 'B')`,
           `select app.delete_contact('${contactUser.contactId}')`,
           `select app.give_facilities('${contactUser.contactId}', '{${cast.facilities.cal1}}')`,
         ])

@@ -40,7 +40,8 @@ describe('contacts in the portal', () => {
       idOf('contactUser'),
     );
     const { text } = await customer.get('/contacts');
-    expect([...text.matchAll(/<th scope="col"[^>]*>([\s\S]*?)<\/th>/g)].map(([, cell]) => cell!.replace(/<[^>]*>/g, '').trim()).map((word) => word.split(/\s/)[0]))
+    const heads = [...text.matchAll(/<th scope="col"[^>]*>([\s\S]*?)<\/th>/g)];
+    expect(heads.map(([, cell]) => cell!.replace(/<[^>]*>/g, '').trim().split(/\s/)[0]))
       .to.deep.equal(['Title', 'Name', 'Phone', 'Email', 'Actions']); // prettier-ignore
     expect(text)
       .to.contain('Nora Contact')
@@ -189,7 +190,8 @@ describe('contacts in the portal', () => {
     expect(await liveSessions(cast.players.contactUser.userId!)).to.equal(0);
     expect((await (await signedIn(cast.players.contactUser)).get('/')).location).to.contain('/login');
     const log = await all<{ action: string; record_kind: string }>(
-      `select action, record_kind from audit_log where tenant_id = $1 and user_id = $2 order by seq`, cast.tenantId, cast.players.customerUser.userId,
+      `select action, record_kind from audit_log where tenant_id = $1 and user_id = $2 order by seq`,
+      cast.tenantId, cast.players.customerUser.userId,
     ); // prettier-ignore
     expect(log).to.deep.equal([
       { action: 'archived', record_kind: 'contacts' },

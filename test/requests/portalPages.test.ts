@@ -58,7 +58,8 @@ const records: Record<string, (cast: Cast) => string[]> = {
 const choosing = '/facility';
 /** Places themselves, and which of them a contact was given, are no rows that a choice narrows (A15). */
 const namesFacilities = [
-  choosing, '/contacts/:id', '/contacts/:id/facilities/find', '/facilities', '/facilities/export.csv', '/facilities/:id', '/facilities/:id/edit', '/activity', '/activity/export.csv',
+  choosing, '/contacts/:id', '/contacts/:id/facilities/find', '/facilities', '/facilities/export.csv', '/facilities/:id',
+  '/facilities/:id/edit', '/activity', '/activity/export.csv',
 ]; // prettier-ignore
 
 const paths = routes

@@ -21,7 +21,10 @@ describe('users in the portal', () => {
     first_name: 'Paula', last_name: 'Poe', email: 'paula@north.example', contact_id: '', ...more,
   }); // prettier-ignore
   const made = (username = 'paula@north.example') =>
-    all<{ id: string; user_id: string; scope: string; contact_id: string | null; customer_id: string | null; partner_id: string | null; state: string; can_create_users: boolean }>(
+    all<{
+      id: string; user_id: string; scope: string; contact_id: string | null; customer_id: string | null;
+      partner_id: string | null; state: string; can_create_users: boolean;
+    }>(
       `select p.id, u.id as user_id, p.scope, p.contact_id, p.customer_id, p.partner_id, u.state, p.can_create_users
          from users u join portal_users p on p.user_id = u.id where u.tenant_id = $1 and u.username = $2`,
       cast.tenantId, username,
