@@ -77,12 +77,13 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
   const never = () => {
     throw new OnlyOnce();
   };
+  const hasFailures: typeof services.limits.hasFailures = (...about) => services.limits.hasFailures(...about);
   return {
     session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
     // Whether somebody has failed is only read.
     services: {
       ...services,
-      limits: { ...(limits as unknown as typeof services.limits), hasFailures: services.limits.hasFailures },
+      limits: { ...(limits as unknown as typeof services.limits), hasFailures },
     },
   };
 }

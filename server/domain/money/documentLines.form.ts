@@ -17,7 +17,7 @@ type LineField = keyof typeof lineLabels;
 const names = Object.keys(lineLabels) as LineField[];
 
 /** As many lines as one document has at most. */
-export const mostLines = 200;
+const mostLines = 200;
 /** No total is larger than this, so that sums of many stay exact in every program that reads them. */
 const largest = 10n ** 15n;
 

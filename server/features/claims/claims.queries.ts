@@ -76,12 +76,6 @@ export const newestDecided = (db: Db) =>
       .select('w.id'),
   );
 
-/** An asset to choose, with whose it is. */
-export interface ClaimedAsset extends Choice {
-  customer_id: string;
-  customer: string;
-}
-
 const assets = (db: Db, customerId: string | null): Query => {
   const rows = db
     .from('assets', 'a')

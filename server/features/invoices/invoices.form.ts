@@ -49,4 +49,3 @@ export const paymentForm = form({
   reference: text({ label: paymentLabels.reference, max: 200 }),
   invoices: ids({ label: paymentLabels.invoices, max: 100 }),
 });
-export type PaymentValues = FormValues<typeof paymentForm>;

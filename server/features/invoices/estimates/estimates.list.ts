@@ -8,7 +8,7 @@ import { estimateLabels as labels } from './estimates.form.ts';
 import { listedEstimate, withCustomer, type EstimateRow } from './estimates.queries.ts';
 
 /** The states of an estimate as pages say them; that it has expired is computed from its last day. */
-export const estimateStates = [
+const estimateStates = [
   { value: 'draft', label: 'Draft', tone: 'neutral' },
   { value: 'sent', label: 'Sent', tone: 'info' },
   { value: 'expired', label: 'Expired', tone: 'warn' },
