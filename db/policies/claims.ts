@@ -21,7 +21,9 @@ export const claims = {
         check: true,
         columns: ['status', 'reason', 'decided_by', 'decided_at', ...record],
       },
-      rule: 'A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.',
+      rule:
+        'A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; ' +
+        'guard_claim says which moves there are.',
     },
     portal: {
       partner: {

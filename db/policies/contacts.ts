@@ -72,7 +72,8 @@ export const contacts = {
       definer_sign_in: 'select, update (archived_at, updated_at, version)',
       definer_audit: 'select (tenant_id, id, customer_id)',
       definer_mail:
-        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, all_facilities, archived_at)',
+        'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, ' +
+        'all_facilities, archived_at)',
       definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
     },
   },

@@ -107,7 +107,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
-              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, and ${invoice.customer} can see it. You can’t undo this.`,
+              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, ` +
+                `and ${invoice.customer} can see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,
             button: 'Credit invoice',
@@ -185,7 +186,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return ask({
         title: 'Reverse this payment?',
         says: [
-          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid are open again. The payment stays on the page as reversed. You can’t undo this.`,
+          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid are open again. ` +
+            'The payment stays on the page as reversed. You can’t undo this.',
         ],
         action: `/admin/payments/${payment.id}/reverse`,
         button: 'Reverse payment',
