@@ -891,7 +891,7 @@ CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documen
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+-- A26: Those who see a record see its documents that are shown in the portal, in their present version.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -900,7 +900,7 @@ policy for select to partner, partner_ro
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))))));
--- A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.
+-- A26: Those who see a record see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1049,17 +1049,17 @@ CREATE TRIGGER keep_decision BEFORE INSERT OR DELETE OR UPDATE ON public.estimat
 -- A28: Staff read the evidence of a decision.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))));
--- A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id = (current_setting('app.user_id'::text))::uuid)));
--- A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for insert to portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((EXISTS ( SELECT
    FROM public.estimates e
@@ -1166,10 +1166,10 @@ CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXE
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10a, A13, A14: People who see the customer’s money see its estimates once they are sent, without internal notes. A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A10a, A13, A14: Those who see the customer’s money see its estimates once they are sent, without internal notes. A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for select to portal_contact, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status <> 'draft'::text)));
--- A10a, A13, A14: People who see the customer’s money see its estimates once they are sent, without internal notes. A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A10a, A13, A14: Those who see the customer’s money see its estimates once they are sent, without internal notes. A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for select to portal_contact_admin, portal_contact_admin_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status <> 'draft'::text)));
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
@@ -1179,11 +1179,11 @@ policy for insert to app_staff
 policy for update to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A10a, A13, A14: People who see the customer’s money see its estimates once they are sent, without internal notes. A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A10a, A13, A14: Those who see the customer’s money see its estimates once they are sent, without internal notes. A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for update to portal_contact, portal_contact_all, portal_contact_mixed, portal_contact_wide
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = 'sent'::text)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (current_setting('app.access_billing'::text))::boolean AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));
--- A10a, A13, A14: People who see the customer’s money see its estimates once they are sent, without internal notes. A28: They approve or decline one while it waits, and the evidence is written with it and stays.
+-- A10a, A13, A14: Those who see the customer’s money see its estimates once they are sent, without internal notes. A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.
 policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = 'sent'::text)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));

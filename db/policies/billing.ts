@@ -51,8 +51,8 @@ export const billing = {
     staff: {
       select: true,
       insert: { check: true, columns: line },
-      delete: `exists (select from invoices i where i.tenant_id = invoice_lines.tenant_id
-        and i.id = invoice_lines.invoice_id and i.status = 'draft')`,
+      delete: `exists (select from invoices i where i.tenant_id = invoice_lines.tenant_id and i.id = invoice_lines.invoice_id
+        and i.status = 'draft')`,
       rule: 'Staff keep the lines of drafts; guard_invoice_line lets nobody touch those of what is issued.',
     },
     portal: forRoles([...wholeCustomer, ...asContact], {

@@ -31,7 +31,7 @@ function grantFor(role: PortalRole): Grant {
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
     columns: shownColumns,
-    rule: 'A26: Whoever sees a record sees its documents that are shown in the portal, in their present version.',
+    rule: 'A26: Those who see a record see its documents that are shown in the portal, in their present version.',
   };
 }
 

@@ -24,9 +24,9 @@ const sent = "status <> 'draft'";
 const ofSeen = (table: string, more = '') =>
   `exists (select from estimates e where e.tenant_id = ${table}.tenant_id and e.id = ${table}.estimate_id${more})`;
 const rule =
-  'A10a, A13, A14: People who see the customer’s money see its estimates once they are sent, without internal notes.';
+  'A10a, A13, A14: Those who see the customer’s money see its estimates once they are sent, without internal notes.';
 const decides =
-  'A28: They approve or decline one while it waits, and the evidence is written with it and stays.';
+  'A28: Those who see it approve or decline it while it waits; the evidence is written with it and stays.';
 
 /** A portal role's estimates: what is sent, and the move from sent to decided. */
 const estimatesOf = (which: string): Grant => ({

@@ -90,9 +90,8 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
-    name:
-      `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ` +
-      `' ', estimate_decisions.decision)`,
+    name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',
+      estimate_decisions.decision)`,
     silent: ['content'],
   },
   invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },

@@ -137,7 +137,7 @@ export async function makeWorld(): Promise<World> {
     await admin.query(
       `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
        select tenant_id, 2, id, $2, 'Not seen', '2026-03-02', 'EUR', 'waiting', 'Peer' from partners
-         where tenant_id = $1 and number = 'P-2'`,
+        where tenant_id = $1 and number = 'P-2'`,
       [cast.tenantId, cast.assets.dock],
     );
     await admin.query(

@@ -254,7 +254,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
       search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
-      ...each(['search_users', 'search_audit_log'], ['app_staff']),
+      ...each(['search_users', 'search_emails', 'search_audit_log'], ['app_staff']),
       ...each(
         ['lacks_facility_of', 'guard_admin_access', 'may_give_claims', 'tell_customers', 'date_agent'],
         [],

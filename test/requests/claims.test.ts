@@ -181,7 +181,7 @@ describe('claims', () => {
     expect(wrong.status).to.equal(422);
   });
 
-  it('A16, A20a: another partner’s claim is in no list, search, count or export, and 404 by its address', async () => {
+  it('A16, A20a: another’s claim is in no list, search, count or export, and 404 by its address', async () => {
     const [peer] = await sql<{ id: string }>(
       "insert into partners (tenant_id, number, name) values ($1, 'P-9', 'Peer') returning id",
       cast.tenantId,

@@ -326,7 +326,8 @@ describe('email templates', () => {
       const page = await administrator.get(answer.location!);
       expect(page.text)
         .to.contain(
-          'A test for writer@example.com wasn’t sent, because no mail server is set up. It’s kept under Emails. The text isn’t saved yet.',
+          'A test for writer@example.com wasn’t sent, because no mail server is set up. It’s kept under Emails. ' +
+            'The text isn’t saved yet.',
         )
         .and.contain('Dear {{first_name}}')
         .and.contain(`value="${mine.subject}"`);

@@ -212,7 +212,7 @@ describe('invoices', () => {
     expect((await get(id))!.paid_minor).to.equal('1000');
   });
 
-  it('invoiceninja#1801: an issued invoice takes payments, and only those that fit it', async () => {
+  it('invoiceninja#1801: an issued invoice takes payments for itself alone, and no more than is open', async () => {
     const [id, theirs, unissued] = [
       await issued(),
       await issued({ customer_id: cast.customers.south }),
@@ -318,12 +318,12 @@ describe('invoices', () => {
     this.timeout(120_000);
     await sql(
       `with made as (
-         insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by,
-           net_minor, tax_minor, total_minor, buyer, seller)
+         insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by, net_minor, tax_minor, total_minor,
+            buyer, seller)
          select $1, $2, '2026-01-01', '2026-01-31', 'EUR', 'Ada', 100, 19, 119, '{"name": "B"}', '{"name": "S"}'
-         from generate_series(1, 100) returning id)
-       insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price,
-           discount_milli, tax_milli, net_minor)
+          from generate_series(1, 100) returning id)
+       insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli,
+          tax_milli, net_minor)
          select $1, id, 1, 'x', 1000, 1000000, 0, 19000, 100 from made`,
       cast.tenantId,
       cast.customers.east,

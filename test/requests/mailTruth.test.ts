@@ -11,8 +11,10 @@ import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
 /** What promises an email to somebody, however it is put. */
-const promise =
-  /\bon its way to\b|will get an email|gets? an email|gets it by email|(?:We’ll|we’ve) sen[dt] a link|Emails them|We can email you|Send me a new link|email that you get after/;
+const promise = new RegExp(
+  String.raw`\bon its way to\b|will get an email|gets? an email|gets it by email|(?:We’ll|we’ve) sen[dt] a link|` +
+    'Emails them|We can email you|Send me a new link|email that you get after',
+);
 /** What says that none is sent. */
 const truth = /mail server|No email (?:can be|is) sent|kept under Emails/;
 
@@ -56,19 +58,34 @@ const south = ({ customers }: Cast) => customers.south;
 
 const messages: readonly Message[] = [
   { name: 'the form of a new user', from: ['views/invitations/sendField.ejs'], draw: page('administrator', () => '/admin/users/new') },
-  { name: 'the form of a new portal user', from: ['views/invitations/sendField.ejs'], draw: page('administrator', (cast) => `/admin/customers/${south(cast)}/portal_users/new`) },
-  { name: 'Give portal access', from: ['views/invitations/sendField.ejs'], draw: page('administrator', (cast) => `/admin/access/new?customer=${south(cast)}`) },
-  { name: 'the form of a partner’s user', from: ['views/invitations/sendField.ejs'], draw: page('administrator', (cast) => `/admin/partners/${cast.partnerId}/users/new`) },
+  { name: 'the form of a new portal user', from: ['views/invitations/sendField.ejs'],
+    draw: page('administrator', (cast) => `/admin/customers/${south(cast)}/portal_users/new`) },
+  { name: 'Give portal access', from: ['views/invitations/sendField.ejs'],
+    draw: page('administrator', (cast) => `/admin/access/new?customer=${south(cast)}`) },
+  { name: 'the form of a partner’s user', from: ['views/invitations/sendField.ejs'],
+    draw: page('administrator', (cast) => `/admin/partners/${cast.partnerId}/users/new`) },
   { name: 'the utility', from: ['views/accounts/new.ejs'], draw: page('administrator', () => '/admin/accounts/new') },
-  { name: 'a user that was added', from: ['server/domain/emails/mailWay.ts'], draw: notice(() => '/admin/users', (cast) => ({ ...person(), groups: cast.groups.technicians })) },
-  { name: 'a portal user that was added', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/customers/${south(cast)}/portal_users`, () => ({ ...person(), contact_id: '' })) },
-  { name: 'an invitation sent again', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/users/${cast.players.contactUser.userId}/invitation`, () => ({ how: 'email', back: '' })) },
-  { name: 'a secure link that was emailed', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/customers/${cast.customers.east}/secure_link/email`, () => ({ contact_id: '', leads_to: '' })) },
+  { name: 'a user that was added', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice(() => '/admin/users', (cast) => ({ ...person(), groups: cast.groups.technicians })) },
+  { name: 'a portal user that was added', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice((cast) => `/admin/customers/${south(cast)}/portal_users`, () => ({ ...person(), contact_id: '' })) },
+  { name: 'an invitation sent again', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice((cast) => `/admin/users/${cast.players.contactUser.userId}/invitation`, () => ({ how: 'email', back: '' })) },
+  { name: 'a secure link that was emailed', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice((cast) => `/admin/customers/${cast.customers.east}/secure_link/email`, () => ({ contact_id: '', leads_to: '' })) },
   // As a claim goes on.
-  { name: 'a claim that waits', from: ['views/claims/portalClaim.ejs'], silent: true, draw: page('partnerUser', (cast) => `/claims/${cast.claim}`) },
-  { name: 'a claim that was authorized', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/claims/${cast.claim}/authorize`, () => ({})) },
-  { name: 'the reason of a claim', from: ['views/claims/reject.ejs'], silent: true, draw: page('administrator', (cast) => `/admin/claims/${cast.claim}/reject`) },
-  { name: 'a claim that was rejected', from: ['server/domain/emails/mailWay.ts'], draw: notice((cast) => `/admin/claims/${cast.claim}/reject`, () => ({ reason: 'Too old' })) },
+  { name: 'the form of a person whom customers add themselves', from: ['views/portalUsers/portal/new.ejs'],
+    draw: page('partnerUser', () => '/users/new') },
+  { name: 'the question before an invoice is issued', from: ['server/domain/emails/mailWay.ts'],
+    draw: page('administrator', (cast) => `/admin/invoices/${cast.invoices.draft}/issue`) },
+  { name: 'a claim that waits', from: ['views/claims/portalClaim.ejs'], silent: true,
+    draw: page('partnerUser', (cast) => `/claims/${cast.claim}`) },
+  { name: 'a claim that was authorized', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice((cast) => `/admin/claims/${cast.claim}/authorize`, () => ({})) },
+  { name: 'the reason of a claim', from: ['views/claims/reject.ejs'], silent: true,
+    draw: page('administrator', (cast) => `/admin/claims/${cast.claim}/reject`) },
+  { name: 'a claim that was rejected', from: ['server/domain/emails/mailWay.ts'],
+    draw: notice((cast) => `/admin/claims/${cast.claim}/reject`, () => ({ reason: 'Too old' })) },
   { name: 'rows in bulk', from: ['views/accounts/bulk/show.ejs'], draw: async (_cast, as) => {
     const administrator = await as('administrator');
     const content = 'account_type,user_id,name,email,customer_or_partner\r\ncustomer,bulk.one,Ada Marsh,ada@north.example,C-1';
@@ -81,7 +98,8 @@ const messages: readonly Message[] = [
   { name: 'Forgot password', from: ['views/passwordLinks/forgotten.ejs'], draw: page(null, () => '/forgot_password') },
   { name: 'a password link that is over', from: ['views/passwordLinks/over.ejs'], draw: page(null, () => '/invitation/none') },
   { name: 'a link that was asked for', from: ['server/features/signIn/signIn.words.ts'], draw: page(null, () => '/login?why=reset_asked') },
-  { name: 'an email that doesn’t match', from: ['server/features/signIn/signIn.public.routes.ts'], silent: true, draw: async (_cast, as) =>
+  { name: 'an email that doesn’t match', from: ['server/features/signIn/signIn.public.routes.ts'], silent: true,
+    draw: async (_cast, as) =>
     (await (await as(null)).post('/login', { username: 'nobody@example.com', password: 'not the password' })).text },
 ]; // prettier-ignore
 

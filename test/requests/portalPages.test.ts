@@ -50,6 +50,14 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/tickets/:id': ({ tickets }) => Object.values(tickets),
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],
+  '/claims/:id': ({ claim }) => [claim],
+  '/invoices/:id': ({ invoices }) => Object.values(invoices),
+  ...Object.fromEntries(
+    ['', '/approve', '/decline'].map((end) => [
+      `/estimates/:id${end}`,
+      ({ estimates }: Cast) => Object.values(estimates),
+    ]),
+  ),
   '/work_orders/:id/comments': ({ workOrder }) => [workOrder],
   '/work_orders/:id/withdraw': ({ workOrder }) => [workOrder],
 };
@@ -62,8 +70,11 @@ const namesFacilities = [
   '/facilities/:id/edit', '/activity', '/activity/export.csv',
 ]; // prettier-ignore
 
+/** Files: their own tests look into them (documents.test.ts, certificates.test.ts). */
+const files = ['/assets/certificates.zip', '/documents/:id', '/documents/:id/preview'];
+
 const paths = routes
-  .filter(({ side, method }) => side === 'portal' && method === 'get')
+  .filter(({ side, method, path }) => side === 'portal' && method === 'get' && !files.includes(path))
   .map(({ path }) => path);
 
 /** Addresses of a portal page, with variations in which a forgotten condition would show. */

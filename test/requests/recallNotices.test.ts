@@ -39,7 +39,9 @@ describe('A27: recall notices', function () {
       .map(({ to: address }) => address.split('@')[0])
       .sort();
   // Everybody of North who reaches cal-1; those who reach cal-2 as well.
-  const atCal1 = ['admincontact', 'admincontactwithoutside', 'allcontact', 'contactuser', 'contactwithpermissions', 'customeruser']; // prettier-ignore
+  const atCal1 = [
+    'admincontact', 'admincontactwithoutside', 'allcontact', 'contactuser', 'contactwithpermissions', 'customeruser',
+  ]; // prettier-ignore
 
   it('off until an administrator turns it on; nothing due, nothing sent', async () => {
     await due('cal1', addDays(today, 3));

@@ -134,6 +134,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [assets.cal1, facilities.cal2],
       theirs: saved('Facility cal-2'),
     },
+    'assets that are moved': {
+      view: 'assets/move.ejs',
+      path: `/admin/assets/${assets.cal1}/move`,
+      typed: { facility_id: facilities.mt },
+      meanwhile: change('assets', 'facility_id'),
+      values: [assets.cal1, facilities.cal2],
+      theirs: saved('Facility cal-2'),
+    },
     tickets: {
       view: 'tickets/form.ejs',
       path: `/admin/tickets/${tickets.ofNorth}`,
@@ -292,8 +300,8 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'invoices', 'estimates',
-    'contacts', 'facilities', 'assets', 'tickets', 'partners', 'agents', 'personnel', 'users', 'usergroups',
+    'customers', 'invoices', 'estimates', 'contacts', 'facilities', 'assets', 'assets that are moved', 'tickets', 'partners',
+    'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore

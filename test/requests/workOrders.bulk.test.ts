@@ -36,7 +36,8 @@ describe('several work orders at once', () => {
   const states = async () =>
     (
       await sql<{ number: string; status: string; day: string | null; technician_id: string | null }>(
-        'select number, status, scheduled_on::text as day, technician_id from work_orders where tenant_id = $1 and number > 1000 order by number',
+        `select number, status, scheduled_on::text as day, technician_id from work_orders
+         where tenant_id = $1 and number > 1000 order by number`,
         cast.tenantId,
       )
     ).map(({ status, day }) => `${status} ${day ?? '-'}`);
@@ -144,7 +145,8 @@ describe('several work orders at once', () => {
   it('takes the first 100 of a list as it is narrowed, and a doubled press once', async () => {
     await sql(
       `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by, purchase_order)
-         select tenant_id, 2000 + n, type_id, facility_id, customer_id, 'open', 'Tess', 'Many' from work_orders, generate_series(1, 120) n where id = $1`,
+         select tenant_id, 2000 + n, type_id, facility_id, customer_id, 'open', 'Tess', 'Many'
+         from work_orders, generate_series(1, 120) n where id = $1`,
       cast.workOrder,
     );
     const list = await tess.get(`${path}?q=Many`);

@@ -53,7 +53,8 @@ export async function makeEverything(): Promise<Made> {
   }); // prettier-ignore
   await sql(
     `insert into email_templates (tenant_id, kind, subject, body)
-       values ($1, 'ticket_comment', '{{ticket_number}} تعليق جديد', E'مرحبا {{first_name}}،\n\n{{comment}}\n\n{{portal_link}}')`,
+       values ($1, 'ticket_comment', '{{ticket_number}} تعليق جديد',
+          E'مرحبا {{first_name}}،\n\n{{comment}}\n\n{{portal_link}}')`,
     cast.tenantId,
   );
   const emailId = await bouncedEmail(cast);

@@ -1,7 +1,6 @@
 /** What isn't said to people (docs/words.md), each with what is said instead. */
 const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:please|sorry|oops|successfully)\b/i, 'leave it out'],
-  // A label of estimates (pages.md).
   [/\b(?:in)?valid\b(?! until)/i, 'say what to enter'],
   [/\bmust\b(?! change password)/i, 'needs to, or an instruction'],
   [/\blog(?:ged|ging|s)? (?:in|out|on|off)\b/i, 'sign in, sign out'],
@@ -23,7 +22,6 @@ const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:stands?|lies|lain|reach(?:es|ed)?|leads? to|comes? along|be had)\b/i, 'an everyday verb'],
   [/\b(?:whoever|whosoever|somebody’s)\b/i, 'name the person, or anyone who'],
   [/\b(?:he|she|his|her|hers|himself|herself)\b/, 'they'],
-  // What is done with a payment is a verb.
   [/(?<!personnel )\brecords?\b(?! payments?\b)/i, 'what it is: customer, asset …'],
   [/\b(?:null|undefined|NaN)\b/, 'no database words'],
   [/\bauthoris|\blicense|\bcolor\b/i, 'authorize, licence, colour'],

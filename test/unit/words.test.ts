@@ -10,7 +10,8 @@ import { textsOfTheProduct } from '../support/texts.ts';
 const productLabels = [
   'Account Type', 'Add Contact to Site', 'Add Contact', 'Add Facility', 'Admin Access', 'Access Billing', 'Access Reports',
   'Assign Groups', 'Associated Login', 'Can Create Users', 'Claim Authorization Required', 'Create New',
-  'Confirm Delete', 'Create Service Order', 'Create Work Order', 'Current Facility', 'Customer Portal Lab', 'Customer Portal', 'Edit Contact', 'Find Facility',
+  'Confirm Delete', 'Create Service Order', 'Create Work Order', 'Current Facility', 'Customer Portal Lab', 'Customer Portal',
+  'Edit Contact', 'Find Facility',
   'Find Login', 'Find Technician', 'Find User', 'In Work', 'Work Orders', 'Notify User', 'Portal Users',
   'Retype Password', 'Search Contacts', 'User Account Management Utility',
   'User ID',

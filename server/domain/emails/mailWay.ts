@@ -42,6 +42,12 @@ export function newsWords(way: MailWay, who: string, what = ''): string {
   return `No email is sent, because ${way === 'terminal' ? 'this demo has no mail server' : 'no mail server is set up'}.`;
 }
 
+/** What a person of the portal is told of the invitation of somebody whom they added. */
+export function theirInvitationWords(way: MailWay, company: string): string {
+  if (way === 'server') return 'They’ll get an email with a link to choose a password.';
+  return `No email is sent, because no mail server is set up. Ask ${company} for their link to choose a password.`;
+}
+
 /** What every view knows of emails, for what it says before one is caused. */
 export interface Mailing {
   way: MailWay;

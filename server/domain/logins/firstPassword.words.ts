@@ -3,7 +3,10 @@ import { sendingTone, sendingWords, type MailWay } from '../emails/mailWay.ts';
 /** Label of the box that the form of a new login has beside its passwords. */
 export const sendInvitationLabel = 'Send invitation';
 
-/** What the form of a new login begins with, wherever it stands: a password that staff type is one to change, and without one an invitation goes out. */
+/**
+ * What the form of a new login begins with, wherever it stands: a password that staff type is one to change, and without
+ * one an invitation goes out.
+ */
 export const newLoginDefaults = { must_change: 'on', send_invitation: 'on' } as const;
 
 /**

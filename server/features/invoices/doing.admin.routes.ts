@@ -1,3 +1,4 @@
+import { newsWords } from '../../domain/emails/mailWay.ts';
 import { money, readAmount, typedAmount } from '../../domain/money/amounts.ts';
 import { newForm, type FormState } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
@@ -40,7 +41,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return ask({
         title: 'Issue this invoice?',
         says: [
-          `It gets its number, and ${invoice.customer} can see it in the portal and gets an email. You can’t change it any more.`,
+          `It gets its number, and ${invoice.customer} can see it in the portal. You can’t change it any more.`,
+          newsWords(context.services.mailer.way, invoice.customer),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
         ],
         action: `${path}/${invoice.id}/issue`,
@@ -107,8 +109,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
-              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, ` +
-                `and ${invoice.customer} can see it. You can’t undo this.`,
+              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, and ` +
+                `${invoice.customer} can see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,
             button: 'Credit invoice',

@@ -22,8 +22,10 @@ export interface RecordType {
 export const recordTypes: readonly RecordType[] = [
   { table: 'assets', path: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
   { table: 'work_orders', path: 'work_orders', one: 'work order', many: 'work orders', name: `'WO-' || r.number`, facility: 'facility_id' },
-  { table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets', contact: 'contact_id',
-    name: `'T-' || r.number || ' ' || r.subject` },
+  {
+    ...{ table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets' },
+    ...{ name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
+  },
   { table: 'invoices', path: 'invoices', one: 'invoice', many: 'invoices', billing: true,
     name: `case r.kind when 'invoice' then 'INV-' else 'CN-' end || coalesce(r.number::text, 'draft')` },
   { table: 'estimates', path: 'estimates', one: 'estimate', many: 'estimates', name: `'EST-' || r.number`, billing: true },

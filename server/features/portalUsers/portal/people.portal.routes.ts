@@ -1,3 +1,4 @@
+import { theirInvitationWords } from '../../../domain/emails/mailWay.ts';
 import { contactsToFind } from '../../../domain/contacts/contacts.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
@@ -76,7 +77,10 @@ export const peopleRoutes: readonly Route[] = [
         return added.ok ? added : refused(withWhomToAsk(added.errors, tenant.name));
       },
       done: (_nothing, values) =>
-        redirect(path, `${fullName(values)} added. They’ll get an email with a link to choose a password.`),
+        redirect(
+          path,
+          `${fullName(values)} added. ${theirInvitationWords(services.mailer.way, tenant.name)}`,
+        ),
       again: (state, status) => addPage(context, state, status),
     });
   }),
