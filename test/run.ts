@@ -21,8 +21,6 @@ const ALONE = ['test/requests/forgottenTiming.test.ts'];
 const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText'].map(
   (name) => `test/${name}.test.ts`,
 );
-/** They start, kill and await processes. */
-const WAITS = /^test\/(?:process\/|embedded\.)/;
 /** Below this a second Postgres costs more than it saves. */
 const WORTH_TWO_LANES_SECONDS = 30;
 
@@ -67,8 +65,7 @@ function check(name: string): Work {
 
 function testsOf(file: string): Work {
   const seconds = secondsOf(file);
-  const [alone, waits] = [ALONE.includes(file), WAITS.test(file)];
-  return { name: file, seconds, alone, waits, run: (lane) => lane.runTests(file) };
+  return { name: file, seconds, alone: ALONE.includes(file), run: (lane) => lane.runTests(file) };
 }
 
 /** Files one behind the other in a mocha of their own, with an environment of its own. */

@@ -7,8 +7,6 @@ export interface Work {
   seconds: number;
   /** Whether what else is done at the time would spoil it. */
   alone?: boolean;
-  /** Whether it mostly waits: for processes that start, end and start again. */
-  waits?: boolean;
   run(lane: Lane): Promise<Ran>;
 }
 
@@ -30,7 +28,6 @@ export class Lane {
 
 /**
  * Does all works, some at a time: the longest first, so that all lanes end together, and those that must be alone at the end.
- * Where there are several lanes, those that mostly wait get one more, which leaves the processors to the others.
  * @param done is told of each, and of lanes that don't end
  */
 export async function doAll(
@@ -40,23 +37,17 @@ export async function doAll(
 ): Promise<void> {
   const sorted = [...works].sort((a, b) => b.seconds - a.seconds);
   const together = sorted.filter(({ alone = false }) => !alone);
-  const waiting = lanes > 1 ? together.filter(({ waits = false }) => waits) : [];
-  const busy = together.filter((work) => !waiting.includes(work));
-  const all = Array.from({ length: Math.min(lanes, Math.max(busy.length, 1)) }, () => new Lane());
-  const patient = waiting.length > 0 ? [new Lane()] : [];
+  const all = Array.from({ length: Math.min(lanes, Math.max(together.length, 1)) }, () => new Lane());
   const doOne = async (lane: Lane, work: Work) => {
     const began = Date.now();
     const ran = await work.run(lane);
     done(work.name, ran, (Date.now() - began) / 1000);
   };
-  const doNext = async (lane: Lane, next: () => Work | undefined) => {
-    for (let work = next(); work; work = next()) await doOne(lane, work);
-  };
-  await Promise.all([
-    ...all.map((lane) => doNext(lane, () => busy.shift() ?? waiting.shift())),
-    ...patient.map((lane) => doNext(lane, () => waiting.shift())),
-  ]);
-  all.push(...patient);
+  await Promise.all(
+    all.map(async (lane) => {
+      for (let work = together.shift(); work; work = together.shift()) await doOne(lane, work);
+    }),
+  );
   for (const work of sorted.filter(({ alone = false }) => alone)) await doOne(all[0]!, work);
   for (const [index, ended] of (await Promise.all(all.map((lane) => lane.end()))).entries())
     if (ended) done(`the end of runner ${index + 1}`, ended, 0);
