@@ -2308,6 +2308,7 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (customer_id = (current_setting('app.customer_id'::text))::uuid));
 grant select to app_staff, definer_mail, definer_search, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, contact_id) to definer_sign_in;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -4311,6 +4312,9 @@ declare moves constant text[] := array['draft sent', 'sent approved', 'sent decl
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
   zone text;
 begin
+  if new.customer_id is distinct from old.customer_id and old.revision > 1 then
+    raise exception 'an estimate that was sent stays its customer''s' using errcode = 'GH010';
+  end if;
   if new.status = old.status then
     if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
         to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
@@ -4487,6 +4491,13 @@ begin
       raise exception 'a work order begins as requested or open' using errcode = 'GH006';
     end if;
     return new;
+  end if;
+  -- What was said, done and kept for one customer is never another's to read (A10, A26).
+  if new.customer_id is distinct from old.customer_id and (old.claim_id is not null
+      or exists (select from work_order_lines l where l.tenant_id = old.tenant_id and l.work_order_id = old.id)
+      or exists (select from work_order_comments c where c.tenant_id = old.tenant_id and c.work_order_id = old.id)
+      or exists (select from documents d where d.tenant_id = old.tenant_id and d.work_order_id = old.id)) then
+    raise exception 'the work order stays its customer''s' using errcode = 'GH006';
   end if;
   if new.status = old.status then
     if old.status in ('done', 'closed', 'declined', 'cancelled') then
@@ -4904,7 +4915,10 @@ begin
     where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
       and archived_at is null and status = 'active';
   return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
-    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact)
+    -- A11: a contact's tickets are seen by nobody else but by who has all of the customer.
+    and (whole or current_setting('app.contact_id') = p_contact::text
+      or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
@@ -4988,7 +5002,10 @@ CREATE OR REPLACE FUNCTION app.next_number(p_kind text)
 AS $function$
 declare n bigint;
 begin
-  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'estimate', 'customer') or p_kind is null then raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
+  if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'estimate', 'customer') or p_kind is null
+    -- What is issued is numbered without gaps, by staff alone.
+    or current_setting('app.kind', true) = 'portal' and p_kind in ('invoice', 'credit_note', 'estimate', 'partner') then
+    raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;
   return n;
@@ -6210,6 +6227,8 @@ AS $function$
      and w.action in ('link_opened', 'signed_out')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+      -- Whatever people of a customer had written, other customers are told nothing of it.
+      and (current_setting('app.kind', true) is distinct from 'portal' or coalesce(current_setting('app.customer_id', true), '') in ('', c.customer_id::text))
 $function$;
 
 -- owned by definer_mail; executed by app_staff

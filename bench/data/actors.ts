@@ -47,7 +47,11 @@ export class ActorMaker {
 
   /** A customer's portal user. */
   async customer(username: string, customerId: string): Promise<BenchActor> {
-    const userId = await this.#portalUser(username, { scope: 'customer', customer_id: customerId });
+    const userId = await this.#portalUser(username, {
+      scope: 'customer',
+      customer_id: customerId,
+      can_create_users: 'true',
+    });
     return this.#session('portal', { user_id: userId }, { userId, customerId });
   }
 
@@ -55,8 +59,8 @@ export class ActorMaker {
   async contact(username: string, customerId: string, reach: number): Promise<BenchActor> {
     const { tenantId } = this.#tenant;
     const contactId = await this.#one(
-      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order)
-        values ($1, $2, 'Contact', $3, $3 || '@example.com', true) returning id`,
+      `insert into contacts (tenant_id, customer_id, first_name, last_name, email, create_work_order, edit_contact)
+        values ($1, $2, 'Contact', $3, $3 || '@example.com', true, true) returning id`,
       [tenantId, customerId, username],
     );
     const { rowCount } = await this.#admin.query(
@@ -83,6 +87,7 @@ export class ActorMaker {
       account_type: 'partner',
       scope: 'partner',
       partner_id: partnerId,
+      can_create_users: 'true',
     });
     return this.#session('portal', { user_id: userId }, { userId });
   }

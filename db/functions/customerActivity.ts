@@ -37,6 +37,8 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+      -- Whatever people of a customer had written, other customers are told nothing of it.
+      and (current_setting('app.kind', true) is distinct from 'portal' or coalesce(current_setting('app.customer_id', true), '') in ('', c.customer_id::text))
 $$`,
   },
   {

@@ -13,6 +13,9 @@ declare moves constant text[] := array['draft sent', 'sent approved', 'sent decl
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
   zone text;
 begin
+  if new.customer_id is distinct from old.customer_id and old.revision > 1 then
+    raise exception 'an estimate that was sent stays its customer''s' using errcode = 'GH010';
+  end if;
   if new.status = old.status then
     if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
         to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then

@@ -44,7 +44,10 @@ begin
     where tenant_id = ${tenant} and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
       and archived_at is null and status = 'active';
   return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
-    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact)
+    -- A11: a contact's tickets are seen by nobody else but by who has all of the customer.
+    and (whole or current_setting('app.contact_id') = p_contact::text
+      or not exists (select from tickets t where t.tenant_id = ${tenant} and t.contact_id = p_contact));
 end $$`,
   ),
   definer(

@@ -70,7 +70,11 @@ export const tickets = {
         ),
       ),
     },
-    definers: { definer_search: 'select', definer_mail: 'select' },
+    definers: {
+      definer_search: 'select',
+      definer_mail: 'select',
+      definer_sign_in: 'select (tenant_id, contact_id)',
+    },
   },
   ticket_comments: {
     staff: {

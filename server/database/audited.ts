@@ -95,7 +95,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['content'],
   },
   invoice_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
-  payments: { name: `concat(payments.amount_minor, ' ', payments.currency, ' of ', payments.paid_on)` },
+  payments: { name: `concat('Payment of ', payments.paid_on)` },
   payment_parts: { unaudited: 'they are made with their payment, and never change' },
   work_order_events: { unaudited: 'a move is in the log as a change of its work order' },
   form_submissions: { unaudited: 'it only remembers the answer to a form that was sent' },

@@ -59,10 +59,13 @@ export function isEdited(
   return Object.keys(labels).some((name) => saved.has(name) && text(values[name]) !== text(saved.get(name)));
 }
 
+/** As far as the database's integers go. */
+const mostOfInteger = 2 ** 31 - 1;
+
 /** The version that a form was opened with; 0, which no record has, when it was tampered with. */
 export function versionOf(body: Readonly<Record<string, unknown>>): number {
   const version = Number(body['_version']);
-  return Number.isInteger(version) ? version : 0;
+  return Number.isInteger(version) && version > 0 && version <= mostOfInteger ? version : 0;
 }
 
 function asText(value: unknown): string {

@@ -262,13 +262,7 @@ describe('email templates', () => {
     });
 
     it('says that it shows examples where there is nothing yet', async () => {
-      for (const kind of [
-        'work_order_scheduled',
-        'work_order_done',
-        'estimate_ready',
-        'invoice_ready',
-        'claim_decided',
-      ])
+      for (const kind of ['work_order_scheduled', 'work_order_done', 'claim_decided'])
         expect((await administrator.get(`${path}/${kind}/preview`)).text, kind).to.contain(
           'filled in with examples',
         );

@@ -357,7 +357,7 @@ describe('S33: requests at once', function () {
     const lanes = new Map(routes.map((route) => [`${route.method} ${route.path}`, laneOf(route, {})]));
     expect(lanes.get('get /assets/export.csv')).to.equal('exports');
     for (const [route, lane] of lanes)
-      expect(lane === 'exports', route).to.equal(/\.csv$|export/.test(route));
+      expect(lane === 'exports', route).to.equal(/\.(?:csv|zip)$|export/.test(route));
     for (const route of routes)
       if (route.side === 'staff' && route.multipart) expect(laneOf(route, {})).to.equal('heavy');
     expect(laneOf({ path: '/assets' }, { q: 'pump' })).to.equal('heavy');

@@ -144,7 +144,7 @@ describe('unsubscribing', () => {
       'the other company’s': await address('contactUser', { of: other }),
       'about a password': await address('contactUser', { kind: 'password_changed' }),
       'about a way in': await address('contactUser', { kind: 'invitation' }),
-      'about nothing in the product yet': await address('contactUser', { kind: 'invoice_ready' }),
+      'about a test of a text': await address('contactUser', { kind: 'test' }),
     }; // prettier-ignore
     const browser = await visitor(cast.slug);
     for (const [name, path] of Object.entries(wrong)) {

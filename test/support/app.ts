@@ -143,10 +143,12 @@ export class Browser {
         : request);
     this.#keep(response.get('Set-Cookie') ?? []);
     const location = response.headers['location'];
+    // A file, or the answer to HEAD, has none.
+    const text = (response.text as string | undefined) ?? '';
     return {
       status: response.status,
-      text: response.text,
-      bytes: Buffer.isBuffer(response.body) ? response.body : Buffer.from(response.text),
+      text,
+      bytes: Buffer.isBuffer(response.body) ? response.body : Buffer.from(text),
       headers: response.headers,
       location: location ?? null,
     };

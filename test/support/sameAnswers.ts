@@ -16,11 +16,17 @@ interface Look {
   as: keyof Made['cast']['players'] | null;
 }
 
-/** Every GET route of the product but for questions, the files to keep and the previews among them, with something to see there. */
+/**
+ * Every GET route of the product but for questions, the files to keep and the previews among them, with something to see
+ * there. Documents are left out: they come from the store, which these apps don’t share.
+ */
 export function looksAt(made: Made): Look[] {
   const ids = idsOf(made);
   return routes
-    .filter(({ method, asks }) => method === 'get' && !asks)
+    .filter(
+      ({ method, asks, path }) =>
+        method === 'get' && !asks && !/\.zip$|\/documents\/:id(?:\/preview)?$/.test(path),
+    )
     .map(({ side, path }) => {
       const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
       const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];

@@ -30,7 +30,7 @@ export interface DocumentLine extends MoneyLine {
 const column = (label: string): Field<string[]> =>
   field((raw) => {
     const list: unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
-    const texts = list.map((one) => (typeof one === 'string' ? seenLine(one) : ''));
+    const texts = list.map((one) => (typeof one === 'string' ? seenLine(one.replaceAll('\0', ' ')) : ''));
     return texts.length > mostLines
       ? { error: `Enter at most ${mostLines} lines for ${label}.` }
       : { value: texts };

@@ -1,5 +1,6 @@
 import type { Db, Query } from '../../database/db.ts';
-import { searchIn } from '../../database/search.ts';
+import { whereContains } from '../../database/contains.ts';
+import { everything } from '../../database/search.ts';
 import type { ExportedList } from '../../lists/listPage.ts';
 import { filterBy, type ListQuery } from '../../lists/spec.ts';
 import { isoDateTime } from '../../shared/dates.ts';
@@ -27,7 +28,10 @@ export const activityList = (company: string): ExportedList<Activity> => ({
     { name: 'to', label: 'To' },
   ],
   alias: 'a',
-  search: searchIn(['a.actor_name', 'a.record_name']),
+  search: (_db, typed) => ({
+    ...everything,
+    narrow: (query) => whereContains(query, ['a.actor_name', 'a.record_name'], typed),
+  }),
   rows: entries,
   columns: () => [
     'a.id', 'a.at', 'a.actor_kind', 'a.actor_name', 'a.as_name', 'a.action', 'a.record_kind', 'a.record_name', 'a.changes',

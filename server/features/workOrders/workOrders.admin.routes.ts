@@ -37,6 +37,7 @@ import {
   copyOrder,
   getStaffOrder,
   hasAssets,
+  hasPast,
   saveOrder,
   type StaffOrder,
 } from './workOrders.queries.ts';
@@ -145,6 +146,10 @@ export const workOrderAdminRoutes: readonly Route[] = [
           if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
             errors['facility_id'] =
               'The order has assets of this customer. Remove them first, or choose one of the customer’s facilities.';
+          else if (customerId !== order.customer_id && (await hasPast(db, order.id)))
+            errors['facility_id'] =
+              'The order has comments, documents or a claim of this customer, so it stays theirs. ' +
+              'Add a new order for another customer.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
