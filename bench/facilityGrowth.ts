@@ -2,7 +2,7 @@ import type { BenchDatabase } from './database.ts';
 import type { Dataset } from './dataset.ts';
 import type { Figure } from './figures.ts';
 import type { MeasureOptions } from './measures.ts';
-import { contactAskers, measuredPages } from './pages/askers.ts';
+import { contactAskers, contactPages } from './pages/askers.ts';
 import { PageAsker, type Compared } from './pages/compare.ts';
 import { excusedPages } from './pages/excused.ts';
 import { figuresOf } from './pages/figures.ts';
@@ -22,8 +22,7 @@ export async function facilityGrowth(
   const pages = new PageAsker(server.port);
   try {
     const compared: Compared[] = [];
-    for (const { side, key, opener, path } of measuredPages()) {
-      if (side !== 'portal' || opener === 'partnerUser') continue;
+    for (const { key, path } of contactPages()) {
       const pairs = await pages.pairsOf(
         key.replace('portal ', ''),
         { asker: ours, path: path(ours.ids) },

@@ -4585,6 +4585,23 @@ AS $function$
         and o.token_hash = p_token and o.used_at is null and o.expires_at > now())
 $function$;
 
+-- owned by definer_sign_in; executed by nobody else
+CREATE OR REPLACE FUNCTION app.has_all_of_contact(p_contact uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
+    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
+      and archived_at is null and status = 'active';
+  return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.invite_portal_person(p_portal_user uuid, p_key text, p_valid interval)
  RETURNS SETOF app.audit_note
@@ -4908,17 +4925,11 @@ CREATE OR REPLACE FUNCTION app.may_give_contact(p_contact uuid)
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
+declare whole boolean := current_setting('app.whole_customer')::boolean;
 begin
   if p_contact is null then return whole; end if;
-  select array_remove(array[case when admin_access then 'admin_access' end, case when access_billing then 'access_billing' end, case when access_reports then 'access_reports' end, case when create_work_order then 'create_work_order' end, case when edit_contact then 'edit_contact' end, case when all_facilities then 'all_facilities' end], null) as has into k from contacts
-    where tenant_id = current_setting('app.tenant_id')::uuid and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
-      and archived_at is null and status = 'active';
-  return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
-    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact)
-    -- A11: a contact's tickets are seen by nobody else but by who has all of the customer.
-    and (whole or current_setting('app.contact_id') = p_contact::text
-      or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
+  return app.has_all_of_contact(p_contact) and (whole or current_setting('app.contact_id') = p_contact::text
+    or not exists (select from tickets t where t.tenant_id = current_setting('app.tenant_id')::uuid and t.contact_id = p_contact));
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
@@ -4939,7 +4950,7 @@ begin
   end if;
   return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
     and p.customer_id = current_setting('app.customer_id')::uuid
-    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.may_give_contact(p.contact_id) end;
+    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.has_all_of_contact(p.contact_id) end;
 end $function$;
 
 -- owned by definer_sign_in; executed by nobody else
@@ -5004,7 +5015,7 @@ declare n bigint;
 begin
   if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'estimate', 'customer') or p_kind is null
     -- What is issued is numbered without gaps, by staff alone.
-    or current_setting('app.kind', true) = 'portal' and p_kind in ('invoice', 'credit_note', 'estimate', 'partner') then
+    or current_setting('app.kind', true) = 'portal' and p_kind not in ('ticket', 'work_order', 'claim', 'customer') then
     raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;

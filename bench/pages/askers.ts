@@ -46,6 +46,15 @@ export function measuredPages(): MeasuredPage[] {
   });
 }
 
+/** The pages of the portal that a contact opens: others are a partner's, or of whoever is the whole customer. */
+export const contactPages = (): MeasuredPage[] =>
+  measuredPages().filter(
+    ({ side, key, opener }) =>
+      side === 'portal' &&
+      opener !== 'partnerUser' &&
+      (opener !== 'customerUser' || key === 'portal /work_orders/new'),
+  );
+
 /** Who asks for a page: its opener first, who must get it; the others of the portal where they do. */
 export function askersOf({ side, opener }: MeasuredPage): Person[] {
   if (side === 'public') return ['stranger'];

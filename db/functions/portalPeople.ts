@@ -33,21 +33,30 @@ const one = `
 /** A19: what people in the portal do with the users of their own customer or partner. No rows: it isn't theirs to do. */
 export const portalPeopleFunctions: DatabaseFunction[] = [
   definer(
-    adding,
-    // A user may be given whatever the actor has: the whole customer, or a contact that has nothing which the actor lacks.
+    [],
+    // A contact that has nothing which the actor lacks.
     `
-create function app.may_give_contact(p_contact uuid) returns boolean language plpgsql stable $DEFINER as $$
+create function app.has_all_of_contact(p_contact uuid) returns boolean language plpgsql stable $DEFINER as $$
 declare k record; whole boolean := current_setting('app.whole_customer')::boolean;
 begin
-  if p_contact is null then return whole; end if;
   select ${rightsIn()} as has into k from contacts
     where tenant_id = ${tenant} and id = p_contact and customer_id = current_setting('app.customer_id')::uuid
       and archived_at is null and status = 'active';
   return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
-    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact)
-    -- A11: a contact's tickets are seen by nobody else but by who has all of the customer.
-    and (whole or current_setting('app.contact_id') = p_contact::text
-      or not exists (select from tickets t where t.tenant_id = ${tenant} and t.contact_id = p_contact));
+    and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $$`,
+  ),
+  definer(
+    adding,
+    // A user may be given whatever the actor has: the whole customer, or a contact that has nothing which the actor lacks. A
+    // contact's tickets (A11) are seen by the contact itself and by who has all of the customer.
+    `
+create function app.may_give_contact(p_contact uuid) returns boolean language plpgsql stable $DEFINER as $$
+declare whole boolean := current_setting('app.whole_customer')::boolean;
+begin
+  if p_contact is null then return whole; end if;
+  return app.has_all_of_contact(p_contact) and (whole or current_setting('app.contact_id') = p_contact::text
+    or not exists (select from tickets t where t.tenant_id = ${tenant} and t.contact_id = p_contact));
 end $$`,
   ),
   definer(
@@ -73,7 +82,7 @@ begin
   end if;
   return p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
     and p.customer_id = current_setting('app.customer_id')::uuid
-    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.may_give_contact(p.contact_id) end;
+    and case when p.scope = 'customer' then app.may_give_contact(null) else p.contact_id is not null and app.has_all_of_contact(p.contact_id) end;
 end $$`,
   ),
   definer(

@@ -67,7 +67,7 @@ declare n bigint;
 begin
   if p_kind not in ('ticket', 'partner', 'work_order', 'claim', 'invoice', 'credit_note', 'estimate', 'customer') or p_kind is null
     -- What is issued is numbered without gaps, by staff alone.
-    or current_setting('app.kind', true) = 'portal' and p_kind in ('invoice', 'credit_note', 'estimate', 'partner') then
+    or current_setting('app.kind', true) = 'portal' and p_kind not in ('ticket', 'work_order', 'claim', 'customer') then
     raise exception 'nothing of this kind is counted' using errcode = 'invalid_parameter_value'; end if;
   insert into counters as c (tenant_id, name, value) values (current_setting('app.tenant_id')::uuid, app.at_most(p_kind, 20), 1001)
     on conflict (tenant_id, name) do update set value = c.value + 1 returning value into n;

@@ -256,7 +256,14 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_contacts: everybodyInside.filter((role) => !/^partner/.test(role)),
       ...each(['search_users', 'search_emails', 'search_audit_log'], ['app_staff']),
       ...each(
-        ['lacks_facility_of', 'guard_admin_access', 'may_give_claims', 'tell_customers', 'date_agent'],
+        [
+          'lacks_facility_of',
+          'guard_admin_access',
+          'may_give_claims',
+          'has_all_of_contact',
+          'tell_customers',
+          'date_agent',
+        ],
         [],
       ),
       note_agent_look: ['app_public'],

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { smallTenant } from '../../bench/data/size.ts';
 import { makeDataset, type Dataset, type MeasuredTenant } from '../../bench/dataset.ts';
-import { askersIn, askersOf, contactAskers, measuredPages, type AskerOf } from '../../bench/pages/askers.ts';
+import {
+  askersIn,
+  askersOf,
+  contactAskers,
+  contactPages,
+  measuredPages,
+  type AskerOf,
+} from '../../bench/pages/askers.ts';
 import { PageAsker, type Pair } from '../../bench/pages/compare.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -66,9 +73,7 @@ describe('the bench asks for pages that answer', function () {
     const of = await contactAskers({ admin, keys }, dataset);
     const [wide, narrow] = [await of(5_000), await of(1)];
     expect([wide.actor?.reach, narrow.actor?.reach]).to.deep.equal([20, 1]);
-    for (const page of measuredPages().filter(
-      ({ side, opener }) => side === 'portal' && opener !== 'partnerUser',
-    )) {
+    for (const page of contactPages()) {
       const pairs = await pages.pairsOf(
         page.key,
         { asker: wide, path: page.path(wide.ids) },

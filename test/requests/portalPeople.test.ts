@@ -89,6 +89,14 @@ describe('users in the portal', () => {
 
   it('A19, A17: nobody gives more than they have', async () => {
     const nils = await signedIn(cast.players.contactWithPermissions);
+    // A11: Nora's tickets are hers alone to see, so a login in her name would be more than Nils has.
+    expect((await nils.get('/users/new')).text).not.to.contain('Nora Contact');
+    expect((await nils.post('/users', person({ contact_id: idOf('contactUser') }))).status).to.equal(422);
+    await sql(
+      'update tickets set contact_id = null where tenant_id = $1 and contact_id = $2',
+      cast.tenantId,
+      idOf('contactUser'),
+    );
     const form = (await nils.get('/users/new')).text;
     expect(form)
       .to.contain('Nora Contact')

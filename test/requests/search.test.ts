@@ -28,6 +28,7 @@ const named: Readonly<Record<string, string>> = {
   usergroups: 'name',
   emails: 'subject',
   secure_links: 'sent_to',
+  warranty_claims: 'description',
 };
 
 const rowsOf = (html: string) => [...html.matchAll(/<tr(?=[\s>])/g)].length;
@@ -49,6 +50,12 @@ describe('a search', () => {
         tenantId,
         `Müller ${name}`,
       );
+      // What is issued or sent doesn't change: here it says what it is said to have been from the start.
+      for (const table of ['invoices', 'estimates']) {
+        await sql(`alter table ${table} disable trigger user`);
+        await sql(`update ${table} set purchase_order = $2 where tenant_id = $1`, tenantId, `Müller ${name}`);
+        await sql(`alter table ${table} enable trigger user`);
+      }
       await sql('update work_orders set description = $2 where tenant_id = $1', tenantId, `Müller ${name}`);
       await sql(
         `update bulk_import_rows set cells = cells || jsonb_build_object('name', $2::text) where tenant_id = $1`,

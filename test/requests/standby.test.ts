@@ -4,15 +4,12 @@ import { createPools } from '../../server/database/pools.ts';
 import { makeEverything } from '../support/made.ts';
 import { addSession, Browser, testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
-import { appOn, expectSameAnswers, looksAt } from '../support/sameAnswers.ts';
+import { appOn, expectSameAnswers, lookedAt, looksAt } from '../support/sameAnswers.ts';
 import { startStandby, type Standby } from '../support/standby.ts';
 import type { Made } from '../browser/places.ts';
-import { routes } from '../../server/features/index.ts';
 
 /** By the routes, so that none is forgotten; questions are asked in questions.test.ts. */
-const titles = routes
-  .filter(({ method, asks }) => method === 'get' && !asks)
-  .map(({ side, path }) => `${side} ${path}`);
+const titles = lookedAt.map(({ side, path }) => `${side} ${path}`);
 
 describe('a hot standby answers every GET as the primary does', function () {
   this.timeout(60_000);

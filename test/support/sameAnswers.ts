@@ -17,28 +17,29 @@ interface Look {
 }
 
 /**
- * Every GET route of the product but for questions, the files to keep and the previews among them, with something to see
- * there. Documents are left out: they come from the store, which these apps don’t share.
+ * Every GET route of the product but for questions, the files to keep and the previews among them. Documents are left out:
+ * they come from the store, which these apps don't share.
  */
+export const lookedAt = routes.filter(
+  ({ method, asks, path }) =>
+    method === 'get' && !asks && !/\.zip$|\/documents\/:id(?:\/preview)?$/.test(path),
+);
+
+/** The same with something to see there. */
 export function looksAt(made: Made): Look[] {
   const ids = idsOf(made);
-  return routes
-    .filter(
-      ({ method, asks, path }) =>
-        method === 'get' && !asks && !/\.zip$|\/documents\/:id(?:\/preview)?$/.test(path),
-    )
-    .map(({ side, path }) => {
-      const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
-      const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];
-      if (!place) throw new Error(`Say in test/support/places.ts where ${side} ${path} is to be looked at.`);
-      const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
-      return {
-        title: `${side} ${path}`,
-        path: places[`${side} ${path}`] ? place.path(ids) : `${place.path(ids)}${rest}`,
-        host: side === 'platform' ? 'localhost:3000' : `${slug}.localhost:3000`,
-        as: place.as,
-      };
-    });
+  return lookedAt.map(({ side, path }) => {
+    const [, page = path, rest = ''] = /^(.*?)((?:\/\w+\.csv|\/preview)?)$/.exec(path) ?? [];
+    const place = places[`${side} ${path}`] ?? places[`${side} ${page}`];
+    if (!place) throw new Error(`Say in test/support/places.ts where ${side} ${path} is to be looked at.`);
+    const slug = path.startsWith('/admin/welcome') ? made.welcomed : made.cast.slug;
+    return {
+      title: `${side} ${path}`,
+      path: places[`${side} ${path}`] ? place.path(ids) : `${place.path(ids)}${rest}`,
+      host: side === 'platform' ? 'localhost:3000' : `${slug}.localhost:3000`,
+      as: place.as,
+    };
+  });
 }
 
 /** The product on other pools than the run's. */
