@@ -98,6 +98,7 @@ for (const script of [true, false])
           Email: petra,
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );

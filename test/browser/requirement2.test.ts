@@ -104,6 +104,7 @@ for (const script of [true, false])
           'Last name': 'Baker',
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );
@@ -137,6 +138,7 @@ for (const script of [true, false])
       await menu.locator('summary').filter({ hasText: 'Change password' }).click();
       for (const label of ['Password', 'Retype Password'])
         await row.getByLabel(label, { exact: true }).fill(ownPassword);
+      await row.getByLabel('Must change password at next sign-in').uncheck();
       await inRow(bea, 'Change password');
       expect(await said(staff.page)).to.contain(`Password changed for ${bea}`);
       await follow(guest, 'Assets', 'menu');
@@ -216,6 +218,7 @@ for (const script of [true, false])
           Email: 'ole@south.example',
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );
@@ -250,6 +253,7 @@ for (const script of [true, false])
           'Admin Access': true,
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );

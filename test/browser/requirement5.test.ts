@@ -138,6 +138,7 @@ for (const script of [true, false])
           'Last name': 'Holm',
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );

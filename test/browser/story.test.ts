@@ -196,6 +196,7 @@ for (const script of [true, false])
           'Last name': 'Baker',
           Password: firstPassword,
           'Retype Password': firstPassword,
+          'Must change password at next sign-in': false,
         },
         'Save',
       );
