@@ -62,19 +62,12 @@ export async function inspectDocument(page: Page): Promise<void> {
 }
 
 /** Each change of the look costs a drawing of the page: there is none that is not needed, and two at once are one. */
-export const spent: Record<string, number> = {};
-async function timed<T>(name: string, what: Promise<T>): Promise<T> {
-  const b = performance.now();
-  const r = await what;
-  spent[name] = (spent[name] ?? 0) + performance.now() - b;
-  return r;
-}
 async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const overhangAt = async (width: number) =>
     found.push(...(await overhang(page)).map((one) => `${width} px: ${one}`));
-  await timed('load axe', loadAxe(page));
-  found.push(...(await timed('axe wide', axe(page, rules))).map((one) => `wide, light: ${one}`));
+  await loadAxe(page);
+  found.push(...(await axe(page, rules)).map((one) => `wide, light: ${one}`));
   await overhangAt(1280);
   for (const width of [768, 360]) {
     await page.setViewportSize({ width, height: 740 });
@@ -86,7 +79,7 @@ async function look(page: Page, rules: readonly string[]): Promise<string[]> {
   ]);
   await overhangAt(320);
   const again = byLook.filter((rule) => rule !== 'region' || rules.includes('best-practice'));
-  found.push(...(await timed('axe narrow', axe(page, again))).map((one) => `narrow, dark: ${one}`));
+  found.push(...(await axe(page, again)).map((one) => `narrow, dark: ${one}`));
   await Promise.all([
     page.setViewportSize({ width: 1280, height: 800 }),
     page.emulateMedia({ colorScheme: 'light' }),

@@ -5,7 +5,7 @@ import { browserSite, watchFaults, type BrowserSite } from '../support/browserSi
 import type { PlayerName } from '../support/cast.ts';
 import { makeEverything } from '../support/made.ts';
 import { isNoPage, placeKey, places } from '../support/places.ts';
-import { inspect, spent } from './inspect.ts';
+import { inspect } from './inspect.ts';
 import { said } from './steps.ts';
 import { idsOf, otherStates, type Made, type Place } from './places.ts';
 import { unfold } from './steps.ts';
@@ -25,7 +25,6 @@ describe('Every page: axe-core finds nothing, wide and narrow, light and dark; n
     made = await makeEverything();
   });
   after(async () => {
-    process.stderr.write(JSON.stringify(spent) + '\n');
     for (const { context } of open.values()) await context.close();
   });
 

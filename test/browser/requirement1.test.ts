@@ -66,6 +66,7 @@ for (const script of [true, false])
         Username: 'tess',
         Password: firstPassword,
         'Retype Password': firstPassword,
+        'Must change password at next sign-in': false,
         Technicians: true,
       });
       await follow(staff.page, 'Select a lab');
@@ -87,6 +88,7 @@ for (const script of [true, false])
         Username: login,
         Password: firstPassword,
         'Retype Password': firstPassword,
+        'Must change password at next sign-in': false,
       });
       expect(await said(staff.page)).to.contain('Attention: select a lab');
     });

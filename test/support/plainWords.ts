@@ -22,7 +22,7 @@ const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:stands?|lies|lain|reach(?:es|ed)?|leads? to|comes? along|be had)\b/i, 'an everyday verb'],
   [/\b(?:whoever|whosoever|somebody’s)\b/i, 'name the person, or anyone who'],
   [/\b(?:he|she|his|her|hers|himself|herself)\b/, 'they'],
-  [/(?<!personnel )\brecords?\b(?! payments?\b)/i, 'what it is: customer, asset …'],
+  [/(?<!personnel )\brecords?\b(?! payment)/i, 'what it is: customer, asset …'],
   [/\b(?:null|undefined|NaN)\b/, 'no database words'],
   [/\bauthoris|\blicense|\bcolor\b/i, 'authorize, licence, colour'],
   [/\b0 \p{L}+ found\b/u, 'No … yet, No … match'],
