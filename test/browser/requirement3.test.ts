@@ -47,7 +47,11 @@ for (const script of [true, false])
     });
 
     it('3: what is missing is said beside its field, and nothing that was typed is lost', async () => {
-      await fillIn(clerk, { 'Account Type': 'Partner', 'User ID': 'nora', Name: 'Nora' }, 'Create');
+      await fillIn(
+        clerk,
+        { 'Account Type': 'Partner', 'User ID': 'nora', Name: 'Nora', 'Notify User': false },
+        'Create',
+      );
       expect(await clerk.getByRole('alert').innerText()).to.contain('Enter a password, or tick Notify User.');
       const field = (label: string) => clerk.getByRole('main').getByLabel(label, { exact: true });
       expect(await field('User ID').inputValue()).to.equal('nora');

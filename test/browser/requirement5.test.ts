@@ -67,6 +67,7 @@ for (const script of [true, false])
         Username: 'slund',
         Password: firstPassword,
         'Retype Password': firstPassword,
+        'Must change password at next sign-in': false,
         'Customer Portal': true,
       });
       const page = await arrive('/', 'slund', firstPassword);
