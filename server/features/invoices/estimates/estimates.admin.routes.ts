@@ -128,7 +128,7 @@ export const estimateAdminRoutes: readonly Route[] = [
         save: async (values, version) => {
           if (estimate.status !== 'draft')
             return refused({ _form: 'This estimate has been sent. Revise it first.' });
-          const draft = await readDraft(context, values, estimate);
+          const draft = await readDraft(context, values);
           return 'ok' in draft
             ? draft
             : db.attempt(() => saveEstimate(db, estimate.id, version, draft.values, draft));
@@ -208,14 +208,11 @@ async function usualTerms(db: Db): Promise<string> {
 }
 
 /** Reads what only the database and the reader's language can say of a draft. */
-async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?: StaffEstimate) {
+async function readDraft({ db }: StaffContext, values: EstimateValues) {
   const { line_description, line_quantity, line_price, line_discount, line_tax, ...draft } = values;
   const typed = { line_description, line_quantity, line_price, line_discount, line_tax };
   const { lines, totals, errors } = readLines(typed, draft.currency, db.calendar.locale);
   if (!(await partiesOf(db, draft.customer_id))) errors['customer_id'] = 'Choose a customer from the list.';
-  if (estimate && estimate.revision > 1 && draft.customer_id !== estimate.customer_id)
-    errors['customer_id'] =
-      `An earlier version was sent to ${estimate.customer}, so this estimate stays theirs. Add a new one for another customer.`;
   if (totals.total < 0n) errors['_form'] = 'The total is below 0. Change a price or a discount.';
   if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter a day that isn’t before the date.';
   if (Object.keys(errors).length > 0) return refused(errors) satisfies Refused;

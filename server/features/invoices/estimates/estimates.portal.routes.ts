@@ -17,14 +17,7 @@ import { refused } from '../../../shared/saved.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
-import {
-  decide,
-  decisionsOf,
-  estimateLines,
-  getEstimate,
-  type Decider,
-  type Estimate,
-} from './estimates.queries.ts';
+import { decide, decisionsOf, estimateLines, getEstimate, type Estimate } from './estimates.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -68,12 +61,7 @@ export const estimatePortalRoutes: readonly Route[] = [
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          return decide(
-            context.db,
-            estimate,
-            { to: 'approved', name, reason: null, revision },
-            deciderOf(context),
-          );
+          return decide(context.db, estimate, { to: 'approved', name, reason: null, revision });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
@@ -90,8 +78,9 @@ export const estimatePortalRoutes: readonly Route[] = [
         save: ({ reason, revision }) => {
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          const by = deciderOf(context);
-          return decide(context.db, estimate, { to: 'declined', name: by.author, reason, revision }, by);
+          const { actor } = context;
+          const name = actor.kind === 'link' ? actor.subject.name : actor.name;
+          return decide(context.db, estimate, { to: 'declined', name, reason, revision });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
@@ -110,14 +99,6 @@ function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: num
     ? null
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;
 }
-
-const deciderOf = ({ actor, request }: PortalContext): Decider => ({
-  ...(actor.kind === 'link'
-    ? { userId: null, author: actor.subject.name }
-    : { userId: actor.userId, author: actor.name }),
-  address: request.address,
-  browser: request.browser,
-});
 
 async function estimatePage(
   { db, actor }: PortalContext,

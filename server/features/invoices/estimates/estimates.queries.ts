@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Db, Query } from '../../../database/db.ts';
 import {
   lineOf,
@@ -144,54 +143,15 @@ export const moveEstimate = (
     return moved;
   });
 
-/** Who decides, and how they came. */
-export interface Decider {
-  userId: string | null;
-  author: string;
-  address: string;
-  browser: string;
-}
-
 /**
- * Approves or declines the revision that was read, with its evidence in the same transaction (A28): who, when, from where, the name
- * as typed, and a hash of what was offered. When staff or somebody else was quicker, nothing is written.
+ * Approves or declines the revision that was read. The database writes the evidence with it (A28, A34): who, when, from where, the
+ * name as typed, and what was offered with its hash. When staff or somebody else was quicker, nothing is written.
  */
 export async function decide(
   db: Db,
   estimate: Estimate,
   decision: { to: 'approved' | 'declined'; name: string; reason: string | null; revision: number },
-  { userId, author, address, browser }: Decider,
 ): Promise<Saved<null>> {
-  const lines = await estimateLines(db, estimate.id);
-  const {
-    number,
-    revision,
-    customer,
-    dated_on,
-    valid_until,
-    currency,
-    terms,
-    note,
-    net_minor,
-    total_minor,
-    rates,
-  } = estimate;
-  const content = JSON.stringify({
-    ...{
-      number,
-      revision,
-      customer,
-      dated_on,
-      valid_until,
-      currency,
-      terms,
-      note,
-      net_minor,
-      total_minor,
-      rates,
-    },
-    lines: lines.map(({ line }, at) => rowOf(line, at + 1)),
-  });
   return db.attempt(async () => {
     await db.insert('estimate_decisions', {
       estimate_id: estimate.id,
@@ -199,10 +159,7 @@ export async function decide(
       decision: decision.to,
       name: decision.name,
       reason: decision.reason,
-      user_id: userId,
-      author_name: author,
-      ...{ address, browser, content, terms },
-      content_sha256: createHash('sha256').update(content).digest('hex'),
+      terms: estimate.terms,
     });
     const values = {
       status: decision.to,
