@@ -1,3 +1,4 @@
+import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
@@ -28,6 +29,7 @@ export const tableAccess = {
   ...estimates,
   ...companies,
   ...bulk,
+  ...accessRequests,
   ...emails,
   ...audit,
 };
