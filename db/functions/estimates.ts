@@ -11,7 +11,7 @@ export const estimateFunctions: DatabaseFunction[] = [
 create function app.guard_estimate() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
-  zone text;
+  zone text; taken integer[];
 begin
   if new.customer_id is distinct from old.customer_id and old.revision > 1 then
     raise exception 'an estimate that was sent stays its customer''s' using errcode = 'GH010';
@@ -35,6 +35,18 @@ begin
     if new.status = 'approved' and old.valid_until < (now() at time zone coalesce(zone, 'UTC'))::date then
       raise exception 'the estimate has expired' using errcode = 'GH010';
     end if;
+  end if;
+  -- What was chosen of the optional lines counts from now on: computed here, so that nobody posts a total.
+  if new.status = 'approved' and exists (select from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id and l.optional) then
+    select d.chosen into taken from estimate_decisions d where d.tenant_id = new.tenant_id and d.estimate_id = new.id
+      and d.revision = old.revision;
+    select coalesce(sum(r.net), 0), coalesce(sum(r.tax), 0), coalesce(jsonb_agg(
+        jsonb_build_object('rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]')
+      into new.net_minor, new.tax_minor, new.rates
+      from (select l.tax_milli as rate, sum(l.net_minor) as net, round(sum(l.net_minor) * l.tax_milli / 100000.0) as tax
+        from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id
+          and (not l.optional or l.position = any (taken)) group by l.tax_milli) r;
+    new.total_minor := new.net_minor + new.tax_minor;
   end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
@@ -72,6 +84,10 @@ begin
   if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
   if e.status <> 'sent' or e.revision <> new.revision or e.terms <> new.terms then
     raise exception 'the estimate is not waiting' using errcode = 'GH010';
+  end if;
+  if exists (select from unnest(new.chosen) c where not exists (select from estimate_lines l
+      where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
+    raise exception 'only optional lines are chosen' using errcode = 'GH010';
   end if;
   new.decided_at := now();
   return new;

@@ -96,7 +96,7 @@ describe('sign-up', () => {
       const names = async (text: string) =>
         (await sql<{ name: string }>(text, [tenant!.id])).map(({ name }) => name);
       expect(await names('select name from usergroups where tenant_id = $1 order by name')).to.deep.equal([
-        'Administrators', 'Customer Portal', 'Portal Data Administrators', 'Technicians',
+        'Administrators', 'Customer Portal', 'Office', 'Portal Data Administrators', 'Technicians',
       ]); // prettier-ignore
       expect(await names('select name from facilities where tenant_id = $1 and is_lab order by name')).to.deep.equal([
         'Customer Portal Lab', 'Main Lab',

@@ -1,5 +1,6 @@
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import type { FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
@@ -64,14 +65,16 @@ export const estimatePortalRoutes: readonly Route[] = [
     withRecord(getEstimate, (context, estimate) =>
       submit(context, {
         form: approveForm,
-        save: ({ accepted, name, revision }) => {
+        more: ({ accepted }): FieldErrors =>
+          accepted ? {} : { accepted: 'Tick that you accept the terms.' },
+        save: ({ accepted, name, revision, chosen }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
           return decide(
             context.db,
             estimate,
-            { to: 'approved', name, reason: null, revision },
+            { to: 'approved', name, reason: null, revision, chosen },
             deciderOf(context),
           );
         },
@@ -91,7 +94,12 @@ export const estimatePortalRoutes: readonly Route[] = [
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
           const by = deciderOf(context);
-          return decide(context.db, estimate, { to: 'declined', name: by.author, reason, revision }, by);
+          return decide(
+            context.db,
+            estimate,
+            { to: 'declined', name: by.author, reason, revision, chosen: [] },
+            by,
+          );
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
@@ -119,8 +127,16 @@ const deciderOf = ({ actor, request }: PortalContext): Decider => ({
   browser: request.browser,
 });
 
+/** The optional lines that are ticked, in the form that was sent or in the address. */
+function chosenIn(path: string, state?: FormState): number[] {
+  const ticked = state
+    ? [state.values['chosen'] ?? []].flat()
+    : new URL(path, 'http://own.invalid').searchParams.getAll('chosen');
+  return ticked.map(Number).filter((at) => Number.isInteger(at) && at > 0);
+}
+
 async function estimatePage(
-  { db, actor }: PortalContext,
+  { db, actor, request }: PortalContext,
   estimate: Estimate,
   state?: FormState,
   status = 200,
@@ -134,7 +150,7 @@ async function estimatePage(
     db.calendar,
     estimate,
     lines,
-    { decisions, mayDecide, ...(state && { state }) },
+    { decisions, mayDecide, chosen: chosenIn(request.path, state), ...(state && { state }) },
     status,
   );
 }
