@@ -30,7 +30,7 @@ const mayRevise = ({ status, invoice_id: invoice }: StaffEstimate) => status !==
 async function missingToSend({ db }: StaffContext, estimate: StaffEstimate): Promise<string | null> {
   if ((await estimateLines(db, estimate.id)).length === 0) return 'Add a line before you send this estimate.';
   return estimate.valid_until < db.calendar.today
-    ? 'The day until which this estimate is valid has passed. Change it before you send this estimate.'
+    ? 'The last day of this estimate has passed. Enter a later one before you send it.'
     : null;
 }
 
@@ -51,10 +51,8 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
   if (before) {
     const state = estimateBadge(stateOfEstimate(before, calendar.today)).text.toLowerCase();
     says.unshift(
-      `Version ${before.revision} is ${state}. Version ${estimate.revision} takes its place` +
-        (before.status === 'approved'
-          ? `, so ${estimate.customer} needs to approve the estimate again.`
-          : '.'),
+      `Version ${estimate.revision} replaces version ${before.revision}, which is ${state}.` +
+        (before.status === 'approved' ? ` ${estimate.customer} needs to approve the estimate again.` : ''),
     );
   }
   return ask(
@@ -111,7 +109,8 @@ export const estimateDoingRoutes: readonly Route[] = [
             title: `Withdraw ${label(estimate)}?`,
             says: [
               estimate.status === 'approved'
-                ? `${estimate.customer} has approved it, and will see that it’s withdrawn. The approval stays on record, but no longer holds.`
+                ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
+                  'The approval is kept, but it no longer counts.'
                 : `${estimate.customer} can still read it, but can’t approve it any more.`,
             ],
             action: `${at(estimate)}/withdraw`,
