@@ -16,9 +16,9 @@ const line = [
   'tenant_id', 'id', 'estimate_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
   'tax_milli', 'net_minor', 'optional',
 ]; // prettier-ignore
+/** What the person says; who, from where and about what are written by keep_decision (A34). */
 const evidence = [
-  'tenant_id', 'id', 'estimate_id', 'revision', 'decision', 'name', 'reason', 'user_id', 'author_name', 'address',
-  'browser', 'content', 'content_sha256', 'terms', 'chosen',
+  'tenant_id', 'id', 'estimate_id', 'revision', 'decision', 'name', 'reason', 'terms', 'chosen',
 ]; // prettier-ignore
 const sent = "status <> 'draft'";
 const ofSeen = (table: string, more = '') =>

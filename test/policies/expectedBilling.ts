@@ -76,18 +76,12 @@ export const expectedBilling: Record<string, Expectation> = {
   estimate_decisions: {
     rules: 'A28',
     sees: { staff: everything, link: ['E-South'], partnerUser: refused, portal: [] },
-    row: ({ own }, player) => ({
+    row: ({ own }) => ({
       tenant_id: own.tenantId,
       estimate_id: own.estimates.ofNorth,
       revision: 1,
       decision: 'declined',
       name: 'Planted',
-      user_id: player.userId,
-      author_name: '',
-      address: '',
-      browser: '',
-      content: '{}',
-      content_sha256: 'b'.repeat(64),
       terms: 'Our terms.',
     }),
     adds: {

@@ -254,11 +254,11 @@ describe('estimates', () => {
       total_minor: '14280',
       rates: [{ rate: '19000', net: '12000', tax: '2280' }],
     });
-    const [kept] = await sql<{ chosen: number[]; content: { total_minor: string } }>(
+    const [kept] = await sql<{ chosen: number[]; content: { total_minor: number } }>(
       'select chosen, content from estimate_decisions where estimate_id = $1',
       cast.estimates.ofNorth,
     );
-    expect([kept!.chosen, kept!.content.total_minor]).to.deep.equal([[3], '14280']);
+    expect([kept!.chosen, kept!.content.total_minor]).to.deep.equal([[3], 14_280]);
     const made = await ada.post(`/admin${here()}/invoice`);
     const invoice = (await ada.get(made.location!)).text;
     expect(invoice)

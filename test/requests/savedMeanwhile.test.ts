@@ -130,9 +130,9 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       view: 'facilities/form.ejs',
       path: `/admin/facilities/${facilities.mt}`,
       typed: { code: 'MT', name: 'Mine', active: 'on' },
-      meanwhile: change('facilities', 'customer_id'),
-      values: [facilities.mt, customers.west],
-      theirs: saved('West'),
+      meanwhile: change('facilities', 'address'),
+      values: [facilities.mt, 'Theirs'],
+      theirs: saved('Theirs'),
     },
     assets: {
       view: 'assets/form.ejs',

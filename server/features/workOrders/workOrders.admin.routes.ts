@@ -34,15 +34,7 @@ import {
 import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
-import {
-  addOrder,
-  copyOrder,
-  getStaffOrder,
-  hasAssets,
-  hasPast,
-  saveOrder,
-  type StaffOrder,
-} from './workOrders.queries.ts';
+import { addOrder, copyOrder, getStaffOrder, saveOrder, type StaffOrder } from './workOrders.queries.ts';
 
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
@@ -147,13 +139,6 @@ export const workOrderAdminRoutes: readonly Route[] = [
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
           Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today, order));
-          if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
-            errors['facility_id'] =
-              'The order has assets of this customer. Remove them first, or choose one of the customer’s facilities.';
-          else if (customerId !== order.customer_id && (await hasPast(db, order.id)))
-            errors['facility_id'] =
-              'The order has comments, documents or a claim of this customer, so it stays theirs. ' +
-              'Add a new order for another customer.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);

@@ -126,7 +126,7 @@ export const estimateAdminRoutes: readonly Route[] = [
         save: async (values, version) => {
           if (estimate.status !== 'draft')
             return refused({ _form: 'This estimate has been sent. Revise it first.' });
-          const draft = await readDraft(context, values, estimate);
+          const draft = await readDraft(context, values);
           return 'ok' in draft
             ? draft
             : db.attempt(() => saveEstimate(db, estimate.id, version, draft.values, draft));
@@ -173,9 +173,6 @@ async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?
     locale,
   );
   if (!(await partiesOf(db, draft.customer_id))) errors['customer_id'] = 'Choose a customer from the list.';
-  if (estimate && estimate.revision > 1 && draft.customer_id !== estimate.customer_id)
-    errors['customer_id'] =
-      `An earlier version was sent to ${estimate.customer}, so this estimate stays theirs. Add a new one for another customer.`;
   if (totals.total < 0n) errors['_form'] = 'The total is below 0. Change a price or a discount.';
   Object.assign(errors, wrongDays(draft, ['dated_on', 'valid_until'], db.calendar.today, estimate));
   if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter a day that isn’t before the date.';

@@ -18,14 +18,7 @@ import { refused } from '../../../shared/saved.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
-import {
-  decide,
-  decisionsOf,
-  estimateLines,
-  getEstimate,
-  type Decider,
-  type Estimate,
-} from './estimates.queries.ts';
+import { decide, decisionsOf, estimateLines, getEstimate, type Estimate } from './estimates.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -71,12 +64,7 @@ export const estimatePortalRoutes: readonly Route[] = [
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          return decide(
-            context.db,
-            estimate,
-            { to: 'approved', name, reason: null, revision, chosen },
-            deciderOf(context),
-          );
+          return decide(context.db, estimate, { to: 'approved', name, reason: null, revision, chosen });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
@@ -93,13 +81,9 @@ export const estimatePortalRoutes: readonly Route[] = [
         save: ({ reason, revision }) => {
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          const by = deciderOf(context);
-          return decide(
-            context.db,
-            estimate,
-            { to: 'declined', name: by.author, reason, revision, chosen: [] },
-            by,
-          );
+          const { actor } = context;
+          const name = actor.kind === 'link' ? actor.subject.name : actor.name;
+          return decide(context.db, estimate, { to: 'declined', name, reason, revision, chosen: [] });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
@@ -118,14 +102,6 @@ function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: num
     ? null
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;
 }
-
-const deciderOf = ({ actor, request }: PortalContext): Decider => ({
-  ...(actor.kind === 'link'
-    ? { userId: null, author: actor.subject.name }
-    : { userId: actor.userId, author: actor.name }),
-  address: request.address,
-  browser: request.browser,
-});
 
 /** The optional lines that are ticked, in the form that was sent or in the address. */
 function chosenIn(path: string, state?: FormState): number[] {

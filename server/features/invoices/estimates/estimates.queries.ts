@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Db, Query } from '../../../database/db.ts';
 import {
   lineOf,
@@ -162,16 +161,8 @@ export const moveEstimate = (
     return moved;
   });
 
-/** Who decides, and how they came. */
-export interface Decider {
-  userId: string | null;
-  author: string;
-  address: string;
-  browser: string;
-}
-
 /** What a customer decides. */
-export interface Decision {
+interface Decision {
   to: 'approved' | 'declined';
   name: string;
   reason: string | null;
@@ -180,53 +171,23 @@ export interface Decision {
   chosen: readonly number[];
 }
 
-/** What is decided about, as it was shown: with which of its optional lines, and what it comes to with them. */
-function contentOf(
-  estimate: Estimate,
-  lines: readonly { line: DocumentLine }[],
-  chosen: readonly number[],
-): string {
-  const { number, revision, customer, dated_on, valid_until, currency, terms, note } = estimate;
-  const { net_minor, total_minor, rates } = totalsRow(
-    totalsOf(
-      linesTaken(
-        lines.map(({ line }) => line),
-        chosen,
-      ),
-    ),
-  );
-  const head = { number, revision, customer, dated_on, valid_until, currency, terms, note };
-  return JSON.stringify({
-    ...head,
-    ...{ net_minor, total_minor, rates: JSON.parse(rates) as unknown },
-    lines: lines.map(({ line }, at) => ({
-      ...rowOf(line, at + 1),
-      ...(line.optional && { optional: true, chosen: chosen.includes(at + 1) }),
-    })),
-  });
-}
-
 /**
- * Approves or declines the revision that was read, with its evidence in the same transaction (A28): who, when, from where, the name
- * as typed, and a hash of what was offered. When staff or somebody else was quicker, nothing is written.
+ * Approves or declines the revision that was read. The database writes the evidence with it (A28, A34): who, when, from where, the
+ * name as typed, and what was offered with its hash. When staff or somebody else was quicker, nothing is written.
  */
 export async function decide(
   db: Db,
   estimate: Estimate,
   { to, name, reason, revision, chosen: ticked }: Decision,
-  { userId, author, address, browser }: Decider,
 ): Promise<Saved<null>> {
   const lines = await estimateLines(db, estimate.id);
   const chosen = [...new Set(ticked)]
     .filter((at) => lines[at - 1]?.line.optional === true)
     .sort((a, b) => a - b);
-  const content = contentOf(estimate, lines, chosen);
   return db.attempt(async () => {
     await db.insert('estimate_decisions', {
       ...{ estimate_id: estimate.id, revision, decision: to, name, reason, chosen },
-      ...{ user_id: userId, author_name: author },
-      ...{ address, browser, content, terms: estimate.terms },
-      content_sha256: createHash('sha256').update(content).digest('hex'),
+      terms: estimate.terms,
     });
     const values = { status: to, reason, version: db.raw('version + 1'), updated_at: db.raw('now()') };
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
