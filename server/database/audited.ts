@@ -87,6 +87,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
+  price_list_items: { name: 'price_list_items.code' },
   estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
@@ -160,7 +161,6 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',
   set_own_dates: 'how a person wants times shown is no business of the log',
-  follow_facility: "it repeats what the facility's own entry says",
 };
 
 /** How a table's records are named in the log, or null when they aren't in it. */
