@@ -1078,10 +1078,12 @@ create table estimate_decisions (
   content_sha256 text not null,
   terms text not null,
   decided_at timestamp with time zone not null default now(),
+  chosen integer[] not null default '{}'::integer[],
   constraint estimate_decisions_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_decisions_once UNIQUE (tenant_id, estimate_id, revision),
   constraint estimate_decisions_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
   constraint estimate_decisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
 );
@@ -1106,8 +1108,8 @@ policy for insert to portal_link
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- estimate_lines ----------------------------------------------------------------------------------
 
@@ -1123,6 +1125,7 @@ create table estimate_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  optional boolean not null default false,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
@@ -1150,8 +1153,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -1185,14 +1188,16 @@ create table estimates (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  revises_id uuid,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
-  constraint estimates_number UNIQUE (tenant_id, number),
+  constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
+  constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
   constraint estimates_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint estimates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint estimates_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
   constraint estimates_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint estimates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint estimates_reason CHECK (((status <> 'declined'::text) OR (reason IS NOT NULL))),
+  constraint estimates_revising CHECK (((revises_id IS NULL) OR (status = 'draft'::text))),
   constraint estimates_sent CHECK (((status = 'draft'::text) OR (sent_at IS NOT NULL))),
   constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
   constraint estimates_valid CHECK ((valid_until >= dated_on))
@@ -1200,6 +1205,8 @@ create table estimates (
 CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
+CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.guard_estimate();
@@ -1231,10 +1238,10 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
 policy for delete to app_staff
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND (revision = 1)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id) to app_staff;
+grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
@@ -1967,6 +1974,44 @@ grant insert (tenant_id, id, user_id, account_type, scope, customer_id, contact_
 grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (contact_id, updated_at, version) to definer_sign_in;
+
+-- price_list_items --------------------------------------------------------------------------------
+
+create table price_list_items (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  code text not null,
+  code_key text not null generated always as (lower(code)) stored,
+  description text not null,
+  unit_price bigint not null,
+  currency text not null,
+  tax_milli integer not null,
+  type_id uuid,
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
+  constraint price_list_code UNIQUE (tenant_id, code_key),
+  constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint price_list_items_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the price list as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the price list as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the price list as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
 
 -- rate_limits -------------------------------------------------------------------------------------
 
@@ -2910,10 +2955,12 @@ create table work_orders (
   version integer not null default 1,
   ticket_id uuid,
   claim_id uuid,
+  invoice_id uuid,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
@@ -2943,6 +2990,7 @@ CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, tech
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
@@ -3054,7 +3102,7 @@ grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
+grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- work_settings -----------------------------------------------------------------------------------
@@ -4378,7 +4426,7 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
-  zone text;
+  zone text; taken integer[];
 begin
   if new.status = old.status then
     if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
@@ -4399,6 +4447,18 @@ begin
     if new.status = 'approved' and old.valid_until < (now() at time zone coalesce(zone, 'UTC'))::date then
       raise exception 'the estimate has expired' using errcode = 'GH010';
     end if;
+  end if;
+  -- What was chosen of the optional lines counts from now on: computed here, so that nobody posts a total.
+  if new.status = 'approved' and exists (select from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id and l.optional) then
+    select d.chosen into taken from estimate_decisions d where d.tenant_id = new.tenant_id and d.estimate_id = new.id
+      and d.revision = old.revision;
+    select t.net, t.tax, t.rates into new.net_minor, new.tax_minor, new.rates from (
+      select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
+          'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
+        from (select l.tax_milli as rate, sum(l.net_minor)::bigint as net, round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax
+          from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id
+            and (not l.optional or l.position = any (taken)) group by l.tax_milli) r) t;
+    new.total_minor := new.net_minor + new.tax_minor;
   end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
@@ -4735,7 +4795,8 @@ AS $function$
 declare past text;
 begin
   perform from invoices r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
+  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id)
+      or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'invoices ' || past;
   end if;
@@ -4780,7 +4841,7 @@ begin
     when old.claim_id is not null then 'claim'
     when old.by_portal or old.ticket_id is not null then 'request'
     when old.signed_by is not null or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
-    when exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
+    when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'work_orders ' || past;
   end if;
@@ -4794,7 +4855,7 @@ CREATE OR REPLACE FUNCTION app.keep_decision()
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare e record; lines jsonb;
+declare e record; t record; lines jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
   select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
@@ -4804,16 +4865,27 @@ begin
   if e.status <> 'sent' or e.revision <> new.revision or e.terms <> new.terms then
     raise exception 'the estimate is not waiting' using errcode = 'GH010';
   end if;
+  if exists (select from unnest(new.chosen) c where not exists (select from estimate_lines l
+      where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
+    raise exception 'only optional lines are chosen' using errcode = 'GH010';
+  end if;
   new.decided_at := now();
   -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.
   if current_setting('app.kind', true) = 'portal' then
     select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
         'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
         order by l.position), '[]') into lines
       from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    select x.* into t from (
+      select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
+          'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
+        from (select l.tax_milli as rate, sum(l.net_minor)::bigint as net, round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax
+          from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id
+            and (not l.optional or l.position = any (new.chosen)) group by l.tax_milli) r) x;
     new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
-      'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', e.net_minor,
-      'total_minor', e.total_minor, 'rates', e.rates, 'lines', lines);
+      'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
     new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
     new.author_name := current_setting('app.actor_name');
     new.user_id := nullif(current_setting('app.user_id'), '')::uuid;
@@ -6315,6 +6387,7 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
+    (t, 'Office', false, '{view_records,keep_records,keep_tickets,keep_work_orders,keep_claims,keep_billing}'),
     (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
   insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders)

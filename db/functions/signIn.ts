@@ -70,6 +70,7 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
+    (t, 'Office', false, '{view_records,keep_records,keep_tickets,keep_work_orders,keep_claims,keep_billing}'),
     (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
   insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders)

@@ -7,6 +7,7 @@ import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
 import { emails } from './emails.ts';
+import { prices } from './prices.ts';
 import { estimates } from './estimates.ts';
 import { people } from './people.ts';
 import { recalls } from './recalls.ts';
@@ -27,6 +28,7 @@ export const tableAccess = {
   ...claims,
   ...billing,
   ...estimates,
+  ...prices,
   ...companies,
   ...bulk,
   ...accessRequests,

@@ -87,6 +87,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
+  price_list_items: { name: 'price_list_items.code' },
   estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {

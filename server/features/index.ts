@@ -15,7 +15,11 @@ import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
+import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
+import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
+import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
 import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
@@ -163,11 +167,15 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...claimAdminRoutes,
   ...claimPortalRoutes,
+  ...invoiceWorkRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
   ...invoicePortalRoutes,
+  ...priceListRoutes,
   ...estimateAdminRoutes,
+  ...estimateDoingRoutes,
+  ...estimateWorkRoutes,
   ...estimatePortalRoutes,
 ];
 

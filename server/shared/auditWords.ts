@@ -55,6 +55,7 @@ export const auditKinds = {
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
   invoices: 'Invoice',
+  price_list_items: 'Price',
   estimates: 'Estimate',
   estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',

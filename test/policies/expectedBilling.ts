@@ -96,6 +96,22 @@ export const expectedBilling: Record<string, Expectation> = {
     changes: nobody,
     removes: nobody,
   },
+  price_list_items: {
+    rules: 'staff keep the price list, and nobody in the portal sees it',
+    sees: { staff: everything, portal: refused },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      code: 'P-9',
+      description: 'Planted',
+      unit_price: 1,
+      currency: 'EUR',
+      tax_milli: 0,
+    }),
+    adds: staffAdd,
+    set: "description = 'changed'",
+    changes: { staff: everything, portal: refused },
+    removes: nobody,
+  },
   invoices: {
     rules: 'A10, A10a, A13, A14',
     sees: issued,

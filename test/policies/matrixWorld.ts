@@ -219,6 +219,7 @@ const labelSql: Record<string, string> = {
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
+  price_list_items: 'select id, tenant_id, code as label from price_list_items',
   estimates: `select e.id, e.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
     from estimates e join customers c on c.id = e.customer_id`,
   estimate_lines: `select l.id, l.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label

@@ -326,6 +326,19 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     everyStaff,
   ),
   ...each(
+    [
+      'get /admin/price_list',
+      'get /admin/price_list/new',
+      'post /admin/price_list',
+      'get /admin/price_list/:id',
+      'post /admin/price_list/:id',
+      'get /admin/invoices/from_work',
+      'post /admin/invoices/from_work',
+    ],
+    administrator,
+  ),
+  ...each(['get /admin/estimates/:id/work_order', 'post /admin/estimates/:id/work_order'], keeper),
+  ...each(
     ['get /admin/estimates', 'get /admin/estimates/export.csv', 'get /admin/estimates/:id'],
     everyStaff,
   ),
@@ -336,8 +349,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/estimates',
       'get /admin/estimates/:id/edit',
       'post /admin/estimates/:id/edit',
-      'post /admin/estimates/:id/send',
-      'post /admin/estimates/:id/withdraw',
+      ...['send', 'withdraw', 'delete'].flatMap((what) => [
+        `get /admin/estimates/:id/${what}`,
+        `post /admin/estimates/:id/${what}`,
+      ]),
       'post /admin/estimates/:id/revise',
       'post /admin/estimates/:id/invoice',
     ],
@@ -367,6 +382,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...each(
     [
       'post /admin/claims/authorize',
+      'get /admin/claims/:id/authorize',
       'post /admin/claims/:id/authorize',
       'get /admin/claims/:id/reject',
       'post /admin/claims/:id/reject',
@@ -907,6 +923,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/invoices': cast.invoices.ofNorth,
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
+    '/admin/price_list': cast.price,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,

@@ -2,6 +2,7 @@ import { endedStates } from '../../../db/workOrderMoves.ts';
 import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
+import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
 import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
 import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
@@ -15,6 +16,7 @@ import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { href } from '../../shared/href.ts';
+import { wrongDays } from '../../shared/mistypedDay.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -83,6 +85,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
       form: newOrderForm,
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
+        Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today));
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
@@ -135,6 +138,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
         read,
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
+          Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today, order));
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
           if (Object.keys(errors).length > 0) return refused(errors);
@@ -212,13 +216,16 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
+  const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
+  const [lines, comments, events, documents, tickets, comesOf, estimates, invoice] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
     documentsOfOrder(db, order.id),
     ticketsAbout(db, 'work_order_id', order.id),
     ticketOf(db, order.id),
+    mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
+    mayBill ? invoiceOfOrder(db, order.id) : null,
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
@@ -231,6 +238,10 @@ export async function orderPage(
       documents,
       tickets,
       comesOf,
+      money: [
+        ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
+        ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),
+      ],
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
       moves: mayKeep ? moves : [],
       mayKeep,

@@ -78,6 +78,8 @@ async function defectOf(
   { scheduled_on: day, technician_id: technician }: BulkValues,
 ): Promise<Record<string, string> | null> {
   if (action === 'schedule' && day === null) return { scheduled_on: leftEmpty('Enter', labels.scheduled_on) };
+  if (action === 'schedule' && day !== null && day < db.calendar.today)
+    return { scheduled_on: 'Enter today or a later day.' };
   if (technician !== null && !(await activeTechnician(db, technician)))
     return { technician_id: 'Choose a technician from the list.' };
   if (action === 'assign' && technician === null)

@@ -92,6 +92,9 @@ async function makeMove(
         _form: `${left === 1 ? '1 asset has' : `${left} assets have`} no outcome yet. Enter one for each before you finish the work.`,
       });
   }
+  const { scheduled_on: day = null } = values;
+  if (day !== null && day < db.calendar.today)
+    return refused({ scheduled_on: 'Enter today or a later day.' });
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(async () => {
     const done = await moveAsStaff(db, order, move, authorOf(context), {
