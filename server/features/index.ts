@@ -1,4 +1,5 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -104,6 +105,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
+  ...permissionPresetRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,

@@ -1,0 +1,42 @@
+import type { Db } from '../../database/db.ts';
+import type { Named } from '../../request/actor.ts';
+
+/** The five permissions and *All facilities*, in the order in which they are told. */
+export const rightNames = [
+  'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact',
+] as const; // prettier-ignore
+export type RightName = (typeof rightNames)[number];
+export type Rights = Record<RightName, boolean>;
+
+/** A set of permissions and reach under a name. */
+export interface Preset extends Rights {
+  id: string;
+  name: string;
+  version: number;
+}
+
+/** What a list of presets has of each. */
+export const presetColumns = ['e.id', 'e.name', ...rightNames.map((right) => `e.${right}`), 'e.version'];
+
+/** As many as a drop-down offers; a company has a handful. */
+const mostOffered = 50;
+
+/** A preset, or undefined. */
+export function getPreset(db: Db, id: string): Promise<Preset | undefined> {
+  return db.row(db.from('permission_presets', 'e').where({ 'e.id': id }).select(presetColumns));
+}
+
+/** Those that a form offers, by name. */
+export function presetsOffered(db: Db): Promise<Named[]> {
+  return db.rows(
+    db
+      .from('permission_presets', 'e')
+      .orderBy(['e.name_lc', 'e.id'])
+      .limit(mostOffered)
+      .select('e.id', 'e.name'),
+  );
+}
+
+/** The rights of a preset or of a contact, and nothing else of it. */
+export const rightsOf = (row: Rights): Rights =>
+  Object.fromEntries(rightNames.map((right) => [right, row[right]])) as Rights;
