@@ -1,6 +1,7 @@
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
+import { calendars } from './calendars.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
@@ -22,6 +23,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...calendars,
   ...documents,
   ...claims,
   ...billing,
