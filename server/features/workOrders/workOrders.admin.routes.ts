@@ -2,7 +2,8 @@ import { endedStates } from '../../../db/workOrderMoves.ts';
 import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
-import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
+import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
+import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
 import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -29,7 +30,7 @@ import {
   technicianChoices,
   typeChoices,
 } from './places/places.queries.ts';
-import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
+import { newOrderForm, newOrderLabels, orderForm, orderLabels, pastDays } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
 import {
@@ -72,7 +73,10 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/new`, keep, async (context) => {
     const typed = carriedIn(context);
-    const known = ['customer_id', 'facility_id', 'barcodes'].map((name) => [name, context.query[name] ?? '']);
+    const known = ['customer_id', 'facility_id', 'barcodes', 'description'].map((name) => [
+      name,
+      context.query[name] ?? '',
+    ]);
     const [ticket, asset] = await Promise.all([ticketIn(context), assetIn(context)]);
     const state = typed
       ? formAgain(typed, {}, null)
@@ -93,6 +97,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
         const { customerId, errors } = await placeOf(db, values, null);
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
+        Object.assign(errors, pastDays(values, null, db.calendar.today));
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
         if (asset === undefined || (asset && asset.customer_id !== customerId))
           errors['facility_id'] =
@@ -152,6 +157,7 @@ export const workOrderAdminRoutes: readonly Route[] = [
               'Add a new order for another customer.';
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
+          Object.assign(errors, pastDays(values, order, db.calendar.today));
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(async () => {
             const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));
@@ -227,13 +233,13 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
+  const [lines, comments, events, documents, { tickets, comesOf }, signature] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
     documentsOfOrder(db, order.id),
-    ticketsAbout(db, 'work_order_id', order.id),
-    ticketOf(db, order.id),
+    ticketsOfOrder(db, order.id),
+    latestSignature(db, order.id),
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
@@ -246,6 +252,7 @@ export async function orderPage(
       documents,
       tickets,
       comesOf,
+      signature,
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
       moves: mayKeep ? moves : [],
       mayKeep,

@@ -13,6 +13,7 @@ import { idIn } from '../../../shared/uuid.ts';
 import { authorOf } from '../author.ts';
 import { activeTechnician, technicianChoices, techniciansToFind } from '../places/places.queries.ts';
 import { keep, path } from '../workOrders.admin.routes.ts';
+import { notPast } from '../workOrders.form.ts';
 import { workOrderList } from '../workOrders.list.ts';
 import { workOrderAdminPages } from '../workOrders.pages.ts';
 import { bulkForm, bulkLabels as labels, idsOf, type BulkValues } from './bulk.form.ts';
@@ -78,6 +79,7 @@ async function defectOf(
   { scheduled_on: day, technician_id: technician }: BulkValues,
 ): Promise<Record<string, string> | null> {
   if (action === 'schedule' && day === null) return { scheduled_on: leftEmpty('Enter', labels.scheduled_on) };
+  if (day !== null && day < db.calendar.today) return { scheduled_on: notPast };
   if (technician !== null && !(await activeTechnician(db, technician)))
     return { technician_id: 'Choose a technician from the list.' };
   if (action === 'assign' && technician === null)
