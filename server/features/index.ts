@@ -46,6 +46,7 @@ import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
+import { everythingRoutes } from './customers/everything/everything.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
@@ -121,6 +122,7 @@ export const routes: readonly Route[] = [
   ...facilityChoicePortalRoutes,
   ...customerChoiceRoutes,
   ...customerTabRoutes,
+  ...everythingRoutes,
   ...secureLinkAdminRoutes,
   ...mailLinkRoutes,
   ...mailLinkFindRoutes,

@@ -541,6 +541,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/customers/:id/everything.zip': administrator,
   'staff get /admin/assets/certificates.zip': everyStaff,
   'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
