@@ -211,6 +211,44 @@ create type app.audit_note as (
   record_name text
 );
 
+-- access_requests ---------------------------------------------------------------------------------
+
+create table access_requests (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  company text not null,
+  email text not null,
+  note text,
+  status text not null default 'waiting'::text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  email_lc text not null generated always as (lower(email)) stored,
+  search_text text not null generated always as (public.search_text(((((name || '
+'::text) || company) || '
+'::text) || email))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint access_requests_pkey PRIMARY KEY (tenant_id, id),
+  constraint access_requests_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint access_requests_decided CHECK (((status = 'waiting'::text) = (decided_at IS NULL))),
+  constraint access_requests_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'given'::text, 'dismissed'::text])))
+);
+CREATE INDEX access_requests_new ON public.access_requests USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX access_requests_waiting ON public.access_requests USING btree (tenant_id, email_lc) WHERE (status = 'waiting'::text);
+-- row security: enabled and forced, on the owner too
+-- A23, A35: administrators, who give access, read who asked for it and decide; nobody changes what was asked.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A35: administrators, who give access, read who asked for it and decide; nobody changes what was asked.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert to definer_sign_in;
+grant update (status, decided_by, decided_at, updated_at, version) to app_staff;
+
 -- agents ------------------------------------------------------------------------------------------
 
 create table agents (
@@ -2150,6 +2188,7 @@ create table tenants (
   tax_number text,
   payment_days integer not null default 30,
   estimate_terms text not null default 'Prices are valid until the date above.'::text,
+  access_requests boolean not null default true,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -2173,12 +2212,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3152,6 +3191,26 @@ begin
   link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid;
+begin
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  if not found
+     or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
+     or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then
+    return;
+  end if;
+  insert into access_requests (tenant_id, name, company, email, note)
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6746,13 +6805,13 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
- RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
+ RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text, access_requests boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants where slug = p_slug and status = 'active'
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -1,3 +1,4 @@
+import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
@@ -30,6 +31,7 @@ export const tableAccess = {
   ...prices,
   ...companies,
   ...bulk,
+  ...accessRequests,
   ...emails,
   ...audit,
 };

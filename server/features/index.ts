@@ -1,3 +1,5 @@
+import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
 import type { MailSource } from '../mail/source.ts';
@@ -101,6 +103,8 @@ const mailSources: readonly MailSource[] = [
 export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
+  ...accessRequestPublicRoutes,
+  ...accessRequestAdminRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,

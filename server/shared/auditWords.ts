@@ -37,6 +37,7 @@ export const auditKinds = {
   portal_users: 'Portal user',
   secure_links: 'Secure link',
   users: 'User',
+  access_requests: 'Request for access',
   bulk_imports: 'Bulk portal users',
   email_templates: 'Email template',
   notification_defaults: 'Default notifications',

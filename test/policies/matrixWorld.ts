@@ -62,6 +62,10 @@ export async function makeWorld(): Promise<World> {
       sparePayment: spare[0]!.id,
     });
     await admin.query(
+      `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita Asks', 'North', 'rita@north.example')`,
+      [cast.tenantId],
+    );
+    await admin.query(
       `insert into form_submissions (tenant_id, session_id, form_id, path)
        select tenant_id, id, gen_random_uuid(), '/tickets' from login_sessions where tenant_id = $1`,
       [cast.tenantId],
@@ -240,6 +244,7 @@ const labelSql: Record<string, string> = {
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',
+  access_requests: 'select id, tenant_id, name as label from access_requests',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,
   password_links:

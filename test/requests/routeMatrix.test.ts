@@ -100,6 +100,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /invitation/:token': 'anyone',
   'public get /reset_password/:token': 'anyone',
   'public post /reset_password/:token': 'anyone',
+  'public get /request_access': 'anyone',
+  'public post /request_access': 'anyone',
+  ...each(
+    [
+      'get /admin/access_requests',
+      'get /admin/access_requests/export.csv',
+      'post /admin/access_requests/:id/dismiss',
+      'post /admin/access_requests/:id/restore',
+    ],
+    administrator,
+  ),
   'public get /forgot_password': 'anyone',
   'public post /forgot_password': 'anyone',
   'public get /admin/forgot_password': 'anyone',
@@ -838,7 +849,7 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document',
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document' | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -870,7 +881,12 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, 'secure_link', 'south@example.com', 'South', (select id from customers where tenant_id = $1 limit 1)) returning id`,
     [tenantId],
   );
+  const request = await admin.query<{ id: string }>(
+    `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'R', 'r@x.example') returning id`,
+    [tenantId],
+  );
   return {
+    request: request.rows[0]!.id,
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     email: email.rows[0]!.id,
@@ -896,6 +912,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/emails': made.email,
+    '/admin/access_requests': made.request,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/admin/work_orders': cast.workOrder,

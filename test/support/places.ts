@@ -95,6 +95,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /invitation/:token': stranger(({ invitation }) => invitation),
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
+  'public /request_access': stranger(() => '/request_access'),
+  'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
 
