@@ -12,7 +12,8 @@ export interface Kept {
   amounts?: readonly string[];
 }
 
-type Row = Record<string, string | number | null>;
+type Cell = string | number | null;
+type Row = Record<string, Cell>;
 
 const mine = (table: Parameters<Db['from']>[0], alias: string) => (db: Db, customerId: string) =>
   db.from(table, alias).where(`${alias}.customer_id`, customerId).orderBy(`${alias}.id`);
@@ -288,18 +289,22 @@ const invoiceNumber = (db: Db) =>
 /** The rows of one kind, some at a time, in the order in which they were made; amounts as decimals. */
 export async function* keptRows(db: Db, kept: Kept, customerId: string): AsyncIterable<Row[]> {
   const query = kept.rows(db, customerId).select(kept.columns(db) as Record<string, string>);
-  for await (const rows of db.pages<Row>(query)) yield rows.map((row) => readable(row, kept.amounts ?? []));
+  for await (const rows of db.pages<Record<string, Cell | boolean | Date>>(query))
+    yield rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([heading, value]) => [
+          heading,
+          kept.amounts?.includes(heading) && value !== null
+            ? plainAmount(BigInt(String(value)), String(row['Currency']))
+            : readable(value),
+        ]),
+      ),
+    );
 }
 
-function readable(row: Row, amounts: readonly string[]): Row {
-  const values = Object.entries(row).map(([heading, value]) => {
-    if (amounts.includes(heading) && value !== null)
-      return [heading, plainAmount(BigInt(value), String(row['Currency']))];
-    if ((value as unknown) instanceof Date) return [heading, (value as unknown as Date).toISOString()];
-    if (typeof value === 'boolean') return [heading, value ? 'Yes' : 'No'];
-    return [heading, value];
-  });
-  return Object.fromEntries(values) as Row;
+function readable(value: Cell | boolean | Date): Cell {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : value;
 }
 
 /** A document of the customer, as its ZIP has it. */
