@@ -211,6 +211,44 @@ create type app.audit_note as (
   record_name text
 );
 
+-- access_requests ---------------------------------------------------------------------------------
+
+create table access_requests (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  company text not null,
+  email text not null,
+  note text,
+  status text not null default 'waiting'::text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  email_lc text not null generated always as (lower(email)) stored,
+  search_text text not null generated always as (public.search_text(((((name || '
+'::text) || company) || '
+'::text) || email))) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint access_requests_pkey PRIMARY KEY (tenant_id, id),
+  constraint access_requests_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint access_requests_decided CHECK (((status = 'waiting'::text) = (decided_at IS NULL))),
+  constraint access_requests_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'given'::text, 'dismissed'::text])))
+);
+CREATE INDEX access_requests_new ON public.access_requests USING btree (tenant_id, status, created_at DESC, id DESC);
+CREATE INDEX access_requests_waiting ON public.access_requests USING btree (tenant_id, email_lc) WHERE (status = 'waiting'::text);
+-- row security: enabled and forced, on the owner too
+-- A23, A35: administrators, who give access, read who asked for it and decide; nobody changes what was asked.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A35: administrators, who give access, read who asked for it and decide; nobody changes what was asked.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff, definer_sign_in;
+grant insert to definer_sign_in;
+grant update (status, decided_by, decided_at, updated_at, version) to app_staff;
+
 -- agents ------------------------------------------------------------------------------------------
 
 create table agents (
@@ -364,6 +402,7 @@ grant select to app_staff, definer_search, partner, partner_ro, portal_contact, 
 grant select (tenant_id, id, facility_id, customer_id, status, next_service_on) to definer_mail;
 grant insert (tenant_id, id, code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, service_required) to app_staff;
 grant update (code, barcode, description, manufacturer, model, serial_number, department, facility_id, customer_id, status, service_interval_months, last_service_on, next_service_on, updated_at, version, service_required) to app_staff;
+grant update (customer_id) to definer_search;
 
 -- audit_heads -------------------------------------------------------------------------------------
 
@@ -575,7 +614,7 @@ grant select (tenant_id, contact_id, facility_id) to definer_mail;
 grant insert (tenant_id, contact_id, facility_id, facility_customer_id) to app_staff;
 grant insert to definer_sign_in;
 grant update (facility_customer_id) to definer_search;
-grant delete to app_staff, definer_sign_in;
+grant delete to app_staff, definer_search, definer_sign_in;
 
 -- contacts ----------------------------------------------------------------------------------------
 
@@ -622,6 +661,7 @@ CREATE INDEX contacts_inactive ON public.contacts USING btree (tenant_id, sort_n
 CREATE INDEX contacts_reaching_all ON public.contacts USING btree (tenant_id, customer_id, sort_name, id) WHERE ((all_facilities OR admin_access) AND (archived_at IS NULL));
 CREATE INDEX contacts_search ON public.contacts USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_admin_access BEFORE UPDATE OF admin_access, status, archived_at ON public.contacts FOR EACH ROW EXECUTE FUNCTION app.guard_admin_access();
+CREATE TRIGGER leave_facilities AFTER UPDATE OF customer_id ON public.contacts FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_facilities();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone add and change contacts.
 policy for select to app_staff
@@ -924,7 +964,7 @@ create table documents (
   constraint documents_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint documents_tenant_id_work_order_line_id_fkey FOREIGN KEY (tenant_id, work_order_line_id) REFERENCES public.work_order_lines(tenant_id, id),
   constraint documents_kind_check CHECK ((kind = ANY (ARRAY['certificate'::text, 'report'::text, 'photo'::text, 'other'::text]))),
-  constraint documents_name CHECK ((((char_length(name) >= 1) AND (char_length(name) <= 200)) AND (name !~ '[[:cntrl:]/\\]'::text))),
+  constraint documents_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200) AND (name !~ '[[:cntrl:]/\\]'::text))),
   constraint documents_of_one CHECK ((num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1)),
   constraint documents_sha256 CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint documents_size CHECK ((size > 0))
@@ -932,6 +972,7 @@ create table documents (
 CREATE INDEX documents_certificates ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE ((kind = 'certificate'::text) AND (archived_at IS NULL) AND (replaced_at IS NULL));
 CREATE INDEX documents_of_asset ON public.documents USING btree (tenant_id, about_asset_id, created_at DESC, id DESC) WHERE (about_asset_id IS NOT NULL);
 CREATE INDEX documents_of_comment ON public.documents USING btree (tenant_id, ticket_comment_id, created_at, id) WHERE (ticket_comment_id IS NOT NULL);
+CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, customer_id, id);
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
@@ -947,20 +988,21 @@ policy for select to partner, partner_ro
    FROM public.assets r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_orders r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))))));
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))))));
 -- A26: Those who see a record see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.asset_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_orders r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id)))) OR (EXISTS ( SELECT
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id)))) OR (EXISTS ( SELECT
-   FROM public.ticket_comments r
-  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.ticket_comment_id)))))));
+  WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
+   FROM (public.ticket_comments m
+     JOIN public.tickets t ON (((t.tenant_id = m.tenant_id) AND (t.id = m.ticket_id))))
+  WHERE ((m.tenant_id = documents.tenant_id) AND (m.id = documents.ticket_comment_id) AND (t.customer_id = documents.customer_id)))))));
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for insert to app_staff
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
@@ -1087,10 +1129,12 @@ create table estimate_decisions (
   content_sha256 text not null,
   terms text not null,
   decided_at timestamp with time zone not null default now(),
+  chosen integer[] not null default '{}'::integer[],
   constraint estimate_decisions_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_decisions_once UNIQUE (tenant_id, estimate_id, revision),
   constraint estimate_decisions_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id),
   constraint estimate_decisions_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint estimate_decisions_chosen_check CHECK ((cardinality(chosen) <= 200)),
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
 );
@@ -1115,8 +1159,8 @@ policy for insert to portal_link
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_decisions.tenant_id) AND (e.id = estimate_decisions.estimate_id)))) AND (user_id IS NULL)));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, user_id, author_name, address, browser, content, content_sha256, terms) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
+grant select (tenant_id, id, estimate_id, revision, decision, name, reason, author_name, decided_at, chosen) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, revision, decision, name, reason, terms, chosen) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- estimate_lines ----------------------------------------------------------------------------------
 
@@ -1132,6 +1176,7 @@ create table estimate_lines (
   tax_milli integer not null,
   net_minor bigint not null,
   created_at timestamp with time zone not null default now(),
+  optional boolean not null default false,
   constraint estimate_lines_pkey PRIMARY KEY (tenant_id, id),
   constraint estimate_lines_order UNIQUE (tenant_id, estimate_id, "position"),
   constraint estimate_lines_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
@@ -1159,8 +1204,8 @@ policy for delete to app_staff
    FROM public.estimates e
   WHERE ((e.tenant_id = estimate_lines.tenant_id) AND (e.id = estimate_lines.estimate_id) AND (e.status = 'draft'::text)))));
 grant select to app_staff;
-grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor) to app_staff;
+grant select (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, estimate_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor, optional) to app_staff;
 grant delete to app_staff;
 
 -- estimates ---------------------------------------------------------------------------------------
@@ -1194,14 +1239,16 @@ create table estimates (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  revises_id uuid,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
-  constraint estimates_number UNIQUE (tenant_id, number),
+  constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
+  constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
   constraint estimates_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint estimates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint estimates_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
   constraint estimates_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
   constraint estimates_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint estimates_reason CHECK (((status <> 'declined'::text) OR (reason IS NOT NULL))),
+  constraint estimates_revising CHECK (((revises_id IS NULL) OR (status = 'draft'::text))),
   constraint estimates_sent CHECK (((status = 'draft'::text) OR (sent_at IS NOT NULL))),
   constraint estimates_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'sent'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text]))),
   constraint estimates_valid CHECK ((valid_until >= dated_on))
@@ -1209,9 +1256,12 @@ create table estimates (
 CREATE INDEX estimates_by_status ON public.estimates USING btree (tenant_id, status, created_at DESC, id DESC);
 CREATE INDEX estimates_new ON public.estimates USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX estimates_new_by_customer ON public.estimates USING btree (tenant_id, customer_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX estimates_number ON public.estimates USING btree (tenant_id, number) WHERE (revises_id IS NULL);
+CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tenant_id, revises_id) WHERE (revises_id IS NOT NULL);
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.guard_estimate();
+CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_estimates();
 -- row security: enabled and forced, on the owner too
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
 policy for select to app_staff
@@ -1239,10 +1289,10 @@ policy for update to portal_contact_admin, portal_customer, portal_link
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((customer_id = (current_setting('app.customer_id'::text))::uuid) AND (status = ANY (ARRAY['approved'::text, 'declined'::text]))));
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
 policy for delete to app_staff
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND (revision = 1)));
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id) to app_staff;
+grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
@@ -1282,10 +1332,11 @@ END) stored,
 CREATE INDEX facilities_by_code ON public.facilities USING btree (tenant_id, code_lc, id);
 CREATE INDEX facilities_by_customer ON public.facilities USING btree (tenant_id, customer_id, sort_name, id);
 CREATE INDEX facilities_by_name ON public.facilities USING btree (tenant_id, sort_name, id);
-CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, code_key);
+CREATE UNIQUE INDEX facilities_code ON public.facilities USING btree (tenant_id, customer_id, code_key) NULLS NOT DISTINCT;
 CREATE INDEX facilities_inactive ON public.facilities USING btree (tenant_id, sort_name, id) WHERE (NOT active);
 CREATE INDEX facilities_labs ON public.facilities USING btree (tenant_id, sort_name, id) WHERE is_lab;
 CREATE INDEX facilities_search ON public.facilities USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER leave_contacts AFTER UPDATE OF customer_id ON public.facilities FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.leave_contacts();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's facilities as far as their routes let them.
 policy for select to app_staff
@@ -1491,6 +1542,7 @@ CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.guard_invoice();
+CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_invoices();
 CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
 -- row security: enabled and forced, on the owner too
 -- Staff keep invoices as far as their routes let them; what is issued stays as it is.
@@ -1974,6 +2026,44 @@ grant insert to definer_sign_in;
 grant update (account_type, scope, customer_id, contact_id, can_create_users, archived_at, updated_at, version, partner_id, agent_id, claim_authorization_required) to app_staff;
 grant update (contact_id, updated_at, version) to definer_sign_in;
 
+-- price_list_items --------------------------------------------------------------------------------
+
+create table price_list_items (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  code text not null,
+  code_key text not null generated always as (lower(code)) stored,
+  description text not null,
+  unit_price bigint not null,
+  currency text not null,
+  tax_milli integer not null,
+  type_id uuid,
+  active boolean not null default true,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint price_list_items_pkey PRIMARY KEY (tenant_id, id),
+  constraint price_list_code UNIQUE (tenant_id, code_key),
+  constraint price_list_items_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint price_list_items_tenant_id_type_id_fkey FOREIGN KEY (tenant_id, type_id) REFERENCES public.work_order_types(tenant_id, id),
+  constraint price_list_items_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint price_list_items_tax_milli_check CHECK (((tax_milli >= 0) AND (tax_milli <= 100000)))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff keep the price list as far as their routes let them.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the price list as far as their routes let them.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff keep the price list as far as their routes let them.
+policy for update to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff;
+grant insert (tenant_id, id, code, description, unit_price, currency, tax_milli, type_id, active) to app_staff;
+grant update (code, description, unit_price, currency, tax_milli, type_id, active, updated_at, version) to app_staff;
+
 -- rate_limits -------------------------------------------------------------------------------------
 
 create table rate_limits (
@@ -2148,6 +2238,7 @@ create table tenants (
   tax_number text,
   payment_days integer not null default 30,
   estimate_terms text not null default 'Prices are valid until the date above.'::text,
+  access_requests boolean not null default true,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -2171,12 +2262,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -2197,6 +2288,7 @@ create table ticket_comments (
   constraint ticket_comments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id)
 );
 CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
+CREATE TRIGGER a_sign_ticket_comments BEFORE INSERT ON public.ticket_comments FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_comments();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
@@ -2292,6 +2384,7 @@ CASE status
 END) stored,
   asset_id uuid,
   work_order_id uuid,
+  by_portal boolean not null default false,
   constraint tickets_pkey PRIMARY KEY (tenant_id, id),
   constraint tickets_tenant_id_number_key UNIQUE (tenant_id, number),
   constraint tickets_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES public.assets(tenant_id, id),
@@ -2319,6 +2412,8 @@ CREATE INDEX tickets_new_by_contact ON public.tickets USING btree (tenant_id, co
 CREATE INDEX tickets_new_by_customer ON public.tickets USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX tickets_open ON public.tickets USING btree (tenant_id, customer_id, contact_id, created_at DESC, id DESC) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_search ON public.tickets USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER a_sign_tickets BEFORE INSERT ON public.tickets FOR EACH ROW EXECUTE FUNCTION app.sign_tickets();
+CREATE TRIGGER keep_customer_of_tickets BEFORE UPDATE OF customer_id ON public.tickets FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_tickets();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's tickets as far as their routes let them.
 policy for select to app_staff
@@ -2587,6 +2682,7 @@ CREATE INDEX warranty_claims_by_status ON public.warranty_claims USING btree (te
 CREATE INDEX warranty_claims_new ON public.warranty_claims USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_new_by_partner ON public.warranty_claims USING btree (tenant_id, partner_id, created_at DESC, id DESC);
 CREATE INDEX warranty_claims_search ON public.warranty_claims USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER a_sign_warranty_claims BEFORE INSERT ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.sign_warranty_claims();
 CREATE TRIGGER guard_claim BEFORE INSERT OR UPDATE OF status, reason ON public.warranty_claims FOR EACH ROW EXECUTE FUNCTION app.guard_claim();
 -- row security: enabled and forced, on the owner too
 -- A20: Staff file claims for a partner, authorize and reject them as far as their routes let them; guard_claim says which moves there are.
@@ -2631,6 +2727,7 @@ create table work_order_comments (
   constraint work_order_comments_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
 );
 CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
+CREATE TRIGGER a_sign_work_order_comments BEFORE INSERT ON public.work_order_comments FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_comments();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
@@ -2677,6 +2774,7 @@ create table work_order_events (
   constraint work_order_events_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id)
 );
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
+CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
 -- row security: enabled and forced, on the owner too
 -- Staff see what became of an order, and note what they do; nobody changes it.
 policy for select to app_staff
@@ -2947,10 +3045,12 @@ create table work_orders (
   version integer not null default 1,
   ticket_id uuid,
   claim_id uuid,
+  invoice_id uuid,
   constraint work_orders_pkey PRIMARY KEY (tenant_id, id),
   constraint work_orders_number UNIQUE (tenant_id, number),
   constraint work_orders_tenant_id_id_customer_id_key UNIQUE (tenant_id, id, customer_id),
   constraint work_orders_at_customer FOREIGN KEY (tenant_id, facility_id, customer_id) REFERENCES public.facilities(tenant_id, id, customer_id),
+  constraint work_orders_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint work_orders_of_claim FOREIGN KEY (tenant_id, claim_id) REFERENCES public.warranty_claims(tenant_id, id),
   constraint work_orders_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint work_orders_tenant_id_facility_id_fkey FOREIGN KEY (tenant_id, facility_id) REFERENCES public.facilities(tenant_id, id),
@@ -2980,10 +3080,13 @@ CREATE INDEX work_orders_jobs ON public.work_orders USING btree (tenant_id, tech
 CREATE INDEX work_orders_new ON public.work_orders USING btree (tenant_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_customer ON public.work_orders USING btree (tenant_id, customer_id, created_at DESC, id DESC);
 CREATE INDEX work_orders_new_by_facility ON public.work_orders USING btree (tenant_id, facility_id, created_at DESC, id DESC);
+CREATE INDEX work_orders_of_invoice ON public.work_orders USING btree (tenant_id, invoice_id) WHERE (invoice_id IS NOT NULL);
 CREATE UNIQUE INDEX work_orders_of_ticket ON public.work_orders USING btree (tenant_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
+CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_work_orders();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for select to app_staff
@@ -3089,7 +3192,7 @@ grant select (tenant_id, id, number, type_id, facility_id, customer_id, partner_
 grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, in_work, reason, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, signed_by, signed_at, search_text, created_at, updated_at, version, ticket_id) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
-grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version) to app_staff;
+grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- work_settings -----------------------------------------------------------------------------------
@@ -3177,6 +3280,26 @@ begin
   link := app.make_password_link(t, u, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', u, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
   return query values ('added', 'users', u, person), ('added', 'portal_users', pu, person), ('invited', 'users', u, person);
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid;
+begin
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  if not found
+     or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit 500) w) >= 500
+     or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= 3 then
+    return;
+  end if;
+  insert into access_requests (tenant_id, name, company, email, note)
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -4085,6 +4208,8 @@ begin
   perform set_config('app.begun', extract(epoch from now())::text, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
     set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
+    -- A34: a secure link is nobody in particular, and writes as its customer.
+    set_config('app.actor_name', coalesce(case when a.user_id is null then a.customer_name else trim(a.first_name || ' ' || a.last_name) end, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
     set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),
@@ -4335,19 +4460,6 @@ begin
   return null;
 end $function$;
 
--- owned by definer_search; executed by app_staff
-CREATE OR REPLACE FUNCTION app.follow_facility(p_facility uuid)
- RETURNS void
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-  update contact_facilities r set facility_customer_id = f.customer_id from facilities f
-    where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
-      and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
-$function$;
-
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.give_facilities(p_contact uuid, p_facilities uuid[])
  RETURNS SETOF app.audit_note
@@ -4453,6 +4565,11 @@ begin
       select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
       if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.ticket_comment_id is not null then
+      select t.customer_id into r from ticket_comments m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
+        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
   end if;
   -- A26: files of internal comments are never shown.
@@ -4472,11 +4589,8 @@ CREATE OR REPLACE FUNCTION app.guard_estimate()
 AS $function$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
-  zone text;
+  zone text; taken integer[];
 begin
-  if new.customer_id is distinct from old.customer_id and old.revision > 1 then
-    raise exception 'an estimate that was sent stays its customer''s' using errcode = 'GH010';
-  end if;
   if new.status = old.status then
     if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
         to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
@@ -4496,6 +4610,18 @@ begin
     if new.status = 'approved' and old.valid_until < (now() at time zone coalesce(zone, 'UTC'))::date then
       raise exception 'the estimate has expired' using errcode = 'GH010';
     end if;
+  end if;
+  -- What was chosen of the optional lines counts from now on: computed here, so that nobody posts a total.
+  if new.status = 'approved' and exists (select from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id and l.optional) then
+    select d.chosen into taken from estimate_decisions d where d.tenant_id = new.tenant_id and d.estimate_id = new.id
+      and d.revision = old.revision;
+    select t.net, t.tax, t.rates into new.net_minor, new.tax_minor, new.rates from (
+      select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
+          'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
+        from (select l.tax_milli as rate, sum(l.net_minor)::bigint as net, round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax
+          from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id
+            and (not l.optional or l.position = any (taken)) group by l.tax_milli) r) t;
+    new.total_minor := new.net_minor + new.tax_minor;
   end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
@@ -4654,13 +4780,6 @@ begin
     end if;
     return new;
   end if;
-  -- What was said, done and kept for one customer is never another's to read (A10, A26).
-  if new.customer_id is distinct from old.customer_id and (old.claim_id is not null
-      or exists (select from work_order_lines l where l.tenant_id = old.tenant_id and l.work_order_id = old.id)
-      or exists (select from work_order_comments c where c.tenant_id = old.tenant_id and c.work_order_id = old.id)
-      or exists (select from documents d where d.tenant_id = old.tenant_id and d.work_order_id = old.id)) then
-    raise exception 'the work order stays its customer''s' using errcode = 'GH006';
-  end if;
   if new.status = old.status then
     if old.status in ('done', 'closed', 'declined', 'cancelled') then
       raise exception 'the work order is %', old.status using errcode = 'GH006';
@@ -4812,21 +4931,129 @@ begin
 end $function$;
 
 -- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_estimates()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from estimates r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when old.revision > 1 then 'versions'
+    when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_invoices()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from invoices r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id)
+      or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'invoices ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_tickets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from tickets r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when old.by_portal or exists (select from ticket_descriptions p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'words'
+    when exists (select from ticket_comments p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'comments'
+    when exists (select from work_orders p where p.tenant_id = old.tenant_id and p.ticket_id = old.id) then 'order'
+    when exists (select from assets p
+      where p.tenant_id = new.tenant_id and p.id = new.asset_id and p.customer_id <> new.customer_id) or exists (select from work_orders p
+      where p.tenant_id = new.tenant_id and p.id = new.work_order_id and p.customer_id <> new.customer_id) then 'about' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'tickets ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_customer_of_work_orders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare past text;
+begin
+  perform from work_orders r where r.tenant_id = old.tenant_id and r.id = old.id for update;
+  past := case when exists (select from work_order_lines p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'assets'
+    when exists (select from work_order_comments p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'comments'
+    when exists (select from documents p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'documents'
+    when old.claim_id is not null then 'claim'
+    when old.by_portal or old.ticket_id is not null then 'request'
+    when old.signed_by is not null or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
+    when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
+  if past is not null then
+    raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'work_orders ' || past;
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.keep_decision()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare e record;
+declare e record; t record; lines jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
-  select s.status, s.revision, s.terms into e from estimates s where s.tenant_id = new.tenant_id and s.id = new.estimate_id;
+  select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
+      (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.customer_id) as customer
+    into e from estimates s where s.tenant_id = new.tenant_id and s.id = new.estimate_id;
   if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
   if e.status <> 'sent' or e.revision <> new.revision or e.terms <> new.terms then
     raise exception 'the estimate is not waiting' using errcode = 'GH010';
   end if;
+  if exists (select from unnest(new.chosen) c where not exists (select from estimate_lines l
+      where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
+    raise exception 'only optional lines are chosen' using errcode = 'GH010';
+  end if;
   new.decided_at := now();
+  -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.
+  if current_setting('app.kind', true) = 'portal' then
+    select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
+        'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
+        order by l.position), '[]') into lines
+      from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    select x.* into t from (
+      select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
+          'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
+        from (select l.tax_milli as rate, sum(l.net_minor)::bigint as net, round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax
+          from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id
+            and (not l.optional or l.position = any (new.chosen)) group by l.tax_milli) r) x;
+    new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
+      'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
+    new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
+    new.author_name := current_setting('app.actor_name');
+    new.user_id := nullif(current_setting('app.user_id'), '')::uuid;
+    select m.address, m.browser into new.address, new.browser from app.my_session() m;
+  end if;
   return new;
 end $function$;
 
@@ -4926,6 +5153,40 @@ AS $function$
     and a.action in ('changed', 'restored', 'archived', 'password_changed', 'suspended', 'invited', 'resumed')
   order by a.seq desc limit 1
 $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.leave_contacts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  delete from contact_facilities r using contacts k where r.tenant_id = new.tenant_id and r.facility_id = new.id
+    and k.tenant_id = r.tenant_id and k.id = r.contact_id and k.customer_id is distinct from new.customer_id;
+  update contact_facilities r set facility_customer_id = new.customer_id
+    where r.tenant_id = new.tenant_id and r.facility_id = new.id and r.facility_customer_id is distinct from new.customer_id;
+  update assets a set customer_id = new.customer_id
+    where a.tenant_id = new.tenant_id and a.facility_id = new.id and a.customer_id is distinct from new.customer_id;
+  return null;
+end $function$;
+
+-- owned by definer_sign_in; executed by owner
+CREATE OR REPLACE FUNCTION app.leave_facilities()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  delete from contact_facilities r where r.tenant_id = new.tenant_id and r.contact_id = new.id
+    and r.facility_customer_id is distinct from new.customer_id;
+  update secure_links l set ended_at = now()
+    where l.tenant_id = new.tenant_id and l.contact_id = new.id and l.customer_id <> new.customer_id and l.ended_at is null;
+  return null;
+end $function$;
 
 -- owned by definer_sign_in; executed by app_staff
 CREATE OR REPLACE FUNCTION app.licences()
@@ -5163,6 +5424,18 @@ AS $function$
   select coalesce(array_agg(facility_id), '{}') from contact_facilities
     where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid
       and facility_customer_id is distinct from current_setting('app.customer_id')::uuid
+$function$;
+
+-- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
+CREATE OR REPLACE FUNCTION app.my_session()
+ RETURNS TABLE(address text, browser text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select s.address, s.browser from login_sessions s
+    where s.tenant_id = current_setting('app.tenant_id')::uuid and s.id = current_setting('app.session_id')::uuid
 $function$;
 
 -- owned by definer_numbers; executed by app_staff, definer_sign_in, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link
@@ -6258,6 +6531,42 @@ begin
     from ended e, users u where u.tenant_id = t and u.id = p.user_id;
 end $function$;
 
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_ticket_comments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_tickets()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.opened_by := me;
+  new.by_portal := true;
+  return new;
+end $function$;
+
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.sign_up(p_slug text, p_name text, p_first text, p_last text, p_email text, p_hash text, p_token bytea, p_valid interval, p_zone text DEFAULT 'UTC'::text)
  RETURNS uuid
@@ -6274,6 +6583,7 @@ begin
   insert into usergroups (tenant_id, name, is_external, is_administrators) values (t, 'Administrators', false, true) returning id into administrators;
   insert into usergroups (tenant_id, name, is_external, permissions) values
     (t, 'Portal Data Administrators', false, '{view_records,create_accounts}'),
+    (t, 'Office', false, '{view_records,keep_records,keep_tickets,keep_work_orders,keep_claims,keep_billing}'),
     (t, 'Technicians', false, '{view_records,keep_assets,keep_tickets,keep_work_orders,view_portals}'),
     (t, 'Customer Portal', true, '{}');
   insert into work_order_types (tenant_id, name, asks_outcome, makes_service_orders)
@@ -6289,6 +6599,78 @@ begin
   perform app.audit_append(t, row('staff', u, person, null, null, null, null, null)::app.audit_actor,
     jsonb_build_array(jsonb_build_object('action', 'signed_up', 'table', 'tenants', 'id', t, 'name', app.at_most(p_name, 2000))));
   return t;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_warranty_claims()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.filed_by, '') <> '' and btrim(regexp_replace(new.filed_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.filed_by := me;
+  new.filed_by_user_id := coalesce(new.filed_by_user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_work_order_comments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_work_order_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.author_name, '') <> '' and btrim(regexp_replace(new.author_name, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.author_name := me;
+  new.user_id := coalesce(new.user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.sign_work_orders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare me text := current_setting('app.actor_name', true);
+begin
+  if current_setting('app.kind', true) is distinct from 'portal' then return new; end if;
+  if coalesce(new.opened_by, '') <> '' and btrim(regexp_replace(new.opened_by, '\s+', ' ', 'g')) is distinct from btrim(regexp_replace(me, '\s+', ' ', 'g')) then
+    raise exception 'nobody writes in another name' using errcode = 'insufficient_privilege';
+  end if;
+  new.opened_by := me;
+  new.requested_by_user_id := coalesce(new.requested_by_user_id, nullif(current_setting('app.user_id'), '')::uuid);
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6425,6 +6807,7 @@ AS $function$
         union all select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
      where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id
         union all select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id
+        union all select (w.changes -> 'customer_id' ->> 0)::uuid where w.record_kind in ('contacts', 'facilities')
         union all select k.customer_id from public.contacts k where w.record_kind = 'contact_facilities' and k.tenant_id = w.tenant_id
      and k.id in (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id
        union all select coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)
@@ -6433,8 +6816,10 @@ AS $function$
      and w.action in ('link_opened', 'signed_out')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
-      -- Whatever people of a customer had written, other customers are told nothing of it.
-      and (current_setting('app.kind', true) is distinct from 'portal' or coalesce(current_setting('app.customer_id', true), '') in ('', c.customer_id::text))
+      -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
+      -- nobody.
+      and (current_setting('app.kind', true) is distinct from 'portal'
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
 $function$;
 
 -- owned by definer_mail; executed by app_staff
@@ -6615,13 +7000,13 @@ $function$;
 
 -- owned by definer_sign_in; executed by app_public
 CREATE OR REPLACE FUNCTION app.tenant_by_slug(p_slug text)
- RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
+ RETURNS TABLE(id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text, access_requests boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants where slug = p_slug and status = 'active'
 $function$;
 
 -- owned by definer_sign_in; executed by app_public

@@ -21,11 +21,15 @@ const ALONE = ['test/requests/forgottenTiming.test.ts'];
 const LONG = ['process/kills', 'load/load', 'requests/scanner', 'requests/anyText'].map(
   (name) => `test/${name}.test.ts`,
 );
+/** Of what failed in a file, this much is said again at the end. */
+const FAILURE_LETTERS = 2000;
 /** Below this a second Postgres costs more than it saves. */
 const WORTH_TWO_LANES_SECONDS = 30;
 
 const began = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed is said once more at the end: whoever is shown only that must not have to run everything again. */
+const failures: string[] = [];
 const times = new Map<string, number>();
 const binaries = findSystemPostgres();
 
@@ -36,8 +40,10 @@ function say(text = ''): void {
 function done(name: string, ran: Ran, seconds: number): void {
   for (const kind of ['passed', 'failed', 'skipped'] as const) total[kind] += ran[kind];
   times.set(name, seconds);
-  say(`${ran.failed === 0 ? '✔' : '✘'} ${name} (${seconds.toFixed(1)} s)`);
+  const heading = `${ran.failed === 0 ? '✔' : '✘'} ${name} (${seconds.toFixed(1)} s)`;
+  say(heading);
   if (ran.text !== '') say(ran.text);
+  if (ran.failed > 0) failures.push(`${heading}\n${ran.text.slice(0, FAILURE_LETTERS)}`);
 }
 
 /** What a program prints, and the code that it ends with. */
@@ -148,6 +154,7 @@ const expected = all.reduce((sum, { seconds }) => sum + seconds, 0);
 await doAll(all, expected < WORTH_TWO_LANES_SECONDS ? 1 : LANES, done);
 
 if (flags.includes('--keep-times')) keepTimes(times);
+if (failures.length > 0) say(`\nWhat failed:\n${failures.join('\n')}`);
 say(`\nAll of it took ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 process.exitCode = total.failed === 0 ? 0 : 1;

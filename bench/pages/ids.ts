@@ -143,6 +143,7 @@ export async function idsIn(
       estimateDraft: `/admin/estimates/${invoices.estimateDraft}`,
       invoice: `/invoices/${invoices.invoice}`,
       invoiceDraft: `/admin/invoices/${invoices.draft}`,
+      price: `/admin/price_list/${invoices.price}`,
       claim: `/claims/${more.claim}`,
       job: `/admin/my_jobs/${job.work_order}`,
       jobLine: job.line,

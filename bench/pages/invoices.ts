@@ -5,7 +5,7 @@ export async function addInvoices(
   admin: pg.Pool,
   tenantId: string,
   customerId: string,
-): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft', string>> {
+): Promise<Record<'invoice' | 'draft' | 'estimate' | 'estimateDraft' | 'price', string>> {
   const client = await admin.connect();
   const add = async () => {
     const { rows } = await client.query<{ id: string }>(
@@ -45,8 +45,14 @@ export async function addInvoices(
       tenantId,
       estimate,
     ]);
+    const price = await client.query<{ id: string }>(
+      `insert into price_list_items (tenant_id, code, description, unit_price, currency, tax_milli)
+       select $1, 'BENCH-' || (select count(*) from price_list_items where tenant_id = $1), 'Calibration', 1000000, 'EUR', 19000
+       returning id`,
+      [tenantId],
+    );
     await client.query('commit');
-    return { invoice, draft, estimate, estimateDraft };
+    return { invoice, draft, estimate, estimateDraft, price: price.rows[0]?.id ?? '' };
   } finally {
     client.release();
   }

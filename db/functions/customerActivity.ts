@@ -12,6 +12,8 @@ const customersOf = [
   `select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
      where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id`,
   `select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id`,
+  // A33: the one that a contact or a facility has left is told as well.
+  `select (w.changes -> 'customer_id' ->> 0)::uuid where w.record_kind in ('contacts', 'facilities')`,
   `select k.customer_id from public.contacts k where w.record_kind = 'contact_facilities' and k.tenant_id = w.tenant_id
      and k.id in (select r.contact_id from public.contact_facilities r where r.tenant_id = w.tenant_id and r.id = w.record_id
        union all select coalesce(w.changes -> 'contact_id' ->> 0, w.changes -> 'contact_id' ->> 1)::uuid)`,
@@ -37,8 +39,10 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
     where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
-      -- Whatever people of a customer had written, other customers are told nothing of it.
-      and (current_setting('app.kind', true) is distinct from 'portal' or coalesce(current_setting('app.customer_id', true), '') in ('', c.customer_id::text))
+      -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
+      -- nobody.
+      and (current_setting('app.kind', true) is distinct from 'portal'
+        or current_setting('app.customer_id', true) = c.customer_id::text and current_setting('app.agent', true) = 'false')
 $$`,
   },
   {

@@ -34,6 +34,11 @@ begin
       select w.customer_id into r from work_orders w where w.tenant_id = new.tenant_id and w.id = new.work_order_id;
       if not found then raise exception 'no such work order' using errcode = 'insufficient_privilege'; end if;
       new.customer_id := r.customer_id;
+    elsif new.ticket_comment_id is not null then
+      select t.customer_id into r from ticket_comments m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
+        where m.tenant_id = new.tenant_id and m.id = new.ticket_comment_id;
+      if not found then raise exception 'no such comment' using errcode = 'insufficient_privilege'; end if;
+      new.customer_id := r.customer_id;
     end if;
   end if;
   -- A26: files of internal comments are never shown.

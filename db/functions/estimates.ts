@@ -2,6 +2,14 @@ import type { DatabaseFunction } from './index.ts';
 
 const guard = (sql: string): DatabaseFunction => ({ owner: 'owner', execute: [], sql });
 
+/** What the lines come to that nobody may leave, with the optional ones that were chosen: as `totalsOf` computes it. */
+const totalsTaken = (estimate: string, chosen: string) => `
+      select coalesce(sum(r.net), 0)::bigint as net, coalesce(sum(r.tax), 0)::bigint as tax, coalesce(jsonb_agg(jsonb_build_object(
+          'rate', r.rate::text, 'net', r.net::text, 'tax', r.tax::text) order by r.rate), '[]') as rates
+        from (select l.tax_milli as rate, sum(l.net_minor)::bigint as net, round(sum(l.net_minor) * l.tax_milli / 100000.0)::bigint as tax
+          from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = ${estimate}
+            and (not l.optional or l.position = any (${chosen})) group by l.tax_milli) r`;
+
 /**
  * What holds estimates to their states, whoever writes (GH010): only the customer's side approves and declines, with its evidence,
  * while it waits and is still valid; what is sent changes only as a new revision, which is a draft again.
@@ -11,11 +19,8 @@ export const estimateFunctions: DatabaseFunction[] = [
 create function app.guard_estimate() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare moves constant text[] := array['draft sent', 'sent approved', 'sent declined', 'sent withdrawn', 'approved withdrawn',
   'sent draft', 'approved draft', 'declined draft', 'withdrawn draft'];
-  zone text;
+  zone text; taken integer[];
 begin
-  if new.customer_id is distinct from old.customer_id and old.revision > 1 then
-    raise exception 'an estimate that was sent stays its customer''s' using errcode = 'GH010';
-  end if;
   if new.status = old.status then
     if old.status <> 'draft' and to_jsonb(new) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] is distinct from
         to_jsonb(old) - array['invoice_id', 'work_order_id', 'updated_at', 'version', 'search_text'] then
@@ -35,6 +40,13 @@ begin
     if new.status = 'approved' and old.valid_until < (now() at time zone coalesce(zone, 'UTC'))::date then
       raise exception 'the estimate has expired' using errcode = 'GH010';
     end if;
+  end if;
+  -- What was chosen of the optional lines counts from now on: computed here, so that nobody posts a total.
+  if new.status = 'approved' and exists (select from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id and l.optional) then
+    select d.chosen into taken from estimate_decisions d where d.tenant_id = new.tenant_id and d.estimate_id = new.id
+      and d.revision = old.revision;
+    select t.net, t.tax, t.rates into new.net_minor, new.tax_minor, new.rates from (${totalsTaken('new.id', 'taken')}) t;
+    new.total_minor := new.net_minor + new.tax_minor;
   end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
@@ -65,15 +77,37 @@ end $$`),
   ),
   guard(`
 create function app.keep_decision() returns trigger language plpgsql set search_path = public, pg_temp as $$
-declare e record;
+declare e record; t record; lines jsonb;
 begin
   if tg_op <> 'INSERT' then raise exception 'evidence stays as it is' using errcode = 'GH010'; end if;
-  select s.status, s.revision, s.terms into e from estimates s where s.tenant_id = new.tenant_id and s.id = new.estimate_id;
+  select s.status, s.revision, s.terms, s.number, s.dated_on, s.valid_until, s.currency, s.note, s.net_minor, s.total_minor, s.rates,
+      (select c.name from customers c where c.tenant_id = s.tenant_id and c.id = s.customer_id) as customer
+    into e from estimates s where s.tenant_id = new.tenant_id and s.id = new.estimate_id;
   if not found then raise exception 'no such estimate' using errcode = 'insufficient_privilege'; end if;
   if e.status <> 'sent' or e.revision <> new.revision or e.terms <> new.terms then
     raise exception 'the estimate is not waiting' using errcode = 'GH010';
   end if;
+  if exists (select from unnest(new.chosen) c where not exists (select from estimate_lines l
+      where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
+    raise exception 'only optional lines are chosen' using errcode = 'GH010';
+  end if;
   new.decided_at := now();
+  -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.
+  if current_setting('app.kind', true) = 'portal' then
+    select coalesce(jsonb_agg(jsonb_build_object('position', l.position, 'description', l.description, 'quantity_milli', l.quantity_milli,
+        'unit_price', l.unit_price, 'discount_milli', l.discount_milli, 'tax_milli', l.tax_milli, 'net_minor', l.net_minor)
+        || case when l.optional then jsonb_build_object('optional', true, 'chosen', l.position = any (new.chosen)) else '{}' end
+        order by l.position), '[]') into lines
+      from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id;
+    select x.* into t from (${totalsTaken('new.estimate_id', 'new.chosen')}) x;
+    new.content := jsonb_build_object('number', e.number, 'revision', e.revision, 'customer', e.customer, 'dated_on', e.dated_on,
+      'valid_until', e.valid_until, 'currency', e.currency, 'terms', e.terms, 'note', e.note, 'net_minor', t.net,
+      'total_minor', t.net + t.tax, 'rates', t.rates, 'lines', lines);
+    new.content_sha256 := encode(sha256(convert_to(new.content::text, 'UTF8')), 'hex');
+    new.author_name := current_setting('app.actor_name');
+    new.user_id := nullif(current_setting('app.user_id'), '')::uuid;
+    select m.address, m.browser into new.address, new.browser from app.my_session() m;
+  end if;
   return new;
 end $$`),
   guard(

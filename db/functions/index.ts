@@ -1,11 +1,13 @@
 import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
 import { auditFunctions } from './audit.ts';
+import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
 import { billingFunctions } from './billing.ts';
 import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
+import { customerChangeFunctions } from './customerChanges.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
@@ -64,6 +66,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...claimFunctions,
     ...billingFunctions,
     ...estimateFunctions,
+    ...customerChangeFunctions,
+    ...authorFunctions,
   ];
 }
 

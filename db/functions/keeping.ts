@@ -3,18 +3,6 @@ import type { DatabaseFunction } from './index.ts';
 /** What follows from a change that staff may make, in tables where they may not make any change they like. */
 export const keepingFunctions: DatabaseFunction[] = [
   {
-    owner: 'definer_search',
-    execute: ['app_staff'],
-    // A12: relations repeat the facility's customer. It is read here, so that nothing but the truth can be written.
-    sql: `
-create function app.follow_facility(p_facility uuid) returns void
-language sql volatile security definer set search_path = public, pg_temp as $$
-  update contact_facilities r set facility_customer_id = f.customer_id from facilities f
-    where f.tenant_id = current_setting('app.tenant_id')::uuid and f.id = p_facility
-      and r.tenant_id = f.tenant_id and r.facility_id = f.id and r.facility_customer_id is distinct from f.customer_id
-$$`,
-  },
-  {
     owner: 'definer_sign_in',
     execute: ['app_staff'],
     // A3, A4: ended for good, so that none comes back to life when the link works again.

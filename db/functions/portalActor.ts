@@ -125,6 +125,8 @@ begin
   perform set_config('app.begun', ${begun}, true), set_config('app.kind', case when a.viewer_name is null then 'portal' else 'viewer' end, true),
     set_config('app.role', a.role, true), set_config('app.tenant_id', a.tenant_id::text, true), set_config('app.session_id', a.session_id::text, true),
     set_config('app.user_id', coalesce(a.user_id::text, ''), true),
+    -- A34: a secure link is nobody in particular, and writes as its customer.
+    set_config('app.actor_name', coalesce(case when a.user_id is null then a.customer_name else trim(a.first_name || ' ' || a.last_name) end, ''), true),
     set_config('app.customer_id', coalesce(a.customer_id, '00000000-0000-0000-0000-000000000000')::text, true),
     set_config('app.contact_id', coalesce(a.contact_id::text, ''), true),
     set_config('app.partner_id', coalesce(a.partner_id::text, ''), true),

@@ -22,7 +22,7 @@ export async function up(knex: Knex): Promise<void> {
      updated_at timestamptz not null default now(),
      version integer not null default 1,
      constraint documents_of_one check (num_nonnulls(asset_id, work_order_id, work_order_line_id, ticket_comment_id) = 1),
-     constraint documents_name check (char_length(name) between 1 and 200 and name !~ '[[:cntrl:]/\\\\]'),
+     constraint documents_name check (char_length(name) >= 1 and char_length(name) <= 200 and name !~ '[[:cntrl:]/\\\\]'),
      constraint documents_size check (size > 0),
      constraint documents_sha256 check (sha256 ~ '^[0-9a-f]{64}$'),
      constraint documents_file unique (tenant_id, file_id),

@@ -94,7 +94,7 @@ export const contacts = {
     definers: {
       definer_sign_in: 'select, insert, delete',
       definer_audit: 'select (tenant_id, id, contact_id)',
-      definer_search: 'select, update (facility_customer_id)',
+      definer_search: 'select, delete, update (facility_customer_id)',
       definer_mail: 'select (tenant_id, contact_id, facility_id)',
     },
   },

@@ -13,8 +13,10 @@ const shownColumns = [
 const seen = (table: string, column: string, more = '') =>
   `exists (select from ${table} r where r.tenant_id = documents.tenant_id and r.id = documents.${column}${more})`;
 
-/** What an asset had while it was another customer's stays behind. */
+/** A33: what a record had while it was another customer's stays behind. */
 const sameCustomer = ' and r.customer_id is not distinct from documents.customer_id';
+const seenComment = `exists (select from ticket_comments m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
+  where m.tenant_id = documents.tenant_id and m.id = documents.ticket_comment_id and t.customer_id = documents.customer_id)`;
 
 /**
  * A26: who sees the record sees what is shown of it, as it is now; by the record's own policies, so that the two can't
@@ -23,10 +25,10 @@ const sameCustomer = ' and r.customer_id is not distinct from documents.customer
 function grantFor(role: PortalRole): Grant {
   const records = [
     seen('assets', 'asset_id', sameCustomer),
-    seen('work_orders', 'work_order_id'),
-    seen('work_order_lines', 'work_order_line_id'),
+    seen('work_orders', 'work_order_id', sameCustomer),
+    seen('work_order_lines', 'work_order_line_id', sameCustomer),
     // A20a: a partner has no tickets.
-    ...(role === 'partner' ? [] : [seen('ticket_comments', 'ticket_comment_id')]),
+    ...(role === 'partner' ? [] : [seenComment]),
   ];
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,

@@ -14,11 +14,11 @@ const shown = [
 ]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'estimate_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',
-  'tax_milli', 'net_minor',
+  'tax_milli', 'net_minor', 'optional',
 ]; // prettier-ignore
+/** What the person says; who, from where and about what are written by keep_decision (A34). */
 const evidence = [
-  'tenant_id', 'id', 'estimate_id', 'revision', 'decision', 'name', 'reason', 'user_id', 'author_name', 'address',
-  'browser', 'content', 'content_sha256', 'terms',
+  'tenant_id', 'id', 'estimate_id', 'revision', 'decision', 'name', 'reason', 'terms', 'chosen',
 ]; // prettier-ignore
 const sent = "status <> 'draft'";
 const ofSeen = (table: string, more = '') =>
@@ -51,6 +51,7 @@ const decisionsOf = (role: PortalRole): Grant => ({
     'reason',
     'author_name',
     'decided_at',
+    'chosen',
   ],
   insert: {
     check: `${ofSeen('estimate_decisions')} and ${role === 'portal_link' ? 'user_id is null' : ofUser()}`,
@@ -64,9 +65,12 @@ export const estimates = {
   estimates: {
     staff: {
       select: true,
-      insert: { check: "status = 'draft'", columns: ['tenant_id', 'id', 'number', 'opened_by', ...draft] },
+      insert: {
+        check: "status = 'draft'",
+        columns: ['tenant_id', 'id', 'number', 'opened_by', 'revises_id', ...draft],
+      },
       update: { using: true, check: true, columns: [...draft, ...record] },
-      delete: "status = 'draft' and revision = 1",
+      delete: "status = 'draft' and (revision = 1 or revises_id is not null)",
       rule: 'Staff keep estimates as far as their routes let them; they approve none (guard_estimate).',
     },
     portal: {

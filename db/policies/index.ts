@@ -1,3 +1,4 @@
+import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
@@ -7,6 +8,7 @@ import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
 import { documents } from './documents.ts';
 import { emails } from './emails.ts';
+import { prices } from './prices.ts';
 import { estimates } from './estimates.ts';
 import { people } from './people.ts';
 import { recalls } from './recalls.ts';
@@ -28,8 +30,10 @@ export const tableAccess = {
   ...claims,
   ...billing,
   ...estimates,
+  ...prices,
   ...companies,
   ...bulk,
+  ...accessRequests,
   ...emails,
   ...audit,
 };

@@ -94,7 +94,8 @@ export const records = {
     },
     portal: inReach('assets', 'facility_id'),
     definers: {
-      definer_search: 'select',
+      // An asset goes with its facility to another customer (app.leave_contacts).
+      definer_search: 'select, update (customer_id)',
       definer_mail: 'select (tenant_id, id, customer_id, facility_id, status, next_service_on)',
     },
   },

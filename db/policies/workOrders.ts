@@ -93,7 +93,7 @@ export const workOrders = {
         check: true,
         columns: [...newOrder, 'lab_id', 'technician_id', 'scheduled_on', 'ticket_id', 'claim_id'],
       },
-      update: { using: true, check: true, columns: [...keptOrder, ...record] },
+      update: { using: true, check: true, columns: [...keptOrder, 'invoice_id', ...record] },
       rule: "Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.",
     },
     portal: {

@@ -93,6 +93,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `concat(case invoices.kind when 'invoice' then 'INV-' else 'CN-' end, coalesce(invoices.number::text, 'draft'))`,
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
+  price_list_items: { name: 'price_list_items.code' },
   estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
@@ -112,6 +113,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
+  access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   password_links: { unaudited: 'who was invited is in the log, and what a link was used for' },
   emails: { unaudited: 'the page of emails is their history' },
@@ -166,7 +168,6 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   choose_customer: 'what a person chose to look at is no business of the log',
   open_view: 'it writes its entry itself, with the view that it opens',
   set_own_dates: 'how a person wants times shown is no business of the log',
-  follow_facility: "it repeats what the facility's own entry says",
 };
 
 /** How a table's records are named in the log, or null when they aren't in it. */

@@ -4,7 +4,7 @@ export type FieldErrors = Record<string, string>;
 /** What a broken constraint means to the person at the form: the one place where database errors become words. */
 const messages: Record<string, { field: string; message: string }> = {
   customers_number: { field: 'number', message: 'Another customer already has this number.' },
-  facilities_code: { field: 'code', message: 'Another facility already has this code.' },
+  facilities_code: { field: 'code', message: 'Another facility of this customer already has this code.' },
   facilities_lab_is_own: {
     field: 'is_lab',
     message: 'A lab needs to be one of your own facilities, not a customer’s.',
@@ -26,6 +26,8 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
+  price_list_code: { field: 'code', message: 'Another price already has this code.' },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
   estimate_decisions_once: { field: '_form', message: 'This estimate has already been answered.' },
   work_orders_claim: { field: '_form', message: 'There’s already a service order for this claim.' },
@@ -82,6 +84,42 @@ const notGiven: Record<string, FieldErrors> = {
   },
 };
 
+/** A33: what the form of a record that stays its customer's is told, and beside which field. */
+const staysWith: Record<string, { field: string; noun: string }> = {
+  tickets: { field: 'customer_id', noun: 'ticket' },
+  work_orders: { field: 'facility_id', noun: 'work order' },
+  estimates: { field: 'customer_id', noun: 'estimate' },
+  invoices: { field: 'customer_id', noun: 'draft' },
+};
+const pastInWords: Record<string, string> = {
+  words: 'a description that this customer can read',
+  comments: 'comments',
+  order: 'a work order that came from it',
+  assets: 'assets of this customer',
+  documents: 'documents',
+  claim: 'a claim',
+  request: 'a request from this customer',
+  reasons: 'reasons or a signature that this customer can read',
+  billing: 'an invoice, an estimate or a work order that it belongs to',
+  versions: 'an earlier version that was sent',
+};
+
+/** @param detail of the refusal: the table, and what the record has of its customer */
+function staysTheirs(detail: string): FieldErrors {
+  const [table = '', past = ''] = detail.split(' ');
+  if (past === 'about')
+    return {
+      customer_id:
+        'The ticket is about something of another customer. Clear the asset and the work order first.',
+    };
+  const { field, noun } = staysWith[table] ?? { field: '_form', noun: 'record' };
+  return {
+    [field]:
+      `This ${noun} has ${pastInWords[past] ?? 'something of this customer'}, so it stays with its customer. ` +
+      `Nothing was saved. For another customer, add a new ${noun}.`,
+  };
+}
+
 /** The field errors that a database error stands for, or null when it is none that a person can mend. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
@@ -93,6 +131,7 @@ export function fieldErrorsOf(error: unknown): FieldErrors | null {
     return (
       notGiven['detail' in error ? String(error.detail) : ''] ?? { _form: 'You can’t give what you lack.' }
     );
+  if (error.code === 'GH015') return staysTheirs('detail' in error ? String(error.detail) : '');
   if (error.code === 'GH006')
     return {
       _form: 'Somebody has changed this work order, so this is no longer possible. Load its page again.',

@@ -15,6 +15,7 @@ export const demoCompanies: readonly DemoCompany[] = [
     administrator: { first: 'Ada', last: 'Marsh', email: 'ada@acme.example' },
     staff: [
       { first: 'Tess', last: 'Calder', username: 'tess', group: 'Technicians' },
+      { first: 'Nora', last: 'Vale', username: 'nora', group: 'Office' },
       { first: 'Dana', last: 'Ford', username: 'dana', group: 'Portal Data Administrators' },
     ],
     ownFacilities: [['MT', 'Mobile truck']],

@@ -1,3 +1,5 @@
+import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
 import type { MailSource } from '../mail/source.ts';
@@ -13,7 +15,11 @@ import { claimPortalRoutes } from './claims/claims.portal.routes.ts';
 import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
+import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
+import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
+import { estimateWorkRoutes } from './invoices/estimates/workOrder.admin.routes.ts';
 import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
@@ -44,6 +50,7 @@ import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
+import { everythingRoutes } from './customers/everything/everything.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
@@ -99,6 +106,8 @@ const mailSources: readonly MailSource[] = [
 export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
+  ...accessRequestPublicRoutes,
+  ...accessRequestAdminRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -122,6 +131,7 @@ export const routes: readonly Route[] = [
   ...facilityChoicePortalRoutes,
   ...customerChoiceRoutes,
   ...customerTabRoutes,
+  ...everythingRoutes,
   ...secureLinkAdminRoutes,
   ...mailLinkRoutes,
   ...mailLinkFindRoutes,
@@ -165,11 +175,15 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...claimAdminRoutes,
   ...claimPortalRoutes,
+  ...invoiceWorkRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
   ...invoicePortalRoutes,
+  ...priceListRoutes,
   ...estimateAdminRoutes,
+  ...estimateDoingRoutes,
+  ...estimateWorkRoutes,
   ...estimatePortalRoutes,
 ];
 

@@ -46,6 +46,20 @@ export function parseForm<S extends z.ZodType>(
   return { ok: false, errors, typed: typedOf(Object.entries(body).filter(([name]) => !unknown.has(name))) };
 }
 
+/** The fields of a body that can be read, whatever is wrong with the others. */
+export function readable<S extends z.ZodType>(
+  schema: S,
+  body: Readonly<Record<string, unknown>>,
+): Partial<FormValues<S>> {
+  const values: Record<string, unknown> = {};
+  if (!(schema instanceof z.ZodObject)) return {};
+  for (const [name, one] of Object.entries(schema.shape)) {
+    const read = (one as Field<unknown>).safeParse(body[name]);
+    if (read.success) values[name] = read.data;
+  }
+  return values as Partial<FormValues<S>>;
+}
+
 /** What a form was sent with, for showing it again when something else than its fields is at fault. */
 export function typedOf(sent: readonly (readonly [string, unknown])[]): Typed {
   const typed: Typed = {};

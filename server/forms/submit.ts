@@ -4,7 +4,7 @@ import type { ShownAgain } from '../request/keptForms.ts';
 import { notFound, type Reply } from '../request/reply.ts';
 import type { Saved } from '../shared/saved.ts';
 import { isHarmless, withSaver } from './conflict.ts';
-import { parseForm, typedOf, type FieldErrors, type FormValues, type Typed } from './parse.ts';
+import { parseForm, readable, typedOf, type FieldErrors, type FormValues, type Typed } from './parse.ts';
 import { formAgain, versionOf, type FormState } from './state.ts';
 
 interface Sent {
@@ -19,6 +19,8 @@ type Answer = Promise<Reply> | Reply;
 /** What `submit` needs to know of a form that adds something, or does anything but change a record. */
 interface Submission<S extends z.ZodType, T> {
   form: S;
+  /** What else is wrong where a field is: said with the field's own fault, not in a second round. Gets the fields that can be read. */
+  more?: (values: Partial<FormValues<S>>) => Promise<FieldErrors> | FieldErrors;
   save: (values: FormValues<S>) => Promise<Saved<T>> | Saved<T>;
   done: (value: T, values: FormValues<S>) => Answer;
   /** Shows the form again, with what was typed and what is wrong with it. */
@@ -31,12 +33,14 @@ interface Submission<S extends z.ZodType, T> {
  */
 export async function submit<S extends z.ZodType, T>(
   { body, again: shown }: Sent,
-  { form, save, done, again }: Submission<S, T>,
+  { form, more, save, done, again }: Submission<S, T>,
 ): Promise<Reply> {
   if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
   const read = parseForm(form, body);
-  if (!read.ok)
-    return refusedWith(await again(formAgain(read.typed, read.errors, null), 422), read.errors, 422);
+  if (!read.ok) {
+    const errors = { ...(more && (await more(readable(form, body)))), ...read.errors };
+    return refusedWith(await again(formAgain(read.typed, errors, null), 422), errors, 422);
+  }
   const result = await save(read.values);
   if (result.ok) return done(result.value, read.values);
   const { errors, retryAfter } = result;
@@ -59,6 +63,7 @@ interface Change<S extends z.ZodType, Was, R, T> {
   record: Was;
   /** Reads the record as it is now. */
   read: () => Promise<R | undefined>;
+  more?: Submission<S, T>['more'];
   save: (values: FormValues<S>, version: number) => Promise<Saved<T | Lost>> | Saved<T | Lost>;
   done: (value: Exclude<T, Lost>, values: FormValues<S>) => Answer;
   again: (state: FormState, status: number, record: Was | R) => Answer;
@@ -72,7 +77,7 @@ interface Change<S extends z.ZodType, Was, R, T> {
  */
 export function submitChange<S extends z.ZodType, Was, R, T>(
   context: Sent,
-  { form, record, read, save, done, again, compare }: Change<S, Was, R, T>,
+  { form, record, read, more, save, done, again, compare }: Change<S, Was, R, T>,
 ): Promise<Reply> {
   const version = versionOf(context.body);
   const typed = typedOf(Object.entries(context.body));
@@ -95,6 +100,7 @@ export function submitChange<S extends z.ZodType, Was, R, T>(
   if (context.again?.status === 409) return conflict(null);
   return submit<S, T | Lost>(context, {
     form,
+    ...(more && { more }),
     save: (values) => save(values, version),
     again: (state, status) => again({ ...state, version }, status, record),
     done: async (value, values) => {

@@ -45,6 +45,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/personnel', label: 'Personnel', allow: ['view_records'] },
       { href: '/admin/partners', label: 'Partners', allow: ['view_records'] },
       { href: '/admin/agents', label: 'Agents', allow: ['view_records'] },
+      { href: '/admin/access_requests', label: 'Access requests', allow: ['administrator'] },
     ],
   },
   {
@@ -62,6 +63,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/settings/company', label: 'Company', allow: ['administrator'] },
       { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'] },
       { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] },
+      { href: '/admin/price_list', label: 'Price list', allow: ['keep_billing'] },
       { href: '/admin/work_order_types', label: 'Work order types', allow: ['administrator'] },
     ],
   },

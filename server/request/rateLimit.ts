@@ -21,7 +21,9 @@ type Limited =
   | 'link_ticket'
   | 'work_request'
   | 'work_comment'
-  | 'test_mail';
+  | 'test_mail'
+  | 'ask_access'
+  | 'ask_access_company';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
 export interface LimitTable {
@@ -68,6 +70,9 @@ export const limitTable: LimitTable = {
     work_comment: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
+    // By network, and by the company that is asked: its list isn't filled by others' doing.
+    ask_access: { points: 10, seconds: 60 * 60 },
+    ask_access_company: { points: 60, seconds: 60 * 60 },
   },
   knownDevice: 180 * day,
 };

@@ -81,6 +81,7 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     estimateDraft: `/admin/estimates/${cast.estimates.draft}`,
     invoice: `/invoices/${cast.invoices.ofNorth}`,
     invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
+    price: `/admin/price_list/${cast.price}`,
     claim: `/claims/${cast.claim}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,

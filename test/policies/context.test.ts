@@ -14,7 +14,7 @@ import { inRollback } from './support.ts';
 
 /** All that a begin sets. */
 const settings = [
-  'begun', 'kind', 'role', 'tenant_id', 'session_id', 'user_id', 'administrator',
+  'begun', 'kind', 'role', 'tenant_id', 'session_id', 'user_id', 'actor_name', 'administrator',
   'create_accounts', 'partner_id', 'customer_id', 'contact_id', 'whole_customer', 'all_facilities', 'edit_contact',
 ]; // prettier-ignore
 

@@ -76,18 +76,12 @@ export const expectedBilling: Record<string, Expectation> = {
   estimate_decisions: {
     rules: 'A28',
     sees: { staff: everything, link: ['E-South'], partnerUser: refused, portal: [] },
-    row: ({ own }, player) => ({
+    row: ({ own }) => ({
       tenant_id: own.tenantId,
       estimate_id: own.estimates.ofNorth,
       revision: 1,
       decision: 'declined',
       name: 'Planted',
-      user_id: player.userId,
-      author_name: '',
-      address: '',
-      browser: '',
-      content: '{}',
-      content_sha256: 'b'.repeat(64),
       terms: 'Our terms.',
     }),
     adds: {
@@ -100,6 +94,22 @@ export const expectedBilling: Record<string, Expectation> = {
     },
     set: "name = 'changed'",
     changes: nobody,
+    removes: nobody,
+  },
+  price_list_items: {
+    rules: 'staff keep the price list, and nobody in the portal sees it',
+    sees: { staff: everything, portal: refused },
+    row: ({ own }) => ({
+      tenant_id: own.tenantId,
+      code: 'P-9',
+      description: 'Planted',
+      unit_price: 1,
+      currency: 'EUR',
+      tax_milli: 0,
+    }),
+    adds: staffAdd,
+    set: "description = 'changed'",
+    changes: { staff: everything, portal: refused },
     removes: nobody,
   },
   invoices: {

@@ -279,10 +279,22 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'has_all_of_contact',
           'tell_customers',
           'date_agent',
+          'leave_contacts',
+          'leave_facilities',
+          ...['tickets', 'work_orders', 'estimates', 'invoices'].map((table) => `keep_customer_of_${table}`),
+          ...[
+            'tickets',
+            'ticket_comments',
+            'work_orders',
+            'work_order_comments',
+            'work_order_events',
+            'warranty_claims',
+          ].map((table) => `sign_${table}`),
         ],
         [],
       ),
       note_agent_look: ['app_public'],
+      my_session: portalRoles.filter((role) => role !== 'partner'),
       facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
       delete_contact: ['portal_customer', 'portal_contact_admin'],
@@ -305,7 +317,6 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       end_other_sessions: withPassword,
       set_own_dates: withPassword,
       day_begins: ['app_staff', 'portal_customer', 'portal_contact_admin'],
-      follow_facility: ['app_staff'],
       // What triggers do with work orders and their lines.
       ...each(
         [
@@ -334,7 +345,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       end_link_sessions: ['app_staff'],
       ...each(
         [
-          'tenant_by_slug', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',
+          'tenant_by_slug', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',
           'open_password_session', 'link_facts', 'open_link_session', 'end_session', 'end_view', 'note_seen',
         ],
         ['app_public'],

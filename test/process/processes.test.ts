@@ -93,15 +93,21 @@ describe('Several processes under one parent', function () {
   });
 
   it('S24: a job goes on elsewhere when the process that carries it out is killed', async () => {
+    // The demo's people are told of what falls due, at a time of its own: the email that is cut short may be one of those.
+    const already = mail.asked.length;
     mail.mode = 'slow';
     mail.delay = 120_000;
     expect(await askForLink('olivia')).to.equal(303);
-    await eventually('the email is on its way', () => mail.asked.length > 0);
+    await eventually('an email is on its way', () => mail.asked.length > already);
+    const address = mail.asked[already]!;
+    const cameTo = () => mail.mails.filter(({ to }) => to === address).length;
+    const before = cameTo();
     const { pid } = (await childrenOf(parent())).find(({ role }) => role === 'jobs')!;
     process.kill(pid, 'SIGKILL');
+    expect(cameTo()).to.equal(before);
     mail.mode = 'accepts';
-    await eventually('it is sent', () => mail.mails.length > 0);
-    expect(mail.mails.map(({ to }) => to)).to.deep.equal([mail.asked[0]]);
+    await eventually('it is sent', () => cameTo() > before);
+    await mail.waitFor('olivia@acme.example', { that: ({ subject }) => /password/i.test(subject) });
     await eventually('it has a successor', async () => allReady(await childrenOf(parent())));
   });
 
@@ -119,6 +125,7 @@ describe('Several processes under one parent', function () {
 
   it('S26: none outlives a parent that is killed, and the next start goes on with the data', async () => {
     const settings = { DATA_DIR: join(folder, 'data'), PROCESSES: '2', PORT: String(product.port) };
+    expect(product.child.exitCode, 'the one before has ended').to.equal(0);
     product = await startProduct(settings, [built.main]);
     const children = pids(await childrenOf(parent()));
     expect(children).to.have.length(3);

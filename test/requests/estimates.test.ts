@@ -40,6 +40,28 @@ describe('estimates', () => {
       terms: string;
       address: string;
     }>('select * from estimate_decisions where estimate_id = $1 order by revision', cast.estimates.ofNorth);
+  const revised = async () => (await ada.post(`/admin${here()}/revise`)).location!.split('/').at(-2)!;
+  const change = async (id: string, description: string) => {
+    const { text } = await ada.get(`/admin/estimates/${id}/edit`);
+    const value = (name: string) =>
+      new RegExp(`(?:value="([^"]*)"\\s+id="field-${name}"|name="${name}" value="([^"]*)")`)
+        .exec(text)
+        ?.slice(1)
+        .find(Boolean) ?? '';
+    const body = {
+      customer_id: cast.customers.north,
+      ...Object.fromEntries(['dated_on', 'valid_until', '_version'].map((name) => [name, value(name)])),
+      ...{ currency: 'EUR', terms: 'Our terms.', purchase_order: '', note: '', internal_note: '' },
+      ...{
+        line_description: description,
+        line_quantity: '1',
+        line_price: '50',
+        line_discount: '',
+        line_tax: '19%',
+      },
+    };
+    expect((await ada.post(`/admin/estimates/${id}/edit`, body)).status).to.equal(303);
+  };
   const yes = { accepted: 'on', name: 'Olivia North', revision: '1' };
 
   it('A28: an approval names who, the version, the terms and a hash of what was offered, and no role changes it', async () => {
@@ -119,10 +141,23 @@ describe('estimates', () => {
   it('odoo/odoo#261504: version 2 has no signature, and version 1 keeps its own; the customer who read version 1 is told', async () => {
     const olivia = await as('customerUser');
     await olivia.post(`${here()}/approve`, yes);
-    await ada.post(`/admin${here()}/revise`);
-    expect(await state()).to.deep.equal({ status: 'draft', revision: 2 });
-    expect((await olivia.get(here())).status).to.equal(404);
-    await ada.post(`/admin${here()}/send`);
+    const draft = await revised();
+    // What was approved stays in sight, and approved, until the next version is sent; of its draft nobody sees anything.
+    expect(await state()).to.deep.equal({ status: 'approved', revision: 1 });
+    expect((await olivia.get(here())).text)
+      .to.contain('Approved')
+      .and.contain('New probe');
+    await change(draft, 'Another probe');
+    for (const address of [here(), '/estimates', '/estimates?q=EST-1', '/estimates/export.csv'])
+      expect((await olivia.get(address)).text, address).to.not.contain('Another probe');
+    expect((await olivia.get(`/estimates/${draft}`)).status).to.equal(404);
+    const asked = await ada.get(`/admin/estimates/${draft}/send`);
+    expect(asked.text).to.contain('needs to approve the estimate again');
+    expect((await ada.post(`/admin/estimates/${draft}/send`, { before: 'approved' })).status).to.equal(303);
+    expect(await state()).to.deep.equal({ status: 'sent', revision: 2 });
+    expect((await olivia.get(here())).text)
+      .to.contain('Another probe')
+      .and.not.contain('New probe');
     const stale = await olivia.post(`${here()}/approve`, yes);
     expect([stale.status, stale.text.includes('has changed this estimate')]).to.deep.equal([422, true]);
     expect((await evidence()).map(({ revision }) => revision)).to.deep.equal([1]);
@@ -157,6 +192,112 @@ describe('estimates', () => {
     expect((await olivia.get(`/estimates/${cast.estimates.draft}`)).status).to.equal(404);
   });
 
+  it('the customer answers while a new version is written: staff are told before they send it', async () => {
+    const draft = await revised();
+    expect((await ada.post(`/admin${here()}/revise`)).location).to.contain(draft);
+    await (await as('customerUser')).post(`${here()}/approve`, yes);
+    const late = await ada.post(`/admin/estimates/${draft}/send`, { before: 'sent' });
+    expect([late.status, late.text.includes('Something changed meanwhile')]).to.deep.equal([422, true]);
+    expect(late.text).to.contain('name="before" value="approved"');
+    expect(await state()).to.deep.equal({ status: 'approved', revision: 1 });
+    // The draft can't take a way of its own, whoever writes, and goes without a trace.
+    expect(await codeOf(sql("update estimates set status = 'sent' where id = $1", draft))).to.equal('23514');
+    expect((await ada.post(`/admin/estimates/${draft}/delete`)).location).to.equal(`/admin${here()}`);
+    expect((await ada.post(`/admin${here()}/delete`)).status).to.equal(303);
+    expect(await state()).to.deep.equal({ status: 'approved', revision: 1 });
+  });
+
+  it('odoo/odoo#32712: the customer ticks optional lines; what they come to is computed, and what is posted of it ignored', async () => {
+    const draft = await revised();
+    const add = async (at: string, rows: [string, string, string][]) => {
+      const { text } = await ada.get(`/admin/estimates/${at}/edit`);
+      const version = /name="_version" value="(\d+)"/.exec(text)![1]!;
+      const body = {
+        ...{
+          customer_id: cast.customers.north,
+          dated_on: '2026-01-31',
+          valid_until: '2199-12-31',
+          currency: 'EUR',
+        },
+        ...{ terms: 'Our terms.', purchase_order: '', note: '', internal_note: '', _version: version },
+        line_description: rows.map(([said]) => said),
+        line_price: rows.map(([, price]) => price),
+        line_quantity: rows.map(() => '1'),
+        line_discount: rows.map(() => ''),
+        line_tax: rows.map(() => '19'),
+        line_optional: rows.map(([, , optional]) => optional),
+      };
+      expect((await ada.post(`/admin/estimates/${at}/edit`, body)).status).to.equal(303);
+    };
+    await add(draft, [
+      ['Base', '100', ''],
+      ['Express', '10', 'on'],
+      ['Report', '20', 'on'],
+    ]);
+    await ada.post(`/admin/estimates/${draft}/send`, { before: 'sent' });
+    const olivia = await as('customerUser');
+    const page = (await olivia.get(here())).text;
+    expect(page).to.contain('€119.00').and.contain('name="chosen" value="3"').and.contain('Update the total');
+    expect((await olivia.get(`${here()}?chosen=3`)).text).to.contain('€142.80');
+    // One that isn't optional, or isn't there, is no choice; a posted price is no field.
+    for (const wrong of [{ chosen: '0' }, { chosen: 'x' }, { line_price: '1' }])
+      expect((await olivia.post(`${here()}/approve`, { ...yes, revision: '2', ...wrong })).status).to.equal(
+        422,
+      );
+    const chosen = ['1', '3', '9'];
+    expect((await olivia.post(`${here()}/approve`, { ...yes, revision: '2', chosen })).status).to.equal(303);
+    const [row] = await sql<{ total_minor: string; rates: unknown }>(
+      'select total_minor, rates from estimates where id = $1',
+      cast.estimates.ofNorth,
+    );
+    expect(row).to.deep.equal({
+      total_minor: '14280',
+      rates: [{ rate: '19000', net: '12000', tax: '2280' }],
+    });
+    const [kept] = await sql<{ chosen: number[]; content: { total_minor: number } }>(
+      'select chosen, content from estimate_decisions where estimate_id = $1',
+      cast.estimates.ofNorth,
+    );
+    expect([kept!.chosen, kept!.content.total_minor]).to.deep.equal([[3], 14_280]);
+    const made = await ada.post(`/admin${here()}/invoice`);
+    const invoice = (await ada.get(made.location!)).text;
+    expect(invoice)
+      .to.contain('Base')
+      .and.contain('Report')
+      .and.contain('€142.80')
+      .and.not.contain('Express');
+  });
+
+  it('an approved estimate becomes a work order, once, with its lines; both say so', async () => {
+    const order = `/admin${here()}/work_order`;
+    expect((await ada.post(order, { now: '1' })).status).to.equal(422);
+    await (await as('customerUser')).post(`${here()}/approve`, yes);
+    // North has several facilities, so a form asks.
+    expect((await ada.post(order, { now: '1' })).location).to.equal(order);
+    const page = await ada.get(order);
+    expect(page.text).to.contain('New probe');
+    const type = cast.workOrderType;
+    const wrong = await ada.post(order, { type_id: type, facility_id: cast.facilities.lab, description: '' });
+    expect([wrong.status, wrong.text.includes('facilities from the list')]).to.deep.equal([422, true]);
+    const body = { type_id: type, facility_id: cast.facilities.cal1, description: '1 × New probe' };
+    const [one, two] = await Promise.all([ada.post(order, body), ada.post(order, body)]);
+    const made = [one, two]
+      .map(({ location }) => location!)
+      .find((at) => at.startsWith('/admin/work_orders/'))!;
+    const [count] = await sql<{ n: string }>(
+      "select count(*) as n from work_orders where tenant_id = $1 and description = '1 × New probe'",
+      cast.tenantId,
+    );
+    expect(count!.n).to.equal('1');
+    expect((await ada.get(made)).text)
+      .to.contain('EST-1')
+      .and.contain(`/admin${here()}`);
+    expect((await ada.get(`/admin${here()}`)).text)
+      .to.contain(made)
+      .and.not.contain('>Make work order<');
+    expect((await ada.post(order, body)).location).to.equal(made);
+  });
+
   it('an approved estimate becomes a draft invoice with its lines, once', async () => {
     expect((await ada.post(`/admin${here()}/invoice`)).status).to.equal(422);
     await (await as('customerUser')).post(`${here()}/approve`, yes);
@@ -165,5 +306,10 @@ describe('estimates', () => {
       .to.contain('New probe')
       .and.contain('€119.00');
     expect((await ada.post(`/admin${here()}/invoice`)).location).to.equal(made.location);
+    expect((await ada.get(`/admin${here()}`)).text).to.contain(made.location!);
+    expect((await ada.get(made.location!)).text).to.contain(`/admin${here()}`);
+    // The draft goes, and is made again.
+    expect((await ada.post(`${made.location!}/delete`)).status).to.equal(303);
+    expect((await ada.post(`/admin${here()}/invoice`)).location).to.not.equal(made.location);
   });
 });

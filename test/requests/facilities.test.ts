@@ -50,6 +50,7 @@ describe('facilities in the back office', () => {
       ...(active && change['active'] !== '' && { active: 'on' }),
       ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== '')),
       ...(change['customer_id'] === '' && { customer_id: '' }),
+      ...('customer_id' in change && !('moves' in change) && { moves: change['customer_id'] || 'own' }),
     });
   }
 
@@ -116,7 +117,10 @@ describe('facilities in the back office', () => {
       const bad: [string, Record<string, string>][] = [
         ['Enter a code.', { code: '' }],
         ['Enter a name.', { name: '' }],
-        ['Another facility already has this code.', { code: 'CAL-1' }],
+        [
+          'Another facility of this customer already has this code.',
+          { code: 'CAL-1', customer_id: cast.customers.north },
+        ],
         ['A lab needs to be one of your own facilities', { customer_id: cast.customers.south, is_lab: 'on' }],
         ['Choose a customer from the list.', { customer_id: others.customers.south }],
         ['Choose a customer from the list.', { customer_id: archived!.id }],
@@ -271,7 +275,7 @@ describe('facilities in the back office', () => {
     it('from one customer to another', async () => {
       await move(own.facilities.cal1, own.customers.south);
       expect(await assetAt(own.facilities.cal1)).to.equal(own.customers.south);
-      expect(await relatedAt(own.facilities.cal1)).to.deep.equal([own.customers.south]);
+      expect(await relatedAt(own.facilities.cal1), 'its contacts were North’s').to.deep.equal([]);
     });
 
     it('from the tenant’s own to a customer', async () => {
@@ -283,7 +287,68 @@ describe('facilities in the back office', () => {
     it('from a customer to the tenant’s own', async () => {
       await move(own.facilities.cal1, null);
       expect(await assetAt(own.facilities.cal1)).to.equal(null);
-      expect(await relatedAt(own.facilities.cal1)).to.deep.equal([null]);
+      expect(await relatedAt(own.facilities.cal1)).to.deep.equal([]);
+    });
+
+    it('A33: says who loses and who gains it first, and waits for the tick of this very customer', async () => {
+      const { cal1 } = own.facilities;
+      const { north, south, east } = own.customers;
+      const browser = await signedIn(own.players.administrator);
+      await sql(
+        `insert into contacts (tenant_id, customer_id, first_name, last_name, all_facilities) values ($1, $2, 'Gail', 'Gains', true)`,
+        own.tenantId,
+        south,
+      );
+      for (const moves of ['', 'own', east, 'on', 'yes']) {
+        const asked = await save(cal1, { customer_id: south, name: 'Typed', moves }, browser);
+        expect(asked.status, moves).to.equal(422);
+        expect((await byId(cal1)).customer_id).to.equal(north);
+        const said = asked.text.slice(asked.text.indexOf('id="moves"'), asked.text.indexOf('name="moves"'));
+        const [loses = '', gains = ''] = said.split('Gains this facility');
+        for (const name of [
+          'Nora Contact, North',
+          'Alla Contact, North',
+          'Adam Contact, North',
+          'everything for North',
+        ])
+          expect(loses, name).to.contain(name);
+        expect(gains)
+          .to.contain('Gail Gains, South')
+          .and.contain('everything for South')
+          .and.not.contain('Nora');
+        expect(said).to.contain('1 asset goes along').and.contain('stay with North');
+        expect(asked.text).to.contain('value="Typed"').and.contain(`value="${south}"`);
+      }
+      expect((await save(cal1, { customer_id: south }, browser)).status).to.equal(303);
+      const removed = await sql<{ name: string }>(
+        `select record_name as name from audit_log
+          where tenant_id = $1 and record_kind = 'contact_facilities' and action = 'removed' order by 1`,
+        own.tenantId,
+      );
+      expect(removed.map(({ name }) => name)).to.deep.equal([
+        'Nils Contact at Facility cal-1',
+        'Nora Contact at Facility cal-1',
+      ]);
+      const told = await sql<{ customer: string }>(
+        `select distinct c.name as customer from customer_activity a join customers c on c.id = a.customer_id
+           where a.tenant_id = $1 and a.record_kind = 'facilities' order by 1`,
+        own.tenantId,
+      );
+      expect(told.map(({ customer }) => customer)).to.deep.equal(['North', 'South']);
+      const nora = await signedIn(own.players.contactUser);
+      expect((await nora.get('/assets')).text).to.not.contain('A-cal-1');
+    });
+
+    it('two customers may have the same code, one customer has it once', async () => {
+      const { dock, cal2 } = own.facilities;
+      const browser = await signedIn(own.players.administrator);
+      expect((await save(dock, { code: 'CAL-2' }, browser)).status).to.equal(303);
+      const taken = await save(dock, { customer_id: own.customers.north }, browser);
+      expect(taken.status).to.equal(422);
+      expect(taken.text).to.contain('Another facility of this customer already has this code.');
+      expect(await byId(cal2)).to.include({ code: 'cal-2' });
+      const twin = await browser.post('/admin/facilities', filled({ code: 'mt' }));
+      expect(twin.status, 'the company’s own are one another’s').to.equal(422);
     });
 
     it('a facility with work orders stays its customer’s, and says why; anything else of it can be saved', async () => {
@@ -329,7 +394,7 @@ describe('facilities in the back office', () => {
       expect(await lineAt()).to.have.length(1);
     });
 
-    it('A25: the portal’s next request shows it: the customer’s user loses the asset, the related contact keeps it', async () => {
+    it('A25: the portal’s next request shows it: the customer’s people lose it, those that it was added to as well', async () => {
       const [user, contact] = [
         await signedIn(own.players.customerUser),
         await signedIn(own.players.contactUser),
@@ -338,7 +403,7 @@ describe('facilities in the back office', () => {
         (await browser.get('/my_profile')).text.includes('Facility cal-1');
       expect([await facilities(user), await facilities(contact)]).to.deep.equal([true, true]);
       await move(own.facilities.cal1, own.customers.south);
-      expect([await facilities(user), await facilities(contact)]).to.deep.equal([false, true]);
+      expect([await facilities(user), await facilities(contact)]).to.deep.equal([false, false]);
     });
   });
 

@@ -355,4 +355,123 @@ describe('invoices', () => {
       Array.from({ length: 103 }, (_, at) => Number(numbers[0]!.number) + at),
     );
   });
+
+  it('a tax of 19% is read as 19, and a year such as 1926 is asked about, in every date of money and of bulk work', async () => {
+    const id = await draft({ line_tax: ['19%', ''], line_discount: ['10 %', ''] });
+    expect((await get(id))!).to.include({ net_minor: '90000', tax_minor: '17100' });
+    const paid = await issued();
+    for (const [path, change] of [
+      ['/admin/invoices', body({ dated_on: '1926-01-31' })],
+      ['/admin/invoices', body({ dated_on: '1926-01-31', due_on: '1926-02-28' })],
+      [
+        `/admin/invoices/${paid}/payments`,
+        { paid_on: '1926-06-01', method: 'cash', amount: '1', invoices: paid },
+      ],
+    ] as const) {
+      const answer = await ada.post(path, change);
+      expect([answer.status, answer.text.includes('Check the year')], path).to.deep.equal([422, true]);
+    }
+    const late = { orders: cast.workOrder, back: '', scheduled_on: '1926-11-01' };
+    const bulk = await ada.post('/admin/work_orders/bulk/schedule', late);
+    expect([bulk.status, bulk.text.includes('today or a later day')]).to.deep.equal([422, true]);
+  });
+
+  it('everything that is wrong with a form is said at once, of the lines and of its head', async () => {
+    const { status, text } = await ada.post(
+      '/admin/invoices',
+      body({ customer_id: '', dated_on: '', line_price: ['x', ''], line_tax: ['190', ''] }),
+    );
+    expect(status).to.equal(422);
+    for (const name of ['customer_id', 'dated_on', 'line_price_1', 'line_tax_1'])
+      expect(text, name).to.contain(`href="#field-${name}"`);
+  });
+
+  it('what is credited after it was part paid has nothing to pay, and leaves credit; so does what is paid too much', async () => {
+    const id = await issued();
+    await pay(id, { amount: '1,000.00' });
+    await ada.post(`/admin/invoices/${id}/credit`);
+    for (const address of [`/admin/invoices/${id}`, `/invoices/${id}`]) {
+      const browser = address.startsWith('/admin') ? ada : await as('customerUser');
+      const { text } = await browser.get(address);
+      expect(text, address)
+        .to.match(/To pay<\/dt>\s*<dd class="sum">€0\.00/)
+        .and.contain('Credit left over')
+        .and.contain('€1,000.00')
+        .and.not.contain('-€1,000.00<');
+    }
+    const over = await issued();
+    await pay(over, { amount: '1,500.00' });
+    expect((await ada.get(`/admin/invoices/${over}`)).text)
+      .to.contain('of €1,500.00')
+      .and.contain('€310.00 left as credit');
+    const billing = await ada.get(`/admin/customers/${cast.customers.north}/billing`);
+    expect(billing.text).to.contain('Credit in EUR').and.contain('€1,310.00');
+  });
+
+  it('a code of the price list fills in a line of which nothing else was typed', async () => {
+    const code = {
+      line_description: ['cal-1', ''],
+      line_price: ['', ''],
+      line_tax: ['', ''],
+      line_quantity: ['2', ''],
+    };
+    const id = await draft(code);
+    expect((await get(id))!).to.include({ net_minor: '200', tax_minor: '38' });
+    expect((await ada.post('/admin/invoices', body({ ...code, currency: 'JPY' }))).status).to.equal(422);
+    const twice = {
+      code: 'Cal-1',
+      description: 'x',
+      unit_price: '1',
+      currency: 'EUR',
+      tax: '19 %',
+      type_id: '',
+      active: 'on',
+    };
+    expect((await ada.post('/admin/price_list', twice)).text).to.contain('already has this code');
+    const tess = await as('technician');
+    expect((await tess.get('/admin/price_list')).status).to.equal(404);
+  });
+
+  it('finished work of several orders becomes one draft for each customer, once', async () => {
+    const type = cast.workOrderType;
+    const order = async (customer: string, facility: string, number: number) => (
+      await sql<{ id: string }>(
+        `set session_replication_role = replica;
+           insert into work_orders (tenant_id, number, type_id, facility_id, customer_id, status, opened_by, description)
+           values ('${cast.tenantId}', ${number}, '${type}', '${facility}', '${customer}', 'closed', 'Ada', 'Two gauges');
+           set session_replication_role = origin`,
+      ),
+      (
+        await sql<{ id: string }>(
+          'select id from work_orders where tenant_id = $1 and number = $2',
+          cast.tenantId,
+          number,
+        )
+      )[0]!.id
+    );
+    const [one, two] = [
+      await order(cast.customers.north, cast.facilities.cal1, 901),
+      await order(cast.customers.north, cast.facilities.cal1, 902),
+    ];
+    const offered = await ada.get(`/admin/invoices/from_work?customer_id=${cast.customers.north}`);
+    expect(offered.text).to.contain('WO-901').and.contain('WO-902');
+    expect((await ada.post('/admin/invoices/from_work', {})).status).to.equal(422);
+    const made = await Promise.all([
+      ada.post('/admin/invoices/from_work', { orders: [one, two] }),
+      ada.post('/admin/invoices/from_work', { orders: [two, one] }),
+    ]);
+    expect(made.map(({ status }) => status).sort()).to.deep.equal([303, 422]);
+    const at = made.find(({ status }) => status === 303)!.location!;
+    expect((await ada.get(at)).text)
+      .to.contain('WO-901')
+      .and.contain('WO-902')
+      .and.contain('Two gauges');
+    expect((await ada.get(`/admin/work_orders/${one}`)).text).to.contain(at);
+    // What is open, or another company's, isn't taken.
+    for (const wrong of [cast.workOrder, other.workOrder, cast.customers.north])
+      expect((await ada.post('/admin/invoices/from_work', { orders: wrong })).status).to.equal(422);
+    // The draft goes, and the work can be invoiced again.
+    await ada.post(`${at}/delete`);
+    expect((await ada.post('/admin/invoices/from_work', { orders: [one, two] })).status).to.equal(303);
+  });
 });

@@ -48,6 +48,11 @@ describe('facilities and activity in the portal', () => {
     }
     const taken = await customer.post('/facilities', { code: 'CAL-1', name: 'Twin', address: '' });
     expect(taken.status).to.equal(422);
+    // What another customer and the company call theirs is nobody else's to learn.
+    for (const code of ['dock', 'MT'])
+      expect((await customer.post('/facilities', { code, name: 'Free', address: '' })).status, code).to.equal(
+        303,
+      );
   });
 
   it('A17, A12: nobody widens their own reach by a facility, nor touches one that isn’t the customer’s', async () => {

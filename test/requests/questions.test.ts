@@ -107,6 +107,13 @@ describe('What can’t be undone asks first', () => {
     ['credit', 'ofNorth'],
   ] as const)
     at(`/admin/invoices/:id/${what}`, ({ invoices }) => `/admin/invoices/${invoices[of]}/${what}`);
+  for (const [what, of] of [
+    ['send', 'draft'],
+    ['delete', 'draft'],
+    ['withdraw', 'ofNorth'],
+  ] as const)
+    at(`/admin/estimates/:id/${what}`, ({ estimates }) => `/admin/estimates/${estimates[of]}/${what}`);
+  at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
   at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);
   at(

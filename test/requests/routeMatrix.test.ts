@@ -99,6 +99,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /invitation/:token': 'anyone',
   'public get /reset_password/:token': 'anyone',
   'public post /reset_password/:token': 'anyone',
+  'public get /request_access': 'anyone',
+  'public post /request_access': 'anyone',
+  ...each(
+    [
+      'get /admin/access_requests',
+      'get /admin/access_requests/export.csv',
+      'post /admin/access_requests/:id/dismiss',
+      'post /admin/access_requests/:id/restore',
+    ],
+    administrator,
+  ),
   'public get /forgot_password': 'anyone',
   'public post /forgot_password': 'anyone',
   'public get /admin/forgot_password': 'anyone',
@@ -314,6 +325,19 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     everyStaff,
   ),
   ...each(
+    [
+      'get /admin/price_list',
+      'get /admin/price_list/new',
+      'post /admin/price_list',
+      'get /admin/price_list/:id',
+      'post /admin/price_list/:id',
+      'get /admin/invoices/from_work',
+      'post /admin/invoices/from_work',
+    ],
+    administrator,
+  ),
+  ...each(['get /admin/estimates/:id/work_order', 'post /admin/estimates/:id/work_order'], keeper),
+  ...each(
     ['get /admin/estimates', 'get /admin/estimates/export.csv', 'get /admin/estimates/:id'],
     everyStaff,
   ),
@@ -324,8 +348,10 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/estimates',
       'get /admin/estimates/:id/edit',
       'post /admin/estimates/:id/edit',
-      'post /admin/estimates/:id/send',
-      'post /admin/estimates/:id/withdraw',
+      ...['send', 'withdraw', 'delete'].flatMap((what) => [
+        `get /admin/estimates/:id/${what}`,
+        `post /admin/estimates/:id/${what}`,
+      ]),
       'post /admin/estimates/:id/revise',
       'post /admin/estimates/:id/invoice',
     ],
@@ -355,6 +381,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   ...each(
     [
       'post /admin/claims/authorize',
+      'get /admin/claims/:id/authorize',
       'post /admin/claims/:id/authorize',
       'get /admin/claims/:id/reject',
       'post /admin/claims/:id/reject',
@@ -525,6 +552,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/customers/:id/everything.zip': administrator,
   'staff get /admin/assets/certificates.zip': everyStaff,
   'staff get /admin/assets/labels': everyStaff,
   'staff get /admin/work_orders/:id/sheet': everyStaff,
@@ -836,7 +864,7 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document',
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document' | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -868,7 +896,12 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, 'secure_link', 'south@example.com', 'South', (select id from customers where tenant_id = $1 limit 1)) returning id`,
     [tenantId],
   );
+  const request = await admin.query<{ id: string }>(
+    `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'R', 'r@x.example') returning id`,
+    [tenantId],
+  );
   return {
+    request: request.rows[0]!.id,
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     email: email.rows[0]!.id,
@@ -894,6 +927,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/emails': made.email,
+    '/admin/access_requests': made.request,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/admin/work_orders': cast.workOrder,
@@ -905,6 +939,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/invoices': cast.invoices.ofNorth,
     '/invoices': cast.invoices.ofNorth,
     '/admin/payments': cast.payment,
+    '/admin/price_list': cast.price,
     '/admin/claims': cast.claim,
     '/claims': cast.claim,
     '/contacts': players.contactUser.contactId,

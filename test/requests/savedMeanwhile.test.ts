@@ -92,6 +92,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.invoices.draft, 'PO-9'],
       theirs: saved('PO-9'),
     },
+    prices: {
+      view: 'prices/form.ejs',
+      path: `/admin/price_list/${cast.price}`,
+      typed: { code: 'CAL-1', description: 'Mine', unit_price: '1.00', currency: 'EUR', tax: '19', active: 'on' },
+      meanwhile: change('price_list_items', 'tax_milli'),
+      values: [cast.price, '7000'],
+      theirs: saved('7'),
+    },
     contacts: {
       view: 'contacts/form.ejs',
       path: `/admin/contacts/${players.contactWithPermissions.contactId!}`,
@@ -122,9 +130,9 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       view: 'facilities/form.ejs',
       path: `/admin/facilities/${facilities.mt}`,
       typed: { code: 'MT', name: 'Mine', active: 'on' },
-      meanwhile: change('facilities', 'customer_id'),
-      values: [facilities.mt, customers.west],
-      theirs: saved('West'),
+      meanwhile: change('facilities', 'address'),
+      values: [facilities.mt, 'Theirs'],
+      theirs: saved('Theirs'),
     },
     assets: {
       view: 'assets/form.ejs',
@@ -300,7 +308,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'invoices', 'estimates', 'contacts', 'facilities', 'assets', 'assets that are moved', 'tickets', 'partners',
+    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets', 'assets that are moved', 'tickets', 'partners',
     'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'email templates', 'the default of an email template', 'access that is given to a contact',

@@ -96,7 +96,7 @@ describe('sign-up', () => {
       const names = async (text: string) =>
         (await sql<{ name: string }>(text, [tenant!.id])).map(({ name }) => name);
       expect(await names('select name from usergroups where tenant_id = $1 order by name')).to.deep.equal([
-        'Administrators', 'Customer Portal', 'Portal Data Administrators', 'Technicians',
+        'Administrators', 'Customer Portal', 'Office', 'Portal Data Administrators', 'Technicians',
       ]); // prettier-ignore
       expect(await names('select name from facilities where tenant_id = $1 and is_lab order by name')).to.deep.equal([
         'Customer Portal Lab', 'Main Lab',
@@ -158,7 +158,7 @@ describe('sign-up', () => {
       const [tenant, ...more] = await tenantsOf(slug);
       expect(more).to.have.length(0);
       expect(await sql('select 1 from users where tenant_id = $1', [tenant!.id])).to.have.length(1);
-      expect(await sql('select 1 from usergroups where tenant_id = $1', [tenant!.id])).to.have.length(4);
+      expect(await sql('select 1 from usergroups where tenant_id = $1', [tenant!.id])).to.have.length(5);
     });
 
     it('S25: a doubled submit leads to the same way in; the same form with another address does not', async () => {

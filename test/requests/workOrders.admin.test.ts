@@ -177,7 +177,7 @@ describe('work orders in the back office', () => {
       _version: '2',
     });
     expect(away.status).to.equal(422);
-    expect(away.text).to.contain('The order has assets of this customer.');
+    expect(away.text).to.contain('This work order has assets of this customer');
   });
 
   it('Make copy: the same facility and assets, open again, without outcomes', async () => {

@@ -55,6 +55,7 @@ export interface Cast {
   invoices: Record<'ofNorth' | 'ofSouth' | 'ofEast' | 'draft', string>;
   payment: string;
   /** Sent ones of north and south (which has a decision), and a draft of north's. */
+  price: string;
   estimates: Record<'ofNorth' | 'ofSouth' | 'draft', string>;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;

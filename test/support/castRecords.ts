@@ -177,6 +177,9 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     customer_id: customers.north, paid_on: '2026-02-10', amount_minor: '1900', currency: 'EUR', method: 'cash', recorded_by: 'Ada',
   }); // prettier-ignore
   people.one('payment_parts', { payment_id: payment, invoice_id: invoices.ofNorth, amount_minor: '1900' });
+  const price = people.one('price_list_items', {
+    code: 'CAL-1', description: 'Calibration', unit_price: '1000000', currency: 'EUR', tax_milli: 19_000,
+  }); // prettier-ignore
   const estimate = (number: number, of: string, sent: boolean) => {
     const id = people.one('estimates', {
       number, customer_id: of, dated_on: '2026-01-31', valid_until: '2199-12-31', currency: 'EUR', opened_by: 'Ada',
@@ -225,6 +228,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     invoices,
     payment,
     estimates,
+    price,
     linkId,
   };
 }

@@ -41,6 +41,7 @@ export interface PlaceIds {
   /** An issued one, partly paid, of the customer user's customer; and a draft. */
   invoice: string;
   invoiceDraft: string;
+  price: string;
   /** A partner's, waiting. */
   claim: string;
   /** A work order that is assigned to the administrator, and a line of it. */
@@ -94,6 +95,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /invitation/:token': stranger(({ invitation }) => invitation),
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
+  'public /request_access': stranger(() => '/request_access'),
+  'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
 
@@ -204,6 +207,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/estimates/new': staff(() => '/admin/estimates/new'),
   'staff /admin/estimates/new/customer': staff(() => '/admin/estimates/new/customer'),
   'staff /admin/estimates/:id': staff(({ estimate }) => `/admin${estimate}`),
+  'staff /admin/estimates/:id/work_order': staff(({ estimate }) => `/admin${estimate}/work_order`),
   'staff /admin/estimates/:id/edit': staff(({ estimateDraft }) => `${estimateDraft}/edit`),
   'staff /admin/estimates/:id/who': staff(({ estimate }) => `/admin${estimate}/who`),
   'staff /admin/estimates/:id/who/not': staff(({ estimate }) => `/admin${estimate}/who/not`),
@@ -211,6 +215,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'portal /estimates/:id': as('customerUser')(({ estimate }) => estimate),
   'portal /estimates/:id/approve': as('customerUser')(({ estimate }) => `${estimate}/approve`),
   'portal /estimates/:id/decline': as('customerUser')(({ estimate }) => `${estimate}/decline`),
+  'staff /admin/price_list': staff(() => '/admin/price_list'),
+  'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
+  'staff /admin/price_list/:id': staff(({ price }) => price),
+  'staff /admin/invoices/from_work': staff(
+    ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
+  ),
   'staff /admin/invoices': staff(() => '/admin/invoices'),
   'staff /admin/invoices/new': staff(() => '/admin/invoices/new'),
   'staff /admin/invoices/new/customer': staff(() => '/admin/invoices/new/customer'),

@@ -82,9 +82,13 @@ export function readQuantity(text: string, locale: string): ReadAmount {
   return { error: wrong(read.wrong, 'a quantity', example, 'A quantity has at most three decimals.') };
 }
 
-/** Reads a percentage from 0 to 100, in thousandths of a percent. */
+/** Reads a percentage from 0 to 100, in thousandths of a percent; people write `19 %` as well. */
 export function readPercent(text: string, locale: string): ReadAmount {
-  const read = readDecimal(text, { locale, places: thousandths, whole: 3 });
+  const read = readDecimal(text.replace(/[\s\u00a0\u202f]*[%\uff05]\s*$/, ''), {
+    locale,
+    places: thousandths,
+    whole: 3,
+  });
   if ('value' in read && read.value >= 0n && read.value <= 100_000n) return read;
   if ('wrong' in read && read.wrong === 'too_many_places')
     return { error: 'A percentage has at most three decimals.' };

@@ -24,7 +24,15 @@ const largest = 10n ** 15n;
 /** A line of a document: what is said, and what it comes to. */
 export interface DocumentLine extends MoneyLine {
   description: string;
+  /** Of an estimate: the customer may take it or leave it. */
+  optional?: boolean;
 }
+
+/** The lines that count: those that nobody may leave, and those that were chosen, by their position from 1 on. */
+export const linesTaken = <Line extends DocumentLine>(
+  lines: readonly Line[],
+  chosen: readonly number[] = [],
+): Line[] => lines.filter(({ optional }, at) => optional !== true || chosen.includes(at + 1));
 
 /** One text for each line, in their order. */
 const column = (label: string): Field<string[]> =>
@@ -42,12 +50,58 @@ export const lineFields = Object.fromEntries(names.map((name) => [name, column(l
   Field<string[]>
 >;
 
+/** What a form has of lines; a column that could not be read is empty. */
+export const linesIn = (
+  values: Partial<Readonly<Record<LineField, readonly string[]>>>,
+): Record<LineField, readonly string[]> =>
+  Object.fromEntries(names.map((name) => [name, values[name] ?? []])) as Record<LineField, readonly string[]>;
+
+/** What a form says besides its lines. */
+export const headIn = <T extends object>(values: T): Omit<T, LineField | 'line_optional'> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('line_'))) as Omit<
+    T,
+    LineField | 'line_optional'
+  >;
+
+/** The field of an estimate's lines besides: whether the customer may leave the line. */
+export const optionalField = { line_optional: column('Optional') };
+
+/** What typed lines ask the price list for: descriptions of lines without a price. */
+export const codesIn = (typed: Readonly<Record<LineField, readonly string[]>>): string[] =>
+  typed.line_description.filter((text, at) => text !== '' && (typed.line_price[at] ?? '') === '');
+
+/**
+ * Fills in lines of which only a code was typed: the price list has the rest.
+ * @param prices by their code in lower case
+ */
+export function withPrices<T extends Readonly<Record<LineField, readonly string[]>>>(
+  typed: T,
+  prices: ReadonlyMap<string, { description: string; unitPrice: bigint; tax: bigint }>,
+  currency: string,
+  locale: string,
+): T {
+  const found = typed.line_description.map((text, at) =>
+    (typed.line_price[at] ?? '') === '' ? prices.get(text.toLowerCase()) : undefined,
+  );
+  const filled = (name: LineField, value: (price: NonNullable<(typeof found)[number]>) => string) =>
+    found.map((price, at) => {
+      const held = typed[name][at] ?? '';
+      return price && (held === '' || name === 'line_description') ? value(price) : held;
+    });
+  return {
+    ...typed,
+    line_description: filled('line_description', ({ description }) => description),
+    line_price: filled('line_price', ({ unitPrice }) => typedPrice(unitPrice, currency, locale)),
+    line_tax: filled('line_tax', ({ tax }) => typedDecimal(tax, thousandths, locale)),
+  };
+}
+
 /**
  * Reads lines in the reader's language; a line in which nothing was typed is passed over.
  * @returns the lines with their totals, or what is wrong by field and line (`line_price_2`)
  */
 export function readLines(
-  typed: Readonly<Record<LineField, readonly string[]>>,
+  typed: Readonly<Record<LineField, readonly string[]>> & { line_optional?: readonly string[] },
   currency: string,
   locale: string,
 ): { lines: DocumentLine[]; totals: Totals; errors: FieldErrors } {
@@ -72,14 +126,18 @@ export function readLines(
       unitPrice: read('line_price', readPrice(of('line_price'), currency, locale)),
       discount: read('line_discount', readPercent(of('line_discount') || '0', locale)),
       tax: read('line_tax', readPercent(of('line_tax') || '0', locale)),
+      ...(typed.line_optional?.[at] === 'on' && { optional: true }),
     };
     const net = lineNet(line);
     if (net > largest || net < -largest)
       errors[`line_price_${at + 1}`] ??= `Line ${at + 1}: Enter a smaller amount.`;
     lines.push(line);
   }
-  const totals = totalsOf(lines);
-  if (totals.total > largest) errors['_form'] ??= 'The total is too large. Enter smaller amounts.';
+  // What may be left is in no total before it is chosen.
+  const totals = totalsOf(linesTaken(lines));
+  const most = totalsOf(lines);
+  if (totals.total > largest || most.total > largest)
+    errors['_form'] ??= 'The total is too large. Enter smaller amounts.';
   return { lines, totals, errors };
 }
 
@@ -100,12 +158,14 @@ export function typedLines(
 }
 
 /** The lines that a form shows: those that it holds, and a few empty ones to go on with. */
-export function shownLines(values: Readonly<Record<string, string | string[]>>): Record<LineField, string>[] {
-  const held = (name: LineField) => listIn(values[name]);
+export function shownLines(
+  values: Readonly<Record<string, string | string[]>>,
+): Record<LineField | 'line_optional', string>[] {
+  const held = (name: LineField | 'line_optional') => listIn(values[name]);
   const full = Math.max(0, ...names.map((name) => held(name).findLastIndex((text) => text !== '') + 1));
   return Array.from({ length: Math.min(mostLines, full + (full === 0 ? 3 : 2)) }, (_, at) =>
-    Object.fromEntries(names.map((name) => [name, held(name)[at] ?? ''])),
-  ) as Record<LineField, string>[];
+    Object.fromEntries([...names, 'line_optional' as const].map((name) => [name, held(name)[at] ?? ''])),
+  ) as Record<LineField | 'line_optional', string>[];
 }
 
 /** A line's row, of whatever document. */
@@ -116,6 +176,7 @@ export interface LineRow {
   discount_milli: number;
   tax_milli: number;
   net_minor: string;
+  optional?: boolean;
 }
 
 /** Reads a row as a line. */
@@ -125,6 +186,7 @@ export const lineOf = (row: LineRow): DocumentLine => ({
   unitPrice: BigInt(row.unit_price),
   discount: BigInt(row.discount_milli),
   tax: BigInt(row.tax_milli),
+  ...(row.optional && { optional: true }),
 });
 
 /** A line's row, as it is saved. */

@@ -25,6 +25,12 @@ export const balanceOf = (one: Judged): bigint =>
     ? 0n
     : BigInt(one.total_minor) - BigInt(one.paid_minor) - BigInt(one.credited_minor);
 
+/** What is to be paid, never below zero. */
+export const toPay = (one: Judged): bigint => (balanceOf(one) > 0n ? balanceOf(one) : 0n);
+
+/** What was paid and then credited: the customer's credit. */
+export const paidTooMuch = (one: Judged): bigint => (balanceOf(one) < 0n ? -balanceOf(one) : 0n);
+
 /** The state of an invoice on a day of the company's. *Part paid* until the due date has passed, then *Overdue*. */
 export function stateOf(one: Judged, today: string): InvoiceState {
   if (one.status === 'draft') return 'draft';

@@ -1,12 +1,21 @@
 import { newsWords } from '../../domain/emails/mailWay.ts';
 import { claimMoves } from '../../../db/claimMoves.ts';
 import type { Author } from '../../domain/workOrders/moving.queries.ts';
+import { money } from '../../domain/money/amounts.ts';
 import { parseForm } from '../../forms/parse.ts';
 import { newForm } from '../../forms/state.ts';
 import { submit } from '../../forms/submit.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { ask } from '../../request/question.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
-import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import {
+  isAllowed,
+  staffAsk,
+  staffGet,
+  staffPost,
+  type Route,
+  type StaffContext,
+} from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { claimNumber, workOrderNumber } from '../../shared/numbers.ts';
 import { refused, saved } from '../../shared/saved.ts';
@@ -37,6 +46,28 @@ export const claimAdminRoutes: readonly Route[] = [
     withRecord(getClaim, (context, claim) => claimPage(context, claim)),
   ),
 
+  staffAsk(
+    `${path}/:id/authorize`,
+    keep,
+    withRecord(getClaim, ({ db, services }, claim) =>
+      claim.status === 'waiting'
+        ? ask({
+            title: `Authorize claim ${claimNumber(claim.number)}?`,
+            says: [
+              `${claim.filed_by} can see that it’s authorized, and you can create the service order` +
+                (claim.amount_minor === null
+                  ? '.'
+                  : `. They’re asking for ${money(BigInt(claim.amount_minor), claim.currency, db.calendar.locale)}.`),
+              newsWords(services.mailer.way, claim.filed_by),
+              'You can still reject it until there’s a service order.',
+            ],
+            action: `${path}/${claim.id}/authorize`,
+            button: 'Authorize claim',
+            back: { href: `${path}/${claim.id}`, label: claimNumber(claim.number) },
+          })
+        : redirect(`${path}/${claim.id}`),
+    ),
+  ),
   staffPost(
     `${path}/:id/authorize`,
     keep,

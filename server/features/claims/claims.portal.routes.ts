@@ -8,6 +8,7 @@ import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect, type PageReply, type Reply } from '../../request/reply.ts';
 import { portalGet, portalPost, type PortalContext, type Route } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { wrongDays } from '../../shared/mistypedDay.ts';
 import { claimNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -55,6 +56,16 @@ export const claimPortalRoutes: readonly Route[] = [
     const { db, tenant } = context;
     return submit(context, {
       form: claimForm,
+      more: async ({ amount, failed_on: day }) => {
+        const read =
+          typeof amount === 'string'
+            ? readAmount(amount, await companyCurrency(db), db.calendar.locale)
+            : null;
+        return {
+          ...(read && 'error' in read && { amount: read.error }),
+          ...wrongDays({ failed_on: day ?? null }, ['failed_on'], db.calendar.today),
+        };
+      },
       save: (values) => save(context, values),
       done: async ({ id, number }) => {
         const claim = await getClaim(db, id);
@@ -87,6 +98,7 @@ async function save({ db, actor }: PortalContext, values: ClaimValues) {
     errors['asset_id'] = `This asset is one of ${asset.customer}. Choose one of the customer’s own.`;
   if (values.failed_on > db.calendar.today)
     errors['failed_on'] = 'Enter a day that has come, not one in the future.';
+  else Object.assign(errors, wrongDays(values, ['failed_on'], db.calendar.today));
   const amount =
     values.amount === null ? { value: null } : readAmount(values.amount, currency, db.calendar.locale);
   if ('error' in amount) errors['amount'] = amount.error;

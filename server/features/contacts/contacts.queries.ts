@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../database/db.ts';
+import { noteRelationsLeft, relationsLeft } from '../../domain/contacts/leaving.queries.ts';
 import { suspendUsers } from '../../domain/logins/logins.queries.ts';
 import type { ContactValues, NewContactValues } from './contacts.form.ts';
 
@@ -60,15 +61,18 @@ export function addContact(db: Db, { facility_id: _from, ...values }: NewContact
 
 /**
  * Saves a contact if it is still the version that was seen (S25). A contact with tickets or a portal user can't change
- * customer: their keys carry it, so the database refuses (A17).
+ * customer: their keys carry it, so the database refuses (A17). One that can leaves its facilities behind (A33).
  */
-export function saveContact(
+export async function saveContact(
   db: Db,
   id: string,
   version: number,
   values: ContactValues,
 ): Promise<'saved' | 'stale' | 'gone'> {
-  return db.updateVersion('contacts', id, version, values);
+  const left = await relationsLeft(db, { contactId: id, customerId: values.customer_id });
+  const saved = await db.updateVersion('contacts', id, version, values);
+  if (saved === 'saved') noteRelationsLeft(db, left);
+  return saved;
 }
 
 /** Keeps others from changing a contact's users and facilities, or deleting it, until this transaction ends. */

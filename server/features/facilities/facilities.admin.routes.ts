@@ -1,13 +1,13 @@
 import type { Db } from '../../database/db.ts';
 import { submit, submitChange } from '../../forms/submit.ts';
-import { unlessWrong } from '../../shared/saved.ts';
+import { refused, saved, unlessWrong } from '../../shared/saved.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { redirect } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { typedOf, type Typed } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, versionOf } from '../../forms/state.ts';
-import { facilityForm, facilityLabels, type FacilityValues } from './facilities.form.ts';
+import { facilityForm, facilityLabels } from './facilities.form.ts';
 import { facilityList } from './facilities.list.ts';
 import { facilityPages } from './facilities.pages.ts';
 import {
@@ -16,7 +16,9 @@ import {
   getFacility,
   saveFacility,
   type Facility,
+  type FacilityValues,
 } from './facilities.queries.ts';
+import { confirmation } from './moving/moving.queries.ts';
 import { addPage, compare, detailsPage } from './facilities.recordPage.ts';
 import { facilityContactRoutes } from './contacts/facilityContacts.admin.routes.ts';
 
@@ -43,7 +45,8 @@ export const facilityAdminRoutes: readonly Route[] = [
   staffPost(path, keep, (context) =>
     submit(context, {
       form: facilityForm,
-      save: (values) => tried(context.db, null, values, () => addFacility(context.db, values)),
+      save: ({ moves: _moves, ...values }) =>
+        tried(context.db, null, values, () => addFacility(context.db, values)),
       done: (id, { name }) => redirect(`${path}/${id}`, `Facility ${name} added.`),
       again: (state, status) => addPage(context, state, status),
     }),
@@ -68,8 +71,14 @@ export const facilityAdminRoutes: readonly Route[] = [
         form: facilityForm,
         record: facility,
         read,
-        save: (values, version) =>
-          tried(db, facility, values, () => saveFacility(db, facility.id, version, values)),
+        save: async ({ moves, ...values }, version) => {
+          // A33: who gains and who loses is read before it is saved; with an old form, what others have saved comes first.
+          if (values.customer_id !== facility.customer_id && moves !== confirmation(values.customer_id))
+            return (await read())?.version === version
+              ? refused({ moves: 'Read what changes, and tick this.' })
+              : saved('stale' as const);
+          return tried(db, facility, values, () => saveFacility(db, facility.id, version, values));
+        },
         done: () => redirect(`${path}/${facility.id}`, 'Saved.'),
         again: (state, status, present) => detailsPage(context, present, { state }, status),
         compare: (typed, present) => compare(context, typed, present),

@@ -15,6 +15,9 @@ export const facilityLabels = {
 /** What stands for the customer of a facility that belongs to the tenant itself. */
 export const ownFacility = 'Own facility';
 
+/** The box that confirms a change of customer, once the form has said who gains and who loses by it. */
+export const movesLabel = 'Change the customer';
+
 /** Reads a facility's form. No customer: a facility of the tenant's own. */
 export const facilityForm = form({
   code: text({ label: facilityLabels.code, max: 40, required: true }),
@@ -23,5 +26,6 @@ export const facilityForm = form({
   is_lab: checkbox({ label: facilityLabels.is_lab }),
   address: text({ label: facilityLabels.address, max: 500, multiline: true }),
   active: checkbox({ label: facilityLabels.active }),
+  moves: text({ label: movesLabel, max: 40 }),
 });
 export type FacilityValues = FormValues<typeof facilityForm>;

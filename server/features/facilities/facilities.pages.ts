@@ -6,7 +6,8 @@ import type { PickPage } from '../../lists/pick.ts';
 import type { Belonging } from '../../domain/customers/belongings.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import type { FormState } from '../../forms/state.ts';
-import { facilityLabels } from './facilities.form.ts';
+import { facilityLabels, movesLabel } from './facilities.form.ts';
+import type { FacilityMove } from './moving/moving.queries.ts';
 import type { Facility, FacilityRow } from './facilities.queries.ts';
 import type { CustomerChoices } from './customerChoices.queries.ts';
 import {
@@ -25,7 +26,11 @@ export const facilityPages = {
   list: (locals: { list: ListView; facilities: readonly FacilityRow[]; mayAdd: boolean }): PageReply =>
     page('facilities/list', { ...locals, labels: facilityLabels }, { title: 'Facilities' }),
   add: (form: FormLocals, status = 200): PageReply =>
-    page('facilities/new', { ...form, labels: facilityLabels }, { title: 'New facility', status }),
+    page(
+      'facilities/new',
+      { ...form, move: null, labels: facilityLabels },
+      { title: 'New facility', status },
+    ),
   details: (
     facility: Facility,
     locals: FormLocals & {
@@ -35,6 +40,8 @@ export const facilityPages = {
       belongings: readonly Belonging[];
       errors: FieldErrors;
       mayEdit: boolean;
+      /** Where the form has another customer than the facility. */
+      move: FacilityMove | null;
     },
     status = 200,
   ): PageReply => {
@@ -44,7 +51,7 @@ export const facilityPages = {
     const more = locals.contacts.length > mostContacts;
     return page(
       'facilities/details',
-      { ...locals, facility, labels: facilityLabels, contacts, more },
+      { ...locals, facility, labels: { ...facilityLabels, moves: movesLabel }, contacts, more },
       { title: facility.name, status },
     );
   },

@@ -1,6 +1,10 @@
 import type { Db, Query } from '../../database/db.ts';
+import { noteRelationsLeft, relationsLeft } from '../../domain/contacts/leaving.queries.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import type { FacilityValues } from './facilities.form.ts';
+import type { FacilityValues as Typed } from './facilities.form.ts';
+
+/** What is kept of a facility's form. */
+export type FacilityValues = Omit<Typed, 'moves'>;
 
 export interface FacilityRow {
   id: string;
@@ -41,9 +45,8 @@ export function addFacility(db: Db, values: FacilityValues): Promise<string> {
 }
 
 /**
- * Saves a facility if it is still the version that was seen (S25). Its assets and the facilities of contacts repeat its
- * customer (A12): their foreign keys follow from one customer to another and to none, but a facility of the tenant's own
- * has no such key to follow, so those are brought along here.
+ * Saves a facility if it is still the version that was seen (S25). At another customer its assets come along and the contacts of
+ * others lose it, in the database (A33); the log is told who.
  */
 export async function saveFacility(
   db: Db,
@@ -51,14 +54,9 @@ export async function saveFacility(
   version: number,
   values: FacilityValues,
 ): Promise<'saved' | 'stale' | 'gone'> {
+  const left = await relationsLeft(db, { facilityId: id, customerId: values.customer_id });
   const result = await db.updateVersion('facilities', id, version, values);
-  if (result === 'saved' && values.customer_id !== null) {
-    const { customer_id } = values;
-    await Promise.all([
-      db.update('assets', { facility_id: id, customer_id: null }, { customer_id }),
-      db.call('follow_facility', id),
-    ]);
-  }
+  if (result === 'saved') noteRelationsLeft(db, left);
   return result;
 }
 

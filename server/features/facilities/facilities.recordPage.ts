@@ -16,6 +16,7 @@ import { idIn } from '../../shared/uuid.ts';
 import { facilityLabels, ownFacility } from './facilities.form.ts';
 import { facilityPages } from './facilities.pages.ts';
 import type { Facility } from './facilities.queries.ts';
+import { moveOf } from './moving/moving.queries.ts';
 import { customerChoices, type CustomerChoices } from './customerChoices.queries.ts';
 import { contactsOfFacility, contactsToAdd } from './contacts/facilityContacts.queries.ts';
 
@@ -42,16 +43,18 @@ export async function detailsPage(
 ): Promise<PageReply> {
   const { db, actor } = context;
   const mayRelate = isAllowed(actor, ['administrator']);
-  const [choices, contacts, toAdd, belongings] = await Promise.all([
+  const to = idIn(state.values['customer_id']) ?? null;
+  const [choices, contacts, toAdd, belongings, move] = await Promise.all([
     choicesOf(context, state),
     contactsOfFacility(db, facility),
     mayRelate ? contactsToAdd(db, facility) : null,
     belongingsOf(db, facility),
+    moveOf(db, facility, to),
   ]);
   const mayEdit = isAllowed(actor, ['keep_records']);
   return facilityPages.details(
     facility,
-    { state, choices, contacts, toAdd, belongings, errors, mayEdit },
+    { state, choices, contacts, toAdd, belongings, errors, mayEdit, move },
     status,
   );
 }

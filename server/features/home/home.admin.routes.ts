@@ -9,16 +9,22 @@ import {
   waitingTickets,
   type AdminCounts,
 } from './home.admin.queries.ts';
+import { approvedEstimates, overdueInvoices, waitingClaims } from './home.money.queries.ts';
+import { approvedLine, claimLine, invoiceLine } from './home.words.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
 export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
-    const [counts, tickets, overdue] = await Promise.all([
+    const [counts, tickets, overdue, claims, approved, unpaid] = await Promise.all([
       adminCounts(db, db.calendar.today),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
       may('view_records', 'keep_assets') ? overdueAssets(db, db.calendar.today) : [],
+      // What somebody else has to do is no business of whoever only looks.
+      may('keep_claims') ? waitingClaims(db) : [],
+      may('keep_billing') ? approvedEstimates(db) : [],
+      may('keep_billing') ? overdueInvoices(db, db.calendar.today) : [],
     ]);
     const steps = stepsOf(counts, actor);
     return homePages.admin({
@@ -27,6 +33,11 @@ export const homeAdminRoutes: readonly Route[] = [
       tiles: tilesOf(counts, actor),
       tickets: tickets.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
       overdue,
+      money: [
+        ...claims.map(claimLine),
+        ...approved.map((one) => approvedLine(one, db.calendar)),
+        ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
+      ],
       mayGiveAccess: isAllowed(actor, ['administrator']),
       steps: steps.every(({ done }) => done) ? null : steps,
     });
@@ -50,6 +61,10 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
       ['view_records', 'keep_assets'],
     ),
     ...tile(counts.openTickets, 'Open tickets', '/admin/tickets', ['view_records', 'keep_tickets']),
+    // Who waits for access is worth a look; that nobody does, isn't.
+    ...(counts.accessRequests === 0
+      ? []
+      : tile(counts.accessRequests, 'Access requests', '/admin/access_requests', ['administrator'])),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { page, type PageReply } from '../../request/reply.ts';
 import type { Day } from '../../shared/days.ts';
+import type { Waiting } from './home.words.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { OverdueAsset, WaitingTicket } from './home.admin.queries.ts';
 import type {
@@ -46,6 +47,9 @@ export const homePages = {
     noFacility: { title: string; text: string } | null;
     facilityChosen: boolean;
     withTickets: boolean;
+    /** A13: what is to be approved and paid, for those who see the customer's money. */
+    money: readonly Waiting[];
+    withMoney: boolean;
     /** A21: who sees this portal for its customer, or null. */
     agent: CustomersAgent | null;
   }): PageReply => page('home/portal', locals, { title: 'Overview' }),
@@ -60,6 +64,7 @@ export const homePages = {
     company: string;
     tiles: readonly Tile[];
     tickets: readonly (WaitingTicket & { label: string })[];
+    money: readonly Waiting[];
     overdue: readonly OverdueAsset[];
     steps: readonly Step[] | null;
   }): PageReply => page('home/admin', locals, { title: 'Home' }),

@@ -7,10 +7,13 @@ import {
   customerReaders,
   everyReader,
   isAllowed,
+  payers,
   portalGet,
   type PortalAllow,
   type Route,
 } from '../../request/route.ts';
+import { moneyForCustomer } from './home.money.queries.ts';
+import { invoiceLine, toApproveLine } from './home.words.ts';
 import { homePages, type Bar } from './home.pages.ts';
 import {
   countCap,
@@ -30,9 +33,11 @@ export const homePortalRoutes: readonly Route[] = [
     if (actor.kind === 'agent_user' && actor.customer === null)
       return homePages.withoutCustomer(customer, emptyWithoutCustomer(company, customer));
     const withTickets = isAllowed(actor, customerReaders);
-    const [figures, agent] = await Promise.all([
+    const withMoney = isAllowed(actor, payers);
+    const [figures, agent, money] = await Promise.all([
       portalFigures(db, db.calendar.today, withTickets),
       isAllowed(actor, ownPeople) ? customersAgent(db) : undefined,
+      withMoney ? moneyForCustomer(db, db.calendar.today) : { estimates: [], invoices: [] },
     ]);
     const { counts } = figures;
     const tile = (count: number, label: string, to: string) => ({
@@ -56,6 +61,11 @@ export const homePortalRoutes: readonly Route[] = [
       noFacility: figures.anyFacility ? null : emptyWithoutFacility(company, actor, db.customerId !== null),
       facilityChosen: db.facilityId !== null,
       withTickets,
+      withMoney,
+      money: [
+        ...money.estimates.map((one) => toApproveLine(one, db.calendar)),
+        ...money.invoices.map((one) => invoiceLine(one, '/invoices', db.calendar)),
+      ],
       agent: agent ?? null,
     });
   }),

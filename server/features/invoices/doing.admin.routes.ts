@@ -6,6 +6,7 @@ import { ask } from '../../request/question.ts';
 import { redirect, type PageReply } from '../../request/reply.ts';
 import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { invoicePage, keep, path } from './invoices.admin.routes.ts';
@@ -152,6 +153,13 @@ export const invoiceDoingRoutes: readonly Route[] = [
       const { db, actor } = context;
       return submit(context, {
         form: paymentForm,
+        more: ({ amount, paid_on: day }) => {
+          const read = amount === undefined ? null : readAmount(amount, invoice.currency, db.calendar.locale);
+          return {
+            ...(read && 'error' in read && { amount: read.error }),
+            ...wrongDays({ paid_on: day ?? null }, ['paid_on'], db.calendar.today),
+          };
+        },
         save: async ({ amount, invoices, ...values }) => {
           const errors: Record<string, string> = {};
           const read = readAmount(amount, invoice.currency, db.calendar.locale);
@@ -159,6 +167,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
           else if (read.value <= 0n) errors['amount'] = 'Enter an amount above 0.';
           if (values.paid_on > db.calendar.today)
             errors['paid_on'] = 'Enter a day that has come, not one in the future.';
+          else Object.assign(errors, wrongDays(values, ['paid_on'], db.calendar.today));
           const open = await openInvoices(db, invoice.customer_id, invoice.currency);
           const chosen = open.filter(({ id }) => invoices.includes(id));
           if (chosen.length !== invoices.length) errors['invoices'] = 'Choose only invoices that are open.';

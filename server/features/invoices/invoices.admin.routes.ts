@@ -1,5 +1,14 @@
 import { companyCurrency } from '../../domain/money/currency.queries.ts';
-import { readLines, typedLines } from '../../domain/money/documentLines.form.ts';
+import { pricesOf, offeredPrices } from '../../domain/money/priceList.queries.ts';
+import {
+  codesIn,
+  headIn,
+  linesIn,
+  readLines,
+  typedLines,
+  withPrices,
+} from '../../domain/money/documentLines.form.ts';
+import { estimatesOf, ordersOnInvoice } from '../../domain/money/links.queries.ts';
 import { partiesOf } from '../../domain/money/parties.queries.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { formInConflict } from '../../forms/conflict.ts';
@@ -12,6 +21,7 @@ import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { addDays } from '../../shared/days.ts';
+import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused, type Refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -69,6 +79,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
     const { db, actor } = context;
     return submit(context, {
       form: invoiceForm,
+      more: moreFaults(context),
       save: async (values) => {
         const read = await readDraft(context, values);
         if ('ok' in read) return read;
@@ -102,6 +113,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: invoiceForm,
+        more: moreFaults(context, invoice),
         record: invoice,
         read,
         save: async (values, version) => {
@@ -109,7 +121,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
             return refused({
               _form: `${invoiceNumber(invoice.kind, invoice.number)} has been issued, so it can’t be changed.`,
             });
-          const draft = await readDraft(context, values);
+          const draft = await readDraft(context, values, invoice);
           if ('ok' in draft) return draft;
           return db.attempt(() => saveDraft(db, invoice, version, draft.values, draft));
         },
@@ -123,20 +135,42 @@ export const invoiceAdminRoutes: readonly Route[] = [
 
 type Db = StaffContext['db'];
 
+/** What is wrong with the rest of a form in which a field can't be read. */
+const moreFaults =
+  ({ db }: StaffContext, kept?: StaffInvoice) =>
+  (values: Partial<InvoiceValues>) => ({
+    ...readLines(linesIn(values), values.currency ?? 'EUR', db.calendar.locale).errors,
+    ...wrongDays(
+      { dated_on: values.dated_on ?? null, due_on: values.due_on ?? null },
+      ['dated_on', 'due_on'],
+      db.calendar.today,
+      kept,
+    ),
+  });
+
 /** Reads what only the database and the reader's language can say of a draft. */
 async function readDraft(
   { db }: StaffContext,
   values: InvoiceValues,
+  kept?: StaffInvoice,
 ): Promise<
   | ({ values: Parameters<typeof addDraft>[1] } & Pick<ReturnType<typeof readLines>, 'lines' | 'totals'>)
   | Refused
 > {
-  const { line_description, line_quantity, line_price, line_discount, line_tax, ...draft } = values;
-  const typed = { line_description, line_quantity, line_price, line_discount, line_tax };
-  const { lines, totals, errors } = readLines(typed, draft.currency, db.calendar.locale);
+  const draft = headIn(values);
+  const { locale } = db.calendar;
+  const typed = linesIn(values);
+  const prices = await pricesOf(db, codesIn(typed), draft.currency);
+  const { lines, totals, errors } = readLines(
+    withPrices(typed, prices, draft.currency, locale),
+    draft.currency,
+    locale,
+  );
   const parties = await partiesOf(db, draft.customer_id);
   if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
   const due = draft.due_on ?? addDays(draft.dated_on, parties?.paymentDays ?? 0);
+  const days = { dated_on: draft.dated_on, due_on: due };
+  Object.assign(errors, wrongDays(days, ['dated_on', 'due_on'], db.calendar.today, kept));
   if (due < draft.dated_on) errors['due_on'] = 'Enter a due date that isn’t before the date.';
   if (Object.keys(errors).length > 0) return refused(errors);
   return { values: { ...draft, due_on: due }, lines, totals };
@@ -161,9 +195,12 @@ async function formPage(
   invoice: StaffInvoice | null,
   status = 200,
 ): Promise<PageReply> {
-  const customers = await billedCustomers(db, idIn(state.values['customer_id']) ?? null);
+  const [customers, prices] = await Promise.all([
+    billedCustomers(db, idIn(state.values['customer_id']) ?? null),
+    offeredPrices(db),
+  ]);
   const label = invoice && { id: invoice.id, label: invoiceNumber(invoice.kind, invoice.number) };
-  return invoicePages.form({ state, customers, invoice: label }, status);
+  return invoicePages.form({ state, customers, prices, invoice: label }, status);
 }
 
 /** An invoice's page, with why something was not possible. */
@@ -173,10 +210,12 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, missing] = await Promise.all([
+  const [lines, payments, related, estimates, orders, missing] = await Promise.all([
     linesOf(db, invoice.id),
     paymentsOf(db, invoice.id),
     relatedTo(db, invoice),
+    estimatesOf(db, { invoice_id: invoice.id }),
+    ordersOnInvoice(db, invoice.id),
     invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
@@ -184,7 +223,7 @@ export async function invoicePage(
     db.calendar,
     invoice,
     lines,
-    { payments, related, mayKeep, missing, wrong },
+    { payments, related, links: { estimates, orders }, mayKeep, missing, wrong },
     status,
   );
 }

@@ -9,10 +9,10 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { invoiceLabels as labels } from './invoices.form.ts';
 import { listedInvoice, withCustomer, type InvoiceRow } from './invoices.queries.ts';
 import {
-  balanceOf,
   invoiceStates,
   stateBadge,
   stateOf,
+  toPay,
   type InvoiceState,
 } from '../../domain/money/invoices.words.ts';
 
@@ -55,7 +55,7 @@ const columns = (today: string): readonly CsvColumn<InvoiceRow>[] => [
   { heading: 'Net', value: (row) => plainAmount(signed(row, row.net_minor), row.currency) },
   { heading: 'Tax', value: (row) => plainAmount(signed(row, row.tax_minor), row.currency) },
   { heading: 'Total', value: (row) => plainAmount(signed(row, row.total_minor), row.currency) },
-  { heading: 'To pay', value: (row) => plainAmount(balanceOf(row), row.currency) },
+  { heading: 'To pay', value: (row) => plainAmount(toPay(row), row.currency) },
   { heading: labels.purchase_order, value: (row) => row.purchase_order },
 ];
 

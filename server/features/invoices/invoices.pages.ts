@@ -1,6 +1,7 @@
 import type { Choice, Choices } from '../../database/choices.ts';
 import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
+import type { Link } from '../../domain/money/links.queries.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -12,7 +13,13 @@ import { invoiceNumber } from '../../shared/numbers.ts';
 import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
-import { balanceOf, paymentMethods, stateBadge, stateOf } from '../../domain/money/invoices.words.ts';
+import {
+  paidTooMuch,
+  paymentMethods,
+  stateBadge,
+  stateOf,
+  toPay,
+} from '../../domain/money/invoices.words.ts';
 import type { PaymentPart } from './payments.queries.ts';
 
 /** A row as the views draw it, in the reader's way of writing. */
@@ -25,7 +32,7 @@ export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: 
     state,
     badge: stateBadge(state),
     total: amount(signed(row, row.total_minor)),
-    balance: balanceOf(row) === 0n ? null : amount(balanceOf(row)),
+    balance: toPay(row) === 0n ? null : amount(toPay(row)),
   };
 }
 
@@ -57,7 +64,8 @@ function documentForView(
     wholeTotal: amount(invoice.total_minor),
     paid: invoice.paid_minor === '0' ? null : amount(invoice.paid_minor),
     credited: invoice.credited_minor === '0' ? null : amount(invoice.credited_minor),
-    left: amount(balanceOf(invoice)),
+    left: amount(toPay(invoice)),
+    over: paidTooMuch(invoice) === 0n ? null : amount(paidTooMuch(invoice)),
   };
 }
 
@@ -98,6 +106,7 @@ export const invoicePages = {
     }: {
       payments: readonly PaymentPart[];
       related: readonly Related[];
+      links: { estimates: readonly Link[]; orders: readonly Link[] };
       mayKeep: boolean;
       missing: string | null;
       wrong?: string | null;
@@ -108,6 +117,15 @@ export const invoicePages = {
     const paid = payments.map((part) => ({
       ...part,
       amount: money(BigInt(part.amount_minor), part.currency, calendar.locale),
+      // One payment may be for several invoices, or for more than they come to.
+      whole:
+        part.whole_minor === part.amount_minor
+          ? null
+          : money(BigInt(part.whole_minor), part.currency, calendar.locale),
+      unused:
+        part.unused_minor === '0' || part.reversed_at
+          ? null
+          : money(BigInt(part.unused_minor), part.currency, calendar.locale),
       how: paymentMethods.find(({ value }) => value === part.method)?.label ?? part.method,
     }));
     return page(
@@ -133,7 +151,12 @@ export const invoicePages = {
     );
   },
   form: (
-    locals: { state: FormState; customers: Choices; invoice: { id: string; label: string } | null },
+    locals: {
+      state: FormState;
+      customers: Choices;
+      prices: readonly { code: string; text: string }[];
+      invoice: { id: string; label: string } | null;
+    },
     status = 200,
   ): PageReply =>
     page(

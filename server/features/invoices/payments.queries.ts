@@ -1,5 +1,5 @@
 import type { Db } from '../../database/db.ts';
-import { spread } from '../../domain/money/totals.ts';
+import { byCurrency, spread } from '../../domain/money/totals.ts';
 import type { Saved } from '../../shared/saved.ts';
 import { listedInvoice, type InvoiceRow } from './invoices.queries.ts';
 import { balanceOf } from '../../domain/money/invoices.words.ts';
@@ -14,6 +14,8 @@ export interface PaymentPart {
   /** For this invoice. */
   amount_minor: string;
   whole_minor: string;
+  /** What is left of the payment when every invoice that it is for has its part: the customer's credit. */
+  unused_minor: string;
   currency: string;
   recorded_by: string;
   reversed_at: Date | null;
@@ -39,7 +41,11 @@ export const paymentsOf = (db: Db, invoiceId: string): Promise<PaymentPart[]> =>
         'p.reference',
         'x.amount_minor',
       )
-      .select('p.amount_minor as whole_minor', 'p.currency', 'p.recorded_by', 'p.reversed_at'),
+      .select('p.amount_minor as whole_minor', 'p.currency', 'p.recorded_by', 'p.reversed_at')
+      .select(
+        db.raw(`(p.amount_minor - (select sum(y.amount_minor) from payment_parts y
+          where y.tenant_id = p.tenant_id and y.payment_id = p.id))::text as unused_minor`),
+      ),
   );
 
 const mostOpen = 100;
@@ -121,7 +127,7 @@ export const reversePayment = async (db: Db, id: string, by: string): Promise<bo
 
 /** What a customer has open and overdue, and its unused credit, by currency. */
 export async function customerBalances(db: Db, customerId: string, today: string) {
-  const [open, credit] = await Promise.all([
+  const [open, credit, over] = await Promise.all([
     db.rows<{ currency: string; open: string; overdue: string }>(
       db
         .from('invoices', 'i')
@@ -150,6 +156,24 @@ export async function customerBalances(db: Db, customerId: string, today: string
           ),
         ),
     ),
+    // What was paid for an invoice that was credited afterwards.
+    db.rows<{ currency: string; credit: string }>(
+      db
+        .from('invoices', 'i')
+        .where({ 'i.customer_id': customerId, 'i.status': 'issued', 'i.kind': 'invoice' })
+        .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
+        .groupBy('i.currency')
+        .select('i.currency')
+        .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
+    ),
   ]);
-  return { open, credit: credit.filter((row) => row.credit !== '0') };
+  const credits = byCurrency(
+    [...credit, ...over].map((row) => ({ currency: row.currency, minor: BigInt(row.credit) })),
+  );
+  return {
+    open,
+    credit: credits
+      .filter(({ minor }) => minor !== 0n)
+      .map(({ currency, minor }) => ({ currency, credit: String(minor) })),
+  };
 }

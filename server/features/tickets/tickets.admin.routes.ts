@@ -161,7 +161,13 @@ const recordIn = ({ db, query }: StaffContext) =>
 /** What no field can tell by itself: who the ticket is of, and what it is about. */
 const errorsOf = async (db: Db, values: StaffTicketValues, before: Ticket | null) => ({
   ...(await peopleErrors(db, values, before)),
-  ...(await aboutErrors(db, values, values.customer_id, before)),
+  // For another customer what it is about is asked anew (A33).
+  ...(await aboutErrors(
+    db,
+    values,
+    values.customer_id,
+    before?.customer_id === values.customer_id ? before : null,
+  )),
 });
 
 async function ticketPage(

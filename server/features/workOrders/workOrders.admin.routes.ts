@@ -2,6 +2,7 @@ import { endedStates } from '../../../db/workOrderMoves.ts';
 import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
+import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
 import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
 import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
 import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
@@ -16,6 +17,7 @@ import { redirect, type PageReply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { href } from '../../shared/href.ts';
+import { wrongDays } from '../../shared/mistypedDay.ts';
 import { workOrderNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -30,18 +32,10 @@ import {
   technicianChoices,
   typeChoices,
 } from './places/places.queries.ts';
-import { newOrderForm, newOrderLabels, orderForm, orderLabels, pastDays } from './workOrders.form.ts';
+import { newOrderForm, newOrderLabels, orderForm, orderLabels } from './workOrders.form.ts';
 import { workOrderList } from './workOrders.list.ts';
 import { workOrderAdminPages, type OrderForm } from './workOrders.pages.ts';
-import {
-  addOrder,
-  copyOrder,
-  getStaffOrder,
-  hasAssets,
-  hasPast,
-  saveOrder,
-  type StaffOrder,
-} from './workOrders.queries.ts';
+import { addOrder, copyOrder, getStaffOrder, saveOrder, type StaffOrder } from './workOrders.queries.ts';
 
 export const path = '/admin/work_orders';
 export const see = { allow: ['view_records', 'keep_work_orders'] } as const;
@@ -95,9 +89,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
       form: newOrderForm,
       save: async ({ barcodes, ticket_id: ticketId, asset_id: assetId, ...values }) => {
         const { customerId, errors } = await placeOf(db, values, null);
+        Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today));
         const read = await readBarcodes(db, barcodes, { customer_id: customerId, id: null });
         if (read.error !== null) errors['barcodes'] = read.error;
-        Object.assign(errors, pastDays(values, null, db.calendar.today));
         const asset = assetId === null ? null : await assetForOrder(db, assetId);
         if (asset === undefined || (asset && asset.customer_id !== customerId))
           errors['facility_id'] =
@@ -148,16 +142,9 @@ export const workOrderAdminRoutes: readonly Route[] = [
         read,
         save: async (values, version) => {
           const { customerId, errors } = await placeOf(db, values, order);
-          if (customerId !== order.customer_id && (await hasAssets(db, order.id)))
-            errors['facility_id'] =
-              'The order has assets of this customer. Remove them first, or choose one of the customer’s facilities.';
-          else if (customerId !== order.customer_id && (await hasPast(db, order.id)))
-            errors['facility_id'] =
-              'The order has comments, documents or a claim of this customer, so it stays theirs. ' +
-              'Add a new order for another customer.';
+          Object.assign(errors, wrongDays(values, ['wanted_on', 'scheduled_on'], db.calendar.today, order));
           if (order.status !== 'open' && order.status !== 'requested' && values.scheduled_on === null)
             errors['scheduled_on'] = 'Enter a scheduled date, because the work is scheduled.';
-          Object.assign(errors, pastDays(values, order, db.calendar.today));
           if (Object.keys(errors).length > 0) return refused(errors);
           return db.attempt(async () => {
             const kept = await saveOrder(db, order, version, values, customerId, authorOf(context));
@@ -233,13 +220,16 @@ export async function orderPage(
 ): Promise<PageReply> {
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
-  const [lines, comments, events, documents, { tickets, comesOf }, signature] = await Promise.all([
+  const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
+  const [lines, comments, events, documents, ofTickets, signature, estimates, invoice] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
     documentsOfOrder(db, order.id),
     ticketsOfOrder(db, order.id),
     latestSignature(db, order.id),
+    mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
+    mayBill ? invoiceOfOrder(db, order.id) : null,
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
   const moves = movesFrom(order.status).filter((move) => move !== 'withdraw');
@@ -250,9 +240,12 @@ export async function orderPage(
       comments,
       events,
       documents,
-      tickets,
-      comesOf,
+      ...ofTickets,
       signature,
+      money: [
+        ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
+        ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),
+      ],
       mayAddTicket: isAllowed(actor, ['keep_tickets']),
       moves: mayKeep ? moves : [],
       mayKeep,

@@ -1,7 +1,6 @@
 import { checkbox, choice, date, id, optionalId } from '../../forms/choiceFields.ts';
-import { form, type FieldErrors, type FormValues } from '../../forms/parse.ts';
+import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
-import type { Day } from '../../shared/days.ts';
 
 /** Labels of the work order's form (pages.md). */
 export const orderLabels = {
@@ -45,23 +44,6 @@ const barcodes = text({ label: barcodesLabel, max: 1_000_000, multiline: true })
 export const orderForm = form(fields);
 export type OrderValues = FormValues<typeof orderForm>;
 
-/**
- * Days that are over aren't planned any more; one that the order has already stays.
- * @param today the company's
- */
-export function pastDays(
-  values: Pick<OrderValues, 'wanted_on' | 'scheduled_on'>,
-  before: Pick<OrderValues, 'wanted_on' | 'scheduled_on'> | null,
-  today: Day,
-): FieldErrors {
-  const errors: FieldErrors = {};
-  for (const name of ['wanted_on', 'scheduled_on'] as const) {
-    const day = values[name];
-    if (day !== null && day < today && day !== before?.[name]) errors[name] = notPast;
-  }
-  return errors;
-}
-
 /** A new one, with barcodes of its assets, and the ticket that it comes of. */
 export const newOrderForm = form({
   ...fields,
@@ -97,8 +79,6 @@ export const scheduleForm = form({
   scheduled_on: date({ label: moveLabels.scheduled_on, required: true }),
   technician_id: optionalId({ label: moveLabels.technician_id }),
 });
-/** Nobody can come on a day that is over; the customer would be told of it. */
-export const notPast = 'Enter today’s date or a later one.';
 export const signedForm = form({
   signed_by: text({ label: moveLabels.signed_by, max: 200, required: true }),
   signature: text({ label: moveLabels.signature, max: 20_000 }),

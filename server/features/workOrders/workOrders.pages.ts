@@ -41,6 +41,8 @@ interface OrderPage {
   comesOf: { id: string; label: string } | null;
   signature: Signature | undefined;
   mayAddTicket: boolean;
+  /** The estimate that it came of, and the invoice that its work is on, for those who see them. */
+  money: readonly { label: string; value: string; href: string }[];
   moves: readonly WorkOrderMove[];
   mayKeep: boolean;
   /** Its state lets lines and head be written. */

@@ -70,21 +70,6 @@ export async function saveOrder(
   return saved;
 }
 
-/** Has an order assets of another customer than this one? Then it can't go to its facility. */
-export async function hasAssets(db: Db, id: string): Promise<boolean> {
-  return (await db.row(db.from('work_order_lines').where({ work_order_id: id }).select('id'))) !== undefined;
-}
-
-/** Whether something was said, kept or claimed on the order, which another customer must not read (A10, A26). */
-export async function hasPast(db: Db, id: string): Promise<boolean> {
-  const found = await Promise.all([
-    db.row(db.from('work_order_comments').where({ work_order_id: id }).select('id')),
-    db.row(db.from('documents').where({ work_order_id: id }).select('id')),
-    db.row(db.from('work_orders').where({ id }).whereNotNull('claim_id').select('id')),
-  ]);
-  return found.some((row) => row !== undefined);
-}
-
 /** Adds an order like another one, with those of its assets that are still its customer's; what came of them is not copied. */
 export async function copyOrder(
   db: Db,

@@ -9,6 +9,7 @@ import type { Facility } from '../facilities.queries.ts';
 export interface FacilityContact {
   id: string;
   name: string;
+  customer_id: string;
   customer_name: string;
   status: 'active' | 'inactive';
   related: boolean;
@@ -61,6 +62,7 @@ export function contactsOfFacility(db: Db, facility: Place): Promise<FacilityCon
       .limit(mostContacts + 1)
       .select(
         'k.id',
+        'k.customer_id',
         'c.name as customer_name',
         'k.status',
         db.raw(`trim(k.first_name || ' ' || k.last_name) as name`),

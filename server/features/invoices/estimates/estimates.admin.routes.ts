@@ -1,5 +1,13 @@
 import { companyCurrency } from '../../../domain/money/currency.queries.ts';
-import { readLines, typedLines } from '../../../domain/money/documentLines.form.ts';
+import { offeredPrices, pricesOf } from '../../../domain/money/priceList.queries.ts';
+import {
+  codesIn,
+  headIn,
+  linesIn,
+  readLines,
+  typedLines,
+  withPrices,
+} from '../../../domain/money/documentLines.form.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
@@ -12,12 +20,13 @@ import { redirect, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addDays } from '../../../shared/days.ts';
+import { wrongDays } from '../../../shared/mistypedDay.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused, type Refused } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { billedCustomers, customersToBill } from '../customers.queries.ts';
 import { invoicePages } from '../invoices.pages.ts';
-import { addDraft } from '../invoices.queries.ts';
+import { linksOf } from './links.queries.ts';
 import { estimateForm, estimateLabels, type EstimateValues } from './estimates.form.ts';
 import { estimateList } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
@@ -25,31 +34,18 @@ import {
   addEstimate,
   decisionsOf,
   estimateLines,
-  forInvoice,
   getStaffEstimate,
-  moveEstimate,
   saveEstimate,
   type StaffEstimate,
 } from './estimates.queries.ts';
 
-const path = '/admin/estimates';
-const see = { allow: ['view_records', 'keep_billing'] } as const;
-const keep = { allow: ['keep_billing'] } as const;
+export const path = '/admin/estimates';
+export const see = { allow: ['view_records', 'keep_billing'] } as const;
+export const keep = { allow: ['keep_billing'] } as const;
 /** For how many days an estimate is good, unless its form says otherwise. */
 const usuallyValid = 30;
 
-/** From which states staff make which moves, each a button. */
-const moves = {
-  send: { from: ['draft'], to: 'sent', done: 'sent. The customer can see it in the portal.' },
-  withdraw: { from: ['sent', 'approved'], to: 'withdrawn', done: 'withdrawn.' },
-  revise: {
-    from: ['sent', 'approved', 'declined', 'withdrawn'],
-    to: 'draft',
-    done: 'is a draft again, as a new version.',
-  },
-} as const;
-
-/** Estimates in the back office: list, add, edit while it is a draft, send, withdraw, revise, make the invoice. */
+/** Estimates in the back office: list, add, look at, edit while it is a draft. */
 export const estimateAdminRoutes: readonly Route[] = [
   staffGet(path, see, async (context) => {
     const { db, actor } = context;
@@ -93,6 +89,7 @@ export const estimateAdminRoutes: readonly Route[] = [
     const { db, actor } = context;
     return submit(context, {
       form: estimateForm,
+      more: moreFaults(context),
       save: async (values) => {
         const read = await readDraft(context, values);
         return 'ok' in read ? read : db.attempt(() => addEstimate(db, read.values, read, actor.name));
@@ -123,12 +120,13 @@ export const estimateAdminRoutes: readonly Route[] = [
       const { db } = context;
       return submitChange(context, {
         form: estimateForm,
+        more: moreFaults(context, estimate),
         record: estimate,
         read,
         save: async (values, version) => {
           if (estimate.status !== 'draft')
             return refused({ _form: 'This estimate has been sent. Revise it first.' });
-          const draft = await readDraft(context, values, estimate);
+          const draft = await readDraft(context, values);
           return 'ok' in draft
             ? draft
             : db.attempt(() => saveEstimate(db, estimate.id, version, draft.values, draft));
@@ -137,63 +135,6 @@ export const estimateAdminRoutes: readonly Route[] = [
         again: (state, status, present) => formPage(db, state, present, status),
         compare: (typed, present) => compare(db, typed, present),
       });
-    }),
-  ),
-
-  ...Object.entries(moves).map(([name, { from, to, done }]) =>
-    staffPost(
-      `${path}/:id/${name}`,
-      keep,
-      withRecord(getStaffEstimate, async (context, estimate) => {
-        const label = estimateNumber(estimate.number);
-        const may = (from as readonly string[]).includes(estimate.status);
-        const moved = may ? await moveEstimate(context.db, estimate, to, context.services.keys.newest) : null;
-        if (moved?.ok && moved.value) return redirect(`${path}/${estimate.id}`, `Estimate ${label} ${done}`);
-        const wrong = 'Somebody was quicker, or a line is missing. Look at the estimate, then try again.';
-        return estimatePage(
-          context,
-          (await getStaffEstimate(context.db, estimate.id)) ?? estimate,
-          wrong,
-          422,
-        );
-      }),
-    ),
-  ),
-
-  staffPost(
-    `${path}/:id/invoice`,
-    keep,
-    withRecord(getStaffEstimate, async (context, estimate) => {
-      const { db, actor } = context;
-      if (estimate.invoice_id !== null) return redirect(`/admin/invoices/${estimate.invoice_id}`);
-      if (estimate.status !== 'approved')
-        return estimatePage(context, estimate, 'Only an approved estimate becomes an invoice.', 422);
-      const [content, parties] = await Promise.all([
-        forInvoice(db, estimate),
-        partiesOf(db, estimate.customer_id),
-      ]);
-      const { customer_id, currency, purchase_order, note } = estimate;
-      const { today } = db.calendar;
-      const invoice = await addDraft(
-        db,
-        {
-          customer_id,
-          currency,
-          purchase_order,
-          note,
-          dated_on: today,
-          due_on: addDays(today, parties?.paymentDays ?? 0),
-          tax_reason: null,
-          internal_note: null,
-        },
-        content,
-        { opened_by: actor.name },
-      );
-      await db.update('estimates', { id: estimate.id }, { invoice_id: invoice });
-      return redirect(
-        `/admin/invoices/${invoice}`,
-        `Draft made from estimate ${estimateNumber(estimate.number)}.`,
-      );
     }),
   ),
 ];
@@ -207,16 +148,33 @@ async function usualTerms(db: Db): Promise<string> {
   );
 }
 
+/** What is wrong with the rest of a form in which a field can't be read. */
+const moreFaults =
+  ({ db }: StaffContext, kept?: StaffEstimate) =>
+  (values: Partial<EstimateValues>) => ({
+    ...readLines(linesIn(values), values.currency ?? 'EUR', db.calendar.locale).errors,
+    ...wrongDays(
+      { dated_on: values.dated_on ?? null, valid_until: values.valid_until ?? null },
+      ['dated_on', 'valid_until'],
+      db.calendar.today,
+      kept,
+    ),
+  });
+
 /** Reads what only the database and the reader's language can say of a draft. */
 async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?: StaffEstimate) {
-  const { line_description, line_quantity, line_price, line_discount, line_tax, ...draft } = values;
-  const typed = { line_description, line_quantity, line_price, line_discount, line_tax };
-  const { lines, totals, errors } = readLines(typed, draft.currency, db.calendar.locale);
+  const draft = headIn(values);
+  const { locale } = db.calendar;
+  const typed = linesIn(values);
+  const prices = await pricesOf(db, codesIn(typed), draft.currency);
+  const { lines, totals, errors } = readLines(
+    { ...withPrices(typed, prices, draft.currency, locale), line_optional: values.line_optional },
+    draft.currency,
+    locale,
+  );
   if (!(await partiesOf(db, draft.customer_id))) errors['customer_id'] = 'Choose a customer from the list.';
-  if (estimate && estimate.revision > 1 && draft.customer_id !== estimate.customer_id)
-    errors['customer_id'] =
-      `An earlier version was sent to ${estimate.customer}, so this estimate stays theirs. Add a new one for another customer.`;
   if (totals.total < 0n) errors['_form'] = 'The total is below 0. Change a price or a discount.';
+  Object.assign(errors, wrongDays(draft, ['dated_on', 'valid_until'], db.calendar.today, estimate));
   if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter a day that isn’t before the date.';
   if (Object.keys(errors).length > 0) return refused(errors) satisfies Refused;
   return { values: draft, lines, totals };
@@ -227,7 +185,13 @@ async function recordOf(db: Db, estimate: StaffEstimate) {
   const lines = (await estimateLines(db, estimate.id)).map(({ line }) => line);
   const names = Object.keys(estimateLabels) as (keyof typeof estimateLabels)[];
   const head = Object.fromEntries(names.map((name) => [name, estimate[name]]));
-  return { ...head, ...typedLines(lines, estimate.currency, db.calendar.locale), version: estimate.version };
+  const optional = { line_optional: lines.map((line) => (line.optional ? 'on' : '')) };
+  return {
+    ...head,
+    ...optional,
+    ...typedLines(lines, estimate.currency, db.calendar.locale),
+    version: estimate.version,
+  };
 }
 
 async function compare(db: Db, typed: Typed, present: StaffEstimate): Promise<FormState> {
@@ -242,21 +206,30 @@ async function formPage(
   estimate: StaffEstimate | null,
   status = 200,
 ): Promise<PageReply> {
-  const customers = await billedCustomers(db, idIn(state.values['customer_id']) ?? null);
+  const [customers, prices] = await Promise.all([
+    billedCustomers(db, idIn(state.values['customer_id']) ?? null),
+    offeredPrices(db),
+  ]);
   const label = estimate && { id: estimate.id, label: estimateNumber(estimate.number) };
-  return estimatePages.form({ state, customers, estimate: label }, status);
+  return estimatePages.form({ state, customers, prices, estimate: label }, status);
 }
 
-async function estimatePage(
+/** An estimate's page, with why something was not possible. */
+export async function estimatePage(
   { db, actor }: StaffContext,
   estimate: StaffEstimate,
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions] = await Promise.all([
+  const [lines, decisions, links] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    linksOf(db, estimate),
   ]);
-  const mayKeep = isAllowed(actor, keep.allow);
-  return estimatePages.admin(db.calendar, estimate, lines, { decisions, mayKeep, wrong }, status);
+  const may = {
+    keep: isAllowed(actor, keep.allow),
+    makeWork: isAllowed(actor, ['keep_work_orders']),
+    seeWork: isAllowed(actor, ['view_records', 'keep_work_orders']),
+  };
+  return estimatePages.admin(db.calendar, estimate, lines, { decisions, links, may, wrong }, status);
 }

@@ -1,7 +1,8 @@
 import { checkbox, choice, date, id, integer } from '../../../forms/choiceFields.ts';
+import { field } from '../../../forms/field.ts';
 import { form, type FormValues } from '../../../forms/parse.ts';
 import { text } from '../../../forms/textFields.ts';
-import { lineFields } from '../../../domain/money/documentLines.form.ts';
+import { lineFields, optionalField } from '../../../domain/money/documentLines.form.ts';
 import { currencies } from '../../../shared/currencies.ts';
 
 /** Labels of the estimate's form (pages.md). */
@@ -27,13 +28,25 @@ export const estimateForm = form({
   note: text({ label: estimateLabels.note, max: 5000, multiline: true }),
   internal_note: text({ label: estimateLabels.internal_note, max: 5000, multiline: true }),
   ...lineFields,
+  ...optionalField,
 });
 export type EstimateValues = FormValues<typeof estimateForm>;
 
 /** What approving and declining ask for; the form says which revision was read. */
 export const decisionLabels = { accepted: 'I accept the terms', name: 'Name', reason: 'Reason' } as const;
 const revision = integer({ label: 'Version', min: 1, max: 1_000_000, required: true });
+/** Which optional lines are taken, by their position. */
+const chosen = field((raw) => {
+  const list: unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
+  const positions = list.map((one) =>
+    typeof one === 'string' && /^[1-9]\d{0,2}$/.test(one) ? Number(one) : 0,
+  );
+  return positions.includes(0) || positions.length > 200
+    ? { error: 'Choose only lines of this estimate.' }
+    : { value: positions };
+});
 export const approveForm = form({
+  chosen,
   accepted: checkbox({ label: decisionLabels.accepted }),
   name: text({ label: decisionLabels.name, max: 200, required: true }),
   revision,

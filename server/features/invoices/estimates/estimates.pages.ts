@@ -1,6 +1,12 @@
 import type { Choices } from '../../../database/choices.ts';
 import { money, thousandths, typedDecimal, typedPrice } from '../../../domain/money/amounts.ts';
-import { lineLabels, shownLines, type DocumentLine } from '../../../domain/money/documentLines.form.ts';
+import { totalsOf } from '../../../domain/money/totals.ts';
+import {
+  lineLabels,
+  linesTaken,
+  shownLines,
+  type DocumentLine,
+} from '../../../domain/money/documentLines.form.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
 import type { ListView } from '../../../lists/spec.ts';
@@ -10,6 +16,7 @@ import { currencyOptions } from '../../../shared/currencies.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { decisionLabels, estimateLabels } from './estimates.form.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
+import type { EstimateLinks } from './links.queries.ts';
 import type { decisionsOf, Estimate, EstimateRow, StaffEstimate } from './estimates.queries.ts';
 
 type Lines = readonly { line: DocumentLine; net: bigint }[];
@@ -24,10 +31,22 @@ const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calend
 });
 
 /** An estimate as the sheet of a document is drawn (views/invoices/document.ejs). */
-function sheetOf(estimate: Estimate, lines: Lines, calendar: Calendar) {
+function sheetOf(
+  estimate: Estimate,
+  lines: Lines,
+  calendar: Calendar,
+  { chosen = [], choosing = false }: { chosen?: readonly number[]; choosing?: boolean } = {},
+) {
   const { locale } = calendar;
   const amount = (minor: bigint | string) => money(BigInt(minor), estimate.currency, locale);
   const percent = (value: bigint) => `${typedDecimal(value, thousandths, locale)} %`;
+  // What is ticked counts at once: nobody approves a sum that they haven't seen.
+  const totals = totalsOf(
+    linesTaken(
+      lines.map(({ line }) => line),
+      chosen,
+    ),
+  );
   return {
     ...rowForView(estimate, calendar),
     ...{
@@ -40,7 +59,11 @@ function sheetOf(estimate: Estimate, lines: Lines, calendar: Calendar) {
       left: null,
     },
     due_on: estimate.valid_until,
-    lines: lines.map(({ line, net }) => ({
+    choosing: choosing && lines.some(({ line }) => line.optional),
+    lines: lines.map(({ line, net }, at) => ({
+      position: at + 1,
+      optional: line.optional === true,
+      chosen: chosen.includes(at + 1),
       description: line.description,
       quantity: typedDecimal(line.quantity, thousandths, locale),
       price: typedPrice(line.unitPrice, estimate.currency, locale),
@@ -48,14 +71,20 @@ function sheetOf(estimate: Estimate, lines: Lines, calendar: Calendar) {
       tax: percent(line.tax),
       net: amount(net),
     })),
-    rates: estimate.rates.map(({ rate, net, tax }) => ({
-      label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
+    rates: totals.rates.map(({ rate, net, tax }) => ({
+      label: `Tax ${percent(rate)} on ${amount(net)}`,
       amount: amount(tax),
     })),
-    net: amount(estimate.net_minor),
-    wholeTotal: amount(estimate.total_minor),
+    net: amount(totals.net),
+    wholeTotal: amount(totals.total),
   };
 }
+
+/** The optional lines that were chosen with the approval of this version. */
+const chosenIn = ({ revision, status }: Estimate, decisions: Decisions): readonly number[] =>
+  status === 'approved'
+    ? (decisions.find((one) => one.revision === revision && one.decision === 'approved')?.chosen ?? [])
+    : [];
 
 const sheetLabels = { ...estimateLabels, due_on: estimateLabels.valid_until };
 
@@ -83,24 +112,45 @@ export const estimatePages = {
     calendar: Calendar,
     estimate: StaffEstimate,
     lines: Lines,
-    locals: { decisions: Decisions; mayKeep: boolean; wrong?: string | null },
+    locals: {
+      decisions: Decisions;
+      links: EstimateLinks;
+      may: { keep: boolean; makeWork: boolean; seeWork: boolean };
+      wrong?: string | null;
+    },
     status = 200,
   ): PageReply => {
-    const view = sheetOf(estimate, lines, calendar);
+    const view = sheetOf(estimate, lines, calendar, { chosen: chosenIn(estimate, locals.decisions) });
     return page(
       'estimates/admin',
       { wrong: null, ...locals, estimate: view, labels: sheetLabels, lineLabels },
       { title: `${view.label} ${estimate.customer}`, status },
     );
   },
+  workOrder: (
+    { id, number, customer }: StaffEstimate,
+    locals: {
+      state: FormState;
+      labels: Readonly<Record<string, string>>;
+      facilities: readonly { id: string; name: string; code: string }[];
+      types: readonly { id: string; name: string }[];
+    },
+    status = 200,
+  ): PageReply =>
+    page(
+      'estimates/workOrder',
+      { ...locals, estimate: { id, customer, label: estimateNumber(number) } },
+      { title: `Make work order from ${estimateNumber(number)}`, status },
+    ),
   portal: (
     calendar: Calendar,
     estimate: Estimate,
     lines: Lines,
-    locals: { decisions: Decisions; mayDecide: boolean; state?: FormState },
+    locals: { decisions: Decisions; mayDecide: boolean; chosen: readonly number[]; state?: FormState },
     status = 200,
   ): PageReply => {
-    const view = sheetOf(estimate, lines, calendar);
+    const chosen = locals.mayDecide ? locals.chosen : chosenIn(estimate, locals.decisions);
+    const view = sheetOf(estimate, lines, calendar, { chosen, choosing: locals.mayDecide });
     return page(
       'estimates/portal',
       { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },
@@ -108,7 +158,12 @@ export const estimatePages = {
     );
   },
   form: (
-    locals: { state: FormState; customers: Choices; estimate: { id: string; label: string } | null },
+    locals: {
+      state: FormState;
+      customers: Choices;
+      prices: readonly { code: string; text: string }[];
+      estimate: { id: string; label: string } | null;
+    },
     status = 200,
   ): PageReply =>
     page(
@@ -118,7 +173,7 @@ export const estimatePages = {
         currencies: currencyOptions,
         lines: shownLines(locals.state.values),
         labels: estimateLabels,
-        lineLabels,
+        lineLabels: { ...lineLabels, line_optional: 'Optional' },
       },
       { title: locals.estimate ? `Edit ${locals.estimate.label}` : 'New estimate', status },
     ),

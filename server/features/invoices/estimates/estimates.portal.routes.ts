@@ -1,5 +1,6 @@
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
+import type { FieldErrors } from '../../../forms/parse.ts';
 import type { FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
@@ -17,14 +18,7 @@ import { refused } from '../../../shared/saved.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
-import {
-  decide,
-  decisionsOf,
-  estimateLines,
-  getEstimate,
-  type Decider,
-  type Estimate,
-} from './estimates.queries.ts';
+import { decide, decisionsOf, estimateLines, getEstimate, type Estimate } from './estimates.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -64,16 +58,13 @@ export const estimatePortalRoutes: readonly Route[] = [
     withRecord(getEstimate, (context, estimate) =>
       submit(context, {
         form: approveForm,
-        save: ({ accepted, name, revision }) => {
+        more: ({ accepted }): FieldErrors =>
+          accepted ? {} : { accepted: 'Tick that you accept the terms.' },
+        save: ({ accepted, name, revision, chosen }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          return decide(
-            context.db,
-            estimate,
-            { to: 'approved', name, reason: null, revision },
-            deciderOf(context),
-          );
+          return decide(context.db, estimate, { to: 'approved', name, reason: null, revision, chosen });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} approved.`),
@@ -90,8 +81,9 @@ export const estimatePortalRoutes: readonly Route[] = [
         save: ({ reason, revision }) => {
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
-          const by = deciderOf(context);
-          return decide(context.db, estimate, { to: 'declined', name: by.author, reason, revision }, by);
+          const { actor } = context;
+          const name = actor.kind === 'link' ? actor.subject.name : actor.name;
+          return decide(context.db, estimate, { to: 'declined', name, reason, revision, chosen: [] });
         },
         done: () =>
           redirect(`${path}/${estimate.id}`, `Estimate ${estimateNumber(estimate.number)} declined.`),
@@ -111,16 +103,16 @@ function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: num
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;
 }
 
-const deciderOf = ({ actor, request }: PortalContext): Decider => ({
-  ...(actor.kind === 'link'
-    ? { userId: null, author: actor.subject.name }
-    : { userId: actor.userId, author: actor.name }),
-  address: request.address,
-  browser: request.browser,
-});
+/** The optional lines that are ticked, in the form that was sent or in the address. */
+function chosenIn(path: string, state?: FormState): number[] {
+  const ticked = state
+    ? [state.values['chosen'] ?? []].flat()
+    : new URL(path, 'http://own.invalid').searchParams.getAll('chosen');
+  return ticked.map(Number).filter((at) => Number.isInteger(at) && at > 0);
+}
 
 async function estimatePage(
-  { db, actor }: PortalContext,
+  { db, actor, request }: PortalContext,
   estimate: Estimate,
   state?: FormState,
   status = 200,
@@ -134,7 +126,7 @@ async function estimatePage(
     db.calendar,
     estimate,
     lines,
-    { decisions, mayDecide, ...(state && { state }) },
+    { decisions, mayDecide, chosen: chosenIn(request.path, state), ...(state && { state }) },
     status,
   );
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Db, Query } from '../../../database/db.ts';
 import {
   lineOf,
+  linesTaken,
   rowOf,
   totalsRow,
   type DocumentLine,
@@ -41,6 +41,9 @@ export interface Estimate extends EstimateRow {
 export interface StaffEstimate extends Estimate {
   internal_note: string | null;
   invoice_id: string | null;
+  work_order_id: string | null;
+  /** Of a new version's draft: the estimate whose place it takes when it is sent. */
+  revises_id: string | null;
 }
 
 export const listedEstimate = (db: Db) => [
@@ -74,7 +77,7 @@ const one = <T extends Estimate>(db: Db, id: string, more: readonly string[]): P
 export const getEstimate = (db: Db, id: string): Promise<Estimate | undefined> => one(db, id, []);
 /** An estimate for staff, or undefined. */
 export const getStaffEstimate = (db: Db, id: string): Promise<StaffEstimate | undefined> =>
-  one(db, id, ['e.internal_note', 'e.invoice_id']);
+  one(db, id, ['e.internal_note', 'e.invoice_id', 'e.work_order_id', 'e.revises_id']);
 
 /** The lines of an estimate in their order. */
 export async function estimateLines(
@@ -86,7 +89,15 @@ export async function estimateLines(
       .from('estimate_lines')
       .where({ estimate_id: estimateId })
       .orderBy('position')
-      .select('description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor'),
+      .select(
+        'description',
+        'quantity_milli',
+        'unit_price',
+        'discount_milli',
+        'tax_milli',
+        'net_minor',
+        'optional',
+      ),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
 }
@@ -97,10 +108,17 @@ interface Content {
 }
 type Draft = Record<string, string | null>;
 
+/** A line's row, as it is saved. */
+export const estimateLineRow = (id: string, line: DocumentLine, position: number) => ({
+  estimate_id: id,
+  ...rowOf(line, position),
+  optional: line.optional === true,
+});
+
 const addLines = (db: Db, id: string, lines: readonly DocumentLine[]) =>
   db.insertMany(
     'estimate_lines',
-    lines.map((line, at) => ({ estimate_id: id, ...rowOf(line, at + 1) })),
+    lines.map((line, at) => estimateLineRow(id, line, at + 1)),
   );
 
 /** Adds a draft under the tenant's next number. */
@@ -130,86 +148,48 @@ export async function saveEstimate(db: Db, id: string, version: number, values: 
   return saved;
 }
 
-/** Moves an estimate for staff; false when somebody was quicker. A new draft of what was sent is a new revision. */
+/** Sends a draft, or withdraws what was sent, for staff; false when somebody was quicker. */
 export const moveEstimate = (
   db: Db,
-  { id, version, revision }: StaffEstimate,
-  status: 'sent' | 'withdrawn' | 'draft',
+  { id, version }: Pick<StaffEstimate, 'id' | 'version'>,
+  status: 'sent' | 'withdrawn',
   keyVersion: string,
 ): Promise<Saved<boolean>> =>
   db.attempt(async () => {
-    const more = status === 'draft' ? { revision: revision + 1, reason: null } : {};
-    const moved = (await db.updateVersion('estimates', id, version, { status, ...more })) === 'saved';
+    const moved = (await db.updateVersion('estimates', id, version, { status })) === 'saved';
     if (moved && status === 'sent') await db.call('tell_of_estimate', id, keyVersion, limits.mailedLink);
     return moved;
   });
 
-/** Who decides, and how they came. */
-export interface Decider {
-  userId: string | null;
-  author: string;
-  address: string;
-  browser: string;
+/** What a customer decides. */
+interface Decision {
+  to: 'approved' | 'declined';
+  name: string;
+  reason: string | null;
+  revision: number;
+  /** The optional lines that are taken, by their position from 1 on. */
+  chosen: readonly number[];
 }
 
 /**
- * Approves or declines the revision that was read, with its evidence in the same transaction (A28): who, when, from where, the name
- * as typed, and a hash of what was offered. When staff or somebody else was quicker, nothing is written.
+ * Approves or declines the revision that was read. The database writes the evidence with it (A28, A34): who, when, from where, the
+ * name as typed, and what was offered with its hash. When staff or somebody else was quicker, nothing is written.
  */
 export async function decide(
   db: Db,
   estimate: Estimate,
-  decision: { to: 'approved' | 'declined'; name: string; reason: string | null; revision: number },
-  { userId, author, address, browser }: Decider,
+  { to, name, reason, revision, chosen: ticked }: Decision,
 ): Promise<Saved<null>> {
   const lines = await estimateLines(db, estimate.id);
-  const {
-    number,
-    revision,
-    customer,
-    dated_on,
-    valid_until,
-    currency,
-    terms,
-    note,
-    net_minor,
-    total_minor,
-    rates,
-  } = estimate;
-  const content = JSON.stringify({
-    ...{
-      number,
-      revision,
-      customer,
-      dated_on,
-      valid_until,
-      currency,
-      terms,
-      note,
-      net_minor,
-      total_minor,
-      rates,
-    },
-    lines: lines.map(({ line }, at) => rowOf(line, at + 1)),
-  });
+  const chosen = [...new Set(ticked)]
+    .filter((at) => lines[at - 1]?.line.optional === true)
+    .sort((a, b) => a - b);
   return db.attempt(async () => {
     await db.insert('estimate_decisions', {
-      estimate_id: estimate.id,
-      revision: decision.revision,
-      decision: decision.to,
-      name: decision.name,
-      reason: decision.reason,
-      user_id: userId,
-      author_name: author,
-      ...{ address, browser, content, terms },
-      content_sha256: createHash('sha256').update(content).digest('hex'),
+      ...{ estimate_id: estimate.id, revision, decision: to, name, reason, chosen },
+      terms: estimate.terms,
     });
-    const values = {
-      status: decision.to,
-      reason: decision.reason,
-      version: db.raw('version + 1'),
-      updated_at: db.raw('now()'),
-    };
+    const values = { status: to, reason, version: db.raw('version + 1'), updated_at: db.raw('now()') };
     const where = { id: estimate.id, status: 'sent', version: estimate.version };
     if ((await db.update('estimates', where, values)) === 0)
       throw Object.assign(new Error('the estimate was changed meanwhile'), { code: 'GH010' });
@@ -225,18 +205,36 @@ export const decisionsOf = (db: Db, estimateId: string) =>
     name: string;
     author_name: string;
     decided_at: Date;
+    chosen: number[];
   }>(
     db
       .from('estimate_decisions')
       .where({ estimate_id: estimateId })
       .orderBy('revision', 'desc')
       .limit(50)
-      .select('revision', 'decision', 'name', 'author_name', 'decided_at'),
+      .select('revision', 'decision', 'name', 'author_name', 'decided_at', 'chosen'),
   );
 
+/** What was approved: the lines that nobody could leave, and the optional ones that were chosen. */
+export async function approvedLines(db: Db, estimateId: string, revision: number): Promise<DocumentLine[]> {
+  const [lines, decision] = await Promise.all([
+    estimateLines(db, estimateId),
+    db.row<{ chosen: number[] }>(
+      db
+        .from('estimate_decisions')
+        .where({ estimate_id: estimateId, revision, decision: 'approved' })
+        .select('chosen'),
+    ),
+  ]);
+  return linesTaken(
+    lines.map(({ line }) => line),
+    decision?.chosen ?? [],
+  ).map(({ optional: _optional, ...line }) => line);
+}
+
 /** What an invoice takes over from an approved estimate. */
-export async function forInvoice(db: Db, estimate: StaffEstimate): Promise<Content> {
-  const lines = (await estimateLines(db, estimate.id)).map(({ line }) => line);
+export async function forInvoice(db: Db, { id, revision }: StaffEstimate): Promise<Content> {
+  const lines = await approvedLines(db, id, revision);
   return { lines, totals: totalsOf(lines) };
 }
 

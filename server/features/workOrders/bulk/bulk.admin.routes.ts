@@ -13,7 +13,6 @@ import { idIn } from '../../../shared/uuid.ts';
 import { authorOf } from '../author.ts';
 import { activeTechnician, technicianChoices, techniciansToFind } from '../places/places.queries.ts';
 import { keep, path } from '../workOrders.admin.routes.ts';
-import { notPast } from '../workOrders.form.ts';
 import { workOrderList } from '../workOrders.list.ts';
 import { workOrderAdminPages } from '../workOrders.pages.ts';
 import { bulkForm, bulkLabels as labels, idsOf, type BulkValues } from './bulk.form.ts';
@@ -79,7 +78,8 @@ async function defectOf(
   { scheduled_on: day, technician_id: technician }: BulkValues,
 ): Promise<Record<string, string> | null> {
   if (action === 'schedule' && day === null) return { scheduled_on: leftEmpty('Enter', labels.scheduled_on) };
-  if (day !== null && day < db.calendar.today) return { scheduled_on: notPast };
+  if (action === 'schedule' && day !== null && day < db.calendar.today)
+    return { scheduled_on: 'Enter today or a later day.' };
   if (technician !== null && !(await activeTechnician(db, technician)))
     return { technician_id: 'Choose a technician from the list.' };
   if (action === 'assign' && technician === null)

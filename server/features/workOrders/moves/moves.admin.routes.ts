@@ -14,7 +14,7 @@ import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
 import { authorOf } from '../author.ts';
 import type { Place } from '../place.ts';
-import { isDrawing, notPast, plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
+import { isDrawing, plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
 import { askForMove } from './moves.pages.ts';
 import { unfinishedLines } from './moves.queries.ts';
@@ -86,8 +86,6 @@ async function makeMove(
   const { db } = context;
   const { reason = null, signed_by: signedBy, signature = null, ...more } = values;
   if (!movesFrom(order.status).includes(move)) return refused({ _form: tooLate(order) });
-  const { scheduled_on: day = null } = more;
-  if (day !== null && day < db.calendar.today) return refused({ scheduled_on: notPast });
   if (signature !== null && !isDrawing(signature))
     return refused({ signature: 'Draw the signature again, or leave it out.' });
   if (move === 'finish' && order.asks_outcome) {
@@ -97,6 +95,9 @@ async function makeMove(
         _form: `${left === 1 ? '1 asset has' : `${left} assets have`} no outcome yet. Enter one for each before you finish the work.`,
       });
   }
+  const { scheduled_on: day = null } = values;
+  if (day !== null && day < db.calendar.today)
+    return refused({ scheduled_on: 'Enter today or a later day.' });
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(async () => {
     const done = await moveAsStaff(db, order, move, authorOf(context), {

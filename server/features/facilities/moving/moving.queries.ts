@@ -1,0 +1,57 @@
+import type { Db } from '../../../database/db.ts';
+import {
+  contactsOfFacility,
+  mostContacts,
+  type FacilityContact,
+} from '../contacts/facilityContacts.queries.ts';
+import type { Facility } from '../facilities.queries.ts';
+
+/** Who loses and who gains a facility that changes customer, and what goes with it (A12, A33). */
+export interface FacilityMove {
+  /** What the box that confirms it is sent with, so that it can't stand for another customer. */
+  to: string;
+  from: string | null;
+  customer: string | null;
+  assets: number;
+  loses: readonly FacilityContact[];
+  gains: readonly FacilityContact[];
+  /** There are more people than are named. */
+  more: boolean;
+}
+
+const mostAssets = 1000;
+
+/** How the form confirms a move: by whose the facility becomes. */
+export const confirmation = (customerId: string | null): string => customerId ?? 'own';
+
+/** What giving a facility to this customer, or to nobody, would come to; null where it is so already. */
+export async function moveOf(
+  db: Db,
+  facility: Pick<Facility, 'id' | 'customer_id' | 'customer_name'>,
+  customerId: string | null,
+): Promise<FacilityMove | null> {
+  const { id, customer_id: present } = facility;
+  if (present === customerId) return null;
+  const [before, after, customer, assets] = await Promise.all([
+    contactsOfFacility(db, facility),
+    contactsOfFacility(db, { id, customer_id: customerId }),
+    customerId === null
+      ? undefined
+      : db.row<{ name: string }>(db.from('customers').where({ id: customerId }).select('name')),
+    db.count(db.from('assets').where({ facility_id: id }), mostAssets),
+  ]);
+  const stays = after.filter((contact) => contact.customer_id === customerId);
+  const without = (people: readonly FacilityContact[], others: readonly FacilityContact[]) => {
+    const known = new Set(others.map((one) => one.id));
+    return people.filter((one) => !known.has(one.id));
+  };
+  return {
+    to: confirmation(customerId),
+    from: facility.customer_name,
+    customer: customer?.name ?? null,
+    assets,
+    loses: without(before, stays),
+    gains: without(stays, before),
+    more: before.length > mostContacts || after.length > mostContacts,
+  };
+}

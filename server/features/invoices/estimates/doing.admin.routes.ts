@@ -1,0 +1,231 @@
+import { newsWords } from '../../../domain/emails/mailWay.ts';
+import { money } from '../../../domain/money/amounts.ts';
+import { partiesOf } from '../../../domain/money/parties.queries.ts';
+import { ask } from '../../../request/question.ts';
+import { redirect } from '../../../request/reply.ts';
+import { staffAsk, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { addDays } from '../../../shared/days.ts';
+import { estimateNumber } from '../../../shared/numbers.ts';
+import { addDraft } from '../invoices.queries.ts';
+import { estimatePage, keep, path } from './estimates.admin.routes.ts';
+import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
+import {
+  estimateLines,
+  forInvoice,
+  getStaffEstimate,
+  moveEstimate,
+  type StaffEstimate,
+} from './estimates.queries.ts';
+import { beginRevision, draftOfNext, sendRevision } from './versions.queries.ts';
+
+const label = ({ number }: Pick<StaffEstimate, 'number'>) => estimateNumber(number);
+const at = ({ id }: Pick<StaffEstimate, 'id'>) => `${path}/${id}`;
+const back = (estimate: StaffEstimate) => ({ href: at(estimate), label: label(estimate) });
+const mayWithdraw = ({ status, invoice_id: invoice }: StaffEstimate) =>
+  status === 'sent' || (status === 'approved' && invoice === null);
+const mayRevise = ({ status, invoice_id: invoice }: StaffEstimate) => status !== 'draft' && invoice === null;
+
+/** Why a draft can't be sent yet; null when it can. */
+async function missingToSend({ db }: StaffContext, estimate: StaffEstimate): Promise<string | null> {
+  if ((await estimateLines(db, estimate.id)).length === 0) return 'Add a line before you send this estimate.';
+  return estimate.valid_until < db.calendar.today
+    ? 'The last day of this estimate has passed. Enter a later one before you send it.'
+    : null;
+}
+
+/** The version that a draft takes the place of. */
+const earlier = async ({ db }: StaffContext, { revises_id: revises }: StaffEstimate) =>
+  revises === null ? undefined : getStaffEstimate(db, revises);
+
+async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: string | null = null) {
+  const missing = await missingToSend(context, estimate);
+  if (missing !== null) return estimatePage(context, estimate, missing, 422);
+  const before = await earlier(context, estimate);
+  const { calendar } = context.db;
+  const says = [
+    `${estimate.customer} can see it in the portal and approve or decline it until ${calendar.date(estimate.valid_until)}. ` +
+      `The total is ${money(BigInt(estimate.total_minor), estimate.currency, calendar.locale)}.`,
+    newsWords(context.services.mailer.way, estimate.customer),
+  ];
+  if (before) {
+    const state = estimateBadge(stateOfEstimate(before, calendar.today)).text.toLowerCase();
+    says.unshift(
+      `Version ${estimate.revision} replaces version ${before.revision}, which is ${state}.` +
+        (before.status === 'approved' ? ` ${estimate.customer} needs to approve the estimate again.` : ''),
+    );
+  }
+  return ask(
+    {
+      title: `Send ${label(estimate)}?`,
+      says,
+      action: `${at(estimate)}/send`,
+      fields: before ? { before: before.status } : {},
+      button: 'Send estimate',
+      back: back(estimate),
+      ...(wrong !== null && { errors: { _form: wrong } }),
+    },
+    wrong === null ? 200 : 422,
+  );
+}
+
+/** What is done with an estimate: send, withdraw, revise, delete a draft, make the invoice. */
+export const estimateDoingRoutes: readonly Route[] = [
+  staffAsk(
+    `${path}/:id/send`,
+    keep,
+    withRecord(getStaffEstimate, (context, estimate) =>
+      estimate.status === 'draft' ? askToSend(context, estimate) : redirect(at(estimate)),
+    ),
+  ),
+  staffPost(
+    `${path}/:id/send`,
+    keep,
+    withRecord(getStaffEstimate, async (context, estimate) => {
+      const { db, body, services } = context;
+      if (estimate.status !== 'draft')
+        return redirect(at(estimate), `Estimate ${label(estimate)} has been sent already.`, 'info');
+      const missing = await missingToSend(context, estimate);
+      if (missing !== null) return estimatePage(context, estimate, missing, 422);
+      const sent =
+        estimate.revises_id === null
+          ? await moveEstimate(db, estimate, 'sent', services.keys.newest)
+          : await sendRevision(db, estimate, String(body['before'] ?? ''), services.keys.newest);
+      if (sent.ok && sent.value)
+        return redirect(
+          `${path}/${estimate.revises_id ?? estimate.id}`,
+          `Estimate ${label(estimate)} sent. ${estimate.customer} can see it in the portal.`,
+        );
+      return askToSend(context, estimate, 'Something changed meanwhile. Read this again before you send it.');
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:id/withdraw`,
+    keep,
+    withRecord(getStaffEstimate, (_context, estimate) =>
+      mayWithdraw(estimate)
+        ? ask({
+            title: `Withdraw ${label(estimate)}?`,
+            says: [
+              estimate.status === 'approved'
+                ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
+                  'The approval is kept, but it no longer counts.'
+                : `${estimate.customer} can still read it, but can’t approve it any more.`,
+            ],
+            action: `${at(estimate)}/withdraw`,
+            button: 'Withdraw estimate',
+            back: back(estimate),
+          })
+        : redirect(at(estimate)),
+    ),
+  ),
+  staffPost(
+    `${path}/:id/withdraw`,
+    keep,
+    withRecord(getStaffEstimate, async (context, estimate) => {
+      const moved = mayWithdraw(estimate)
+        ? await moveEstimate(context.db, estimate, 'withdrawn', context.services.keys.newest)
+        : null;
+      if (moved?.ok && moved.value) return redirect(at(estimate), `Estimate ${label(estimate)} withdrawn.`);
+      const present = (await getStaffEstimate(context.db, estimate.id)) ?? estimate;
+      return estimatePage(context, present, 'This can’t be withdrawn any more. Look at it again.', 422);
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/revise`,
+    keep,
+    withRecord(getStaffEstimate, async (context, estimate) => {
+      const { db, actor } = context;
+      if (!mayRevise(estimate))
+        return estimatePage(
+          context,
+          estimate,
+          estimate.status === 'draft'
+            ? 'This is a draft. Edit it.'
+            : 'An invoice has been made from it, so it can’t be revised. Add a new estimate.',
+          422,
+        );
+      const begun = await draftOfNext(db, estimate.id);
+      const made = begun ? null : await beginRevision(db, estimate, actor.name);
+      const draft = made?.ok ? made.value : (begun ?? (await draftOfNext(db, estimate.id)))?.id;
+      if (draft === undefined)
+        return estimatePage(context, estimate, 'Somebody changed this estimate meanwhile. Try again.', 422);
+      return redirect(
+        `${path}/${draft}/edit`,
+        `This is version ${estimate.revision + 1}. ${estimate.customer} sees version ${estimate.revision} until you send it.`,
+      );
+    }),
+  ),
+
+  staffAsk(
+    `${path}/:id/delete`,
+    keep,
+    withRecord(getStaffEstimate, async (context, estimate) => {
+      if (estimate.status !== 'draft') return redirect(at(estimate));
+      const before = await earlier(context, estimate);
+      return ask({
+        title: 'Delete this draft?',
+        says: [
+          before
+            ? `${estimate.customer} has never seen it. Version ${before.revision} stays as it is. You can’t undo this.`
+            : `${estimate.customer} has never seen it. You can’t undo this.`,
+        ],
+        action: `${at(estimate)}/delete`,
+        button: 'Delete draft',
+        back: back(estimate),
+      });
+    }),
+  ),
+  staffPost(
+    `${path}/:id/delete`,
+    keep,
+    withRecord(getStaffEstimate, async ({ db }, estimate) => {
+      const { id, revises_id: revises } = estimate;
+      const gone = estimate.status === 'draft' && (await db.remove('estimates', { id, status: 'draft' })) > 0;
+      if (gone) return redirect(revises === null ? path : `${path}/${revises}`, 'Draft deleted.');
+      return redirect(
+        at(estimate),
+        'An estimate that was sent can’t be deleted. Withdraw it instead.',
+        'warn',
+      );
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/invoice`,
+    keep,
+    withRecord(getStaffEstimate, async (context, estimate) => {
+      const { db, actor } = context;
+      if (estimate.invoice_id !== null) return redirect(`/admin/invoices/${estimate.invoice_id}`);
+      // Two who press at once wait for one another, and the second finds what the first has made.
+      const held = await db.row<{ invoice_id: string | null }>(
+        db
+          .from('estimates')
+          .where({ id: estimate.id, status: 'approved' })
+          .select('invoice_id')
+          .forNoKeyUpdate(),
+      );
+      if (!held) return estimatePage(context, estimate, 'Only an approved estimate becomes an invoice.', 422);
+      if (held.invoice_id !== null) return redirect(`/admin/invoices/${held.invoice_id}`);
+      const [content, parties] = await Promise.all([
+        forInvoice(db, estimate),
+        partiesOf(db, estimate.customer_id),
+      ]);
+      const { customer_id, currency, purchase_order, note } = estimate;
+      const { today } = db.calendar;
+      const days = { dated_on: today, due_on: addDays(today, parties?.paymentDays ?? 0) };
+      const values = { customer_id, currency, purchase_order, note, tax_reason: null, internal_note: null };
+      const invoice = await addDraft(db, { ...values, ...days }, content, { opened_by: actor.name });
+      await db.update('estimates', { id: estimate.id }, { invoice_id: invoice });
+      if (estimate.work_order_id !== null)
+        await db.update(
+          'work_orders',
+          { id: estimate.work_order_id, invoice_id: null },
+          { invoice_id: invoice },
+        );
+      return redirect(`/admin/invoices/${invoice}`, `Draft made from estimate ${label(estimate)}.`);
+    }),
+  ),
+];

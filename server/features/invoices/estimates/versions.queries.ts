@@ -1,0 +1,74 @@
+import type { Db } from '../../../database/db.ts';
+import { limits } from '../../../shared/limits.ts';
+import type { Saved } from '../../../shared/saved.ts';
+import { estimateLineRow, estimateLines, getStaffEstimate, type StaffEstimate } from './estimates.queries.ts';
+
+const content = [
+  'customer_id', 'dated_on', 'valid_until', 'currency', 'purchase_order', 'note', 'internal_note', 'terms', 'net_minor',
+  'tax_minor', 'total_minor', 'rates',
+]; // prettier-ignore
+type Content = Record<string, unknown> & { rates: unknown };
+
+/** The draft of an estimate's next version, or undefined. */
+export const draftOfNext = (db: Db, estimateId: string) =>
+  db.row<{ id: string; revision: number }>(
+    db.from('estimates').where({ revises_id: estimateId }).select('id', 'revision'),
+  );
+
+/** What a draft and its lines say, for a row of another version. */
+async function contentOf(db: Db, id: string) {
+  const [row, lines] = await Promise.all([
+    db.row<Content>(
+      db
+        .from('estimates')
+        .where({ id })
+        .select(content.filter((name) => !name.endsWith('_on') && name !== 'valid_until'))
+        .select(db.raw('dated_on::text as dated_on'), db.raw('valid_until::text as valid_until')),
+    ),
+    estimateLines(db, id),
+  ]);
+  if (!row) throw new Error('an estimate went away while it was read');
+  return {
+    values: { ...row, rates: JSON.stringify(row.rates) },
+    linesOf: (estimateId: string) => lines.map(({ line }, at) => estimateLineRow(estimateId, line, at + 1)),
+  };
+}
+
+/** Begins the next version: a draft with the same content, which nobody in the portal sees. The one that was sent stays as it is. */
+export const beginRevision = (
+  db: Db,
+  { id, number, revision }: StaffEstimate,
+  openedBy: string,
+): Promise<Saved<string>> =>
+  db.attempt(async () => {
+    const { values, linesOf } = await contentOf(db, id);
+    const draft = { number, revision: revision + 1, revises_id: id, opened_by: openedBy };
+    const made = await db.insert('estimates', { ...values, ...draft });
+    await db.insertMany('estimate_lines', linesOf(made));
+    return made;
+  });
+
+/**
+ * Sends the next version: it takes the place of what was sent before, whose approval ends with it, in one transaction.
+ * @param seen in which state the earlier version was when staff were asked; false when it isn't any more
+ */
+export const sendRevision = (
+  db: Db,
+  draft: StaffEstimate,
+  seen: string,
+  keyVersion: string,
+): Promise<Saved<boolean>> =>
+  db.attempt(async () => {
+    const before = draft.revises_id === null ? undefined : await getStaffEstimate(db, draft.revises_id);
+    if (before?.status !== seen || draft.revision !== before.revision + 1) return false;
+    const { values, linesOf } = await contentOf(db, draft.id);
+    const opened = { status: 'draft', revision: draft.revision, reason: null };
+    if ((await db.updateVersion('estimates', before.id, before.version, opened)) !== 'saved') return false;
+    await db.update('estimates', { id: before.id }, values);
+    await db.remove('estimate_lines', { estimate_id: before.id });
+    await db.insertMany('estimate_lines', linesOf(before.id));
+    await db.update('estimates', { id: before.id }, { status: 'sent', updated_at: db.raw('now()') });
+    await db.remove('estimates', { id: draft.id });
+    await db.call('tell_of_estimate', before.id, keyVersion, limits.mailedLink);
+    return true;
+  });

@@ -1,0 +1,269 @@
+import { expect } from 'chai';
+import { testDatabase } from '../support/database.ts';
+import type { PlayerName } from '../support/cast.ts';
+import { actAs, attempt } from './actAs.ts';
+import { expectations } from './expectations.ts';
+import { makeWorld, type World } from './matrixWorld.ts';
+import { inRollback } from './support.ts';
+
+/** Where people of the portal sign what they write, and some who may write there. */
+const signed: readonly (readonly [table: string, name: string, user: string | null, who: readonly PlayerName[]])[] = [
+  ['tickets', 'opened_by', null, ['customerUser', 'contactUser', 'link']],
+  ['ticket_comments', 'author_name', 'user_id', ['contactUser', 'link']],
+  ['work_orders', 'opened_by', 'requested_by_user_id', ['contactWithPermissions', 'customerUser']],
+  ['work_order_comments', 'author_name', 'user_id', ['contactUser', 'link']],
+  ['warranty_claims', 'filed_by', 'filed_by_user_id', ['partnerUser']],
+]; // prettier-ignore
+
+describe('A34: in whose name the portal writes', () => {
+  let world: World;
+  before(async () => {
+    world = await makeWorld();
+  });
+
+  const nameOf = async (player: PlayerName): Promise<string> => {
+    const { admin } = await testDatabase();
+    const { userId, customerId } = world.own.players[player];
+    const { rows } = await admin.query<{ name: string }>(
+      userId === null
+        ? 'select name from customers where id = $1'
+        : `select trim(first_name || ' ' || last_name) as name from users where id = $1`,
+      [userId ?? customerId],
+    );
+    return rows[0]!.name;
+  };
+
+  /** Adds what the table expects as somebody; the row as it lies in the database, if it came to one. */
+  const adding = (table: string, player: PlayerName, change: Record<string, unknown>) =>
+    inRollback(async (client) => {
+      const row = { ...expectations[table]!.row(world, world.own.players[player]), ...change };
+      const columns = Object.keys(row);
+      const before = await client.query<{ id: string }>(`select id from ${table} where tenant_id = $1`, [
+        world.own.tenantId,
+      ]);
+      await actAs(client, world.own.players[player]);
+      const { state } = await attempt(
+        client,
+        `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+        Object.values(row),
+      );
+      await client.query('reset role');
+      const { rows } = await client.query<Record<string, unknown>>(
+        `select * from ${table} where tenant_id = $1 and not id = any ($2::uuid[])`,
+        [world.own.tenantId, before.rows.map(({ id }) => id)],
+      );
+      return { state, row: rows[0] };
+    });
+
+  for (const [table, column, user, players] of signed)
+    for (const player of players) {
+      it(`${table}: ${player} is signed for, and in no other name`, async () => {
+        const name = await nameOf(player);
+        const { userId } = world.own.players[player];
+        for (const given of ['', name, ` ${name} `]) {
+          const { state, row } = await adding(table, player, { [column]: given });
+          expect([state, row?.[column]], given).to.deep.equal(['done', name]);
+          if (user !== null) expect(row?.[user]).to.equal(userId);
+          if (table === 'tickets') expect(row?.['by_portal']).to.equal(true);
+        }
+        for (const forged of ['Ada Administrator', `${name}!`])
+          expect(await adding(table, player, { [column]: forged }), forged).to.deep.equal({
+            state: '42501',
+            row: undefined,
+          });
+      });
+
+      if (user !== null && player !== 'link')
+        it(`${table}: ${player} is the user of it, named or not, and nobody else`, async () => {
+          const { userId } = world.own.players[player];
+          const other = world.own.players.allContact.userId;
+          expect((await adding(table, player, { [user]: other })).state).to.equal('42501');
+          const { state, row } = await adding(table, player, { [user]: userId });
+          expect([state, row?.[user]]).to.deep.equal(['done', userId]);
+        });
+    }
+
+  it('tickets: nobody says by hand who opened one, staff least of all', async () => {
+    for (const player of ['customerUser', 'technician'] as const)
+      expect((await adding('tickets', player, { by_portal: false })).state).to.equal('42501');
+    expect((await adding('tickets', 'technician', {})).row).to.include({ by_portal: false });
+  });
+
+  it('work_order_events: the one of an own request is signed, and in no other name', async () => {
+    const player = world.own.players.contactWithPermissions;
+    for (const [given, state] of [
+      ['', 'done'],
+      ['Ada Administrator', '42501'],
+    ] as const)
+      await inRollback(async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+          `insert into work_orders (tenant_id, number, type_id, facility_id, customer_id,
+            status, opened_by, by_portal, requested_by_user_id)
+             values ($1, 99, $2, $3, $4, 'requested', 'x', true, $5) returning id`,
+          [
+            world.own.tenantId,
+            world.own.workOrderType,
+            world.own.facilities.cal1,
+            world.own.customers.north,
+            player.userId,
+          ],
+        );
+        await actAs(client, player);
+        const done = await attempt(
+          client,
+          `insert into work_order_events (tenant_id, work_order_id, to_status, by_staff, author_name)
+            values ($1, $2, 'requested', false, $3)`,
+          [world.own.tenantId, rows[0]!.id, given],
+        );
+        expect(done.state).to.equal(state);
+      });
+  });
+
+  describe('A28: the evidence of a decision', () => {
+    const decision = () => ({
+      tenant_id: world.own.tenantId,
+      estimate_id: world.own.estimates.ofNorth,
+      revision: 1,
+      decision: 'approved',
+      name: 'As typed',
+      terms: 'Our terms.',
+    });
+
+    it('says who, from where and about what by itself, and its hash is that of what it holds', async () => {
+      await inRollback(async (client) => {
+        const player = world.own.players.contactWithPermissions;
+        await client.query(
+          `update login_sessions set address = '198.51.100.7', browser = 'Own browser' where id = $1`,
+          [player.sessionId],
+        );
+        await actAs(client, player);
+        const row = decision();
+        const columns = Object.keys(row);
+        const { state } = await attempt(
+          client,
+          `insert into estimate_decisions (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+          Object.values(row),
+        );
+        expect(state).to.equal('done');
+        await client.query('reset role');
+        const { rows } = await client.query<Record<string, unknown>>(
+          `select user_id, author_name, address, browser, content, content_sha256,
+             encode(sha256(convert_to(content::text, 'UTF8')), 'hex') as computed
+             from estimate_decisions where estimate_id = $1`,
+          [world.own.estimates.ofNorth],
+        );
+        const kept = rows[0]!;
+        expect(kept).to.include({
+          user_id: player.userId,
+          author_name: await nameOf('contactWithPermissions'),
+          address: '198.51.100.7',
+          browser: 'Own browser',
+        });
+        expect(kept['content_sha256']).to.equal(kept['computed']);
+        expect(kept['content']).to.include({
+          number: 1,
+          revision: 1,
+          customer: 'North',
+          total_minor: 11_900,
+        });
+        expect((kept['content'] as { lines: object[] }).lines).to.deep.equal([
+          {
+            position: 1, description: 'New probe', quantity_milli: 1000, unit_price: 100_000_000, discount_milli: 0, tax_milli: 19_000,
+            net_minor: 10_000,
+          },
+        ]); // prettier-ignore
+      });
+    });
+
+    for (const [column, value] of [
+      ['user_id', null],
+      ['author_name', 'Ada Administrator'],
+      ['address', '203.0.113.1'],
+      ['browser', 'Forged'],
+      ['content', '{}'],
+      ['content_sha256', 'a'.repeat(64)],
+      ['decided_at', '2001-01-01'],
+    ] as const)
+      it(`takes no ${column} from a statement`, async () => {
+        await inRollback(async (client) => {
+          await actAs(client, world.own.players.customerUser);
+          const row = { ...decision(), [column]: value };
+          const columns = Object.keys(row);
+          const { state } = await attempt(
+            client,
+            `insert into estimate_decisions (${columns.join(', ')}) values (${columns.map((_, n) => `$${n + 1}`).join(', ')})`,
+            Object.values(row),
+          );
+          expect(state).to.equal('42501');
+        });
+      });
+  });
+
+  describe('A21: what somebody has the log written', () => {
+    /** How many entries a statement of somebody's adds to the activity of each customer. */
+    const telling = (player: PlayerName, kind: string, id: string, changes: object = {}) =>
+      inRollback(async (client) => {
+        await actAs(client, world.own.players[player]);
+        const entry = { action: 'changed', table: kind, id, name: 'Forged', changes };
+        const { state } = await attempt(client, 'select app.audit($1, null)', [JSON.stringify([entry])]);
+        await client.query('reset role');
+        const { rows } = await client.query<{ customer: string }>(
+          `select c.name as customer from customer_activity a join customers c on c.id = a.customer_id
+            where a.record_name = 'Forged' order by 1`,
+        );
+        return [state, ...rows.map(({ customer }) => customer)];
+      });
+
+    it('reaches the activity of the own customer alone, of a partner or an agent nobody’s', async () => {
+      const { own, nora, sam } = world;
+      const pier = own.facilities.pier;
+      // It would be told: the own people's, and what staff do.
+      expect(await telling('customerUser', 'contacts', nora)).to.deep.equal(['done', 'North']);
+      expect(await telling('technician', 'facilities', pier)).to.deep.equal(['done', 'West']);
+      expect(await telling('customerUser', 'contacts', sam)).to.deep.equal(['done']);
+      expect(
+        await telling('customerUser', 'contacts', randomId, { customer_id: [own.customers.south, null] }),
+      ).to.deep.equal(['done']);
+      expect(await telling('partnerUser', 'facilities', pier)).to.deep.equal(['done']);
+      expect(await telling('partnerUser', 'contacts', nora)).to.deep.equal(['done']);
+      expect(
+        await telling('partnerUser', 'facilities', pier, { customer_id: [own.customers.west, null] }),
+      ).to.deep.equal(['done']);
+      expect(await telling('agentUser', 'contacts', nora)).to.deep.equal(['done']);
+      expect(await telling('viewer', 'contacts', nora)).to.deep.equal(['42501']);
+    });
+
+    it('A33: of a facility and a contact that have moved, both customers are told', async () => {
+      const { own } = world;
+      const change = { customer_id: [own.customers.south, own.customers.north] };
+      expect(await telling('technician', 'facilities', own.facilities.cal1, change)).to.deep.equal([
+        'done',
+        'North',
+        'South',
+      ]);
+    });
+  });
+
+  const randomId = '00000000-0000-7000-8000-000000000001';
+
+  it('A13: portal people draw no numbers of invoices, credit notes, estimates and partners', async () => {
+    for (const player of ['customerUser', 'contactWithPermissions', 'partnerUser', 'link'] as const)
+      await inRollback(async (client) => {
+        await actAs(client, world.own.players[player]);
+        for (const kind of ['invoice', 'credit_note', 'estimate', 'partner', 'nothing', null])
+          expect(
+            (await attempt(client, 'select app.next_number($1)', [kind])).state,
+            `${player} ${kind}`,
+          ).to.equal('22023');
+        for (const kind of ['ticket', 'work_order', 'claim', 'customer'])
+          expect(
+            (await attempt(client, 'select app.next_number($1)', [kind])).state,
+            `${player} ${kind}`,
+          ).to.equal('done');
+      });
+    await inRollback(async (client) => {
+      await actAs(client, world.own.players.technician);
+      expect((await attempt(client, `select app.next_number('invoice')`)).state).to.equal('done');
+    });
+  });
+});
