@@ -982,7 +982,7 @@ CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documen
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A26: Those who see a record see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -991,7 +991,7 @@ policy for select to partner, partner_ro
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))))));
--- A26: Those who see a record see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
