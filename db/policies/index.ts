@@ -2,6 +2,7 @@ import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
+import { calendars } from './calendars.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
@@ -25,6 +26,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...calendars,
   ...documents,
   ...claims,
   ...billing,

@@ -65,6 +65,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
@@ -81,6 +82,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_comments: {
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
+  work_order_signatures: {
+    name: `concat('WO-', ${ofOrder('work_order_signatures')}, ', signed by ', work_order_signatures.name)`,
+    silent: ['drawing', 'content', 'content_sha256'],
+  },
+  document_usage: { unaudited: 'a sum is no record; what is added to it is in the log' },
   documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   invoices: {

@@ -52,6 +52,7 @@ export const auditKinds = {
   work_orders: 'Work order',
   work_order_lines: 'Line of a work order',
   work_order_comments: 'Comment on a work order',
+  work_order_signatures: 'Signature on a work order',
   documents: 'Document',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
