@@ -1,12 +1,6 @@
 import type { Db } from '../../database/db.ts';
 import type { Named } from '../../request/actor.ts';
-
-/** The five permissions and *All facilities*, in the order in which they are told. */
-export const rightNames = [
-  'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact',
-] as const; // prettier-ignore
-export type RightName = (typeof rightNames)[number];
-export type Rights = Record<RightName, boolean>;
+import { rightNames, type Rights } from './rights.ts';
 
 /** A set of permissions and reach under a name. */
 export interface Preset extends Rights {
@@ -36,7 +30,3 @@ export function presetsOffered(db: Db): Promise<Named[]> {
       .select('e.id', 'e.name'),
   );
 }
-
-/** The rights of a preset or of a contact, and nothing else of it. */
-export const rightsOf = (row: Rights): Rights =>
-  Object.fromEntries(rightNames.map((right) => [right, row[right]])) as Rights;

@@ -1,7 +1,8 @@
 import { getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
 import { customersToFind } from '../../domain/customers/customers.queries.ts';
-import { getPreset, rightsOf } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { getPreset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { rightsOf } from '../../domain/permissionPresets/rights.ts';
 import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
 import { formAgain, versionOf } from '../../forms/state.ts';
 import { typedOf } from '../../forms/parse.ts';

@@ -1,13 +1,7 @@
 import type { Db, Query } from '../../database/db.ts';
 import { search } from '../../database/search.ts';
-import {
-  rightNames,
-  rightsOf,
-  type Preset,
-  type RightName,
-  type Rights,
-} from '../../domain/permissionPresets/permissionPresets.queries.ts';
-import { fingerprint } from '../../forms/fingerprints.ts';
+import type { Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { rightNames, rightsOf, type RightName, type Rights } from '../../domain/permissionPresets/rights.ts';
 import type { List } from '../../lists/listPage.ts';
 import { isUuid } from '../../shared/uuid.ts';
 
@@ -100,24 +94,19 @@ export async function changesOf(
   }));
 }
 
-/** A mark of what was shown: it is another one as soon as the preset or one of the contacts has changed. */
-export const markOf = (preset: Preset, changes: readonly Change[]): string =>
-  fingerprint(
-    [`${preset.id} ${preset.version}`, ...changes.map(({ id, version }) => `${id} ${version}`).sort()].join(),
-  );
-
 /**
  * Gives contacts a preset as it was shown (A36): what they have besides goes.
+ * @param isShown whether that is what the person has read
  * @returns how many changed; null, with nothing saved, when what was shown no longer holds
  */
 export async function applyPreset(
   db: Db,
   preset: Preset,
   ids: readonly string[],
-  seen: string,
+  isShown: (changes: readonly Change[]) => boolean,
 ): Promise<number | null> {
   const changes = await changesOf(db, preset, ids, { held: true });
-  if (markOf(preset, changes) !== seen) return null;
+  if (!isShown(changes)) return null;
   const changed = changes.filter(({ gains, loses }) => gains.length + loses.length > 0);
   for (const { id, version } of changed) await db.updateVersion('contacts', id, version, rightsOf(preset));
   return changed.length;

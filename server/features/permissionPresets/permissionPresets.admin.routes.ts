@@ -12,7 +12,7 @@ import { refused, saved } from '../../shared/saved.ts';
 import { applyPreset, changesOf, contactsToChange, idsOf } from './applying.queries.ts';
 import { applyForm, presetForm, presetLabels as labels, rightLabels } from './permissionPresets.form.ts';
 import { presetList } from './permissionPresets.list.ts';
-import { presetPages } from './permissionPresets.pages.ts';
+import { markOf, presetPages } from './permissionPresets.pages.ts';
 
 const path = '/admin/permission_presets';
 const keep = { allow: ['administrator'] } as const;
@@ -111,7 +111,12 @@ export const permissionPresetRoutes: readonly Route[] = [
       return submit(context, {
         form: applyForm,
         save: async ({ contacts, seen }) => {
-          const changed = await applyPreset(db, preset, idsOf(contacts), seen);
+          const changed = await applyPreset(
+            db,
+            preset,
+            idsOf(contacts),
+            (changes) => markOf(preset, changes) === seen,
+          );
           return changed === null
             ? refused({ _form: 'This has changed since you read it, so nothing was saved. Read it again.' })
             : saved(changed);

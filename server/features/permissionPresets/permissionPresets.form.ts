@@ -1,9 +1,5 @@
 import { contactLabels, contactRights } from '../../domain/contacts/contacts.form.ts';
-import {
-  rightNames,
-  type RightName,
-  type Rights,
-} from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { rightNames, type RightName, type Rights } from '../../domain/permissionPresets/rights.ts';
 import { form } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 

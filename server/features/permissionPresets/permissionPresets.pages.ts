@@ -1,11 +1,13 @@
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
-import type { Preset, RightName } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import type { Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import type { RightName } from '../../domain/permissionPresets/rights.ts';
+import { fingerprint } from '../../forms/fingerprints.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { PickPage } from '../../lists/pick.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { markOf, type Change, type ContactToChange } from './applying.queries.ts';
+import type { Change, ContactToChange } from './applying.queries.ts';
 import { presetLabels, rightLabels, rightsInWords } from './permissionPresets.form.ts';
 
 const rights = [
@@ -17,6 +19,12 @@ const rights = [
   ...contactPermissions.map(({ name, hint }) => ({ name, hint, label: rightLabels[name] })),
 ];
 const named = (names: readonly RightName[]) => names.map((name) => rightLabels[name]).join(', ');
+
+/** A mark of what was shown: it is another one as soon as the preset or one of the contacts has changed. */
+export const markOf = (preset: Preset, changes: readonly Change[]): string =>
+  fingerprint(
+    [`${preset.id} ${preset.version}`, ...changes.map(({ id, version }) => `${id} ${version}`).sort()].join(),
+  );
 
 export const presetPages = {
   list: (locals: { list: ListView; presets: readonly Preset[]; empty: object | null }): PageReply =>
