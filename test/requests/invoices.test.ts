@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { asAdministrator } from '../support/causing.ts';
+import { pdfPages } from '../support/pdfText.ts';
 import { sql } from '../support/portalPages.ts';
 
 type Body = Record<string, string | string[]>;
@@ -473,5 +474,33 @@ describe('invoices', () => {
     // The draft goes, and the work can be invoiced again.
     await ada.post(`${at}/delete`);
     expect((await ada.post('/admin/invoices/from_work', { orders: [one, two] })).status).to.equal(303);
+  });
+
+  it('A13, A10a: the PDF is for whoever sees the document, and for nobody else; a due date is the same day everywhere', async () => {
+    const id = await issued({ due_on: '2027-03-31' });
+    const at = `/invoices/${id}/document.pdf`;
+    for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {
+      await sql('update tenants set time_zone = $2 where id = $1', cast.tenantId, zone);
+      for (const [name, path] of [
+        ['customerUser', at],
+        ['contactWithPermissions', at],
+        ['agentUser', at],
+        ['administrator', `/admin${at}`],
+      ] as const) {
+        const { status, bytes, headers } = await (await as(name)).get(path);
+        expect(status, name).to.equal(200);
+        expect(headers['content-type']).to.equal('application/pdf');
+        const [page = ''] = pdfPages(bytes);
+        expect(page, `${name} ${zone}`).to.contain('31Mar2027').and.contain('€1,190.00').and.contain('North');
+      }
+    }
+    for (const name of ['contactUser', 'allContact', 'partnerUser', 'link'] as const)
+      expect((await (await as(name)).get(at)).status, name).to.equal(404);
+    expect((await (await signedIn(other.players.customerUser)).get(at)).status).to.equal(404);
+    const olivia = await as('customerUser');
+    expect((await olivia.get(`/invoices/${cast.invoices.draft}/document.pdf`)).status).to.equal(404);
+    expect((await olivia.get(`/estimates/${cast.estimates.draft}/document.pdf`)).status).to.equal(404);
+    const estimate = await olivia.get(`/estimates/${cast.estimates.ofNorth}/document.pdf`);
+    expect(pdfPages(estimate.bytes)[0]).to.contain('Newprobe').and.contain('Ourterms.');
   });
 });

@@ -73,7 +73,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip)$/.test(path) ||
+  /\.(?:csv|zip|pdf)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
   asks === true;

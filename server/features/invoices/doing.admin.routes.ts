@@ -9,7 +9,9 @@ import { withRecord } from '../../request/withRecord.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
-import { invoicePage, keep, path } from './invoices.admin.routes.ts';
+import { invoicePaper } from './paper/invoicePaper.ts';
+import { paperReply } from './paper/paper.reply.ts';
+import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
 import {
@@ -32,6 +34,14 @@ const mayCredit = (invoice: StaffInvoice) =>
 
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/document.pdf`,
+    see,
+    withRecord(getStaffInvoice, async ({ db, tenant, services }, invoice) =>
+      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+    ),
+  ),
+
   staffAsk(
     `${path}/:id/issue`,
     keep,

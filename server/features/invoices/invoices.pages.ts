@@ -37,7 +37,7 @@ export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: 
 }
 
 /** A whole document as the views draw it. */
-function documentForView(
+export function documentForView(
   invoice: Invoice,
   lines: readonly { line: DocumentLine; net: bigint }[],
   calendar: Calendar,
