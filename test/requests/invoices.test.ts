@@ -503,4 +503,36 @@ describe('invoices', () => {
     const estimate = await olivia.get(`/estimates/${cast.estimates.ofNorth}/document.pdf`);
     expect(pdfPages(estimate.bytes)[0]).to.contain('Newprobe').and.contain('Ourterms.');
   });
+
+  it('a part is credited: a draft of the invoice’s lines, never more than is left, and another for the rest', async () => {
+    const id = await issued();
+    const part = async (price: string) => {
+      const at = (await ada.post(`/admin/invoices/${id}/credit_part`)).location!;
+      const { text } = await ada.get(at);
+      const version = /name="_version" value="(\d+)"/.exec(text)![1]!;
+      expect((await ada.post(at, body({ line_price: [price, ''], _version: version }))).status).to.equal(303);
+      return at.split('/').at(-2)!;
+    };
+    // Only what is issued is shown, counted and taken off (invoiceninja#4876).
+    const olivia = await as('customerUser');
+    const first = await part('250');
+    expect((await olivia.get(`/invoices/${first}`)).status).to.equal(404);
+    expect((await get(id))!.credited_minor).to.equal('0');
+    await ada.post(`/admin/invoices/${first}/issue`);
+    expect((await get(id))!).to.include({ credited_minor: '29750', paid_minor: '0' });
+    expect((await olivia.get(`/invoices/${id}`)).text).to.contain('€892.50');
+    const tooMuch = await part('800');
+    const refusal = await ada.post(`/admin/invoices/${tooMuch}/issue`);
+    expect([refusal.status, refusal.text.includes('€892.50 can still be credited')]).to.deep.equal([
+      422,
+      true,
+    ]);
+    const rest = await part('750');
+    await ada.post(`/admin/invoices/${rest}/issue`);
+    expect(await stateOf(id)).to.equal('Credited');
+    expect((await ada.post(`/admin/invoices/${id}/credit_part`)).status).to.equal(422);
+    const [south] = [cast.customers.south];
+    const other = body({ customer_id: south, _version: '2' });
+    expect((await ada.post(`/admin/invoices/${tooMuch}/edit`, other)).status).to.equal(422);
+  });
 });

@@ -362,6 +362,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/invoices/:id/delete',
       'get /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit',
+      'post /admin/invoices/:id/credit_part',
       'get /admin/invoices/:id/payments/new',
       'post /admin/invoices/:id/payments',
       'get /admin/payments/:id/reverse',

@@ -60,6 +60,7 @@ export function documentForView(
       label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
       amount: amount(tax),
     })),
+    creditable: invoice.status === 'issued' && BigInt(invoice.credited_minor) < BigInt(invoice.total_minor),
     net: amount(invoice.net_minor),
     wholeTotal: amount(invoice.total_minor),
     paid: invoice.paid_minor === '0' ? null : amount(invoice.paid_minor),
