@@ -216,6 +216,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
+  'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
+  'staff /admin/customers/:id/statement': staff(
+    ({ customerId }) => `/admin/customers/${customerId}/statement`,
+  ),
   'staff /admin/invoices/from_work': staff(
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
