@@ -2,6 +2,10 @@ import type { Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 import { recipientHolds } from './mailedLink.ts';
 
+/** As many requests for access as wait for one company, and of one address: what comes beyond them is dropped. */
+const mostRequests = 500;
+const mostOfAddress = 3;
+
 const publicly: Role[] = ['app_public'];
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({
   owner: 'definer_sign_in',
@@ -15,10 +19,28 @@ export const signInFunctions: DatabaseFunction[] = [
     publicly,
     `
 create function app.tenant_by_slug(p_slug text)
-returns table (id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text)
+returns table (id uuid, slug text, name text, colour text, contact_line text, time_zone text, csv_delimiter text, access_requests boolean)
 language sql stable $DEFINER as $$
-  select id, slug, name, colour, contact_line, time_zone, csv_delimiter from tenants where slug = p_slug and status = 'active'
+  select id, slug, name, colour, contact_line, time_zone, csv_delimiter, access_requests from tenants where slug = p_slug and status = 'active'
 $$`,
+  ),
+  definer(
+    publicly,
+    // A35: the answer is the same whatever becomes of it, so there is none. So many wait for one company, and of one address.
+    `
+create function app.ask_access(p_slug text, p_name text, p_company text, p_email text, p_note text) returns void
+language plpgsql volatile $DEFINER as $$
+declare t uuid;
+begin
+  select id into t from tenants where slug = p_slug and status = 'active' and access_requests;
+  if not found
+     or (select count(*) from (select from access_requests where tenant_id = t and status = 'waiting' limit ${mostRequests}) w) >= ${mostRequests}
+     or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= ${mostOfAddress} then
+    return;
+  end if;
+  insert into access_requests (tenant_id, name, company, email, note)
+    values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
+end $$`,
   ),
   definer(
     publicly,

@@ -1,6 +1,8 @@
+import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
+import { calendars } from './calendars.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
@@ -23,6 +25,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...calendars,
   ...documents,
   ...claims,
   ...billing,
@@ -30,6 +33,7 @@ export const tableAccess = {
   ...prices,
   ...companies,
   ...bulk,
+  ...accessRequests,
   ...emails,
   ...audit,
 };

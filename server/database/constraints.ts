@@ -43,6 +43,7 @@ const messages: Record<string, { field: string; message: string }> = {
       'Assets here have a service history, so you can’t change the customer of this facility. ' +
       'Add another facility, and move the assets there.',
   },
+  calendar_links_one: { field: '_form', message: 'Your calendar already has an address.' },
   portal_users_user: { field: 'username', message: 'This user is already a portal user.' },
 };
 

@@ -7,6 +7,7 @@ type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
   contact_line: string | null;
   time_zone: string;
   csv_delimiter: Tenant['csvDelimiter'];
+  access_requests: boolean;
 };
 
 /** What a session row notes of the browser that it was opened in. */
@@ -98,8 +99,16 @@ export function createLookups(pools: Pools) {
     async tenant(slug: string): Promise<Tenant | null> {
       const row = await first<TenantRow>('tenant_by_slug', [slug]);
       if (!row) return null;
-      const { contact_line: contactLine, time_zone: timeZone, csv_delimiter: csvDelimiter, ...rest } = row;
-      return { ...rest, contactLine, timeZone, csvDelimiter };
+      const { contact_line: contactLine, time_zone: timeZone, csv_delimiter: csvDelimiter } = row;
+      const { access_requests: takesRequests, id, slug: name, name: company, colour } = row;
+      return { id, slug: name, name: company, colour, contactLine, timeZone, csvDelimiter, takesRequests };
+    },
+    /** Asks a company for access (A35). Nothing is told of what becomes of it. */
+    async askAccess(
+      slug: string,
+      { name, company, email, note }: { name: string; company: string; email: string; note: string | null },
+    ): Promise<void> {
+      await call('ask_access', [slug, name, company, email, note]);
     },
     /** Tenants with exactly this name or subdomain, 20 at most. */
     findTenants: (words: string) => call<{ slug: string; name: string }>('find_tenants', [words]),

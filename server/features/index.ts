@@ -1,3 +1,5 @@
+import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
 import type { MailSource } from '../mail/source.ts';
@@ -23,9 +25,11 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { calendarRoutes } from './calendar/calendar.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
+import { assetLabelRoutes } from './assets/labels/labels.admin.routes.ts';
 import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -47,6 +51,7 @@ import { ticketPortalRoutes } from './tickets/tickets.portal.routes.ts';
 import { companySettingsRoutes } from './companySettings/companySettings.admin.routes.ts';
 import { customerAgentRoutes } from './customers/agent/agent.admin.routes.ts';
 import { customerAdminRoutes } from './customers/customers.admin.routes.ts';
+import { everythingRoutes } from './customers/everything/everything.admin.routes.ts';
 import { customerTabRoutes } from './customers/tabs/customerTabs.admin.routes.ts';
 import { portalUserContactRoutes } from './customers/portalUsers/portalUserContact.admin.routes.ts';
 import { portalUserAdminRoutes } from './customers/portalUsers/portalUsers.admin.routes.ts';
@@ -69,6 +74,7 @@ import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.public.routes.ts';
 import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
+import { searchRoutes } from './search/search.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
@@ -101,6 +107,8 @@ const mailSources: readonly MailSource[] = [
 export const routes: readonly Route[] = [
   ...platformRoutes,
   ...signInRoutes,
+  ...accessRequestPublicRoutes,
+  ...accessRequestAdminRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -109,7 +117,9 @@ export const routes: readonly Route[] = [
   ...profilePortalRoutes,
   ...customerAdminRoutes,
   ...homeAdminRoutes,
+  ...searchRoutes,
   ...homePortalRoutes,
+  ...assetLabelRoutes,
   ...assetAdminRoutes,
   ...assetMovingRoutes,
   ...assetPortalRoutes,
@@ -122,6 +132,7 @@ export const routes: readonly Route[] = [
   ...facilityChoicePortalRoutes,
   ...customerChoiceRoutes,
   ...customerTabRoutes,
+  ...everythingRoutes,
   ...secureLinkAdminRoutes,
   ...mailLinkRoutes,
   ...mailLinkFindRoutes,
@@ -154,6 +165,7 @@ export const routes: readonly Route[] = [
   ...workOrderPortalRoutes,
   ...recallNoticeRoutes,
   ...ownRecallRoutes,
+  ...calendarRoutes,
   ...workOrderBulkRoutes,
   ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,

@@ -14,6 +14,8 @@ export interface Tenant {
   timeZone: string;
   /** What stands between the columns of its exports. */
   csvDelimiter: CsvDelimiter;
+  /** Strangers may ask for access (A35); known where nobody has signed in. */
+  takesRequests?: boolean;
 }
 
 /** A record that a page names and may link. */

@@ -45,6 +45,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/personnel', label: 'Personnel', allow: ['view_records'] },
       { href: '/admin/partners', label: 'Partners', allow: ['view_records'] },
       { href: '/admin/agents', label: 'Agents', allow: ['view_records'] },
+      { href: '/admin/access_requests', label: 'Access requests', allow: ['administrator'] },
     ],
   },
   {

@@ -11,6 +11,7 @@ type Limited =
   | 'find_portal'
   | 'present_password'
   | 'unsubscribe'
+  | 'calendar'
   | 'ask_reset'
   | 'ask_reset_name'
   | 'password_mail'
@@ -20,7 +21,9 @@ type Limited =
   | 'link_ticket'
   | 'work_request'
   | 'work_comment'
-  | 'test_mail';
+  | 'test_mail'
+  | 'ask_access'
+  | 'ask_access_company';
 
 /** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
 export interface LimitTable {
@@ -47,6 +50,8 @@ export const limitTable: LimitTable = {
     present_password: { points: 10, seconds: 15 * 60 },
     // Mail providers send these for many readers, from few networks.
     unsubscribe: { points: 300, seconds: 60 },
+    // A calendar asks a few times an hour, on each of a person's devices.
+    calendar: { points: 120, seconds: 60 * 60 },
     // By network, and by the name that was typed: nobody's mailbox is filled by others' doing.
     ask_reset: { points: 30, seconds: 15 * 60 },
     ask_reset_name: { points: 5, seconds: 60 * 60 },
@@ -65,6 +70,9 @@ export const limitTable: LimitTable = {
     work_comment: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
+    // By network, and by the company that is asked: its list isn't filled by others' doing.
+    ask_access: { points: 10, seconds: 60 * 60 },
+    ask_access_company: { points: 60, seconds: 60 * 60 },
   },
   knownDevice: 180 * day,
 };

@@ -85,6 +85,8 @@ export interface ZipReply {
     at: Date;
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
+  /** What was made of rows, as it is. */
+  texts?: readonly { name: string; text: string }[];
   /** @param notes by file, why it isn't in the ZIP */
   index: (notes: ReadonlyMap<string, string>) => string;
 }

@@ -15,7 +15,7 @@ const notes = { missing: 'Missing from our storage', changed: 'Not what was uplo
 export async function sendZip(
   { files }: { files: Files },
   response: Response,
-  { filename, entries, index }: Omit<ZipReply, 'kind'>,
+  { filename, entries, texts = [], index }: Omit<ZipReply, 'kind'>,
 ): Promise<void> {
   response.attachment(filename).type('application/zip');
   // It has no length beforehand, and packed it is no smaller.
@@ -25,6 +25,7 @@ export async function sendZip(
   const broke = once(zip, 'error').then(() => response.destroy());
   broke.catch(() => undefined);
   const isOver = () => response.closed;
+  for (const { name, text } of texts) zip.addBuffer(Buffer.from(text), name, { compress: true });
   const noted = new Map<string, string>();
   for (const { name, at, file } of entries) {
     if (isOver()) return;

@@ -28,6 +28,7 @@ export const wrongForms: readonly WrongForm[] = [
   { name: 'sign-up', place: at(null, '/signup'), button: 'Create portal', platform: true },
   { name: 'sign-in', place: at(null, '/login'), button: 'Sign in' },
   { name: 'sign-in, staff', place: at(null, '/admin/login'), button: 'Sign in' },
+  { name: 'request for access', place: at(null, '/request_access'), button: 'Ask for access' },
   { name: 'forgotten password', place: at(null, '/forgot_password'), button: 'Send link' },
   {
     name: 'password by a link',

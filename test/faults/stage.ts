@@ -109,7 +109,7 @@ export async function readyAgain(port: number): Promise<number> {
   return Date.now() - began;
 }
 
-/** The longest that what waits may take to be sent at the end. */
+/** So long after the last one was done, what still waits is taken for lost: the more faults there were, the more waits. */
 const sendWithin = 120_000;
 
 async function countLost(
@@ -119,15 +119,17 @@ async function countLost(
   kept: readonly string[],
 ) {
   const jobs = `from graphile_worker._private_jobs where payload ->> 'tenant' = $1`;
-  const latest = Date.now() + sendWithin;
-  let left = 1;
+  let latest = Date.now() + sendWithin;
+  let left = Infinity;
   while (left > 0 && Date.now() < latest) {
     // After a failure the queue waits longer each time: nobody here has so much time.
     await admin.query(
       `update graphile_worker._private_jobs set run_at = now() where run_at > now() and locked_at is null and payload ->> 'tenant' = $1`,
       [tenantId],
     );
+    const before = left;
     left = (await admin.query(`select ${jobs}`, [tenantId])).rowCount ?? 0;
+    if (left < before) latest = Date.now() + sendWithin;
     if (left > 0) await pause(500);
   }
   const { rows } = await admin.query<{ word: string; id: string | null; state: string | null }>(

@@ -3,8 +3,17 @@ import { allowed, everything, nobody, refused, type Expectation, type Who } from
 const administratorDoes = { administrator: everything, staff: [], portal: refused } as const;
 const administratorAdds: Who<typeof allowed | typeof refused> = { ...nobody, administrator: allowed };
 
-/** Bulk accounts, by hand from A23: administrators alone, in bulk too; a portal data administrator isn't one. */
+/** Accounts in bulk and who asked for one, by hand from A23: administrators alone, in bulk too; a portal data administrator isn't one. */
 export const expectedBulk: Record<string, Expectation> = {
+  access_requests: {
+    rules: 'A23, A35',
+    sees: administratorDoes,
+    row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted', company: 'P', email: 'p@x.example' }),
+    adds: nobody,
+    set: "status = 'dismissed', decided_at = now()",
+    changes: administratorDoes,
+    removes: nobody,
+  },
   bulk_imports: {
     rules: 'A23',
     sees: administratorDoes,

@@ -1,36 +1,11 @@
 import { expect } from 'chai';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import yauzl from 'yauzl';
-import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts';
+import { signedIn, testApp, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
 import { sql } from '../support/portalPages.ts';
-
-/** What is in a ZIP, by name, as another library reads it. */
-async function unpacked({ bytes }: Pick<Answer, 'bytes'>): Promise<Record<string, string>> {
-  const zip = await promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer)(bytes, {
-    lazyEntries: true,
-  });
-  const files: Record<string, string> = {};
-  return new Promise((resolve, reject) => {
-    zip.on('error', reject).on('end', () => {
-      resolve(files);
-    });
-    zip.on('entry', (entry: yauzl.Entry) => {
-      zip.openReadStream(entry, (error, content) => {
-        if (error) reject(error);
-        else
-          void content.toArray().then((chunks) => {
-            files[entry.fileName] = Buffer.concat(chunks as Buffer[]).toString();
-            zip.readEntry();
-          }, reject);
-      });
-    });
-    zip.readEntry();
-  });
-}
+import { unpacked } from '../support/zips.ts';
 
 describe('Certificates', () => {
   let cast: Cast;

@@ -55,10 +55,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/views': keeper,
   ...each(
     [
-      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices', 'estimates'].flatMap((kind) => [
-        `get /admin/${kind}/:id/who`,
-        `get /admin/${kind}/:id/who/not`,
-      ]),
+      ...['assets', 'tickets', 'work_orders', 'claims', 'invoices', 'estimates', 'documents'].flatMap(
+        (kind) => [`get /admin/${kind}/:id/who`, `get /admin/${kind}/:id/who/not`],
+      ),
       'get /admin/contacts/:id/sees',
     ],
     keeper,
@@ -100,6 +99,17 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'public post /invitation/:token': 'anyone',
   'public get /reset_password/:token': 'anyone',
   'public post /reset_password/:token': 'anyone',
+  'public get /request_access': 'anyone',
+  'public post /request_access': 'anyone',
+  ...each(
+    [
+      'get /admin/access_requests',
+      'get /admin/access_requests/export.csv',
+      'post /admin/access_requests/:id/dismiss',
+      'post /admin/access_requests/:id/restore',
+    ],
+    administrator,
+  ),
   'public get /forgot_password': 'anyone',
   'public post /forgot_password': 'anyone',
   'public get /admin/forgot_password': 'anyone',
@@ -460,6 +470,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/personnel/:id',
       'get /admin/my_jobs',
       'get /admin/my_jobs/:id',
+      'get /admin/my_jobs/:id/sheet',
       'get /admin/my_jobs/:id/comments',
       'get /admin/my_jobs/:id/moves/:move',
       'get /admin/my_jobs/:id/lines/:lineId',
@@ -548,7 +559,19 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     ],
     keeper,
   ),
+  'staff get /admin/customers/:id/everything.zip': administrator,
   'staff get /admin/assets/certificates.zip': everyStaff,
+  'staff get /admin/assets/labels': everyStaff,
+  'staff get /admin/work_orders/:id/sheet': everyStaff,
+  'staff get /admin/search': everyStaff,
+  'portal get /search': everyPortal,
+  'public get /calendar.ics': 'anyone',
+  ...Object.fromEntries(
+    ['get /calendar', 'post /calendar', 'get /calendar/replace', 'post /calendar/replace'].map((route) => [
+      `portal ${route}`,
+      ticketReaders.filter((name) => !['link', 'agentUser', 'viewer'].includes(name)),
+    ]),
+  ),
   'portal get /assets/certificates.zip': everyPortal,
   'portal get /documents/:id': everyPortal,
   'portal get /documents/:id/preview': everyPortal,
@@ -734,7 +757,11 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
       await toEntrance(await signedIn(elsewhere, cast.slug), "the other tenant's cookie");
       const wrongSide = cast.players[route.side === 'staff' ? 'customerUser' : 'administrator'];
       // A person with a staff session alone is led to the staff's own profile (A6).
-      if (path !== '/my_profile') await toEntrance(await signedIn(wrongSide), 'the other side');
+      // So are staff who scan a label or a sheet to the record's own page, which asks them as staff.
+      const isScanned = /^\/(?:assets|work_orders)\/[0-9a-f-]{36}$/.test(path) && route.method === 'get';
+      if (isScanned)
+        expect((await ask(await signedIn(wrongSide), route, path)).location).to.equal(`/admin${path}`);
+      else if (path !== '/my_profile') await toEntrance(await signedIn(wrongSide), 'the other side');
 
       for (const who of own) {
         const browser = await signedIn(cast.players[who]);
@@ -846,7 +873,7 @@ function ask(browser: Browser, { method }: Route, path: string) {
 
 /** What addresses name besides a cast's own ids: portal users by whose they are, a personnel record, accounts in bulk. */
 type Records = Record<
-  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document',
+  'customers' | 'partners' | 'agents' | 'personnel' | 'bulk' | 'email' | 'document' | 'request',
   string
 >;
 const records = new Map<Cast, Records>();
@@ -878,7 +905,12 @@ async function recordsOf({ tenantId, players, assets }: Cast): Promise<Records> 
        values ($1, 'secure_link', 'south@example.com', 'South', (select id from customers where tenant_id = $1 limit 1)) returning id`,
     [tenantId],
   );
+  const request = await admin.query<{ id: string }>(
+    `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'R', 'r@x.example') returning id`,
+    [tenantId],
+  );
   return {
+    request: request.rows[0]!.id,
     document: await storedDocument(tenantId, { asset_id: assets.cal1 }),
     bulk: bulk.rows[0]!.id,
     email: email.rows[0]!.id,
@@ -904,6 +936,7 @@ function addressOf({ path, side }: Route, cast: Cast): string {
     '/admin/personnel': made.personnel,
     '/admin/accounts/bulk': made.bulk,
     '/admin/emails': made.email,
+    '/admin/access_requests': made.request,
     '/admin/assets': cast.assets.cal1,
     '/assets': cast.assets.cal1,
     '/admin/work_orders': cast.workOrder,

@@ -73,7 +73,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip|pdf)$/.test(path) ||
+  /\.(?:csv|zip|pdf|ics)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
   asks === true;
@@ -95,6 +95,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /invitation/:token': stranger(({ invitation }) => invitation),
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
+  'public /request_access': stranger(() => '/request_access'),
+  'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
 
@@ -253,6 +255,14 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/work_order_types/:id': staff(({ workOrderType }) => workOrderType),
   'staff /admin/work_orders': staff(() => '/admin/work_orders'),
   'portal /recall_notices': portal(() => '/recall_notices'),
+  'portal /calendar': portal(() => '/calendar'),
+  'portal /search': portal(() => '/search?q=a'),
+  'staff /admin/search': staff(() => '/admin/search?q=a'),
+  'staff /admin/assets/labels': staff(() => '/admin/assets/labels'),
+  'staff /admin/work_orders/:id/sheet': staff(({ workOrder }) => `/admin${workOrder}/sheet`),
+  'staff /admin/my_jobs/:id/sheet': staff(({ job }) => `${job}/sheet`),
+  'staff /admin/documents/:id/who': staff(({ document }) => `/admin/documents/${document}/who`),
+  'staff /admin/documents/:id/who/not': staff(({ document }) => `/admin/documents/${document}/who/not`),
   'staff /admin/recall_notices': staff(() => '/admin/recall_notices'),
   ...eachPlace(['schedule', 'assign', 'close'], (action) => ({
     [`staff /admin/work_orders/bulk/${action}`]: staff(

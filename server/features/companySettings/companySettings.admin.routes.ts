@@ -1,4 +1,4 @@
-import { formInConflict } from '../../forms/conflict.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import { formOf } from '../../forms/state.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { redirect } from '../../request/reply.ts';
@@ -28,7 +28,8 @@ export const companySettingsRoutes: readonly Route[] = [
       save: async (values, version) => saved(await saveCompany(db, version, values)),
       done: () => redirect(path, 'Saved.'),
       again: (state, status) => companySettingsPages.edit(state, timeOf(context), status),
-      compare: (typed, present) => formInConflict(typed, present, companyLabels),
+      compare: (typed, present) =>
+        formInConflict(typed, present, companyLabels, { access_requests: tickedInWords }),
     });
   }),
 ];

@@ -1,4 +1,4 @@
-import { choice, integer } from '../../forms/choiceFields.ts';
+import { checkbox, choice, integer } from '../../forms/choiceFields.ts';
 import { country } from '../../forms/countryField.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { email, text } from '../../forms/textFields.ts';
@@ -18,6 +18,7 @@ export const companyLabels = {
   tax_number: 'Tax number',
   payment_days: 'Payment terms (days)',
   csv_delimiter: 'CSV delimiter',
+  access_requests: 'Requests for access',
 } as const;
 
 /** What may stand between the columns of an export, as the form offers it. */
@@ -40,6 +41,7 @@ export const companyForm = form({
     (days) => days ?? 30,
   ),
   currency: choice(currencies, { label: companyLabels.currency }),
+  access_requests: checkbox({ label: companyLabels.access_requests }),
   csv_delimiter: choice(Object.keys(csvDelimiters) as CsvDelimiter[], { label: companyLabels.csv_delimiter }),
 });
 export type CompanyValues = FormValues<typeof companyForm>;

@@ -82,5 +82,6 @@ async function detailsPage(
   ]);
   const link = linkView(context, customer, facts);
   const belongings = belongingsInWords(customer.id, counts);
-  return customerPages.details(customer, { state, link, belongings, mayEdit: mayKeep(context) }, status);
+  const rights = { mayEdit: mayKeep(context), mayTakeAll: isAllowed(context.actor, ['administrator']) };
+  return customerPages.details(customer, { state, link, belongings, ...rights }, status);
 }

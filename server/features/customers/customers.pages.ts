@@ -17,7 +17,13 @@ export const customerPages = {
     {
       state,
       ...locals
-    }: { state: FormState; link: LinkView; belongings: readonly Belonging[]; mayEdit: boolean },
+    }: {
+      state: FormState;
+      link: LinkView;
+      belongings: readonly Belonging[];
+      mayEdit: boolean;
+      mayTakeAll: boolean;
+    },
     status = 200,
   ): PageReply =>
     page(

@@ -1,3 +1,4 @@
+import { getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { contactsToFind } from '../../domain/contacts/contacts.queries.ts';
 import { customersToFind } from '../../domain/customers/customers.queries.ts';
 import { carriedFields, hrefCarrying } from '../../forms/carriedFields.ts';
@@ -30,7 +31,11 @@ export const giveAccessRoutes: readonly Route[] = [
     const none = ids.customerId === null && ids.contactId === null;
     const subject = none ? null : await subjectOf(db, ids);
     if (subject === undefined) return notFound();
-    const state = carried ? formAgain(carried.typed, {}, null) : freshForm(subject, idIn(query['facility']));
+    const asked = idIn(query['request']);
+    const request = asked === null ? undefined : await getRequest(db, asked);
+    const state = carried
+      ? formAgain(carried.typed, {}, null)
+      : freshForm(subject, idIn(query['facility']), request);
     return showAccess(context, subject, state);
   }),
 
@@ -53,7 +58,8 @@ export const giveAccessRoutes: readonly Route[] = [
     const subject = await subjectOf(db, { customerId, contactId: null });
     if (!subject) return notFound();
     const contacts = contactsToFind(customerId);
-    const kept = { customer: customerId };
+    const asked = idIn(query['request']);
+    const kept = { customer: customerId, ...(asked !== null && { request: asked }) };
     const found = await pickPage(context, `${path}/contact`, contacts, { name: 'contact', kept });
     return accessPages.findContact(subject, { ...found, contacts: found.rows });
   }),

@@ -18,6 +18,7 @@ export const accessLabels = {
   must_change: portalUserLabels.must_change,
   send_invitation: sendInvitationLabel,
   login: 'User',
+  request_id: 'Request',
 } as const;
 
 /** What is taken along to *Find Customer* and back: a password nowhere, and facilities and a contact are one customer's. */
@@ -46,6 +47,8 @@ const shared = {
   send_invitation: checkbox({ label: accessLabels.send_invitation }),
   // The answer to what the page asks about a login that is there already: its id, or `new`.
   login: text({ label: accessLabels.login, max: 36 }),
+  // Who asked for it on the sign-in page (A35).
+  request_id: optionalId({ label: accessLabels.request_id }),
 };
 const newContact = form({
   contact_id: optionalId({ label: accessLabels.contact_id }),

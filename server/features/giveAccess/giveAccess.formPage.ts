@@ -1,8 +1,10 @@
+import { getRequest, type AccessRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import { cleanSearch } from '../../lists/spec.ts';
 import { formOf, listIn, newForm, type FormState } from '../../forms/state.ts';
+import { splitName } from '../../shared/personName.ts';
 import { idIn, isUuid } from '../../shared/uuid.ts';
 import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
@@ -22,18 +24,24 @@ export async function showAccess(
   status = 200,
 ): Promise<PageReply> {
   if (!subject) {
-    const [customers, licences] = await Promise.all([customerChoices(db, null), readLicences(db)]);
-    return accessPages.begin({ state, customers, licences }, status);
+    const [customers, licences, request] = await Promise.all([
+      customerChoices(db, null),
+      readLicences(db),
+      requestIn(db, state),
+    ]);
+    return accessPages.begin({ state, customers, licences, request }, status);
   }
   const words = cleanSearch(body['_facility_search']);
   const ticked = listIn(state.values['facilities']).filter(isUuid);
-  const [customers, contacts, facilities, licences] = await Promise.all([
+  const [customers, contacts, facilities, licences, request] = await Promise.all([
     customerChoices(db, subject.customer.id),
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
     readLicences(db),
+    requestIn(db, state),
   ]);
-  return accessPages.give(subject, { state, customers, contacts, facilities, licences, ...finding }, status);
+  const locals = { state, customers, contacts, facilities, licences, request };
+  return accessPages.give(subject, { ...locals, ...finding }, status);
 }
 
 /**
@@ -41,11 +49,29 @@ export async function showAccess(
  * administrator types is one to change, and without one an invitation goes out.
  * @param facility one to tick, where the form was asked for from its page
  */
-export function freshForm(subject: Subject | null, facility: string | null): FormState {
+export function freshForm(
+  subject: Subject | null,
+  facility: string | null,
+  request?: AccessRequest,
+): FormState {
   const contact = subject?.contact;
   const facilities = facility === null ? [] : [facility];
   const state = contact ? formOf(contact) : newForm();
-  return { ...state, values: { ...state.values, facilities, ...newLoginDefaults } };
+  const asked = request ? askedIn(request, contact !== undefined && contact !== null) : {};
+  return { ...state, values: { ...state.values, facilities, ...newLoginDefaults, ...asked } };
+}
+
+/** What a request fills in. A contact that is there keeps its own name. */
+function askedIn({ id, name, email }: AccessRequest, isPresent: boolean): Record<string, string> {
+  const names = isPresent ? null : splitName(name);
+  return { request_id: id, email, ...(names ?? {}) };
+}
+
+/** The request that a form comes of, while it waits. */
+async function requestIn(db: StaffContext['db'], { values }: FormState): Promise<AccessRequest | null> {
+  const id = idIn(values['request_id']);
+  const request = id === null ? undefined : await getRequest(db, id);
+  return request?.status === 'waiting' ? request : null;
 }
 
 /** The customer and the contact that a form was sent for; undefined where they are gone, or never were, null where none is chosen. */

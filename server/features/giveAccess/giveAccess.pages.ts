@@ -1,3 +1,4 @@
+import type { AccessRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import type { Choices } from '../../database/choices.ts';
 import type { ContactFound } from '../../domain/contacts/contacts.queries.ts';
 import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
@@ -27,6 +28,8 @@ interface FormLocals extends LoginFinding {
   contacts: Choices;
   facilities: FacilityBoxes;
   licences: Licences;
+  /** Who asked for it on the sign-in page; null where nobody did. */
+  request: AccessRequest | null;
 }
 
 const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] }));
@@ -49,7 +52,10 @@ export const accessPages = {
     ),
 
   /** The same form while no customer is chosen. */
-  begin: (locals: Pick<FormLocals, 'state' | 'customers' | 'licences'>, status = 200): PageReply =>
+  begin: (
+    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request'>,
+    status = 200,
+  ): PageReply =>
     page(
       'giveAccess/new',
       {

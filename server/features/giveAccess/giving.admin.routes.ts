@@ -1,3 +1,4 @@
+import { decideRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { emailAsUsername } from '../../domain/logins/usernames.ts';
 import { addedInWords, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
 import type { NewPerson } from '../../domain/portalUsers/portalUsers.form.ts';
@@ -125,7 +126,10 @@ async function give(
   const login = { ...ready.value, linked };
   return db.attempt(async () => {
     const given = await giveAccess(db, services.keys, subject, version, access, login);
-    return typeof given === 'string' ? given : { ...given, person, linked };
+    if (typeof given === 'string') return given;
+    if (values.request_id !== null)
+      await decideRequest(db, { id: values.request_id, status: 'waiting' }, 'given', context.actor.name);
+    return { ...given, person, linked };
   });
 }
 

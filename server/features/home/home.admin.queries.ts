@@ -7,7 +7,14 @@ import type { Day } from '../../shared/days.ts';
 export const countCap = 1000;
 
 export type AdminCounts = Record<
-  'customers' | 'facilities' | 'contacts' | 'assets' | 'overdue' | 'openTickets' | 'portalLogins',
+  | 'customers'
+  | 'facilities'
+  | 'contacts'
+  | 'assets'
+  | 'overdue'
+  | 'openTickets'
+  | 'portalLogins'
+  | 'accessRequests',
   number
 >;
 
@@ -22,6 +29,7 @@ export function adminCounts(db: Db, today: Day): Promise<AdminCounts> {
       assets: db.from('assets', 'a'),
       overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
       openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
+      accessRequests: db.from('access_requests', 'q').where('q.status', 'waiting'),
       portalLogins: db.from('users', 'u').where('u.is_external', true).whereNull('u.archived_at'),
     },
     countCap,

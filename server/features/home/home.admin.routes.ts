@@ -61,6 +61,10 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
       ['view_records', 'keep_assets'],
     ),
     ...tile(counts.openTickets, 'Open tickets', '/admin/tickets', ['view_records', 'keep_tickets']),
+    // Who waits for access is worth a look; that nobody does, isn't.
+    ...(counts.accessRequests === 0
+      ? []
+      : tile(counts.accessRequests, 'Access requests', '/admin/access_requests', ['administrator'])),
   ];
 }
 

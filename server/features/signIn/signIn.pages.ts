@@ -6,6 +6,8 @@ import type { Refusal } from './signIn.words.ts';
 interface SignInPage {
   side: 'staff' | 'portal';
   tenantName: string;
+  /** Whoever has no password may ask for one here (A35). */
+  takesRequests?: boolean;
   /** Where to go on to afterwards. */
   next: string | null;
   why?: string | null;
@@ -20,6 +22,7 @@ export const signInPages = {
       'signIn/login',
       {
         why: null,
+        takesRequests: false,
         typed: {},
         errors: {},
         refusal: null,

@@ -36,6 +36,7 @@ function routesOf(side: Side, root: '' | '/admin'): Route[] {
       signInPages.login({
         side,
         tenantName: tenant.name,
+        takesRequests: tenant.takesRequests === true,
         next: pathOnSide(side, query['next']),
         why: reasonOf(query['why'], tenant.name, services.mailer.way),
       }),
@@ -58,7 +59,8 @@ async function signIn(context: PublicContext, side: Side, root: string): Promise
   if (request.path.includes('?'))
     throw new HttpError(400, 'Use the form on the sign-in page. Its address can’t carry anything extra.');
   const next = pathOnSide(side, body['next']);
-  const again = { side, tenantName: tenant.name, next, typed: typedOf(Object.entries(body)) };
+  const takesRequests = tenant.takesRequests === true;
+  const again = { side, tenantName: tenant.name, takesRequests, next, typed: typedOf(Object.entries(body)) };
   const form = parseForm(signInForm, body);
   if (!form.ok) return signInPages.login({ ...again, errors: form.errors }, 422);
   const { username, password } = form.values;

@@ -71,6 +71,7 @@ const reasons: Record<string, (tenantName: string, mailWay: MailWay) => string> 
   password_set: () => 'Password saved. Sign in with your username and the new password.',
   // The same whether there is such a person or not (S15).
   reset_asked: (name, mailWay) => resetMail[mailWay](name),
+  access_asked: (name) => `Your request has been sent to ${name}. They’ll be in touch if they know you.`,
   hand_over_ended: () =>
     'That link has been used, or its 60 seconds are up. Sign in with the email address and password you signed up with.',
 };

@@ -1,0 +1,45 @@
+import type { Db } from '../../database/db.ts';
+
+export type RequestStatus = 'waiting' | 'given' | 'dismissed';
+
+/** Somebody who asked for access on the sign-in page (A35): what they say of themselves, which nobody has checked. */
+export interface AccessRequest {
+  id: string;
+  name: string;
+  company: string;
+  email: string;
+  note: string | null;
+  status: RequestStatus;
+  created_at: Date;
+}
+
+/** What a list of requests has of each. */
+export const requestColumns = [
+  'q.id',
+  'q.name',
+  'q.company',
+  'q.email',
+  'q.note',
+  'q.status',
+  'q.created_at',
+];
+
+/** A request, or undefined when there is none that the actor may see. */
+export function getRequest(db: Db, id: string): Promise<AccessRequest | undefined> {
+  return db.row(db.from('access_requests', 'q').where({ 'q.id': id }).select(requestColumns));
+}
+
+/** Says what became of a request; false when it isn't in this state any more. */
+export async function decideRequest(
+  db: Db,
+  { id, status }: Pick<AccessRequest, 'id' | 'status'>,
+  to: RequestStatus,
+  by: string,
+): Promise<boolean> {
+  const decided =
+    to === 'waiting'
+      ? { decided_by: null, decided_at: null }
+      : { decided_by: by, decided_at: db.raw('now()') };
+  const values = { status: to, ...decided, version: db.raw('version + 1'), updated_at: db.raw('now()') };
+  return (await db.update('access_requests', { id, status }, values)) > 0;
+}

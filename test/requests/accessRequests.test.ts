@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { visitorFrom } from '../support/addressed.ts';
+import { fieldValue, signedIn, visitor, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { testDatabase } from '../support/database.ts';
+import { goodPassword } from '../support/people.ts';
+import { sql } from '../support/portalPages.ts';
+import { expectRefused } from '../support/refusals.ts';
+
+describe('A35: requests for access', () => {
+  let cast: Cast;
+  let other: Cast;
+  let ada: Browser;
+  before(async () => {
+    other = await makeCast('requests');
+  });
+  beforeEach(async () => {
+    cast = await makeCast('requests');
+    ada = await signedIn(cast.players.administrator);
+  });
+
+  const filled = (change: Record<string, string> = {}) => ({
+    name: 'Rita van der Berg', company: 'North', email: 'rita@north.example', note: 'I run the lab.', ...change,
+  }); // prettier-ignore
+  const stored = (tenantId = cast.tenantId) =>
+    sql<{ id: string; name: string; company: string; email: string; note: string | null; status: string }>(
+      'select id, name, company, email, note, status from access_requests where tenant_id = $1 order by created_at, id',
+      tenantId,
+    );
+  const ask = async (change: Record<string, string> = {}, slug = cast.slug) =>
+    (await visitorFrom(slug)).post('/request_access', filled(change));
+
+  it('waits in the back office with a count on the overview, and fills in Give portal access', async () => {
+    const stranger = await visitor(cast.slug);
+    expect((await stranger.get('/login')).text).to.contain('href="/request_access"');
+    expect((await stranger.get('/request_access')).text).to.contain('Ask for access');
+    expect((await ada.get('/admin')).text).to.not.contain('Access requests</span>');
+    const asked = await stranger.post('/request_access', filled());
+    expect(asked.location).to.equal('/login?why=access_asked');
+    expect((await stranger.get(asked.location!)).text).to.contain('Your request has been sent to');
+    const [request] = await stored();
+    expect(request).to.include({ ...filled(), status: 'waiting' });
+    expect((await ada.get('/admin')).text).to.match(/href="\/admin\/access_requests"[^]{0,200}1/);
+    const list = (await ada.get('/admin/access_requests')).text;
+    expect(list).to.contain('Rita van der Berg').and.contain('I run the lab.').and.contain('1 request<');
+    expect((await ada.get('/admin/access_requests/export.csv')).text).to.contain(
+      'Rita van der Berg,North,rita@north.example,I run the lab.',
+    );
+
+    const to = `/admin/access/new?request=${request!.id}`;
+    expect(list).to.contain(`href="${to}"`);
+    const begun = await ada.get(to);
+    expect(begun.text).to.contain('Rita van der Berg of North asked for access: I run the lab.');
+    // The customer isn't guessed from what a stranger typed.
+    const chosen = await ada.post('/admin/access/facilities', {
+      customer_id: cast.customers.north, contact_id: '', first_name: fieldValue(begun.text, 'first_name')!,
+      last_name: fieldValue(begun.text, 'last_name')!, email: fieldValue(begun.text, 'email')!,
+      request_id: fieldValue(begun.text, 'request_id')!,
+    }); // prettier-ignore
+    expect([fieldValue(chosen.text, 'first_name'), fieldValue(chosen.text, 'last_name')]).to.deep.equal([
+      'Rita',
+      'van der Berg',
+    ]);
+    const given = await ada.post('/admin/access', {
+      customer_id: cast.customers.north, contact_id: '', first_name: 'Rita', last_name: 'van der Berg', email: 'rita@north.example',
+      username: '', password: goodPassword, retype_password: goodPassword, request_id: fieldValue(chosen.text, 'request_id')!,
+    }); // prettier-ignore
+    expect(given.status, given.text.slice(0, 300)).to.equal(303);
+    expect((await stored())[0]!.status).to.equal('given');
+    expect((await ada.get(given.location!)).text).to.contain('now has portal access');
+    expect((await ada.get('/admin/access_requests')).text)
+      .to.contain('Nobody is waiting for access')
+      .and.not.contain('Rita');
+    expect((await ada.get('/admin/access_requests?status=given')).text).to.contain('Rita van der Berg');
+    const logged = await sql<{ action: string }>(
+      `select action from audit_log where tenant_id = $1 and record_kind = 'access_requests'`,
+      cast.tenantId,
+    );
+    expect(logged).to.deep.equal([{ action: 'changed' }]);
+  });
+
+  it('nothing comes of a request by itself, and of access that is refused it still waits', async () => {
+    await ask();
+    const users = await sql('select 1 from users where tenant_id = $1', cast.tenantId);
+    const [request] = await stored();
+    const refused = await ada.post('/admin/access', {
+      customer_id: cast.customers.north, contact_id: '', first_name: 'Rita', last_name: 'B', email: 'rita@north.example', username: '',
+      password: 'short', retype_password: 'short', request_id: request!.id,
+    }); // prettier-ignore
+    expect(refused.status).to.equal(422);
+    expect(fieldValue(refused.text, 'request_id')).to.equal(request!.id);
+    expect((await stored())[0]!.status).to.equal('waiting');
+    expect(await sql('select 1 from users where tenant_id = $1', cast.tenantId)).to.have.length(users.length);
+  });
+
+  it('another company’s request fills in nothing and is settled by nobody else', async () => {
+    await ask({}, other.slug);
+    const [theirs] = await stored(other.tenantId);
+    expect((await ada.get(`/admin/access/new?request=${theirs!.id}`)).text).to.not.contain('rita');
+    await ada.post('/admin/access', {
+      customer_id: cast.customers.north, contact_id: '', first_name: 'R', last_name: 'B', email: 'r@north.example', username: '',
+      password: goodPassword, retype_password: goodPassword, request_id: theirs!.id,
+    }); // prettier-ignore
+    expect((await ada.post(`/admin/access_requests/${theirs!.id}/dismiss`)).status).to.equal(404);
+    expect((await stored(other.tenantId)).map(({ status }) => status)).to.include('waiting');
+    expect((await ada.get('/admin/access_requests?status=all')).text).to.not.contain('Rita');
+  });
+
+  it('is dismissed, and put back by Undo; once decided by somebody, it isn’t again', async () => {
+    await ask();
+    const [request] = await stored();
+    const at = `/admin/access_requests/${request!.id}`;
+    const dismissed = await ada.post(`${at}/dismiss`);
+    expect(dismissed.location).to.equal('/admin/access_requests');
+    expect((await ada.get(dismissed.location!)).text)
+      .to.contain('is dismissed')
+      .and.contain(`${at}/restore`);
+    expect((await stored())[0]!.status).to.equal('dismissed');
+    await ada.post(`${at}/dismiss`);
+    expect((await ada.get('/admin/access_requests')).text).to.contain(
+      'Somebody else has already decided this request.',
+    );
+    await ada.post(`${at}/restore`);
+    expect((await stored())[0]!.status).to.equal('waiting');
+  });
+
+  it('the same answer to somebody who is known and somebody who isn’t', async () => {
+    const answers = [];
+    for (const email of ['customer@north.example', 'contactuser@north.example', 'nobody@nowhere.example']) {
+      const { status, location, text } = await ask({
+        email,
+        company: email.includes('nobody') ? 'Nowhere' : 'North',
+      });
+      answers.push({ status, location, text });
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).to.equal(1);
+    expect(await stored()).to.have.length(3);
+  });
+
+  it('bad input is said beside the field, and nothing is stored', async () => {
+    for (const [change, message] of [
+      [{ name: '' }, 'Enter your name.'],
+      [{ company: ' \u200b' }, 'Enter your company.'],
+      [{ email: '' }, 'Enter your email address.'],
+      [{ email: 'rita' }, 'Enter an email address, such as name@example.com.'],
+      [{ name: 'x'.repeat(201) }, 'Name'],
+      [{ status: 'given' }, 'This form is out of date'],
+    ] as const) {
+      const answer = await ask(change);
+      expect(answer.status, message).to.equal(422);
+      expect(answer.text).to.contain(message);
+      if (!('note' in change)) expect(answer.text).to.contain('I run the lab.');
+    }
+    expect(await stored()).to.deep.equal([]);
+  });
+
+  it('S11: one network, one company and one address ask so often', async () => {
+    const one = await visitorFrom(cast.slug);
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n += 1)
+      statuses.push((await one.post('/request_access', filled({ email: `rita${n}@north.example` }))).status);
+    expect(statuses).to.deep.equal([...Array<number>(10).fill(303), 429]);
+    expect(await stored()).to.have.length(10);
+    // Of one address three wait; the answer says nothing of it.
+    const fresh = await makeCast('requests');
+    for (let n = 0; n < 5; n += 1)
+      expect(
+        (await ask({ email: n % 2 === 0 ? 'RITA@north.example' : 'rita@north.example' }, fresh.slug)).status,
+      ).to.equal(303);
+    expect(await stored(fresh.tenantId)).to.have.length(3);
+    await sql(
+      `insert into access_requests (tenant_id, name, company, email) select $1, 'Many', 'M', 'm' || n || '@x.example' from generate_series(1, 500) n`,
+      fresh.tenantId,
+    );
+    expect((await ask({ email: 'late@x.example' }, fresh.slug)).status).to.equal(303);
+    expect(await sql('select 1 from access_requests where email = $1', 'late@x.example')).to.deep.equal([]);
+  });
+
+  it('is switched off under Settings: no way there, no page, no request', async () => {
+    const path = '/admin/settings/company';
+    const page = (await ada.get(path)).text;
+    expect(page).to.match(/name="access_requests"[^>]*|checked/);
+    const company = { name: 'Company', time_zone: 'UTC', currency: 'EUR', csv_delimiter: 'comma' };
+    const saved = await ada.post(path, { ...company, _version: fieldValue(page, '_version')! });
+    expect(saved.status, saved.text.slice(0, 200)).to.equal(303);
+    const stranger = await visitor(cast.slug);
+    expect((await stranger.get('/login')).text).to.not.contain('request_access');
+    expect((await stranger.get('/request_access')).status).to.equal(404);
+    expect((await ask()).status).to.equal(404);
+    expect((await ada.get('/admin/access_requests')).text).to.contain('Requests for access are switched off');
+    // Past the page, too.
+    const { pools } = await testDatabase();
+    await pools.public.query('select app.ask_access($1, $2, $3, $4, null)', [
+      cast.slug,
+      'Rita',
+      'North',
+      'r@n.example',
+    ]);
+    expect(await stored()).to.deep.equal([]);
+  });
+
+  it('A23: administrators alone read and decide them', async () => {
+    await ask();
+    const [request] = await stored();
+    await expectRefused(
+      cast,
+      other,
+      [
+        { path: '/admin/access_requests' },
+        { path: '/admin/access_requests/export.csv' },
+        { path: `/admin/access_requests/${request!.id}/dismiss`, body: {} },
+      ],
+      ['technician', 'dataAdministrator'],
+    );
+    expect((await stored())[0]!.status).to.equal('waiting');
+  });
+});
