@@ -74,7 +74,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip|ics)$/.test(path) ||
+  /\.(?:csv|zip|pdf|ics)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
   asks === true;
@@ -226,6 +226,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
+  'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
+  'staff /admin/customers/:id/statement': staff(
+    ({ customerId }) => `/admin/customers/${customerId}/statement`,
+  ),
   'staff /admin/invoices/from_work': staff(
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),
