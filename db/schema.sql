@@ -549,6 +549,35 @@ grant update (user_id, file_name, state, problem, invite_now, queued_at, finishe
 grant update to definer_jobs;
 grant delete to app_staff;
 
+-- calendar_links ----------------------------------------------------------------------------------
+
+create table calendar_links (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  key_version text not null,
+  ended_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint calendar_links_pkey PRIMARY KEY (tenant_id, id),
+  constraint calendar_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint calendar_links_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX calendar_links_one ON public.calendar_links USING btree (tenant_id, user_id) WHERE (ended_at IS NULL);
+-- row security: enabled and forced, on the owner too
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
+policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
+policy for insert to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
+policy for update to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
+grant select to definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, user_id, key_version) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+
 -- contact_facilities ------------------------------------------------------------------------------
 
 create table contact_facilities (
@@ -874,6 +903,26 @@ grant insert to definer_sign_in;
 grant update (number, name, phone, email, address, notes, status, secure_link_on, archived_at, updated_at, version, partner_id, agent_id, country, tax_number, payment_days) to app_staff;
 grant update (updated_at) to definer_mail, definer_sign_in;
 
+-- document_usage ----------------------------------------------------------------------------------
+
+create table document_usage (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  bytes bigint not null,
+  created_at timestamp with time zone not null default now(),
+  constraint document_usage_pkey PRIMARY KEY (tenant_id, id),
+  constraint document_usage_once UNIQUE (tenant_id),
+  constraint document_usage_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint document_usage_bytes_check CHECK ((bytes >= 0))
+);
+-- row security: enabled and forced, on the owner too
+-- S31: staff read how much their documents take up; the database counts it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_search;
+grant insert to definer_search;
+grant update (bytes) to definer_search;
+
 -- documents ---------------------------------------------------------------------------------------
 
 create table documents (
@@ -927,12 +976,13 @@ CREATE INDEX documents_of_customer ON public.documents USING btree (tenant_id, c
 CREATE INDEX documents_of_line ON public.documents USING btree (tenant_id, work_order_line_id, created_at DESC, id DESC) WHERE (work_order_line_id IS NOT NULL);
 CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work_order_id, created_at DESC, id DESC) WHERE (work_order_id IS NOT NULL);
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
+CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
 CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
 -- row security: enabled and forced, on the owner too
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
   using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
--- A26: Those who see a record see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
 policy for select to partner, partner_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -941,7 +991,7 @@ policy for select to partner, partner_ro
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))) OR (EXISTS ( SELECT
    FROM public.work_order_lines r
   WHERE ((r.tenant_id = documents.tenant_id) AND (r.id = documents.work_order_line_id) AND (NOT (r.customer_id IS DISTINCT FROM documents.customer_id))))))));
--- A26: Those who see a record see its documents that are shown in the portal, in their present version.
+-- A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, in their present version.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (shown AND (archived_at IS NULL) AND (replaced_at IS NULL) AND ((EXISTS ( SELECT
    FROM public.assets r
@@ -1868,6 +1918,47 @@ grant select to app_staff, definer_search;
 grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
+-- permission_presets ------------------------------------------------------------------------------
+
+create table permission_presets (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  all_facilities boolean not null default false,
+  admin_access boolean not null default false,
+  access_billing boolean not null default false,
+  access_reports boolean not null default false,
+  create_work_order boolean not null default false,
+  edit_contact boolean not null default false,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  name_key text not null generated always as (public.alike_key(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint permission_presets_pkey PRIMARY KEY (tenant_id, id),
+  constraint permission_presets_name UNIQUE (tenant_id, name_key),
+  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX permission_presets_by_name ON public.permission_presets USING btree (tenant_id, name_lc, id);
+-- row security: enabled and forced, on the owner too
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant insert (tenant_id, id, name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to app_staff;
+grant update (name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to app_staff;
+grant delete to app_staff;
+
 -- personnel ---------------------------------------------------------------------------------------
 
 create table personnel (
@@ -2263,6 +2354,7 @@ policy for insert to portal_link
    FROM public.tickets t
   WHERE ((t.tenant_id = ticket_comments.tenant_id) AND (t.id = ticket_comments.ticket_id))))));
 grant select to app_staff, definer_mail;
+grant select (tenant_id, id, ticket_id) to definer_search;
 grant select (tenant_id, id, ticket_id, body, internal, by_staff, author_name, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, ticket_id, body, internal, by_staff, author_name, user_id) to app_staff;
 grant insert (tenant_id, id, ticket_id, body, by_staff, author_name, user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
@@ -2886,6 +2978,44 @@ grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, nex
 grant update (facility_id) to definer_search;
 grant delete to app_staff;
 
+-- work_order_signatures ---------------------------------------------------------------------------
+
+create table work_order_signatures (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  work_order_id uuid not null,
+  name text not null,
+  drawing text,
+  content text not null,
+  content_sha256 text not null,
+  by_staff boolean not null,
+  author_name text not null,
+  user_id uuid,
+  created_at timestamp with time zone not null default now(),
+  constraint work_order_signatures_pkey PRIMARY KEY (tenant_id, id),
+  constraint work_order_signatures_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint work_order_signatures_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE SET NULL (user_id),
+  constraint work_order_signatures_tenant_id_work_order_id_fkey FOREIGN KEY (tenant_id, work_order_id) REFERENCES public.work_orders(tenant_id, id),
+  constraint work_order_signatures_drawing CHECK (((char_length(drawing) <= 20000) AND (drawing ~ '^[ML0-9 ]+$'::text))),
+  constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff keep what a customer has signed, in no name but the own; nobody changes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- A10, A12: what was signed on the work orders that the person sees.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.work_orders w
+  WHERE ((w.tenant_id = work_order_signatures.tenant_id) AND (w.id = work_order_signatures.work_order_id)))));
+-- Staff keep what a customer has signed, in no name but the own; nobody changes it.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (by_staff AND ((user_id IS NULL) OR (user_id = (current_setting('app.user_id'::text))::uuid))));
+grant select to app_staff;
+grant select (tenant_id, id, work_order_id, name, drawing, content, created_at) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, work_order_id, name, drawing, content, content_sha256, by_staff, author_name, user_id) to app_staff;
+
 -- work_order_types --------------------------------------------------------------------------------
 
 create table work_order_types (
@@ -3455,6 +3585,40 @@ begin
   return a;
 end $function$;
 
+-- owned by owner; executed by app_portal
+CREATE OR REPLACE FUNCTION app.begin_calendar(p_slug text, p_link uuid, p_facility uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a app.actor;
+begin
+  a := app.find_calendar(p_slug, p_link, p_facility);
+  case a.role
+    when 'portal_link' then set local role "portal_link";
+    when 'portal_customer' then set local role "portal_customer";
+    when 'portal_contact' then set local role "portal_contact";
+    when 'portal_contact_wide' then set local role "portal_contact_wide";
+    when 'portal_contact_mixed' then set local role "portal_contact_mixed";
+    when 'portal_contact_all' then set local role "portal_contact_all";
+    when 'portal_contact_admin' then set local role "portal_contact_admin";
+    when 'partner' then set local role "partner";
+    when 'portal_link_ro' then set local role "portal_link_ro";
+    when 'portal_customer_ro' then set local role "portal_customer_ro";
+    when 'portal_contact_ro' then set local role "portal_contact_ro";
+    when 'portal_contact_wide_ro' then set local role "portal_contact_wide_ro";
+    when 'portal_contact_mixed_ro' then set local role "portal_contact_mixed_ro";
+    when 'portal_contact_all_ro' then set local role "portal_contact_all_ro";
+    when 'portal_contact_admin_ro' then set local role "portal_contact_admin_ro";
+    when 'partner_ro' then set local role "partner_ro";
+  end case;
+  -- A15: a facility that has left the reach falls back to all.
+  if a.facility_id is not null and not exists (select from public.facilities f where f.tenant_id = a.tenant_id and f.id = a.facility_id) then
+    a.facility_id := null;
+  end if;
+  return a;
+end $function$;
+
 -- owned by owner; executed by app_worker
 CREATE OR REPLACE FUNCTION app.begin_job(p_tenant uuid, p_subject uuid)
  RETURNS app.actor
@@ -3749,6 +3913,20 @@ AS $function$
     from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
     where p.tenant_id = current_setting('app.tenant_id')::uuid and p.contact_id = p_contact and p.archived_at is null
 $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.count_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
+    on conflict (tenant_id) do update set bytes = u.bytes + excluded.bytes;
+  return new;
+end $function$;
 
 -- owned by definer_jobs; executed by nobody else
 CREATE OR REPLACE FUNCTION app.count_job()
@@ -4155,6 +4333,31 @@ begin
   a := app.portal_actor(a, p_user, p_customer, p_customer, true);
   -- A question is about the whole reach, whatever somebody has chosen to look at.
   a.chosen_customer_id := null;
+  a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
+  return app.enter_portal(a);
+end $function$;
+
+-- owned by definer_sign_in; executed by app_portal
+CREATE OR REPLACE FUNCTION app.find_calendar(p_slug text, p_link uuid, p_facility uuid)
+ RETURNS app.actor
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a app.actor; owner uuid;
+begin
+  if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+    from tenants t where t.slug = p_slug and t.status = 'active';
+  if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
+  select l.user_id into owner from calendar_links l
+    join users u on u.tenant_id = l.tenant_id and u.id = l.user_id and u.state = 'active' and u.is_external and u.archived_at is null
+      and not u.must_change_password
+    where l.tenant_id = a.tenant_id and l.id = p_link and l.ended_at is null;
+  if not found then raise exception 'no such calendar' using errcode = 'GH002'; end if;
+  a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now(); a.facility_id := p_facility;
+  a := app.portal_actor(a, owner, null, null, false);
   a.role := regexp_replace(a.role, '(_ro)?$', '_ro');
   return app.enter_portal(a);
 end $function$;
@@ -5873,6 +6076,39 @@ begin
     when 'app_staff' then
       return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
     when 'partner' then return query select s.id from ((select id from customers where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and id = any (reach) limit p_most)) s limit p_most;
+    else return;
+  end case;
+end $function$;
+
+-- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
+CREATE OR REPLACE FUNCTION app.search_documents(p_words text[], p_most integer DEFAULT NULL::integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_custom_plan'
+AS $function$
+declare
+  patterns text[] := array(
+    select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+    from (select distinct public.search_word(word) as w from unnest(p_words) word) words where w <> '' order by length(w) desc, w);
+  role text := regexp_replace(current_setting('app.role'), '_ro$', '');
+  reach uuid[] := case
+    when role = 'portal_contact' then current_setting('app.facilities')::uuid[]
+    when role = 'partner' then app.my_customers()
+    when role in ('portal_contact_wide', 'portal_contact_mixed', 'portal_contact_admin') then
+      array(select facility_id from contact_facilities
+        where tenant_id = current_setting('app.tenant_id')::uuid and contact_id = current_setting('app.contact_id')::uuid) end;
+begin
+  case role
+    when 'app_staff' then
+      return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and true limit p_most)) s limit p_most;
+    when 'portal_link', 'portal_customer' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_admin' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.customer_id = current_setting('app.customer_id')::uuid))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most)) s limit p_most;
+    when 'portal_contact_all' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact', 'portal_contact_wide' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'portal_contact_mixed' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (current_setting('app.all_facilities')::boolean and customer_id = current_setting('app.customer_id')::uuid) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from assets r where r.tenant_id = documents.tenant_id and r.id = documents.about_asset_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_orders r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from work_order_lines r where r.tenant_id = documents.tenant_id and r.id = documents.work_order_line_id and r.facility_id = any (reach))) limit p_most) union (select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (exists (select from ticket_comments r where r.tenant_id = documents.tenant_id and r.id = documents.ticket_comment_id and exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and t.contact_id = current_setting('app.contact_id')::uuid))) limit p_most)) s limit p_most;
+    when 'partner' then return query select s.id from ((select id from documents where tenant_id = current_setting('app.tenant_id')::uuid and archived_at is null and replaced_at is null and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and shown and (customer_id = any (reach)) limit p_most)) s limit p_most;
     else return;
   end case;
 end $function$;

@@ -27,6 +27,8 @@ export interface Config {
   /** null: the embedded Postgres, in `dataDir`. */
   databaseUrl: string | null;
   dataDir: string;
+  /** How many bytes the documents of one company may take up in the store. */
+  documentsLimit: number;
   /** Whether connections keep the plans of their statements. */
   preparedStatements: boolean;
   /** Newest first; empty outside production when none are given. */
@@ -55,6 +57,7 @@ const BOUNCE_PORT = 'Must be a whole number from 1 to 65535. Set BOUNCE_PORT=252
 const PROCESSES = 'Must be a whole number from 1 to 64. Set PROCESSES=2, for example.';
 const POOL_SIZE = 'Must be a whole number from 2 to 100. Set POOL_SIZE=10, for example.';
 const THREADS = 'Must be a whole number from 4 to 1024. Set UV_THREADPOOL_SIZE=16, for example.';
+const DOCUMENTS_GB = 'Must be a whole number from 1 to 100000. Set DOCUMENTS_GB=50, for example.';
 const TRUST_PROXY =
   'Must be the number of proxies in front of this server, or off. Set TRUST_PROXY=1 behind one proxy, or ' +
   'TRUST_PROXY=off if there are none.';
@@ -124,6 +127,12 @@ const settings = z.object({
     .string()
     .refine((path) => !path.includes('\0'), 'Must be the path of a folder.')
     .default('.data'),
+  DOCUMENTS_GB: z
+    .string()
+    .regex(/^\d{1,6}$/, DOCUMENTS_GB)
+    .transform(Number)
+    .refine((gigabytes) => gigabytes >= 1 && gigabytes <= 100_000, DOCUMENTS_GB)
+    .default(20),
   PREPARED_STATEMENTS: z
     .enum(['on', 'off'], 'Must be on or off. Set PREPARED_STATEMENTS=off behind a PgBouncer older than 1.21.')
     .default('on'),
@@ -262,6 +271,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     baseUrl,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
+    documentsLimit: values.DOCUMENTS_GB * 1_000_000_000,
     preparedStatements: values.PREPARED_STATEMENTS === 'on',
     secrets: values.SECRETS,
     smtpUrl: values.SMTP_URL ?? null,

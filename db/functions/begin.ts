@@ -1,3 +1,4 @@
+import { findCalendar } from './calendar.ts';
 import { begun, onceInTransaction } from './begun.ts';
 import { recipientHolds } from './mailedLink.ts';
 import { actorType, enterPortal, portalActor, contactReach } from './portalActor.ts';
@@ -25,7 +26,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
       sql,
     })),
     ...staffFunctions(prefix),
-    ...[findPortal, findView, findAs].map((sql): DatabaseFunction => ({
+    ...[findPortal, findView, findAs, findCalendar].map((sql): DatabaseFunction => ({
       owner: 'definer_sign_in',
       execute: ['app_portal'],
       sql,
@@ -46,6 +47,7 @@ export function beginFunctions(prefix: string): DatabaseFunction[] {
         'find_as',
         'p_token bytea, p_slug text, p_user uuid, p_customer uuid, p_idle interval, p_absolute interval',
       ),
+      entered('begin_calendar', 'find_calendar', 'p_slug text, p_link uuid, p_facility uuid'),
     ].map((sql): DatabaseFunction => ({ owner: 'owner', execute: ['app_portal'], sql })),
     { owner: 'definer_sign_in', execute: ['app_worker'], sql: findRecipient },
     {

@@ -65,6 +65,20 @@ end $$`,
   },
   trigger('keep_documents', 'before delete on work_order_lines'),
   {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // Nothing leaves the store while its row is there, whether it was deleted or replaced, so it only grows.
+    sql: `
+create function app.count_document() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  insert into document_usage as u (tenant_id, bytes) values (new.tenant_id, new.size)
+    on conflict (tenant_id) do update set bytes = u.bytes + excluded.bytes;
+  return new;
+end $$`,
+  },
+  trigger('count_document', 'after insert on documents'),
+  {
     owner: 'definer_jobs',
     execute: ['app_worker'],
     // Of files that were put into the store, those that a document has: the others are nobody's.

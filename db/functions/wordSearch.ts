@@ -14,6 +14,7 @@ interface WordSearch {
     | 'warranty_claims'
     | 'invoices'
     | 'estimates'
+    | 'documents'
     | 'emails'
     | 'audit_log';
   /** What is found at all. */
@@ -123,6 +124,39 @@ const ofFacilities = (facility: string): Reach => [
   [['partner'], ['customer_id = any (reach)']],
 ];
 
+/** The record that a document belongs to, with a condition on it. */
+const belongsTo = (table: string, column: string, condition: string) =>
+  `exists (select from ${table} r where r.tenant_id = documents.tenant_id and r.id = documents.${column} and ${condition})`;
+const inReach = [
+  'assets about_asset_id',
+  'work_orders work_order_id',
+  'work_order_lines work_order_line_id',
+].map((pair) => {
+  const [table = '', column = ''] = pair.split(' ');
+  return belongsTo(table, column, 'r.facility_id = any (reach)');
+});
+const ofTickets = (condition: string) =>
+  belongsTo(
+    'ticket_comments',
+    'ticket_comment_id',
+    `exists (select from tickets t where t.tenant_id = r.tenant_id and t.id = r.ticket_id and ${condition})`,
+  );
+const shownOf = (...conditions: readonly string[]) =>
+  conditions.map((condition) => `shown and (${condition})`);
+const customersTickets = ofTickets("t.customer_id = current_setting('app.customer_id')::uuid");
+const ownTickets = ofTickets("t.contact_id = current_setting('app.contact_id')::uuid");
+const allFacilities = `current_setting('app.all_facilities')::boolean and ${myCustomer}`;
+
+/** What is shown of the records in reach (A26). Their policies decide; this looks no further than they could let it. */
+const ofDocuments: Reach = [
+  [['portal_link', 'portal_customer'], shownOf(myCustomer, customersTickets)],
+  [['portal_contact_admin'], shownOf(myCustomer, customersTickets, ...inReach)],
+  [['portal_contact_all'], shownOf(myCustomer, ownTickets)],
+  [['portal_contact', 'portal_contact_wide'], shownOf(...inReach, ownTickets)],
+  [['portal_contact_mixed'], shownOf(allFacilities, ...inReach, ownTickets)],
+  [['partner'], shownOf('customer_id = any (reach)')],
+];
+
 /** Searches of the lists that grow with a tenant. */
 export const wordSearchFunctions: DatabaseFunction[] = [
   searchWords({
@@ -206,6 +240,12 @@ export const wordSearchFunctions: DatabaseFunction[] = [
         [`${myCustomer} and contact_id = current_setting('app.contact_id')::uuid`],
       ],
     ],
+  }),
+  searchWords({
+    table: 'documents',
+    live: 'archived_at is null and replaced_at is null',
+    everybody: true,
+    reach: ofDocuments,
   }),
   searchWords({ table: 'emails' }),
   // S22: administrators alone read the log.

@@ -33,7 +33,9 @@ function grantFor(role: PortalRole): Grant {
   return {
     select: `shown and archived_at is null and replaced_at is null and (${records.join(' or ')})`,
     columns: shownColumns,
-    rule: 'A26: Those who see a record see its documents that are shown in the portal, in their present version.',
+    rule:
+      'A26: People who can see an asset, a work order or a ticket can see its documents that are shown in the portal, ' +
+      'in their present version.',
   };
 }
 
@@ -70,5 +72,12 @@ export const documents = {
       definer_search: 'select, update (work_order_id, work_order_line_id)',
       definer_jobs: 'select (tenant_id, file_id, size, sha256, name)',
     },
+  },
+  document_usage: {
+    staff: {
+      select: true,
+      rule: 'S31: staff read how much their documents take up; the database counts it.',
+    },
+    definers: { definer_search: 'select, insert, update (bytes)' },
   },
 } satisfies Record<string, TableAccess>;

@@ -2,6 +2,7 @@ import { accessRequests } from './accessRequests.ts';
 import { audit } from './audit.ts';
 import { billing } from './billing.ts';
 import { bulk } from './bulk.ts';
+import { calendars } from './calendars.ts';
 import { claims } from './claims.ts';
 import { companies } from './companies.ts';
 import { contacts } from './contacts.ts';
@@ -10,6 +11,7 @@ import { emails } from './emails.ts';
 import { prices } from './prices.ts';
 import { estimates } from './estimates.ts';
 import { people } from './people.ts';
+import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
@@ -24,6 +26,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...calendars,
   ...documents,
   ...claims,
   ...billing,
@@ -32,6 +35,7 @@ export const tableAccess = {
   ...companies,
   ...bulk,
   ...accessRequests,
+  ...permissionPresets,
   ...emails,
   ...audit,
 };

@@ -89,7 +89,8 @@ export const tickets = {
       ...forRoles([...wholeCustomer, ...asContact], commentsOf(ofUser())),
       portal_link: commentsOf('false'),
     },
-    definers: { definer_mail: 'select' },
+    // What is attached to a comment is found by its name.
+    definers: { definer_mail: 'select', definer_search: 'select (tenant_id, id, ticket_id)' },
   },
   ticket_descriptions: {
     staff: {

@@ -174,6 +174,24 @@ export const workOrders = {
       ]),
     ),
   },
+  work_order_signatures: {
+    staff: {
+      select: true,
+      insert: {
+        check: authoredByStaff,
+        columns: [
+          ...['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'content', 'content_sha256'],
+          ...['by_staff', 'author_name', 'user_id'],
+        ],
+      },
+      rule: 'Staff keep what a customer has signed, in no name but the own; nobody changes it.',
+    },
+    portal: forRoles(customerRoles, {
+      select: seenOrder('work_order_signatures'),
+      columns: ['tenant_id', 'id', 'work_order_id', 'name', 'drawing', 'content', 'created_at'],
+      rule: 'A10, A12: what was signed on the work orders that the person sees.',
+    }),
+  },
   work_order_events: {
     staff: {
       select: true,

@@ -6,11 +6,14 @@ import { focusErrors } from './focus_errors.js';
 import { menus } from './menus.js';
 import { ownZone } from './own_zone.js';
 import { picked } from './picked.js';
+import { prints } from './print.js';
 import { progress } from './progress.js';
 import { questions } from './questions.js';
 import { refreshes } from './refresh.js';
+import { searchKey } from './search_key.js';
 import { sendOnce } from './send_once.js';
 import { showPasswords } from './show_password.js';
+import { signatures } from './signature.js';
 import { undo } from './undo.js';
 import { wayBack } from './way_back.js';
 
@@ -24,11 +27,14 @@ for (const attach of [
   menus,
   ownZone,
   picked,
+  prints,
   progress,
   questions,
   refreshes,
+  searchKey,
   sendOnce,
   showPasswords,
+  signatures,
   undo,
   wayBack,
 ])

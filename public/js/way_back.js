@@ -10,13 +10,15 @@ export function wayBack() {
   const own = document.title.split(' · ')[0];
   const { last } = way;
   const isBelow = last && (last.path === pathname || last.path.startsWith(`${pathname}/`));
-  if (last && !isBelow && !way.wentBack) {
+  // A form that was refused is shown at the address that it was sent to: it leads where the form led, and nobody comes back to it.
+  const isRefused = new URLSearchParams(search).has('_again');
+  if (last && !isBelow && !isRefused && !way.wentBack) {
     delete way.from[pathname];
-    way.from[pathname] = { href: last.href, title: last.title };
+    way.from[pathname] = cameFrom(way, last);
     for (const path of Object.keys(way.from).slice(0, -most)) delete way.from[path];
   }
-  const from = way.from[pathname];
-  way.last = { path: pathname, href: pathname + search, title: own };
+  const from = isRefused ? last && way.from[last.path] : way.from[pathname];
+  if (!isRefused) way.last = { path: pathname, href: pathname + search, title: own };
   way.wentBack = false;
   write(way);
   const back = document.querySelector('.page-head .back');
@@ -26,6 +28,12 @@ export function wayBack() {
     back.textContent = from.title;
   }
   back.addEventListener('click', () => write({ ...read(), wentBack: true }));
+}
+
+// A form that is done with is no page to go back to: the one before it is, where one is known.
+function cameFrom(way, { path, href, title }) {
+  const isForm = /\/(?:new|edit)$/.test(path);
+  return (isForm && way.from[path]) || { href, title };
 }
 
 // The browser's own Back and Reload are no way to come from.

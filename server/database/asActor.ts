@@ -94,6 +94,20 @@ export function asRecipient<T>(
   return inTransaction(pools.worker, pools.statements, transaction, work, {});
 }
 
+/**
+ * Reads as the person whose calendar's address it is (A40), in one transaction that can't write. The caller has checked its token.
+ * @throws NoTenant; NoSession when the address was replaced or the person may not come in any more; and as `asActor`
+ */
+export function asCalendar<T>(
+  pools: Pools,
+  { slug, linkId, facilityId }: { slug: string; linkId: string; facilityId: string | null },
+  work: (db: Db, begun: Begun) => Promise<T>,
+): Promise<T> {
+  const text = beginningBy('begin_calendar', 3);
+  const transaction = { readOnly: true, beginning: { text, values: [slug, linkId, facilityId] } };
+  return inTransaction(pools.portal, pools.statements, transaction, work, {});
+}
+
 interface Statement {
   text: string;
   values: unknown[];

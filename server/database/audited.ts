@@ -65,6 +65,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
+  calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
@@ -81,6 +82,11 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   work_order_comments: {
     name: `concat('WO-', ${ofOrder('work_order_comments')}, ', ', work_order_comments.author_name)`,
   },
+  work_order_signatures: {
+    name: `concat('WO-', ${ofOrder('work_order_signatures')}, ', signed by ', work_order_signatures.name)`,
+    silent: ['drawing', 'content', 'content_sha256'],
+  },
+  document_usage: { unaudited: 'a sum is no record; what is added to it is in the log' },
   documents: { name: 'documents.name', silent: ['search_text'] },
   warranty_claims: { name: `concat('CL-', warranty_claims.number)`, silent: ['search_text'] },
   invoices: {
@@ -107,6 +113,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
+  permission_presets: { name: 'permission_presets.name' },
   access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   password_links: { unaudited: 'who was invited is in the log, and what a link was used for' },

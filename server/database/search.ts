@@ -34,6 +34,7 @@ type Searched =
   | 'warranty_claims'
   | 'invoices'
   | 'estimates'
+  | 'documents'
   | 'emails'
   | 'audit_log';
 

@@ -1,4 +1,5 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -16,6 +17,7 @@ import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
@@ -24,9 +26,11 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { calendarRoutes } from './calendar/calendar.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
+import { assetLabelRoutes } from './assets/labels/labels.admin.routes.ts';
 import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -71,6 +75,7 @@ import { profileAdminRoutes } from './profile/profile.admin.routes.ts';
 import { profilePortalRoutes } from './profile/profile.portal.routes.ts';
 import { secureLinkEntryRoutes } from './secureLinkEntry/secureLinkEntry.public.routes.ts';
 import { settingsAdminRoutes } from './settings/settings.admin.routes.ts';
+import { searchRoutes } from './search/search.routes.ts';
 import { signInRoutes } from './signIn/signIn.public.routes.ts';
 import { usergroupAdminRoutes } from './usergroups/usergroups.admin.routes.ts';
 import { whoSeesRoutes } from './whoSees/whoSees.admin.routes.ts';
@@ -105,6 +110,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
+  ...permissionPresetRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -113,7 +119,9 @@ export const routes: readonly Route[] = [
   ...profilePortalRoutes,
   ...customerAdminRoutes,
   ...homeAdminRoutes,
+  ...searchRoutes,
   ...homePortalRoutes,
+  ...assetLabelRoutes,
   ...assetAdminRoutes,
   ...assetMovingRoutes,
   ...assetPortalRoutes,
@@ -159,6 +167,7 @@ export const routes: readonly Route[] = [
   ...workOrderPortalRoutes,
   ...recallNoticeRoutes,
   ...ownRecallRoutes,
+  ...calendarRoutes,
   ...workOrderBulkRoutes,
   ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
@@ -170,6 +179,7 @@ export const routes: readonly Route[] = [
   ...claimAdminRoutes,
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
+  ...bookRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,

@@ -24,6 +24,9 @@ const programs = new Set([
   'application/wasm',
 ]);
 
+/** Endings that a system runs by: the content of a script is text. */
+const runs = /^(?:exe|msi|com|bat|cmd|ps1|scr|pif|vbs|vbe|jse?|wsf|hta|lnk|jar|dll|cpl|reg|sh|app|apk)$/i;
+
 /**
  * What a file is by its content, whatever its name says (S20).
  * @returns `application/octet-stream` where nothing can be told
@@ -37,7 +40,9 @@ export async function typeByContent(head: Buffer): Promise<string> {
 /** Why a file of this type and name isn't taken, in words; null where it is. */
 export function typeProblem(name: string, type: string): string | null {
   if (programs.has(type)) return 'It’s a program, and programs can’t be uploaded.';
-  const promise = promised[endingOf(name).toLowerCase()];
+  const ending = endingOf(name).toLowerCase();
+  if (runs.test(ending)) return `Files that end in .${ending} can’t be uploaded, because computers run them.`;
+  const promise = promised[ending];
   if (promise && !promise.types.includes(type)) return `It isn’t ${promise.word}, although its name says so.`;
   return null;
 }

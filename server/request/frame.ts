@@ -78,7 +78,7 @@ export interface PageFrame {
   } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
-  /** Where the back office's search leads; null: no search field. */
+  /** Where the search over everything leads; null: no search field. */
   searchAction: string | null;
   /** Staff look at this portal as somebody (A8): who looks, and at whose; the line above every page says so. */
   banner: { viewer: string; subject: string } | null;

@@ -91,7 +91,7 @@ export function frameOf(parts: {
     rights: rightsOf(actor),
     mailing: mailingOf[mailWay],
     ...(held ? nothing : barChoices),
-    searchAction: null,
+    searchAction: actor && !held ? (admin ? '/admin/search' : '/search') : null,
     banner: viewer === null ? null : { viewer, subject: actorName(actor) },
     path,
     homeHref: held ? null : start,

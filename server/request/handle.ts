@@ -278,7 +278,7 @@ async function toSignIn(
   nearest: NearestPage,
   request: Request,
   response: Response,
-  { body, request: { slug } }: CommonContext,
+  { body, params, request: { slug } }: CommonContext,
   ended: 'ended' | 'link_ended' | 'link_needs_password' | null,
 ): Promise<void> {
   if (!(await services.lookups.tenant(slug))) throw new NotFound();
@@ -292,7 +292,7 @@ async function toSignIn(
   const why = kept !== null && ended === 'ended' ? 'ended_kept' : ended;
   const reply =
     route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
-      ? redirect(route.staffTwin)
+      ? redirect(route.staffTwin.replace(/:(\w+)/g, (_, name: string) => params[name] ?? ''))
       : redirect(href(route.side === 'staff' ? '/admin/login' : '/login', { next, why }));
   await send(services, request, response, { reply, side: 'public' });
 }

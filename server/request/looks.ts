@@ -34,8 +34,8 @@ export function noteLook(
   noted(lookups.noteAgentLook(tenant.slug, tokenHash, customerId, path));
 }
 
-/** The name of a document, or of the ZIP of several, that the answer is. */
+/** The name of a document, of a drawing or of a ZIP that the answer is. */
 function fileOf(reply: Reply): string | null {
   if (reply.kind === 'file') return reply.inline ? null : reply.file.name;
-  return reply.kind === 'zip' ? reply.filename : null;
+  return reply.kind === 'zip' || reply.kind === 'made' ? reply.filename : null;
 }

@@ -11,6 +11,7 @@ type Limited =
   | 'find_portal'
   | 'present_password'
   | 'unsubscribe'
+  | 'calendar'
   | 'ask_reset'
   | 'ask_reset_name'
   | 'password_mail'
@@ -49,6 +50,8 @@ export const limitTable: LimitTable = {
     present_password: { points: 10, seconds: 15 * 60 },
     // Mail providers send these for many readers, from few networks.
     unsubscribe: { points: 300, seconds: 60 },
+    // A calendar asks a few times an hour, on each of a person's devices.
+    calendar: { points: 120, seconds: 60 * 60 },
     // By network, and by the name that was typed: nobody's mailbox is filled by others' doing.
     ask_reset: { points: 30, seconds: 15 * 60 },
     ask_reset_name: { points: 5, seconds: 60 * 60 },

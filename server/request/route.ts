@@ -137,7 +137,7 @@ interface RouteOf<S extends Side, A, C> {
   viewers?: boolean;
   /** Shows a form again instead of doing what its POST does; what it would change is taken back (`againRoute`). */
   again?: true;
-  /** Where to send somebody who is signed in to the back office only (A6). */
+  /** Where to send somebody who is signed in to the back office only (A6); it may name what the address does. */
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };

@@ -1,7 +1,7 @@
 import { sameBytes, type KeyRing } from './keys.ts';
 
 /** What a token is for: one made for one purpose is nothing for another. */
-export type LinkPurpose = 'secure link' | 'password link' | 'unsubscribe link';
+export type LinkPurpose = 'secure link' | 'password link' | 'unsubscribe link' | 'calendar link';
 
 /** A link's token taken apart; nothing of it has been checked yet. */
 export interface LinkToken {

@@ -55,4 +55,13 @@ export const expectedDocuments: Record<string, Expectation> = {
     changes: { staff: everything, portal: refused },
     removes: nobody,
   },
+  document_usage: {
+    rules: 'S31: the database counts, staff read',
+    sees: { staff: everything, portal: refused },
+    row: ({ own }) => ({ tenant_id: own.tenantId, bytes: 1 }),
+    adds: nobody,
+    set: 'bytes = 0',
+    changes: nobody,
+    removes: nobody,
+  },
 };

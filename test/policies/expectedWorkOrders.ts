@@ -48,6 +48,27 @@ export const expectedWorkOrders: Record<string, Expectation> = {
     changes: { staff: refused, portal: [], link: refused },
     removes: nobody,
   },
+  calendar_links: {
+    rules: 'A40: each for itself',
+    sees: { staff: refused, portal: [], link: refused },
+    row: ({ own }, { userId }) => ({ tenant_id: own.tenantId, user_id: userId, key_version: '0' }),
+    adds: { staff: refused, portal: allowed, link: refused },
+    set: 'ended_at = now()',
+    changes: { staff: refused, portal: [], link: refused },
+    removes: nobody,
+  },
+  work_order_signatures: {
+    rules: 'A10, A12: staff keep what a customer signed, and who sees the order reads it',
+    sees: inOrders,
+    row: ({ own, orders: { cal1 } }, { userId }) => ({
+      ...{ tenant_id: own.tenantId, work_order_id: cal1, name: 'Planted', content: '' },
+      ...{ content_sha256: '0'.repeat(64), by_staff: true, author_name: '', user_id: userId },
+    }),
+    adds: { staff: allowed, portal: refused },
+    set: "name = 'changed'",
+    changes: nobody,
+    removes: nobody,
+  },
   recall_notices: {
     rules: 'A27: the clock alone writes them',
     sees: staffAlone,

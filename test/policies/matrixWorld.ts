@@ -137,6 +137,13 @@ export async function makeWorld(): Promise<World> {
          select tenant_id, id, status, true, 'Ada' from work_orders where tenant_id = $1`,
       [cast.tenantId],
     );
+    await admin.query(
+      `with links as (insert into calendar_links (tenant_id, user_id, key_version)
+         select tenant_id, id, '0' from users where tenant_id = $1 and username = 'loose')
+       insert into work_order_signatures (tenant_id, work_order_id, name, content, content_sha256, by_staff, author_name)
+         select tenant_id, id, 'Sam', '', $2, true, 'Tess' from work_orders where tenant_id = $1`,
+      [cast.tenantId, '0'.repeat(64)],
+    );
     await admin.query(documentsOfWorld, [cast.tenantId]);
     await admin.query(
       `insert into warranty_claims (tenant_id, number, partner_id, asset_id, description, failed_on, currency, status, filed_by)
@@ -218,6 +225,10 @@ const labelSql: Record<string, string> = {
   work_settings: 'select id, tenant_id, setting as label from work_settings',
   work_orders: `select w.id, w.tenant_id, 'W-' || f.code as label from work_orders w join facilities f on f.id = w.facility_id`,
   work_order_lines: `select l.id, l.tenant_id, a.code as label from work_order_lines l join assets a on a.id = l.asset_id`,
+  work_order_signatures: ofOrder('work_order_signatures', `''`),
+  calendar_links:
+    'select x.id, x.tenant_id, u.username as label from calendar_links x join users u on u.id = x.user_id',
+  document_usage: `select id, tenant_id, 'used' as label from document_usage`,
   work_order_comments: ofOrder('work_order_comments', `case when x.internal then ' inside' else '' end`),
   price_list_items: 'select id, tenant_id, code as label from price_list_items',
   estimates: `select e.id, e.tenant_id, case when e.status = 'draft' then 'draft' else 'E-' || c.name end as label
@@ -244,6 +255,7 @@ const labelSql: Record<string, string> = {
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',
+  permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,

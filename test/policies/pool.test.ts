@@ -123,6 +123,18 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       }
     }); // prettier-ignore
 
+    it('A40: a guessed or empty calendar begins nothing', async () => {
+      const { pools } = await testDatabase();
+      for (const fn of ['begin_calendar', 'find_calendar'])
+        for (const link of [other.players.contactUser.userId, null])
+          for (const slug of [other.slug, '', null]) {
+            const client = await pools.portal.connect();
+            const { state } = await run(client, `select * from app.${fn}($1, $2, null)`, [slug, link]);
+            client.release();
+            expect(state).to.be.oneOf(['GH001', 'GH002']);
+          }
+    });
+
     // An agent's role is portal_customer_ro: of itself it changes the password, and ends its sessions (A21).
     const withPassword = [
       'app_staff',
@@ -137,7 +149,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
     const executors: Record<string, readonly string[]> = {
       begin_staff: ['app_staff'],
       ...each(
-        ['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
+        [
+          ...['begin_portal', 'find_portal', 'begin_view', 'find_view', 'begin_as', 'find_as'],
+          ...['begin_calendar', 'find_calendar'],
+        ],
         ['app_portal'],
       ),
       ...each(
@@ -250,6 +265,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       search_warranty_claims: everybodyInside,
       search_invoices: everybodyInside,
       search_estimates: everybodyInside,
+      search_documents: everybodyInside,
       ...each(['tell_of_claim', 'tell_of_invoice', 'tell_of_estimate', 'tell_of_work'], ['app_staff']),
       search_facilities: everybodyInside,
       search_customers: ['app_staff', 'partner', 'partner_ro'],
@@ -323,6 +339,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'tell_payers',
           'guard_document',
           'keep_documents',
+          'count_document',
         ],
         [],
       ),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { routes } from '../../server/features/index.ts';
 import { placeKey } from '../support/places.ts';
-import { signedIn, visitor, type Answer, type Browser } from '../support/app.ts';
+import { signedIn, testApp, visitor, type Answer, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -113,6 +113,7 @@ describe('What can’t be undone asks first', () => {
     ['withdraw', 'ofNorth'],
   ] as const)
     at(`/admin/estimates/:id/${what}`, ({ estimates }) => `/admin/estimates/${estimates[of]}/${what}`);
+  at('/admin/permission_presets/:id/delete', ({ preset }) => `/admin/permission_presets/${preset}/delete`);
   at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
   at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);
@@ -151,6 +152,16 @@ describe('What can’t be undone asks first', () => {
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
   for (const end of ['suspend', 'sign_out'])
     at(`/users/:id/${end}`, async (of) => `/users/${await portalUser(of, 'contactUser')}/${end}`);
+  at('/calendar/replace', async (of) => {
+    await one(
+      `insert into calendar_links (tenant_id, user_id, key_version) values ($1, $2, $3)
+         on conflict do nothing returning id`,
+      of.tenantId,
+      of.players.customerUser.userId,
+      (await testApp()).services.keys.newest,
+    );
+    return '/calendar/replace';
+  });
   at('/contacts/:id/delete', (of) => `/contacts/${of.players.contactUser.contactId}/delete`);
   at('/work_orders/:id/withdraw', async (of) => {
     const id = await one(

@@ -28,7 +28,7 @@ describe('several work orders at once', () => {
       );
       const way = ['open', 'scheduled', 'in_progress', 'done'];
       for (const next of way.slice(1, way.indexOf(state) + 1))
-        await sql(`update work_orders set status = $2, scheduled_on = '2027-01-04' where id = $1`, id, next);
+        await sql(`update work_orders set status = $2, scheduled_on = '2127-01-04' where id = $1`, id, next);
       ids.push(id);
     }
     return ids;
@@ -61,17 +61,17 @@ describe('several work orders at once', () => {
       .to.contain('Schedule 3 work orders')
       .and.contain('WO-1001, WO-1002 and WO-1005')
       .and.contain('These stay as they are: WO-1003 (in progress), WO-1004 (done).');
-    const done = await send('schedule', ids, { scheduled_on: '2027-02-01', technician_id: await worker() });
+    const done = await send('schedule', ids, { scheduled_on: '2127-02-01', technician_id: await worker() });
     expect([done.status, done.location]).to.deep.equal([303, `${path}?status=open`]);
     expect((await tess.get(done.location!)).text).to.contain(
-      '3 work orders scheduled for 1 Feb 2027. Not scheduled: WO-1003 (in progress), WO-1004 (done).',
+      '3 work orders scheduled for 1 Feb 2127. Not scheduled: WO-1003 (in progress), WO-1004 (done).',
     );
     expect(await states()).to.deep.equal([
-      'scheduled 2027-02-01',
-      'scheduled 2027-02-01',
-      'in_progress 2027-01-04',
-      'done 2027-01-04',
-      'scheduled 2027-02-01',
+      'scheduled 2127-02-01',
+      'scheduled 2127-02-01',
+      'in_progress 2127-01-04',
+      'done 2127-01-04',
+      'scheduled 2127-02-01',
     ]);
     const moves = await sql<{ to_status: string }>(
       'select to_status from work_order_events where work_order_id = $1 order by created_at, id',
@@ -96,7 +96,7 @@ describe('several work orders at once', () => {
     expect((await tess.get(closed.location!)).text).to.contain(
       '1 work order closed. Not closed: WO-1001 (open), WO-1003 (in progress).',
     );
-    expect(await states()).to.deep.equal(['open -', 'closed 2027-01-04', 'in_progress 2027-01-04']);
+    expect(await states()).to.deep.equal(['open -', 'closed 2127-01-04', 'in_progress 2127-01-04']);
     const none = await send('close', ids);
     expect((await tess.get(none.location!)).text).to.contain('No work order closed. Not closed: ');
   });
@@ -155,10 +155,10 @@ describe('several work orders at once', () => {
     expect(all.text).to.contain('Assign 100 work orders').and.not.contain('WO-1,');
     const ids = /name="orders" value="([^"]*)"/.exec(all.text)![1]!.split(',');
     const [formId] = /[0-9a-f-]{36}/.exec(/name="_form_id" value="([^"]*)"/.exec(all.text)![1]!)!;
-    const pressed = await send('schedule', ids, { scheduled_on: '2027-02-01', _form_id: formId });
+    const pressed = await send('schedule', ids, { scheduled_on: '2127-02-01', _form_id: formId });
     expect(pressed.status).to.equal(303);
     // A second press is given the first one's answer (S25).
-    expect((await send('schedule', ids, { scheduled_on: '2027-02-01', _form_id: formId })).status).to.equal(
+    expect((await send('schedule', ids, { scheduled_on: '2127-02-01', _form_id: formId })).status).to.equal(
       303,
     );
     const [{ n } = { n: '0' }] = await sql<{ n: string }>(

@@ -82,13 +82,13 @@ describe('work orders in the portal', () => {
       cast.tenantId,
     );
     await tess.post(`/admin${here()}/moves/schedule`, {
-      scheduled_on: '2027-01-05',
+      scheduled_on: '2127-01-05',
       technician_id: worker!.id,
     });
     await tess.post(`/admin${here()}/comments`, { body: 'Among us.', internal: 'on' });
     await tess.post(`/admin${here()}/comments`, { body: 'We come on Monday.' });
     const { text } = await (await as('contactUser')).get(here());
-    expect(text).to.contain('We come on Monday.').and.contain('5 Jan 2027').and.contain('Scheduled');
+    expect(text).to.contain('We come on Monday.').and.contain('5 Jan 2127').and.contain('Scheduled');
     expect(text).to.not.contain('Among us.').and.not.contain('Wilma');
     expect((await tess.get(`/admin${here()}`)).text).to.contain('Wilma Worker');
   });

@@ -31,33 +31,46 @@ export async function ticketsAbout(
 ): Promise<TicketsAbout> {
   const about = () => db.from('tickets', 't').where(`t.${column}`, id);
   const [rows, count] = await Promise.all([
-    db.rows<{ id: string; number: string; subject: string; status: TicketStatus; created_at: Date }>(
+    db.rows<TicketFound>(
       about()
         .orderBy([
           { column: 't.created_at', order: 'desc' },
           { column: 't.id', order: 'desc' },
         ])
         .limit(mostShown)
-        .select('t.id', 't.number', 't.subject', 't.status', 't.created_at'),
+        .select(found),
     ),
     db.count(about(), mostCounted),
   ]);
-  const newest = rows.map(({ number, status, ...ticket }) => ({
-    ...ticket,
-    label: ticketNumber(number),
-    badge: ticketBadge(status),
-  }));
-  return { newest, count };
+  return { newest: rows.map(inWords), count };
 }
 
-/** The ticket that a work order came of, where the actor sees it. */
-export async function ticketOf(db: Db, workOrderId: string): Promise<{ id: string; label: string } | null> {
-  const found = await db.row<{ id: string; number: string }>(
-    db
-      .from('work_orders', 'w')
-      .join('tickets as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.ticket_id' })
-      .where({ 'w.id': workOrderId })
-      .select('t.id', 't.number'),
-  );
-  return found ? { id: found.id, label: ticketNumber(found.number) } : null;
+/** The tickets about a work order, the one that it came of among them, where the actor sees that. */
+export async function ticketsOfOrder(
+  db: Db,
+  workOrderId: string,
+): Promise<{ tickets: TicketsAbout; comesOf: TicketAbout | null }> {
+  const [about, first] = await Promise.all([
+    ticketsAbout(db, 'work_order_id', workOrderId),
+    db.row<TicketFound>(
+      db
+        .from('work_orders', 'w')
+        .join('tickets as t', { 't.tenant_id': 'w.tenant_id', 't.id': 'w.ticket_id' })
+        .where({ 'w.id': workOrderId })
+        .select(found),
+    ),
+  ]);
+  if (!first) return { tickets: about, comesOf: null };
+  const comesOf = inWords(first);
+  if (about.newest.some(({ id }) => id === first.id)) return { tickets: about, comesOf };
+  return { tickets: { newest: [...about.newest, comesOf], count: about.count + 1 }, comesOf };
 }
+
+const found = ['t.id', 't.number', 't.subject', 't.status', 't.created_at'];
+type TicketFound = Omit<TicketAbout, 'label' | 'badge'> & { number: string; status: TicketStatus };
+
+const inWords = ({ number, status, ...ticket }: TicketFound): TicketAbout => ({
+  ...ticket,
+  label: ticketNumber(number),
+  badge: ticketBadge(status),
+});

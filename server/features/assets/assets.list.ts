@@ -16,7 +16,11 @@ const exported: readonly CsvColumn<AssetRow>[] = [
   ...fieldColumns(assetLabels, 'code', 'description', 'manufacturer', 'model', 'serial_number'),
   { heading: assetLabels.facility_id, value: (asset) => asset.facility },
   { heading: assetLabels.status, value: ({ status }) => statusOf(status)?.label ?? status },
-  { heading: nextServiceLabel, value: (asset) => asset.next_service_on },
+  // What is retired falls due no more.
+  {
+    heading: nextServiceLabel,
+    value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
+  },
 ];
 
 /** The assets in the portal: those in reach, narrowed by the chosen facility (A15). */

@@ -36,7 +36,8 @@ export const assetPortalRoutes: readonly Route[] = [
 
   portalGet(
     `${path}/:id`,
-    see,
+    // A label's code leads here, whoever scans it.
+    { ...see, staffTwin: '/admin/assets/:id' },
     withRecord(getAsset, async (context, asset) => {
       const { db, actor } = context;
       // A partner has no tickets (A20a).

@@ -30,6 +30,7 @@ import {
   documentsOf,
   earlierVersions,
   getDocument,
+  noRoom,
   replaceDocument,
   saveDocument,
   versionBehind,
@@ -59,7 +60,7 @@ const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
       kind.path,
       { allow: kind.keep },
       withOwner(async (context, owner) => {
-        const added = await addFiles(context, owner);
+        const added = await addFiles(context, owner, kind.usually.kind);
         if (added.done > 0 || added.present > 0)
           return redirect(owner.path, sentenceOf(added), added.refused.length > 0 ? 'warn' : 'good');
         const state = formAgain(context.body, added.errors, null);
@@ -118,9 +119,12 @@ export const documentAdminRoutes: readonly Route[] = [
     `${path}/replace`,
     { allow: keepAny },
     withDocument('keep', async (context, document, owner) => {
-      const { sent, db, actor } = context;
+      const { sent, db, actor, services } = context;
       const [first] = sent.files;
-      const wrong = sent.problem ?? first?.problem ?? (first ? null : 'Choose a file.');
+      const wrong =
+        sent.problem ??
+        first?.problem ??
+        (first?.file ? await noRoom(db, first.file.size, services.config.documentsLimit) : 'Choose a file.');
       if (wrong !== null || !first?.file)
         return editPage(context, document, owner, formOf(document), { status: 422, fileProblem: wrong });
       const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
@@ -168,7 +172,10 @@ const idsIn = ({ params }: StaffContext) => ({
 });
 
 const usualForm = ({ usually }: OwnerKind, { inside }: Owner): FormState =>
-  newForm({ kind: usually.kind, shown: usually.shown && !inside ? 'on' : '' });
+  newForm({
+    kind: usually.kind === 'photo' ? 'photo' : 'by_file',
+    shown: usually.shown && !inside ? 'on' : '',
+  });
 
 /** The record of a document, if the actor may see it, or keep its documents. */
 async function ownerOf(
@@ -209,7 +216,10 @@ async function listOf(
   const mayKeep = isAllowed(actor, kind.keep);
   return documentPages.list(
     owner,
-    { list, rows, empty, mayKeep, state, refused, photos: kind.photos === true },
+    {
+      ...{ list, rows, empty, mayKeep, state, refused },
+      ...{ usual: kind.usually.kind, photos: kind.photos === true },
+    },
     status,
   );
 }

@@ -1,4 +1,4 @@
-import { documentKinds } from '../../domain/documents/documents.words.ts';
+import { documentKinds, type DocumentKind } from '../../domain/documents/documents.words.ts';
 import { cleanName, endingOf, longestName } from '../../shared/fileNames.ts';
 import { checkbox, choice } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
@@ -18,8 +18,27 @@ const kind = choice(
 );
 const shown = checkbox({ label: documentLabels.shown });
 
+/** In place of a kind: each file has the one that its content suggests. */
+const byFile = { value: 'by_file', label: 'By file type' } as const;
+export const uploadKinds = [byFile, ...documentKinds];
+
 /** What is said of files that are uploaded. */
-export const uploadForm = form({ kind, shown });
+export const uploadForm = form({
+  kind: choice(
+    uploadKinds.map(({ value }) => value),
+    { label: documentLabels.kind },
+  ),
+  shown,
+});
+
+/**
+ * The kind of a file that nobody has chosen one for.
+ * @param usual what a PDF is on this kind of record
+ */
+export function kindByFile(mediaType: string, usual: DocumentKind): DocumentKind {
+  if (mediaType === 'application/pdf') return usual;
+  return mediaType.startsWith('image/') ? 'photo' : 'other';
+}
 
 /** A document's own form. */
 export const documentForm = form({

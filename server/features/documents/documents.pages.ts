@@ -1,11 +1,16 @@
-import { documentForView, documentKinds, kindInWords } from '../../domain/documents/documents.words.ts';
+import {
+  documentForView,
+  documentKinds,
+  kindInWords,
+  type DocumentKind,
+} from '../../domain/documents/documents.words.ts';
 import type { DocumentRow } from '../../domain/documents/documents.queries.ts';
 import { mostFiles, mostOfFile } from '../../shared/fileNames.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { page, type PageReply } from '../../request/reply.ts';
-import { documentLabels } from './documents.form.ts';
+import { documentLabels, uploadKinds } from './documents.form.ts';
 import type { Owner } from './documents.owners.ts';
 import type { Document, DocumentVersion } from './documents.queries.ts';
 
@@ -13,6 +18,12 @@ import type { Document, DocumentVersion } from './documents.queries.ts';
 const uploadHint =
   `Up to ${mostFiles.atOnce} files at once, each up to ${mostOfFile / 1_000_000} MB. ` +
   'Drag them here, or choose them.';
+
+/** What each file becomes by itself. */
+const kindHint = (usual: DocumentKind) =>
+  usual === 'other'
+    ? 'By file type, pictures are photos.'
+    : `By file type, PDFs are ${kindInWords(usual).toLowerCase()}s and pictures are photos.`;
 
 const common = { labels: documentLabels, kinds: documentKinds };
 
@@ -22,6 +33,7 @@ export const documentPages = {
     owner: Owner,
     {
       rows,
+      usual,
       ...locals
     }: {
       list: ListView;
@@ -29,6 +41,8 @@ export const documentPages = {
       empty: EmptyList | null;
       mayKeep: boolean;
       state: FormState;
+      /** What a PDF is, where nobody has chosen a kind. */
+      usual: DocumentKind;
       /** Photos are taken here, on a phone. */
       photos: boolean;
       /** Why a file wasn't taken, each by its name. */
@@ -38,7 +52,15 @@ export const documentPages = {
   ): PageReply =>
     page(
       'documents/list',
-      { ...common, ...locals, owner, uploadHint, documents: rows.map(documentForView) },
+      {
+        ...common,
+        ...locals,
+        kinds: uploadKinds,
+        kindHint: locals.photos ? '' : kindHint(usual),
+        owner,
+        uploadHint,
+        documents: rows.map(documentForView),
+      },
       { title: `Documents of ${owner.name}`, status },
     ),
   edit: (

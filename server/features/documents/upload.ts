@@ -1,9 +1,10 @@
+import type { DocumentKind } from '../../domain/documents/documents.words.ts';
 import { parseForm, type FieldErrors } from '../../forms/parse.ts';
 import type { SentFiles } from '../../request/receiveFiles.ts';
 import type { StaffContext } from '../../request/route.ts';
-import { uploadForm } from './documents.form.ts';
+import { kindByFile, uploadForm } from './documents.form.ts';
 import type { Owner } from './documents.owners.ts';
-import { addDocument, sameDocument } from './documents.queries.ts';
+import { addDocument, noRoom, sameDocument } from './documents.queries.ts';
 
 /** What became of an upload: each file has its own result. */
 export interface Added {
@@ -17,17 +18,18 @@ export interface Added {
 /**
  * Adds the files that came to a record. One that it has already is passed over, so that an upload that got stuck can be sent
  * again; what is wrong with one keeps no other back.
+ * @param usual the kind of a PDF, where nobody has chosen one
  */
 export async function addFiles(
-  { db, actor, body, sent }: StaffContext & { sent: SentFiles },
+  { db, actor, body, sent, services }: StaffContext & { sent: SentFiles },
   owner: Owner,
+  usual: DocumentKind,
 ): Promise<Added> {
   const none = { done: 0, present: 0, refused: [] };
   const form = parseForm(uploadForm, body);
   if (sent.problem !== null) return { ...none, errors: { files: sent.problem } };
   if (!form.ok) return { ...none, errors: form.errors };
   if (sent.files.length === 0) return { ...none, errors: { files: 'Choose at least one file.' } };
-  const { kind } = form.values;
   const shown = form.values.shown && !owner.inside;
   let [done, present] = [0, 0];
   const refused: { name: string; problem: string }[] = [];
@@ -35,6 +37,12 @@ export async function addFiles(
     if (!file) refused.push({ name, problem });
     else if (await sameDocument(db, owner, { name, sha256: file.sha256 })) present += 1;
     else {
+      const full = await noRoom(db, file.size, services.config.documentsLimit);
+      if (full !== null) {
+        refused.push({ name, problem: full });
+        continue;
+      }
+      const kind = form.values.kind === 'by_file' ? kindByFile(file.mediaType, usual) : form.values.kind;
       await addDocument(db, owner, { name, file, kind, shown }, actor);
       sent.keep(file.fileId);
       done += 1;

@@ -45,6 +45,8 @@ function reasonOfContact(type: RecordType, asked: Asked, { name, contact, custom
     const whose = asked.contact === null || asked.contact === name ? 'them' : asked.contact;
     return `it’s assigned to ${whose}`;
   }
+  if (type.table === 'documents' && asked.facility === null)
+    return 'it belongs to a ticket that they can see';
   if (own && contact?.allFacilities) return `they can see all facilities of ${at}`;
   return `${asked.facility ?? 'its facility'} is one of their facilities`;
 }

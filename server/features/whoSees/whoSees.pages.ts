@@ -6,7 +6,7 @@ import type { Answer, Verdict } from './whoSees.ask.ts';
 import type { Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';
 import { becauseOf } from './whoSees.because.ts';
-import { aboutOf, accountOf, homeOf, nameOf, progressOf } from './whoSees.words.ts';
+import { aboutOf, accountOf, homeOf, nameOf, pageOf, progressOf } from './whoSees.words.ts';
 
 interface Seeing {
   one: Candidate;
@@ -44,7 +44,7 @@ const head = (type: RecordType, asked: Asked, current: 'who' | 'not') => {
     type,
     asked,
     lead: aboutOf(type, asked),
-    back: { href: path, label: asked.name },
+    back: { href: pageOf(type, asked), label: asked.name },
     tabs: [
       { href: `${path}/who`, label: 'Who can see this?', current: current === 'who' },
       { href: `${path}/who/not`, label: 'Why not …?', current: current === 'not' },

@@ -15,6 +15,8 @@ export interface Asked {
   facility: string | null;
   contact_id: string | null;
   contact: string | null;
+  /** Why the portal shows it to nobody; null where it does. */
+  hidden: string | null;
 }
 
 /** Counts of candidates are exact up to here. */
@@ -27,10 +29,10 @@ export function getAsked(db: Db, type: RecordType, id: string): Promise<Asked | 
     .leftJoin('customers as c', { 'c.tenant_id': 'r.tenant_id', 'c.id': 'r.customer_id' })
     .where({ 'r.id': id })
     .select('r.id', 'c.id as customer_id', 'c.name as customer', 'c.partner_id', 'c.agent_id')
-    .select(db.raw(`${type.name} as name`));
+    .select(db.raw(`${type.name} as name`), db.raw(`${type.hidden ?? 'null'} as hidden`));
   if (type.facility)
     void query
-      .leftJoin('facilities as f', { 'f.tenant_id': 'r.tenant_id', 'f.id': `r.${type.facility}` })
+      .joinRaw(`left join facilities f on f.tenant_id = r.tenant_id and f.id = ${type.facility}`)
       .select('f.id as facility_id', 'f.name as facility');
   else void query.select(db.raw('null as facility_id, null as facility'));
   if (type.contact)

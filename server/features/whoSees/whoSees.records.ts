@@ -5,23 +5,34 @@ import type { TableName } from '../../../db/policies/index.ts';
  * assigned to a contact. Its page in the back office is `/admin/` and its path.
  */
 export interface RecordType {
-  table: TableName & ('assets' | 'work_orders' | 'tickets' | 'warranty_claims' | 'invoices' | 'estimates');
+  table: TableName &
+    ('assets' | 'work_orders' | 'tickets' | 'warranty_claims' | 'invoices' | 'estimates' | 'documents');
   path: string;
   one: string;
   many: string;
   /** What one is called: SQL over the row `r`. */
   name: string;
-  /** The columns that its policies may go by, besides customer_id. */
-  facility?: 'facility_id';
+  /** Where its page is, behind its path; left out where it is just there. */
+  page?: string;
+  /** What its policies may go by, besides customer_id: a column, or for the facility SQL over the row `r`. */
+  facility?: string;
   contact?: 'contact_id';
+  /** SQL over the row `r` that says why the portal shows it to nobody; null where it does. */
+  hidden?: string;
   /** It is about money: a contact needs *Access Billing* (A13). */
   billing?: true;
 }
 
+const standsIn = (table: string, column: string) =>
+  `(select o.facility_id from ${table} o where o.tenant_id = r.tenant_id and o.id = r.${column})`;
+
 /** The kinds of records; another one is another line. */
 export const recordTypes: readonly RecordType[] = [
-  { table: 'assets', path: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'facility_id' },
-  { table: 'work_orders', path: 'work_orders', one: 'work order', many: 'work orders', name: `'WO-' || r.number`, facility: 'facility_id' },
+  { table: 'assets', path: 'assets', one: 'asset', many: 'assets', name: 'coalesce(r.code, r.description)', facility: 'r.facility_id' },
+  {
+    ...{ table: 'work_orders', path: 'work_orders', one: 'work order', many: 'work orders' },
+    ...{ name: `'WO-' || r.number`, facility: 'r.facility_id' },
+  },
   {
     ...{ table: 'tickets', path: 'tickets', one: 'ticket', many: 'tickets' },
     ...{ name: `'T-' || r.number || ' ' || r.subject`, contact: 'contact_id' },
@@ -29,5 +40,13 @@ export const recordTypes: readonly RecordType[] = [
   { table: 'invoices', path: 'invoices', one: 'invoice', many: 'invoices', billing: true,
     name: `case r.kind when 'invoice' then 'INV-' else 'CN-' end || coalesce(r.number::text, 'draft')` },
   { table: 'estimates', path: 'estimates', one: 'estimate', many: 'estimates', name: `'EST-' || r.number`, billing: true },
+  {
+    ...{ table: 'documents', path: 'documents', one: 'document', many: 'documents', name: 'r.name', page: '/edit' },
+    facility: `coalesce(${standsIn('assets', 'asset_id')}, ${standsIn('work_orders', 'work_order_id')},
+      ${standsIn('work_order_lines', 'work_order_line_id')})`,
+    hidden: `case when r.archived_at is not null then 'It was deleted.'
+      when r.replaced_at is not null then 'A newer version has taken its place.'
+      when not r.shown then 'It isn’t shown in the portal.' end`,
+  },
   { table: 'warranty_claims', path: 'claims', one: 'claim', many: 'claims', name: `'CL-' || r.number` },
 ]; // prettier-ignore

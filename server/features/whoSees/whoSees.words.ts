@@ -24,6 +24,10 @@ export function aboutOf(type: RecordType, { name, facility, customer, contact }:
   return `${capital(type.one)} ${name}: ${whose.join(', ') || 'no customer'}`;
 }
 
+/** The page of the record in the back office. */
+export const pageOf = (type: RecordType, { id }: Pick<Asked, 'id'>): string =>
+  `/admin/${type.path}/${id}${type.page ?? ''}`;
+
 /** How far everybody has been asked, and what that comes to. */
 export function progressOf({ found, to, total }: { found: number; to: number; total: number }): string {
   const all = `${grouped(total)} portal users and working secure links`;
@@ -122,6 +126,8 @@ export function hiddenObstacle(
 ): Obstacle {
   const home = homeOf(candidate);
   const name = nameOf(candidate);
+  const record = { href: pageOf(type, asked), label: capital(type.one) };
+  if (asked.hidden !== null) return { text: asked.hidden, mend: record };
   if (rule === null) return { text: `No ${kinds[actor.kind]} can see ${type.many}.`, mend: home };
   if (actor.kind === 'agent_user' && actor.customer === null)
     return { text: `No customers are allocated to ${candidate.company}.`, mend: home };
@@ -137,7 +143,7 @@ export function hiddenObstacle(
     const whose = asked.contact === null ? 'no contact' : asked.contact;
     return {
       text: `It’s assigned to ${whose}, and ${name} sees only what’s assigned to ${actor.contact?.name ?? 'their own contact'}.`,
-      mend: { href: `/admin/${type.path}/${asked.id}`, label: capital(type.one) },
+      mend: record,
     };
   }
   if (around && !around.customer) return { text: otherCustomer(asked, candidate), mend: home };

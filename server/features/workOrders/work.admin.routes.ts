@@ -4,6 +4,7 @@ import { commentRoutes } from './comments/comments.admin.routes.ts';
 import { lineRoutes } from './lines/lines.admin.routes.ts';
 import { moveRoutes } from './moves/moves.admin.routes.ts';
 import type { Place } from './place.ts';
+import { sheetRoutes } from './sheet/sheet.admin.routes.ts';
 import { technicianRoutes } from './technician/technician.admin.routes.ts';
 import { keep, orderPage, path, see } from './workOrders.admin.routes.ts';
 import { getStaffOrder } from './workOrders.queries.ts';
@@ -19,5 +20,6 @@ export const workRoutes: readonly Route[] = [
   ...moveRoutes(workOrders),
   ...lineRoutes(workOrders),
   ...commentRoutes(workOrders),
+  ...sheetRoutes(workOrders),
   ...technicianRoutes,
 ];

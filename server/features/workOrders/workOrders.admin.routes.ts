@@ -3,7 +3,8 @@ import { documentsOfOrder } from '../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../domain/workOrders/lines.queries.ts';
 import { listComments, listEvents } from '../../domain/workOrders/comments.queries.ts';
 import { estimatesOf, invoiceOfOrder } from '../../domain/money/links.queries.ts';
-import { ticketOf, ticketsAbout } from '../../domain/tickets/about.queries.ts';
+import { ticketsOfOrder } from '../../domain/tickets/about.queries.ts';
+import { latestSignature } from '../../domain/workOrders/signatures.queries.ts';
 import { tellOfWork } from '../../domain/workOrders/telling.queries.ts';
 import { movesFrom } from '../../domain/workOrders/workOrders.words.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
@@ -66,7 +67,10 @@ export const workOrderAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/new`, keep, async (context) => {
     const typed = carriedIn(context);
-    const known = ['customer_id', 'facility_id', 'barcodes'].map((name) => [name, context.query[name] ?? '']);
+    const known = ['customer_id', 'facility_id', 'barcodes', 'description'].map((name) => [
+      name,
+      context.query[name] ?? '',
+    ]);
     const [ticket, asset] = await Promise.all([ticketIn(context), assetIn(context)]);
     const state = typed
       ? formAgain(typed, {}, null)
@@ -217,13 +221,13 @@ export async function orderPage(
   const { db, query, actor } = context;
   const here = `${path}/${order.id}`;
   const mayBill = isAllowed(actor, ['view_records', 'keep_billing']);
-  const [lines, comments, events, documents, tickets, comesOf, estimates, invoice] = await Promise.all([
+  const [lines, comments, events, documents, ofTickets, signature, estimates, invoice] = await Promise.all([
     listPage({ db, query }, here, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: true }),
     documentsOfOrder(db, order.id),
-    ticketsAbout(db, 'work_order_id', order.id),
-    ticketOf(db, order.id),
+    ticketsOfOrder(db, order.id),
+    latestSignature(db, order.id),
     mayBill ? estimatesOf(db, { work_order_id: order.id }) : [],
     mayBill ? invoiceOfOrder(db, order.id) : null,
   ]);
@@ -236,8 +240,8 @@ export async function orderPage(
       comments,
       events,
       documents,
-      tickets,
-      comesOf,
+      ...ofTickets,
+      signature,
       money: [
         ...estimates.map((one) => ({ label: 'Estimate', value: one.label, href: one.href })),
         ...(invoice ? [{ label: 'Invoice', value: invoice.label, href: invoice.href }] : []),

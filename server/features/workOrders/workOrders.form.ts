@@ -70,6 +70,7 @@ export const moveLabels = {
   scheduled_on: orderLabels.scheduled_on,
   technician_id: orderLabels.technician_id,
   signed_by: 'Signed by',
+  signature: 'Signature',
 } as const;
 export const reasonForm = form({
   reason: text({ label: moveLabels.reason, max: 2000, multiline: true, required: true }),
@@ -80,7 +81,10 @@ export const scheduleForm = form({
 });
 export const signedForm = form({
   signed_by: text({ label: moveLabels.signed_by, max: 200, required: true }),
+  signature: text({ label: moveLabels.signature, max: 20_000 }),
 });
+/** The strokes of a signature: each begins where the pen is put down, and leads on from point to point. */
+export const isDrawing = (path: string): boolean => /^(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+$/.test(path);
 export const plainForm = form({});
 
 /** Labels of a line's form (pages.md). */

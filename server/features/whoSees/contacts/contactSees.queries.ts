@@ -68,6 +68,7 @@ export function recordsToAsk(type: RecordType, contact: AskedContact): List<Reco
 
 /** In the order in which each kind has its own list. */
 const orderOf = {
+  documents: { label: 'Added', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   work_orders: { label: 'Opened', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },
   assets: { label: 'Asset ID', column: 'r.code_lc', type: 'text', nullable: true },
   estimates: { label: 'Added', column: 'r.created_at', type: 'timestamptz', direction: 'desc' },

@@ -1,5 +1,6 @@
 import { listComments } from '../../../domain/workOrders/comments.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
+import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { movesFrom } from '../../../domain/workOrders/workOrders.words.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import { listPage } from '../../../lists/listPage.ts';
@@ -8,6 +9,7 @@ import { isAllowed, staffGet, type Route, type StaffContext } from '../../../req
 import { withRecord } from '../../../request/withRecord.ts';
 import { commentRoutes } from '../comments/comments.admin.routes.ts';
 import { lineRoutes } from '../lines/lines.admin.routes.ts';
+import { sheetRoutes } from '../sheet/sheet.admin.routes.ts';
 import { moveRoutes } from '../moves/moves.admin.routes.ts';
 import type { Place } from '../place.ts';
 import { isOpen } from '../workOrders.admin.routes.ts';
@@ -50,6 +52,7 @@ export const jobRoutes: readonly Route[] = [
   ...moveRoutes(myJobs),
   ...lineRoutes(myJobs),
   ...commentRoutes(myJobs),
+  ...sheetRoutes(myJobs),
 ];
 
 async function jobPage(
@@ -65,10 +68,15 @@ async function jobPage(
     status?: number;
   } = {},
 ): Promise<PageReply> {
-  const [lines, comments] = await Promise.all([
+  const [lines, comments, signature] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
+    latestSignature(db, order.id),
   ]);
   const moves = movesFrom(order.status).filter((move) => myJobs.moves.includes(move));
-  return jobPages.job(order, { lines, comments, moves, isOpen: isOpen(order), wrong, comment }, status);
+  return jobPages.job(
+    order,
+    { lines, comments, signature, moves, isOpen: isOpen(order), wrong, comment },
+    status,
+  );
 }

@@ -1,6 +1,7 @@
 import type { WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import type { WorkOrderComment } from '../../../domain/workOrders/comments.queries.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
+import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
 import type { WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
 import type { FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
@@ -16,6 +17,7 @@ import type { OwnRecord } from './jobs.queries.ts';
 interface JobPage {
   lines: { list: ListView; rows: readonly LineRow[]; empty: EmptyList | null };
   comments: Page<WorkOrderComment>;
+  signature: Signature | undefined;
   moves: readonly WorkOrderMove[];
   isOpen: boolean;
   wrong: string | null;

@@ -10,6 +10,8 @@ import { notFound, redirect, redirectWithUndo, type PageReply, type Reply } from
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import type { Day } from '../../../shared/days.ts';
+import { href } from '../../../shared/href.ts';
+import { workOrderNumber } from '../../../shared/numbers.ts';
 import { refused, saved, unlessWrong } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
@@ -128,6 +130,21 @@ async function readPair(context: StaffContext, { get }: Pick<Place, 'get'>): Pro
   return order && line && { order, line };
 }
 
+/** As much of what failed as an address carries. */
+const longestFollowUp = 1000;
+
+/** The form of a new order for what failed on a line; null where nothing did. */
+const followUpOf = (order: StaffOrder, { asset_id: assetId, steps_failed: failed }: Line): string | null =>
+  failed.length === 0
+    ? null
+    : href(`${path}/new`, {
+        asset_id: assetId,
+        description: `Follow-up of ${workOrderNumber(order.number)}: ${failed.join(', ')}`.slice(
+          0,
+          longestFollowUp,
+        ),
+      });
+
 /** The form of a line; a line that is still to do begins with today and its order's technician. */
 function stateOf(line: Line, today: Day): FormState {
   const state = formOf(line);
@@ -153,7 +170,14 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
       unlessWrong(lineErrors(values, db.calendar.today), () =>
         db.attempt(() => saveLine(db, line, version, values)),
       ),
-    done: () => redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
+    done: (_saved, { steps_failed: failed }) =>
+      // What failed asks for more: its page offers a follow-up order.
+      failed.length > 0
+        ? redirect(
+            `${place.path}/${order.id}/lines/${line.id}`,
+            `${nameOfLine(line)} saved. ${failed.length === 1 ? '1 step' : `${failed.length} steps`} failed.`,
+          )
+        : redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
     again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
     compare: (typed, present) =>
       formInConflict(typed, present, lineLabels, {
@@ -175,11 +199,12 @@ async function linePage(
   const known = { ...state.values };
   if (line.outcome === null && !known['technician_id']) known['technician_id'] = order.technician_id ?? '';
   const canWrite = isOpen(order) && order.status !== 'requested' && isAllowed(actor, place.keep.allow);
+  const followUp = isAllowed(actor, keep.allow) ? followUpOf(order, line) : null;
   const here = `${place.path}/${order.id}`;
   return linePages.line(
     order,
     line,
-    { here, state: { ...state, values: known }, technicians, canWrite },
+    { here, state: { ...state, values: known }, technicians, canWrite, followUp },
     status,
   );
 }

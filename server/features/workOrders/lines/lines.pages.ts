@@ -18,7 +18,13 @@ export const linePages = {
   line: (
     order: StaffOrder,
     line: Line,
-    locals: { here: string; state: FormState; technicians: Choices; canWrite: boolean },
+    locals: {
+      here: string;
+      state: FormState;
+      technicians: Choices;
+      canWrite: boolean;
+      followUp: string | null;
+    },
     status = 200,
   ): PageReply =>
     page(

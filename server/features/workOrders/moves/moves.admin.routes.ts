@@ -1,5 +1,6 @@
 import { workOrderMoves, type WorkOrderMove } from '../../../../db/workOrderMoves.ts';
 import { moveAsStaff } from '../../../domain/workOrders/moving.queries.ts';
+import { keepSignature } from '../../../domain/workOrders/signatures.queries.ts';
 import { tellOfWork } from '../../../domain/workOrders/telling.queries.ts';
 import { isMove, movesFrom, moveWords, stateBadge } from '../../../domain/workOrders/workOrders.words.ts';
 import { formOf, type FormState } from '../../../forms/state.ts';
@@ -13,7 +14,7 @@ import { idIn } from '../../../shared/uuid.ts';
 import { technicianChoices } from '../places/places.queries.ts';
 import { authorOf } from '../author.ts';
 import type { Place } from '../place.ts';
-import { plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
+import { isDrawing, plainForm, reasonForm, scheduleForm, signedForm } from '../workOrders.form.ts';
 import type { StaffOrder } from '../workOrders.queries.ts';
 import { askForMove } from './moves.pages.ts';
 import { unfinishedLines } from './moves.queries.ts';
@@ -83,8 +84,10 @@ async function makeMove(
   values: Readonly<Record<string, string | null>>,
 ): Promise<Saved<boolean>> {
   const { db } = context;
-  const { reason = null, signed_by: signedBy, ...more } = values;
+  const { reason = null, signed_by: signedBy, signature = null, ...more } = values;
   if (!movesFrom(order.status).includes(move)) return refused({ _form: tooLate(order) });
+  if (signature !== null && !isDrawing(signature))
+    return refused({ signature: 'Draw the signature again, or leave it out.' });
   if (move === 'finish' && order.asks_outcome) {
     const left = await unfinishedLines(db, order.id);
     if (left > 0)
@@ -102,6 +105,8 @@ async function makeMove(
       more: { ...more, ...signed },
     });
     const tells = told[move];
+    if (done && signedBy)
+      await keepSignature(db, order, { name: signedBy, drawing: signature }, authorOf(context));
     if (done && tells) await tellOfWork(db, order.id, tells, context.services.keys.newest);
     return done;
   });

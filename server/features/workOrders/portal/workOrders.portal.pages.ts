@@ -4,6 +4,7 @@ import type { DocumentRow } from '../../../domain/documents/documents.queries.ts
 import { documentsForView } from '../../../domain/documents/documents.words.ts';
 import type { LineRow } from '../../../domain/workOrders/lines.queries.ts';
 import type { WorkOrder, WorkOrderRow } from '../../../domain/workOrders/workOrders.queries.ts';
+import type { Signature } from '../../../domain/workOrders/signatures.queries.ts';
 import type { TicketsAbout } from '../../../domain/tickets/about.queries.ts';
 import { newForm, type FormState } from '../../../forms/state.ts';
 import type { EmptyList } from '../../../lists/empty.ts';
@@ -32,6 +33,7 @@ interface OrderPage {
   /** Tickets about it, and the one that it came of. */
   tickets: TicketsAbout;
   comesOf: { id: string; label: string } | null;
+  signature: Signature | undefined;
   mayWrite: boolean;
   mayWithdraw: boolean;
   company: string;

@@ -1,7 +1,8 @@
 import { addComment, listComments, listEvents } from '../../../domain/workOrders/comments.queries.ts';
 import { documentsOfOrder } from '../../../domain/documents/documents.queries.ts';
 import { linesOf } from '../../../domain/workOrders/lines.queries.ts';
-import { ticketOf, ticketsAbout } from '../../../domain/tickets/about.queries.ts';
+import { latestSignature } from '../../../domain/workOrders/signatures.queries.ts';
+import { ticketsOfOrder } from '../../../domain/tickets/about.queries.ts';
 import { moveWorkOrder, type Author } from '../../../domain/workOrders/moving.queries.ts';
 import {
   getWorkOrder,
@@ -86,7 +87,8 @@ export const workOrderPortalRoutes: readonly Route[] = [
 
   portalGet(
     `${path}/:id`,
-    see,
+    // The code on a sheet leads here, whoever scans it.
+    { ...see, staffTwin: '/admin/work_orders/:id' },
     withRecord(getWorkOrder, (context, order) => orderPage(context, order)),
   ),
 
@@ -193,13 +195,13 @@ async function orderPage(
   comment?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, comments, events, documents, tickets, comesOf] = await Promise.all([
+  const [lines, comments, events, documents, { tickets, comesOf }, signature] = await Promise.all([
     listPage({ db, query }, `${path}/${order.id}`, linesOf(order.id), { exported: false }),
     listComments(db, order.id, { after: query['comments_after'], before: query['comments_before'] }),
     listEvents(db, order.id, { withNames: false }),
     documentsOfOrder(db, order.id),
-    ticketsAbout(db, 'work_order_id', order.id),
-    ticketOf(db, order.id),
+    ticketsOfOrder(db, order.id),
+    latestSignature(db, order.id),
   ]);
   const isOwn = order.by_portal && order.requested_by_user_id === authorOf(actor).userId;
   return workOrderPortalPages.order(
@@ -211,6 +213,7 @@ async function orderPage(
       documents,
       tickets,
       comesOf,
+      signature,
       mayWrite: !actor.readOnly,
       mayWithdraw: order.status === 'requested' && isOwn && mayRequest(actor),
       company: tenant.name,

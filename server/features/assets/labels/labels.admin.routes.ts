@@ -1,0 +1,92 @@
+import { parseForm } from '../../../forms/parse.ts';
+import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
+import { keptOf } from '../../../lists/ofRecord.ts';
+import { listRows, type List } from '../../../lists/listPage.ts';
+import { listQuery } from '../../../lists/spec.ts';
+import { readOfRecord } from '../../../domain/records/ofRecord.queries.ts';
+import { tenantUrl } from '../../../request/host.ts';
+import { page, redirect, type Reply } from '../../../request/reply.ts';
+import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { href } from '../../../shared/href.ts';
+import { qrCode, type QrCode } from '../../../shared/qrCode.ts';
+import { inTurns } from '../../../shared/turns.ts';
+import { assetListOf } from '../assets.list.ts';
+import type { AssetRow } from '../assets.queries.ts';
+import { labelLabels as labels, labelsForm, sheets, type Sheet } from './labels.form.ts';
+
+/** As many labels as are printed at once. */
+const most = 500;
+
+interface Label {
+  code: string;
+  description: string;
+  qr: QrCode;
+}
+
+/** Labels with QR codes for the assets of a list, as its reader has narrowed it; scanning one opens the asset for whoever may see it. */
+export const assetLabelRoutes: readonly Route[] = [
+  staffGet(
+    '/admin/assets/labels',
+    { allow: ['view_records', 'keep_assets'], heavy: true },
+    async (context) => {
+      const { db, query } = context;
+      const record = await readOfRecord(db, query, ['facility', 'customer']);
+      const list = assetListOf(record);
+      const { rows, more } = await firstRows(context, list);
+      const back = href('/admin/assets', { ...listQuery(query, list).query, ...keptOf(record) });
+      if (rows.length === 0)
+        return redirect(back, 'No assets in this list, so there’s nothing to print.', 'info');
+      return sheetPage(context, { rows, more, back });
+    },
+  ),
+];
+
+async function firstRows({ db, query }: StaffContext, list: List<AssetRow>) {
+  const rows: AssetRow[] = [];
+  for await (const some of listRows({ db, query }, list)) {
+    rows.push(...some);
+    if (rows.length > most) break;
+  }
+  return { rows: rows.slice(0, most), more: rows.length > most };
+}
+
+async function sheetPage(
+  { query, tenant, services }: StaffContext,
+  { rows, more, back }: { rows: readonly AssetRow[]; more: boolean; back: string },
+): Promise<Reply> {
+  const asked = { sheet: query['sheet'] ?? sheets[0].value, start: query['start'] ?? '1' };
+  const form = parseForm(labelsForm, asked);
+  const sheet = sheets.find(({ value }) => value === asked.sheet) ?? sheets[0];
+  const errors: Record<string, string> = form.ok ? {} : { ...form.errors };
+  const start = form.ok ? form.values.start : 1;
+  if (start > sheet.places)
+    errors['start'] =
+      `Enter a number from 1 to ${sheet.places}, because this sheet has ${sheet.places} labels.`;
+  const isWrong = Object.keys(errors).length > 0;
+  const state: FormState = isWrong ? formAgain(asked, errors, null) : newForm(asked);
+  const { baseUrl } = services.config;
+  const made = isWrong
+    ? []
+    : await inTurns(rows, ({ id, code, description }): Label => ({
+        code: code ?? 'No ID',
+        description,
+        qr: qrCode(tenantUrl(baseUrl, tenant.slug, `/assets/${id}`)),
+      }));
+  const kept = Object.entries(query).filter(
+    ([name, value]) => !(name in labels) && value !== undefined && value !== '',
+  );
+  const locals = {
+    ...{ state, labels, sheet, sheets, back, kept, count: rows.length, most: more ? most : null },
+    pages: onSheets(made, sheet, start),
+  };
+  return page('labels/sheets', locals, { title: 'Labels', status: isWrong ? 422 : 200 });
+}
+
+/** The labels as they lie on the sheets; null is a place that stays empty. */
+function onSheets<T>(all: readonly T[], { places }: Pick<Sheet, 'places'>, start: number): (T | null)[][] {
+  const cells = [...Array<null>(start - 1).fill(null), ...all];
+  const pages: (T | null)[][] = [];
+  if (all.length > 0)
+    for (let at = 0; at < cells.length; at += places) pages.push(cells.slice(at, at + places));
+  return pages;
+}

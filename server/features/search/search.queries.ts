@@ -1,0 +1,41 @@
+import type { Db } from '../../database/db.ts';
+import { search } from '../../database/search.ts';
+import type { Group, Hit } from './search.groups.ts';
+
+/** As many of each kind as one page shows. */
+const mostOfGroup = 5;
+
+/** What was found of one kind. */
+export interface FoundOfGroup {
+  group: Group;
+  hits: readonly Hit[];
+  /** There are more. */
+  more: boolean;
+}
+
+/**
+ * Looks for records of one kind, as far as the actor sees them, under the choices in the bar (A15): what is called just that
+ * comes first, then a few of those that have the words somewhere.
+ */
+export async function findInGroup(
+  db: Db,
+  group: Group,
+  typed: string,
+  side: 'staff' | 'portal',
+): Promise<FoundOfGroup> {
+  const rows = () => group.rows(db).select([...group.columns(db)]);
+  const limit = mostOfGroup + 1;
+  type Row = Parameters<NonNullable<Group['hit']>>[0];
+  const exactly = group.exact(rows(), typed, side);
+  const [exact, found] = await Promise.all([
+    exactly === null ? [] : db.rows<Row>(exactly.orderBy([...group.order]).limit(limit)),
+    search(db, group.table, typed, side === 'portal' ? 'reach' : 'all'),
+  ]);
+  const query = rows();
+  found.narrow(query, 'r');
+  const others = found.none ? [] : await db.rows<Row>(query.orderBy([...group.order]).limit(limit));
+  const firsts = new Set(exact.map(({ id }) => id));
+  const all = [...exact, ...others.filter(({ id }) => !firsts.has(id))];
+  const toHit = group.hit ?? (({ id, name, detail }: Row): Hit => ({ id, name: name ?? '', detail }));
+  return { group, hits: all.slice(0, mostOfGroup).map(toHit), more: all.length > mostOfGroup };
+}

@@ -1,0 +1,20 @@
+import { asCalendar, NoSession } from '../database/asActor.ts';
+import type { Db } from '../database/db.ts';
+import type { PublicContext } from './route.ts';
+
+/**
+ * Reads as the person whose calendar's address it is, in a transaction that can't write (A40). The caller has checked the token.
+ * @returns null when the address was replaced, or the portal would not let that person in any more
+ */
+export async function asCalendarOwner<T>(
+  { services, request }: Pick<PublicContext, 'services' | 'request'>,
+  link: { linkId: string; facilityId: string | null },
+  work: (db: Db) => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await asCalendar(services.pools, { slug: request.slug, ...link }, work);
+  } catch (error) {
+    if (error instanceof NoSession) return null;
+    throw error;
+  }
+}

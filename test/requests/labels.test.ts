@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import jsqr from 'jsqr';
+import sharp from 'sharp';
+import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+
+/** What a scanner reads of a drawing. */
+async function scanned(svg: string): Promise<string | undefined> {
+  const [, side = '', path = ''] = /viewBox="0 0 (\d+) \d+"[\s\S]*?d="([^"]+)"/.exec(svg) ?? [];
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}"><path d="${path}"/></svg>`;
+  const { data, info } = await sharp(Buffer.from(drawing))
+    .resize(Number(side) * 6)
+    .flatten({ background: 'white' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const read = jsqr as unknown as typeof jsqr.default;
+  return read(new Uint8ClampedArray(data), info.width, info.height)?.data;
+}
+
+const svgs = (html: string) => [...html.matchAll(/<svg [\s\S]*?<\/svg>/g)].map(([svg]) => svg);
+const cells = (html: string) =>
+  [...html.matchAll(/<li class="label"( aria-hidden="true")?>/g)].map(([, empty]) => !empty);
+
+describe('labels and sheets', () => {
+  let cast: Cast;
+  let ada: Browser;
+  before(async () => {
+    cast = await makeCast('labels');
+    ada = await signedIn(cast.players.administrator);
+  });
+  const path = '/admin/assets/labels';
+
+  it('there is one for each asset of the list as it is narrowed, and scanning it opens the asset for whoever may see it', async () => {
+    const { text } = await ada.get(`${path}?q=A-cal-1`);
+    expect(cells(text)).to.deep.equal([true]);
+    const code = await scanned(svgs(text)[0]!);
+    expect(code).to.match(new RegExp(`^http://${cast.slug}\\.localhost:\\d+/assets/${cast.assets.cal1}$`));
+    const { pathname } = new URL(code!);
+    expect((await (await signedIn(cast.players.contactUser)).get(pathname)).status).to.equal(200);
+    expect((await ada.get(pathname)).location, 'staff').to.equal(`/admin${pathname}`);
+    const stranger = await (await visitor(cast.slug)).get(pathname);
+    expect(stranger.location).to.equal(`/login?next=${encodeURIComponent(pathname)}`);
+    await sql('delete from contact_facilities where tenant_id = $1', cast.tenantId);
+    expect((await (await signedIn(cast.players.contactUser)).get(pathname)).status, 'A16').to.equal(404);
+  });
+
+  it('begins at the first free label of a sheet, and goes on to the next sheet', async () => {
+    const { text } = await ada.get(`${path}?start=20`);
+    expect(cells(text).slice(0, 20)).to.deep.equal([...Array<boolean>(19).fill(false), true]);
+    expect(text.match(/<ul class="labels a4-21"/g)!.length).to.be.greaterThan(1);
+    expect((await ada.get(`${path}?sheet=a4-65&start=60`)).text).to.contain('labels a4-65');
+  });
+
+  it('what can’t be printed is said, and nothing is lost', async () => {
+    for (const [query, says] of [
+      ['start=0', 'Enter a whole number from 1 to 65'],
+      ['start=22', 'this sheet has 21 labels'],
+      ['start=x', 'Enter a whole number'],
+      ['sheet=a3', 'Choose one of the options'],
+    ]) {
+      const answer = await ada.get(`${path}?q=A-cal-1&${query}`);
+      expect(answer.status, query).to.equal(422);
+      expect(answer.text, query).to.contain(says).and.contain('name="q" value="A-cal-1"');
+    }
+    expect((await ada.get(`${path}?q=xyzzy`)).location).to.equal('/admin/assets?q=xyzzy');
+  });
+
+  it('a work order has a sheet with its assets, its check list and a code that opens it', async () => {
+    await sql(`update work_order_types set steps = '{Look at the seal}' where id = $1`, cast.workOrderType);
+    const { text } = await ada.get(`/admin/work_orders/${cast.workOrder}/sheet`);
+    expect(text)
+      .to.contain('WO-1')
+      .and.contain('A-cal-1')
+      .and.contain('Look at the seal')
+      .and.contain('North');
+    const { pathname } = new URL((await scanned(svgs(text)[0]!))!);
+    expect(pathname).to.equal(`/work_orders/${cast.workOrder}`);
+    expect((await ada.get(pathname)).location).to.equal(`/admin${pathname}`);
+    const other = await makeCast('labels');
+    expect((await ada.get(`/admin/work_orders/${other.workOrder}/sheet`)).status, 'A16').to.equal(404);
+  });
+});
