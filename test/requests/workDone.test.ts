@@ -233,3 +233,111 @@ describe('work orders from many connections', function () {
     expect(numbers).to.deep.equal({ n: '1000', many: '1000', first: '1001', last: '2000' });
   });
 });
+
+describe('service dates as a company counts them', () => {
+  const path = '/admin/settings/service_dates';
+  const usual = { counts_from: 'done', lands_on: 'day', grace_days: '0' };
+  let cast: Cast;
+  let ada: Browser;
+  beforeEach(async () => {
+    cast = await makeCast('service-dates');
+    ada = await signedIn(cast.players.administrator);
+  });
+  const dates = async () =>
+    (
+      await sql<{ next: string | null; required: boolean }>(
+        'select next_service_on::text as next, service_required as required from assets where id = $1',
+        cast.assets.cal1,
+      )
+    )[0]!;
+
+  it('OCA#161: due 1 October, done 29 September, 12 months: from the day it was done, or from the due date', async () => {
+    const order = `/admin/work_orders/${cast.workOrder}`;
+    await ada.post(`${order}/moves/schedule`, { scheduled_on: today });
+    await ada.post(`${order}/moves/start`);
+    for (const [change, next] of [
+      [{}, '2026-09-29'],
+      [{ counts_from: 'due' }, '2026-10-01'],
+      [{ counts_from: 'due', lands_on: 'month_end' }, '2026-10-31'],
+      [{ lands_on: 'month_end' }, '2026-09-30'],
+    ] as const) {
+      expect((await ada.post(path, { ...usual, ...change })).status).to.equal(303);
+      await sql(
+        `update assets set service_interval_months = 12, last_service_on = '2024-10-01', next_service_on = '2025-10-01' where id = $1`,
+        cast.assets.cal1,
+      );
+      await sql(
+        'update work_order_lines set outcome = null, finished_at = null, serviced_on = null, version = 1 where id = $1',
+        cast.workOrderLine,
+      );
+      const answer = await ada.post(`${order}/lines/${cast.workOrderLine}`, {
+        ...{ outcome: 'passed', serviced_on: '2025-09-29', _version: '1' },
+      });
+      expect(answer.status).to.equal(303);
+      expect((await dates()).next, JSON.stringify(change)).to.equal(next);
+    }
+  });
+
+  it('days of grace: a service is overdue only after them, on every page, count and export', async () => {
+    const customer = await signedIn(cast.players.customerUser);
+    await sql(
+      `update assets set next_service_on = $2, status = 'in_service' where tenant_id = $1`,
+      cast.tenantId,
+      addDays(today, -5),
+    );
+    const shows = async () => ({
+      delinquent: (await customer.get('/delinquent')).text.includes('A-cal-1'),
+      filter: (await customer.get('/assets?due=overdue')).text.includes('A-cal-1'),
+      asset: /class="badge bad">Overdue/.test((await customer.get(`/assets/${cast.assets.cal1}`)).text),
+      office: /class="badge bad">Overdue/.test((await ada.get('/admin/assets')).text),
+      exported: (await customer.get('/delinquent/export.csv')).text.includes('A-cal-1'),
+    });
+    const all = (value: boolean) => ({
+      delinquent: value,
+      filter: value,
+      asset: value,
+      office: value,
+      exported: value,
+    });
+    expect(await shows()).to.deep.equal(all(true));
+    await ada.post(path, { ...usual, grace_days: '5' });
+    expect(await shows()).to.deep.equal(all(false));
+    await ada.post(path, { ...usual, grace_days: '4' });
+    expect(await shows()).to.deep.equal(all(true));
+  });
+
+  it('what can’t be right is said, and only administrators say it', async () => {
+    for (const grace of ['-1', '91', 'x', ''])
+      expect((await ada.post(path, { ...usual, grace_days: grace })).status, grace).to.equal(422);
+    expect((await ada.post(path, { ...usual, counts_from: 'moon' })).status).to.equal(422);
+    const tess = await signedIn(cast.players.technician);
+    expect((await tess.post(path, { ...usual, grace_days: '9' })).status).to.equal(404);
+    expect((await ada.get(path)).text).to.match(
+      /name="grace_days"[^>]*value="0"|value="0"[^>]*name="grace_days"/,
+    );
+  });
+
+  it('Not required is a value of an asset: it has no date and is in no recall, until a service is required again', async () => {
+    const at = `/admin/assets/${cast.assets.cal1}`;
+    const filled = {
+      ...{ description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service', code: 'A-cal-1' },
+      ...{ service_interval_months: '12', last_service_on: addDays(today, -700) },
+    };
+    const version = async () =>
+      String(
+        (await sql<{ version: number }>('select version from assets where id = $1', cast.assets.cal1))[0]!
+          .version,
+      );
+    expect(
+      (await ada.post(at, { ...filled, not_required: 'on', _version: await version() })).status,
+    ).to.equal(303);
+    expect(await dates()).to.deep.equal({ next: null, required: false });
+    expect((await ada.get(at)).text).to.contain('Not required');
+    expect((await (await signedIn(cast.players.customerUser)).get('/delinquent')).text).to.not.contain(
+      'A-cal-1',
+    );
+    expect((await ada.post(at, { ...filled, _version: await version() })).status).to.equal(303);
+    expect((await dates()).required).to.equal(true);
+    expect((await dates()).next).to.not.equal(null);
+  });
+});
