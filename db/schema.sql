@@ -1918,6 +1918,47 @@ grant select to app_staff, definer_search;
 grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
+-- permission_presets ------------------------------------------------------------------------------
+
+create table permission_presets (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  name text not null,
+  all_facilities boolean not null default false,
+  admin_access boolean not null default false,
+  access_billing boolean not null default false,
+  access_reports boolean not null default false,
+  create_work_order boolean not null default false,
+  edit_contact boolean not null default false,
+  name_lc text collate reading_order not null generated always as (lower(name)) stored,
+  name_key text not null generated always as (public.alike_key(name)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint permission_presets_pkey PRIMARY KEY (tenant_id, id),
+  constraint permission_presets_name UNIQUE (tenant_id, name_key),
+  constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)
+);
+CREATE INDEX permission_presets_by_name ON public.permission_presets USING btree (tenant_id, name_lc, id);
+-- row security: enabled and forced, on the owner too
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+-- A23, A36: administrators, who alone keep contacts, keep the presets that they give them.
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
+grant select to app_staff;
+grant insert (tenant_id, id, name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to app_staff;
+grant update (name, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to app_staff;
+grant delete to app_staff;
+
 -- personnel ---------------------------------------------------------------------------------------
 
 create table personnel (

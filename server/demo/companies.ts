@@ -179,7 +179,15 @@ export const demoCompanies: readonly DemoCompany[] = [
         description: 'It stops after ten minutes and starts again when cold.', answers: [],
       },
     ],
-    partners: [],
+    partners: [
+      {
+        number: 'P-1', name: 'Weir Machinery', customers: ['G-2'],
+        user: {
+          first: 'Piet', last: 'Vos', username: 'piet',
+          sees: 'Riverside Market, as a user of the partner that registered it',
+        },
+      },
+    ],
     agents: [],
     personnel: [{ first: 'Theo', last: 'Hart', jobTitle: 'Workshop technician', username: 'theo' }],
   },

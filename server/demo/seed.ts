@@ -11,6 +11,8 @@ import { fillCompany } from './fillCompany.ts';
 import { fillOutside, lacksOutside } from './fillOutside.ts';
 import { fillClaims, lacksClaims } from './fillClaims.ts';
 import { fillDocuments, lacksDocuments } from './fillDocuments.ts';
+import { answerEstimates, answering, goOnFrom } from './answerEstimates.ts';
+import { fillMoney, lacksMoney, type DemoAnswer } from './fillMoney.ts';
 import { fillWork, lacksWork } from './fillWork.ts';
 import { placeOf } from './place.ts';
 
@@ -56,6 +58,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
     !(await lookups.openPasswordSession(slug, facts.user_id, facts.password_hash, 'staff', tokenHash, visit))
   )
     return [];
+  const answers: DemoAnswer[] = [];
   const written: { tenantId: string; fileIds: string[] }[] = [];
   try {
     const made = await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, async (db) => {
@@ -65,6 +68,7 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
       if (await lacksOutside(place)) await fillOutside(place);
       if (await lacksWork(place)) await fillWork(place);
       if (await lacksClaims(place)) await fillClaims(place);
+      if (await lacksMoney(place)) answers.push(...(await fillMoney(place)));
       if (await lacksDocuments(place)) {
         const fileIds = await fillDocuments(place, services.files);
         written.push({ tenantId: db.tenantId, fileIds });
@@ -94,7 +98,40 @@ async function seedCompany(services: Services, company: DemoCompany): Promise<De
     });
     for (const { tenantId, fileIds } of written)
       await services.files.settle(tenantId, fileIds, new Set(fileIds));
+    if (answers.length > 0) {
+      await answer(services, company, answers);
+      const { first, last } = company.administrator;
+      await asActor(pools, { side: 'staff', tokenHash, slug, readOnly: false }, (db) =>
+        goOnFrom(db, answers, `${first} ${last}`),
+      );
+    }
     return made;
+  } finally {
+    await lookups.endSession(slug, tokenHash);
+  }
+}
+
+/** The customer's own person answers the demo's estimates: nobody else can (A28). */
+async function answer(
+  { lookups, pools }: Services,
+  company: DemoCompany,
+  answers: readonly DemoAnswer[],
+): Promise<void> {
+  const person = answering(company);
+  if (person?.username === undefined) return;
+  const { slug } = company;
+  const facts = await lookups.signInFacts(slug, person.username);
+  if (!facts?.password_hash) return;
+  const tokenHash = sha256(randomBytes(32).toString('base64url'));
+  const visit = { address: 'local', browser: 'Demo' };
+  if (
+    !(await lookups.openPasswordSession(slug, facts.user_id, facts.password_hash, 'portal', tokenHash, visit))
+  )
+    return;
+  try {
+    await asActor(pools, { side: 'portal', tokenHash, slug, readOnly: false }, (db) =>
+      answerEstimates(db, answers, `${person.first} ${person.last}`),
+    );
   } finally {
     await lookups.endSession(slug, tokenHash);
   }

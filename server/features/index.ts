@@ -1,4 +1,5 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -16,6 +17,7 @@ import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
 import { estimateDoingRoutes } from './invoices/estimates/doing.admin.routes.ts';
@@ -109,6 +111,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
+  ...permissionPresetRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -178,6 +181,7 @@ export const routes: readonly Route[] = [
   ...claimAdminRoutes,
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
+  ...bookRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,

@@ -38,7 +38,8 @@ export async function submit<S extends z.ZodType, T>(
   if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
   const read = parseForm(form, body);
   if (!read.ok) {
-    const errors = { ...(more && (await more(readable(form, body)))), ...read.errors };
+    // In the order of the form's own fields; what a field says of itself goes before what else is said of it.
+    const errors = { ...read.errors, ...(more && (await more(readable(form, body)))), ...read.errors };
     return refusedWith(await again(formAgain(read.typed, errors, null), 422), errors, 422);
   }
   const result = await save(read.values);

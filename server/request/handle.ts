@@ -173,7 +173,8 @@ function noteAgentLook(
     route.method !== 'get'
   )
     return;
-  const isShown = reply.kind === 'page' ? reply.status === 200 : reply.kind === 'download';
+  const isShown =
+    reply.kind === 'page' ? reply.status === 200 : reply.kind === 'download' || reply.kind === 'made';
   if (!isShown || notLooking.test(route.path)) return;
   const path = routedPath(request.path).slice(0, 300);
   services.lookups.noteAgentLook(tenant.slug, tokenHash, actor.customer.id, path).catch((error: unknown) => {

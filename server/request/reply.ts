@@ -60,6 +60,14 @@ export interface DownloadReply {
   content: readonly string[];
 }
 
+/** A file that is made for whoever asks, when the transaction is over (S31). */
+export interface MadeReply {
+  kind: 'made';
+  filename: string;
+  type: string;
+  make: () => Promise<Uint8Array>;
+}
+
 /** A file of a document, from the store. */
 export interface FileReply {
   kind: 'file';
@@ -91,6 +99,7 @@ export type Reply =
   | ElsewhereReply
   | NotFoundReply
   | DocumentReply
+  | MadeReply
   | DownloadReply;
 
 /** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
@@ -140,6 +149,9 @@ export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file'
 
 /** A picture or a PDF, to look at in the browser. */
 export const previewReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: true });
+
+/** A file that is made when the transaction is over. */
+export const madeReply = (made: Omit<MadeReply, 'kind'>): MadeReply => ({ kind: 'made', ...made });
 
 /** Several files of the store as one ZIP. */
 export const zipReply = (zip: Omit<ZipReply, 'kind'>): ZipReply => ({ kind: 'zip', ...zip });

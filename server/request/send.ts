@@ -56,6 +56,11 @@ export async function send(
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
+  if (reply.kind === 'made') {
+    const content = await reply.make();
+    response.attachment(reply.filename).type(reply.type).send(Buffer.from(content));
+    return;
+  }
   if (reply.kind === 'zip') {
     await sendZip(services, response, reply);
     return;

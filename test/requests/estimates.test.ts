@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { divideRounded } from '../../server/domain/money/decimals.ts';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { isLong } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
@@ -266,6 +269,23 @@ describe('estimates', () => {
       .and.contain('Report')
       .and.contain('€142.80')
       .and.not.contain('Express');
+  });
+
+  it('the database rounds the tax of what was chosen as the totals do, half away from zero', async () => {
+    const value = fc.record({
+      net: fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }),
+      rate: fc.oneof(fc.constantFrom(9975n, 19_000n, 50_000n), fc.bigInt({ min: 0n, max: 100_000n })),
+    });
+    const values = fc.sample(value, { numRuns: isLong ? 100_000 : 2000, seed: 13 });
+    const rows = await sql<{ tax: string }>(
+      `select round(n * r / 100000.0)::bigint as tax
+         from unnest($1::bigint[], $2::int[]) with ordinality as v(n, r, at) order by at`,
+      values.map(({ net }) => String(net)),
+      values.map(({ rate }) => Number(rate)),
+    );
+    expect(rows.map(({ tax }) => tax)).to.deep.equal(
+      values.map(({ net, rate }) => String(divideRounded(net * rate, 100_000n))),
+    );
   });
 
   it('an approved estimate becomes a work order, once, with its lines; both say so', async () => {

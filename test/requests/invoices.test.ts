@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { asAdministrator } from '../support/causing.ts';
+import { pdfPages } from '../support/pdfText.ts';
+import { isLong } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 
 type Body = Record<string, string | string[]>;
@@ -314,14 +316,15 @@ describe('invoices', () => {
     }
   });
 
-  it('100 invoices issued by 20 at once, with failures in between, have consecutive numbers', async function () {
+  const many = isLong ? 1000 : 100;
+  it(`${many} invoices issued by 20 at once, with failures in between, have consecutive numbers`, async function () {
     this.timeout(120_000);
     await sql(
       `with made as (
          insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by, net_minor, tax_minor, total_minor,
             buyer, seller)
          select $1, $2, '2026-01-01', '2026-01-31', 'EUR', 'Ada', 100, 19, 119, '{"name": "B"}', '{"name": "S"}'
-          from generate_series(1, 100) returning id)
+          from generate_series(1, ${many}) returning id)
        insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli,
           tax_milli, net_minor)
          select $1, id, 1, 'x', 1000, 1000000, 0, 19000, 100 from made`,
@@ -352,7 +355,7 @@ describe('invoices', () => {
       cast.tenantId,
     );
     expect(numbers.map(({ number }) => Number(number))).to.deep.equal(
-      Array.from({ length: 103 }, (_, at) => Number(numbers[0]!.number) + at),
+      Array.from({ length: many + 3 }, (_, at) => Number(numbers[0]!.number) + at),
     );
   });
 
@@ -473,5 +476,65 @@ describe('invoices', () => {
     // The draft goes, and the work can be invoiced again.
     await ada.post(`${at}/delete`);
     expect((await ada.post('/admin/invoices/from_work', { orders: [one, two] })).status).to.equal(303);
+  });
+
+  it('A13, A10a: the PDF is for whoever sees the document, and for nobody else; a due date is the same day everywhere', async () => {
+    const id = await issued({ due_on: '2027-03-31' });
+    const at = `/invoices/${id}/document.pdf`;
+    for (const zone of ['Pacific/Auckland', 'America/Los_Angeles']) {
+      await sql('update tenants set time_zone = $2 where id = $1', cast.tenantId, zone);
+      for (const [name, path] of [
+        ['customerUser', at],
+        ['contactWithPermissions', at],
+        ['agentUser', at],
+        ['administrator', `/admin${at}`],
+      ] as const) {
+        const { status, bytes, headers } = await (await as(name)).get(path);
+        expect(status, name).to.equal(200);
+        expect(headers['content-type']).to.equal('application/pdf');
+        const [page = ''] = pdfPages(bytes);
+        expect(page, `${name} ${zone}`).to.contain('31Mar2027').and.contain('€1,190.00').and.contain('North');
+      }
+    }
+    for (const name of ['contactUser', 'allContact', 'partnerUser', 'link'] as const)
+      expect((await (await as(name)).get(at)).status, name).to.equal(404);
+    expect((await (await signedIn(other.players.customerUser)).get(at)).status).to.equal(404);
+    const olivia = await as('customerUser');
+    expect((await olivia.get(`/invoices/${cast.invoices.draft}/document.pdf`)).status).to.equal(404);
+    expect((await olivia.get(`/estimates/${cast.estimates.draft}/document.pdf`)).status).to.equal(404);
+    const estimate = await olivia.get(`/estimates/${cast.estimates.ofNorth}/document.pdf`);
+    expect(pdfPages(estimate.bytes)[0]).to.contain('Newprobe').and.contain('Ourterms.');
+  });
+
+  it('a part is credited: a draft of the invoice’s lines, never more than is left, and another for the rest', async () => {
+    const id = await issued();
+    const part = async (price: string) => {
+      const at = (await ada.post(`/admin/invoices/${id}/credit_part`)).location!;
+      const { text } = await ada.get(at);
+      const version = /name="_version" value="(\d+)"/.exec(text)![1]!;
+      expect((await ada.post(at, body({ line_price: [price, ''], _version: version }))).status).to.equal(303);
+      return at.split('/').at(-2)!;
+    };
+    // Only what is issued is shown, counted and taken off (invoiceninja#4876).
+    const olivia = await as('customerUser');
+    const first = await part('250');
+    expect((await olivia.get(`/invoices/${first}`)).status).to.equal(404);
+    expect((await get(id))!.credited_minor).to.equal('0');
+    await ada.post(`/admin/invoices/${first}/issue`);
+    expect((await get(id))!).to.include({ credited_minor: '29750', paid_minor: '0' });
+    expect((await olivia.get(`/invoices/${id}`)).text).to.contain('€892.50');
+    const tooMuch = await part('800');
+    const refusal = await ada.post(`/admin/invoices/${tooMuch}/issue`);
+    expect([refusal.status, refusal.text.includes('€892.50 can still be credited')]).to.deep.equal([
+      422,
+      true,
+    ]);
+    const rest = await part('750');
+    await ada.post(`/admin/invoices/${rest}/issue`);
+    expect(await stateOf(id)).to.equal('Credited');
+    expect((await ada.post(`/admin/invoices/${id}/credit_part`)).status).to.equal(422);
+    const [south] = [cast.customers.south];
+    const other = body({ customer_id: south, _version: '2' });
+    expect((await ada.post(`/admin/invoices/${tooMuch}/edit`, other)).status).to.equal(422);
   });
 });

@@ -51,6 +51,8 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],
   '/claims/:id': ({ claim }) => [claim],
+  '/invoices/:id/document.pdf': ({ invoices }) => [invoices.ofNorth],
+  '/estimates/:id/document.pdf': ({ estimates }) => [estimates.ofNorth],
   '/invoices/:id': ({ invoices }) => Object.values(invoices),
   ...Object.fromEntries(
     ['', '/approve', '/decline'].map((end) => [

@@ -35,6 +35,7 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  preset: string;
   /** A sent one of the customer user's customer, and a draft. */
   estimate: string;
   estimateDraft: string;
@@ -73,7 +74,7 @@ const templates = '/admin/settings/email_templates';
  * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
-  /\.(?:csv|zip|ics)$/.test(path) ||
+  /\.(?:csv|zip|pdf|ics)$/.test(path) ||
   path.endsWith('/preview') ||
   path.endsWith('/documents/:id') ||
   asks === true;
@@ -96,6 +97,13 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
   'public /request_access': stranger(() => '/request_access'),
+  'staff /admin/permission_presets': staff(() => '/admin/permission_presets'),
+  'staff /admin/permission_presets/new': staff(() => '/admin/permission_presets/new'),
+  'staff /admin/permission_presets/:id': staff(({ preset }) => preset),
+  'staff /admin/permission_presets/:id/contacts': staff(({ preset }) => `${preset}/contacts`),
+  'staff /admin/permission_presets/:id/apply': staff(
+    ({ preset, contact }) => `${preset}/apply?contacts=${contact.split('/').at(-1) ?? ''}`,
+  ),
   'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
@@ -219,6 +227,10 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
+  'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
+  'staff /admin/customers/:id/statement': staff(
+    ({ customerId }) => `/admin/customers/${customerId}/statement`,
+  ),
   'staff /admin/invoices/from_work': staff(
     ({ customerId }) => `/admin/invoices/from_work?customer_id=${customerId}`,
   ),

@@ -9,10 +9,13 @@ import { withRecord } from '../../request/withRecord.ts';
 import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused } from '../../shared/saved.ts';
-import { invoicePage, keep, path } from './invoices.admin.routes.ts';
+import { invoicePaper } from './paper/invoicePaper.ts';
+import { paperReply } from './paper/paper.reply.ts';
+import { invoicePage, keep, path, see } from './invoices.admin.routes.ts';
 import { paymentForm } from './invoices.form.ts';
 import { invoicePages } from './invoices.pages.ts';
 import {
+  beginCredit,
   creditInvoice,
   getStaffInvoice,
   issueInvoice,
@@ -30,8 +33,21 @@ const mayCredit = (invoice: StaffInvoice) =>
   BigInt(invoice.credited_minor) === 0n &&
   BigInt(invoice.total_minor) > 0n;
 
+const mayCreditPart = (invoice: StaffInvoice) =>
+  invoice.status === 'issued' &&
+  invoice.kind === 'invoice' &&
+  BigInt(invoice.credited_minor) < BigInt(invoice.total_minor);
+
 /** What is done with an invoice: issue, delete a draft, credit, record a payment and reverse it. */
 export const invoiceDoingRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/document.pdf`,
+    see,
+    withRecord(getStaffInvoice, async ({ db, tenant, services }, invoice) =>
+      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+    ),
+  ),
+
   staffAsk(
     `${path}/:id/issue`,
     keep,
@@ -40,14 +56,14 @@ export const invoiceDoingRoutes: readonly Route[] = [
       const missing = await missingToIssue(context.db, invoice);
       if (missing !== null) return invoicePage(context, invoice, missing, 422);
       return ask({
-        title: 'Issue this invoice?',
+        title: invoice.kind === 'invoice' ? 'Issue this invoice?' : 'Issue this credit note?',
         says: [
           `It gets its number, and ${invoice.customer} can see it in the portal. You can’t change it any more.`,
-          newsWords(context.services.mailer.way, invoice.customer),
+          ...(invoice.kind === 'invoice' ? [newsWords(context.services.mailer.way, invoice.customer)] : []),
           `The total is ${money(BigInt(invoice.total_minor), invoice.currency, context.db.calendar.locale)}.`,
         ],
         action: `${path}/${invoice.id}/issue`,
-        button: 'Issue invoice',
+        button: invoice.kind === 'invoice' ? 'Issue invoice' : 'Issue credit note',
         back: back(invoice),
       });
     }),
@@ -132,6 +148,20 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return made.ok
         ? redirect(`${path}/${made.value}`, `${label(invoice)} credited.`)
         : invoicePage(context, invoice, Object.values(made.errors)[0] ?? null, 422);
+    }),
+  ),
+
+  staffPost(
+    `${path}/:id/credit_part`,
+    keep,
+    withRecord(getStaffInvoice, async (context, invoice) => {
+      if (!mayCreditPart(invoice))
+        return invoicePage(context, invoice, 'This can’t be credited, or it has been already.', 422);
+      const draft = await beginCredit(context.db, invoice, context.actor.name);
+      return redirect(
+        `${path}/${draft}/edit`,
+        `This credit note is a draft with all lines of ${label(invoice)}. Leave what you credit, then issue it.`,
+      );
     }),
   ),
 

@@ -100,7 +100,7 @@ export const invoiceAdminRoutes: readonly Route[] = [
     `${path}/:id/edit`,
     keep,
     withRecord(getStaffInvoice, async ({ db }, invoice) =>
-      invoice.status === 'draft' && invoice.kind === 'invoice'
+      invoice.status === 'draft'
         ? formPage(db, formOf(await recordOf(db, invoice)), invoice)
         : redirect(`${path}/${invoice.id}`),
     ),
@@ -167,6 +167,10 @@ async function readDraft(
     locale,
   );
   const parties = await partiesOf(db, draft.customer_id);
+  if (kept?.kind === 'credit_note' && draft.customer_id !== kept.customer_id)
+    errors['customer_id'] = `A credit note stays with the customer of its invoice, ${kept.customer}.`;
+  if (kept?.kind === 'credit_note' && draft.currency !== kept.currency)
+    errors['currency'] = `A credit note is in the currency of its invoice, ${kept.currency}.`;
   if (!parties) errors['customer_id'] = 'Choose a customer from the list.';
   const due = draft.due_on ?? addDays(draft.dated_on, parties?.paymentDays ?? 0);
   const days = { dated_on: draft.dated_on, due_on: due };

@@ -37,7 +37,7 @@ export function rowForView<Row extends InvoiceRow>(row: Row, { locale, today }: 
 }
 
 /** A whole document as the views draw it. */
-function documentForView(
+export function documentForView(
   invoice: Invoice,
   lines: readonly { line: DocumentLine; net: bigint }[],
   calendar: Calendar,
@@ -60,6 +60,7 @@ function documentForView(
       label: `Tax ${percent(BigInt(rate))} on ${amount(net)}`,
       amount: amount(tax),
     })),
+    creditable: invoice.status === 'issued' && BigInt(invoice.credited_minor) < BigInt(invoice.total_minor),
     net: amount(invoice.net_minor),
     wholeTotal: amount(invoice.total_minor),
     paid: invoice.paid_minor === '0' ? null : amount(invoice.paid_minor),

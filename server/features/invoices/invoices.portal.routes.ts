@@ -5,6 +5,8 @@ import { withRecord } from '../../request/withRecord.ts';
 import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf } from './invoices.queries.ts';
+import { invoicePaper } from './paper/invoicePaper.ts';
+import { paperReply } from './paper/paper.reply.ts';
 import { relatedTo } from './related.queries.ts';
 
 const path = '/invoices';
@@ -25,6 +27,14 @@ export const invoicePortalRoutes: readonly Route[] = [
 
   portalGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, invoiceList(context.db, { drafts: false })),
+  ),
+
+  portalGet(
+    `${path}/:id/document.pdf`,
+    see,
+    withRecord(getInvoice, async ({ db, tenant, services }, invoice) =>
+      paperReply(services.threads, tenant.slug, await invoicePaper(db, invoice, tenant.name)),
+    ),
   ),
 
   portalGet(

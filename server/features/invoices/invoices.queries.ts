@@ -7,6 +7,7 @@ import {
   type LineRow,
 } from '../../domain/money/documentLines.form.ts';
 import { partiesOf, type Party } from '../../domain/money/parties.queries.ts';
+import { money } from '../../domain/money/amounts.ts';
 import { totalsOf, type Totals } from '../../domain/money/totals.ts';
 import { limits } from '../../shared/limits.ts';
 import { refused, type Saved } from '../../shared/saved.ts';
@@ -152,7 +153,17 @@ const addLines = (db: Db, id: string, lines: readonly DocumentLine[]) =>
 export async function missingToIssue(db: Db, invoice: StaffInvoice): Promise<string | null> {
   const lines = await linesOf(db, invoice.id);
   if (lines.length === 0) return 'Add a line before you issue this invoice.';
-  if (BigInt(invoice.total_minor) < 0n) return 'The total is below 0. Issue a credit note instead.';
+  if (BigInt(invoice.total_minor) < 0n)
+    return invoice.kind === 'invoice'
+      ? 'The total is below 0. Issue a credit note instead.'
+      : 'The total is below 0. A credit note takes back what is above 0.';
+  if (invoice.credits_id !== null) {
+    const credited = await getInvoice(db, invoice.credits_id);
+    const left = credited ? BigInt(credited.total_minor) - BigInt(credited.credited_minor) : 0n;
+    if (BigInt(invoice.total_minor) > left)
+      return `Only ${money(left, invoice.currency, db.calendar.locale)} can still be credited. Take something off.`;
+    if (BigInt(invoice.total_minor) === 0n) return 'The total is 0. Enter what you want to credit.';
+  }
   if (invoice.tax_reason === null && lines.some(({ line }) => line.tax === 0n))
     return 'A line has no tax. Enter the reason for no tax before you issue this invoice.';
   return null;
@@ -176,6 +187,22 @@ export async function issueInvoice(
     if (saved === 'saved') await db.call('tell_of_invoice', invoice.id, keyVersion, limits.mailedLink);
     return saved;
   });
+}
+
+/** Begins a credit note about a part of an issued invoice: a draft with its lines, to take off what isn't credited. */
+export async function beginCredit(db: Db, invoice: StaffInvoice, by: string): Promise<string> {
+  const lines = (await linesOf(db, invoice.id)).map(({ line }) => line);
+  const { today } = db.calendar;
+  const { customer_id, currency, purchase_order, tax_reason } = invoice;
+  return addDraft(
+    db,
+    {
+      ...{ customer_id, currency, purchase_order, tax_reason, dated_on: today, due_on: today },
+      ...{ note: null, internal_note: null },
+    },
+    { lines, totals: totalsOf(lines) },
+    { opened_by: by, kind: 'credit_note', credits_id: invoice.id },
+  );
 }
 
 /** Credits what is left of an issued invoice: a credit note with its lines, issued at once. */

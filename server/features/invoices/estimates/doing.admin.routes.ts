@@ -3,12 +3,14 @@ import { money } from '../../../domain/money/amounts.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import { ask } from '../../../request/question.ts';
 import { redirect } from '../../../request/reply.ts';
-import { staffAsk, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addDays } from '../../../shared/days.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { addDraft } from '../invoices.queries.ts';
-import { estimatePage, keep, path } from './estimates.admin.routes.ts';
+import { paperReply } from '../paper/paper.reply.ts';
+import { estimatePaper } from './estimatePaper.ts';
+import { estimatePage, keep, path, see } from './estimates.admin.routes.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
 import {
   estimateLines,
@@ -71,6 +73,13 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
 
 /** What is done with an estimate: send, withdraw, revise, delete a draft, make the invoice. */
 export const estimateDoingRoutes: readonly Route[] = [
+  staffGet(
+    `${path}/:id/document.pdf`,
+    see,
+    withRecord(getStaffEstimate, async ({ db, tenant, services }, estimate) =>
+      paperReply(services.threads, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
+    ),
+  ),
   staffAsk(
     `${path}/:id/send`,
     keep,

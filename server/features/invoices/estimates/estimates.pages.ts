@@ -31,7 +31,7 @@ const rowForView = <Row extends EstimateRow>(row: Row, { locale, today }: Calend
 });
 
 /** An estimate as the sheet of a document is drawn (views/invoices/document.ejs). */
-function sheetOf(
+export function sheetOf(
   estimate: Estimate,
   lines: Lines,
   calendar: Calendar,
@@ -51,6 +51,7 @@ function sheetOf(
     ...rowForView(estimate, calendar),
     ...{
       kind: 'estimate',
+      title: 'Estimate',
       seller: null,
       buyer: null,
       paid: null,
@@ -81,7 +82,7 @@ function sheetOf(
 }
 
 /** The optional lines that were chosen with the approval of this version. */
-const chosenIn = ({ revision, status }: Estimate, decisions: Decisions): readonly number[] =>
+export const chosenIn = ({ revision, status }: Estimate, decisions: Decisions): readonly number[] =>
   status === 'approved'
     ? (decisions.find((one) => one.revision === revision && one.decision === 'approved')?.chosen ?? [])
     : [];

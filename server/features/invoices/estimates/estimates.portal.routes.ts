@@ -15,6 +15,8 @@ import {
 import { withRecord } from '../../../request/withRecord.ts';
 import { estimateNumber } from '../../../shared/numbers.ts';
 import { refused } from '../../../shared/saved.ts';
+import { paperReply } from '../paper/paper.reply.ts';
+import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
@@ -38,6 +40,13 @@ export const estimatePortalRoutes: readonly Route[] = [
   }),
   portalGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, estimateList(context.db, { drafts: false })),
+  ),
+  portalGet(
+    `${path}/:id/document.pdf`,
+    see,
+    withRecord(getEstimate, async ({ db, tenant, services }, estimate) =>
+      paperReply(services.threads, tenant.slug, await estimatePaper(db, estimate, tenant.name)),
+    ),
   ),
   portalGet(
     `${path}/:id`,

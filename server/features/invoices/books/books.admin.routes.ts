@@ -1,0 +1,144 @@
+import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts';
+import { money, plainAmount } from '../../../domain/money/amounts.ts';
+import { csv, page } from '../../../request/reply.ts';
+import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
+import { withRecord } from '../../../request/withRecord.ts';
+import { addMonths, isDay, type Day } from '../../../shared/days.ts';
+import { path, see } from '../invoices.admin.routes.ts';
+import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
+import { statementOf, type Account } from './statement.queries.ts';
+
+/** The ages of what is owed, in days overdue, and how they are called. */
+const buckets = [
+  ['current', 'Not due'],
+  ['to30', '0–30 days'],
+  ['to60', '31–60 days'],
+  ['to90', '61–90 days'],
+  ['older', 'Older'],
+  ['credit', 'Unused credit'],
+] as const;
+/** As many lines of a statement as one page has. */
+const mostShown = 1000;
+const statementLabels = { from: 'From', to: 'To' } as const;
+
+/** What customers owe and since when, and what happened on a customer's account between two days. */
+export const bookRoutes: readonly Route[] = [
+  staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db }) => {
+    const { today, locale } = db.calendar;
+    const aged = await ageing(db, today);
+    const rows = aged.slice(0, mostAged).map((row) => ({
+      id: row.customer_id,
+      customer: row.customer,
+      currency: row.currency,
+      amounts: buckets.map(([name, label]) => ({
+        label,
+        text:
+          row[name] === 0n ? null : money(name === 'credit' ? -row[name] : row[name], row.currency, locale),
+      })),
+      balance: money(balanceOfAged(row), row.currency, locale),
+    }));
+    return page(
+      'invoices/books/ageing',
+      { rows, buckets: buckets.map(([, label]) => label), left: aged.length - rows.length },
+      { title: 'Ageing' },
+    );
+  }),
+  staffGet(`${path}/ageing.csv`, { ...see, heavy: true }, async ({ db, tenant }) => {
+    const aged = await ageing(db, db.calendar.today);
+    return csv(
+      tenant,
+      'ageing.csv',
+      [
+        { heading: 'Customer number', value: (row: Aged) => row.number },
+        { heading: 'Customer', value: (row: Aged) => row.customer },
+        { heading: 'Currency', value: (row: Aged) => row.currency },
+        ...buckets.map(([name, label]) => ({
+          heading: label,
+          value: (row: Aged) => plainAmount(name === 'credit' ? -row[name] : row[name], row.currency),
+        })),
+        { heading: 'Balance', value: (row: Aged) => plainAmount(balanceOfAged(row), row.currency) },
+      ],
+      [aged],
+    );
+  }),
+
+  staffGet(
+    '/admin/customers/:id/statement',
+    see,
+    withRecord(getCustomerHead, async (context, customer) => {
+      const days = daysIn(context);
+      const { locale } = context.db.calendar;
+      const accounts = days.wrong === null ? await statementOf(context.db, customer.id, days) : [];
+      const query = new URLSearchParams({ from: days.from, to: days.to }).toString();
+      return page(
+        'invoices/books/statement',
+        {
+          ...customerHead(customer, '/billing'),
+          days,
+          labels: statementLabels,
+          exportHref: `/admin/customers/${customer.id}/statement.csv?${query}`,
+          accounts: accounts.map((account) => shown(account, locale)),
+        },
+        { title: `Statement · ${customer.name}`, status: days.wrong === null ? 200 : 422 },
+      );
+    }),
+  ),
+  staffGet(
+    '/admin/customers/:id/statement.csv',
+    see,
+    withRecord(getCustomerHead, async (context, customer) => {
+      const days = daysIn(context);
+      const accounts = days.wrong === null ? await statementOf(context.db, customer.id, days) : [];
+      const rows = accounts.flatMap(({ currency, opening, entries }) => [
+        { currency, on: days.from, text: 'Opening balance', minor: null, balance: opening },
+        ...entries.map((entry) => ({ ...entry, currency })),
+      ]);
+      return csv(
+        context.tenant,
+        'statement.csv',
+        [
+          { heading: 'Date', value: (row: (typeof rows)[number]) => row.on },
+          { heading: 'What', value: (row) => row.text },
+          { heading: 'Currency', value: (row) => row.currency },
+          {
+            heading: 'Amount',
+            value: (row) => (row.minor === null ? '' : plainAmount(row.minor, row.currency)),
+          },
+          { heading: 'Balance', value: (row) => plainAmount(row.balance, row.currency) },
+        ],
+        [rows],
+      );
+    }),
+  ),
+];
+
+interface Days {
+  from: Day;
+  to: Day;
+  wrong: string | null;
+}
+
+/** The days that are asked for: three months up to today, unless the address says otherwise. */
+function daysIn({ db, query }: StaffContext): Days {
+  const { today } = db.calendar;
+  const to = query['to'] === undefined || query['to'] === '' ? today : query['to'];
+  const from =
+    query['from'] === undefined || query['from'] === ''
+      ? addMonths(isDay(to) ? to : today, -3)
+      : query['from'];
+  if (!isDay(from) || !isDay(to)) return { from, to, wrong: 'Enter two dates, such as 2026-03-31.' };
+  return { from, to, wrong: to < from ? 'Enter a last day that isn’t before the first.' : null };
+}
+
+const shown = ({ currency, opening, entries, closing }: Account, locale: string) => ({
+  currency,
+  opening: money(opening, currency, locale),
+  closing: money(closing, currency, locale),
+  // The export has them all.
+  left: Math.max(0, entries.length - mostShown),
+  entries: entries.slice(0, mostShown).map((entry) => ({
+    ...entry,
+    amount: money(entry.minor, currency, locale),
+    balance: money(entry.balance, currency, locale),
+  })),
+});

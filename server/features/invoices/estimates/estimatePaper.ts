@@ -1,0 +1,46 @@
+import type { StaffContext } from '../../../request/route.ts';
+import type { Paper } from '../paper/paper.ts';
+import { paperOf } from '../paper/paperOf.ts';
+import { estimateLabels } from './estimates.form.ts';
+import { chosenIn, sheetOf } from './estimates.pages.ts';
+import { decisionsOf, estimateLines, type Estimate } from './estimates.queries.ts';
+
+/** An estimate on paper, with the terms that are accepted and who approved it. */
+export async function estimatePaper(
+  db: StaffContext['db'],
+  estimate: Estimate,
+  company: string,
+): Promise<Paper> {
+  const { calendar } = db;
+  const [lines, decisions] = await Promise.all([
+    estimateLines(db, estimate.id),
+    decisionsOf(db, estimate.id),
+  ]);
+  const view = sheetOf(estimate, lines, calendar, { chosen: chosenIn(estimate, decisions) });
+  const approval = decisions.find(
+    ({ revision, decision }) => revision === estimate.revision && decision === 'approved',
+  );
+  return paperOf(view, {
+    company,
+    customer: estimate.customer,
+    facts: [
+      { label: estimateLabels.dated_on, value: calendar.date(estimate.dated_on) },
+      { label: estimateLabels.valid_until, value: calendar.date(estimate.valid_until) },
+      { label: 'Version', value: String(estimate.revision) },
+      ...(estimate.purchase_order === null
+        ? []
+        : [{ label: estimateLabels.purchase_order, value: estimate.purchase_order }]),
+    ],
+    notes: [
+      { heading: '', text: estimate.note },
+      { heading: estimateLabels.terms, text: estimate.terms },
+      {
+        heading: 'Approved',
+        text:
+          approval && estimate.status === 'approved'
+            ? `${approval.name}, ${calendar.date(approval.decided_at)}`
+            : null,
+      },
+    ],
+  });
+}

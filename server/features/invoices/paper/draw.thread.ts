@@ -1,0 +1,180 @@
+import PDFDocument from 'pdfkit';
+import { Letters, type Weight } from './letters.ts';
+import type { Paper } from './paper.ts';
+
+const margin = 56;
+const small = 8.5;
+const body = 9.5;
+const leading = 1.45;
+/** How wide the columns after the first are. */
+const columns = [52, 78, 52, 48, 82];
+
+/** Draws a document as a PDF, in a thread: two hundred long lines take a while (S31). */
+export default async function draw(paper: Paper): Promise<Uint8Array> {
+  const doc = new PDFDocument({
+    size: paper.size,
+    margin,
+    bufferPages: true,
+    info: { Title: paper.title, Author: paper.company },
+    lang: 'en',
+  });
+  const chunks: Buffer[] = [];
+  const made = new Promise<void>((resolve, reject) => {
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk));
+    doc.on('end', resolve);
+    doc.on('error', reject);
+  });
+  new Sheet(doc, paper).draw();
+  doc.end();
+  await made;
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+class Sheet {
+  readonly #doc: InstanceType<typeof PDFDocument>;
+  readonly #paper: Paper;
+  readonly #letters: Letters;
+  #y = margin;
+
+  constructor(doc: InstanceType<typeof PDFDocument>, paper: Paper) {
+    this.#doc = doc;
+    this.#paper = paper;
+    this.#letters = new Letters(doc);
+  }
+
+  get #right(): number {
+    return this.#doc.page.width - margin;
+  }
+  /** Below this the number of the page stands. */
+  get #bottom(): number {
+    return this.#doc.page.height - margin - 24;
+  }
+  /** Where each column ends. */
+  get #ends(): number[] {
+    let end = this.#right;
+    return [...columns]
+      .reverse()
+      .map((width) => {
+        const here = end;
+        end -= width;
+        return here;
+      })
+      .reverse();
+  }
+
+  draw(): void {
+    const { title, company, from, to, facts, notes } = this.#paper;
+    this.#write(company, margin, { size: 14, weight: 700 });
+    from.forEach((line, at) => {
+      this.#letters.write(line, margin, margin + at * small * leading, { size: small, to: this.#right });
+    });
+    this.#y = Math.max(142, margin + from.length * small * leading + 24);
+    for (const line of to) this.#write(line, margin, { size: body });
+    this.#y = Math.max(this.#y + 24, 236);
+    this.#write(title, margin, { size: 18, weight: 700 });
+    this.#y += 6;
+    for (const { label, value } of facts) {
+      this.#letters.write(label, margin, this.#y, { size: body });
+      this.#write(value, margin + 120, { size: body, weight: 700 });
+    }
+    this.#y += 14;
+    this.#head();
+    for (const line of this.#paper.lines) this.#line(line);
+    this.#totals();
+    for (const { heading, text } of notes) this.#note(heading, text);
+    this.#numbers();
+  }
+
+  /** Writes a line and goes on to the next. */
+  #write(text: string, x: number, { size, weight = 400 }: { size: number; weight?: Weight }): void {
+    this.#letters.write(text, x, this.#y, { size, weight });
+    this.#y += size * leading;
+  }
+
+  /** The head of the table, on every page. */
+  #head(): void {
+    const [first = '', ...others] = this.#paper.headings;
+    this.#letters.write(first, margin, this.#y, { size: small, weight: 700 });
+    others.forEach((heading, at) => {
+      this.#letters.write(heading, 0, this.#y, {
+        size: small,
+        weight: 700,
+        to: this.#ends[at] ?? this.#right,
+      });
+    });
+    this.#y += small * leading + 2;
+    this.#rule(0.8);
+  }
+
+  #rule(width: number): void {
+    this.#doc.moveTo(margin, this.#y).lineTo(this.#right, this.#y).lineWidth(width).stroke('#000');
+    this.#y += 5;
+  }
+
+  /** A row is on one page. */
+  #line([first = '', ...others]: readonly string[]): void {
+    const width = (this.#ends[0] ?? 0) - (columns[0] ?? 0) - margin - 8;
+    const said = this.#letters.lines(first, width, body);
+    const height = said.length * body * leading + 5;
+    if (this.#y + height > this.#bottom) {
+      this.#page();
+      this.#head();
+    }
+    const top = this.#y;
+    said.forEach((text) => this.#write(text, margin, { size: body }));
+    others.forEach((text, at) => {
+      this.#letters.write(text, 0, top, { size: body, to: this.#ends[at] ?? this.#right });
+    });
+    this.#y += 5;
+  }
+
+  /** The totals stay together, on the last page alone. */
+  #totals(): void {
+    const { totals } = this.#paper;
+    if (this.#y + totals.length * (body * leading + 3) + 10 > this.#bottom) this.#page();
+    this.#rule(0.8);
+    for (const { label, value, sum } of totals) {
+      const weight = sum ? 700 : 400;
+      this.#letters.write(label, 0, this.#y, { size: body, weight, to: this.#right - 100 });
+      this.#letters.write(value, 0, this.#y, { size: body, weight, to: this.#right });
+      this.#y += body * leading + 3;
+    }
+  }
+
+  #note(heading: string, text: string): void {
+    const lines = this.#letters.lines(text, this.#right - margin, body);
+    this.#y += 10;
+    if (this.#y + 3 * body * leading > this.#bottom) this.#page();
+    if (heading !== '') this.#write(heading, margin, { size: body, weight: 700 });
+    for (const line of lines) {
+      if (this.#y + body * leading > this.#bottom) this.#page();
+      this.#write(line, margin, { size: body });
+    }
+  }
+
+  #page(): void {
+    this.#doc.addPage();
+    this.#y = margin;
+  }
+
+  #numbers(): void {
+    const { start, count } = this.#doc.bufferedPageRange();
+    for (let at = start; at < start + count; at++) {
+      this.#doc.switchToPage(at);
+      const { margins } = this.#doc.page;
+      // Text below the margin would begin a page of its own.
+      const { bottom } = margins;
+      margins.bottom = 0;
+      this.#letters.write(
+        `${this.#paper.title}, page ${at + 1} of ${count}`,
+        0,
+        this.#doc.page.height - margin,
+        {
+          size: small,
+          to: this.#right,
+        },
+      );
+      margins.bottom = bottom;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { MadeReply } from '../../../request/reply.ts';
+import { madeReply } from '../../../request/reply.ts';
+import type { Threads } from '../../../threads/pool.ts';
+import { threadTask } from '../../../threads/task.ts';
+import type draw from './draw.thread.ts';
+import type { Paper } from './paper.ts';
+
+// What people type is as long as they like, and letters are looked for one by one (S31).
+const drawing = threadTask<typeof draw>(import.meta.url, './draw.thread', { seconds: 30 });
+
+/** A document as a PDF, drawn in a thread when the transaction is over. */
+export const paperReply = (threads: Threads, whose: string, paper: Paper): MadeReply =>
+  madeReply({
+    filename: `${paper.title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()}.pdf`,
+    type: 'application/pdf',
+    make: () => threads.run(drawing, paper, { whose }),
+  });

@@ -1,0 +1,18 @@
+/** A document as it stands on paper: nothing but texts, as its reader reads them. */
+export interface Paper {
+  /** *Invoice INV-1004*. */
+  title: string;
+  company: string;
+  /** The company's own name, address and tax number. */
+  from: readonly string[];
+  /** Whose it is: where a window envelope shows it. */
+  to: readonly string[];
+  facts: readonly { label: string; value: string }[];
+  headings: readonly string[];
+  /** One text for each heading; the first is on the left, the others on the right. */
+  lines: readonly (readonly string[])[];
+  totals: readonly { label: string; value: string; sum: boolean }[];
+  notes: readonly { heading: string; text: string }[];
+  /** Letter where the company is in America. */
+  size: 'A4' | 'LETTER';
+}

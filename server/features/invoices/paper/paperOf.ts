@@ -1,0 +1,79 @@
+import type { Party } from '../../../domain/money/parties.queries.ts';
+import { lineLabels } from '../../../domain/money/documentLines.form.ts';
+import type { Paper } from './paper.ts';
+
+/** A document as the views draw it, as far as it is put on paper. */
+export interface Sheet {
+  label: string;
+  title: string;
+  seller: Party | null;
+  buyer: Party | null;
+  lines: readonly {
+    description: string;
+    quantity: string;
+    price: string;
+    discount: string | null;
+    tax: string;
+    net: string;
+    optional?: boolean;
+    chosen?: boolean;
+  }[];
+  rates: readonly { label: string; amount: string }[];
+  net: string;
+  wholeTotal: string;
+}
+
+/** Countries whose paper is Letter. */
+const letterCountries = new Set(['US', 'CA', 'MX', 'PH', 'CO', 'CL', 'VE']);
+
+const linesOf = (party: Party, { name = true } = {}): string[] => [
+  ...(name ? [party.name] : []),
+  ...(party.address ?? '').split('\n').map((line) => line.trim()),
+  ...(party.country === null ? [] : [party.country]),
+  ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
+].filter((line) => line !== ''); // prettier-ignore
+
+const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
+  may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
+
+/**
+ * Puts a document on paper.
+ * @param company the company's name, where the document keeps none of its own
+ * @param customer whose it is, likewise
+ */
+export function paperOf(
+  sheet: Sheet,
+  { company, customer, facts, totals = [], notes }: {
+    company: string;
+    customer: string;
+    facts: Paper['facts'];
+    totals?: Paper['totals'];
+    notes: readonly { heading: string; text: string | null }[];
+  },
+): Paper {
+  const { seller, buyer } = sheet;
+  return {
+    title: `${sheet.title} ${sheet.label}`,
+    company: seller?.name ?? company,
+    from: seller ? linesOf(seller, { name: false }) : [],
+    to: buyer ? linesOf(buyer) : [customer],
+    facts,
+    headings: [...Object.values(lineLabels), 'Net'],
+    lines: sheet.lines.map((line) => [
+      `${line.description}${optional(line)}`,
+      line.quantity,
+      line.price,
+      line.discount ?? '–',
+      line.tax,
+      line.net,
+    ]),
+    totals: [
+      { label: 'Net', value: sheet.net, sum: false },
+      ...sheet.rates.map(({ label, amount }) => ({ label, value: amount, sum: false })),
+      { label: 'Total', value: sheet.wholeTotal, sum: true },
+      ...totals,
+    ],
+    notes: notes.flatMap(({ heading, text }) => (text === null || text === '' ? [] : [{ heading, text }])),
+    size: letterCountries.has(seller?.country ?? '') ? 'LETTER' : 'A4',
+  };
+} // prettier-ignore
