@@ -158,6 +158,7 @@ create type app.actor as (
   contact_line text,
   tenant_zone text,
   csv_delimiter text,
+  grace_days integer,
   session_id uuid,
   seen_at timestamp with time zone,
   kind text,
@@ -2281,11 +2282,13 @@ create table tenants (
   payment_days integer not null default 30,
   estimate_terms text not null default 'Prices are valid until the date above.'::text,
   access_requests boolean not null default true,
+  grace_days integer not null default 0,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
   constraint tenants_csv_delimiter_check CHECK ((csv_delimiter = ANY (ARRAY['comma'::text, 'semicolon'::text, 'tab'::text]))),
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
   constraint tenants_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
@@ -2304,12 +2307,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
 grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3712,7 +3715,7 @@ AS $function$
 declare a app.actor; s login_sessions;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select * into s from login_sessions
@@ -4319,7 +4322,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select s.id, s.seen_at, trim(u.first_name || ' ' || u.last_name) into a.session_id, a.seen_at, a.viewer_name 
@@ -4348,7 +4351,7 @@ AS $function$
 declare a app.actor; owner uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.slug = p_slug and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select l.user_id into owner from calendar_links l
@@ -4373,7 +4376,7 @@ AS $function$
 declare a app.actor;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now();
@@ -4391,8 +4394,8 @@ AS $function$
 declare a app.actor; opened timestamptz; link uuid; link_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, s.id, s.seen_at, s.created_at, s.user_id, s.secure_link_id, s.facility_id, s.customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, opened, a.user_id, link, a.facility_id, choice
     from tenants t left join login_sessions s
       on s.tenant_id = t.id and s.token_hash = p_token and s.kind = 'portal' and s.ended_at is null
     where t.slug = p_slug and t.status = 'active';
@@ -4428,7 +4431,7 @@ AS $function$
 declare a app.actor; e record;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days
     from tenants t where t.id = p_tenant and t.status = 'active';
   if not found then raise exception 'no such tenant' using errcode = 'GH001'; end if;
   select m.user_id, m.customer_id, u.is_external as external into e
@@ -4467,8 +4470,8 @@ AS $function$
 declare a app.actor; staff_session uuid; subject_user uuid; subject_customer uuid; choice uuid;
 begin
   if current_setting('app.begun', true) = extract(epoch from now())::text then raise exception 'begun twice' using errcode = 'GH003'; end if;
-  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
-    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
+  select t.id, t.slug, t.name, t.colour, t.contact_line, t.time_zone, t.csv_delimiter, t.grace_days, v.id, v.seen_at, v.facility_id, v.customer_id, v.staff_session_id, v.subject_user_id, v.subject_customer_id
+    into a.tenant_id, a.slug, a.tenant_name, a.colour, a.contact_line, a.tenant_zone, a.csv_delimiter, a.grace_days, a.session_id, a.seen_at, a.facility_id, choice, staff_session, subject_user, subject_customer
     from tenants t left join login_sessions v
       on v.tenant_id = t.id and v.token_hash = p_token and v.kind = 'view' and v.ended_at is null and v.created_at > now() - p_valid
     where t.slug = p_slug and t.status = 'active';
