@@ -15,7 +15,7 @@ const userColumns = [
 ]; // prettier-ignore
 const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
-  'access_requests', 'approvals_by_password',
+  'access_requests', 'approvals_by_password', 'grace_days',
 ]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');

@@ -86,6 +86,7 @@ import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
+import { serviceDateRoutes } from './workOrders/serviceDates/serviceDates.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
 import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
 import { workRoutes } from './workOrders/work.admin.routes.ts';
@@ -174,6 +175,7 @@ export const routes: readonly Route[] = [
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
   ...workOrderTypeRoutes,
+  ...serviceDateRoutes,
   ...workRoutes,
   ...jobRoutes,
   ...claimAdminRoutes,

@@ -91,6 +91,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     administrator,
   ),
   'staff get /admin/settings': administrator,
+  'staff get /admin/settings/service_dates': administrator,
+  'staff post /admin/settings/service_dates': administrator,
   'staff get /admin/settings/company': administrator,
   'staff post /admin/settings/company': administrator,
   'staff get /admin/settings/notifications': administrator,

@@ -116,6 +116,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
   'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
   'staff /admin/settings': staff(() => '/admin/settings'),
+  'staff /admin/settings/service_dates': staff(() => '/admin/settings/service_dates'),
   'staff /admin/settings/company': staff(() => '/admin/settings/company'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
