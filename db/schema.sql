@@ -4986,7 +4986,7 @@ AS $function$
 declare past text;
 begin
   perform from estimates r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.revision > 1 then 'versions'
+  past := case when old.status <> 'draft' or old.revision > 1 or old.revises_id is not null then 'versions'
     when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;

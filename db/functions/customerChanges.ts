@@ -31,7 +31,8 @@ const pasts = {
     billing: `old.invoice_id is not null or ${has('invoices', 'work_order_id')} or ${has('estimates', 'work_order_id')}`,
   },
   estimates: {
-    versions: 'old.revision > 1',
+    // Also by the very statement that makes a draft of it again.
+    versions: `old.status <> 'draft' or old.revision > 1 or old.revises_id is not null`,
     billing: 'old.invoice_id is not null or old.work_order_id is not null',
   },
   invoices: {

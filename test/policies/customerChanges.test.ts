@@ -64,6 +64,7 @@ const pasts: readonly (readonly [table: string, past: string, sql: string])[] = 
     opened_by, terms, work_order_id)
     values ($T, 91, $NORTH, '2026-01-01', '2026-02-01', 'EUR', 'Ada', '', $ID)`],
   ['estimates', 'versions', 'update estimates set revision = 2 where id = $ID'],
+  ['estimates', 'versions', 'update estimates set revises_id = $ESTIMATE where id = $ID'],
   ['estimates', 'billing', 'update estimates set work_order_id = $ORDER where id = $ID'],
   ['invoices', 'billing', 'update invoices set work_order_id = $ORDER where id = $ID'],
   ['invoices', 'billing', `update invoices set kind = 'credit_note', credits_id = $INVOICE where id = $ID`],
@@ -89,6 +90,7 @@ describe('A33: what stays behind when a record changes customer', () => {
       ASSET: cast.assets.cal2,
       ORDER: cast.workOrder,
       INVOICE: cast.invoices.ofNorth,
+      ESTIMATE: cast.estimates.ofNorth,
       ID: id,
       T: cast.tenantId,
     }).reduce((sql, [name, value]) => sql.replaceAll(new RegExp(`\\$${name}\\b`, 'g'), `'${value}'`), text);
@@ -120,6 +122,19 @@ describe('A33: what stays behind when a record changes customer', () => {
       const { state, customer } = await moved(table, sql);
       expect([state, customer]).to.deep.equal(['GH015', cast.customers.north]);
     });
+
+  it('an estimate that was sent stays, also where the same statement makes a draft of it', async () => {
+    for (const set of ["status = 'draft', revision = 2", "status = 'withdrawn'"])
+      for (const [customer, state] of [
+        [cast.customers.south, 'GH015'],
+        [cast.customers.north, 'done'],
+      ])
+        await inRollback(async (client) => {
+          await actAs(client, cast.players.technician);
+          const sql = `update estimates set ${set}, customer_id = $2 where id = $1`;
+          expect((await attempt(client, sql, [cast.estimates.ofNorth, customer])).state, set).to.equal(state);
+        });
+  });
 
   it('work orders of a claim stay', async () => {
     await inRollback(async (client) => {
