@@ -5004,8 +5004,7 @@ AS $function$
 declare past text;
 begin
   perform from invoices r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id)
-      or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
+  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'invoices ' || past;
   end if;
@@ -5049,7 +5048,7 @@ begin
     when exists (select from documents p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'documents'
     when old.claim_id is not null then 'claim'
     when old.by_portal or old.ticket_id is not null then 'request'
-    when old.signed_by is not null or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
+    when old.signed_by is not null or exists (select from work_order_signatures p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
     when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'work_orders ' || past;
