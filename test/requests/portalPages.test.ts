@@ -51,7 +51,6 @@ const records: Record<string, (cast: Cast) => string[]> = {
   '/tickets/:id/comments': ({ tickets }) => Object.values(tickets),
   '/work_orders/:id': ({ workOrder }) => [workOrder],
   '/claims/:id': ({ claim }) => [claim],
-  '/reports/:name/export.csv': () => ['due', 'on_time', 'spend'],
   '/invoices/:id/document.pdf': ({ invoices }) => [invoices.ofNorth],
   '/estimates/:id/document.pdf': ({ estimates }) => [estimates.ofNorth],
   '/invoices/:id': ({ invoices }) => Object.values(invoices),
@@ -83,7 +82,7 @@ const paths = routes
 /** Addresses of a portal page, with variations in which a forgotten condition would show. */
 function addressesOf(path: string, cast: Cast): string[] {
   const ids = records[path]?.(cast);
-  if (ids) return ids.map((id) => path.replace(/:(?:id|name)/, id));
+  if (ids) return ids.map((id) => path.replace(':id', id));
   return [path, `${path}?q=gauge`, `${path}?q=a-&sort=next_service`, `${path}?due=soon`];
 }
 

@@ -24,9 +24,9 @@ describe('reports', () => {
 
   it('A13: Access Reports alone opens reports without spend; Access Billing alone opens none; A25: with the next request', async () => {
     const nora = await as('contactUser');
-    const spend = '/reports/spend/export.csv';
+    const spend = '/reports/export.csv?report=spend';
     await give('access_billing', true);
-    for (const path of ['/reports', '/reports/due/export.csv', spend])
+    for (const path of ['/reports', '/reports/export.csv?report=due', spend])
       expect((await nora.get(path)).status, path).to.equal(404);
     await give('access_reports', true);
     expect((await nora.get('/reports')).text)
@@ -49,24 +49,24 @@ describe('reports', () => {
       '2026-01,Total in EUR,119.00',
       '2026-02,Total in EUR,0.00',
     ];
-    expect(await rows(olivia, `/reports/spend/export.csv${months}`)).to.deep.equal(expected);
-    expect(await rows(ada, `/admin/reports/spend/export.csv${months}`)).to.deep.equal([
+    expect(await rows(olivia, `/reports/export.csv${months}&report=spend`)).to.deep.equal(expected);
+    expect(await rows(ada, `/admin/reports/export.csv${months}&report=spend`)).to.deep.equal([
       expected[0],
       '2026-01,Total in EUR,357.00',
       expected[2],
     ]);
-    const one = `/admin/reports/spend/export.csv${months}&customer_id=`;
+    const one = `/admin/reports/export.csv${months}&report=spend&customer_id=`;
     expect(await rows(ada, `${one}${cast.customers.north}`)).to.deep.equal(expected);
     const other = await makeCast('reports');
     expect((await ada.get(`${one}${other.customers.north}`)).status).to.equal(404);
     await ada.post(`/admin/invoices/${cast.invoices.ofNorth}/credit`);
-    const all = await rows(olivia, '/reports/spend/export.csv?from=2026-01-01');
+    const all = await rows(olivia, '/reports/export.csv?report=spend&from=2026-01-01');
     expect(all.at(-1)).to.match(/,-119\.00$/);
   });
 
   it('A12: what falls due is counted as far as it is in reach', async () => {
     await sql("update assets set next_service_on = '2027-03-15' where tenant_id = $1", cast.tenantId);
-    const at = '/reports/due/export.csv?from=2027-03-01&to=2027-03-31';
+    const at = '/reports/export.csv?report=due&from=2027-03-01&to=2027-03-31';
     const [all] = await rows(await as('customerUser'), at);
     await give('access_reports', true);
     const nora = await as('contactUser');
@@ -82,7 +82,7 @@ describe('reports', () => {
            where id = '${cast.workOrderLine}';
          set session_replication_role = origin`,
       );
-    const at = '/reports/on_time/export.csv?from=2026-01-01&to=2026-02-28';
+    const at = '/reports/export.csv?report=on_time&from=2026-01-01&to=2026-02-28';
     const olivia = await as('customerUser');
     await line('2026-01-31', '2026-01-31');
     expect(await rows(olivia, at)).to.deep.equal(['2026-01,On time,100', '2026-02,On time,']);

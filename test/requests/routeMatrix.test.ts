@@ -321,7 +321,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/export.csv',
       'get /admin/invoices/:id',
       'get /admin/reports',
-      'get /admin/reports/:name/export.csv',
+      'get /admin/reports/export.csv',
       'get /admin/invoices/ageing',
       'get /admin/invoices/ageing.csv',
       'get /admin/customers/:id/statement',
@@ -587,7 +587,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal post /estimates/:id/approve': payers.filter((name) => name !== 'agentUser'),
   'portal post /estimates/:id/decline': payers.filter((name) => name !== 'agentUser'),
   'portal get /reports': payers,
-  'portal get /reports/:name/export.csv': payers,
+  'portal get /reports/export.csv': payers,
   'portal get /invoices': payers,
   'portal get /invoices/export.csv': payers,
   'portal get /invoices/:id': payers,
@@ -980,7 +980,6 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':labId', cast.facilities.lab)
       .replace(':userId', players.contactUser.userId ?? '')
       .replace(':token', side)
-      .replace(':name', 'due')
       .replace(':kind', 'invitation')
       .replace(':id', id)
   );

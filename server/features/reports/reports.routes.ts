@@ -36,9 +36,9 @@ const namesFor = (context: Context): ReportName[] =>
 /** Reports of a customer's assets, work and money; staff see them of all customers, or of one. */
 export const reportRoutes: readonly Route[] = [
   portalGet('/reports', { allow: readers, heavy: true }, (context) => show(context, '/reports')),
-  portalGet('/reports/:name/export.csv', { allow: readers, heavy: true }, (context) => send(context)),
+  portalGet('/reports/export.csv', { allow: readers, heavy: true }, (context) => send(context)),
   staffGet('/admin/reports', { allow: staff, heavy: true }, (context) => show(context, '/admin/reports')),
-  staffGet('/admin/reports/:name/export.csv', { allow: staff, heavy: true }, (context) => send(context)),
+  staffGet('/admin/reports/export.csv', { allow: staff, heavy: true }, (context) => send(context)),
 ];
 
 /** The months that are asked for: the last twelve, unless the address says otherwise; what falls due, the next twelve. */
@@ -88,7 +88,7 @@ async function show(context: Context, path: string): Promise<Reply> {
 }
 
 async function send(context: Context): Promise<Reply> {
-  const name = namesFor(context).find((one) => one === context.params['name']);
+  const name = namesFor(context).find((one) => one === (context.query['report'] ?? 'due'));
   const customer = await customerIn(context);
   if (name === undefined || customer === undefined) return notFound();
   const { spans } = spansIn(context, customer?.id ?? null);
