@@ -80,7 +80,9 @@ async function onTime(db: Db, span: Span): Promise<Report> {
       plain: one.serviced === 0 ? '' : String(percent(one)),
       width: percent(one),
     })),
-    none: months.some(({ serviced }) => serviced > 0) ? null : 'No assets were serviced in these months.',
+    none: months.some(({ serviced }) => serviced > 0)
+      ? null
+      : 'No assets that had a due date were serviced in these months.',
   };
 }
 

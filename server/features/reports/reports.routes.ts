@@ -58,7 +58,7 @@ function spansIn({ db, query }: Context, customerId: string | null) {
   // Dates in the address are those of what falls due as well.
   const asked = given('from') !== null || given('to') !== null;
   const next = { from: today, to: addDays(addMonths(`${today.slice(0, 8)}01`, 12), -1), customerId };
-  return { from, to, wrong, spans: { past, coming: asked ? past : next } };
+  return { from, to, wrong, asked, spans: { past, coming: asked ? past : next } };
 }
 
 /** For staff: the customer in the address, if there is one; undefined where it isn't there. */
@@ -70,9 +70,10 @@ async function customerIn(context: Context): Promise<{ id: string; name: string 
 async function show(context: Context, path: string): Promise<Reply> {
   const customer = await customerIn(context);
   if (customer === undefined) return notFound();
-  const { from, to, wrong, spans } = spansIn(context, customer?.id ?? null);
+  const { from, to, wrong, asked, spans } = spansIn(context, customer?.id ?? null);
   const reports = wrong === null ? await reportsOf(context.db, spans, namesFor(context)) : [];
-  const kept = { from, to, ...(customer && { customer_id: customer.id }) };
+  // Without dates each export has the months that its chart has.
+  const kept = { ...(asked && { from, to }), ...(customer && { customer_id: customer.id }) };
   return page(
     'reports/show',
     {
