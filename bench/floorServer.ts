@@ -74,7 +74,7 @@ export async function startFloorServer(
     const reply = assetPortalPages.list({
       list: viewOf(assetList, '/assets', request, found),
       assets: page.rows,
-      today: plainCalendar.today,
+      lateBefore: plainCalendar.lateBefore,
       empty: null,
       mayRequest: false,
     });

@@ -51,8 +51,11 @@ const made = `with bulk as (
   links as (
     insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
     select $1, id, p, $5, now() + interval '1 day' from (select id, 'invitation' as p from loose union all select $2, 'reset') l
-    returning id, purpose)
-  select bulk.id as bulk, email.id as email, (select id from links where purpose = 'invitation') as invitation,
+    returning id, purpose),
+  preset as (
+    insert into permission_presets (tenant_id, name, access_billing)
+    values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
+  select bulk.id as bulk, (select id from preset) as preset, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
     (select id from claim) as claim from bulk, email`;
 
@@ -76,7 +79,7 @@ type Found = Record<
   | 'work_order_type',
   string
 >;
-type Made = Record<'bulk' | 'email' | 'invitation' | 'reset' | 'claim', string>;
+type Made = Record<'bulk' | 'preset' | 'email' | 'invitation' | 'reset' | 'claim', string>;
 
 /** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */
 export async function idsIn(
@@ -138,6 +141,7 @@ export async function idsIn(
       document,
       workOrder: `/work_orders/${seen.work_order}`,
       workOrderLine: seen.line,
+      preset: `/admin/permission_presets/${more.preset}`,
       workOrderType: `/admin/work_order_types/${ids.work_order_type}`,
       estimate: `/estimates/${invoices.estimate}`,
       estimateDraft: `/admin/estimates/${invoices.estimateDraft}`,

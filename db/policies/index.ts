@@ -11,6 +11,7 @@ import { emails } from './emails.ts';
 import { prices } from './prices.ts';
 import { estimates } from './estimates.ts';
 import { people } from './people.ts';
+import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
@@ -34,6 +35,7 @@ export const tableAccess = {
   ...companies,
   ...bulk,
   ...accessRequests,
+  ...permissionPresets,
   ...emails,
   ...audit,
 };

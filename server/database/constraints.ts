@@ -28,6 +28,7 @@ const messages: Record<string, { field: string; message: string }> = {
   },
   estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
   price_list_code: { field: 'code', message: 'Another price already has this code.' },
+  permission_presets_name: { field: 'name', message: 'Another preset already has this name.' },
   work_order_types_name: { field: 'name', message: 'Another type already has this name.' },
   estimate_decisions_once: { field: '_form', message: 'This estimate has already been answered.' },
   work_orders_claim: { field: '_form', message: 'There’s already a service order for this claim.' },

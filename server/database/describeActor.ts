@@ -25,6 +25,7 @@ export interface ActorRow {
   contact_line: string | null;
   tenant_zone: string;
   csv_delimiter: Tenant['csvDelimiter'];
+  grace_days: number;
   session_id: string;
   seen_at: string;
   kind: Actor['kind'];
@@ -72,6 +73,7 @@ export function describe(
   const calendar = new Calendar({
     companyZone: row.tenant_zone,
     ownZone: row.own_zone,
+    graceDays: row.grace_days,
     locale: row.own_locale ?? locale ?? defaultLocale,
   });
   return {

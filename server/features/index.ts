@@ -1,4 +1,5 @@
 import { accessRequestAdminRoutes } from './accessRequests/accessRequests.admin.routes.ts';
+import { permissionPresetRoutes } from './permissionPresets/permissionPresets.admin.routes.ts';
 import { accessRequestPublicRoutes } from './accessRequests/accessRequests.public.routes.ts';
 import type { Lane } from '../jobs/job.ts';
 import { deliverEmail } from '../mail/deliver.ts';
@@ -86,6 +87,7 @@ import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
+import { serviceDateRoutes } from './workOrders/serviceDates/serviceDates.admin.routes.ts';
 import { jobRoutes } from './workOrders/jobs/jobs.admin.routes.ts';
 import { workOrderTypeRoutes } from './workOrders/types/types.admin.routes.ts';
 import { workRoutes } from './workOrders/work.admin.routes.ts';
@@ -110,6 +112,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...accessRequestPublicRoutes,
   ...accessRequestAdminRoutes,
+  ...permissionPresetRoutes,
   ...settingsAdminRoutes,
   ...companySettingsRoutes,
   ...secureLinkEntryRoutes,
@@ -173,6 +176,7 @@ export const routes: readonly Route[] = [
   ...workOrderAdminRoutes,
   ...workOrderLineRoutes,
   ...workOrderTypeRoutes,
+  ...serviceDateRoutes,
   ...workRoutes,
   ...jobRoutes,
   ...claimAdminRoutes,

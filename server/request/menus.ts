@@ -65,7 +65,9 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'] },
       { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] },
       { href: '/admin/price_list', label: 'Price list', allow: ['keep_billing'] },
+      { href: '/admin/permission_presets', label: 'Permission presets', allow: ['administrator'] },
       { href: '/admin/work_order_types', label: 'Work order types', allow: ['administrator'] },
+      { href: '/admin/settings/service_dates', label: 'Service dates', allow: ['administrator'] },
     ],
   },
 ];

@@ -38,6 +38,7 @@ export const auditKinds = {
   secure_links: 'Secure link',
   users: 'User',
   access_requests: 'Request for access',
+  permission_presets: 'Permission preset',
   bulk_imports: 'Bulk portal users',
   email_templates: 'Email template',
   notification_defaults: 'Default notifications',

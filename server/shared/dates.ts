@@ -1,5 +1,5 @@
 import { clock } from './clock.ts';
-import type { Day } from './days.ts';
+import { addDays, type Day } from './days.ts';
 
 /** A moment, or a calendar day as Postgres writes it (`2026-03-01`). */
 export type DateValue = Date | string | null | undefined;
@@ -12,6 +12,8 @@ export interface CalendarOf {
   ownZone?: string | null;
   /** The locale that dates are written by (locales.ts). */
   locale?: string;
+  /** For how many days after its date a service isn't overdue yet. */
+  graceDays?: number;
 }
 
 /** Dates are written by this where nobody has said otherwise. */
@@ -25,8 +27,10 @@ export class Calendar {
   readonly companyZone: string;
   readonly zone: string;
   readonly locale: string;
+  readonly #graceDays: number;
 
-  constructor({ companyZone, ownZone = null, locale = defaultLocale }: CalendarOf) {
+  constructor({ companyZone, ownZone = null, locale = defaultLocale, graceDays = 0 }: CalendarOf) {
+    this.#graceDays = graceDays;
     this.companyZone = companyZone;
     this.zone = ownZone ?? companyZone;
     this.locale = locale;
@@ -35,6 +39,11 @@ export class Calendar {
   /** The company's day at this moment. */
   get today(): Day {
     return this.dayOf(clock.now());
+  }
+
+  /** A service whose date is before this day is overdue: today, less the days of grace that the company gives. */
+  get lateBefore(): Day {
+    return addDays(this.today, -this.#graceDays);
   }
 
   /** The company's day at a moment. */

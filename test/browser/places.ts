@@ -83,6 +83,7 @@ export function idsOf({ cast, portalUserId, bulk, linkToken, passwordLinks, hand
     invoiceDraft: `/admin/invoices/${cast.invoices.draft}`,
     price: `/admin/price_list/${cast.price}`,
     claim: `/claims/${cast.claim}`,
+    preset: `/admin/permission_presets/${cast.preset}`,
     workOrderType: `/admin/work_order_types/${cast.workOrderType}`,
     job: `/admin/my_jobs/${cast.workOrder}`,
     jobLine: cast.workOrderLine,

@@ -5,6 +5,15 @@ const administratorAdds: Who<typeof allowed | typeof refused> = { ...nobody, adm
 
 /** Accounts in bulk and who asked for one, by hand from A23: administrators alone, in bulk too; a portal data administrator isn't one. */
 export const expectedBulk: Record<string, Expectation> = {
+  permission_presets: {
+    rules: 'A23, A36',
+    sees: administratorDoes,
+    row: ({ own }) => ({ tenant_id: own.tenantId, name: 'Planted', access_billing: true }),
+    adds: administratorAdds,
+    set: "name = 'changed'",
+    changes: administratorDoes,
+    removes: administratorDoes,
+  },
   access_requests: {
     rules: 'A23, A35',
     sees: administratorDoes,

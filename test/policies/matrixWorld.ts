@@ -255,6 +255,7 @@ const labelSql: Record<string, string> = {
   partners: 'select id, tenant_id, name as label from partners',
   agents: 'select id, tenant_id, name as label from agents',
   personnel: 'select id, tenant_id, first_name as label from personnel',
+  permission_presets: 'select id, tenant_id, name as label from permission_presets',
   access_requests: 'select id, tenant_id, name as label from access_requests',
   bulk_imports: 'select id, tenant_id, file_name as label from bulk_imports',
   bulk_import_rows: `select id, tenant_id, 'line ' || line as label from bulk_import_rows`,

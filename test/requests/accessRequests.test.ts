@@ -169,7 +169,8 @@ describe('A35: requests for access', () => {
       ).to.equal(303);
     expect(await stored(fresh.tenantId)).to.have.length(3);
     await sql(
-      `insert into access_requests (tenant_id, name, company, email) select $1, 'Many', 'M', 'm' || n || '@x.example' from generate_series(1, 500) n`,
+      `insert into access_requests (tenant_id, name, company, email)
+         select $1, 'Many', 'M', 'm' || n || '@x.example' from generate_series(1, 500) n`,
       fresh.tenantId,
     );
     expect((await ask({ email: 'late@x.example' }, fresh.slug)).status).to.equal(303);

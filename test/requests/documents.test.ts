@@ -44,6 +44,58 @@ describe('Documents', () => {
   });
 
   describe('in the back office', () => {
+    it('a file’s kind follows from its type, unless somebody chooses one; programs are refused by their name too', async () => {
+      const path = `/admin/assets/${cast.assets.pier}/documents`;
+      expect((await staff.get(path)).text).to.match(/<option value="by_file" selected>By file type/);
+      const picture = await sharp({ create: { width: 4, height: 4, channels: 3, background: '#c33' } })
+        .png()
+        .toBuffer();
+      const answer = await staff.uploadFiles(path, { kind: 'by_file', shown: 'on' }, [
+        { name: 'note.txt', content: 'Call first.' },
+        { name: 'one.pdf', content: pdf('kinds') },
+        { name: 'plate.png', content: picture },
+        { name: 'bad.exe', content: pdf('in disguise') },
+      ]);
+      expect(answer.status).to.equal(303);
+      expect((await staff.get(path)).text).to.contain(
+        'bad.exe wasn’t uploaded. Files that end in .exe can’t be uploaded',
+      );
+      const rows = await rowsOf('asset_id', cast.assets.pier);
+      expect(Object.fromEntries(rows.map(({ name, kind }) => [name, kind]))).to.deep.equal({
+        'note.txt': 'other',
+        'one.pdf': 'certificate',
+        'plate.png': 'photo',
+      });
+      await staff.uploadFiles(path, { kind: 'report' }, [{ name: 'two.pdf', content: pdf('chosen') }]);
+      expect(
+        (await rowsOf('asset_id', cast.assets.pier)).find(({ name }) => name === 'two.pdf')?.kind,
+      ).to.equal('report');
+    });
+
+    it('S31: a company’s documents take up no more than DOCUMENTS_GB, and whoever uploads is told', async () => {
+      const mine = await makeCast('documents-bound');
+      const browser = await signedIn(mine.players.administrator);
+      const path = `/admin/assets/${mine.assets.cal1}/documents`;
+      const send = (name: string) =>
+        browser.uploadFiles(path, { kind: 'report' }, [{ name, content: pdf(name) }]);
+      const usage = async () =>
+        (
+          await sql<{ bytes: string }>('select bytes from document_usage where tenant_id = $1', mine.tenantId)
+        )[0]?.bytes;
+      const before = Number((await usage()) ?? 0);
+      await send('first.pdf');
+      expect(Number(await usage())).to.equal(before + pdf('first.pdf').length);
+      await sql('update document_usage set bytes = 19999999999 where tenant_id = $1', mine.tenantId);
+      const refused = await send('second.pdf');
+      expect(refused.status).to.equal(422);
+      expect(refused.text)
+        .to.contain('second.pdf: Your documents take up all of the 20 GB')
+        .and.contain('Ask the operator of this site for more.');
+      expect(await usage(), 'nothing was added').to.equal('19999999999');
+      await sql('update document_usage set bytes = 1000 where tenant_id = $1', mine.tenantId);
+      expect((await send('second.pdf')).status).to.equal(303);
+    });
+
     it('several are uploaded at once, each with its own result', async () => {
       const path = `/admin/assets/${cast.assets.cal2}/documents`;
       const answer = await staff.uploadFiles(path, { kind: 'certificate', shown: 'on' }, [

@@ -113,6 +113,7 @@ describe('What can’t be undone asks first', () => {
     ['withdraw', 'ofNorth'],
   ] as const)
     at(`/admin/estimates/:id/${what}`, ({ estimates }) => `/admin/estimates/${estimates[of]}/${what}`);
+  at('/admin/permission_presets/:id/delete', ({ preset }) => `/admin/permission_presets/${preset}/delete`);
   at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
   at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);

@@ -169,6 +169,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [cast.workOrder, 'PO-9'],
       theirs: saved('PO-9'),
     },
+    'permission presets': {
+      view: 'permissionPresets/form.ejs',
+      path: `/admin/permission_presets/${cast.preset}`,
+      typed: { name: 'Mine', access_billing: 'on' },
+      meanwhile: change('permission_presets', 'edit_contact'),
+      values: [cast.preset, true],
+      theirs: saved('Ticked'),
+    },
     'work order types': {
       view: 'workOrders/types/form.ejs',
       path: `/admin/work_order_types/${cast.workOrderType}`,
@@ -311,6 +319,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
     'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets', 'assets that are moved', 'tickets', 'partners',
     'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
+    'permission presets',
     'email templates', 'the default of an email template', 'access that is given to a contact',
   ]; // prettier-ignore
 

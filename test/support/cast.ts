@@ -56,6 +56,8 @@ export interface Cast {
   payment: string;
   /** Sent ones of north and south (which has a decision), and a draft of north's. */
   price: string;
+  /** *Bookkeeper*: Access Billing, and nothing else. */
+  preset: string;
   estimates: Record<'ofNorth' | 'ofSouth' | 'draft', string>;
   groups: Record<'administrators' | 'technicians' | 'dataAdministrators' | 'customerPortal', string>;
   linkId: string;

@@ -177,6 +177,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     customer_id: customers.north, paid_on: '2026-02-10', amount_minor: '1900', currency: 'EUR', method: 'cash', recorded_by: 'Ada',
   }); // prettier-ignore
   people.one('payment_parts', { payment_id: payment, invoice_id: invoices.ofNorth, amount_minor: '1900' });
+  const preset = people.one('permission_presets', { name: 'Bookkeeper', access_billing: true });
   const price = people.one('price_list_items', {
     code: 'CAL-1', description: 'Calibration', unit_price: '1000000', currency: 'EUR', tax_milli: 19_000,
   }); // prettier-ignore
@@ -229,6 +230,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     payment,
     estimates,
     price,
+    preset,
     linkId,
   };
 }

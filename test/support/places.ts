@@ -35,6 +35,7 @@ export interface PlaceIds {
   workOrder: string;
   workOrderLine: string;
   workOrderType: string;
+  preset: string;
   /** A sent one of the customer user's customer, and a draft. */
   estimate: string;
   estimateDraft: string;
@@ -96,6 +97,13 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'public /reset_password/:token': stranger(({ reset }) => reset),
   'public /forgot_password': stranger(() => '/forgot_password'),
   'public /request_access': stranger(() => '/request_access'),
+  'staff /admin/permission_presets': staff(() => '/admin/permission_presets'),
+  'staff /admin/permission_presets/new': staff(() => '/admin/permission_presets/new'),
+  'staff /admin/permission_presets/:id': staff(({ preset }) => preset),
+  'staff /admin/permission_presets/:id/contacts': staff(({ preset }) => `${preset}/contacts`),
+  'staff /admin/permission_presets/:id/apply': staff(
+    ({ preset, contact }) => `${preset}/apply?contacts=${contact.split('/').at(-1) ?? ''}`,
+  ),
   'staff /admin/access_requests': staff(() => '/admin/access_requests?status=all'),
   'public /admin/forgot_password': stranger(() => '/admin/forgot_password'),
   'public /unsubscribe/:token': stranger(({ unsubscribe }) => unsubscribe),
@@ -108,6 +116,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/settings/email_templates/:kind': staff(() => `${templates}/invitation`),
   'staff /admin/settings/email_templates/:kind/default': staff(() => `${templates}/ticket_comment/default`),
   'staff /admin/settings': staff(() => '/admin/settings'),
+  'staff /admin/settings/service_dates': staff(() => '/admin/settings/service_dates'),
   'staff /admin/settings/company': staff(() => '/admin/settings/company'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),

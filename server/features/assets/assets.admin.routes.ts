@@ -8,7 +8,7 @@ import { redirect, type Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { formAgain, formOf, newForm, versionOf, type FormState } from '../../forms/state.ts';
-import { formInConflict } from '../../forms/conflict.ts';
+import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
 import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
@@ -37,7 +37,7 @@ export const assetAdminRoutes: readonly Route[] = [
     return assetAdminPages.list({
       list,
       assets: rows,
-      today: context.db.calendar.today,
+      lateBefore: context.db.calendar.lateBefore,
       mayAdd,
       empty,
       record,
@@ -130,9 +130,11 @@ export const assetAdminRoutes: readonly Route[] = [
 /** Whose assets alone the list is asked for. */
 const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);
 
-const recordOf = (values: AssetValues, before: Asset | null) => ({
+const recordOf = ({ not_required: notRequired, ...values }: AssetValues, before: Asset | null) => ({
   ...values,
-  next_service_on: nextServiceOn(values, before),
+  service_required: !notRequired,
+  // What wasn't required has no date that could stay.
+  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
 });
 
 async function assetPage(
@@ -153,7 +155,7 @@ async function assetPage(
   };
   return assetAdminPages.show(
     asset,
-    { ...around, place, twins, may, change, today: db.calendar.today },
+    { ...around, place, twins, may, change, lateBefore: db.calendar.lateBefore },
     status,
   );
 }
@@ -163,6 +165,7 @@ async function compare(db: StaffContext['db'], typed: Typed, present: Asset): Pr
   const { chosen } = await facilityChoices(db, idIn(typed['facility_id']));
   return formInConflict(typed, present, assetLabels, {
     facility_id: (id) => (id === present.facility_id ? present.facility : (chosen?.name ?? '')),
+    not_required: tickedInWords,
     status: (status) => assetStatuses.find(({ value }) => value === status)?.label ?? '',
   });
 }

@@ -1,5 +1,5 @@
 import { addMonths } from '../../shared/days.ts';
-import { choice, date, id, integer } from '../../forms/choiceFields.ts';
+import { checkbox, choice, date, id, integer } from '../../forms/choiceFields.ts';
 import { form, type FormValues } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
 
@@ -16,6 +16,7 @@ export const assetLabels = {
   status: 'Status',
   service_interval_months: 'Service interval (months)',
   last_service_on: 'Last service',
+  not_required: 'Not required',
 } as const;
 
 /** What is computed and so in no form. */
@@ -44,6 +45,7 @@ export const assetForm = form({
   ),
   service_interval_months: integer({ label: assetLabels.service_interval_months, min: 1, max: 600 }),
   last_service_on: date({ label: assetLabels.last_service_on }),
+  not_required: checkbox({ label: assetLabels.not_required }),
 });
 export type AssetValues = FormValues<typeof assetForm>;
 

@@ -49,8 +49,8 @@ export const assetList: ExportedList<AssetRow> = {
   whole: true,
   rows: (db, { filters }) => {
     const query = db.from('assets', 'a');
-    const { today } = db.calendar;
-    if (filters['due'] === 'overdue') whereOverdue(query, 'a', today);
+    const { today, lateBefore } = db.calendar;
+    if (filters['due'] === 'overdue') whereOverdue(query, 'a', lateBefore);
     if (filters['due'] === 'soon') whereDue(query, 'a', today, addDays(today, soonDays + 1));
     return query;
   },
@@ -86,17 +86,17 @@ export const assetListOf = (record: OfRecord | null): ExportedList<AssetRow> =>
 /** A row as the views draw it: its status in words and colour, and whether its service is overdue. */
 export function assetForView<Row extends Pick<AssetRow, 'status' | 'next_service_on'>>(
   asset: Row,
-  today: Day,
+  lateBefore: Day,
 ) {
-  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, today) };
+  return { ...asset, badge: badgeOf(asset.status), overdue: isOverdue(asset, lateBefore) };
 }
 
 /** Is its service overdue? What is retired falls due no more. */
 function isOverdue(
   { status, next_service_on: due }: Pick<AssetRow, 'status' | 'next_service_on'>,
-  today: Day,
+  lateBefore: Day,
 ) {
-  return due !== null && due < today && status !== 'retired';
+  return due !== null && due < lateBefore && status !== 'retired';
 }
 
 const statusOf = (status: string) => assetStatuses.find(({ value }) => value === status);

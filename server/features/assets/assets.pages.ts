@@ -18,8 +18,8 @@ import type { FoundFacility } from './facilities/facilities.queries.ts';
 interface ListLocals {
   list: ListView;
   assets: readonly AssetRow[];
-  /** The company's. */
-  today: Day;
+  /** Whose service was due before this day is overdue. */
+  lateBefore: Day;
   empty: EmptyList | null;
 }
 
@@ -30,7 +30,7 @@ interface FormLocals {
 
 /** An asset's page with what stands around it. */
 interface AssetLocals extends Around {
-  today: Day;
+  lateBefore: Day;
 }
 
 /** The same for staff. */
@@ -44,10 +44,10 @@ export interface StaffAsset extends AssetLocals {
 const labels = { ...assetLabels, next_service_on: nextServiceLabel };
 const nameOf = (asset: Asset) => asset.code ?? asset.description;
 const form = (locals: FormLocals) => ({ ...locals, labels, statuses: assetStatuses });
-const list = ({ list: view, assets, today, empty }: ListLocals) => ({
+const list = ({ list: view, assets, lateBefore, empty }: ListLocals) => ({
   list: view,
   labels,
-  assets: assets.map((asset) => assetForView(asset, today)),
+  assets: assets.map((asset) => assetForView(asset, lateBefore)),
   empty,
 });
 
@@ -136,8 +136,8 @@ const historyForView = ({ list: view, rows }: Around['history']) => ({
   })),
 });
 
-const facts = (asset: Asset, { today, history, openWork, documents, tickets }: AssetLocals) => ({
-  asset: assetForView(asset, today),
+const facts = (asset: Asset, { lateBefore, history, openWork, documents, tickets }: AssetLocals) => ({
+  asset: assetForView(asset, lateBefore),
   labels,
   openWork,
   documents: documentsForView(documents),

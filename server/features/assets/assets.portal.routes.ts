@@ -25,7 +25,7 @@ export const assetPortalRoutes: readonly Route[] = [
     const { list, rows, empty } = await listPage(context, path, assetList, { none: noneYet(context) });
     const why = empty && list.count === 0 ? ((await withoutFacility(context)) ?? empty) : empty;
     return assetPortalPages.list({
-      ...{ list, assets: rows, today: context.db.calendar.today, empty: why },
+      ...{ list, assets: rows, lateBefore: context.db.calendar.lateBefore, empty: why },
       mayRequest: mayRequestWork(context),
     });
   }),
@@ -47,7 +47,7 @@ export const assetPortalRoutes: readonly Route[] = [
         request: mayRequestWork(context) && asset.status !== 'retired',
         openTicket: withTickets && !actor.readOnly,
       };
-      return assetPortalPages.show(asset, { ...around, may, today: db.calendar.today });
+      return assetPortalPages.show(asset, { ...around, may, lateBefore: db.calendar.lateBefore });
     }),
   ),
   ...recallPortalRoutes,

@@ -23,6 +23,7 @@ export interface Asset extends AssetRow {
   last_service_on: string | null;
   /** Its next service isn't *Not required*. */
   service_required: boolean;
+  not_required: boolean;
   customer_id: string | null;
   version: number;
 }
@@ -57,7 +58,7 @@ export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
       'a.service_interval_months',
       'a.service_required',
       'a.customer_id',
-      db.raw('a.last_service_on::text as last_service_on'),
+      db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
       'a.version',
     ),
   );
@@ -69,7 +70,10 @@ export async function anyFacility(db: Db): Promise<boolean> {
 }
 
 /** An asset's form with what is computed from it. */
-export type AssetRecord = AssetValues & { next_service_on: string | null };
+export type AssetRecord = Omit<AssetValues, 'not_required'> & {
+  next_service_on: string | null;
+  service_required: boolean;
+};
 
 /**
  * The record with its customer, which is the facility's and is kept from changing until the transaction ends.

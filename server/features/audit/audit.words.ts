@@ -33,6 +33,7 @@ export const recordPages: Readonly<Record<string, string>> = {
   tickets: '/admin/tickets',
   work_orders: '/admin/work_orders',
   work_order_types: '/admin/work_order_types',
+  permission_presets: '/admin/permission_presets',
 };
 
 const of = (words: Readonly<Record<string, string>>) => (word: string) => words[word] ?? readable(word);

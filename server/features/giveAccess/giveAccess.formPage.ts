@@ -10,6 +10,7 @@ import { accessPages, type LoginFinding } from './giveAccess.pages.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
 import { contactChoices } from '../../domain/contacts/contacts.queries.ts';
 import { facilityBoxes, subjectOf, type Subject } from './giveAccess.queries.ts';
+import { presetsOffered } from '../../domain/permissionPresets/permissionPresets.queries.ts';
 import { readLicences } from '../../domain/licences/licences.queries.ts';
 
 /**
@@ -24,23 +25,25 @@ export async function showAccess(
   status = 200,
 ): Promise<PageReply> {
   if (!subject) {
-    const [customers, licences, request] = await Promise.all([
+    const [customers, licences, request, presets] = await Promise.all([
       customerChoices(db, null),
       readLicences(db),
       requestIn(db, state),
+      presetsOffered(db),
     ]);
-    return accessPages.begin({ state, customers, licences, request }, status);
+    return accessPages.begin({ state, customers, licences, request, presets }, status);
   }
   const words = cleanSearch(body['_facility_search']);
   const ticked = listIn(state.values['facilities']).filter(isUuid);
-  const [customers, contacts, facilities, licences, request] = await Promise.all([
+  const [customers, contacts, facilities, licences, request, presets] = await Promise.all([
     customerChoices(db, subject.customer.id),
     contactChoices(db, subject.customer.id, subject.contact?.id ?? null),
     facilityBoxes(db, subject, { words, ticked }),
     readLicences(db),
     requestIn(db, state),
+    presetsOffered(db),
   ]);
-  const locals = { state, customers, contacts, facilities, licences, request };
+  const locals = { state, customers, contacts, facilities, licences, request, presets };
   return accessPages.give(subject, { ...locals, ...finding }, status);
 }
 

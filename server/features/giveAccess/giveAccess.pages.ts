@@ -3,6 +3,7 @@ import type { Choices } from '../../database/choices.ts';
 import type { ContactFound } from '../../domain/contacts/contacts.queries.ts';
 import type { CustomerFound } from '../../domain/customers/customers.queries.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';
+import type { Named } from '../../request/actor.ts';
 import { page, type PageReply } from '../../request/reply.ts';
 import { contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -30,6 +31,8 @@ interface FormLocals extends LoginFinding {
   licences: Licences;
   /** Who asked for it on the sign-in page; null where nobody did. */
   request: AccessRequest | null;
+  /** Sets of permissions to fill the boxes with (A36). */
+  presets: readonly Named[];
 }
 
 const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] }));
@@ -53,7 +56,7 @@ export const accessPages = {
 
   /** The same form while no customer is chosen. */
   begin: (
-    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request'>,
+    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request' | 'presets'>,
     status = 200,
   ): PageReply =>
     page(

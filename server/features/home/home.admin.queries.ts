@@ -19,7 +19,7 @@ export type AdminCounts = Record<
 >;
 
 /** The figures of the back office's start page, in one statement; one above `countCap` says that there are more. */
-export function adminCounts(db: Db, today: Day): Promise<AdminCounts> {
+export function adminCounts(db: Db): Promise<AdminCounts> {
   return countEach(
     db,
     {
@@ -27,7 +27,7 @@ export function adminCounts(db: Db, today: Day): Promise<AdminCounts> {
       facilities: db.from('facilities', 'f').whereNotNull('f.customer_id'),
       contacts: db.from('contacts', 'k').whereNull('k.archived_at'),
       assets: db.from('assets', 'a'),
-      overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
+      overdue: whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore),
       openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
       accessRequests: db.from('access_requests', 'q').where('q.status', 'waiting'),
       portalLogins: db.from('users', 'u').where('u.is_external', true).whereNull('u.archived_at'),
@@ -77,8 +77,8 @@ export function waitingTickets(db: Db): Promise<WaitingTicket[]> {
 }
 
 /** The assets that have been overdue the longest. */
-export function overdueAssets(db: Db, today: Day): Promise<OverdueAsset[]> {
-  const oldest = whereOverdue(db.from('assets', 'a'), 'a', today)
+export function overdueAssets(db: Db): Promise<OverdueAsset[]> {
+  const oldest = whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore)
     .orderBy(['a.next_service_on', 'a.id'])
     .limit(mostShown)
     .select('a.id', 'a.code', 'a.description', 'a.facility_id', 'a.next_service_on as due');

@@ -18,9 +18,9 @@ export const homeAdminRoutes: readonly Route[] = [
   staffGet('/admin', { allow: ['staff'] }, async ({ db, actor, tenant }) => {
     const may = (...allow: StaffAllow[]) => isAllowed(actor, allow);
     const [counts, tickets, overdue, claims, approved, unpaid] = await Promise.all([
-      adminCounts(db, db.calendar.today),
+      adminCounts(db),
       may('view_records', 'keep_tickets') ? waitingTickets(db) : [],
-      may('view_records', 'keep_assets') ? overdueAssets(db, db.calendar.today) : [],
+      may('view_records', 'keep_assets') ? overdueAssets(db) : [],
       // What somebody else has to do is no business of whoever only looks.
       may('keep_claims') ? waitingClaims(db) : [],
       may('keep_billing') ? approvedEstimates(db) : [],

@@ -63,11 +63,11 @@ export function customersAgent(db: Db): Promise<CustomersAgent | undefined> {
 export async function portalFigures(db: Db, today: Day, withTickets: boolean): Promise<PortalFigures> {
   const ofAssets = {
     assets: db.from('assets', 'a'),
-    overdue: whereOverdue(db.from('assets', 'a'), 'a', today),
+    overdue: whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore),
   };
   const openTickets = () => db.from('tickets', 't').whereNot('t.status', 'closed');
   const [overdue, answered, counts, months] = await Promise.all([
-    overdueAssets(db, today),
+    overdueAssets(db),
     withTickets ? answeredTickets(db) : [],
     withTickets
       ? countEach(db, { ...ofAssets, openTickets: openTickets() }, countCap)
@@ -110,8 +110,8 @@ function dueByMonth(db: Db, today: Day): Promise<PortalFigures['months']> {
 }
 
 /** The assets that have been overdue the longest. */
-function overdueAssets(db: Db, today: Day): Promise<OverdueAsset[]> {
-  const longest = whereOverdue(db.from('assets', 'a'), 'a', today)
+function overdueAssets(db: Db): Promise<OverdueAsset[]> {
+  const longest = whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore)
     .select('a.tenant_id', 'a.facility_id', 'a.id', 'a.code', 'a.description', 'a.next_service_on')
     .orderBy(['a.next_service_on', 'a.id'])
     .limit(mostShown);

@@ -14,10 +14,9 @@ export const recallMail: MailSource = {
     const days = typeof facts['days'] === 'number' ? facts['days'] : usualRecallDays;
     const [count, assets] = await Promise.all([countDue(db, days), listDue(db, days)]);
     if (count === 0) return null;
-    const { today } = db.calendar;
     const lines = assets.map(
       ({ name, facility, next_service_on: on }) =>
-        `${db.calendar.date(on)}: ${name}, ${facility}${on < today ? ' (overdue)' : ''}`,
+        `${db.calendar.date(on)}: ${name}, ${facility}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`,
     );
     if (count > assets.length) lines.push('More are in the portal.');
     return {

@@ -21,6 +21,11 @@ const settings = [
     text: 'Choose which emails people get by default.',
   },
   {
+    href: '/admin/permission_presets',
+    label: 'Permission presets',
+    text: 'Keep sets of permissions under a name, and give them to many contacts at once.',
+  },
+  {
     href: '/admin/work_order_types',
     label: 'Work order types',
     text: 'Say what kinds of work you do, with their check lists.',

@@ -70,7 +70,7 @@ export const delinquentList: ExportedList<AssetRow> = {
   search: searchSome,
   rows: (db) => {
     const rows = db.from('assets', 'a');
-    whereOverdue(rows, 'a', db.calendar.today);
+    whereOverdue(rows, 'a', db.calendar.lateBefore);
     return rows;
   },
   csv: { ...assetList.csv, name: 'delinquent' },

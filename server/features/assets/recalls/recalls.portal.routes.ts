@@ -21,7 +21,7 @@ export const recallPortalRoutes: readonly Route[] = [
     return assetPortalPages.due('Recalls', {
       list,
       assets: rows,
-      today,
+      lateBefore: context.db.calendar.lateBefore,
       empty: empty && {
         title: 'Nothing is due between these dates',
         text: 'Choose other dates, or another facility at the top.',
@@ -43,11 +43,10 @@ export const recallPortalRoutes: readonly Route[] = [
       },
     });
     const mayRequest = mayRequestWork(context);
-    const { today } = context.db.calendar;
     return assetPortalPages.due('Delinquent', {
       list,
       assets: rows,
-      today,
+      lateBefore: context.db.calendar.lateBefore,
       empty,
       presets: [],
       mayRequest,

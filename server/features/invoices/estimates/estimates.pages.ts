@@ -147,11 +147,22 @@ export const estimatePages = {
     calendar: Calendar,
     estimate: Estimate,
     lines: Lines,
-    locals: { decisions: Decisions; mayDecide: boolean; chosen: readonly number[]; state?: FormState },
+    locals: {
+      decisions: Decisions;
+      mayDecide: boolean;
+      chosen: readonly number[];
+      /** `password` where one is asked for, or why there is none to give; null where none is. */
+      proof: string | null;
+      state?: FormState;
+    },
     status = 200,
   ): PageReply => {
     const chosen = locals.mayDecide ? locals.chosen : chosenIn(estimate, locals.decisions);
-    const view = sheetOf(estimate, lines, calendar, { chosen, choosing: locals.mayDecide });
+    const view = sheetOf(estimate, lines, calendar, {
+      chosen,
+      // Where a password is asked for, a link has no form to tick them in.
+      choosing: locals.mayDecide && (locals.proof === null || locals.proof === 'password'),
+    });
     return page(
       'estimates/portal',
       { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },

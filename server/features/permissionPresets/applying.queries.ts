@@ -1,0 +1,113 @@
+import type { Db, Query } from '../../database/db.ts';
+import { search } from '../../database/search.ts';
+import type { Preset } from '../../domain/permissionPresets/permissionPresets.queries.ts';
+import { rightNames, rightsOf, type RightName, type Rights } from '../../domain/permissionPresets/rights.ts';
+import type { List } from '../../lists/listPage.ts';
+import { isUuid } from '../../shared/uuid.ts';
+
+/** As many contacts as are changed at once: as many as a find page takes along. */
+const mostAtOnce = 100;
+
+/** A contact that a preset can be given to. */
+export interface ContactToChange {
+  id: string;
+  name: string;
+  customer_name: string;
+  email: string | null;
+}
+
+const contacts = (db: Db): Query =>
+  db
+    .from('contacts', 'k')
+    .join('customers as c', { 'c.tenant_id': 'k.tenant_id', 'c.id': 'k.customer_id' })
+    .whereNull('k.archived_at');
+const nameOfContact = `trim(k.first_name || ' ' || k.last_name) as name`;
+
+/** Contacts to choose, several at once. */
+export const contactsToChange: List<ContactToChange> = {
+  noun: { one: 'contact', many: 'contacts' },
+  searchLabel: 'Search contacts by name, email or customer',
+  sorts: [{ key: 'name', label: 'Name', column: 'k.sort_name', type: 'text' }],
+  alias: 'k',
+  search: (db, words) => search(db, 'contacts', words),
+  rows: contacts,
+  columns: (db) => ['k.id', 'k.email', 'c.name as customer_name', db.raw(nameOfContact)],
+};
+
+/** What a preset changes of a contact. */
+export interface Change {
+  id: string;
+  name: string;
+  customer_name: string;
+  version: number;
+  /** Somebody signs in as the contact; without, it is kept for information only. */
+  portal_users: number;
+  gains: readonly RightName[];
+  loses: readonly RightName[];
+}
+
+/** The ids in a text or an address, each once. */
+export const idsOf = (joined: string): string[] =>
+  [
+    ...new Set(
+      joined
+        .split(',')
+        .filter(isUuid)
+        .map((id) => id.toLowerCase()),
+    ),
+  ].slice(0, mostAtOnce);
+
+/**
+ * What giving these contacts a preset comes to, by name. Contacts that are gone are left out.
+ * @param held keeps them as they are until the transaction ends
+ */
+export async function changesOf(
+  db: Db,
+  preset: Preset,
+  ids: readonly string[],
+  { held }: { held: boolean } = { held: false },
+): Promise<Change[]> {
+  if (held)
+    await db.rows(
+      db
+        .from('contacts', 'h')
+        .whereIn('h.id', [...ids])
+        .orderBy('h.id')
+        .select('h.id')
+        .forNoKeyUpdate(),
+    );
+  const rows = await db.rows<Omit<Change, 'gains' | 'loses'> & Rights>(
+    contacts(db)
+      .whereIn('k.id', [...ids])
+      .orderBy(['k.sort_name', 'k.id'])
+      .select('k.id', 'k.version', 'c.name as customer_name', ...rightNames.map((right) => `k.${right}`))
+      .select(
+        db.raw(nameOfContact),
+        db.raw(`(select count(*)::int from portal_users p
+          where p.tenant_id = k.tenant_id and p.contact_id = k.id and p.archived_at is null) as portal_users`),
+      ),
+  );
+  return rows.map(({ id, name, customer_name, version, portal_users, ...rights }) => ({
+    ...{ id, name, customer_name, version, portal_users },
+    gains: rightNames.filter((right) => preset[right] && !rights[right]),
+    loses: rightNames.filter((right) => rights[right] && !preset[right]),
+  }));
+}
+
+/**
+ * Gives contacts a preset as it was shown (A36): what they have besides goes.
+ * @param isShown whether that is what the person has read
+ * @returns how many changed; null, with nothing saved, when what was shown no longer holds
+ */
+export async function applyPreset(
+  db: Db,
+  preset: Preset,
+  ids: readonly string[],
+  isShown: (changes: readonly Change[]) => boolean,
+): Promise<number | null> {
+  const changes = await changesOf(db, preset, ids, { held: true });
+  if (!isShown(changes)) return null;
+  const changed = changes.filter(({ gains, loses }) => gains.length + loses.length > 0);
+  for (const { id, version } of changed) await db.updateVersion('contacts', id, version, rightsOf(preset));
+  return changed.length;
+}

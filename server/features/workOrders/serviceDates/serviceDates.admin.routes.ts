@@ -1,0 +1,61 @@
+import { readDueRules } from '../../../domain/workOrders/service.queries.ts';
+import { choice, integer } from '../../../forms/choiceFields.ts';
+import { form } from '../../../forms/parse.ts';
+import { newForm, type FormState } from '../../../forms/state.ts';
+import { submit } from '../../../forms/submit.ts';
+import { page, redirect, type PageReply } from '../../../request/reply.ts';
+import { staffGet, staffPost, type Route } from '../../../request/route.ts';
+import { saved } from '../../../shared/saved.ts';
+import { readGraceDays, saveServiceDates } from './serviceDates.queries.ts';
+
+const path = '/admin/settings/service_dates';
+const keep = { allow: ['administrator'] } as const;
+const labels = {
+  counts_from: 'Next service counts from',
+  lands_on: 'It falls on',
+  grace_days: 'Days of grace',
+} as const;
+const froms = [
+  { value: 'done', label: 'The day the work was done' },
+  { value: 'due', label: 'The day it was due' },
+] as const;
+const days = [
+  { value: 'day', label: 'The same day of the month' },
+  { value: 'month_end', label: 'The last day of the month' },
+] as const;
+const datesForm = form({
+  counts_from: choice(
+    froms.map(({ value }) => value),
+    { label: labels.counts_from },
+  ),
+  lands_on: choice(
+    days.map(({ value }) => value),
+    { label: labels.lands_on },
+  ),
+  grace_days: integer({ label: labels.grace_days, min: 0, max: 90, required: true }),
+});
+
+/** How the company counts the date of the next service, and from when on it calls one overdue. */
+export const serviceDateRoutes: readonly Route[] = [
+  staffGet(path, keep, async ({ db }) => {
+    const [rules, grace] = await Promise.all([readDueRules(db), readGraceDays(db)]);
+    return datesPage(
+      newForm({ counts_from: rules.countsFrom, lands_on: rules.landsOn, grace_days: String(grace) }),
+    );
+  }),
+
+  staffPost(path, keep, (context) =>
+    submit(context, {
+      form: datesForm,
+      save: async (values) => {
+        await saveServiceDates(context.db, values);
+        return saved(null);
+      },
+      done: () => redirect(path, 'Saved. Dates that are already set stay as they are.'),
+      again: datesPage,
+    }),
+  ),
+];
+
+const datesPage = (state: FormState, status = 200): PageReply =>
+  page('workOrders/serviceDates', { state, labels, froms, days }, { title: 'Service dates', status });

@@ -1,0 +1,343 @@
+import { expect } from 'chai';
+import { createHash } from 'node:crypto';
+import { addDays } from '../../server/shared/days.ts';
+import { plainCalendar } from '../../server/shared/dates.ts';
+import { signedIn, type Browser } from '../support/app.ts';
+import { makeCast, type Cast } from '../support/cast.ts';
+import { sql } from '../support/portalPages.ts';
+
+const { today } = plainCalendar;
+
+describe('work that is done', () => {
+  let cast: Cast;
+  let tess: Browser;
+  beforeEach(async () => {
+    cast = await makeCast('work-done');
+    tess = await signedIn(cast.players.technician);
+    await sql(
+      'update work_order_types set customer_signs = true, steps = $2 where id = $1',
+      cast.workOrderType,
+      ['Look at the seal', 'Zero'],
+    );
+    const [worker] = await sql<{ id: string }>(
+      "insert into personnel (tenant_id, first_name, last_name, user_id) values ($1, 'Tess', 'Miller', $2) returning id",
+      cast.tenantId,
+      cast.players.technician.userId,
+    );
+    await sql('update work_orders set technician_id = $2 where id = $1', cast.workOrder, worker!.id);
+    await tess.post(`${order()}/moves/schedule`, { scheduled_on: today, technician_id: worker!.id });
+    await tess.post(`${job()}/moves/start`);
+  });
+  const order = () => `/admin/work_orders/${cast.workOrder}`;
+  const job = () => `/admin/my_jobs/${cast.workOrder}`;
+  const line = (change: Record<string, string | string[]> = {}) => ({
+    ...{ outcome: 'passed', serviced_on: today, _version: '1' },
+    ...change,
+  });
+  const enter = (change: Record<string, string | string[]> = {}, at = job()) =>
+    tess.post(`${at}/lines/${cast.workOrderLine}`, line(change));
+  const signatures = () =>
+    sql<{ name: string; drawing: string | null; content: string; content_sha256: string }>(
+      'select name, drawing, content, content_sha256 from work_order_signatures where work_order_id = $1 order by created_at',
+      cast.workOrder,
+    );
+
+  it('A22: the customer signs with a name and a drawing, which is kept with what was signed', async () => {
+    await enter();
+    expect((await tess.get(`${job()}/moves/finish`)).text)
+      .to.contain('data-signature')
+      .and.contain('Signed by');
+    const drawing = 'M10 20L30 40L35 42M200 100L201 101';
+    expect(
+      (await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam Ber', signature: drawing })).status,
+    ).to.equal(303);
+    const [kept] = await signatures();
+    expect(kept).to.include({ name: 'Sam Ber', drawing });
+    expect(kept!.content).to.contain('WO-1').and.contain('A-cal-1').and.contain('Passed').and.contain(today);
+    expect(kept!.content_sha256).to.equal(createHash('sha256').update(kept!.content).digest('hex'));
+    for (const [name, path] of [
+      ['technician', job()],
+      ['technician', order()],
+      ['contactUser', `/work_orders/${cast.workOrder}`],
+    ] as const)
+      expect((await (await signedIn(cast.players[name])).get(path)).text, path)
+        .to.contain(`d="${drawing}"`)
+        .and.contain('Sam Ber');
+  });
+
+  it('the typed name is enough; without a name nobody signs, and what was drawn is not lost', async () => {
+    await enter();
+    const refused = await tess.post(`${job()}/moves/finish`, { signed_by: '', signature: 'M1 2L3 4' });
+    expect(refused.status).to.equal(422);
+    expect(refused.text)
+      .to.contain('Enter a name for Signed by.'.slice(0, 5))
+      .and.contain('value="M1 2L3 4"');
+    expect(await signatures()).to.have.lengthOf(0);
+    expect((await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam' })).status).to.equal(303);
+    expect((await signatures()).map(({ name, drawing }) => [name, drawing])).to.deep.equal([['Sam', null]]);
+  });
+
+  it('a signature of 5 MB, and one that is none, is refused', async () => {
+    await enter();
+    const large = await tess.post(`${job()}/moves/finish`, {
+      signed_by: 'Sam',
+      signature: 'M1 2'.repeat(1_250_000),
+    });
+    expect(large.status).to.equal(413);
+    for (const signature of [
+      '<svg onload=alert(1)>',
+      'M1 2Z',
+      'L1 2',
+      `M1 2${'L3 4'.repeat(5_100)}`,
+      'M1 2"/><script>',
+    ])
+      expect(
+        (await tess.post(`${job()}/moves/finish`, { signed_by: 'Sam', signature })).status,
+        signature.slice(0, 30),
+      ).to.equal(422);
+    expect(await signatures()).to.have.lengthOf(0);
+    expect((await tess.get(job())).text).to.contain('In progress');
+  });
+
+  it('an order that was reopened is signed again, and both signatures are kept', async () => {
+    await enter();
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'First' });
+    await tess.post(`${order()}/moves/reopen`, { reason: 'The wrong range.' });
+    await tess.post(`${job()}/moves/finish`, { signed_by: 'Second' });
+    expect((await signatures()).map(({ name }) => name)).to.deep.equal(['First', 'Second']);
+    expect((await tess.get(order())).text)
+      .to.contain('aria-labelledby="signature"')
+      .and.contain('Second');
+  });
+
+  it('a failed step of the check list offers a follow-up order for the asset', async () => {
+    const saved = await enter(
+      { outcome: 'failed', steps_done: 'Zero', steps_failed: 'Look at the seal' },
+      order(),
+    );
+    expect(saved.location).to.equal(`${order()}/lines/${cast.workOrderLine}`);
+    const { text } = await tess.get(saved.location!);
+    expect(text).to.contain('saved. 1 step failed.').and.contain('Add follow-up order');
+    const [, href = ''] = /href="([^"]*)">Add follow-up order/.exec(text) ?? [];
+    const form = await tess.get(href.replaceAll('&amp;', '&'));
+    expect(form.text)
+      .to.contain('Follow-up of WO-1: Look at the seal')
+      .and.contain(`value="${cast.assets.cal1}"`);
+    await sql("update usergroups set permissions = '{}' where id = $1", cast.groups.technicians);
+    expect((await tess.get(`${job()}/lines/${cast.workOrderLine}`)).text, 'A22').to.not.contain(
+      'Add follow-up order',
+    );
+  });
+
+  it('two technicians finish the same line: one wins, the other is shown both', async () => {
+    const ada = await signedIn(cast.players.administrator);
+    const answers = await Promise.all([
+      enter({ remarks: 'By Tess.' }, order()),
+      ada.post(`${order()}/lines/${cast.workOrderLine}`, line({ outcome: 'failed', remarks: 'By Ada.' })),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409]);
+    const lost = answers.find(({ status }) => status === 409)!;
+    expect(lost.text)
+      .to.contain('By Tess.')
+      .and.contain('By Ada.')
+      .and.contain('Passed')
+      .and.contain('Failed');
+    const [saved] = await sql<{ remarks: string; version: number }>(
+      'select remarks, version from work_order_lines where id = $1',
+      cast.workOrderLine,
+    );
+    expect(saved!.remarks).to.equal(answers[0].status === 303 ? 'By Tess.' : 'By Ada.');
+  });
+
+  it('bad days: the year 20026, a service in the future, an interval of 0', async () => {
+    for (const serviced of ['20026-01-31', addDays(today, 1), '']) {
+      const answer = await enter({ serviced_on: serviced });
+      expect(answer.status, serviced).to.equal(422);
+    }
+    const asset = {
+      ...{ description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service', _version: '1' },
+      service_interval_months: '0',
+    };
+    const answer = await tess.post(`/admin/assets/${cast.assets.cal1}`, asset);
+    expect(answer.status).to.equal(422);
+    expect(answer.text).to.contain('Enter a whole number from 1 to 600');
+  });
+
+  it('an asset is on an order once, and another customer’s by a posted id never', async () => {
+    const assets = async () =>
+      Number(
+        (
+          await sql<{ n: string }>(
+            'select count(*) as n from work_order_lines where work_order_id = $1',
+            cast.workOrder,
+          )
+        )[0]!.n,
+      );
+    const before = await assets();
+    for (const asset of [cast.assets.cal1, cast.assets.dock])
+      await tess.post(`${order()}/assets`, { assets: asset });
+    expect(await assets()).to.equal(before);
+  });
+
+  it('a retired asset says the same everywhere: it falls due no more, and nobody requests service for it', async () => {
+    await sql(
+      `update assets set status = 'retired', next_service_on = $2, last_service_on = '2020-01-01' where id = $1`,
+      cast.assets.cal1,
+      addDays(today, -30),
+    );
+    const customer = await signedIn(cast.players.customerUser);
+    for (const [browser, path] of [
+      [customer, `/assets/${cast.assets.cal1}`],
+      [tess, `/admin/assets/${cast.assets.cal1}`],
+      [customer, '/assets?q=A-cal-1'],
+      [tess, '/admin/assets?q=A-cal-1'],
+    ] as const) {
+      const { text } = await browser.get(path);
+      expect(text, path)
+        .to.contain('A-cal-1')
+        .and.not.match(/class="badge[^"]*bad/)
+        .and.not.contain('(overdue)');
+      expect(text.includes(`name="assets" value="${cast.assets.cal1}"`), path).to.equal(false);
+    }
+    expect((await tess.get(`/admin/assets/${cast.assets.cal1}`)).text).to.not.contain('New work order');
+    expect((await customer.get('/delinquent')).text).to.not.contain('A-cal-1');
+  });
+});
+
+describe('work orders from many connections', function () {
+  this.timeout(240_000);
+  it('1,000 from 20 connections: no number twice, none missing', async () => {
+    const cast = await makeCast('many-orders');
+    const browsers = await Promise.all(Array.from({ length: 20 }, () => signedIn(cast.players.technician)));
+    const values = {
+      type_id: cast.workOrderType,
+      customer_id: cast.customers.north,
+      facility_id: cast.facilities.cal1,
+    };
+    await Promise.all(
+      browsers.map(async (browser) => {
+        for (let n = 0; n < 50; n += 1) {
+          const { status } = await browser.post('/admin/work_orders', {
+            ...values,
+            description: `Order ${n}`,
+          });
+          expect(status).to.equal(303);
+        }
+      }),
+    );
+    const [numbers] = await sql<{ n: string; many: string; first: string; last: string }>(
+      `select count(*) as n, count(distinct number) as many, min(number) as first, max(number) as last
+         from work_orders where tenant_id = $1 and number > 1000`,
+      cast.tenantId,
+    );
+    expect(numbers).to.deep.equal({ n: '1000', many: '1000', first: '1001', last: '2000' });
+  });
+});
+
+describe('service dates as a company counts them', () => {
+  const path = '/admin/settings/service_dates';
+  const usual = { counts_from: 'done', lands_on: 'day', grace_days: '0' };
+  let cast: Cast;
+  let ada: Browser;
+  beforeEach(async () => {
+    cast = await makeCast('service-dates');
+    ada = await signedIn(cast.players.administrator);
+  });
+  const dates = async () =>
+    (
+      await sql<{ next: string | null; required: boolean }>(
+        'select next_service_on::text as next, service_required as required from assets where id = $1',
+        cast.assets.cal1,
+      )
+    )[0]!;
+
+  it('OCA#161: due 1 October, done 29 September, 12 months: from the day it was done, or from the due date', async () => {
+    const order = `/admin/work_orders/${cast.workOrder}`;
+    await ada.post(`${order}/moves/schedule`, { scheduled_on: today });
+    await ada.post(`${order}/moves/start`);
+    for (const [change, next] of [
+      [{}, '2026-09-29'],
+      [{ counts_from: 'due' }, '2026-10-01'],
+      [{ counts_from: 'due', lands_on: 'month_end' }, '2026-10-31'],
+      [{ lands_on: 'month_end' }, '2026-09-30'],
+    ] as const) {
+      expect((await ada.post(path, { ...usual, ...change })).status).to.equal(303);
+      await sql(
+        `update assets set service_interval_months = 12, last_service_on = '2024-10-01', next_service_on = '2025-10-01' where id = $1`,
+        cast.assets.cal1,
+      );
+      await sql(
+        'update work_order_lines set outcome = null, finished_at = null, serviced_on = null, version = 1 where id = $1',
+        cast.workOrderLine,
+      );
+      const answer = await ada.post(`${order}/lines/${cast.workOrderLine}`, {
+        ...{ outcome: 'passed', serviced_on: '2025-09-29', _version: '1' },
+      });
+      expect(answer.status).to.equal(303);
+      expect((await dates()).next, JSON.stringify(change)).to.equal(next);
+    }
+  });
+
+  it('days of grace: a service is overdue only after them, on every page, count and export', async () => {
+    const customer = await signedIn(cast.players.customerUser);
+    await sql(
+      `update assets set next_service_on = $2, status = 'in_service' where tenant_id = $1`,
+      cast.tenantId,
+      addDays(today, -5),
+    );
+    const shows = async () => ({
+      delinquent: (await customer.get('/delinquent')).text.includes('A-cal-1'),
+      filter: (await customer.get('/assets?due=overdue')).text.includes('A-cal-1'),
+      asset: /class="badge bad">Overdue/.test((await customer.get(`/assets/${cast.assets.cal1}`)).text),
+      office: /class="badge bad">Overdue/.test((await ada.get('/admin/assets')).text),
+      exported: (await customer.get('/delinquent/export.csv')).text.includes('A-cal-1'),
+    });
+    const all = (value: boolean) => ({
+      delinquent: value,
+      filter: value,
+      asset: value,
+      office: value,
+      exported: value,
+    });
+    expect(await shows()).to.deep.equal(all(true));
+    await ada.post(path, { ...usual, grace_days: '5' });
+    expect(await shows()).to.deep.equal(all(false));
+    await ada.post(path, { ...usual, grace_days: '4' });
+    expect(await shows()).to.deep.equal(all(true));
+  });
+
+  it('what can’t be right is said, and only administrators say it', async () => {
+    for (const grace of ['-1', '91', 'x', ''])
+      expect((await ada.post(path, { ...usual, grace_days: grace })).status, grace).to.equal(422);
+    expect((await ada.post(path, { ...usual, counts_from: 'moon' })).status).to.equal(422);
+    const tess = await signedIn(cast.players.technician);
+    expect((await tess.post(path, { ...usual, grace_days: '9' })).status).to.equal(404);
+    expect((await ada.get(path)).text).to.match(
+      /name="grace_days"[^>]*value="0"|value="0"[^>]*name="grace_days"/,
+    );
+  });
+
+  it('Not required is a value of an asset: it has no date and is in no recall, until a service is required again', async () => {
+    const at = `/admin/assets/${cast.assets.cal1}`;
+    const filled = {
+      ...{ description: 'Gauge', facility_id: cast.facilities.cal1, status: 'in_service', code: 'A-cal-1' },
+      ...{ service_interval_months: '12', last_service_on: addDays(today, -700) },
+    };
+    const version = async () =>
+      String(
+        (await sql<{ version: number }>('select version from assets where id = $1', cast.assets.cal1))[0]!
+          .version,
+      );
+    expect(
+      (await ada.post(at, { ...filled, not_required: 'on', _version: await version() })).status,
+    ).to.equal(303);
+    expect(await dates()).to.deep.equal({ next: null, required: false });
+    expect((await ada.get(at)).text).to.contain('Not required');
+    expect((await (await signedIn(cast.players.customerUser)).get('/delinquent')).text).to.not.contain(
+      'A-cal-1',
+    );
+    expect((await ada.post(at, { ...filled, _version: await version() })).status).to.equal(303);
+    expect((await dates()).required).to.equal(true);
+    expect((await dates()).next).to.not.equal(null);
+  });
+});
