@@ -1292,6 +1292,7 @@ policy for update to portal_contact_admin, portal_customer, portal_link
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
+grant select (tenant_id, id, customer_id) to definer_audit;
 grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id) to app_staff;
 grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
@@ -2281,6 +2282,7 @@ create table tenants (
   payment_days integer not null default 30,
   estimate_terms text not null default 'Prices are valid until the date above.'::text,
   access_requests boolean not null default true,
+  approvals_by_password boolean not null default false,
   grace_days integer not null default 0,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
@@ -2306,12 +2308,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -5076,6 +5078,11 @@ begin
       where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
     raise exception 'only optional lines are chosen' using errcode = 'GH010';
   end if;
+  -- A4: whoever came by a link has no password to give.
+  if new.decision = 'approved' and current_setting('app.kind', true) = 'portal' and current_setting('app.user_id') = ''
+      and exists (select from tenants n where n.id = new.tenant_id and n.approvals_by_password) then
+    raise exception 'an approval needs a password' using errcode = 'insufficient_privilege';
+  end if;
   new.decided_at := now();
   -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.
   if current_setting('app.kind', true) = 'portal' then
@@ -5526,6 +5533,36 @@ begin
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
+end $function$;
+
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare a record;
+begin
+  select s.tenant_id, s.user_id, coalesce(p.scope || '_user', 'link') as kind,
+      coalesce(concat_ws(', ', trim(u.first_name || ' ' || u.last_name), g.name), 'Secure link') as name into a
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.kind = 'portal' and s.ended_at is null
+    left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
+    left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    left join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null
+    left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+    left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+    left join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
+    where t.slug = p_slug and p_customer in (l.customer_id, p.customer_id, k.customer_id, c.id)
+    -- Of two downloads at once of the same file the second finds the first.
+    for no key update of s;
+  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = p_file and x.at > now() - interval '1 hour') then
+    return;
+  end if;
+  insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
+    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -6844,7 +6881,8 @@ AS $function$
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
       w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
-        from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact')) else '{}' end
+        from jsonb_each(w.changes) e where e.key in ('status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact'))
+        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
         union all select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id
@@ -6858,8 +6896,10 @@ AS $function$
         union all select f.customer_id from public.facilities f where w.record_kind = 'facilities' and f.tenant_id = w.tenant_id and f.id = w.record_id
         union all select l.customer_id from public.secure_links l where w.record_kind = 'secure_links' and l.tenant_id = w.tenant_id and l.id = w.record_id
      and w.action in ('link_opened', 'signed_out')
+        union all select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
+     and w.changes -> 'status' ->> 1 in ('approved', 'declined')
         union all select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'

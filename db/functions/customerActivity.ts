@@ -20,6 +20,8 @@ const customersOf = [
   `select f.customer_id from public.facilities f where w.record_kind = 'facilities' and f.tenant_id = w.tenant_id and f.id = w.record_id`,
   `select l.customer_id from public.secure_links l where w.record_kind = 'secure_links' and l.tenant_id = w.tenant_id and l.id = w.record_id
      and w.action in ('link_opened', 'signed_out')`,
+  `select e.customer_id from public.estimates e where w.record_kind = 'estimates' and e.tenant_id = w.tenant_id and e.id = w.record_id
+     and w.changes -> 'status' ->> 1 in ('approved', 'declined')`,
   `select w.record_id where w.record_kind = 'customers' and (w.action in ('view_opened', 'view_ended') or w.changes ? 'agent_id')`,
 ];
 
@@ -35,10 +37,11 @@ create function app.tell_customers(p_written public.audit_log[]) returns void la
       record_id, record_name, changes)
     select w.tenant_id, c.customer_id, w.at, w.seq, w.actor_kind, w.user_id, w.actor_name, w.as_name, w.action, w.record_kind, w.record_id,
       w.record_name, case when w.record_kind = 'contacts' then (select coalesce(jsonb_object_agg(e.key, e.value), '{}')
-        from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')})) else '{}' end
+        from jsonb_each(w.changes) e where e.key in (${shown.map((name) => `'${name}'`).join(', ')}))
+        when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (${customersOf.join('\n        union all ')}) x where x.customer_id is not null) c
-    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'customers')
+    where w.record_kind in ('users', 'portal_users', 'login_sessions', 'contacts', 'contact_facilities', 'facilities', 'secure_links', 'estimates', 'customers')
       -- Whatever people of a customer had written, other customers are told nothing of it; what an agent or a partner writes of itself,
       -- nobody.
       and (current_setting('app.kind', true) is distinct from 'portal'
@@ -69,6 +72,36 @@ begin
   end if;
   insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
     values (a.tenant_id, p_customer, now(), 'agent_user', a.user_id, a.name, 'agent_viewed', app.at_most(p_path, 300));
+end $$`,
+  },
+  {
+    owner: 'definer_sign_in',
+    execute: ['app_public'],
+    // A26: after the answer, as an answer to a GET can't write; once an hour for each file. A contact's people are told of by their
+    // customer, whoever's the document is.
+    sql: `
+create function app.note_download(p_slug text, p_session bytea, p_customer uuid, p_file text) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare a record;
+begin
+  select s.tenant_id, s.user_id, coalesce(p.scope || '_user', 'link') as kind,
+      coalesce(concat_ws(', ', trim(u.first_name || ' ' || u.last_name), g.name), 'Secure link') as name into a
+    from tenants t join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session and s.kind = 'portal' and s.ended_at is null
+    left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
+    left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
+    left join portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id and p.archived_at is null
+    left join contacts k on k.tenant_id = p.tenant_id and k.id = p.contact_id
+    left join agents g on g.tenant_id = p.tenant_id and g.id = p.agent_id
+    left join customers c on c.tenant_id = p.tenant_id and c.agent_id = p.agent_id and c.id = p_customer
+    where t.slug = p_slug and p_customer in (l.customer_id, p.customer_id, k.customer_id, c.id)
+    -- Of two downloads at once of the same file the second finds the first.
+    for no key update of s;
+  if not found or exists (select from customer_activity x where x.tenant_id = a.tenant_id and x.customer_id = p_customer
+      and x.user_id is not distinct from a.user_id and x.action = 'downloaded' and x.record_name = p_file and x.at > now() - interval '1 hour') then
+    return;
+  end if;
+  insert into customer_activity (tenant_id, customer_id, at, actor_kind, user_id, actor_name, action, record_name)
+    values (a.tenant_id, p_customer, now(), a.kind, a.user_id, a.name, 'downloaded', app.at_most(p_file, 300));
 end $$`,
   },
   {

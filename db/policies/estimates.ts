@@ -77,7 +77,11 @@ export const estimates = {
       ...forRoles(wholeCustomer, estimatesOf(ofCustomer())),
       ...forRoles(asContact, estimatesOf(`${ofCustomer()} and ${mayBill}`)),
     },
-    definers: { definer_search: 'select', definer_mail: 'select' },
+    definers: {
+      definer_search: 'select',
+      definer_mail: 'select',
+      definer_audit: 'select (tenant_id, id, customer_id)',
+    },
   },
   estimate_lines: {
     staff: {

@@ -216,6 +216,10 @@ export function createLookups(pools: Pools) {
     async noteAgentLook(slug: string, tokenHash: Buffer, customerId: string, path: string): Promise<void> {
       await call('note_agent_look', [slug, tokenHash, customerId, path]);
     },
+    /** Tells a customer what file was taken along by its people, or by its agent. */
+    async noteDownload(slug: string, tokenHash: Buffer, customerId: string, file: string): Promise<void> {
+      await call('note_download', [slug, tokenHash, customerId, file]);
+    },
     /** Answers when the database does and its migrations have run; throws otherwise. */
     async ready(): Promise<void> {
       await call('tenant_by_slug', ['']);

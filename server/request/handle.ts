@@ -13,6 +13,7 @@ import { sentBefore } from './againRoute.ts';
 import { claimForm } from './formOnce.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
 import { noteForLog } from './log.ts';
+import { noteLook } from './looks.ts';
 import type { NearestPage } from './nearestPage.ts';
 import { refusedElsewhere, refusedHere } from './refusedPage.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
@@ -141,7 +142,7 @@ async function answerAs(
     const reply =
       (await keptInstead(route, services, request, response, common, side, done.reply)) ?? done.reply;
     await send(services, request, response, { ...done, reply, side: route.side });
-    noteAgentLook(route, services, request, tokenHash, { ...done, reply });
+    noteLook(route, services, request, tokenHash, { ...done, reply });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
       services.lookups.noteSeen(slug, tokenHash).catch((error: unknown) => {
         services.logger.warn({ error }, 'last seen was not noted');
@@ -157,33 +158,6 @@ async function answerAs(
     return error.reason ?? 'ended';
   }
 }
-
-/** A21: a page or a file of the customer's that its agent was shown; staff who look at the agent's portal aren't the agent. */
-function noteAgentLook(
-  route: StaffRoute | PortalRoute,
-  services: Services,
-  request: Request,
-  tokenHash: Buffer,
-  { actor, tenant, reply }: Done,
-): void {
-  if (
-    actor.kind !== 'agent_user' ||
-    actor.viewer !== null ||
-    actor.customer === null ||
-    route.method !== 'get'
-  )
-    return;
-  const isShown =
-    reply.kind === 'page' ? reply.status === 200 : reply.kind === 'download' || reply.kind === 'made';
-  if (!isShown || notLooking.test(route.path)) return;
-  const path = routedPath(request.path).slice(0, 300);
-  services.lookups.noteAgentLook(tenant.slug, tokenHash, actor.customer.id, path).catch((error: unknown) => {
-    services.logger.warn({ error }, 'what an agent looked at was not noted');
-  });
-}
-
-/** Pages that are about the agent's own person, or about choosing. */
-const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
 
 /**
  * What a browser is answered that went to a page by a form which was refused: on to a GET that shows it again, so that *Back*

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
+import { pdf, storedDocument } from '../support/documents.ts';
 import { all, assetsOf } from '../support/people.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -170,5 +171,58 @@ describe('facilities and activity in the portal', () => {
     for (const name of ['contactUser', 'contactWithPermissions', 'link', 'partnerUser', 'agentUser'] as const)
       expect((await (await signedIn(cast.players[name])).get('/activity')).status, name).to.equal(404);
     expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
+  });
+
+  it('A26, A28: downloads of the customer’s people and its agent, and what they decided about estimates', async () => {
+    const { tenantId, assets, customers, players } = cast;
+    const stored = (asset_id: string, name: string) =>
+      storedDocument(tenantId, { asset_id }, { name, content: pdf(name) });
+    const ours = await stored(assets.cal1, 'ours.pdf');
+    const theirs = await stored(assets.dock, 'theirs.pdf');
+    const nora = await signedIn(players.contactUser);
+    for (const path of [`/documents/${ours}`, `/documents/${ours}`, `/documents/${ours}/preview`])
+      expect((await nora.get(path)).status, path).to.equal(200);
+    // A file of another customer is not there, and nobody is told that it was wanted.
+    expect((await nora.get(`/documents/${theirs}`)).status).to.equal(404);
+    expect((await (await signedIn(players.link)).get(`/documents/${theirs}`)).status).to.equal(200);
+    await sql('update customers set agent_id = $2 where id = $1', customers.north, cast.agentId);
+    const agent = await signedIn(players.agentUser);
+    await agent.post('/customer', { customer: customers.north, to: '/' });
+    expect((await agent.get('/assets/certificates.zip')).status).to.equal(200);
+    // Staff who look at the portal are told of as such; what they take along isn't the customer's doing.
+    const administrator = await signedIn(players.administrator);
+    await administrator.post('/admin/views', { customer: customers.north });
+    expect((await administrator.get(`/documents/${ours}`)).status).to.equal(200);
+    const downloads = () =>
+      all<{ name: string; actor_kind: string; record_name: string; customer_id: string }>(
+        `select actor_name as name, actor_kind, record_name, customer_id from customer_activity
+           where tenant_id = $1 and action = 'downloaded' order by record_name`,
+        tenantId,
+      );
+    await until('three downloads are told of', async () => (await downloads()).length >= 3);
+    expect(
+      (await downloads()).map((one) => [one.actor_kind, one.record_name, one.customer_id]),
+    ).to.deep.equal([
+      ['agent_user', 'certificates.zip', customers.north],
+      ['contact_user', 'ours.pdf', customers.north],
+      ['link', 'theirs.pdf', customers.south],
+    ]);
+    const decided = await customer.post(`/estimates/${cast.estimates.ofNorth}/decline`, {
+      reason: 'Too late',
+      revision: '1',
+    });
+    expect(decided.status, words(decided.text)).to.equal(303);
+    const { text } = await customer.get('/activity');
+    expect(words(text))
+      .to.contain('Downloaded ours.pdf')
+      .and.contain('Downloaded certificates.zip')
+      .and.contain('Declined estimate EST-1')
+      .and.not.contain('theirs.pdf');
+    expect(words((await customer.get('/activity?what=decisions')).text))
+      .to.contain('Declined estimate EST-1')
+      .and.not.contain('ours.pdf');
+    expect(words((await customer.get('/activity?what=files')).text))
+      .to.contain('ours.pdf')
+      .and.not.contain('Declined estimate');
   });
 });

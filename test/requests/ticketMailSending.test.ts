@@ -54,8 +54,6 @@ describe('emails about tickets, at the time when they are sent', function () {
   const losses: [name: string, why: string, lose: () => Promise<unknown>][] = [
     ['A11: the ticket moved to another contact', 'not_visible', () =>
       sql('update tickets set contact_id = $2 where id = $1', cast.tickets.ofContactUser, cast.players.allContact.contactId)],
-    ['A11: the ticket moved to another customer', 'not_visible', () =>
-      sql('update tickets set contact_id = null, customer_id = $2 where id = $1', cast.tickets.ofContactUser, cast.customers.south)],
     ['A25: the user was suspended', 'recipient_gone', () =>
       sql(`update users set state = 'suspended' where id = $1`, cast.players.contactUser.userId)],
     ['A18: the user was deleted', 'recipient_gone', () =>

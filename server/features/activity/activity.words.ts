@@ -30,6 +30,8 @@ export const whatWords: readonly { value: string; label: string; narrow: (rows: 
         .whereNotIn('a.action', [...signing, ...viewing]),
   },
   { value: 'facilities', label: 'Facilities', narrow: (rows) => rows.where('a.record_kind', 'facilities') },
+  { value: 'decisions', label: 'Estimates', narrow: (rows) => rows.where('a.record_kind', 'estimates') },
+  { value: 'files', label: 'Downloads', narrow: (rows) => rows.where('a.action', 'downloaded') },
   { value: 'agent', label: 'Viewed by the agent', narrow: (rows) => rows.where('a.action', 'agent_viewed') },
   { value: 'staff', label: 'Viewed by staff', narrow: (rows) => rows.whereIn('a.action', viewing) },
 ];
@@ -66,6 +68,7 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
   password_changed: ({ record_name: name }) => `Changed the password of ${name}`,
   view_opened: ({ record_name: name }) => `Started viewing the portal as ${name}`,
   view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
+  downloaded: ({ record_name: name }) => `Downloaded ${name}`,
   agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
 };
 
@@ -73,6 +76,10 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
 export function whatInWords(entry: Activity): string {
   const said = sentences[entry.action];
   if (said) return said(entry);
+  if (entry.record_kind === 'estimates') {
+    const status = entry.changes['status'];
+    return `${status?.[1] === 'declined' ? 'Declined' : 'Approved'} estimate ${entry.record_name}`;
+  }
   if (entry.record_kind === 'customers') return 'Changed who your agent is';
   const verb = verbs[entry.action] ?? 'Changed';
   const what =

@@ -1,0 +1,41 @@
+import type { Request } from 'express';
+import type { Begun } from '../database/asActor.ts';
+import type { Reply } from './reply.ts';
+import { routedPath } from './returnPath.ts';
+import type { PortalRoute, StaffRoute } from './route.ts';
+import type { Services } from './services.ts';
+
+/** Pages that are about the agent's own person, or about choosing. */
+const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
+
+/**
+ * Tells a customer, after the answer, what its agent was shown (A21), and what files were taken along by its people or its
+ * agent (A26). Staff who look at a portal aren't the person: their view is told of by itself.
+ */
+export function noteLook(
+  route: StaffRoute | PortalRoute,
+  { lookups, logger }: Services,
+  request: Request,
+  tokenHash: Buffer,
+  { actor, tenant, reply }: Begun & { reply: Reply },
+): void {
+  if (route.method !== 'get' || actor.kind === 'staff' || actor.viewer !== null || actor.customer === null)
+    return;
+  const noted = (done: Promise<void>) =>
+    void done.catch((error: unknown) => {
+      logger.warn({ error }, 'what somebody looked at was not noted');
+    });
+  const customerId = actor.customer.id;
+  const file = fileOf(reply);
+  if (file !== null) noted(lookups.noteDownload(tenant.slug, tokenHash, customerId, file));
+  if (file !== null || actor.kind !== 'agent_user' || notLooking.test(route.path)) return;
+  if (reply.kind !== 'download' && !(reply.kind === 'page' && reply.status === 200)) return;
+  const path = routedPath(request.path).slice(0, 300);
+  noted(lookups.noteAgentLook(tenant.slug, tokenHash, customerId, path));
+}
+
+/** The name of a document, of a drawing or of a ZIP that the answer is. */
+function fileOf(reply: Reply): string | null {
+  if (reply.kind === 'file') return reply.inline ? null : reply.file.name;
+  return reply.kind === 'zip' || reply.kind === 'made' ? reply.filename : null;
+}
