@@ -1936,6 +1936,7 @@ create table permission_presets (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
+  search_text text not null generated always as (public.search_text(name)) stored,
   constraint permission_presets_pkey PRIMARY KEY (tenant_id, id),
   constraint permission_presets_name UNIQUE (tenant_id, name_key),
   constraint permission_presets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id)

@@ -113,7 +113,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
-  permission_presets: { name: 'permission_presets.name' },
+  permission_presets: { name: 'permission_presets.name', silent: ['search_text'] },
   access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },
   password_links: { unaudited: 'who was invited is in the log, and what a link was used for' },

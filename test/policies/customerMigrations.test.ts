@@ -31,6 +31,7 @@ describe('S28: the migrations to A33, A35 and A36, back and forth on data', () =
 
   const rows = async <T>(text: string) => (await admin.raw<{ rows: T[] }>(text)).rows;
   const steps = [
+    '0054_presets_searched',
     '0053_approvals_by_password',
     '0052_permission_presets',
     '0051_access_requests',

@@ -26,6 +26,8 @@ const named: Readonly<Record<string, string>> = {
   agents: 'name',
   personnel: 'last_name',
   usergroups: 'name',
+  permission_presets: 'name',
+  access_requests: 'name',
   emails: 'subject',
   secure_links: 'sent_to',
   warranty_claims: 'description',

@@ -9,7 +9,7 @@ export const presetList: ExportedList<Preset> = {
   noun: { one: 'preset', many: 'presets' },
   sorts: [{ key: 'name', label: labels.name, column: 'e.name_lc', type: 'text' }],
   alias: 'e',
-  search: searchIn(['e.name_lc']),
+  search: searchIn(['e.search_text']),
   rows: (db) => db.from('permission_presets', 'e'),
   columns: () => presetColumns,
   csv: {
