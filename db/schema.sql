@@ -2282,6 +2282,7 @@ create table tenants (
   payment_days integer not null default 30,
   estimate_terms text not null default 'Prices are valid until the date above.'::text,
   access_requests boolean not null default true,
+  approvals_by_password boolean not null default false,
   grace_days integer not null default 0,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
@@ -2307,12 +2308,12 @@ policy for select to partner, partner_ro, portal_contact, portal_contact_admin, 
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line, time_zone, currency) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, grace_days) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -5076,6 +5077,11 @@ begin
   if exists (select from unnest(new.chosen) c where not exists (select from estimate_lines l
       where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
     raise exception 'only optional lines are chosen' using errcode = 'GH010';
+  end if;
+  -- A4: whoever came by a link has no password to give.
+  if new.decision = 'approved' and current_setting('app.kind', true) = 'portal' and current_setting('app.user_id') = ''
+      and exists (select from tenants n where n.id = new.tenant_id and n.approvals_by_password) then
+    raise exception 'an approval needs a password' using errcode = 'insufficient_privilege';
   end if;
   new.decided_at := now();
   -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.

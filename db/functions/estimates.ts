@@ -91,6 +91,11 @@ begin
       where l.tenant_id = new.tenant_id and l.estimate_id = new.estimate_id and l.position = c and l.optional)) then
     raise exception 'only optional lines are chosen' using errcode = 'GH010';
   end if;
+  -- A4: whoever came by a link has no password to give.
+  if new.decision = 'approved' and current_setting('app.kind', true) = 'portal' and current_setting('app.user_id') = ''
+      and exists (select from tenants n where n.id = new.tenant_id and n.approvals_by_password) then
+    raise exception 'an approval needs a password' using errcode = 'insufficient_privilege';
+  end if;
   new.decided_at := now();
   -- A28, A34: who, from where and about what are nobody's to say but the database's. The hash is that of the content as it is kept.
   if current_setting('app.kind', true) = 'portal' then

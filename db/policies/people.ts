@@ -15,7 +15,7 @@ const userColumns = [
 ]; // prettier-ignore
 const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
-  'access_requests', 'grace_days',
+  'access_requests', 'approvals_by_password', 'grace_days',
 ]; // prettier-ignore
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
@@ -48,7 +48,16 @@ export const people = {
     },
     portal: forRoles(portalRoles, {
       select: true,
-      columns: ['id', 'slug', 'name', 'colour', 'contact_line', 'currency', 'time_zone'],
+      columns: [
+        'id',
+        'slug',
+        'name',
+        'colour',
+        'contact_line',
+        'currency',
+        'time_zone',
+        'approvals_by_password',
+      ],
       rule: 'A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.',
     }),
     definers: {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { divideRounded } from '../../server/domain/money/decimals.ts';
-import { signedIn, type Browser } from '../support/app.ts';
-import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
+import { actAs, attempt } from '../policies/actAs.ts';
+import { inRollback } from '../policies/support.ts';
+import { fieldValue, signedIn, type Browser } from '../support/app.ts';
+import { makeCast, password, type Cast, type PlayerName } from '../support/cast.ts';
 import { isLong } from '../support/long.ts';
 import { sql } from '../support/portalPages.ts';
 
@@ -316,6 +318,97 @@ describe('estimates', () => {
       .to.contain(made)
       .and.not.contain('>Make work order<');
     expect((await ada.post(order, body)).location).to.equal(made);
+  });
+
+  describe('A4, A28: where the company asks for a password', () => {
+    beforeEach(() => sql('update tenants set approvals_by_password = true where id = $1', cast.tenantId));
+
+    it('whoever approves gives theirs again; without it, or with another one, nothing is written', async () => {
+      const olivia = await as('customerUser');
+      expect((await olivia.get(here())).text).to.contain('name="password"');
+      for (const [given, message] of [
+        [{}, 'Enter your password'],
+        [{ password: '' }, 'Enter your password'],
+        [{ password: 'not the right one at all' }, 'That isn’t your password.'],
+      ] as const) {
+        const refused = await olivia.post(`${here()}/approve`, { ...yes, ...given });
+        expect([refused.status, await evidence(), (await state()).status]).to.deep.equal([422, [], 'sent']);
+        expect(refused.text)
+          .to.contain(message)
+          .and.contain('Olivia North')
+          .and.not.contain('not the right one');
+      }
+      expect((await olivia.post(`${here()}/approve`, { ...yes, password })).status).to.equal(303);
+      expect(await evidence()).to.have.lengthOf(1);
+    });
+
+    it('S11: guesses are counted', async () => {
+      const nils = await as('contactWithPermissions');
+      const statuses: number[] = [];
+      for (let n = 0; n < 11; n += 1)
+        statuses.push(
+          (await nils.post(`${here()}/approve`, { ...yes, password: `a wrong password ${n}` })).status,
+        );
+      expect(statuses).to.deep.equal([...Array<number>(10).fill(422), 429]);
+      expect((await nils.post(`${here()}/approve`, { ...yes, password })).status).to.equal(429);
+      expect(await evidence()).to.deep.equal([]);
+    });
+
+    it('a secure link is told so and approves nothing, past the page neither; it declines', async () => {
+      await sql(
+        `set session_replication_role = replica; delete from estimate_decisions where estimate_id = '${cast.estimates.ofSouth}';
+           set session_replication_role = origin`,
+      );
+      const link = await as('link');
+      const at = `/estimates/${cast.estimates.ofSouth}`;
+      expect((await link.get(at)).text)
+        .to.contain('An approval needs a password')
+        .and.contain('Decline')
+        .and.not.contain('>Approve<');
+      const refused = await link.post(`${at}/approve`, { ...yes, password });
+      expect([refused.status, refused.text.includes('An approval needs a password')]).to.deep.equal([
+        422,
+        true,
+      ]);
+      const of = (decision: string) =>
+        inRollback(async (client) => {
+          await actAs(client, cast.players.link);
+          return (
+            await attempt(
+              client,
+              `insert into estimate_decisions (tenant_id, estimate_id, revision, decision, name, reason, terms)
+                 values ($1, $2, 1, $3, 'x', 'x', 'Our terms.')`,
+              [cast.tenantId, cast.estimates.ofSouth, decision],
+            )
+          ).state;
+        });
+      expect([await of('approved'), await of('declined')]).to.deep.equal(['42501', 'done']);
+      await sql('update tenants set approvals_by_password = false where id = $1', cast.tenantId);
+      expect(await of('approved')).to.equal('done');
+    });
+
+    it('is asked for under Settings, and off to begin with', async () => {
+      const path = '/admin/settings/company';
+      const other = await makeCast('estimates');
+      const boss = await signedIn(other.players.administrator);
+      const page = (await boss.get(path)).text;
+      const olivia = await signedIn(other.players.customerUser);
+      const of = `/estimates/${other.estimates.ofNorth}`;
+      expect((await olivia.get(of)).text)
+        .to.contain('>Approve<')
+        .and.not.contain('name="password"');
+      const company = {
+        name: 'C',
+        time_zone: 'UTC',
+        currency: 'EUR',
+        csv_delimiter: 'comma',
+        approvals_by_password: 'on',
+      };
+      expect(
+        (await boss.post(path, { ...company, _version: fieldValue(page, '_version')! })).status,
+      ).to.equal(303);
+      expect((await olivia.get(of)).text).to.contain('name="password"');
+    });
   });
 
   it('an approved estimate becomes a draft invoice with its lines, once', async () => {

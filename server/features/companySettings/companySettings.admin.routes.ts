@@ -29,7 +29,10 @@ export const companySettingsRoutes: readonly Route[] = [
       done: () => redirect(path, 'Saved.'),
       again: (state, status) => companySettingsPages.edit(state, timeOf(context), status),
       compare: (typed, present) =>
-        formInConflict(typed, present, companyLabels, { access_requests: tickedInWords }),
+        formInConflict(typed, present, companyLabels, {
+          access_requests: tickedInWords,
+          approvals_by_password: tickedInWords,
+        }),
     });
   }),
 ];

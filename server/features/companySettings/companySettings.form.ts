@@ -19,6 +19,7 @@ export const companyLabels = {
   payment_days: 'Payment terms (days)',
   csv_delimiter: 'CSV delimiter',
   access_requests: 'Requests for access',
+  approvals_by_password: 'Approvals need a password',
 } as const;
 
 /** What may stand between the columns of an export, as the form offers it. */
@@ -41,6 +42,7 @@ export const companyForm = form({
     (days) => days ?? 30,
   ),
   currency: choice(currencies, { label: companyLabels.currency }),
+  approvals_by_password: checkbox({ label: companyLabels.approvals_by_password }),
   access_requests: checkbox({ label: companyLabels.access_requests }),
   csv_delimiter: choice(Object.keys(csvDelimiters) as CsvDelimiter[], { label: companyLabels.csv_delimiter }),
 });

@@ -10,7 +10,7 @@ export interface Company extends CompanyValues {
 export async function getCompany(db: Db): Promise<Company> {
   const columns = [
     ...['name', 'contact_line', 'reply_to', 'time_zone', 'currency', 'csv_delimiter', 'version'],
-    ...['address', 'country', 'tax_number', 'payment_days', 'access_requests'],
+    ...['address', 'country', 'tax_number', 'payment_days', 'access_requests', 'approvals_by_password'],
   ];
   const company = await db.row<Company>(db.from('tenants').select(columns));
   if (!company) throw new Error('the company has no row');

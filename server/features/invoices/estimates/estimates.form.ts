@@ -1,7 +1,7 @@
 import { checkbox, choice, date, id, integer } from '../../../forms/choiceFields.ts';
 import { field } from '../../../forms/field.ts';
 import { form, type FormValues } from '../../../forms/parse.ts';
-import { text } from '../../../forms/textFields.ts';
+import { optionalPassword, text } from '../../../forms/textFields.ts';
 import { lineFields, optionalField } from '../../../domain/money/documentLines.form.ts';
 import { currencies } from '../../../shared/currencies.ts';
 
@@ -33,7 +33,12 @@ export const estimateForm = form({
 export type EstimateValues = FormValues<typeof estimateForm>;
 
 /** What approving and declining ask for; the form says which revision was read. */
-export const decisionLabels = { accepted: 'I accept the terms', name: 'Name', reason: 'Reason' } as const;
+export const decisionLabels = {
+  accepted: 'I accept the terms',
+  name: 'Name',
+  password: 'Password',
+  reason: 'Reason',
+} as const;
 const revision = integer({ label: 'Version', min: 1, max: 1_000_000, required: true });
 /** Which optional lines are taken, by their position. */
 const chosen = field((raw) => {
@@ -49,6 +54,7 @@ export const approveForm = form({
   chosen,
   accepted: checkbox({ label: decisionLabels.accepted }),
   name: text({ label: decisionLabels.name, max: 200, required: true }),
+  password: optionalPassword({ label: decisionLabels.password }),
   revision,
 });
 export const declineForm = form({

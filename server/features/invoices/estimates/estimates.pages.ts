@@ -147,7 +147,14 @@ export const estimatePages = {
     calendar: Calendar,
     estimate: Estimate,
     lines: Lines,
-    locals: { decisions: Decisions; mayDecide: boolean; chosen: readonly number[]; state?: FormState },
+    locals: {
+      decisions: Decisions;
+      mayDecide: boolean;
+      chosen: readonly number[];
+      /** `password` where one is asked for, or why there is none to give; null where none is. */
+      proof: string | null;
+      state?: FormState;
+    },
     status = 200,
   ): PageReply => {
     const chosen = locals.mayDecide ? locals.chosen : chosenIn(estimate, locals.decisions);

@@ -3,6 +3,7 @@ import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { FormState } from '../../../forms/state.ts';
 import { submit } from '../../../forms/submit.ts';
+import { TooMany } from '../../../request/errors.ts';
 import { redirect, type PageReply } from '../../../request/reply.ts';
 import {
   payers,
@@ -20,7 +21,15 @@ import { estimatePaper } from './estimatePaper.ts';
 import { approveForm, declineForm } from './estimates.form.ts';
 import { estimateList, stateOfEstimate } from './estimates.list.ts';
 import { estimatePages } from './estimates.pages.ts';
-import { decide, decisionsOf, estimateLines, getEstimate, type Estimate } from './estimates.queries.ts';
+import {
+  asksForPassword,
+  decide,
+  decisionsOf,
+  estimateLines,
+  getEstimate,
+  ownPasswordHash,
+  type Estimate,
+} from './estimates.queries.ts';
 
 const path = '/estimates';
 const see = { allow: payers };
@@ -69,10 +78,12 @@ export const estimatePortalRoutes: readonly Route[] = [
         form: approveForm,
         more: ({ accepted }): FieldErrors =>
           accepted ? {} : { accepted: 'Tick that you accept the terms.' },
-        save: ({ accepted, name, revision, chosen }) => {
+        save: async ({ accepted, name, revision, chosen, password }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
           const wrong = whyNot(context, estimate, revision);
           if (wrong) return refused({ _form: wrong });
+          const unproved = await passwordFault(context, password);
+          if (unproved) return refused(unproved);
           return decide(context.db, estimate, { to: 'approved', name, reason: null, revision, chosen });
         },
         done: () =>
@@ -120,22 +131,45 @@ function chosenIn(path: string, state?: FormState): number[] {
   return ticked.map(Number).filter((at) => Number.isInteger(at) && at > 0);
 }
 
+/** A4, A28: where the company asks for it, whoever approves gives their own password, whose guesses are counted (S11). */
+async function passwordFault(
+  { db, actor, tenant, passwords, services }: PortalContext,
+  typed: string | null,
+): Promise<FieldErrors | TooMany | null> {
+  if (!(await asksForPassword(db))) return null;
+  if (actor.kind === 'link') return { _form: linkWords(tenant.name) };
+  if (typed === null) return { password: 'Enter your password, as when you sign in.' };
+  const spendGuess = () => services.limits.spend('present_password', actor.userId);
+  try {
+    const right = await passwords.verify(await ownPasswordHash(db), typed, spendGuess);
+    return right ? null : { password: 'That isn’t your password. Try again.' };
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    return error;
+  }
+}
+
+const linkWords = (company: string) =>
+  `An approval needs a password, which a secure link doesn’t have. Ask ${company} for a username and password.`;
+
 async function estimatePage(
-  { db, actor, request }: PortalContext,
+  { db, actor, request, tenant }: PortalContext,
   estimate: Estimate,
   state?: FormState,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, decisions] = await Promise.all([
+  const [lines, decisions, asks] = await Promise.all([
     estimateLines(db, estimate.id),
     decisionsOf(db, estimate.id),
+    asksForPassword(db),
   ]);
+  const proof = !asks ? null : actor.kind === 'link' ? linkWords(tenant.name) : 'password';
   const mayDecide = !actor.readOnly && stateOfEstimate(estimate, db.calendar.today) === 'sent';
   return estimatePages.portal(
     db.calendar,
     estimate,
     lines,
-    { decisions, mayDecide, chosen: chosenIn(request.path, state), ...(state && { state }) },
+    { decisions, mayDecide, proof, chosen: chosenIn(request.path, state), ...(state && { state }) },
     status,
   );
 }

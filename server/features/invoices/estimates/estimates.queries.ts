@@ -243,3 +243,12 @@ export const newestSent = (db: Db) =>
   db.row<{ id: string }>(
     db.from('estimates').whereNot('status', 'draft').orderBy('created_at', 'desc').select('id'),
   );
+
+/** Does the company ask for a password when an estimate is approved (A28)? */
+export const asksForPassword = async (db: Db): Promise<boolean> =>
+  (await db.row<{ asks: boolean }>(db.from('tenants').select('approvals_by_password as asks')))?.asks ===
+  true;
+
+/** What the actor's own password is verified against; null where there is none. */
+export const ownPasswordHash = async (db: Db): Promise<string | null> =>
+  (await db.call<{ password_hash: string | null }>('own_password_hash'))[0]?.password_hash ?? null;
