@@ -22,7 +22,7 @@ interface Look {
  */
 export const lookedAt = routes.filter(
   ({ method, asks, path }) =>
-    method === 'get' && !asks && !/\.(?:zip|ics)$|\/documents\/:id(?:\/preview)?$/.test(path),
+    method === 'get' && !asks && !/\.(?:zip|ics|pdf)$|\/documents\/:id(?:\/preview)?$/.test(path),
 );
 
 /** The same with something to see there. */

@@ -118,6 +118,7 @@ const pages: Readonly<Record<string, readonly [list: string, one: string]>> = {
   estimates: ['estimates', 'an estimate'],
   reports: ['reports', 'a report'],
   documents: ['a document', 'a document'],
+  search: ['the search', 'the search'],
 };
 
 /** A page by its address, in words. */
