@@ -2976,7 +2976,7 @@ policy for update to app_staff
 policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (outcome IS NULL));
 grant select to app_staff, definer_search;
-grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (tenant_id, id, work_order_id, asset_id, customer_id, facility_id, asset_code, asset_description, outcome, not_done_reason, serviced_on, remarks, next_service_on, not_required, finished_at, before_next_on, created_at) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert (tenant_id, id, work_order_id, asset_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (outcome, not_done_reason, serviced_on, technician_id, remarks, next_service_on, next_is_given, not_required, steps_done, steps_failed, finished_at, before_last_on, before_next_on, before_required, updated_at, version) to app_staff;
 grant update (facility_id) to definer_search;
@@ -4986,7 +4986,7 @@ AS $function$
 declare past text;
 begin
   perform from estimates r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.revision > 1 then 'versions'
+  past := case when old.status <> 'draft' or old.revision > 1 or old.revises_id is not null then 'versions'
     when old.invoice_id is not null or old.work_order_id is not null then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'estimates ' || past;
@@ -5004,8 +5004,7 @@ AS $function$
 declare past text;
 begin
   perform from invoices r where r.tenant_id = old.tenant_id and r.id = old.id for update;
-  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id)
-      or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
+  past := case when old.credits_id is not null or old.work_order_id is not null or exists (select from estimates p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) or exists (select from work_orders p where p.tenant_id = old.tenant_id and p.invoice_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'invoices ' || past;
   end if;
@@ -5049,7 +5048,7 @@ begin
     when exists (select from documents p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'documents'
     when old.claim_id is not null then 'claim'
     when old.by_portal or old.ticket_id is not null then 'request'
-    when old.signed_by is not null or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
+    when old.signed_by is not null or exists (select from work_order_signatures p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from work_order_events p where p.tenant_id = old.tenant_id and p.work_order_id = old.id and p.reason is not null) then 'reasons'
     when old.invoice_id is not null or exists (select from invoices p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) or exists (select from estimates p where p.tenant_id = old.tenant_id and p.work_order_id = old.id) then 'billing' end;
   if past is not null then
     raise exception 'the record stays its customer''s' using errcode = 'GH015', detail = 'work_orders ' || past;

@@ -27,16 +27,20 @@ const pasts = {
     documents: has('documents', 'work_order_id'),
     claim: 'old.claim_id is not null',
     request: 'old.by_portal or old.ticket_id is not null',
-    reasons: `old.signed_by is not null or ${has('work_order_events', 'work_order_id', ' and p.reason is not null')}`,
+    reasons:
+      `old.signed_by is not null or ${has('work_order_signatures', 'work_order_id')} or ` +
+      has('work_order_events', 'work_order_id', ' and p.reason is not null'),
     billing: `old.invoice_id is not null or ${has('invoices', 'work_order_id')} or ${has('estimates', 'work_order_id')}`,
   },
   estimates: {
-    versions: 'old.revision > 1',
+    // Also by the very statement that makes a draft of it again.
+    versions: `old.status <> 'draft' or old.revision > 1 or old.revises_id is not null`,
     billing: 'old.invoice_id is not null or old.work_order_id is not null',
   },
   invoices: {
-    billing: `old.credits_id is not null or old.work_order_id is not null or ${has('estimates', 'invoice_id')}
-      or ${has('work_orders', 'invoice_id')}`,
+    billing:
+      `old.credits_id is not null or old.work_order_id is not null or ${has('estimates', 'invoice_id')} or ` +
+      has('work_orders', 'invoice_id'),
   },
 } as const;
 

@@ -26,7 +26,8 @@ const keptLine = [
 ]; // prettier-ignore
 const shownLine = [
   'tenant_id', 'id', 'work_order_id', 'asset_id', 'customer_id', 'facility_id', 'asset_code', 'asset_description',
-  'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'created_at',
+  'outcome', 'not_done_reason', 'serviced_on', 'remarks', 'next_service_on', 'not_required', 'finished_at', 'before_next_on',
+  'created_at',
 ]; // prettier-ignore
 const newComment = ['tenant_id', 'id', 'work_order_id', 'body', 'by_staff', 'author_name', 'user_id'];
 const newEvent = [

@@ -17,6 +17,7 @@ import { invoiceAdminRoutes } from './invoices/invoices.admin.routes.ts';
 import { customerBillingRoutes } from './invoices/customerBilling.admin.routes.ts';
 import { invoiceDoingRoutes } from './invoices/doing.admin.routes.ts';
 import { priceListRoutes } from './prices/prices.admin.routes.ts';
+import { reportRoutes } from './reports/reports.routes.ts';
 import { bookRoutes } from './invoices/books/books.admin.routes.ts';
 import { invoiceWorkRoutes } from './invoices/work/work.admin.routes.ts';
 import { estimateAdminRoutes } from './invoices/estimates/estimates.admin.routes.ts';
@@ -182,6 +183,7 @@ export const routes: readonly Route[] = [
   ...claimPortalRoutes,
   ...invoiceWorkRoutes,
   ...bookRoutes,
+  ...reportRoutes,
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,

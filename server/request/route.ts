@@ -30,6 +30,7 @@ export type PortalAllow =
   | 'contact_user:edit_contact'
   | 'contact_user:create_work_order'
   | 'contact_user:access_billing'
+  | 'contact_user:access_reports'
   /** Whoever can create users, whether a customer's, a contact's or a partner's (A19); Admin Access alone doesn't. */
   | 'can_create_users'
   | 'partner_user:can_create_users';
@@ -327,12 +328,13 @@ export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllo
     if (word === 'can_create_users') return createsUsers(actor);
     if (word === 'partner_user:can_create_users') return actor.kind === 'partner_user' && createsUsers(actor);
     if (actor.kind !== 'contact_user' || !actor.contact) return false;
-    const { adminAccess, editContact, createWorkOrder, accessBilling } = actor.contact;
+    const { adminAccess, editContact, createWorkOrder, accessBilling, accessReports } = actor.contact;
     if (adminAccess && (word === 'customer_user' || word.startsWith('contact_user:'))) return true;
     return (
       (word === 'contact_user:edit_contact' && editContact) ||
       (word === 'contact_user:create_work_order' && createWorkOrder) ||
-      (word === 'contact_user:access_billing' && accessBilling)
+      (word === 'contact_user:access_billing' && accessBilling) ||
+      (word === 'contact_user:access_reports' && accessReports)
     );
   });
 }

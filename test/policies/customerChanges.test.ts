@@ -59,13 +59,19 @@ const pasts: readonly (readonly [table: string, past: string, sql: string])[] = 
   ['work_orders', 'reasons', `insert into work_order_events (tenant_id, work_order_id, to_status, reason, by_staff, author_name)
     values ($T, $ID, 'on_hold', 'Parts', true, 'T')`],
   ['work_orders', 'reasons', `update work_orders set signed_by = 'Olivia' where id = $ID`],
+  ['work_orders', 'reasons', `insert into work_order_signatures (tenant_id, work_order_id, name, content, content_sha256,
+      by_staff, author_name)
+    values ($T, $ID, 'Olivia', '', repeat('0', 64), true, 'T')`],
   ['work_orders', 'billing', bill('$ID')],
   ['work_orders', 'billing', `insert into estimates (tenant_id, number, customer_id, dated_on, valid_until, currency,
     opened_by, terms, work_order_id)
     values ($T, 91, $NORTH, '2026-01-01', '2026-02-01', 'EUR', 'Ada', '', $ID)`],
   ['estimates', 'versions', 'update estimates set revision = 2 where id = $ID'],
+  ['estimates', 'versions', 'update estimates set revises_id = $ESTIMATE where id = $ID'],
   ['estimates', 'billing', 'update estimates set work_order_id = $ORDER where id = $ID'],
   ['invoices', 'billing', 'update invoices set work_order_id = $ORDER where id = $ID'],
+  ['invoices', 'billing', 'update work_orders set invoice_id = $ID where id = $ORDER'],
+  ['work_orders', 'billing', 'update work_orders set invoice_id = $INVOICE where id = $ID'],
   ['invoices', 'billing', `update invoices set kind = 'credit_note', credits_id = $INVOICE where id = $ID`],
   ['invoices', 'billing', `insert into estimates (tenant_id, number, customer_id, dated_on, valid_until, currency,
     opened_by, terms, invoice_id)
@@ -89,6 +95,7 @@ describe('A33: what stays behind when a record changes customer', () => {
       ASSET: cast.assets.cal2,
       ORDER: cast.workOrder,
       INVOICE: cast.invoices.ofNorth,
+      ESTIMATE: cast.estimates.ofNorth,
       ID: id,
       T: cast.tenantId,
     }).reduce((sql, [name, value]) => sql.replaceAll(new RegExp(`\\$${name}\\b`, 'g'), `'${value}'`), text);
@@ -120,6 +127,42 @@ describe('A33: what stays behind when a record changes customer', () => {
       const { state, customer } = await moved(table, sql);
       expect([state, customer]).to.deep.equal(['GH015', cast.customers.north]);
     });
+
+  it('an estimate that was sent stays, also where the same statement makes a draft of it', async () => {
+    for (const set of ["status = 'draft', revision = 2", "status = 'withdrawn'"])
+      for (const [customer, state] of [
+        [cast.customers.south, 'GH015'],
+        [cast.customers.north, 'done'],
+      ])
+        await inRollback(async (client) => {
+          await actAs(client, cast.players.technician);
+          const sql = `update estimates set ${set}, customer_id = $2 where id = $1`;
+          expect((await attempt(client, sql, [cast.estimates.ofNorth, customer])).state, set).to.equal(state);
+        });
+  });
+
+  it('whatever belongs to such a record has been thought of', async () => {
+    const { admin } = await testDatabase();
+    const { rows } = await admin.query<{ of: string; belonging: string[] }>(
+      `select f.relname as of, array_agg(distinct t.relname::text order by t.relname::text) as belonging
+         from pg_constraint c join pg_class f on f.oid = c.confrelid join pg_class t on t.oid = c.conrelid
+         where c.contype = 'f' and f.relname = any ($1) group by 1 order by 1`,
+      [Object.keys(records)],
+    );
+    // A table that joins here is a past of its record (db/functions/customerChanges.ts), or goes along with reason.
+    expect(Object.fromEntries(rows.map(({ of, belonging }) => [of, belonging]))).to.deep.equal({
+      // Lines go with the draft that they are of, and a decision only comes of what was sent.
+      estimates: ['estimate_decisions', 'estimate_lines', 'estimates'],
+      // Payments are for what is issued, which never changes.
+      invoices: ['estimates', 'invoice_lines', 'invoices', 'payment_parts', 'work_orders'],
+      tickets: ['ticket_comments', 'ticket_descriptions', 'work_orders'],
+      // A ticket about an order is its own customer's, and shows nobody the order.
+      work_orders: [
+        'documents', 'estimates', 'invoices', 'tickets', 'work_order_comments', 'work_order_events', 'work_order_lines',
+        'work_order_signatures',
+      ], // prettier-ignore
+    });
+  });
 
   it('work orders of a claim stay', async () => {
     await inRollback(async (client) => {

@@ -89,12 +89,14 @@ describe('ageing and statements', () => {
     await sql("update tenants set time_zone = 'America/New_York' where id = $1", cast.tenantId);
     const id = await issued('2026-01-10', '2026-01-31', '100');
     await pay(id, '2026-01-20', '40');
-    await ada.post(
-      `/admin/payments/${(await sql<{ id: string }>("select id from payments where tenant_id = $1 and paid_on = '2026-01-20'", cast.tenantId))[0]!.id}/reverse`,
+    const [paid] = await sql<{ id: string }>(
+      "select id from payments where tenant_id = $1 and paid_on = '2026-01-20'",
+      cast.tenantId,
     );
+    await ada.post(`/admin/payments/${paid!.id}/reverse`);
     await sql(
       `set session_replication_role = replica;
-       update payments set reversed_at = '2026-01-31 23:30 America/New_York' where tenant_id = '${cast.tenantId}' and paid_on = '2026-01-20';
+       update payments set reversed_at = '2026-01-31 23:30 America/New_York' where id = '${paid!.id}';
        set session_replication_role = origin`,
     );
     expect((await statement('2026-01-01', '2026-01-31')).at(-1)).to.equal(

@@ -102,12 +102,13 @@ describe('A33: records that would change customer, at their forms', () => {
 
   it('an estimate that was sent stays, also as a new draft; a draft moves', async () => {
     const { ofNorth, draft } = cast.estimates;
-    await ada.post(`/admin/estimates/${ofNorth}/revise`);
-    const path = `/admin/estimates/${ofNorth}/edit`;
+    const path = (await ada.post(`/admin/estimates/${ofNorth}/revise`)).location!;
+    const revised = path.split('/').at(-2)!;
     const answer = await ada.post(path, estimate({ _version: await versionAt(path) }));
     expect(answer.status).to.equal(422);
     expect(answer.text).to.contain('This estimate has an earlier version that was sent');
-    expect(await customerOf('estimates', ofNorth)).to.equal(cast.customers.north);
+    for (const id of [ofNorth, revised])
+      expect(await customerOf('estimates', id)).to.equal(cast.customers.north);
     const other = `/admin/estimates/${draft}/edit`;
     expect((await ada.post(other, estimate({ _version: await versionAt(other) }))).status).to.equal(303);
     expect(await customerOf('estimates', draft)).to.equal(cast.customers.south);

@@ -243,6 +243,12 @@ describe('estimates', () => {
     const olivia = await as('customerUser');
     const page = (await olivia.get(here())).text;
     expect(page).to.contain('€119.00').and.contain('name="chosen" value="3"').and.contain('Update the total');
+    const ticked = await olivia.post(`${here()}/choose`, {
+      chosen: ['3', 'x'],
+      name: 'O',
+      password: 'secret',
+    });
+    expect(ticked.location).to.equal(`${here()}?chosen=3`);
     expect((await olivia.get(`${here()}?chosen=3`)).text).to.contain('€142.80');
     // One that isn't optional, or isn't there, is no choice; a posted price is no field.
     for (const wrong of [{ chosen: '0' }, { chosen: 'x' }, { line_price: '1' }])

@@ -227,6 +227,8 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/price_list': staff(() => '/admin/price_list'),
   'staff /admin/price_list/new': staff(() => '/admin/price_list/new'),
   'staff /admin/price_list/:id': staff(({ price }) => price),
+  'staff /admin/reports': staff(() => '/admin/reports'),
+  'portal /reports': as('customerUser')(() => '/reports'),
   'staff /admin/invoices/ageing': staff(() => '/admin/invoices/ageing'),
   'staff /admin/customers/:id/statement': staff(
     ({ customerId }) => `/admin/customers/${customerId}/statement`,

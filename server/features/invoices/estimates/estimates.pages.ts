@@ -158,7 +158,11 @@ export const estimatePages = {
     status = 200,
   ): PageReply => {
     const chosen = locals.mayDecide ? locals.chosen : chosenIn(estimate, locals.decisions);
-    const view = sheetOf(estimate, lines, calendar, { chosen, choosing: locals.mayDecide });
+    const view = sheetOf(estimate, lines, calendar, {
+      chosen,
+      // Where a password is asked for, a link has no form to tick them in.
+      choosing: locals.mayDecide && (locals.proof === null || locals.proof === 'password'),
+    });
     return page(
       'estimates/portal',
       { state: newForm(), ...locals, estimate: view, labels: sheetLabels, lineLabels, decisionLabels },

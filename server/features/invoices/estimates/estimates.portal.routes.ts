@@ -70,6 +70,16 @@ export const estimatePortalRoutes: readonly Route[] = [
       withRecord(getEstimate, (_context, estimate) => redirect(`${path}/${estimate.id}`)),
     ),
   ),
+  // What the optional lines that are ticked come to; nothing is saved, and nothing else of the form leaves its body.
+  portalPost(
+    `${path}/:id/choose`,
+    { allow: deciders },
+    withRecord(getEstimate, ({ body }, estimate) => {
+      const chosen = [body['chosen'] ?? []].flat().filter((at) => /^[1-9]\d{0,2}$/.test(at));
+      const query = new URLSearchParams(chosen.map((at) => ['chosen', at])).toString();
+      return redirect(`${path}/${estimate.id}${query === '' ? '' : `?${query}`}`);
+    }),
+  ),
   portalPost(
     `${path}/:id/approve`,
     { allow: deciders },
