@@ -70,12 +70,10 @@ export function readStaticFiles(folder: string): StaticFiles {
  */
 export function joinStyles(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.css') && name !== 'layers.css');
-  const styles = ['layers.css', ...names].map((name) => readFileSync(join(folder, name), 'utf8'));
-  return withoutIndent(styles.join('\n').replaceAll(/\/\*[\s\S]*?\*\//g, ''));
+  const text = ['layers.css', ...names].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  // Comments and indentation are for those who build: a first visit needn't carry them (P6).
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s+/gm, '');
 }
-
-/** What only its writers read would be a quarter of what a browser is sent (P6). No text of ours goes over several lines. */
-const withoutIndent = (text: string) => text.replaceAll(/\n\s+/g, '\n');
 
 /**
  * The modules of a folder as one: `app.js` last, as it calls the others. Imports go and `export` with them, since all
@@ -83,10 +81,14 @@ const withoutIndent = (text: string) => text.replaceAll(/\n\s+/g, '\n');
  */
 export function joinScripts(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.js') && name !== 'app.js');
-  const scripts = [...names, 'app.js']
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''));
-  return withoutIndent(scripts.join('\n').replaceAll(/^\s*(?:\/\/.*|\/\*\*[\s\S]*?\*\/)$/gm, ''));
+  return (
+    [...names, 'app.js']
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''))
+      // Lines that only say why.
+      .map((text) => text.replace(/^\s*\/\/.*\n/gm, ''))
+      .join('\n')
+  );
 }
 
 function listFiles(folder: string): string[] {
