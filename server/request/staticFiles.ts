@@ -70,7 +70,9 @@ export function readStaticFiles(folder: string): StaticFiles {
  */
 export function joinStyles(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.css') && name !== 'layers.css');
-  return ['layers.css', ...names].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const text = ['layers.css', ...names].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  // Comments and indentation are for those who build: a first visit needn't carry them (P6).
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s+/gm, '');
 }
 
 /**
@@ -79,10 +81,14 @@ export function joinStyles(folder: string): string {
  */
 export function joinScripts(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.js') && name !== 'app.js');
-  return [...names, 'app.js']
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
-    .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''))
-    .join('\n');
+  return (
+    [...names, 'app.js']
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .map((text) => text.replace(/^import .*\n/gm, '').replace(/^export /gm, ''))
+      // Lines that only say why.
+      .map((text) => text.replace(/^\s*\/\/.*\n/gm, ''))
+      .join('\n')
+  );
 }
 
 function listFiles(folder: string): string[] {

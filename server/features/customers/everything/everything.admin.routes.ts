@@ -6,7 +6,8 @@ import { withRecord } from '../../../request/withRecord.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
 import { uniqueNames } from '../../../shared/fileNames.ts';
 import { getCustomer } from '../customers.queries.ts';
-import { everythingKept, keptFiles, keptRows } from './everything.queries.ts';
+import { keptFiles, keptRows } from './everything.queries.ts';
+import { everythingKept } from './everything.tables.ts';
 
 /** As many documents as one ZIP has. */
 const mostFiles = 2000;
