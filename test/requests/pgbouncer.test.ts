@@ -73,6 +73,8 @@ describe('through PgBouncer in transaction mode', function () {
       const own = [...rows.values()]
         .map(({ label }) => label)
         .filter((label) => !label.startsWith('other: '));
+      // Two that change the same rows, each in the order of its own plan, could wait for one another.
+      let changed: Promise<unknown> = Promise.resolve();
       const waiting = playerNames.flatMap((name) => [
         () => shows(name),
         () => adds(name),
@@ -107,12 +109,16 @@ describe('through PgBouncer in transaction mode', function () {
         expect(state, `${name}: ${message}`).to.equal(expected === allowed ? 'done' : '42501');
       }
       async function changes(name: PlayerName) {
-        const touched = await asPlayer(name, (client) =>
-          client.query(`update ${table} set ${expectation.set}`).then(
-            ({ rowCount }) => rowCount,
-            (error: unknown) => (error as pg.DatabaseError).code,
+        const touching = changed.then(() =>
+          asPlayer(name, (client) =>
+            client.query(`update ${table} set ${expectation.set}`).then(
+              ({ rowCount }) => rowCount,
+              (error: unknown) => (error as pg.DatabaseError).code,
+            ),
           ),
         );
+        changed = touching;
+        const touched = await touching;
         const expected = writesNothing.includes(name) ? refused : expectedOf(expectation.changes, name);
         if (expected === refused) expect(touched, name).to.equal('42501');
         else expect(touched, name).to.equal(expected === everything ? own.length : expected.length);
