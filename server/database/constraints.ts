@@ -26,6 +26,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  estimates_approved_total: {
+    field: '_form',
+    message: 'With these lines the total is below 0, so the estimate can’t be approved. Choose other lines.',
+  },
   estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
   price_list_code: { field: 'code', message: 'Another price already has this code.' },
   permission_presets_name: { field: 'name', message: 'Another preset already has this name.' },
