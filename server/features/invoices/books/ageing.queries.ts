@@ -1,4 +1,6 @@
 import type { Db } from '../../../database/db.ts';
+import { HttpError } from '../../../request/errors.ts';
+import { mostExported } from '../../../request/reply.ts';
 import type { Day } from '../../../shared/days.ts';
 
 /** What a customer owes in one currency, by how long it has been overdue. Amounts are in the currency's smallest unit. */
@@ -35,19 +37,33 @@ const overdue = (db: Db, today: Day, from: number, to: number | null) =>
         to,
       ]);
 
+/** Sums of which some are left out would be wrong, so there are none. */
+function bounded(...lists: readonly (readonly unknown[])[]): void {
+  if (lists.some((list) => list.length > mostExported))
+    throw new HttpError(
+      413,
+      'More than 50,000 customers owe something or have credit, which is too much for one page.',
+    );
+}
+
 /** What is unused of payments, and what was paid before it was credited, by customer and currency. */
 async function credits(db: Db): Promise<Map<string, bigint>> {
+  const unused = db
+    .from('payments', 'p')
+    .where({ 'p.reversed_at': null })
+    .groupBy('p.customer_id', 'p.currency')
+    .select('p.customer_id', 'p.currency')
+    .select(
+      db.raw(`(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
+        where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`),
+    );
   const [paid, over] = await Promise.all([
     db.rows<Credit>(
       db
-        .from('payments', 'p')
-        .where({ 'p.reversed_at': null })
-        .groupBy('p.customer_id', 'p.currency')
-        .select('p.customer_id', 'p.currency')
-        .select(
-          db.raw(`(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
-            where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`),
-        ),
+        .over(unused, 'u')
+        .whereNot('u.credit', '0')
+        .limit(mostExported + 1)
+        .select('u.*'),
     ),
     db.rows<Credit>(
       db
@@ -55,10 +71,12 @@ async function credits(db: Db): Promise<Map<string, bigint>> {
         .where({ 'i.status': 'issued', 'i.kind': 'invoice' })
         .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
         .groupBy('i.customer_id', 'i.currency')
+        .limit(mostExported + 1)
         .select('i.customer_id', 'i.currency')
         .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
     ),
   ]);
+  bounded(paid, over);
   const sums = new Map<string, bigint>();
   for (const { customer_id: id, currency, credit } of [...paid, ...over])
     sums.set(`${id} ${currency}`, (sums.get(`${id} ${currency}`) ?? 0n) + BigInt(credit));
@@ -71,6 +89,7 @@ export async function ageing(db: Db, today: Day): Promise<Aged[]> {
     .from('invoices', 'i')
     .where('i.is_open', true)
     .groupBy('i.customer_id', 'i.currency')
+    .limit(mostExported + 1)
     .select('i.customer_id', 'i.currency')
     .select({
       current: db.raw(`coalesce(sum(${left}) filter (where i.due_on >= ?::date), 0)::text`, [today]),
@@ -80,6 +99,7 @@ export async function ageing(db: Db, today: Day): Promise<Aged[]> {
       older: overdue(db, today, 91, null),
     });
   const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db)]);
+  bounded(rows);
   const byKey = new Map(rows.map((row) => [`${row.customer_id} ${row.currency}`, row]));
   const keys = [
     ...new Set([...byKey.keys(), ...[...unused].flatMap(([key, sum]) => (sum === 0n ? [] : [key]))]),
