@@ -1,6 +1,4 @@
 import type { Db } from '../../../database/db.ts';
-import { HttpError } from '../../../request/errors.ts';
-import { mostExported } from '../../../request/reply.ts';
 import type { Day } from '../../../shared/days.ts';
 
 /** What a customer owes in one currency, by how long it has been overdue. Amounts are in the currency's smallest unit. */
@@ -37,17 +35,8 @@ const overdue = (db: Db, today: Day, from: number, to: number | null) =>
         to,
       ]);
 
-/** Sums of which some are left out would be wrong, so there are none. */
-function bounded(...lists: readonly (readonly unknown[])[]): void {
-  if (lists.some((list) => list.length > mostExported))
-    throw new HttpError(
-      413,
-      'More than 50,000 customers owe something or have credit, which is too much for one page.',
-    );
-}
-
 /** What is unused of payments, and what was paid before it was credited, by customer and currency. */
-async function credits(db: Db): Promise<Map<string, bigint>> {
+async function credits(db: Db, most: number): Promise<Map<string, bigint> | null> {
   const unused = db
     .from('payments', 'p')
     .where({ 'p.reversed_at': null })
@@ -62,7 +51,7 @@ async function credits(db: Db): Promise<Map<string, bigint>> {
       db
         .over(unused, 'u')
         .whereNot('u.credit', '0')
-        .limit(mostExported + 1)
+        .limit(most + 1)
         .select('u.*'),
     ),
     db.rows<Credit>(
@@ -71,25 +60,28 @@ async function credits(db: Db): Promise<Map<string, bigint>> {
         .where({ 'i.status': 'issued', 'i.kind': 'invoice' })
         .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
         .groupBy('i.customer_id', 'i.currency')
-        .limit(mostExported + 1)
+        .limit(most + 1)
         .select('i.customer_id', 'i.currency')
         .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
     ),
   ]);
-  bounded(paid, over);
+  if (paid.length > most || over.length > most) return null;
   const sums = new Map<string, bigint>();
   for (const { customer_id: id, currency, credit } of [...paid, ...over])
     sums.set(`${id} ${currency}`, (sums.get(`${id} ${currency}`) ?? 0n) + BigInt(credit));
   return sums;
 }
 
-/** Who owes what since when, by customer and currency; those who have only credit included. */
-export async function ageing(db: Db, today: Day): Promise<Aged[]> {
+/**
+ * Who owes what since when, by customer and currency; those who have only credit included.
+ * @returns null where there are more of them than `most`
+ */
+export async function ageing(db: Db, today: Day, most: number): Promise<Aged[] | null> {
   const open = db
     .from('invoices', 'i')
     .where('i.is_open', true)
     .groupBy('i.customer_id', 'i.currency')
-    .limit(mostExported + 1)
+    .limit(most + 1)
     .select('i.customer_id', 'i.currency')
     .select({
       current: db.raw(`coalesce(sum(${left}) filter (where i.due_on >= ?::date), 0)::text`, [today]),
@@ -98,8 +90,9 @@ export async function ageing(db: Db, today: Day): Promise<Aged[]> {
       to90: overdue(db, today, 61, 90),
       older: overdue(db, today, 91, null),
     });
-  const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db)]);
-  bounded(rows);
+  const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db, most)]);
+  // Sums of which some are left out would be wrong.
+  if (rows.length > most || unused === null) return null;
   const byKey = new Map(rows.map((row) => [`${row.customer_id} ${row.currency}`, row]));
   const keys = [
     ...new Set([...byKey.keys(), ...[...unused].flatMap(([key, sum]) => (sum === 0n ? [] : [key]))]),

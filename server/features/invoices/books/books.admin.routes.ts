@@ -1,7 +1,7 @@
 import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts';
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
 import { HttpError } from '../../../request/errors.ts';
-import { csv, page } from '../../../request/reply.ts';
+import { csv, mostExported, page } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addMonths, isDay, type Day } from '../../../shared/days.ts';
@@ -28,7 +28,7 @@ const statementLabels = { from: 'From', to: 'To' } as const;
 export const bookRoutes: readonly Route[] = [
   staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db }) => {
     const { today, locale } = db.calendar;
-    const aged = await ageing(db, today);
+    const aged = await agedIn(db, today);
     const rows = aged.slice(0, mostAged).map((row) => ({
       id: row.customer_id,
       customer: row.customer,
@@ -47,7 +47,7 @@ export const bookRoutes: readonly Route[] = [
     );
   }),
   staffGet(`${path}/ageing.csv`, { ...see, heavy: true }, async ({ db, tenant }) => {
-    const aged = await ageing(db, db.calendar.today);
+    const aged = await agedIn(db, db.calendar.today);
     return csv(
       tenant,
       'ageing.csv',
@@ -115,6 +115,16 @@ export const bookRoutes: readonly Route[] = [
   ),
 ];
 
+async function agedIn(db: StaffContext['db'], today: Day): Promise<Aged[]> {
+  const aged = await ageing(db, today, mostExported);
+  if (aged === null)
+    throw new HttpError(
+      413,
+      'More than 50,000 customers owe something or have credit, which is too much for one list.',
+    );
+  return aged;
+}
+
 interface Days {
   from: Day;
   to: Day;
@@ -136,7 +146,7 @@ function daysIn({ db, query }: StaffContext): Days {
 /** The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it. */
 async function statementIn(context: StaffContext, customerId: string) {
   const days = daysIn(context);
-  const accounts = days.wrong === null ? await statementOf(context.db, customerId, days) : [];
+  const accounts = days.wrong === null ? await statementOf(context.db, customerId, days, mostExported) : [];
   return accounts === null ? { days: { ...days, wrong: tooMany }, accounts: [] } : { days, accounts };
 }
 

@@ -1,5 +1,4 @@
 import type { Db, Query } from '../../../database/db.ts';
-import { mostExported } from '../../../request/reply.ts';
 import type { Day } from '../../../shared/days.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 
@@ -92,12 +91,13 @@ const entryOf = ({ on, kind, number, id, minor }: Movement): Entry => {
 
 /**
  * A customer's account between two days, both included, as it stood on the last of them; each currency by itself.
- * @returns null where there is more than a statement has
+ * @returns null where more happened than `most`
  */
 export async function statementOf(
   db: Db,
   customerId: string,
   { from, to }: { from: Day; to: Day },
+  most: number,
 ): Promise<Account[] | null> {
   const [before, ...found] = await Promise.all([
     openings(db, customerId, from),
@@ -106,14 +106,14 @@ export async function statementOf(
         db
           .over(kind, 'm')
           .whereBetween('m.day', [from, to])
-          .limit(mostExported + 1)
+          .limit(most + 1)
           .select('m.id', 'm.kind', 'm.number', 'm.currency')
           .select(db.raw('m.day::text as "on"'), db.raw('m.minor::text as minor')),
       ),
     ),
   ]);
   const all = found.flat();
-  if (all.length > mostExported) return null;
+  if (all.length > most) return null;
   const order = ['invoice', 'credit_note', 'payment', 'reversal'];
   return [...new Set([...before.keys(), ...all.map(({ currency }) => currency)])].sort().map((currency) => {
     const opening = before.get(currency) ?? 0n;
