@@ -1,3 +1,4 @@
+import { mostRequests } from '../../../db/requestBounds.ts';
 import type { Db } from '../../database/db.ts';
 
 export type RequestStatus = 'waiting' | 'given' | 'dismissed';
@@ -43,3 +44,22 @@ export async function decideRequest(
   const values = { status: to, ...decided, version: db.raw('version + 1'), updated_at: db.raw('now()') };
   return (await db.update('access_requests', { id, status }, values)) > 0;
 }
+
+/** How many wait, and the latest of them. */
+export async function waitingRequests(
+  db: Db,
+): Promise<{ count: number; latest: string | undefined; isFull: boolean }> {
+  const waiting = () => db.from('access_requests', 'q').where('q.status', 'waiting');
+  const [count, latest] = await Promise.all([
+    db.count(waiting(), mostRequests),
+    db.row<{ id: string }>(waiting().orderBy('q.id', 'desc').select('q.id')),
+  ]);
+  return { count, latest: latest?.id, isFull: count >= mostRequests };
+}
+
+/** Dismisses the requests that wait, up to the latest that was there when it was asked; returns how many. */
+export const dismissRequests = (db: Db, latest: string, by: string): Promise<number> =>
+  db.update('access_requests', (those) => void those.where('status', 'waiting').where('id', '<=', latest), {
+    ...{ status: 'dismissed', decided_by: by, decided_at: db.raw('now()') },
+    ...{ version: db.raw('version + 1'), updated_at: db.raw('now()') },
+  });
