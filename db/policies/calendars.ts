@@ -17,7 +17,7 @@ export const calendars = {
         check: `${ofUser()} and ended_at is not null`,
         columns: ['ended_at'],
       },
-      rule: 'A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; an address that was replaced stays dead.',
+      rule: 'A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.',
     }),
     definers: { definer_sign_in: 'select' },
   },

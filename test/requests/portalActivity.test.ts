@@ -177,7 +177,8 @@ describe('facilities and activity in the portal', () => {
     const { userId, username } = cast.players.contactUser;
     const told = (customerId: string) =>
       all<{ action: string; record_kind: string }>(
-        `select action, record_kind from customer_activity where customer_id = $1 and record_kind in ('users', 'portal_users', 'login_sessions')
+        `select action, record_kind from customer_activity where customer_id = $1
+           and record_kind in ('users', 'portal_users', 'login_sessions')
            order by at, seq`,
         customerId,
       );

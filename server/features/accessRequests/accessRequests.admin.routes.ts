@@ -32,7 +32,7 @@ export const accessRequestAdminRoutes: readonly Route[] = [
     return ask({
       title: count === 1 ? 'Dismiss the request that’s waiting?' : `Dismiss all ${count} requests?`,
       says: [
-        'Whoever asked isn’t told, and can ask again.',
+        'Nobody is told, and anyone can ask again.',
         'You can put each of them back: choose Dismissed under Status.',
       ],
       action: `${path}/dismiss_all`,

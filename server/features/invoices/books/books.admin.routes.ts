@@ -21,7 +21,7 @@ const buckets = [
 /** As many lines of a statement as one page has. */
 const mostShown = 1000;
 const tooMany =
-  'More than 50,000 things happened on this account between these days. Choose days that are closer together.';
+  'More than 50,000 invoices and payments are between these days. Choose days that are closer together.';
 const statementLabels = { from: 'From', to: 'To' } as const;
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
