@@ -9,8 +9,7 @@ import type { Services } from './services.ts';
 const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
 
 /**
- * Tells a customer, after the answer, what its agent was shown (A21), and what files were taken along by its people or its
- * agent (A26). Staff who look at a portal aren't the person: their view is told of by itself.
+ * Tells a customer, after the answer, what its agent was shown (A21), and what files its people or its agent opened (A26). Staff who look at a portal aren't the person: their view is told of by itself.
  */
 export function noteLook(
   route: StaffRoute | PortalRoute,
@@ -36,6 +35,7 @@ export function noteLook(
 
 /** The name of a document, of a drawing or of a ZIP that the answer is. */
 function fileOf(reply: Reply): string | null {
-  if (reply.kind === 'file') return reply.inline ? null : reply.file.name;
+  // What the browser shows can be kept from there.
+  if (reply.kind === 'file') return reply.file.name;
   return reply.kind === 'zip' || reply.kind === 'made' ? reply.filename : null;
 }

@@ -1,6 +1,5 @@
-import { csvText, type CsvColumn } from '../lists/csv.ts';
+import { csvInTurns, csvText, type CsvColumn } from '../lists/csv.ts';
 import { csvDelimiters } from '../shared/csvDelimiters.ts';
-import { inTurns } from '../shared/turns.ts';
 import type { Tenant } from './actor.ts';
 import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
@@ -86,7 +85,7 @@ export interface ZipReply {
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
   /** What was made of rows, as it is. */
-  texts?: readonly { name: string; text: string }[];
+  texts?: readonly { name: string; content: readonly string[] }[];
   /** @param notes by file, why it isn't in the ZIP */
   index: (notes: ReadonlyMap<string, string>) => string;
 }
@@ -162,11 +161,9 @@ export function frameDocument(html: DocumentReply['html'], status = 200): Docume
 }
 
 /** Characters of an export. */
-const mostOfExport = 32_000_000;
+export const mostOfExport = 32_000_000;
 /** Rows of an export; a list is read one row further, which tells that there are more. */
 export const mostExported = 50_000;
-/** As many rows as are written in a few milliseconds. */
-const writtenAtOnce = 50;
 
 /**
  * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time, so that
@@ -188,13 +185,7 @@ export async function csv<Row>(
   for await (const found of pages) {
     const page = found.slice(0, Math.max(left, 0));
     left -= found.length;
-    const starts = Array.from(
-      { length: Math.ceil(page.length / writtenAtOnce) },
-      (_, n) => n * writtenAtOnce,
-    );
-    const texts = await inTurns(starts, (start) =>
-      csvText(columns, page.slice(start, start + writtenAtOnce), { head: false, delimiter }),
-    );
+    const texts = await csvInTurns(columns, page, delimiter);
     for (const text of texts) length += text.length;
     if (length > mostOfExport) throw new HttpError(413, exportTooLarge);
     content.push(...texts);

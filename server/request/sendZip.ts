@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { ZipFile } from 'yazl';
@@ -25,7 +26,7 @@ export async function sendZip(
   const broke = once(zip, 'error').then(() => response.destroy());
   broke.catch(() => undefined);
   const isOver = () => response.closed;
-  for (const { name, text } of texts) zip.addBuffer(Buffer.from(text), name, { compress: true });
+  for (const { name, content } of texts) zip.addReadStream(Readable.from(content), name, { compress: true });
   const noted = new Map<string, string>();
   for (const { name, at, file } of entries) {
     if (isOver()) return;

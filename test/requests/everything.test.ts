@@ -87,4 +87,18 @@ describe('Everything about a customer', () => {
     expect(String(answer.bytes)).to.contain('Export its lists instead');
     await sql(`delete from assets where tenant_id = $1 and code like 'many-%'`, cast.tenantId);
   });
+
+  it('S31: nor of one with few rows that are long', async () => {
+    await sql(
+      `insert into ticket_comments (tenant_id, ticket_id, body, by_staff, author_name)
+         select $1, $2, repeat('x', 10000), true, 'Ada' from generate_series(1, 3300)`,
+      cast.tenantId,
+      cast.tickets.ofNorth,
+    );
+    const answer = await administrator.get(pathOf(cast));
+    expect(answer.status).to.equal(413);
+    expect(String(answer.bytes)).to.contain('32 MB of text');
+    await sql(`delete from ticket_comments where tenant_id = $1 and body like 'xxx%'`, cast.tenantId);
+    expect((await administrator.get(pathOf(cast))).status).to.equal(200);
+  });
 });

@@ -180,7 +180,8 @@ describe('facilities and activity in the portal', () => {
     const ours = await stored(assets.cal1, 'ours.pdf');
     const theirs = await stored(assets.dock, 'theirs.pdf');
     const nora = await signedIn(players.contactUser);
-    for (const path of [`/documents/${ours}`, `/documents/${ours}`, `/documents/${ours}/preview`])
+    const looked = await stored(assets.cal1, 'looked at.pdf');
+    for (const path of [`/documents/${ours}`, `/documents/${ours}`, `/documents/${looked}/preview`])
       expect((await nora.get(path)).status, path).to.equal(200);
     // A file of another customer is not there, and nobody is told that it was wanted.
     expect((await nora.get(`/documents/${theirs}`)).status).to.equal(404);
@@ -189,6 +190,7 @@ describe('facilities and activity in the portal', () => {
     const agent = await signedIn(players.agentUser);
     await agent.post('/customer', { customer: customers.north, to: '/' });
     expect((await agent.get('/assets/certificates.zip')).status).to.equal(200);
+    expect((await agent.get(`/documents/${looked}/preview`)).status).to.equal(200);
     // Staff who look at the portal are told of as such; what they take along isn't the customer's doing.
     const administrator = await signedIn(players.administrator);
     await administrator.post('/admin/views', { customer: customers.north });
@@ -196,14 +198,16 @@ describe('facilities and activity in the portal', () => {
     const downloads = () =>
       all<{ name: string; actor_kind: string; record_name: string; customer_id: string }>(
         `select actor_name as name, actor_kind, record_name, customer_id from customer_activity
-           where tenant_id = $1 and action = 'downloaded' order by record_name`,
+           where tenant_id = $1 and action = 'downloaded' order by record_name, actor_kind`,
         tenantId,
       );
-    await until('three downloads are told of', async () => (await downloads()).length >= 3);
+    await until('all files are told of', async () => (await downloads()).length >= 5);
     expect(
       (await downloads()).map((one) => [one.actor_kind, one.record_name, one.customer_id]),
     ).to.deep.equal([
       ['agent_user', 'certificates.zip', customers.north],
+      ['agent_user', 'looked at.pdf', customers.north],
+      ['contact_user', 'looked at.pdf', customers.north],
       ['contact_user', 'ours.pdf', customers.north],
       ['link', 'theirs.pdf', customers.south],
     ]);
@@ -214,7 +218,8 @@ describe('facilities and activity in the portal', () => {
     expect(decided.status, words(decided.text)).to.equal(303);
     const { text } = await customer.get('/activity');
     expect(words(text))
-      .to.contain('Downloaded ours.pdf')
+      .to.contain('Opened ours.pdf')
+      .and.contain('Opened looked at.pdf')
       .and.contain('Downloaded certificates.zip')
       .and.contain('Declined estimate EST-1')
       .and.not.contain('theirs.pdf');

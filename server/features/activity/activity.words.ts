@@ -31,7 +31,7 @@ export const whatWords: readonly { value: string; label: string; narrow: (rows: 
   },
   { value: 'facilities', label: 'Facilities', narrow: (rows) => rows.where('a.record_kind', 'facilities') },
   { value: 'decisions', label: 'Estimates', narrow: (rows) => rows.where('a.record_kind', 'estimates') },
-  { value: 'files', label: 'Downloads', narrow: (rows) => rows.where('a.action', 'downloaded') },
+  { value: 'files', label: 'Files', narrow: (rows) => rows.where('a.action', 'downloaded') },
   { value: 'agent', label: 'Viewed by the agent', narrow: (rows) => rows.where('a.action', 'agent_viewed') },
   { value: 'staff', label: 'Viewed by staff', narrow: (rows) => rows.whereIn('a.action', viewing) },
 ];
@@ -68,7 +68,7 @@ const sentences: Readonly<Record<string, (entry: Activity) => string>> = {
   password_changed: ({ record_name: name }) => `Changed the password of ${name}`,
   view_opened: ({ record_name: name }) => `Started viewing the portal as ${name}`,
   view_ended: ({ record_name: name }) => `Stopped viewing the portal as ${name}`,
-  downloaded: ({ record_name: name }) => `Downloaded ${name}`,
+  downloaded: ({ record_name: name }) => `${name.endsWith('.zip') ? 'Downloaded' : 'Opened'} ${name}`,
   agent_viewed: ({ record_name: path }) => `Viewed ${pageInWords(path)}`,
 };
 

@@ -1,6 +1,6 @@
-import { csvText } from '../../../lists/csv.ts';
+import { csvInTurns, csvText } from '../../../lists/csv.ts';
 import { HttpError } from '../../../request/errors.ts';
-import { mostExported, zipReply, type Reply } from '../../../request/reply.ts';
+import { mostExported, mostOfExport, zipReply, type Reply } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { csvDelimiters } from '../../../shared/csvDelimiters.ts';
@@ -21,29 +21,31 @@ export const everythingRoutes: readonly Route[] = [
   ),
 ];
 
-/** @throws HttpError 413 for more than 50,000 rows or 2,000 documents */
+/** @throws HttpError 413 for more than 50,000 rows, 32 MB of them, or 2,000 documents */
 async function everythingZip(
   { db, tenant }: StaffContext,
   { id, number }: { id: string; number: string },
 ): Promise<Reply> {
   const delimiter = csvDelimiters[tenant.csvDelimiter];
-  const texts: { name: string; text: string }[] = [];
+  const texts: { name: string; content: string[] }[] = [];
   const contents: { file: string; rows: number | null; note: string | null; fileId: string | null }[] = [];
-  let all = 0;
+  let [all, length] = [0, 0];
   for (const kept of everythingKept) {
     const columns = Object.keys(kept.columns(db)).map((heading) => ({
       heading,
       value: (row: Record<string, string | number | null>) => row[heading] ?? null,
     }));
-    const parts: string[] = [];
+    const content = [csvText(columns, [], { head: true, delimiter })];
     const before = all;
     for await (const rows of keptRows(db, kept, id)) {
-      parts.push(csvText(columns, rows, { head: parts.length === 0, delimiter }));
+      const written = await csvInTurns(columns, rows, delimiter);
       all += rows.length;
-      if (all > mostExported) throw new HttpError(413, tooMuch);
+      for (const text of written) length += text.length;
+      if (all > mostExported || length > mostOfExport) throw new HttpError(413, tooMuch);
+      content.push(...written);
     }
-    if (parts.length === 0) continue;
-    texts.push({ name: kept.file, text: parts.join('') });
+    if (all === before) continue;
+    texts.push({ name: kept.file, content });
     contents.push({ file: kept.file, rows: all - before, note: null, fileId: null });
   }
   const found = await keptFiles(db, id, mostFiles + 1);
@@ -77,5 +79,5 @@ async function everythingZip(
 }
 
 const tooMuch =
-  'This customer has more than 50,000 rows or 2,000 documents, so no ZIP was made. Export its lists instead: assets, ' +
-  'tickets, work orders and invoices can each be narrowed to one customer.';
+  'This customer has more than 50,000 rows, 32 MB of text or 2,000 documents, so no ZIP was made. Export its lists ' +
+  'instead: assets, tickets, work orders and invoices can each be narrowed to one customer.';
