@@ -119,6 +119,18 @@ describe('estimates', () => {
     expect([await evidence(), (await state()).status]).to.deep.equal([[], 'sent']);
   });
 
+  it('a refused approval that is shown again after the answer says nothing of its fields', async () => {
+    const olivia = await as('customerUser');
+    const without = { name: yes.name, revision: yes.revision };
+    const { location } = await olivia.post(`${here()}/approve`, without, { 'Sec-Fetch-Mode': 'navigate' });
+    expect((await olivia.get(location!)).text).to.contain('Tick that you accept the terms.');
+    expect((await olivia.post(`${here()}/approve`, yes)).status).to.equal(303);
+    expect((await olivia.get(location!)).text)
+      .to.contain('>Approved<')
+      .and.not.contain('Tick that you accept')
+      .and.not.contain('There’s a problem');
+  });
+
   it('invoiceninja#7600: two approvals at once leave one evidence', async () => {
     const [olivia, adele] = [await as('customerUser'), await as('adminContact')];
     const sent = await Promise.all([olivia, adele, olivia].map((who) => who.post(`${here()}/approve`, yes)));
@@ -255,8 +267,22 @@ describe('estimates', () => {
       expect((await olivia.post(`${here()}/approve`, { ...yes, revision: '2', ...wrong })).status).to.equal(
         422,
       );
+    // A28: what is ticked but was never counted in a total on the page isn't approved before it has been.
     const chosen = ['1', '3', '9'];
-    expect((await olivia.post(`${here()}/approve`, { ...yes, revision: '2', chosen })).status).to.equal(303);
+    for (const shown of [[], ['2'], ['2', '3']]) {
+      const unseen = await olivia.post(`${here()}/approve`, { ...yes, revision: '2', chosen, shown });
+      expect([unseen.status, await evidence(), (await state()).status]).to.deep.equal([422, [], 'sent']);
+      expect(unseen.text)
+        .to.contain('With the lines that you ticked, the total is €142.80. Read it, and approve again.')
+        .and.contain('name="shown" value="3"')
+        .and.contain('value="Olivia North"')
+        .and.match(/<input[^>]*field-accepted[^>]*checked|checked[^>]*field-accepted/)
+        .and.match(/id="chosen-3"[^>]*checked/);
+    }
+    const unticked = await olivia.post(`${here()}/approve`, { ...yes, revision: '2', shown: '3' });
+    expect([unticked.status, unticked.text.includes('the total is €119.00')]).to.deep.equal([422, true]);
+    const agreed = { ...yes, revision: '2', chosen, shown: '3' };
+    expect((await olivia.post(`${here()}/approve`, agreed)).status).to.equal(303);
     const [row] = await sql<{ total_minor: string; rates: unknown }>(
       'select total_minor, rates from estimates where id = $1',
       cast.estimates.ofNorth,

@@ -40,7 +40,7 @@ export const decisionLabels = {
   reason: 'Reason',
 } as const;
 const revision = integer({ label: 'Version', min: 1, max: 1_000_000, required: true });
-/** Which optional lines are taken, by their position. */
+/** Which optional lines are taken, or were shown as taken, by their position. */
 const chosen = field((raw) => {
   const list: unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
   const positions = list.map((one) =>
@@ -52,6 +52,8 @@ const chosen = field((raw) => {
 });
 export const approveForm = form({
   chosen,
+  // The optional lines in the total that the page showed; none where it showed the total without any.
+  shown: chosen,
   accepted: checkbox({ label: decisionLabels.accepted }),
   name: text({ label: decisionLabels.name, max: 200, required: true }),
   password: optionalPassword({ label: decisionLabels.password }),

@@ -1,3 +1,6 @@
+import { money } from '../../../domain/money/amounts.ts';
+import { linesTaken } from '../../../domain/money/documentLines.form.ts';
+import { totalsOf } from '../../../domain/money/totals.ts';
 import { emptyWithoutCustomer } from '../../../lists/empty.ts';
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
@@ -27,6 +30,7 @@ import {
   decisionsOf,
   estimateLines,
   getEstimate,
+  optionalAmong,
   ownPasswordHash,
   type Estimate,
 } from './estimates.queries.ts';
@@ -88,9 +92,10 @@ export const estimatePortalRoutes: readonly Route[] = [
         form: approveForm,
         more: ({ accepted }): FieldErrors =>
           accepted ? {} : { accepted: 'Tick that you accept the terms.' },
-        save: async ({ accepted, name, revision, chosen, password }) => {
+        save: async ({ accepted, name, revision, chosen, shown, password }) => {
           if (!accepted) return refused({ accepted: 'Tick that you accept the terms.' });
-          const wrong = whyNot(context, estimate, revision);
+          const wrong =
+            whyNot(context, estimate, revision) ?? (await unseenTotal(context, estimate, chosen, shown));
           if (wrong) return refused({ _form: wrong });
           const unproved = await passwordFault(context, password);
           if (unproved) return refused(unproved);
@@ -131,6 +136,25 @@ function whyNot({ db, tenant }: PortalContext, estimate: Estimate, revision: num
   return revision === estimate.revision
     ? null
     : `${tenant.name} has changed this estimate. Read it again before you answer.`;
+}
+
+/** A28: nobody approves a total that the page didn't show: what is ticked has to be what was counted in it. */
+async function unseenTotal(
+  { db }: PortalContext,
+  estimate: Estimate,
+  ticked: readonly number[],
+  shown: readonly number[],
+): Promise<string | null> {
+  const lines = await estimateLines(db, estimate.id);
+  const taken = optionalAmong(lines, ticked);
+  if (String(taken) === String(optionalAmong(lines, shown))) return null;
+  const { total } = totalsOf(
+    linesTaken(
+      lines.map(({ line }) => line),
+      taken,
+    ),
+  );
+  return `With the lines that you ticked, the total is ${money(total, estimate.currency, db.calendar.locale)}. Read it, and approve again.`;
 }
 
 /** The optional lines that are ticked, in the form that was sent or in the address. */
@@ -179,7 +203,16 @@ async function estimatePage(
     db.calendar,
     estimate,
     lines,
-    { decisions, mayDecide, proof, chosen: chosenIn(request.path, state), ...(state && { state }) },
+    {
+      ...{ decisions, mayDecide, proof, chosen: chosenIn(request.path, state) },
+      ...(state && { state: mayDecide ? state : whenOver(state) }),
+    },
     status,
   );
 }
+
+/** A form that was kept from before the answer: what was wrong with its fields is of no use to anybody any more. */
+const whenOver = (state: FormState): FormState => {
+  const { _form } = state.errors;
+  return { ...state, errors: _form === undefined ? {} : { _form } };
+};

@@ -161,6 +161,13 @@ export const moveEstimate = (
     return moved;
   });
 
+/** The positions that are of optional lines, each once and in order. */
+export const optionalAmong = (
+  lines: readonly { line: DocumentLine }[],
+  positions: readonly number[],
+): number[] =>
+  [...new Set(positions)].filter((at) => lines[at - 1]?.line.optional === true).sort((a, b) => a - b);
+
 /** What a customer decides. */
 interface Decision {
   to: 'approved' | 'declined';
@@ -181,9 +188,7 @@ export async function decide(
   { to, name, reason, revision, chosen: ticked }: Decision,
 ): Promise<Saved<null>> {
   const lines = await estimateLines(db, estimate.id);
-  const chosen = [...new Set(ticked)]
-    .filter((at) => lines[at - 1]?.line.optional === true)
-    .sort((a, b) => a - b);
+  const chosen = optionalAmong(lines, ticked);
   return db.attempt(async () => {
     await db.insert('estimate_decisions', {
       ...{ estimate_id: estimate.id, revision, decision: to, name, reason, chosen },
