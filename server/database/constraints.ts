@@ -26,6 +26,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  customer_changed: {
+    field: '_form',
+    message: 'Somebody changed this while you were writing, so nothing was saved. Load the page again.',
+  },
   estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
   price_list_code: { field: 'code', message: 'Another price already has this code.' },
   permission_presets_name: { field: 'name', message: 'Another preset already has this name.' },

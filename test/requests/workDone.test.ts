@@ -129,6 +129,36 @@ describe('work that is done', () => {
     );
   });
 
+  it('A33: a service that is finished or taken back after its asset went to another customer leaves the asset alone', async () => {
+    const dates = async () =>
+      (
+        await sql(
+          'select last_service_on::text, next_service_on::text, status from assets where id = $1',
+          cast.assets.cal1,
+        )
+      )[0];
+    const give = (customer: string, facility: string) =>
+      sql(
+        'update assets set customer_id = $2, facility_id = $3 where id = $1',
+        cast.assets.cal1,
+        customer,
+        facility,
+      );
+    const stood = await dates();
+    await give(cast.customers.south, cast.facilities.dock);
+    expect((await enter({ outcome: 'failed' })).status).to.equal(303);
+    const [kept] = await sql(
+      'select outcome, finished_at is not null as finished from work_order_lines where id = $1',
+      cast.workOrderLine,
+    );
+    expect(kept).to.deep.equal({ outcome: 'failed', finished: true });
+    expect(await dates()).to.deep.equal(stood);
+    // Where it is its customer's still, the same service is the asset's last.
+    await give(cast.customers.north, cast.facilities.cal1);
+    expect((await enter({ outcome: 'passed', _version: '2' })).status).to.equal(303);
+    expect(await dates()).to.include({ last_service_on: today });
+  });
+
   it('two technicians finish the same line: one wins, the other is shown both', async () => {
     const ada = await signedIn(cast.players.administrator);
     const answers = await Promise.all([

@@ -34,7 +34,7 @@ export const moveWords: Readonly<Record<WorkOrderMove, { button: string; done: s
   finish: { button: 'Finish', done: 'is done' },
   close: { button: 'Close', done: 'is closed' },
   reopen: { button: 'Reopen', done: 'is open again' },
-  cancel: { button: 'Cancel', done: 'is cancelled' },
+  cancel: { button: 'Cancel work order', done: 'is cancelled' },
 };
 
 /** A state in words and colour. */
