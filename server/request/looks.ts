@@ -9,7 +9,8 @@ import type { Services } from './services.ts';
 const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
 
 /**
- * Tells a customer, after the answer, what its agent was shown (A21), and what files its people or its agent opened (A26). Staff who look at a portal aren't the person: their view is told of by itself.
+ * Tells a customer, after the answer, what its agent was shown (A21), and what files its people or its agent opened (A26).
+ * Staff who look at a portal aren't the person: their view is told of by itself.
  */
 export function noteLook(
   route: StaffRoute | PortalRoute,

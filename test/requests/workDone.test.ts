@@ -324,7 +324,13 @@ describe('service dates as a company counts them', () => {
       cast.tenantId,
       addDays(today, -5),
     );
+    const preset = async () => {
+      const [, way = ''] = /href="([^"]+)"[^>]*>Overdue</.exec((await customer.get('/recalls')).text) ?? [];
+      expect(way).to.contain('/recalls');
+      return customer.get(way.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    };
     const shows = async () => ({
+      recalls: (await preset()).text.includes('A-cal-1'),
       delinquent: (await customer.get('/delinquent')).text.includes('A-cal-1'),
       filter: (await customer.get('/assets?due=overdue')).text.includes('A-cal-1'),
       asset: /class="badge bad">Overdue/.test((await customer.get(`/assets/${cast.assets.cal1}`)).text),
@@ -332,6 +338,7 @@ describe('service dates as a company counts them', () => {
       exported: (await customer.get('/delinquent/export.csv')).text.includes('A-cal-1'),
     });
     const all = (value: boolean) => ({
+      recalls: value,
       delinquent: value,
       filter: value,
       asset: value,
