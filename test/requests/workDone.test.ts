@@ -156,7 +156,16 @@ describe('work that is done', () => {
     // Where it is its customer's still, the same service is the asset's last.
     await give(cast.customers.north, cast.facilities.cal1);
     expect((await enter({ outcome: 'passed', _version: '2' })).status).to.equal(303);
-    expect(await dates()).to.include({ last_service_on: today });
+    const told = await dates();
+    expect(told).to.include({ last_service_on: today });
+    await give(cast.customers.south, cast.facilities.dock);
+    const taken = await enter({
+      outcome: 'not_done',
+      not_done_reason: 'Broken',
+      serviced_on: '',
+      _version: '3',
+    });
+    expect([taken.status, await dates()]).to.deep.equal([303, told]);
   });
 
   it('two technicians finish the same line: one wins, the other is shown both', async () => {
@@ -315,7 +324,13 @@ describe('service dates as a company counts them', () => {
       cast.tenantId,
       addDays(today, -5),
     );
+    const preset = async () => {
+      const [, way = ''] = /href="([^"]+)"[^>]*>Overdue</.exec((await customer.get('/recalls')).text) ?? [];
+      expect(way).to.contain('/recalls');
+      return customer.get(way.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    };
     const shows = async () => ({
+      recalls: (await preset()).text.includes('A-cal-1'),
       delinquent: (await customer.get('/delinquent')).text.includes('A-cal-1'),
       filter: (await customer.get('/assets?due=overdue')).text.includes('A-cal-1'),
       asset: /class="badge bad">Overdue/.test((await customer.get(`/assets/${cast.assets.cal1}`)).text),
@@ -323,6 +338,7 @@ describe('service dates as a company counts them', () => {
       exported: (await customer.get('/delinquent/export.csv')).text.includes('A-cal-1'),
     });
     const all = (value: boolean) => ({
+      recalls: value,
       delinquent: value,
       filter: value,
       asset: value,
