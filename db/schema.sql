@@ -596,6 +596,8 @@ create table contact_facilities (
 );
 CREATE INDEX contact_facilities_facility ON public.contact_facilities USING btree (tenant_id, facility_id, contact_id);
 CREATE INDEX contact_facilities_owner ON public.contact_facilities USING btree (tenant_id, contact_id, facility_customer_id);
+CREATE TRIGGER hold_customer_contact_facilities_contact_id BEFORE INSERT OR UPDATE OF contact_id ON public.contact_facilities FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_contact_facilities_contact_id();
+CREATE TRIGGER seen_after_hold_contact_facilities_contact_id BEFORE INSERT OR UPDATE OF contact_id ON public.contact_facilities FOR EACH ROW WHEN ((new.contact_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_contact_facilities_contact_id();
 -- row security: enabled and forced, on the owner too
 -- A23: administrators alone relate facilities to contacts.
 policy for select to app_staff
@@ -774,6 +776,7 @@ grant select (tenant_id, id, code, title, first_name, last_name, job_title, phon
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at) to app_staff;
 grant insert (tenant_id, id, code, title, first_name, last_name, job_title, phone, email, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact) to portal_contact_admin, portal_customer;
 grant update (code, title, first_name, last_name, job_title, phone, email, notes, status, customer_id, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, archived_at, updated_at, version) to app_staff;
+grant update (updated_at) to definer_search;
 grant update (archived_at, updated_at, version) to definer_sign_in;
 grant update (code, title, first_name, last_name, job_title, phone, email, status, all_facilities, admin_access, access_billing, access_reports, create_work_order, edit_contact, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 
@@ -979,6 +982,8 @@ CREATE INDEX documents_of_order ON public.documents USING btree (tenant_id, work
 CREATE INDEX documents_search ON public.documents USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER count_document AFTER INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION app.count_document();
 CREATE TRIGGER guard_document BEFORE INSERT OR UPDATE OF shown ON public.documents FOR EACH ROW EXECUTE FUNCTION app.guard_document();
+CREATE TRIGGER hold_customer_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_documents_work_order_id();
+CREATE TRIGGER seen_after_hold_documents_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.documents FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_documents_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- A26: Staff keep the documents of the records that they keep. Nobody changes the file of one.
 policy for select to app_staff
@@ -1139,6 +1144,7 @@ create table estimate_decisions (
   constraint estimate_decisions_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint estimate_decisions_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text])))
 );
+CREATE CONSTRAINT TRIGGER decision_is_made AFTER INSERT ON public.estimate_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.decision_is_made();
 CREATE TRIGGER keep_decision BEFORE INSERT OR DELETE OR UPDATE ON public.estimate_decisions FOR EACH ROW EXECUTE FUNCTION app.keep_decision();
 -- row security: enabled and forced, on the owner too
 -- A28: Staff read the evidence of a decision.
@@ -1262,7 +1268,11 @@ CREATE UNIQUE INDEX estimates_revised_once ON public.estimates USING btree (tena
 CREATE INDEX estimates_search ON public.estimates USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE INDEX estimates_waiting ON public.estimates USING btree (tenant_id, customer_id, valid_until, id) WHERE (status = 'sent'::text);
 CREATE TRIGGER guard_estimate BEFORE UPDATE ON public.estimates FOR EACH ROW EXECUTE FUNCTION app.guard_estimate();
+CREATE TRIGGER hold_customer_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_invoice_id();
+CREATE TRIGGER hold_customer_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_estimates_work_order_id();
 CREATE TRIGGER keep_customer_of_estimates BEFORE UPDATE OF customer_id ON public.estimates FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_estimates();
+CREATE TRIGGER seen_after_hold_estimates_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.estimates FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_invoice_id();
+CREATE TRIGGER seen_after_hold_estimates_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.estimates FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_estimates_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff keep estimates as far as their routes let them; they approve none (guard_estimate).
 policy for select to app_staff
@@ -1544,7 +1554,11 @@ CREATE INDEX invoices_open ON public.invoices USING btree (tenant_id, due_on, id
 CREATE INDEX invoices_open_by_customer ON public.invoices USING btree (tenant_id, customer_id, due_on, id) WHERE is_open;
 CREATE INDEX invoices_search ON public.invoices USING gin (tenant_id, search_text public.gin_trgm_ops);
 CREATE TRIGGER guard_invoice BEFORE INSERT OR DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.guard_invoice();
+CREATE TRIGGER hold_customer_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_credits_id();
+CREATE TRIGGER hold_customer_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_invoices_work_order_id();
 CREATE TRIGGER keep_customer_of_invoices BEFORE UPDATE OF customer_id ON public.invoices FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_invoices();
+CREATE TRIGGER seen_after_hold_invoices_credits_id BEFORE INSERT OR UPDATE OF credits_id ON public.invoices FOR EACH ROW WHEN ((new.credits_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_credits_id();
+CREATE TRIGGER seen_after_hold_invoices_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.invoices FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_invoices_work_order_id();
 CREATE TRIGGER settle_credit AFTER UPDATE OF status ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.settle_credit();
 -- row security: enabled and forced, on the owner too
 -- Staff keep invoices as far as their routes let them; what is issued stays as it is.
@@ -2336,6 +2350,8 @@ create table ticket_comments (
 );
 CREATE INDEX ticket_comments_ticket ON public.ticket_comments USING btree (tenant_id, ticket_id, created_at, id);
 CREATE TRIGGER a_sign_ticket_comments BEFORE INSERT ON public.ticket_comments FOR EACH ROW EXECUTE FUNCTION app.sign_ticket_comments();
+CREATE TRIGGER hold_customer_ticket_comments_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_comments FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_ticket_comments_ticket_id();
+CREATE TRIGGER seen_after_hold_ticket_comments_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_comments FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_ticket_comments_ticket_id();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
@@ -2379,6 +2395,8 @@ create table ticket_descriptions (
   constraint ticket_descriptions_tenant_id_ticket_id_fkey FOREIGN KEY (tenant_id, ticket_id) REFERENCES public.tickets(tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX ticket_descriptions_ticket ON public.ticket_descriptions USING btree (tenant_id, ticket_id, replaced_at, id);
+CREATE TRIGGER hold_customer_ticket_descriptions_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_descriptions FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_ticket_descriptions_ticket_id();
+CREATE TRIGGER seen_after_hold_ticket_descriptions_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.ticket_descriptions FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id();
 -- row security: enabled and forced, on the owner too
 -- What was written before is kept: nobody changes or removes it.
 policy for select to app_staff
@@ -2504,6 +2522,7 @@ grant select to app_staff, definer_mail, definer_search, portal_contact, portal_
 grant select (tenant_id, contact_id) to definer_sign_in;
 grant insert (tenant_id, id, number, subject, description, priority, customer_id, contact_id, opened_by, asset_id, work_order_id) to app_staff, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (subject, description, status, priority, customer_id, contact_id, updated_at, version, asset_id, work_order_id) to app_staff;
+grant update (updated_at) to definer_search;
 grant update (status, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- user_labs ---------------------------------------------------------------------------------------
@@ -2775,6 +2794,8 @@ create table work_order_comments (
 );
 CREATE INDEX work_order_comments_order ON public.work_order_comments USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_comments BEFORE INSERT ON public.work_order_comments FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_comments();
+CREATE TRIGGER hold_customer_work_order_comments_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_comments FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_comments_work_order_id();
+CREATE TRIGGER seen_after_hold_work_order_comments_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_comments FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_comments_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff comment as staff, in no name but the own; a comment is never changed.
 policy for select to app_staff
@@ -2822,6 +2843,8 @@ create table work_order_events (
 );
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
+CREATE TRIGGER hold_customer_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_events_work_order_id();
+CREATE TRIGGER seen_after_hold_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_events_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff see what became of an order, and note what they do; nobody changes it.
 policy for select to app_staff
@@ -3005,6 +3028,8 @@ create table work_order_signatures (
   constraint work_order_signatures_sha256 CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
+CREATE TRIGGER hold_customer_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_signatures_work_order_id();
+CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff keep what a customer has signed, in no name but the own; nobody changes it.
 policy for select to app_staff
@@ -3133,7 +3158,11 @@ CREATE INDEX work_orders_search ON public.work_orders USING gin (tenant_id, sear
 CREATE TRIGGER a_sign_work_orders BEFORE INSERT ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.sign_work_orders();
 CREATE TRIGGER guard_service_order BEFORE INSERT OR UPDATE OF claim_id ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_service_order();
 CREATE TRIGGER guard_work_order BEFORE INSERT OR UPDATE OF type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by ON public.work_orders FOR EACH ROW EXECUTE FUNCTION app.guard_work_order();
+CREATE TRIGGER hold_customer_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_invoice_id();
+CREATE TRIGGER hold_customer_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_orders_ticket_id();
 CREATE TRIGGER keep_customer_of_work_orders BEFORE UPDATE OF customer_id ON public.work_orders FOR EACH ROW WHEN ((new.customer_id IS DISTINCT FROM old.customer_id)) EXECUTE FUNCTION app.keep_customer_of_work_orders();
+CREATE TRIGGER seen_after_hold_work_orders_invoice_id BEFORE INSERT OR UPDATE OF invoice_id ON public.work_orders FOR EACH ROW WHEN ((new.invoice_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_invoice_id();
+CREATE TRIGGER seen_after_hold_work_orders_ticket_id BEFORE INSERT OR UPDATE OF ticket_id ON public.work_orders FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_orders_ticket_id();
 -- row security: enabled and forced, on the owner too
 -- Staff keep the tenant's work orders as far as their routes let them; the states move as guard_work_order says.
 policy for select to app_staff
@@ -3240,6 +3269,7 @@ grant select (tenant_id, id, number, type_id, facility_id, customer_id, status, 
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, lab_id, technician_id, status, description, purchase_order, wanted_on, scheduled_on, opened_by, by_portal, requested_by_user_id, ticket_id, claim_id) to app_staff;
 grant insert (tenant_id, id, number, type_id, facility_id, customer_id, status, description, purchase_order, wanted_on, opened_by, by_portal, requested_by_user_id) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (type_id, facility_id, customer_id, lab_id, technician_id, status, reason, description, purchase_order, wanted_on, scheduled_on, signed_by, signed_at, updated_at, version, invoice_id) to app_staff;
+grant update (updated_at) to definer_search;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
 -- work_settings -----------------------------------------------------------------------------------
@@ -3969,6 +3999,22 @@ CREATE OR REPLACE FUNCTION app.day_begins(p_day date, p_zone text)
 AS $function$
   select p_day::timestamp at time zone p_zone
 $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.decision_is_made()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if not exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id
+      and e.revision = new.revision and e.status = new.decision) then
+    raise exception 'evidence of a decision that was not made' using errcode = 'GH010';
+  end if;
+  return null;
+end $function$;
 
 -- owned by definer_sign_in; executed by portal_contact_admin, portal_customer
 CREATE OR REPLACE FUNCTION app.delete_contact(p_contact uuid)
@@ -4933,6 +4979,266 @@ begin
       and archived_at is null and status = 'active';
   return found and (whole or current_setting('app.edit_contact')::boolean or current_setting('app.contact_id') = p_contact::text)
     and k.has <@ current_setting('app.holds')::text[] and not app.lacks_facility_of(p_contact);
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_contact_facilities_contact_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
+  select p.customer_id into before from contacts p where p.tenant_id = new.tenant_id and p.id = new.contact_id;
+  select p.customer_id into after from contacts p where p.tenant_id = new.tenant_id and p.id = new.contact_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_documents_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_estimates_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  select p.customer_id into before from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id;
+  select p.customer_id into after from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_estimates_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_invoices_credits_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.credits_id is not distinct from (to_jsonb(old) ->> 'credits_id')::uuid then return new; end if;
+  select p.customer_id into before from invoices p where p.tenant_id = new.tenant_id and p.id = new.credits_id;
+  select p.customer_id into after from invoices p where p.tenant_id = new.tenant_id and p.id = new.credits_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_invoices_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_ticket_comments_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  select p.customer_id into before from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id;
+  select p.customer_id into after from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_ticket_descriptions_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  select p.customer_id into before from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id;
+  select p.customer_id into after from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_work_order_comments_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_work_order_events_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_work_order_signatures_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  select p.customer_id into before from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id;
+  select p.customer_id into after from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  select p.customer_id into before from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id;
+  select p.customer_id into after from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by definer_search; executed by owner
+CREATE OR REPLACE FUNCTION app.hold_customer_work_orders_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare before uuid; after uuid;
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  select p.customer_id into before from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id;
+  select p.customer_id into after from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id for key share;
+  if after is distinct from before then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
 end $function$;
 
 -- owned by definer_sign_in; executed by partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
@@ -6381,6 +6687,214 @@ begin
     when 'partner' then return query select s.id from ((select id from work_orders where tenant_id = current_setting('app.tenant_id')::uuid and true and (patterns[1] is null or search_text like patterns[1]) and (patterns[2] is null or search_text like patterns[2]) and (cardinality(patterns) < 3 or search_text like all (patterns)) and partner_id = current_setting('app.partner_id')::uuid limit p_most)) s limit p_most;
     else return;
   end case;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_contact_facilities_contact_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.contact_id is not distinct from (to_jsonb(old) ->> 'contact_id')::uuid then return new; end if;
+  if not exists (select from contacts p where p.tenant_id = new.tenant_id and p.id = new.contact_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_documents_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  if not exists (select from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_estimates_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_credits_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.credits_id is not distinct from (to_jsonb(old) ->> 'credits_id')::uuid then return new; end if;
+  if not exists (select from invoices p where p.tenant_id = new.tenant_id and p.id = new.credits_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_invoices_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_comments_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  if not exists (select from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_ticket_descriptions_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  if not exists (select from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_comments_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_events_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.work_order_id is not distinct from (to_jsonb(old) ->> 'work_order_id')::uuid then return new; end if;
+  if not exists (select from work_orders p where p.tenant_id = new.tenant_id and p.id = new.work_order_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_invoice_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.invoice_id is not distinct from (to_jsonb(old) ->> 'invoice_id')::uuid then return new; end if;
+  if not exists (select from invoices p where p.tenant_id = new.tenant_id and p.id = new.invoice_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.seen_after_hold_work_orders_ticket_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.ticket_id is not distinct from (to_jsonb(old) ->> 'ticket_id')::uuid then return new; end if;
+  if not exists (select from tickets p where p.tenant_id = new.tenant_id and p.id = new.ticket_id) then
+    raise exception 'the record was changed meanwhile'
+      using errcode = 'insufficient_privilege', constraint = 'customer_changed';
+  end if;
+  return new;
 end $function$;
 
 -- owned by definer_mail; executed by app_staff

@@ -122,6 +122,23 @@ end $$`),
     'create trigger keep_decision before insert or update or delete on estimate_decisions for each row execute function app.keep_decision()',
   ),
   {
+    owner: 'definer_search',
+    execute: ['owner'],
+    // A28: at the end of the transaction, whatever it may see by then. Evidence alone would be false, and nobody could decide any more.
+    sql: `
+create function app.decision_is_made() returns trigger
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from estimates e where e.tenant_id = new.tenant_id and e.id = new.estimate_id
+      and e.revision = new.revision and e.status = new.decision) then
+    raise exception 'evidence of a decision that was not made' using errcode = 'GH010';
+  end if;
+  return null;
+end $$`,
+  },
+  guard(`create constraint trigger decision_is_made after insert on estimate_decisions deferrable initially deferred
+    for each row execute function app.decision_is_made()`),
+  {
     owner: 'definer_mail',
     execute: ['app_staff'],
     // Of an estimate that was sent in this transaction.

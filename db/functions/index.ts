@@ -8,6 +8,7 @@ import { boundFunctions } from './bounds.ts';
 import { claimFunctions } from './claims.ts';
 import { contactRightFunctions } from './contactRights.ts';
 import { customerChangeFunctions } from './customerChanges.ts';
+import { customerHoldFunctions } from './customerHolds.ts';
 import { customerActivityFunctions } from './customerActivity.ts';
 import { dayFunctions } from './days.ts';
 import { documentFunctions } from './documents.ts';
@@ -67,6 +68,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...billingFunctions,
     ...estimateFunctions,
     ...customerChangeFunctions,
+    ...customerHoldFunctions,
     ...authorFunctions,
   ];
 }

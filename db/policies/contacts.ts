@@ -74,7 +74,8 @@ export const contacts = {
       definer_mail:
         'select (tenant_id, id, first_name, last_name, email, status, customer_id, admin_access, access_billing, ' +
         'all_facilities, archived_at)',
-      definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text)',
+      // What it may write is for the lock alone (customerHolds.ts).
+      definer_search: 'select (tenant_id, id, customer_id, archived_at, search_text), update (updated_at)',
     },
   },
   contact_facilities: {

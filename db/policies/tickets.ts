@@ -71,7 +71,8 @@ export const tickets = {
       ),
     },
     definers: {
-      definer_search: 'select',
+      // The column is for the lock alone (customerHolds.ts).
+      definer_search: 'select, update (updated_at)',
       definer_mail: 'select',
       definer_sign_in: 'select (tenant_id, contact_id)',
     },

@@ -117,7 +117,8 @@ export const workOrders = {
         rule: 'A20a: Partner users see only the service orders that came from their partner’s claims.',
       },
     },
-    definers: { definer_search: 'select', definer_mail: 'select' },
+    // The column is for the lock alone (customerHolds.ts).
+    definers: { definer_search: 'select, update (updated_at)', definer_mail: 'select' },
   },
   work_order_lines: {
     staff: {

@@ -30,6 +30,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: '_form',
     message: 'With these lines the total is below 0, so the estimate can’t be approved. Choose other lines.',
   },
+  customer_changed: {
+    field: '_form',
+    message: 'Somebody changed this while you were writing, so nothing was saved. Load the page again.',
+  },
   estimates_revised_once: { field: '_form', message: 'Somebody has begun the next version already.' },
   price_list_code: { field: 'code', message: 'Another price already has this code.' },
   permission_presets_name: { field: 'name', message: 'Another preset already has this name.' },

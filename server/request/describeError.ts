@@ -50,6 +50,10 @@ const inputMessages: Record<number, string> = {
   415: 'What you sent is in a form that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
+/** A33: of a record that went to another customer while something was added to it; whoever lost it isn't told where it went. */
+const changedMeanwhile =
+  'Somebody changed this while you were writing, so nothing was saved. Go back, where your text is still there, and load the page again.';
+
 /**
  * Turns whatever was thrown into an answer (S8, S26): our own errors say what they mean, a database that is gone or full
  * is 503 with Retry-After, a body that can't be read is the sender's fault, all else is 500 with a reference number.
@@ -107,6 +111,8 @@ function recognise(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error;
   if (!(error instanceof Error)) return null;
   if (isDatabaseGone(error)) return new Unavailable(error);
+  if ('constraint' in error && error.constraint === 'customer_changed')
+    return new HttpError(409, changedMeanwhile);
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
   if (status === undefined) return null;
   if (error instanceof URIError) return new HttpError(400, inputMessages[400] ?? '');

@@ -31,9 +31,15 @@ describe('the bench asks for pages that answer', function () {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     pages = new PageAsker((server.address() as AddressInfo).port);
   });
-  after(() => {
+  after(async () => {
     pages.stop();
     server.close();
+    // Nobody wrote the entries of its log: whoever checks the logs of this database would find them tampered with.
+    const { admin } = await testDatabase();
+    for (const table of ['audit_log', 'audit_heads'])
+      await admin.query(
+        `delete from ${table} x using tenants t where t.id = x.tenant_id and (t.slug = 'big' or t.slug like 'small-%')`,
+      );
   });
 
   /** All pairs of a page; those of its own opener must be there. */

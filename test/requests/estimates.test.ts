@@ -342,7 +342,7 @@ describe('estimates', () => {
     await lower(-50_000);
     const olivia = await as('customerUser');
     const approve = (chosen: string[]) =>
-      olivia.post(`/estimates/${id}/approve`, { ...yes, revision: '1', chosen });
+      olivia.post(`/estimates/${id}/approve`, { ...yes, revision: '1', chosen, shown: chosen });
     const below = await approve(['3']);
     expect(below.status).to.equal(422);
     expect(below.text).to.contain('the total is below 0, so the estimate can’t be approved');

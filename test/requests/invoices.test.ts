@@ -291,6 +291,7 @@ describe('invoices', () => {
       ['line_price', '9'.repeat(30)],
       ['line_quantity', '-1'],
       ['line_quantity', '0'],
+      ['line_tax', ''],
       ['line_tax', '1000'],
       ['line_tax', '-1'],
       ['line_discount', '101'],
@@ -303,6 +304,25 @@ describe('invoices', () => {
     }
     for (const change of [{ currency: 'XXX' }, { due_on: '2027-01-30' }, { dated_on: '2027-02-30' }])
       expect((await ada.post('/admin/invoices', body(change))).status).to.equal(422);
+  });
+
+  it('a tax rate that was left out is asked for on its line, in invoices and estimates', async () => {
+    for (const sent of [
+      await ada.post('/admin/invoices', body({ line_tax: ['', ''] })),
+      await ada.post('/admin/invoices', body({ line_tax: ['', ''], dated_on: 'x' })),
+      await ada.post('/admin/estimates', {
+        ...{ customer_id: cast.customers.north, dated_on: '2026-01-31', valid_until: '2199-12-31' },
+        ...{ currency: 'EUR', terms: 'T', purchase_order: '', note: '', internal_note: '' },
+        ...{
+          line_description: 'Probe',
+          line_price: '50',
+          line_quantity: '1',
+          line_discount: '',
+          line_tax: '',
+        },
+      }),
+    ])
+      expect([sent.status, sent.text.includes('Line 1: Enter a tax rate, or 0.')]).to.deep.equal([422, true]);
   });
 
   it('a line without tax asks for a reason before it is issued, and a draft without lines isn’t issued', async () => {

@@ -199,6 +199,21 @@ describe('A36: permission presets', () => {
     expect(
       await sql('select 1 from contacts where tenant_id = $1 and first_name = $2', cast.tenantId, 'Greta'),
     ).to.deep.equal([]);
+    // A36: one that is only chosen doesn't vanish with Save, which says so; used, its boxes are what is saved.
+    for (const more of [{}, { customer_id: '' }, { first_name: '', email: 'no address' }]) {
+      const unused = await ada.post('/admin/access', { ...typed, ...more });
+      expect(unused.status).to.equal(422);
+      expect(unused.text)
+        .to.contain('Press “Use preset” to tick the boxes')
+        .and.contain(`<option value="${id}" selected>`)
+        .and.match(/checked id="field-edit_contact"/);
+    }
+    expect(
+      await sql('select 1 from contacts where tenant_id = $1 and first_name = $2', cast.tenantId, 'Greta'),
+    ).to.deep.equal([]);
+    expect(filled.text).to.not.contain(`<option value="${id}" selected>`);
+    const given = await ada.post('/admin/access', { ...typed, all_facilities: 'on', _preset: '' });
+    expect(given.status).to.equal(303);
     // Also before a customer is chosen.
     expect((await ada.post('/admin/access/preset', { ...typed, customer_id: '' })).status).to.equal(200);
   });

@@ -129,6 +129,45 @@ describe('work that is done', () => {
     );
   });
 
+  it('A33: a service that is finished or taken back after its asset went to another customer leaves the asset alone', async () => {
+    const dates = async () =>
+      (
+        await sql(
+          'select last_service_on::text, next_service_on::text, status from assets where id = $1',
+          cast.assets.cal1,
+        )
+      )[0];
+    const give = (customer: string, facility: string) =>
+      sql(
+        'update assets set customer_id = $2, facility_id = $3 where id = $1',
+        cast.assets.cal1,
+        customer,
+        facility,
+      );
+    const stood = await dates();
+    await give(cast.customers.south, cast.facilities.dock);
+    expect((await enter({ outcome: 'failed' })).status).to.equal(303);
+    const [kept] = await sql(
+      'select outcome, finished_at is not null as finished from work_order_lines where id = $1',
+      cast.workOrderLine,
+    );
+    expect(kept).to.deep.equal({ outcome: 'failed', finished: true });
+    expect(await dates()).to.deep.equal(stood);
+    // Where it is its customer's still, the same service is the asset's last.
+    await give(cast.customers.north, cast.facilities.cal1);
+    expect((await enter({ outcome: 'passed', _version: '2' })).status).to.equal(303);
+    const told = await dates();
+    expect(told).to.include({ last_service_on: today });
+    await give(cast.customers.south, cast.facilities.dock);
+    const taken = await enter({
+      outcome: 'not_done',
+      not_done_reason: 'Broken',
+      serviced_on: '',
+      _version: '3',
+    });
+    expect([taken.status, await dates()]).to.deep.equal([303, told]);
+  });
+
   it('two technicians finish the same line: one wins, the other is shown both', async () => {
     const ada = await signedIn(cast.players.administrator);
     const answers = await Promise.all([
@@ -285,7 +324,13 @@ describe('service dates as a company counts them', () => {
       cast.tenantId,
       addDays(today, -5),
     );
+    const preset = async () => {
+      const [, way = ''] = /href="([^"]+)"[^>]*>Overdue</.exec((await customer.get('/recalls')).text) ?? [];
+      expect(way).to.contain('/recalls');
+      return customer.get(way.replaceAll('&amp;', '&').replaceAll('&#38;', '&'));
+    };
     const shows = async () => ({
+      recalls: (await preset()).text.includes('A-cal-1'),
       delinquent: (await customer.get('/delinquent')).text.includes('A-cal-1'),
       filter: (await customer.get('/assets?due=overdue')).text.includes('A-cal-1'),
       asset: /class="badge bad">Overdue/.test((await customer.get(`/assets/${cast.assets.cal1}`)).text),
@@ -293,6 +338,7 @@ describe('service dates as a company counts them', () => {
       exported: (await customer.get('/delinquent/export.csv')).text.includes('A-cal-1'),
     });
     const all = (value: boolean) => ({
+      recalls: value,
       delinquent: value,
       filter: value,
       asset: value,

@@ -196,7 +196,7 @@ describe('work orders in the back office', () => {
     expect((await move('start')).status).to.equal(422);
     expect((await move('schedule', { scheduled_on: '' })).text).to.contain('Enter a scheduled date.');
     await inProgress();
-    expect(await buttons()).to.deep.equal(['hold', 'finish', 'cancel']);
+    expect(await buttons()).to.deep.equal(['finish', 'hold', 'cancel']);
     expect((await tess.get(`${here()}/moves/hold`)).text)
       .to.contain('Reason')
       .and.contain('>Hold</button>');
@@ -396,10 +396,24 @@ describe('work orders in the back office', () => {
     const { text } = await tess.get(linePath());
     expect(text).to.contain('value="Earth"').and.contain('value="Plug"');
     expect((await tess.post(linePath(), line({ steps_done: 'Fuse' }))).status).to.equal(422);
+    for (const [steps, words] of [
+      [{ steps_done: ['Earth', 'Plug'], steps_failed: 'Plug' }, 'either done or failed, not both: Plug.'],
+      [{ steps_failed: 'Earth' }, 'Still open: Plug.'],
+      [{}, 'Still open: Earth, Plug.'],
+    ] satisfies [Record<string, string | string[]>, string][]) {
+      const refused = await tess.post(linePath(), { ...line({ outcome: 'passed' }), ...steps });
+      expect([refused.status, refused.text.includes(words)], words).to.deep.equal([422, true]);
+    }
     expect(
       (await tess.post(linePath(), line({ steps_done: 'Earth', steps_failed: 'Plug' }))).status,
     ).to.equal(303);
-    expect((await move('finish', { signed_by: '' })).status).to.equal(422);
+    // What goes on comes first, and what stops the work is a plain button.
+    expect((await tess.get(here())).text)
+      .to.match(/<button class="button primary">Finish</)
+      .and.match(/<button class="button">Hold</);
+    const unsigned = await move('finish', { signed_by: '' });
+    expect(unsigned.status).to.equal(422);
+    expect(unsigned.text).to.contain('Enter the name of the person who signs.');
     expect((await move('finish', { signed_by: 'Carl Jensen' })).status).to.equal(303);
     expect((await tess.get(here())).text).to.contain('Carl Jensen');
     expect((await ada.get(`${types}/${other.workOrderType}`)).status).to.equal(404);

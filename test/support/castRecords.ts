@@ -203,10 +203,13 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     ofSouth: estimate(2, customers.south, true),
     draft: estimate(3, customers.north, false),
   };
+  // Evidence without the decision's move is what no statement can leave (A28); tests look at it beside an estimate that waits.
+  people.run('set session_replication_role = replica', []);
   people.one('estimate_decisions', {
     estimate_id: estimates.ofSouth, revision: 1, decision: 'declined', name: 'South', author_name: 'South', reason: 'No.',
     address: '::1', browser: 'Test', content: '{}', content_sha256: 'a'.repeat(64), terms: 'Our terms.',
   }); // prettier-ignore
+  people.run('set session_replication_role = origin', []);
   people.run("select set_config('app.tenant_id', '', false)", []);
   const linkId = people.one('secure_links', {
     customer_id: customers.south,

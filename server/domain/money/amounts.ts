@@ -10,7 +10,7 @@ const mostDigits = 12;
 const mostPriceDigits = 10;
 const mostQuantityDigits = 9;
 
-type ReadAmount = { value: bigint } | { error: string };
+export type ReadAmount = { value: bigint } | { error: string };
 
 /** An amount in words of the reader's language, `€1,190.00`; `minor` is in the currency's smallest unit. */
 export function money(minor: bigint, currency: string, locale: string): string {

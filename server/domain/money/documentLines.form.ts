@@ -2,7 +2,15 @@ import { field, type Field } from '../../forms/field.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import { listIn } from '../../forms/state.ts';
 import { seenLine } from '../../shared/seenText.ts';
-import { readPercent, readPrice, readQuantity, typedDecimal, typedPrice, thousandths } from './amounts.ts';
+import {
+  type ReadAmount,
+  readPercent,
+  readPrice,
+  readQuantity,
+  typedDecimal,
+  typedPrice,
+  thousandths,
+} from './amounts.ts';
 import { lineNet, totalsOf, type MoneyLine, type Totals } from './totals.ts';
 
 /** Labels of a line's fields (pages.md). */
@@ -100,6 +108,12 @@ export function withPrices<T extends Readonly<Record<LineField, readonly string[
   };
 }
 
+/** Nobody means 0 % by typing nothing. A line without a price lacks that first: it may be a code, which brings its rate along. */
+function taxOf(typed: string, price: string, locale: string): ReadAmount {
+  if (typed !== '') return readPercent(typed, locale);
+  return price === '' ? { value: 0n } : { error: 'Enter a tax rate, or 0.' };
+}
+
 /**
  * Reads lines in the reader's language; a line in which nothing was typed is passed over.
  * @returns the lines with their totals, or what is wrong by field and line (`line_price_2`)
@@ -129,7 +143,7 @@ export function readLines(
       quantity: read('line_quantity', readQuantity(of('line_quantity') || '1', locale)),
       unitPrice: read('line_price', readPrice(of('line_price'), currency, locale)),
       discount: read('line_discount', readPercent(of('line_discount') || '0', locale)),
-      tax: read('line_tax', readPercent(of('line_tax') || '0', locale)),
+      tax: read('line_tax', taxOf(of('line_tax'), of('line_price'), locale)),
       ...(typed.line_optional?.[at] === 'on' && { optional: true }),
     };
     const net = lineNet(line);

@@ -13,6 +13,8 @@ interface Service {
 export interface ServiceLine {
   id: string;
   asset_id: string;
+  /** Whose the service is; the asset may be another customer's by now. */
+  customer_id: string;
   outcome: Outcome | null;
   serviced_on: string | null;
   next_service_on: string | null;
@@ -31,6 +33,7 @@ export const serviceColumns = (db: Db) => [
   ...[
     'l.id',
     'l.asset_id',
+    'l.customer_id',
     'l.outcome',
     'l.next_is_given',
     'l.not_required',
@@ -60,7 +63,8 @@ export type TypedService = Pick<
 
 /**
  * Finishes a line: its asset gets last and next service, and the line remembers what stood there before. Done anew, it
- * begins from that again. A service older than the asset's last one changes nothing of the asset.
+ * begins from that again. A service older than the asset's last one changes nothing of the asset, and neither does one of a former
+ * customer's (A33).
  * @param saved the line as it is saved
  * @param typed `next_service_on` counts only where it is given
  * @param status of the asset, where it changes with the outcome
@@ -82,7 +86,7 @@ export async function finishLine(
     before_required: before.service_required,
   };
   if (typed.outcome === 'not_done' || typed.serviced_on === null) {
-    await setService(db, asset, before);
+    await setService(db, saved, asset, before);
     return { ...finished, next_service_on: null };
   }
   const counted = nextServiceDate(rules, {
@@ -98,7 +102,7 @@ export async function finishLine(
     next_service_on: next,
     service_required: !typed.not_required,
   };
-  await setService(db, asset, isNewest ? after : before, status && isNewest ? { status } : {});
+  await setService(db, saved, asset, isNewest ? after : before, status && isNewest ? { status } : {});
   return { ...finished, next_service_on: next };
 }
 
@@ -119,7 +123,7 @@ export async function applyFinished(db: Db, workOrderId: string): Promise<void> 
 export async function takeBack(db: Db, workOrderId: string): Promise<void> {
   for (const line of await db.rows<ServiceLine>(linesOf(db, workOrderId).whereNotNull('l.finished_at'))) {
     const asset = await lockAsset(db, line.asset_id);
-    await setService(db, asset, await serviceWithout(db, line, asset));
+    await setService(db, line, asset, await serviceWithout(db, line, asset));
     await db.update(
       'work_order_lines',
       { id: line.id },
@@ -137,6 +141,7 @@ const linesOf = (db: Db, workOrderId: string) =>
 
 interface LockedAsset extends Service {
   id: string;
+  customer_id: string | null;
   service_interval_months: number | null;
 }
 
@@ -146,7 +151,7 @@ async function lockAsset(db: Db, id: string): Promise<LockedAsset> {
     db
       .from('assets', 'a')
       .where({ 'a.id': id })
-      .select('a.id', 'a.service_interval_months', 'a.service_required')
+      .select('a.id', 'a.customer_id', 'a.service_interval_months', 'a.service_required')
       .select(
         db.raw('a.last_service_on::text as last_service_on'),
         db.raw('a.next_service_on::text as next_service_on'),
@@ -166,7 +171,7 @@ async function serviceWithout(db: Db, line: ServiceLine, asset: LockedAsset): Pr
   const other = await db.row<{ serviced_on: string; next_service_on: string | null; not_required: boolean }>(
     db
       .from('work_order_lines', 'l')
-      .where({ 'l.asset_id': line.asset_id })
+      .where({ 'l.asset_id': line.asset_id, 'l.customer_id': line.customer_id })
       .whereNot('l.id', line.id)
       .whereNot('l.outcome', 'not_done')
       .whereNotNull('l.finished_at')
@@ -195,10 +200,13 @@ async function serviceWithout(db: Db, line: ServiceLine, asset: LockedAsset): Pr
 
 async function setService(
   db: Db,
+  { customer_id: of }: ServiceLine,
   asset: LockedAsset,
   { last_service_on, next_service_on, service_required }: Service,
   more: { status?: 'out_of_service' } = {},
 ): Promise<void> {
+  // A33: a service stays with the customer who had it; what the asset is told is its new one's to say.
+  if (of !== asset.customer_id) return;
   const same =
     asset.last_service_on === last_service_on &&
     asset.next_service_on === next_service_on &&

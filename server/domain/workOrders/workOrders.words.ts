@@ -34,7 +34,7 @@ export const moveWords: Readonly<Record<WorkOrderMove, { button: string; done: s
   finish: { button: 'Finish', done: 'is done' },
   close: { button: 'Close', done: 'is closed' },
   reopen: { button: 'Reopen', done: 'is open again' },
-  cancel: { button: 'Cancel', done: 'is cancelled' },
+  cancel: { button: 'Cancel work order', done: 'is cancelled' },
 };
 
 /** A state in words and colour. */
@@ -44,11 +44,13 @@ export const stateBadge = (status: string) => badge(workOrderStateWords, status)
 export const outcomeBadge = (outcome: string | null) =>
   outcome === null ? { text: 'To do', tone: 'neutral' } : badge(outcomes, outcome);
 
-/** The moves that lead on from a state. */
+/** The moves that lead on from a state; those that stop the work or go back, which ask for a reason, come last. */
 export function movesFrom(status: WorkOrderState): WorkOrderMove[] {
-  return (Object.keys(workOrderMoves) as WorkOrderMove[]).filter((move) =>
-    (workOrderMoves[move].from as readonly WorkOrderState[]).includes(status),
-  );
+  return (Object.keys(workOrderMoves) as WorkOrderMove[])
+    .filter((move) => (workOrderMoves[move].from as readonly WorkOrderState[]).includes(status))
+    .sort(
+      (one, other) => Number(workOrderMoves[one].needsReason) - Number(workOrderMoves[other].needsReason),
+    );
 }
 
 /** Is it the name of a move? */

@@ -90,7 +90,13 @@ export const giveAccessRoutes: readonly Route[] = [
       : {};
     const errors = preset ? {} : { preset: 'Choose a preset.' };
     const state = formAgain({ ...typed, ...ticked }, errors, subject?.contact ? versionOf(body) : null);
-    return showAccess(context, subject, withoutPassword(context, state), {}, preset ? 200 : 422);
+    return showAccess(
+      context,
+      subject,
+      withoutPassword(context, state),
+      { presetUsed: preset !== undefined },
+      preset ? 200 : 422,
+    );
   }),
 
   ...givingRoutes,

@@ -21,9 +21,11 @@ export async function showAccess(
   { db, body }: StaffContext,
   subject: Subject | null,
   state: FormState,
-  finding: LoginFinding = {},
+  { presetUsed = false, ...finding }: LoginFinding & { presetUsed?: boolean } = {},
   status = 200,
 ): Promise<PageReply> {
+  // One that has been used is in the boxes; one that hasn't stays chosen.
+  const preset = presetUsed ? '' : chosenPreset(body);
   if (!subject) {
     const [customers, licences, request, presets] = await Promise.all([
       customerChoices(db, null),
@@ -31,7 +33,7 @@ export async function showAccess(
       requestIn(db, state),
       presetsOffered(db),
     ]);
-    return accessPages.begin({ state, customers, licences, request, presets }, status);
+    return accessPages.begin({ state, customers, licences, request, presets, preset }, status);
   }
   const words = cleanSearch(body['_facility_search']);
   const ticked = listIn(state.values['facilities']).filter(isUuid);
@@ -43,7 +45,7 @@ export async function showAccess(
     requestIn(db, state),
     presetsOffered(db),
   ]);
-  const locals = { state, customers, contacts, facilities, licences, request, presets };
+  const locals = { state, customers, contacts, facilities, licences, request, presets, preset };
   return accessPages.give(subject, { ...locals, ...finding }, status);
 }
 
@@ -69,6 +71,12 @@ function askedIn({ id, name, email }: AccessRequest, isPresent: boolean): Record
   const names = isPresent ? null : splitName(name);
   return { request_id: id, email, ...(names ?? {}) };
 }
+
+/** The preset that is chosen in a form but hasn't been used; empty: none. */
+export const chosenPreset = (body: StaffContext['body']): string => {
+  const chosen = body['_preset'];
+  return typeof chosen === 'string' ? chosen : '';
+};
 
 /** The request that a form comes of, while it waits. */
 async function requestIn(db: StaffContext['db'], { values }: FormState): Promise<AccessRequest | null> {

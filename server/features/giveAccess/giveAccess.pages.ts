@@ -33,6 +33,8 @@ interface FormLocals extends LoginFinding {
   request: AccessRequest | null;
   /** Sets of permissions to fill the boxes with (A36). */
   presets: readonly Named[];
+  /** The one that is chosen; empty: none. */
+  preset: string;
 }
 
 const permissions = contactPermissions.map(({ name, hint }) => ({ name, hint, label: accessLabels[name] }));
@@ -56,7 +58,7 @@ export const accessPages = {
 
   /** The same form while no customer is chosen. */
   begin: (
-    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request' | 'presets'>,
+    locals: Pick<FormLocals, 'state' | 'customers' | 'licences' | 'request' | 'presets' | 'preset'>,
     status = 200,
   ): PageReply =>
     page(

@@ -12,7 +12,7 @@ import { refused, saved, type Saved } from '../../shared/saved.ts';
 import { accessForm, personValues, rightLabels, rightValues, type AccessValues } from './giveAccess.form.ts';
 import { accessPath, type LoginFinding } from './giveAccess.pages.ts';
 import { areFacilitiesOf, type Subject } from './giveAccess.queries.ts';
-import { sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
+import { chosenPreset, sentSubject, showAccess, withoutPassword } from './giveAccess.formPage.ts';
 import { giveAccess, type Given } from './giving.queries.ts';
 import { loginsLike, type LoginFound } from './logins/logins.queries.ts';
 import { decideLogin, type LoginOffer } from './logins/logins.words.ts';
@@ -33,6 +33,7 @@ export const givingRoutes: readonly Route[] = [
     return submitChange(context, {
       form: accessForm(subject.contact === null),
       record: subject,
+      more: () => unusedPreset(context),
       read: async () => (await sentSubject(context)) ?? undefined,
       save: (values, version) => give(context, subject, version, values, finding),
       done: (outcome, { send_invitation: asked }) => {
@@ -83,12 +84,21 @@ async function findingOf({ db, body }: StaffContext, customerId: string): Promis
 const withoutCustomer = (context: StaffContext) =>
   submit(context, {
     form: accessForm(true),
-    save: () => Promise.resolve(refused({ customer_id: 'Choose a customer.' })),
+    more: () => unusedPreset(context),
+    save: () => refused({ customer_id: 'Choose a customer.', ...unusedPreset(context) }),
     done: () => notFound(),
     again: (state, status) => showAccess(context, null, withoutPassword(context, state), {}, status),
   });
 
 const ticked = Object.fromEntries(Object.keys(rightLabels).map((name) => [name, tickedInWords]));
+
+/** A preset counts by the boxes that it ticks, which are shown before they are saved (A36): one that is only chosen does nothing. */
+const unusedPreset = ({ body }: StaffContext): FieldErrors =>
+  chosenPreset(body) === ''
+    ? {}
+    : {
+        preset: 'Press “Use preset” to tick the boxes of the preset that you chose, or take the choice back.',
+      };
 
 async function give(
   context: StaffContext,
@@ -98,6 +108,8 @@ async function give(
   finding: LoginFinding,
 ): Promise<Saved<Outcome | 'stale' | 'gone'>> {
   const { db, services } = context;
+  const unused = unusedPreset(context);
+  if (unused['preset'] !== undefined) return refused(unused);
   const newContact = 'first_name' in values ? personValues(values) : null;
   const who = subject.contact ?? newContact;
   const username = values.username ?? values.email;

@@ -26,9 +26,19 @@ const settings = [
     text: 'Keep sets of permissions under a name, and give them to many contacts at once.',
   },
   {
+    href: '/admin/price_list',
+    label: 'Price list',
+    text: 'Keep codes, prices and tax rates for the lines of estimates and invoices.',
+  },
+  {
     href: '/admin/work_order_types',
     label: 'Work order types',
     text: 'Say what kinds of work you do, with their check lists.',
+  },
+  {
+    href: `${path}/service_dates`,
+    label: 'Service dates',
+    text: 'Choose how the next service is counted, and how many days of grace there are.',
   },
 ];
 

@@ -80,7 +80,10 @@ export const scheduleForm = form({
   technician_id: optionalId({ label: moveLabels.technician_id }),
 });
 export const signedForm = form({
-  signed_by: text({ label: moveLabels.signed_by, max: 200, required: true }),
+  signed_by: text({
+    ...{ label: moveLabels.signed_by, max: 200, required: true },
+    missing: 'Enter the name of the person who signs.',
+  }),
   signature: text({ label: moveLabels.signature, max: 20_000 }),
 });
 /** The strokes of a signature: each begins where the pen is put down, and leads on from point to point. */

@@ -3,6 +3,7 @@ import { search } from '../../../database/search.ts';
 import { whereDue, whereOverdue } from '../../../domain/assets/assets.queries.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
 import { addDays, monthEnd, type Day } from '../../../shared/days.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import { assetList } from '../assets.list.ts';
 import type { AssetRow } from '../assets.queries.ts';
 
@@ -25,13 +26,16 @@ export function recallDays(
   return from === '' && to === '' ? { ...query, from: day, to: addDays(day, usualDays) } : { ...query };
 }
 
-/** Ways to the spans that are asked for most, from the company's today on. */
-export function recallPresets(day: Day): { label: string; from: Day; to: Day }[] {
+/** Ways to the spans that are asked for most, from the company's today on; overdue is what `whereOverdue` says. */
+export function recallPresets({
+  today: day,
+  lateBefore,
+}: Pick<Calendar, 'today' | 'lateBefore'>): { label: string; from: Day; to: Day }[] {
   const [year = '', month = '01'] = day.split('-');
   const quarter = Math.floor((Number(month) - 1) / 3) * 3 + 1;
   const padded = (number: number) => String(number).padStart(2, '0');
   return [
-    { label: 'Overdue', from: longAgo, to: addDays(day, -1) },
+    { label: 'Overdue', from: longAgo, to: addDays(lateBefore, -1) },
     ...[30, 60, 90].map((days) => ({ label: `Next ${days} days`, from: day, to: addDays(day, days) })),
     {
       label: 'This quarter',

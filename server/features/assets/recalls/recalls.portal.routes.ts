@@ -26,7 +26,7 @@ export const recallPortalRoutes: readonly Route[] = [
         title: 'Nothing is due between these dates',
         text: 'Choose other dates, or another facility at the top.',
       },
-      presets: recallPresets(today),
+      presets: recallPresets(context.db.calendar),
       mayRequest: mayRequestWork(context),
       mayChoose: mayChoose(context),
     });

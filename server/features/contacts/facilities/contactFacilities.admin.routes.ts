@@ -20,6 +20,7 @@ import { withRecord } from '../../../request/withRecord.ts';
 import {
   addFacilities,
   foreignFacilities,
+  holdForAdding,
   mostCountedAssets,
   relatedOf,
   type ForeignFacility,
@@ -117,11 +118,15 @@ export const contactFacilityRoutes: readonly Route[] = [
   staffPost(
     path,
     keep,
-    withRecord(getContact, async (context, contact) => {
+    withRecord(getContact, async (context, seen, read) => {
       const { [confirmedField]: confirmed, ...body } = context.body;
-      const foreign =
-        confirmed === 'on' ? [] : await foreignFacilities(context.db, contact, idsIn(body['facilities']));
-      if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, idsIn(body['facilities'])));
+      const ids = idsIn(body['facilities']);
+      // Held before it is judged: whoever gives one of them to another customer was waited for, or waits.
+      const contact = (await holdForAdding(context.db, seen.id, ids)) ? await read() : undefined;
+      if (!contact) return notFound();
+      const answered = confirmed === 'on' && contact.customer_id === seen.customer_id;
+      const foreign = answered ? [] : await foreignFacilities(context.db, contact, ids);
+      if (foreign.length > 0) return ask(foreignQuestion(contact, foreign, ids));
       return submitTicked(
         { body },
         {

@@ -51,6 +51,23 @@ export async function foreignFacilities(
   );
 }
 
+/** Holds a contact and facilities until the end, so that what is judged of whose they are is what is added; false without the contact. */
+export async function holdForAdding(db: Db, contactId: string, ids: readonly string[]): Promise<boolean> {
+  if (!(await lockContact(db, contactId))) return false;
+  await lockedFacilities(db, ids);
+  return true;
+}
+
+const lockedFacilities = (db: Db, ids: readonly string[]) =>
+  db.rows<{ id: string; customer_id: string | null }>(
+    db
+      .from('facilities', 'f')
+      .whereIn('f.id', [...ids])
+      .orderBy('f.id')
+      .select('f.id', 'f.customer_id')
+      .forShare(),
+  );
+
 /** Which facilities a contact is related to. */
 export const relationOf = (db: Db, contactId: string) =>
   db.from('contact_facilities', 'r').where({ 'r.contact_id': contactId });
@@ -91,13 +108,7 @@ export async function addFacilities(
 ): Promise<boolean> {
   if (!(await lockContact(db, contact.id))) return false;
   // Held until the end, so that the customer that is noted beside each is still the facility's own.
-  const some = await db.rows<{ id: string; customer_id: string | null }>(
-    db
-      .from('facilities', 'f')
-      .whereIn('f.id', [...ids])
-      .select('f.id', 'f.customer_id')
-      .forShare(),
-  );
+  const some = await lockedFacilities(db, ids);
   if (some.length !== ids.length) return false;
   await relateFacilities(db, [contact.id], some);
   return true;

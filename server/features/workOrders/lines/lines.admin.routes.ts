@@ -167,7 +167,7 @@ function changeLine(context: StaffContext, place: Place, { order, line }: Pair):
     record: line,
     read: () => getLine(db, order.id, line.id),
     save: (values, version) =>
-      unlessWrong(lineErrors(values, db.calendar.today), () =>
+      unlessWrong(lineErrors(values, db.calendar.today, order.steps), () =>
         db.attempt(() => saveLine(db, line, version, values)),
       ),
     done: (_saved, { steps_failed: failed }) =>

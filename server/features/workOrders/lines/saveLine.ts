@@ -11,9 +11,10 @@ export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: str
 /**
  * What no field of a line's form can tell by itself.
  * @param today the company's
+ * @param steps of the check list of the order's type
  */
-export function lineErrors(values: TypedLine, today: Day): FieldErrors {
-  const errors: FieldErrors = {};
+export function lineErrors(values: TypedLine, today: Day, steps: readonly string[] = []): FieldErrors {
+  const errors = stepErrors(values, steps);
   if (values.outcome === 'not_done') {
     if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter why it wasn’t done.';
     return errors;
@@ -30,6 +31,20 @@ export function lineErrors(values: TypedLine, today: Day): FieldErrors {
   if (values.next_service_on !== null && values.not_required)
     errors['next_service_on'] = 'Enter a date for the next service, or say that none is needed, not both.';
   return errors;
+}
+
+/** A step is done, or has failed, or is open still; what has passed has no step open. */
+function stepErrors(
+  { outcome, steps_done: done = [], steps_failed: failed = [] }: TypedLine,
+  steps: readonly string[],
+): FieldErrors {
+  const both = done.filter((step) => failed.includes(step));
+  if (both.length > 0)
+    return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
+  const open = steps.filter((step) => !done.includes(step) && !failed.includes(step));
+  return outcome === 'passed' && open.length > 0
+    ? { steps_done: `Say of each step whether it’s done or failed. Still open: ${open.join(', ')}.` }
+    : {};
 }
 
 /**
