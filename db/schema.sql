@@ -565,13 +565,13 @@ create table calendar_links (
 );
 CREATE UNIQUE INDEX calendar_links_one ON public.calendar_links USING btree (tenant_id, user_id) WHERE (ended_at IS NULL);
 -- row security: enabled and forced, on the owner too
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; an address that was replaced stays dead.
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
 policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; an address that was replaced stays dead.
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
 policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; an address that was replaced stays dead.
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
 policy for update to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (ended_at IS NULL)))
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (ended_at IS NOT NULL)));
@@ -6262,6 +6262,21 @@ AS $function$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
+
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.room_for_document(p_size bigint, p_most bigint)
+ RETURNS TABLE(fits boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
+begin
+  insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
+  select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
+  return query select held + p_size <= p_most;
+end $function$;
 
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_assets(p_words text[], p_most integer DEFAULT NULL::integer)
