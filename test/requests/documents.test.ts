@@ -139,7 +139,7 @@ describe('Documents', () => {
           [mine.tenantId, mine.assets.cal1, '0'.repeat(64), mine.players.administrator.userId],
         );
         let answered = false;
-        const second = b.query(ask, [80, 20_000_000_000]).then(({ rows }) => {
+        const second = b.query<{ fits: boolean }>(ask, [80, 20_000_000_000]).then(({ rows }) => {
           answered = true;
           return rows;
         });
