@@ -156,7 +156,16 @@ describe('work that is done', () => {
     // Where it is its customer's still, the same service is the asset's last.
     await give(cast.customers.north, cast.facilities.cal1);
     expect((await enter({ outcome: 'passed', _version: '2' })).status).to.equal(303);
-    expect(await dates()).to.include({ last_service_on: today });
+    const told = await dates();
+    expect(told).to.include({ last_service_on: today });
+    await give(cast.customers.south, cast.facilities.dock);
+    const taken = await enter({
+      outcome: 'not_done',
+      not_done_reason: 'Broken',
+      serviced_on: '',
+      _version: '3',
+    });
+    expect([taken.status, await dates()]).to.deep.equal([303, told]);
   });
 
   it('two technicians finish the same line: one wins, the other is shown both', async () => {
