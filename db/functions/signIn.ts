@@ -35,6 +35,11 @@ begin
      or (select count(*) from access_requests where tenant_id = t and status = 'waiting' and email_lc = lower(p_email)) >= ${mostOfAddress} then
     return;
   end if;
+  -- The same said again within a day is one request.
+  if exists (select from access_requests where tenant_id = t and email_lc = lower(p_email) and created_at > now() - interval '1 day'
+      and name = p_name and company = p_company and note is not distinct from p_note) then
+    return;
+  end if;
   insert into access_requests (tenant_id, name, company, email, note)
     values (t, app.at_most(p_name, 1000), app.at_most(p_company, 1000), app.at_most(p_email, 2000), app.at_most(p_note, 10000));
 end $$`,

@@ -79,6 +79,36 @@ describe('A35: requests for access', () => {
     expect(logged).to.deep.equal([{ action: 'changed' }]);
   });
 
+  it('the same said twice within a day is one request; access given through one settles the others of its address', async () => {
+    await ask();
+    await ask();
+    await ask({ email: 'RITA@north.example' });
+    expect(await stored()).to.have.length(1);
+    await ask({ note: 'Please.' });
+    await ask({ email: 'sam@north.example' });
+    await ask({}, other.slug);
+    const theirs = (await stored(other.tenantId)).length;
+    expect(theirs).to.be.greaterThan(0);
+    const [first] = await stored();
+    await sql("update access_requests set created_at = now() - interval '25 hours' where id = $1", first!.id);
+    await ask();
+    expect(await stored()).to.have.length(4);
+    const page = (await ada.get('/admin')).text;
+    expect(page).to.match(/Waiting for you[^]*href="\/admin\/access_requests">4 access requests</);
+    const tess = await signedIn(cast.players.technician);
+    expect((await tess.get('/admin')).text, 'A23').to.not.contain('access request');
+    const given = await ada.post('/admin/access', {
+      customer_id: cast.customers.north, contact_id: '', first_name: 'Rita', last_name: 'B', email: 'rita@north.example',
+      username: '', password: goodPassword, retype_password: goodPassword, request_id: first!.id,
+    }); // prettier-ignore
+    expect(given.status).to.equal(303);
+    const left = (await stored()).filter(({ status }) => status === 'waiting');
+    expect(left.map(({ email }) => email)).to.deep.equal(['sam@north.example']);
+    expect((await stored(other.tenantId)).filter(({ status }) => status === 'waiting')).to.have.length(
+      theirs,
+    );
+  });
+
   it('nothing comes of a request by itself, and of access that is refused it still waits', async () => {
     await ask();
     const users = await sql('select 1 from users where tenant_id = $1', cast.tenantId);
@@ -165,7 +195,12 @@ describe('A35: requests for access', () => {
     const fresh = await makeCast('requests');
     for (let n = 0; n < 5; n += 1)
       expect(
-        (await ask({ email: n % 2 === 0 ? 'RITA@north.example' : 'rita@north.example' }, fresh.slug)).status,
+        (
+          await ask(
+            { email: n % 2 === 0 ? 'RITA@north.example' : 'rita@north.example', note: `Note ${n}` },
+            fresh.slug,
+          )
+        ).status,
       ).to.equal(303);
     expect(await stored(fresh.tenantId)).to.have.length(3);
     await sql(

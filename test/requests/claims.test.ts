@@ -124,9 +124,21 @@ describe('claims', () => {
   it('A20: without it a claim is authorized as it is filed, and the database says which, not the form', async () => {
     await mustWait(false);
     const paula = await as('partnerUser');
-    expect((await paula.post('/claims', body())).status).to.equal(303);
+    expect((await paula.get('/claims/new')).text)
+      .to.contain('authorized as soon as you file it')
+      .and.not.contain('decides about it');
+    const filed = await paula.post('/claims', body());
+    expect(filed.status).to.equal(303);
     expect((await last()).status).to.equal('authorised');
+    const ada = await as('administrator');
+    for (const page of [await paula.get(filed.location!), await ada.get(`/admin${filed.location!}`)])
+      expect(page.text).to.match(/Decided<[^]{0,60}Automatically</);
+    // It waits for somebody to create its service order, for whoever keeps claims.
+    const counted = /href="(\/admin\/claims\?status=authorised)">\d+ claims?<[^]{0,60}a service order/;
+    const [, way] = counted.exec((await ada.get('/admin')).text) ?? [];
+    expect((await ada.get(way!)).text).to.contain(`CL-${(await last()).number}`);
     await mustWait(true);
+    expect((await paula.get('/claims/new')).text).to.contain('decides about it');
     expect((await paula.post('/claims', { ...body(), status: 'authorised' })).status).to.equal(422);
     await paula.post('/claims', body());
     expect((await last()).status).to.equal('waiting');

@@ -94,6 +94,41 @@ describe('the search over everything', () => {
     expect(await as('contactUser', 'Prüfschein')).to.deep.equal({});
   });
 
+  it('A13, A20: invoices, credit notes, estimates and claims by number and purchase order, for who sees them', async () => {
+    const of = async (table: string, id: string) =>
+      (await sql<{ number: string }>(`select number::text from ${table} where id = $1`, id))[0]!.number;
+    const [issued] = await sql<{ id: string; number: string }>(
+      `select id, number::text from invoices where tenant_id = $1 and customer_id = $2 and kind = 'invoice'
+         and status = 'issued' limit 1`,
+      cast.tenantId,
+      cast.customers.north,
+    );
+    const invoice = `INV-${issued!.number}`;
+    const estimate = `EST-${await of('estimates', cast.estimates.ofNorth)}`;
+    expect((await inOffice(invoice))['Invoices']?.[0]).to.equal(invoice);
+    expect((await inOffice(issued!.number))['Invoices']).to.contain(invoice);
+    expect((await inOffice(estimate))['Estimates']?.[0]).to.equal(estimate);
+    for (const name of ['customerUser', 'contactWithPermissions', 'agentUser'] as const) {
+      expect((await as(name, invoice))['Invoices'], name).to.contain(invoice);
+      expect((await as(name, estimate))['Estimates'], name).to.contain(estimate);
+    }
+    // A13: a contact without the right, a partner, another customer and another company find neither.
+    for (const name of ['contactUser', 'allContact', 'partnerUser'] as const)
+      for (const words of [invoice, estimate]) expect(await as(name, words), name).to.deep.equal({});
+    const draft = `EST-${await of('estimates', cast.estimates.draft)}`;
+    expect((await inOffice(draft))['Estimates']).to.contain(draft);
+    expect(await as('customerUser', draft), 'A10a').to.deep.equal({});
+    const [claim] = await sql<{ number: string }>(
+      'select number::text from warranty_claims where tenant_id = $1 order by number limit 1',
+      cast.tenantId,
+    );
+    expect((await inOffice(`CL-${claim!.number}`))['Claims']?.[0]).to.contain(`CL-${claim!.number}`);
+    expect(await as('customerUser', `CL-${claim!.number}`)).to.not.have.property('Claims');
+    const tess = await signedIn(cast.players.technician);
+    await sql("update usergroups set permissions = '{keep_tickets}' where id = $1", cast.groups.technicians);
+    expect(Object.keys(await found(tess, invoice, '/admin/search'))).to.not.include.members(['Invoices']);
+  });
+
   it('A15: the chosen facility narrows it', async () => {
     const customer = await signedIn(cast.players.customerUser);
     await customer.post('/facility', { facility: cast.facilities.cal2, to: '/' });

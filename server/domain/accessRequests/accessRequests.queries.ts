@@ -63,3 +63,17 @@ export const dismissRequests = (db: Db, latest: string, by: string): Promise<num
     ...{ status: 'dismissed', decided_by: by, decided_at: db.raw('now()') },
     ...{ version: db.raw('version + 1'), updated_at: db.raw('now()') },
   });
+
+/** Access was given through a request: it is settled, and so are the others of the same address. */
+export async function settleRequests(db: Db, id: string, by: string): Promise<void> {
+  const request = await getRequest(db, id);
+  if (request?.status !== 'waiting') return;
+  const same = await db.rows<{ id: string }>(
+    db
+      .from('access_requests', 'q')
+      .where({ 'q.status': 'waiting' })
+      .whereRaw('q.email_lc = lower(?)', [request.email])
+      .select('q.id'),
+  );
+  for (const one of same) await decideRequest(db, { id: one.id, status: 'waiting' }, 'given', by);
+}

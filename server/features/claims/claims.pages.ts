@@ -16,6 +16,8 @@ const claimForView = <C extends Claim>(claim: C, locale: string) => ({
   ...claim,
   label: claimNumber(claim.number),
   badge: claimBadge(claim.status),
+  // A20: nobody had to decide, since its partner user's claims don't wait.
+  automatic: claim.decided_at === null && claim.status !== 'waiting',
   amount: claim.amount_minor === null ? null : money(BigInt(claim.amount_minor), claim.currency, locale),
   order: claim.order_number === null ? null : workOrderNumber(claim.order_number),
 });
@@ -70,7 +72,14 @@ export const claimPages = {
     );
   },
   file: (
-    locals: { state: FormState; customers: Choices; assets: Choices; currency: string; waits: string },
+    locals: {
+      state: FormState;
+      customers: Choices;
+      assets: Choices;
+      currency: string;
+      company: string;
+      waits: boolean;
+    },
     status = 200,
   ): PageReply => page('claims/file', { ...locals, labels: claimLabels }, { title: 'New claim', status }),
   find: (field: 'customer_id' | 'asset_id', { rows, ...found }: FindPage<Choice>): PageReply =>

@@ -23,6 +23,7 @@ import {
   customersToFind,
   fileClaim,
   getClaim,
+  ownClaimsWait,
 } from './claims.queries.ts';
 
 const path = '/claims';
@@ -113,14 +114,19 @@ async function save({ db, actor }: PortalContext, values: ClaimValues) {
   );
 }
 
-async function filePage({ db, tenant }: PortalContext, state: FormState, status = 200): Promise<PageReply> {
+async function filePage(
+  { db, actor, tenant }: PortalContext,
+  state: FormState,
+  status = 200,
+): Promise<PageReply> {
   const [customer, asset] = [idIn(state.values['customer_id']), idIn(state.values['asset_id'])];
-  const [customers, assets, currency] = await Promise.all([
+  const [customers, assets, currency, waits] = await Promise.all([
     claimCustomers(db, customer ?? null),
     claimAssets(db, customer ?? null, asset ?? null),
     companyCurrency(db),
+    actor.kind !== 'partner_user' || ownClaimsWait(db, actor.userId),
   ]);
-  return claimPages.file({ state, customers, assets, currency, waits: tenant.name }, status);
+  return claimPages.file({ state, customers, assets, currency, company: tenant.name, waits }, status);
 }
 
 /** The find pages of the form, for where a drop-down would be too long. Nothing is saved before the form is. */

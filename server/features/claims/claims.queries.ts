@@ -131,6 +131,18 @@ export const customerOfAsset = (db: Db, assetId: string) =>
     assets(db, null).where('a.id', assetId).select('a.customer_id', 'c.name as customer'),
   );
 
+/** Do the claims of this partner user wait for staff (A20)? The database decides it as they are filed. */
+export const ownClaimsWait = async (db: Db, userId: string): Promise<boolean> =>
+  (
+    await db.row<{ waits: boolean }>(
+      db
+        .from('portal_users', 'p')
+        .where('p.user_id', userId)
+        .whereNull('p.archived_at')
+        .select('p.claim_authorization_required as waits'),
+    )
+  )?.waits !== false;
+
 /** What is kept of a new claim. */
 interface NewClaim {
   partner_id: string;

@@ -1,4 +1,4 @@
-import { decideRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
+import { settleRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { emailAsUsername } from '../../domain/logins/usernames.ts';
 import { addedInWords, readyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
 import type { NewPerson } from '../../domain/portalUsers/portalUsers.form.ts';
@@ -139,8 +139,7 @@ async function give(
   return db.attempt(async () => {
     const given = await giveAccess(db, services.keys, subject, version, access, login);
     if (typeof given === 'string') return given;
-    if (values.request_id !== null)
-      await decideRequest(db, { id: values.request_id, status: 'waiting' }, 'given', context.actor.name);
+    if (values.request_id !== null) await settleRequests(db, values.request_id, context.actor.name);
     return { ...given, person, linked };
   });
 }

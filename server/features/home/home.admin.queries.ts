@@ -14,7 +14,8 @@ export type AdminCounts = Record<
   | 'overdue'
   | 'openTickets'
   | 'portalLogins'
-  | 'accessRequests',
+  | 'accessRequests'
+  | 'authorisedClaims',
   number
 >;
 
@@ -30,6 +31,7 @@ export function adminCounts(db: Db): Promise<AdminCounts> {
       overdue: whereOverdue(db.from('assets', 'a'), 'a', db.calendar.lateBefore),
       openTickets: db.from('tickets', 't').whereNot('t.status', 'closed'),
       accessRequests: db.from('access_requests', 'q').where('q.status', 'waiting'),
+      authorisedClaims: db.from('warranty_claims', 'w').where('w.status', 'authorised'),
       portalLogins: db.from('users', 'u').where('u.is_external', true).whereNull('u.archived_at'),
     },
     countCap,

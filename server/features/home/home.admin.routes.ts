@@ -11,7 +11,7 @@ import {
   type AdminCounts,
 } from './home.admin.queries.ts';
 import { approvedEstimates, overdueInvoices, waitingClaims } from './home.money.queries.ts';
-import { approvedLine, claimLine, invoiceLine } from './home.words.ts';
+import { approvedLine, authorisedLine, claimLine, invoiceLine, requestsLine } from './home.words.ts';
 import { homePages, type Step, type Tile } from './home.pages.ts';
 
 /** The back office's start page: what waits the longest, counts with a way on, and for a new tenant what to do first. */
@@ -35,7 +35,9 @@ export const homeAdminRoutes: readonly Route[] = [
       tickets: tickets.map((ticket) => ({ ...ticket, label: ticketNumber(ticket.number) })),
       overdue,
       money: [
+        ...(may('administrator') ? requestsLine(counts.accessRequests) : []),
         ...claims.map(claimLine),
+        ...(may('keep_claims') ? authorisedLine(counts.authorisedClaims) : []),
         ...approved.map((one) => approvedLine(one, db.calendar)),
         ...unpaid.map((one) => invoiceLine(one, '/admin/invoices', db.calendar, one.customer)),
       ],

@@ -1,6 +1,9 @@
 import { money } from '../../domain/money/amounts.ts';
 import type { Calendar } from '../../shared/dates.ts';
 import type { Day } from '../../shared/days.ts';
+import { cappedCount } from '../../lists/spec.ts';
+import { href } from '../../shared/href.ts';
+import { countCap } from './home.admin.queries.ts';
 import { claimNumber, estimateNumber, invoiceNumber } from '../../shared/numbers.ts';
 import type { UnpaidInvoice, WaitingClaim, WaitingEstimate } from './home.money.queries.ts';
 
@@ -66,3 +69,27 @@ export const claimLine = (one: WaitingClaim): Waiting => ({
   soft: one.customer,
   end: '',
 });
+
+/** Several that wait, as one line that leads to their list; nothing where there are none. */
+const counted = (count: number, words: readonly [string, string], line: Omit<Waiting, 'label'>): Waiting[] =>
+  count === 0
+    ? []
+    : [{ ...line, label: `${cappedCount(count, countCap)} ${count === 1 ? words[0] : words[1]}` }];
+
+/** Claims that are authorized, and for which nobody has created the service order. */
+export const authorisedLine = (count: number): Waiting[] =>
+  counted(count, ['claim', 'claims'], {
+    badge: { text: 'Authorized', tone: 'good' },
+    href: href('/admin/claims', { status: 'authorised' }),
+    text: count === 1 ? 'needs a service order' : 'need a service order',
+    ...{ soft: '', end: '' },
+  });
+
+/** People who asked for access on the sign-in page (A35). */
+export const requestsLine = (count: number): Waiting[] =>
+  counted(count, ['access request', 'access requests'], {
+    badge: { text: 'Access', tone: 'info' },
+    href: '/admin/access_requests',
+    text: count === 1 ? 'waits for an answer' : 'wait for an answer',
+    ...{ soft: '', end: '' },
+  });

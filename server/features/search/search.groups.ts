@@ -48,13 +48,14 @@ const byName = [
   { column: 'r.sort_name', order: 'asc' },
   { column: 'r.id', order: 'asc' },
 ] as const;
-const newest = [
+/** The latest first. */
+export const newest = [
   { column: 'r.created_at', order: 'desc' },
   { column: 'r.id', order: 'desc' },
 ] as const;
 
 /** The name of a row's customer or facility, as far as the actor sees that. */
-const nameOf = (table: 'customers' | 'facilities', column: string) =>
+export const nameOf = (table: 'customers' | 'facilities', column: string) =>
   `(select o.name from ${table} o where o.tenant_id = r.tenant_id and o.id = r.${column})`;
 
 const either = (query: Query, values: Readonly<Record<string, string>>): Query =>
@@ -63,12 +64,13 @@ const either = (query: Query, values: Readonly<Record<string, string>>): Query =
   });
 
 /** The number that was typed, with or without the letters in front; null for what is none. */
-function numberIn(typed: string, letters: string): string | null {
+export function numberIn(typed: string, letters: string): string | null {
   const [, number] = new RegExp(`^(?:${letters}[-\\s]?)?(\\d{1,12})$`, 'i').exec(typed) ?? [];
   return number ?? null;
 }
 
-const byNumber =
+/** Those with the number that was typed. */
+export const byNumber =
   (letters: string): Group['exact'] =>
   (query, typed) => {
     const number = numberIn(typed, letters);

@@ -1,6 +1,7 @@
 import { cleanSearch } from '../../lists/spec.ts';
 import { everyReader, isAllowed, portalGet, staffGet, type Route } from '../../request/route.ts';
 import { groups, type Group } from './search.groups.ts';
+import { moneyGroups } from './search.money.groups.ts';
 import { searchPage } from './search.pages.ts';
 import { findInGroup } from './search.queries.ts';
 import type { Db } from '../../database/db.ts';
@@ -24,6 +25,8 @@ async function answer(
 ) {
   const typed = cleanSearch(raw ?? '');
   if (typed === '') return searchPage(side, typed, null);
-  const found = await Promise.all(groups.filter(mayOpen).map((group) => findInGroup(db, group, typed, side)));
+  const found = await Promise.all(
+    [...groups, ...moneyGroups].filter(mayOpen).map((group) => findInGroup(db, group, typed, side)),
+  );
   return searchPage(side, typed, found);
 }
