@@ -1,7 +1,10 @@
-import { mostOfAddress, mostRequests } from '../requestBounds.ts';
 import type { Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 import { recipientHolds } from './mailedLink.ts';
+
+/** As many requests for access as wait for one company, and of one address: what comes beyond them is turned away. */
+const mostRequests = 500;
+const mostOfAddress = 3;
 
 const publicly: Role[] = ['app_public'];
 const definer = (execute: Role[], sql: string): DatabaseFunction => ({

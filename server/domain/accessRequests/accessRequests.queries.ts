@@ -1,5 +1,7 @@
-import { mostRequests } from '../../../db/requestBounds.ts';
 import type { Db } from '../../database/db.ts';
+
+/** As many as wait at once: `ask_access` turns away what comes beyond them. */
+export const mostRequests = 500;
 
 export type RequestStatus = 'waiting' | 'given' | 'dismissed';
 

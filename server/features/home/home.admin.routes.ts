@@ -1,4 +1,4 @@
-import { mostRequests } from '../../../db/requestBounds.ts';
+import { mostRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
