@@ -3377,7 +3377,7 @@ begin
   end if;
   -- The same said again within a day is one request.
   if exists (select from access_requests where tenant_id = t and email_lc = lower(p_email) and created_at > now() - interval '1 day'
-      and name = p_name and company = p_company and note is not distinct from p_note) then
+      and name = p_name and company = p_company and note is not distinct from app.at_most(p_note, 10000)) then
     return;
   end if;
   insert into access_requests (tenant_id, name, company, email, note)
