@@ -565,19 +565,19 @@ create table calendar_links (
 );
 CREATE UNIQUE INDEX calendar_links_one ON public.calendar_links USING btree (tenant_id, user_id) WHERE (ended_at IS NULL);
 -- row security: enabled and forced, on the owner too
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
-policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
+policy for select to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
-policy for insert to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
+policy for insert to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
   check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
--- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s.
-policy for update to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
-  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid))
-  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (user_id = (current_setting('app.user_id'::text))::uuid));
-grant select to definer_sign_in, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
-grant insert (tenant_id, id, user_id, key_version) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
-grant update (ended_at) to partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+-- A40: a person makes and replaces the address of their own calendar, and sees nobody else’s; what ended stays so.
+policy for update to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (ended_at IS NULL)))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((user_id = (current_setting('app.user_id'::text))::uuid) AND (ended_at IS NOT NULL)));
+grant select to definer_sign_in, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro;
+grant insert (tenant_id, id, user_id, key_version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
+grant update (ended_at) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer;
 
 -- contact_facilities ------------------------------------------------------------------------------
 
@@ -4410,6 +4410,8 @@ begin
   select l.user_id into owner from calendar_links l
     join users u on u.tenant_id = l.tenant_id and u.id = l.user_id and u.state = 'active' and u.is_external and u.archived_at is null
       and not u.must_change_password
+    -- An agent's people and a partner's have none, whatever they were before.
+    join portal_users p on p.tenant_id = l.tenant_id and p.user_id = l.user_id and p.archived_at is null and p.scope in ('customer', 'contact')
     where l.tenant_id = a.tenant_id and l.id = p_link and l.ended_at is null;
   if not found then raise exception 'no such calendar' using errcode = 'GH002'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now(); a.facility_id := p_facility;
@@ -4720,6 +4722,9 @@ begin
           from estimate_lines l where l.tenant_id = new.tenant_id and l.estimate_id = new.id
             and (not l.optional or l.position = any (taken)) group by l.tax_milli) r) t;
     new.total_minor := new.net_minor + new.tax_minor;
+  end if;
+  if new.status = 'approved' and new.total_minor < 0 then
+    raise exception 'nobody approves less than nothing' using errcode = 'check_violation', constraint = 'estimates_approved_total';
   end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
@@ -6263,6 +6268,21 @@ AS $function$
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
+-- owned by definer_search; executed by app_staff
+CREATE OR REPLACE FUNCTION app.room_for_document(p_size bigint, p_most bigint)
+ RETURNS TABLE(fits boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
+begin
+  insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
+  select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
+  return query select held + p_size <= p_most;
+end $function$;
+
 -- owned by definer_search; executed by app_staff, partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
 CREATE OR REPLACE FUNCTION app.search_assets(p_words text[], p_most integer DEFAULT NULL::integer)
  RETURNS SETOF uuid
@@ -7404,8 +7424,10 @@ AS $function$
         when w.record_kind = 'estimates' then jsonb_build_object('status', w.changes -> 'status') else '{}' end
     from unnest(p_written) w cross join lateral (
       select distinct x.customer_id from (select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
+     and (p.archived_at is null or p.archived_at = now())
         union all select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id
         union all select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
+       and (p.archived_at is null or p.archived_at = now())
      where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id
         union all select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id
         union all select (w.changes -> 'customer_id' ->> 0)::uuid where w.record_kind in ('contacts', 'facilities')

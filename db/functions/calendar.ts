@@ -15,6 +15,8 @@ ${onceInTransaction}  select t.id, t.slug, t.name, t.colour, t.contact_line, t.t
   select l.user_id into owner from calendar_links l
     join users u on u.tenant_id = l.tenant_id and u.id = l.user_id and u.state = 'active' and u.is_external and u.archived_at is null
       and not u.must_change_password
+    -- An agent's people and a partner's have none, whatever they were before.
+    join portal_users p on p.tenant_id = l.tenant_id and p.user_id = l.user_id and p.archived_at is null and p.scope in ('customer', 'contact')
     where l.tenant_id = a.tenant_id and l.id = p_link and l.ended_at is null;
   if not found then raise exception 'no such calendar' using errcode = 'GH002'; end if;
   a.session_id := '00000000-0000-0000-0000-000000000000'; a.seen_at := now(); a.facility_id := p_facility;

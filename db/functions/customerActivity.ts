@@ -5,11 +5,16 @@ const shown = [
   'status', 'all_facilities', 'admin_access', 'access_billing', 'access_reports', 'create_work_order', 'edit_contact',
 ]; // prettier-ignore
 
+/** A portal user as it is, or as it was until this very transaction: whoever loses a person is told of that, and of nothing later. */
+const present = '(p.archived_at is null or p.archived_at = now())';
+
 /** Whose each kind of record is, said of the entry \`w\`. */
 const customersOf = [
-  `select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id`,
+  `select p.customer_id from public.portal_users p where w.record_kind = 'users' and p.tenant_id = w.tenant_id and p.user_id = w.record_id
+     and ${present}`,
   `select p.customer_id from public.portal_users p where w.record_kind = 'portal_users' and p.tenant_id = w.tenant_id and p.id = w.record_id`,
   `select p.customer_id from public.login_sessions s join public.portal_users p on p.tenant_id = s.tenant_id and p.user_id = s.user_id
+       and ${present}
      where w.record_kind = 'login_sessions' and s.tenant_id = w.tenant_id and s.id = w.record_id`,
   `select k.customer_id from public.contacts k where w.record_kind = 'contacts' and k.tenant_id = w.tenant_id and k.id = w.record_id`,
   // A33: the one that a contact or a facility has left is told as well.

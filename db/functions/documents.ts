@@ -77,6 +77,20 @@ begin
   return new;
 end $$`,
   },
+  {
+    owner: 'definer_search',
+    execute: ['app_staff'],
+    // S31: whoever asks keeps the count until its transaction ends, so that of uploads at once each asks what those before it left.
+    sql: `
+create function app.room_for_document(p_size bigint, p_most bigint) returns table (fits boolean)
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare t uuid := current_setting('app.tenant_id')::uuid; held bigint;
+begin
+  insert into document_usage (tenant_id, bytes) values (t, 0) on conflict (tenant_id) do nothing;
+  select u.bytes into held from document_usage u where u.tenant_id = t for no key update;
+  return query select held + p_size <= p_most;
+end $$`,
+  },
   trigger('count_document', 'after insert on documents'),
   {
     owner: 'definer_jobs',

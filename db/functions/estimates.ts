@@ -48,6 +48,9 @@ begin
     select t.net, t.tax, t.rates into new.net_minor, new.tax_minor, new.rates from (${totalsTaken('new.id', 'taken')}) t;
     new.total_minor := new.net_minor + new.tax_minor;
   end if;
+  if new.status = 'approved' and new.total_minor < 0 then
+    raise exception 'nobody approves less than nothing' using errcode = 'check_violation', constraint = 'estimates_approved_total';
+  end if;
   if new.status = 'draft' and new.revision <> old.revision + 1 or new.status <> 'draft' and new.revision <> old.revision then
     raise exception 'a new draft is a new revision' using errcode = 'GH010';
   end if;

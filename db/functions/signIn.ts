@@ -2,7 +2,7 @@ import type { Role } from '../roles.ts';
 import type { DatabaseFunction } from './index.ts';
 import { recipientHolds } from './mailedLink.ts';
 
-/** As many requests for access as wait for one company, and of one address: what comes beyond them is dropped. */
+/** As many requests for access as wait for one company, and of one address: what comes beyond them is turned away. */
 const mostRequests = 500;
 const mostOfAddress = 3;
 

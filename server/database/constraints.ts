@@ -26,6 +26,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  estimates_approved_total: {
+    field: '_form',
+    message: 'With these lines the total is below 0, so the estimate can’t be approved. Choose other lines.',
+  },
   customer_changed: {
     field: '_form',
     message: 'Somebody changed this while you were writing, so nothing was saved. Load the page again.',

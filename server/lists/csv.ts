@@ -28,6 +28,8 @@ export function csvText<Row>(
       record_delimiter: 'windows',
       // A line break inside a text would end its row.
       quote_record_delimiter: true,
+      // So would whatever parts cells for a reader that was told otherwise.
+      quoted_match: /[,;\t]/,
     },
   );
 }

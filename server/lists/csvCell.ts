@@ -7,12 +7,21 @@ const phone = /^\+\d[\d\s()/.\u2010-\u2015-]*(?:\s(?:ext\.?|extn\.?|x|dw)\s\d{1,
 /** Dashes alone say that there is nothing. */
 const dashes = /^[-\s]+$/;
 
+/** A line of a list, without anything that could be a call. */
+const item = /^- [^=|(!]*$/;
+
 /**
  * A text as it stands in an export: what a spreadsheet would take for a formula gets an apostrophe in front (S21). Numbers, phones
- * and a lone dash stay as they are, or nobody could reckon with them or dial them.
+ * and a lone dash stay as they are, or nobody could reckon with them or dial them. What comes behind a sign that parts cells is
+ * looked at as well: a reader that parts them by another sign than the file's knows nothing of the quotes in the midst of its cell.
  */
 export function csvCell(text: string): string {
-  if (!formula.test(text)) return text;
-  const harmless = number.test(text) || phone.test(text) || (dashes.test(text) && !/[\t\r\n]/.test(text));
-  return harmless ? text : `'${text}`;
+  return guarded(text).replaceAll(/(?<=[,;\t\r\n])[=+\-@＝＋－＠][^,;\t\r\n]*/gu, (piece) =>
+    item.test(piece) ? piece : guarded(piece),
+  );
 }
+
+const harmless = (text: string) =>
+  number.test(text) || phone.test(text) || (dashes.test(text) && !/[\t\r\n]/.test(text));
+
+const guarded = (text: string) => (formula.test(text) && !harmless(text) ? `'${text}` : text);

@@ -70,9 +70,9 @@ export const limitTable: LimitTable = {
     work_comment: { points: 60, seconds: 60 * 60 },
     // What a writer of templates sends to itself.
     test_mail: { points: 30, seconds: 60 * 60 },
-    // By network, and by the company that is asked: its list isn't filled by others' doing.
-    ask_access: { points: 10, seconds: 60 * 60 },
-    ask_access_company: { points: 60, seconds: 60 * 60 },
+    // By network, and by the company that is asked: its list isn't filled by others' doing. It takes many networks to keep others out.
+    ask_access: { points: 5, seconds: 60 * 60 },
+    ask_access_company: { points: 300, seconds: 60 * 60 },
   },
   knownDevice: 180 * day,
 };

@@ -50,11 +50,11 @@ export const expectedWorkOrders: Record<string, Expectation> = {
   },
   calendar_links: {
     rules: 'A40: each for itself',
-    sees: { staff: refused, portal: [], link: refused },
+    sees: { staff: refused, portal: [], link: refused, partnerUser: refused },
     row: ({ own }, { userId }) => ({ tenant_id: own.tenantId, user_id: userId, key_version: '0' }),
-    adds: { staff: refused, portal: allowed, link: refused },
+    adds: { staff: refused, portal: allowed, link: refused, partnerUser: refused },
     set: 'ended_at = now()',
-    changes: { staff: refused, portal: [], link: refused },
+    changes: { staff: refused, portal: [], link: refused, partnerUser: refused },
     removes: nobody,
   },
   work_order_signatures: {

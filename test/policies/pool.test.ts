@@ -356,6 +356,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
         [],
       ),
       end_link_sessions: ['app_staff'],
+      room_for_document: ['app_staff'],
       ...each(
         [
           'tenant_by_slug', 'ask_access', 'find_tenants', 'slug_is_taken', 'sign_up', 'hand_over', 'hand_over_waits', 'sign_in_facts',

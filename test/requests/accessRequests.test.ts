@@ -187,10 +187,10 @@ describe('A35: requests for access', () => {
   it('S11: one network, one company and one address ask so often', async () => {
     const one = await visitorFrom(cast.slug);
     const statuses: number[] = [];
-    for (let n = 0; n < 11; n += 1)
+    for (let n = 0; n < 6; n += 1)
       statuses.push((await one.post('/request_access', filled({ email: `rita${n}@north.example` }))).status);
-    expect(statuses).to.deep.equal([...Array<number>(10).fill(303), 429]);
-    expect(await stored()).to.have.length(10);
+    expect(statuses).to.deep.equal([...Array<number>(5).fill(303), 429]);
+    expect(await stored()).to.have.length(5);
     // Of one address three wait; the answer says nothing of it.
     const fresh = await makeCast('requests');
     for (let n = 0; n < 5; n += 1)
@@ -210,6 +210,57 @@ describe('A35: requests for access', () => {
     );
     expect((await ask({ email: 'late@x.example' }, fresh.slug)).status).to.equal(303);
     expect(await sql('select 1 from access_requests where email = $1', 'late@x.example')).to.deep.equal([]);
+  });
+
+  it('S11: a stranger with a dozen networks keeps nobody else out', async () => {
+    for (let n = 0; n < 12; n += 1) {
+      const network = await visitorFrom(cast.slug);
+      for (let m = 0; m < 6; m += 1)
+        await network.post('/request_access', filled({ email: `x${n}-${m}@x.example` }));
+    }
+    expect((await ask({ email: 'real@north.example' })).status).to.equal(303);
+    expect(await sql('select 1 from access_requests where email = $1', 'real@north.example')).to.have.length(
+      1,
+    );
+  });
+
+  it('that no more can wait is said in the list and on the overview, and all are dismissed at once', async () => {
+    await ask({}, other.slug);
+    const fill = (count: number, from = 1) =>
+      sql(
+        `insert into access_requests (tenant_id, name, company, email)
+           select $1, 'Many', 'M', 'm' || n || '@x.example' from generate_series($2::int, $3::int) n`,
+        cast.tenantId,
+        from,
+        count,
+      );
+    await fill(499);
+    const [list, overview] = ['/admin/access_requests', '/admin'];
+    for (const path of [list, overview])
+      expect((await ada.get(path)).text, path).to.not.contain('turned away');
+    await fill(500, 500);
+    for (const path of [list, overview]) expect((await ada.get(path)).text, path).to.contain('turned away');
+    expect((await ada.get(list)).text).to.contain('500 people are waiting, and there can’t be more.');
+    expect((await ask({ email: 'late@north.example' })).location, 'the same answer').to.equal('/login?why=access_asked'); // prettier-ignore
+    const question = (await ada.get(`${list}/dismiss_all`)).text;
+    expect(question).to.contain('Dismiss all 500 requests?');
+    const latest = /name="latest" value="([^"]*)"/.exec(question)![1]!;
+    // Somebody decided one meanwhile, and somebody else asked: of that one nobody was asked.
+    const [one] = await stored();
+    await ada.post(`${list}/${one!.id}/dismiss`);
+    await new Promise((done) => setTimeout(done, 5));
+    expect((await ask({ email: 'later@north.example' })).status).to.equal(303);
+    expect((await ada.post(`${list}/dismiss_all`)).location, 'without an answer').to.equal(
+      `${list}/dismiss_all`,
+    );
+    expect((await ada.post(`${list}/dismiss_all`, { latest })).location).to.equal(list);
+    const page = (await ada.get(list)).text;
+    expect(page).to.contain('499 requests are dismissed.').and.contain('later@north.example');
+    expect((await stored()).filter(({ status }) => status === 'waiting')).to.have.length(1);
+    const theirs = await stored(other.tenantId);
+    expect(theirs.some(({ status }) => status === 'waiting'), 'another company’s').to.equal(true); // prettier-ignore
+    expect((await ada.post(`${list}/dismiss_all`, { latest })).status).to.equal(303);
+    expect((await ada.get(list)).text).to.contain('Somebody else has already decided these requests.');
   });
 
   it('is switched off under Settings: no way there, no page, no request', async () => {
@@ -245,6 +296,8 @@ describe('A35: requests for access', () => {
         { path: '/admin/access_requests' },
         { path: '/admin/access_requests/export.csv' },
         { path: `/admin/access_requests/${request!.id}/dismiss`, body: {} },
+        { path: '/admin/access_requests/dismiss_all' },
+        { path: '/admin/access_requests/dismiss_all', body: { latest: request!.id } },
       ],
       ['technician', 'dataAdministrator'],
     );

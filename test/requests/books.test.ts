@@ -104,6 +104,28 @@ describe('ageing and statements', () => {
     );
   });
 
+  it('S31: a statement of too many movements is refused in words, and its opening balance counts them all', async () => {
+    await sql(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+         select $1, $2, date '2026-03-01' + (n > 0)::int, 100, 'EUR', 'cash', 'Ada' from generate_series(0, 50001) n`,
+      cast.tenantId,
+      cast.customers.west,
+    );
+    const at = `/admin/customers/${cast.customers.west}/statement`;
+    const words = 'Choose days that are closer together.';
+    for (const [path, status] of [
+      [at, 422],
+      [`${at}.csv`, 413],
+    ] as const) {
+      const refused = await ada.get(`${path}?from=2026-03-02&to=2026-03-31`);
+      expect([refused.status, refused.text.includes(words)], path).to.deep.equal([status, true]);
+    }
+    expect(await statement('2026-03-01', '2026-03-01')).to.have.length(2);
+    expect(await statement('2026-04-01', '2026-04-30')).to.deep.equal([
+      '2026-04-01,Opening balance,EUR,,-50002.00',
+    ]);
+  }).timeout(120_000);
+
   it('invoiceninja#4876: drafts are in neither; a credit note takes off; two wrong days are said', async () => {
     const id = await issued('2026-05-01', '2026-05-31', '100');
     await ada.post(`/admin/invoices/${id}/credit_part`);

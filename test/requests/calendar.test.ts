@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import ICAL from 'ical.js';
 import { addDays } from '../../server/shared/days.ts';
 import { plainCalendar } from '../../server/shared/dates.ts';
+import { actAs, attempt } from '../policies/actAs.ts';
+import { inRollback } from '../policies/support.ts';
 import { signedIn, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
@@ -116,6 +118,48 @@ describe('a calendar', () => {
     await sql('update users set must_change_password = false where id = $1', cast.players.contactUser.userId);
     await sql("update users set state = 'suspended' where id = $1", cast.players.contactUser.userId);
     expect((await (await anybody()).get(address)).status).to.equal(404);
+  });
+
+  it('A40, A21, A14: whoever becomes an agent’s or a partner’s user has no calendar any more, nor one of before', async () => {
+    const { userId } = cast.players.customerUser;
+    const address = await create(await signedIn(cast.players.customerUser));
+    expect((await read(address)).length).to.be.greaterThan(0);
+    for (const [scope, column, id] of [
+      ['agent', 'agent_id', cast.agentId],
+      ['partner', 'partner_id', cast.partnerId],
+    ] as const) {
+      await sql(
+        'update portal_users set archived_at = now() where user_id = $1 and archived_at is null',
+        userId,
+      );
+      expect((await (await anybody()).get(address)).status, 'nobody’s').to.equal(404);
+      await sql(
+        `insert into portal_users (tenant_id, user_id, scope, account_type, ${column}) values ($1, $2, $3, $3, $4)`,
+        cast.tenantId,
+        userId,
+        scope,
+        id,
+      );
+      expect((await (await anybody()).get(address)).status, scope).to.equal(404);
+    }
+    const rows = await sql('select 1 from calendar_links where user_id = $1 and ended_at is null', userId);
+    expect(rows, 'its row is there').to.have.length(1);
+  });
+
+  it('A40: an address that has ended is not revived, past the page neither', async () => {
+    await create();
+    await browser.post('/calendar/replace');
+    await inRollback(async (client) => {
+      await actAs(client, cast.players.contactUser);
+      const revived = await client.query(
+        'update calendar_links set ended_at = null where ended_at is not null',
+      );
+      expect(revived.rowCount).to.equal(0);
+      const { state } = await attempt(client, 'update calendar_links set ended_at = null');
+      expect(state, 'the one that works').to.equal('42501');
+      const ended = await client.query('update calendar_links set ended_at = now() where ended_at is null');
+      expect(ended.rowCount).to.equal(1);
+    });
   });
 
   it('A15: an address for the chosen facility shows that one alone, and no other facility by its id', async () => {

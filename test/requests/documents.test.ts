@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { filesToVerify } from '../../db/filesToVerify.ts';
 import { verifyFiles } from '../../server/files/verify.ts';
+import { beginAs } from '../policies/attack.ts';
 import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast, type PlayerName } from '../support/cast.ts';
 import { testDatabase } from '../support/database.ts';
@@ -94,6 +95,64 @@ describe('Documents', () => {
       expect(await usage(), 'nothing was added').to.equal('19999999999');
       await sql('update document_usage set bytes = 1000 where tenant_id = $1', mine.tenantId);
       expect((await send('second.pdf')).status).to.equal(303);
+    });
+
+    it('S31: of uploads at once, only those that fit come in', async () => {
+      const mine = await makeCast('documents-race');
+      const browsers = await Promise.all([
+        signedIn(mine.players.administrator),
+        signedIn(mine.players.technician),
+      ]);
+      const file = (name: string) => ({ name, content: pdf(`${name} ${'x'.repeat(1000)}`) });
+      const { length } = file('f0.pdf').content;
+      await sql(
+        `insert into document_usage (tenant_id, bytes) values ($1, $2) on conflict (tenant_id) do update set bytes = excluded.bytes`,
+        mine.tenantId,
+        20_000_000_000 - length - 100,
+      );
+      const answers = await Promise.all(
+        [0, 1, 2, 3].map((n) =>
+          browsers[n % 2]!.uploadFiles(
+            `/admin/assets/${n < 2 ? mine.assets.cal1 : mine.assets.cal2}/documents`,
+            { kind: 'report' },
+            [file(`f${n}.pdf`)],
+          ),
+        ),
+      );
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 422, 422, 422]);
+      const used = () =>
+        sql<{ bytes: string }>('select bytes from document_usage where tenant_id = $1', mine.tenantId);
+      expect(await used()).to.deep.equal([{ bytes: '19999999900' }]);
+      // The same on two connections, one of which waits for the other.
+      const { pools } = await testDatabase();
+      const [a, b] = [await pools.staff.connect(), await pools.staff.connect()];
+      try {
+        const ask = 'select fits from app.room_for_document($1, $2)';
+        for (const client of [a, b]) {
+          await client.query('begin');
+          await beginAs(client, mine.players.administrator);
+        }
+        expect((await a.query(ask, [80, 20_000_000_000])).rows).to.deep.equal([{ fits: true }]);
+        await a.query(
+          `insert into documents (tenant_id, asset_id, kind, name, size, media_type, sha256, file_id, by_staff, author_name, user_id)
+             values ($1, $2, 'report', 'a.pdf', 80, 'application/pdf', $3, gen_random_uuid(), true, '', $4)`,
+          [mine.tenantId, mine.assets.cal1, '0'.repeat(64), mine.players.administrator.userId],
+        );
+        let answered = false;
+        const second = b.query<{ fits: boolean }>(ask, [80, 20_000_000_000]).then(({ rows }) => {
+          answered = true;
+          return rows;
+        });
+        await new Promise((done) => setTimeout(done, 200));
+        expect(answered, 'it waits').to.equal(false);
+        await a.query('commit');
+        expect(await second).to.deep.equal([{ fits: false }]);
+      } finally {
+        for (const client of [a, b]) {
+          await client.query('rollback');
+          client.release();
+        }
+      }
     });
 
     it('several are uploaded at once, each with its own result', async () => {

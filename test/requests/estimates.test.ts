@@ -305,6 +305,55 @@ describe('estimates', () => {
       .and.not.contain('Express');
   });
 
+  it('A28: what the customer leaves or takes never comes to less than 0: neither saved, sent nor approved', async () => {
+    const body = (rebate: string) => ({
+      ...{
+        customer_id: cast.customers.north,
+        dated_on: '2026-01-31',
+        valid_until: '2199-12-31',
+        currency: 'EUR',
+      },
+      ...{ terms: 'Our terms.', purchase_order: '', note: '', internal_note: '' },
+      ...{
+        line_description: ['Work', 'Extra', 'Rebate'],
+        line_quantity: ['1', '1', '1'],
+        line_discount: ['', '', ''],
+      },
+      ...{ line_price: ['100', '900', rebate], line_tax: ['0', '0', '0'], line_optional: ['', 'on', 'on'] },
+    });
+    const refused = await ada.post('/admin/estimates', body('-500'));
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.contain('the total is below 0').and.contain('-500');
+    const saved = await ada.post('/admin/estimates', body('-100'));
+    expect(saved.status).to.equal(303);
+    const id = saved.location!.split('/').at(-1)!;
+    const lower = (to: number) =>
+      sql(
+        `set session_replication_role = replica;
+         update estimate_lines set net_minor = ${to}, unit_price = ${to}0000 where estimate_id = '${id}' and description = 'Rebate';
+         set session_replication_role = origin`,
+      );
+    // As one was saved before this was asked.
+    await lower(-50_000);
+    const unsent = await ada.post(`/admin/estimates/${id}/send`);
+    expect([unsent.status, unsent.text.includes('the total is below 0')]).to.deep.equal([422, true]);
+    await lower(-10_000);
+    expect((await ada.post(`/admin/estimates/${id}/send`)).status).to.equal(303);
+    await lower(-50_000);
+    const olivia = await as('customerUser');
+    const approve = (chosen: string[]) =>
+      olivia.post(`/estimates/${id}/approve`, { ...yes, revision: '1', chosen, shown: chosen });
+    const below = await approve(['3']);
+    expect(below.status).to.equal(422);
+    expect(below.text).to.contain('the total is below 0, so the estimate can’t be approved');
+    const rows = () => sql('select 1 from estimate_decisions where estimate_id = $1', id);
+    expect(await rows(), 'no evidence of it').to.deep.equal([]);
+    expect((await approve(['2', '3'])).status).to.equal(303);
+    expect(await sql('select status, total_minor from estimates where id = $1', id)).to.deep.equal([
+      { status: 'approved', total_minor: '50000' },
+    ]);
+  });
+
   it('the database rounds the tax of what was chosen as the totals do, half away from zero', async () => {
     const value = fc.record({
       net: fc.bigInt({ min: -(10n ** 13n), max: 10n ** 13n }),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { signedIn, type Browser } from '../support/app.ts';
-import { makeCast, type Cast } from '../support/cast.ts';
+import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { makeCast, password, type Cast } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
 import { all, assetsOf } from '../support/people.ts';
@@ -171,6 +171,43 @@ describe('facilities and activity in the portal', () => {
     for (const name of ['contactUser', 'contactWithPermissions', 'link', 'partnerUser', 'agentUser'] as const)
       expect((await (await signedIn(cast.players[name])).get('/activity')).status, name).to.equal(404);
     expect((await (await signedIn(cast.players.adminContact)).get('/activity')).status).to.equal(200);
+  });
+
+  it('A25: a customer that loses a person is told of that, and of nothing that the person does later', async () => {
+    const { userId, username } = cast.players.contactUser;
+    const told = (customerId: string) =>
+      all<{ action: string; record_kind: string }>(
+        `select action, record_kind from customer_activity where customer_id = $1
+           and record_kind in ('users', 'portal_users', 'login_sessions')
+           order by at, seq`,
+        customerId,
+      );
+    const administrator = await signedIn(cast.players.administrator);
+    const [first] = await all<{ id: string }>('select id from portal_users where user_id = $1', userId);
+    const { north, east } = cast.customers;
+    const gone = await administrator.post(`/admin/customers/${north}/portal_users/${first!.id}/delete`);
+    expect(gone.status).to.equal(303);
+    expect(
+      (await told(north)).map((one) => one.record_kind),
+      'the removal',
+    ).to.include('portal_users');
+    const before = await told(north);
+    // Taken on by another customer, of which the person is from now on.
+    await sql(`update users set archived_at = null, state = 'active' where id = $1`, userId);
+    await sql(
+      `insert into portal_users (tenant_id, user_id, scope, customer_id) values ($1, $2, 'customer', $3)`,
+      cast.tenantId,
+      userId,
+      east,
+    );
+    const nora = await visitor(cast.slug);
+    expect((await nora.post('/login', { username: username!, password })).location).to.equal('/');
+    expect((await nora.post('/sign_out')).status).to.equal(303);
+    expect(await told(north), 'the former one').to.deep.equal(before);
+    expect(
+      (await told(east)).map((one) => one.action),
+      'the present one',
+    ).to.include('signed_out');
   });
 
   it('A26, A28: downloads of the customer’s people and its agent, and what they decided about estimates', async () => {

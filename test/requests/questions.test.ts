@@ -148,6 +148,13 @@ describe('What can’t be undone asks first', () => {
     );
     return `/admin/accounts/bulk/${id}/discard`;
   });
+  at('/admin/access_requests/dismiss_all', async (of) => {
+    await one(
+      `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'North', 'rita@x.example') returning id`,
+      of.tenantId,
+    );
+    return '/admin/access_requests/dismiss_all';
+  });
   at('/admin/my_profile/sign_out_everywhere', () => '/admin/my_profile/sign_out_everywhere');
   at('/my_profile/sign_out_everywhere', () => '/my_profile/sign_out_everywhere');
   for (const end of ['suspend', 'sign_out'])

@@ -119,6 +119,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'post /admin/access/preset',
       'get /admin/access_requests',
       'get /admin/access_requests/export.csv',
+      'get /admin/access_requests/dismiss_all',
+      'post /admin/access_requests/dismiss_all',
       'post /admin/access_requests/:id/dismiss',
       'post /admin/access_requests/:id/restore',
     ],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parse } from 'csv-parse/sync';
 import { csvCell } from '../../server/lists/csvCell.ts';
 import { csvText } from '../../server/lists/csv.ts';
 import { csv } from '../../server/request/reply.ts';
@@ -21,10 +22,10 @@ describe('CSV', () => {
       '--1',
       '- replaced the seal',
       '+1 x2',
-      '\t=1+1',
-      '\r=1+1',
-      '\n=1+1',
-      '-\t=1+1',
+      '\t1+1',
+      '\r1+1',
+      '\n1+1',
+      '-\t1+1',
       '＝1+1',
       '＋A1',
       '－A1',
@@ -67,14 +68,41 @@ describe('CSV', () => {
     ] as const;
     const written = (delimiter: string) => csvText(columns, rows, { head: true, delimiter });
     expect(written(',')).to.equal(
-      '\uFEFFName,Phone\r\na;b,+49 30 1\r\n"Yard 3\nLeeds","x,y"\r\na\tb,"c""d"\r\n\'=1;2,-5\r\n"CR\rhere",\r\n',
+      '\uFEFFName,Phone\r\n"a;b",+49 30 1\r\n"Yard 3\nLeeds","x,y"\r\n"a\tb","c""d"\r\n"\'=1;2",-5\r\n"CR\rhere",\r\n',
     );
     expect(written(';')).to.equal(
-      '\uFEFFName;Phone\r\n"a;b";+49 30 1\r\n"Yard 3\nLeeds";x,y\r\na\tb;"c""d"\r\n"\'=1;2";-5\r\n"CR\rhere";\r\n',
+      '\uFEFFName;Phone\r\n"a;b";+49 30 1\r\n"Yard 3\nLeeds";"x,y"\r\n"a\tb";"c""d"\r\n"\'=1;2";-5\r\n"CR\rhere";\r\n',
     );
     expect(written('\t')).to.equal(
-      '\uFEFFName\tPhone\r\na;b\t+49 30 1\r\n"Yard 3\nLeeds"\tx,y\r\n"a\tb"\t"c""d"\r\n\'=1;2\t-5\r\n"CR\rhere"\t\r\n',
+      '\uFEFFName\tPhone\r\n"a;b"\t+49 30 1\r\n"Yard 3\nLeeds"\t"x,y"\r\n"a\tb"\t"c""d"\r\n"\'=1;2"\t-5\r\n"CR\rhere"\t\r\n',
     );
+  });
+
+  it('S21: a reader that parts cells by another sign finds no formula either', () => {
+    for (const text of [
+      'a;=1+1;b',
+      'a,@SUM(A1)',
+      'a\t+cmd|x',
+      'a\n=1+1',
+      'a\r\n-2+3+cmd|x',
+      '=1;=2',
+      'a;＝1',
+      '- x;- y(1)',
+    ]) {
+      for (const delimiter of [',', ';', '\t']) {
+        const written = csvText(columns, [['x', text]], { head: false, delimiter });
+        // As one reads it that knows of no quotes in the midst of a cell.
+        for (const other of [',', ';', '\t'])
+          for (const cell of written.split(/\r\n|\r|\n/).flatMap((line) => line.split(other)))
+            expect(cell, JSON.stringify([text, delimiter, other])).to.not.match(/^[=+\-@＝＋－＠]/u);
+        expect(parse(written, { delimiter })).to.deep.equal([['x', csvCell(text)]]);
+      }
+    }
+  });
+
+  it('leaves lists, numbers and phones behind such signs alone', () => {
+    for (const text of ['Seals:\n- replaced\n- checked', '1;-2;+3', 'Ann, +49 30 123', 'a;b=c', 'from 1,-5'])
+      expect(csvCell(text)).to.equal(text);
   });
 
   it('S31: ends at the 50,000th row, and says in its name that there are more', async () => {

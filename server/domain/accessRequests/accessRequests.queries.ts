@@ -1,5 +1,8 @@
 import type { Db } from '../../database/db.ts';
 
+/** As many as wait at once: `ask_access` turns away what comes beyond them. */
+export const mostRequests = 500;
+
 export type RequestStatus = 'waiting' | 'given' | 'dismissed';
 
 /** Somebody who asked for access on the sign-in page (A35): what they say of themselves, which nobody has checked. */
@@ -43,6 +46,25 @@ export async function decideRequest(
   const values = { status: to, ...decided, version: db.raw('version + 1'), updated_at: db.raw('now()') };
   return (await db.update('access_requests', { id, status }, values)) > 0;
 }
+
+/** How many wait, and the latest of them. */
+export async function waitingRequests(
+  db: Db,
+): Promise<{ count: number; latest: string | undefined; isFull: boolean }> {
+  const waiting = () => db.from('access_requests', 'q').where('q.status', 'waiting');
+  const [count, latest] = await Promise.all([
+    db.count(waiting(), mostRequests),
+    db.row<{ id: string }>(waiting().orderBy('q.id', 'desc').select('q.id')),
+  ]);
+  return { count, latest: latest?.id, isFull: count >= mostRequests };
+}
+
+/** Dismisses the requests that wait, up to the latest that was there when it was asked; returns how many. */
+export const dismissRequests = (db: Db, latest: string, by: string): Promise<number> =>
+  db.update('access_requests', (those) => void those.where('status', 'waiting').where('id', '<=', latest), {
+    ...{ status: 'dismissed', decided_by: by, decided_at: db.raw('now()') },
+    ...{ version: db.raw('version + 1'), updated_at: db.raw('now()') },
+  });
 
 /** Access was given through a request: it is settled, and so are the others of the same address. */
 export async function settleRequests(db: Db, id: string, by: string): Promise<void> {

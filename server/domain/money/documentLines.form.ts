@@ -42,6 +42,10 @@ export const linesTaken = <Line extends DocumentLine>(
   chosen: readonly number[] = [],
 ): Line[] => lines.filter(({ optional }, at) => optional !== true || chosen.includes(at + 1));
 
+/** The least that an estimate can come to: with every optional line that takes something off, and no other. */
+export const leastTotal = (lines: readonly DocumentLine[]): bigint =>
+  totalsOf(lines.filter((line) => line.optional !== true || lineNet(line) < 0n)).total;
+
 /** One text for each line, in their order. */
 const column = (label: string): Field<string[]> =>
   field((raw) => {

@@ -1,8 +1,15 @@
-import { decideRequest, getRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
+import {
+  decideRequest,
+  dismissRequests,
+  getRequest,
+  waitingRequests,
+} from '../../domain/accessRequests/accessRequests.queries.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
+import { ask } from '../../request/question.ts';
 import { redirect, redirectWithUndo } from '../../request/reply.ts';
-import { staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
+import { staffAsk, staffGet, staffPost, type Route, type StaffContext } from '../../request/route.ts';
 import { withRecord } from '../../request/withRecord.ts';
+import { idIn } from '../../shared/uuid.ts';
 import { requestList } from './accessRequests.list.ts';
 import { requestPages } from './accessRequests.pages.ts';
 
@@ -12,12 +19,35 @@ const keep = { allow: ['administrator'] } as const;
 /** Who asked for access (A35): administrators, who give it (A23), lead on to *Give portal access*, or dismiss a request. */
 export const accessRequestAdminRoutes: readonly Route[] = [
   staffGet(path, keep, async (context) => {
-    const isOn = await takesRequests(context);
+    const [isOn, waiting] = await Promise.all([takesRequests(context), waitingRequests(context.db)]);
     const { list, rows, empty } = await listPage(context, path, requestList, { none: noneYet(isOn) });
-    return requestPages.list({ list, requests: rows, empty, isOn });
+    return requestPages.list({ list, requests: rows, empty, isOn, waiting });
   }),
 
   staffGet(`${path}/export.csv`, keep, (context) => listCsv(context, requestList)),
+
+  staffAsk(`${path}/dismiss_all`, keep, async ({ db }) => {
+    const { count, latest } = await waitingRequests(db);
+    if (latest === undefined) return redirect(path);
+    return ask({
+      title: count === 1 ? 'Dismiss the request that’s waiting?' : `Dismiss all ${count} requests?`,
+      says: [
+        'Nobody is told, and anyone can ask again.',
+        'You can put each of them back: choose Dismissed under Status.',
+      ],
+      action: `${path}/dismiss_all`,
+      fields: { latest },
+      button: 'Dismiss all',
+      back: { href: path, label: 'Access requests' },
+    });
+  }),
+  staffPost(`${path}/dismiss_all`, keep, async ({ db, actor, body }) => {
+    const latest = idIn(body['latest']);
+    if (latest === null) return redirect(`${path}/dismiss_all`);
+    const count = await dismissRequests(db, latest, actor.name);
+    if (count === 0) return redirect(path, 'Somebody else has already decided these requests.', 'warn');
+    return redirect(path, count === 1 ? 'One request is dismissed.' : `${count} requests are dismissed.`);
+  }),
 
   ...(['dismiss', 'restore'] as const).map((what) =>
     staffPost(

@@ -20,6 +20,7 @@ export const requestPages = {
     /** Nobody waits, and nothing was searched for. */
     empty: object | null;
     isOn: boolean;
+    waiting: { count: number; isFull: boolean };
   }): PageReply =>
     page(
       'accessRequests/list',

@@ -113,15 +113,13 @@ export async function sameDocument(
   return found !== undefined;
 }
 
-/** Bytes that the company's documents take up in the store, deleted and earlier ones included. */
-async function usedBytes(db: Db): Promise<number> {
-  const row = await db.row<{ bytes: string }>(db.from('document_usage', 'u').select('u.bytes'));
-  return Number(row?.bytes ?? 0);
-}
-
-/** Why a file doesn't fit into what the company's documents may take up; null where it does (S31). */
+/**
+ * Why a file doesn't fit into what the company's documents may take up; null where it does (S31). Others who ask wait until this
+ * transaction has added it or hasn't.
+ */
 export async function noRoom(db: Db, size: number, limit: number): Promise<string | null> {
-  if ((await usedBytes(db)) + size <= limit) return null;
+  const [room] = await db.call<{ fits: boolean }>('room_for_document', size, limit);
+  if (room?.fits === true) return null;
   return (
     `Your documents take up all of the ${limit / 1_000_000_000} GB that your company has here. ` +
     'Ask the operator of this site for more.'

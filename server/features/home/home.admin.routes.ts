@@ -1,3 +1,4 @@
+import { mostRequests } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { isAllowed, staffGet, type Route, type StaffAllow, type StaffContext } from '../../request/route.ts';
 import { href } from '../../shared/href.ts';
 import { cappedCount } from '../../lists/spec.ts';
@@ -66,7 +67,12 @@ function tilesOf(counts: AdminCounts, actor: Actor): Tile[] {
     // Who waits for access is worth a look; that nobody does, isn't.
     ...(counts.accessRequests === 0
       ? []
-      : tile(counts.accessRequests, 'Access requests', '/admin/access_requests', ['administrator'])),
+      : tile(
+          counts.accessRequests,
+          counts.accessRequests < mostRequests ? 'Access requests' : 'Access requests, others turned away',
+          '/admin/access_requests',
+          ['administrator'],
+        )),
   ];
 }
 

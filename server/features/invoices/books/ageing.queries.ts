@@ -36,18 +36,23 @@ const overdue = (db: Db, today: Day, from: number, to: number | null) =>
       ]);
 
 /** What is unused of payments, and what was paid before it was credited, by customer and currency. */
-async function credits(db: Db): Promise<Map<string, bigint>> {
+async function credits(db: Db, most: number): Promise<Map<string, bigint> | null> {
+  const unused = db
+    .from('payments', 'p')
+    .where({ 'p.reversed_at': null })
+    .groupBy('p.customer_id', 'p.currency')
+    .select('p.customer_id', 'p.currency')
+    .select(
+      db.raw(`(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
+        where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`),
+    );
   const [paid, over] = await Promise.all([
     db.rows<Credit>(
       db
-        .from('payments', 'p')
-        .where({ 'p.reversed_at': null })
-        .groupBy('p.customer_id', 'p.currency')
-        .select('p.customer_id', 'p.currency')
-        .select(
-          db.raw(`(sum(p.amount_minor) - coalesce(sum((select sum(x.amount_minor) from payment_parts x
-            where x.tenant_id = p.tenant_id and x.payment_id = p.id)), 0))::text as credit`),
-        ),
+        .over(unused, 'u')
+        .whereNot('u.credit', '0')
+        .limit(most + 1)
+        .select('u.*'),
     ),
     db.rows<Credit>(
       db
@@ -55,22 +60,28 @@ async function credits(db: Db): Promise<Map<string, bigint>> {
         .where({ 'i.status': 'issued', 'i.kind': 'invoice' })
         .whereRaw('i.paid_minor + i.credited_minor > i.total_minor')
         .groupBy('i.customer_id', 'i.currency')
+        .limit(most + 1)
         .select('i.customer_id', 'i.currency')
         .select(db.raw('sum(i.paid_minor + i.credited_minor - i.total_minor)::text as credit')),
     ),
   ]);
+  if (paid.length > most || over.length > most) return null;
   const sums = new Map<string, bigint>();
   for (const { customer_id: id, currency, credit } of [...paid, ...over])
     sums.set(`${id} ${currency}`, (sums.get(`${id} ${currency}`) ?? 0n) + BigInt(credit));
   return sums;
 }
 
-/** Who owes what since when, by customer and currency; those who have only credit included. */
-export async function ageing(db: Db, today: Day): Promise<Aged[]> {
+/**
+ * Who owes what since when, by customer and currency; those who have only credit included.
+ * @returns null where there are more of them than `most`
+ */
+export async function ageing(db: Db, today: Day, most: number): Promise<Aged[] | null> {
   const open = db
     .from('invoices', 'i')
     .where('i.is_open', true)
     .groupBy('i.customer_id', 'i.currency')
+    .limit(most + 1)
     .select('i.customer_id', 'i.currency')
     .select({
       current: db.raw(`coalesce(sum(${left}) filter (where i.due_on >= ?::date), 0)::text`, [today]),
@@ -79,7 +90,9 @@ export async function ageing(db: Db, today: Day): Promise<Aged[]> {
       to90: overdue(db, today, 61, 90),
       older: overdue(db, today, 91, null),
     });
-  const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db)]);
+  const [rows, unused] = await Promise.all([db.rows<Row>(open), credits(db, most)]);
+  // Sums of which some are left out would be wrong.
+  if (rows.length > most || unused === null) return null;
   const byKey = new Map(rows.map((row) => [`${row.customer_id} ${row.currency}`, row]));
   const keys = [
     ...new Set([...byKey.keys(), ...[...unused].flatMap(([key, sum]) => (sum === 0n ? [] : [key]))]),

@@ -1,6 +1,7 @@
 import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts';
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
-import { csv, page } from '../../../request/reply.ts';
+import { HttpError } from '../../../request/errors.ts';
+import { csv, mostExported, page } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addMonths, isDay, type Day } from '../../../shared/days.ts';
@@ -19,13 +20,15 @@ const buckets = [
 ] as const;
 /** As many lines of a statement as one page has. */
 const mostShown = 1000;
+const tooMany =
+  'More than 50,000 invoices and payments are between these days. Choose days that are closer together.';
 const statementLabels = { from: 'From', to: 'To' } as const;
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
 export const bookRoutes: readonly Route[] = [
   staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db }) => {
     const { today, locale } = db.calendar;
-    const aged = await ageing(db, today);
+    const aged = await agedIn(db, today);
     const rows = aged.slice(0, mostAged).map((row) => ({
       id: row.customer_id,
       customer: row.customer,
@@ -44,7 +47,7 @@ export const bookRoutes: readonly Route[] = [
     );
   }),
   staffGet(`${path}/ageing.csv`, { ...see, heavy: true }, async ({ db, tenant }) => {
-    const aged = await ageing(db, db.calendar.today);
+    const aged = await agedIn(db, db.calendar.today);
     return csv(
       tenant,
       'ageing.csv',
@@ -64,11 +67,10 @@ export const bookRoutes: readonly Route[] = [
 
   staffGet(
     '/admin/customers/:id/statement',
-    see,
+    { ...see, heavy: true },
     withRecord(getCustomerHead, async (context, customer) => {
-      const days = daysIn(context);
+      const { days, accounts } = await statementIn(context, customer.id);
       const { locale } = context.db.calendar;
-      const accounts = days.wrong === null ? await statementOf(context.db, customer.id, days) : [];
       const query = new URLSearchParams({ from: days.from, to: days.to }).toString();
       return page(
         'invoices/books/statement',
@@ -85,10 +87,11 @@ export const bookRoutes: readonly Route[] = [
   ),
   staffGet(
     '/admin/customers/:id/statement.csv',
-    see,
+    { ...see, heavy: true },
     withRecord(getCustomerHead, async (context, customer) => {
-      const days = daysIn(context);
-      const accounts = days.wrong === null ? await statementOf(context.db, customer.id, days) : [];
+      const { days, accounts } = await statementIn(context, customer.id);
+      // No page to say it on: a file that holds a part of an account would be taken for all of it.
+      if (days.wrong === tooMany) throw new HttpError(413, tooMany);
       const rows = accounts.flatMap(({ currency, opening, entries }) => [
         { currency, on: days.from, text: 'Opening balance', minor: null, balance: opening },
         ...entries.map((entry) => ({ ...entry, currency })),
@@ -112,6 +115,16 @@ export const bookRoutes: readonly Route[] = [
   ),
 ];
 
+async function agedIn(db: StaffContext['db'], today: Day): Promise<Aged[]> {
+  const aged = await ageing(db, today, mostExported);
+  if (aged === null)
+    throw new HttpError(
+      413,
+      'More than 50,000 customers owe something or have credit, which is too much for one list.',
+    );
+  return aged;
+}
+
 interface Days {
   from: Day;
   to: Day;
@@ -128,6 +141,13 @@ function daysIn({ db, query }: StaffContext): Days {
       : query['from'];
   if (!isDay(from) || !isDay(to)) return { from, to, wrong: 'Enter two dates, such as 2026-03-31.' };
   return { from, to, wrong: to < from ? 'Enter a last day that isn’t before the first.' : null };
+}
+
+/** The days that are asked for, and what happened between them; nothing where the days are wrong, or there is too much of it. */
+async function statementIn(context: StaffContext, customerId: string) {
+  const days = daysIn(context);
+  const accounts = days.wrong === null ? await statementOf(context.db, customerId, days, mostExported) : [];
+  return accounts === null ? { days: { ...days, wrong: tooMany }, accounts: [] } : { days, accounts };
 }
 
 const shown = ({ currency, opening, entries, closing }: Account, locale: string) => ({

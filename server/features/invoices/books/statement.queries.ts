@@ -1,4 +1,4 @@
-import type { Db } from '../../../database/db.ts';
+import type { Db, Query } from '../../../database/db.ts';
 import type { Day } from '../../../shared/days.ts';
 import { invoiceNumber } from '../../../shared/numbers.ts';
 
@@ -34,43 +34,47 @@ const words: Record<Movement['kind'], string> = {
   reversal: 'Payment reversed',
 };
 
-/** Everything that happened up to a day: a payment that was reversed later still stands, as it did then. */
-async function movements(db: Db, customerId: string, to: Day): Promise<Movement[]> {
+/** Everything that happened: a payment that was reversed later still stands, as it did then. Each has its day as `day`. */
+function movements(db: Db, customerId: string): Query[] {
   const { companyZone } = db.calendar;
   const reversed = db.raw('(p.reversed_at at time zone ?)::date', [companyZone]);
-  const [documents, payments, reversals] = await Promise.all([
-    db.rows<Movement>(
-      db
-        .from('invoices', 'i')
-        .where({ 'i.customer_id': customerId, 'i.status': 'issued' })
-        .where('i.dated_on', '<=', to)
-        .select('i.id', 'i.kind', 'i.number', 'i.currency')
-        .select(db.raw('i.dated_on::text as "on"'))
-        .select(
-          db.raw("(case i.kind when 'invoice' then i.total_minor else -i.total_minor end)::text as minor"),
-        ),
+  return [
+    db
+      .from('invoices', 'i')
+      .where({ 'i.customer_id': customerId, 'i.status': 'issued' })
+      .select('i.id', 'i.kind', 'i.number', 'i.currency', 'i.dated_on as day')
+      .select(db.raw("case i.kind when 'invoice' then i.total_minor else -i.total_minor end as minor")),
+    db
+      .from('payments', 'p')
+      .where({ 'p.customer_id': customerId })
+      .select('p.id', 'p.currency', 'p.reference as number', 'p.paid_on as day')
+      .select(db.raw("'payment' as kind"), db.raw('-p.amount_minor as minor')),
+    db
+      .from('payments', 'p')
+      .where({ 'p.customer_id': customerId })
+      .whereNotNull('p.reversed_at')
+      .select('p.id', 'p.currency', 'p.reference as number', db.raw('? as day', [reversed]))
+      .select(db.raw("'reversal' as kind"), 'p.amount_minor as minor'),
+  ];
+}
+
+/** What had come together before a day, by currency: added up where it lies, however much it is. */
+async function openings(db: Db, customerId: string, from: Day): Promise<Map<string, bigint>> {
+  const found = await Promise.all(
+    movements(db, customerId).map((kind) =>
+      db.rows<{ currency: string; minor: string }>(
+        db
+          .over(kind, 'm')
+          .where('m.day', '<', from)
+          .groupBy('m.currency')
+          .select('m.currency', db.raw('sum(m.minor)::text as minor')),
+      ),
     ),
-    db.rows<Movement>(
-      db
-        .from('payments', 'p')
-        .where({ 'p.customer_id': customerId })
-        .where('p.paid_on', '<=', to)
-        .select('p.id', 'p.currency', 'p.reference as number')
-        .select(db.raw("'payment' as kind"), db.raw('p.paid_on::text as "on"'))
-        .select(db.raw('(-p.amount_minor)::text as minor')),
-    ),
-    db.rows<Movement>(
-      db
-        .from('payments', 'p')
-        .where({ 'p.customer_id': customerId })
-        .whereNotNull('p.reversed_at')
-        .whereRaw('? <= ?::date', [reversed, to])
-        .select('p.id', 'p.currency', 'p.reference as number')
-        .select(db.raw("'reversal' as kind"), db.raw('?::text as "on"', [reversed]))
-        .select(db.raw('p.amount_minor::text as minor')),
-    ),
-  ]);
-  return [...documents, ...payments, ...reversals];
+  );
+  const sums = new Map<string, bigint>();
+  for (const { currency, minor } of found.flat())
+    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
+  return sums;
 }
 
 const entryOf = ({ on, kind, number, id, minor }: Movement): Entry => {
@@ -85,20 +89,37 @@ const entryOf = ({ on, kind, number, id, minor }: Movement): Entry => {
   };
 };
 
-/** A customer's account between two days, both included, as it stood on the last of them; each currency by itself. */
+/**
+ * A customer's account between two days, both included, as it stood on the last of them; each currency by itself.
+ * @returns null where more happened than `most`
+ */
 export async function statementOf(
   db: Db,
   customerId: string,
   { from, to }: { from: Day; to: Day },
-): Promise<Account[]> {
-  const all = await movements(db, customerId, to);
+  most: number,
+): Promise<Account[] | null> {
+  const [before, ...found] = await Promise.all([
+    openings(db, customerId, from),
+    ...movements(db, customerId).map((kind) =>
+      db.rows<Movement>(
+        db
+          .over(kind, 'm')
+          .whereBetween('m.day', [from, to])
+          .limit(most + 1)
+          .select('m.id', 'm.kind', 'm.number', 'm.currency')
+          .select(db.raw('m.day::text as "on"'), db.raw('m.minor::text as minor')),
+      ),
+    ),
+  ]);
+  const all = found.flat();
+  if (all.length > most) return null;
   const order = ['invoice', 'credit_note', 'payment', 'reversal'];
-  return [...new Set(all.map(({ currency }) => currency))].sort().map((currency) => {
-    const own = all.filter((one) => one.currency === currency);
-    const opening = own.filter(({ on }) => on < from).reduce((sum, { minor }) => sum + BigInt(minor), 0n);
+  return [...new Set([...before.keys(), ...all.map(({ currency }) => currency)])].sort().map((currency) => {
+    const opening = before.get(currency) ?? 0n;
     let balance = opening;
-    const entries = own
-      .filter(({ on }) => on >= from)
+    const entries = all
+      .filter((one) => one.currency === currency)
       .sort((a, b) => (a.on === b.on ? order.indexOf(a.kind) - order.indexOf(b.kind) : a.on < b.on ? -1 : 1))
       .map((one) => {
         balance += BigInt(one.minor);

@@ -10,7 +10,7 @@ import { estimateNumber } from '../../../shared/numbers.ts';
 import { addDraft } from '../invoices.queries.ts';
 import { paperReply } from '../paper/paper.reply.ts';
 import { estimatePaper } from './estimatePaper.ts';
-import { estimatePage, keep, path, see } from './estimates.admin.routes.ts';
+import { estimatePage, keep, path, see, totalBelow } from './estimates.admin.routes.ts';
 import { estimateBadge, stateOfEstimate } from './estimates.list.ts';
 import {
   estimateLines,
@@ -30,7 +30,10 @@ const mayRevise = ({ status, invoice_id: invoice }: StaffEstimate) => status !==
 
 /** Why a draft can't be sent yet; null when it can. */
 async function missingToSend({ db }: StaffContext, estimate: StaffEstimate): Promise<string | null> {
-  if ((await estimateLines(db, estimate.id)).length === 0) return 'Add a line before you send this estimate.';
+  const lines = await estimateLines(db, estimate.id);
+  if (lines.length === 0) return 'Add a line before you send this estimate.';
+  const below = totalBelow(lines.map(({ line }) => line));
+  if (below !== null) return below;
   return estimate.valid_until < db.calendar.today
     ? 'The last day of this estimate has passed. Enter a later one before you send it.'
     : null;

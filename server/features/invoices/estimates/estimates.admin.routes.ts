@@ -3,12 +3,16 @@ import { offeredPrices, pricesOf } from '../../../domain/money/priceList.queries
 import {
   codesIn,
   headIn,
+  leastTotal,
   linesIn,
+  linesTaken,
   readLines,
   typedLines,
   withPrices,
+  type DocumentLine,
 } from '../../../domain/money/documentLines.form.ts';
 import { partiesOf } from '../../../domain/money/parties.queries.ts';
+import { totalsOf } from '../../../domain/money/totals.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formInConflict } from '../../../forms/conflict.ts';
 import type { Typed } from '../../../forms/parse.ts';
@@ -173,11 +177,20 @@ async function readDraft({ db }: StaffContext, values: EstimateValues, estimate?
     locale,
   );
   if (!(await partiesOf(db, draft.customer_id))) errors['customer_id'] = 'Choose a customer from the list.';
-  if (totals.total < 0n) errors['_form'] = 'The total is below 0. Change a price or a discount.';
+  const below = totalBelow(lines);
+  if (below !== null) errors['_form'] = below;
   Object.assign(errors, wrongDays(draft, ['dated_on', 'valid_until'], db.calendar.today, estimate));
   if (draft.valid_until < draft.dated_on) errors['valid_until'] = 'Enter a day that isn’t before the date.';
   if (Object.keys(errors).length > 0) return refused(errors) satisfies Refused;
   return { values: draft, lines, totals };
+}
+
+/** Why nobody could owe what lines come to, whatever is chosen of them; null when it is 0 or more. */
+export function totalBelow(lines: readonly DocumentLine[]): string | null {
+  if (totalsOf(linesTaken(lines)).total < 0n) return 'The total is below 0. Change a price or a discount.';
+  return leastTotal(lines) < 0n
+    ? 'With the optional lines that take something off, the total is below 0. Change a price, or which lines are optional.'
+    : null;
 }
 
 /** A draft as its form holds it. */
