@@ -21,7 +21,7 @@ import { barcodesForm, lineForm, lineLabels } from '../workOrders.form.ts';
 import { getStaffOrder, type StaffOrder } from '../workOrders.queries.ts';
 import { addAssets, assetsToFind, readBarcodes } from './assets.queries.ts';
 import { linePages, nameOfLine } from './lines.pages.ts';
-import { lineErrors, saveLine } from './saveLine.ts';
+import { lineErrors, openSteps, withSteps, saveLine } from './saveLine.ts';
 
 /** An order with one of its lines. */
 interface Pair {
@@ -162,30 +162,40 @@ const formOfLine = ({ steps }: StaffOrder) =>
 
 function changeLine(context: StaffContext, place: Place, { order, line }: Pair): Promise<Reply> {
   const { db } = context;
-  return submitChange(context, {
-    form: formOfLine(order),
-    record: line,
-    read: () => getLine(db, order.id, line.id),
-    save: (values, version) =>
-      unlessWrong(lineErrors(values, db.calendar.today, order.steps), () =>
-        db.attempt(() => saveLine(db, line, version, values)),
-      ),
-    done: (_saved, { steps_failed: failed }) =>
-      // What failed asks for more: its page offers a follow-up order.
-      failed.length > 0
-        ? redirect(
-            `${place.path}/${order.id}/lines/${line.id}`,
-            `${nameOfLine(line)} saved. ${failed.length === 1 ? '1 step' : `${failed.length} steps`} failed.`,
-          )
-        : redirect(`${place.path}/${order.id}`, `${nameOfLine(line)} saved.`),
-    again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
-    compare: (typed, present) =>
-      formInConflict(typed, present, lineLabels, {
-        outcome: (value) => outcomes.find((one) => one.value === value)?.label ?? '',
-        not_required: tickedInWords,
-        out_of_service: tickedInWords,
-      }),
-  });
+  return submitChange(
+    { ...context, body: withSteps(context.body, order.steps) },
+    {
+      form: formOfLine(order),
+      record: line,
+      read: () => getLine(db, order.id, line.id),
+      save: (values, version) =>
+        unlessWrong(lineErrors(values, db.calendar.today), () =>
+          db.attempt(() => saveLine(db, line, version, values)),
+        ),
+      done: (_saved, values) => {
+        const { steps_failed: failed } = values;
+        const open = openSteps(values, order.steps);
+        // What failed asks for more: its page offers a follow-up order.
+        return failed.length > 0
+          ? redirect(
+              `${place.path}/${order.id}/lines/${line.id}`,
+              `${nameOfLine(line)} saved. ${failed.length === 1 ? '1 step' : `${failed.length} steps`} failed.${open}`,
+            )
+          : redirect(
+              `${place.path}/${order.id}`,
+              `${nameOfLine(line)} saved.${open}`,
+              open === '' ? 'good' : 'warn',
+            );
+      },
+      again: (state, status, present) => linePage(context, place, { order, line: present }, state, status),
+      compare: (typed, present) =>
+        formInConflict(typed, present, lineLabels, {
+          outcome: (value) => outcomes.find((one) => one.value === value)?.label ?? '',
+          not_required: tickedInWords,
+          out_of_service: tickedInWords,
+        }),
+    },
+  );
 }
 
 async function linePage(

@@ -5,16 +5,17 @@ import type { FieldErrors } from '../../../forms/parse.ts';
 import type { Day } from '../../../shared/days.ts';
 import type { LineValues } from '../workOrders.form.ts';
 
+type Body = Readonly<Record<string, string | string[]>>;
+
 /** A line's form with the steps of its order's type. */
 export type TypedLine = LineValues & { steps_done?: string[]; steps_failed?: string[] };
 
 /**
  * What no field of a line's form can tell by itself.
  * @param today the company's
- * @param steps of the check list of the order's type
  */
-export function lineErrors(values: TypedLine, today: Day, steps: readonly string[] = []): FieldErrors {
-  const errors = stepErrors(values, steps);
+export function lineErrors(values: TypedLine, today: Day): FieldErrors {
+  const errors = stepErrors(values);
   if (values.outcome === 'not_done') {
     if (values.not_done_reason === null) errors['not_done_reason'] = 'Enter why it wasn’t done.';
     return errors;
@@ -33,18 +34,26 @@ export function lineErrors(values: TypedLine, today: Day, steps: readonly string
   return errors;
 }
 
-/** A step is done, or has failed, or is open still; what has passed has no step open. */
-function stepErrors(
-  { outcome, steps_done: done = [], steps_failed: failed = [] }: TypedLine,
-  steps: readonly string[],
-): FieldErrors {
+/** A form's one choice for each step (`_step_0`, …), as the two lists that are kept; a form without any is as it is. */
+export function withSteps(body: Body, steps: readonly string[]): Body {
+  const said = steps.map((_step, at) => body[`_step_${at}`]);
+  if (said.every((one) => one === undefined)) return body;
+  const those = (word: string) => steps.filter((_step, at) => said[at] === word);
+  return { ...body, steps_done: those('done'), steps_failed: those('failed') };
+}
+
+/** A step is done or has failed, or is open still. */
+function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedLine): FieldErrors {
   const both = done.filter((step) => failed.includes(step));
-  if (both.length > 0)
-    return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
+  if (both.length === 0) return {};
+  return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
+}
+
+/** What to say of the steps of a check list of which a line that has passed says nothing; empty: there are none. */
+export function openSteps(values: TypedLine, steps: readonly string[]): string {
+  const { outcome, steps_done: done = [], steps_failed: failed = [] } = values;
   const open = steps.filter((step) => !done.includes(step) && !failed.includes(step));
-  return outcome === 'passed' && open.length > 0
-    ? { steps_done: `Say of each step whether it’s done or failed. Still open: ${open.join(', ')}.` }
-    : {};
+  return outcome === 'passed' && open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';
 }
 
 /**
