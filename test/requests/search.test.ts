@@ -288,7 +288,7 @@ describe('the order of a list', () => {
     for (const [chosen, between, name] of [
       ['comma', ',', '"Yard; Co, Ltd"'],
       ['semicolon', ';', '"Yard; Co, Ltd"'],
-      ['tab', '\t', 'Yard; Co, Ltd'],
+      ['tab', '\t', '"Yard; Co, Ltd"'],
     ] as const) {
       await sql('update tenants set csv_delimiter = $2 where id = $1', mine.tenantId, chosen);
       const { text } = await administrator.get('/admin/customers/export.csv?q=c-1');

@@ -346,8 +346,11 @@ describe('service dates as a company counts them', () => {
       exported: value,
     });
     expect(await shows()).to.deep.equal(all(true));
+    const coming = async () => (await customer.get('/recalls')).text.includes('A-cal-1');
+    expect(await coming(), 'what is overdue isn’t coming').to.equal(false);
     await ada.post(path, { ...usual, grace_days: '5' });
     expect(await shows()).to.deep.equal(all(false));
+    expect(await coming(), 'late, and not yet overdue').to.equal(true);
     await ada.post(path, { ...usual, grace_days: '4' });
     expect(await shows()).to.deep.equal(all(true));
   });

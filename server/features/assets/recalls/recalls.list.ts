@@ -17,16 +17,21 @@ const soonestFirst = {
 const usualDays = 30;
 const longAgo: Day = '1900-01-01';
 
-/** The days between which a reader looks for what falls due: those chosen, or the coming thirty from the company's today on. */
+/**
+ * The days between which a reader looks for what falls due: those chosen, or the coming thirty. What is late and not yet
+ * overdue is among them.
+ */
 export function recallDays(
   query: Readonly<Record<string, string | undefined>>,
-  day: Day,
+  { today, lateBefore }: Pick<Calendar, 'today' | 'lateBefore'>,
 ): Record<string, string | undefined> {
   const { from = '', to = '' } = query;
-  return from === '' && to === '' ? { ...query, from: day, to: addDays(day, usualDays) } : { ...query };
+  return from === '' && to === ''
+    ? { ...query, from: lateBefore, to: addDays(today, usualDays) }
+    : { ...query };
 }
 
-/** Ways to the spans that are asked for most, from the company's today on; overdue is what `whereOverdue` says. */
+/** Ways to the spans that are asked for most; overdue is what `whereOverdue` says, and what comes next begins where that ends. */
 export function recallPresets({
   today: day,
   lateBefore,
@@ -36,7 +41,7 @@ export function recallPresets({
   const padded = (number: number) => String(number).padStart(2, '0');
   return [
     { label: 'Overdue', from: longAgo, to: addDays(lateBefore, -1) },
-    ...[30, 60, 90].map((days) => ({ label: `Next ${days} days`, from: day, to: addDays(day, days) })),
+    ...[30, 60, 90].map((days) => ({ label: `Next ${days} days`, from: lateBefore, to: addDays(day, days) })),
     {
       label: 'This quarter',
       from: `${year}-${padded(quarter)}-01`,

@@ -15,8 +15,7 @@ const mayChoose = ({ actor }: PortalContext): boolean => isAllowed(actor, ['cust
 /** What falls due between two days, and what is overdue (1), each with ticks for requesting service. */
 export const recallPortalRoutes: readonly Route[] = [
   portalGet('/recalls', see, async (context) => {
-    const { today } = context.db.calendar;
-    const query = recallDays(context.query, today);
+    const query = recallDays(context.query, context.db.calendar);
     const { list, rows, empty } = await listPage({ ...context, query }, '/recalls', recallList);
     return assetPortalPages.due('Recalls', {
       list,
@@ -32,7 +31,7 @@ export const recallPortalRoutes: readonly Route[] = [
     });
   }),
   portalGet('/recalls/export.csv', see, (context) =>
-    listCsv({ ...context, query: recallDays(context.query, context.db.calendar.today) }, recallList),
+    listCsv({ ...context, query: recallDays(context.query, context.db.calendar) }, recallList),
   ),
 
   portalGet('/delinquent', see, async (context) => {
