@@ -151,6 +151,7 @@ export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
   claim_licences: 'it only counts',
+  room_for_document: 'it only counts',
   add_job: 'what the job does is in the log',
   send_password_link: 'the caller notes it, as a word about the user',
   invite_users: 'the caller notes each, as words about the users',
