@@ -50,7 +50,11 @@ describe('A35: requests for access', () => {
     const to = `/admin/access/new?request=${request!.id}`;
     expect(list).to.contain(`href="${to}"`);
     const begun = await ada.get(to);
-    expect(begun.text).to.contain('Rita van der Berg of North asked for access: I run the lab.');
+    expect(begun.text).to.contain(
+      'Rita van der Berg of North asked for access. Nobody has checked who this is.',
+    );
+    // What a stranger wrote stands apart from what the product says.
+    expect(begun.text).to.match(/Their note<\/h2>\s*<p class="prose">I run the lab\./);
     // The customer isn't guessed from what a stranger typed.
     const chosen = await ada.post('/admin/access/facilities', {
       customer_id: cast.customers.north, contact_id: '', first_name: fieldValue(begun.text, 'first_name')!,
