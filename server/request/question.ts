@@ -12,6 +12,8 @@ export interface Question {
   fields?: Readonly<Record<string, string | readonly string[]>>;
   /** The verb of the title again. */
   button: string;
+  /** It takes nothing away: its button is the page's next step, and not red. */
+  givesOnly?: true;
   /** How the answer that changes nothing is called, if not *Cancel*. */
   cancel?: string;
   /** The page that the question came from, where *Cancel* leads too. */

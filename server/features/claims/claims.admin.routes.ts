@@ -63,6 +63,7 @@ export const claimAdminRoutes: readonly Route[] = [
             ],
             action: `${path}/${claim.id}/authorize`,
             button: 'Authorize claim',
+            givesOnly: true,
             back: { href: `${path}/${claim.id}`, label: claimNumber(claim.number) },
           })
         : redirect(`${path}/${claim.id}`),

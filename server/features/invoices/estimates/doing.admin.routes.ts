@@ -67,6 +67,7 @@ async function askToSend(context: StaffContext, estimate: StaffEstimate, wrong: 
       action: `${at(estimate)}/send`,
       fields: before ? { before: before.status } : {},
       button: 'Send estimate',
+      givesOnly: true,
       back: back(estimate),
       ...(wrong !== null && { errors: { _form: wrong } }),
     },
