@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { signedIn, visitor, type Browser } from '../support/app.ts';
+import { signedIn, testApp, visitor, type Browser } from '../support/app.ts';
 import { makeCast, password, type Cast } from '../support/cast.ts';
 import { until } from '../support/connections.ts';
 import { pdf, storedDocument } from '../support/documents.ts';
@@ -248,6 +248,11 @@ describe('facilities and activity in the portal', () => {
       ['contact_user', 'ours.pdf', customers.north],
       ['link', 'theirs.pdf', customers.south],
     ]);
+    // Whoever asks the database for it names a session, which says whose customer can be told.
+    const { lookups } = (await testApp()).services;
+    await lookups.noteDownload(cast.slug, players.contactUser.tokenHash, customers.south, 'forged.pdf');
+    await lookups.noteDownload(others.slug, players.contactUser.tokenHash, customers.north, 'forged.pdf');
+    expect((await downloads()).map((one) => one.record_name)).not.to.include('forged.pdf');
     const decided = await customer.post(`/estimates/${cast.estimates.ofNorth}/decline`, {
       reason: 'Too late',
       revision: '1',
