@@ -290,10 +290,14 @@ async function toSignIn(
   const pressed = route.method === 'post' && ended !== null ? nearest(request.originalUrl) : null;
   const next = kept ?? (pressed === null || isStart(pressed) ? wantedPage(route, request) : pressed);
   const why = kept !== null && ended === 'ended' ? 'ended_kept' : ended;
+  const twin = route.staffTwin?.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '');
+  // Of what somebody has scanned, staff have a page of their own: they go on to that one.
   const reply =
-    route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
-      ? redirect(route.staffTwin.replace(/:(\w+)/g, (_, name: string) => params[name] ?? ''))
-      : redirect(href(route.side === 'staff' ? '/admin/login' : '/login', { next, why }));
+    twin !== undefined && (await hasStaffSession(services, request, slug))
+      ? redirect(twin)
+      : redirect(
+          href(route.side === 'staff' ? '/admin/login' : '/login', { next, why, staff: next && twin }),
+        );
   await send(services, request, response, { reply, side: 'public' });
 }
 

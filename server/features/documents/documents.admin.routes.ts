@@ -1,5 +1,7 @@
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
+import { otherCustomer } from '../../forms/ofCustomer.ts';
+import { typedOf } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
 import { submitChange } from '../../forms/submit.ts';
 import { listPage } from '../../lists/listPage.ts';
@@ -60,6 +62,16 @@ const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
       kind.path,
       { allow: kind.keep },
       withOwner(async (context, owner) => {
+        const { db, body } = context;
+        const other = owner.givenOn && (await otherCustomer(db, owner.givenOn.table, owner.id, body));
+        if (other)
+          return listOf(
+            context,
+            kind,
+            owner,
+            { state: formAgain(typedOf(Object.entries(body)), other, null) },
+            422,
+          );
         const added = await addFiles(context, owner, kind.usually.kind);
         if (added.done > 0 || added.present > 0)
           return redirect(owner.path, sentenceOf(added), added.refused.length > 0 ? 'warn' : 'good');

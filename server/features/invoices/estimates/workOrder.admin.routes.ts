@@ -40,7 +40,7 @@ export const estimateWorkRoutes: readonly Route[] = [
         context,
         estimate,
         newForm({
-          type_id: usualType(types)?.id ?? '',
+          type_id: types[0]?.id ?? '',
           facility_id: facilities.length === 1 ? (facilities[0]?.id ?? '') : '',
           description,
         }),
@@ -70,7 +70,7 @@ export const estimateWorkRoutes: readonly Route[] = [
             )
           : redirect(`${path}/${estimate.id}`, 'Somebody was quicker. Look at the estimate again.', 'info');
       if (body['now'] === '1') {
-        const [facility, type] = [facilities.length === 1 ? facilities[0] : undefined, usualType(types)];
+        const [facility, type] = [facilities.length === 1 ? facilities[0] : undefined, types[0]];
         if (!facility || !type)
           return redirect(`${path}/${estimate.id}/work_order`, 'Choose where the work is done.', 'info');
         const description = await workDescription(db, estimate, estimateNumber(estimate.number));
@@ -106,9 +106,6 @@ async function getSeen(
 ): Promise<StaffEstimate | undefined> {
   return isAllowed(actor, see.allow) ? getStaffEstimate(db, estimateId) : undefined;
 }
-
-const usualType = <Type extends { name: string }>(types: readonly Type[]): Type | undefined =>
-  types.find(({ name }) => name === 'Repair') ?? types[0];
 
 async function formPage(
   { db }: StaffContext,

@@ -49,11 +49,25 @@ function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedL
   return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
 }
 
-/** What to say of the steps of a check list of which a line that has passed says nothing; empty: there are none. */
+/** The steps of a check list of which a line says nothing; of an asset that wasn't done, none is expected. */
+export function stepsLeft(
+  {
+    outcome,
+    steps_done: done = [],
+    steps_failed: failed = [],
+  }: Pick<TypedLine, 'steps_done' | 'steps_failed'> & {
+    outcome: string | null;
+  },
+  steps: readonly string[],
+): string[] {
+  if (outcome === 'not_done') return [];
+  return steps.filter((step) => !done.includes(step) && !failed.includes(step));
+}
+
+/** What to say of them; empty: there are none. */
 export function openSteps(values: TypedLine, steps: readonly string[]): string {
-  const { outcome, steps_done: done = [], steps_failed: failed = [] } = values;
-  const open = steps.filter((step) => !done.includes(step) && !failed.includes(step));
-  return outcome === 'passed' && open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';
+  const open = stepsLeft(values, steps);
+  return open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';
 }
 
 /**
