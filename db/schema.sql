@@ -2844,6 +2844,7 @@ create table work_order_events (
 CREATE INDEX work_order_events_order ON public.work_order_events USING btree (tenant_id, work_order_id, created_at, id);
 CREATE TRIGGER a_sign_work_order_events BEFORE INSERT ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.sign_work_order_events();
 CREATE TRIGGER hold_customer_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_events_work_order_id();
+CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_events FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_events_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_events FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_events_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff see what became of an order, and note what they do; nobody changes it.
@@ -3029,6 +3030,7 @@ create table work_order_signatures (
 );
 CREATE INDEX work_order_signatures_latest ON public.work_order_signatures USING btree (tenant_id, work_order_id, created_at DESC, id DESC);
 CREATE TRIGGER hold_customer_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.hold_customer_work_order_signatures_work_order_id();
+CREATE TRIGGER keep_evidence BEFORE DELETE OR UPDATE ON public.work_order_signatures FOR EACH ROW EXECUTE FUNCTION app.keep_evidence();
 CREATE TRIGGER seen_after_hold_work_order_signatures_work_order_id BEFORE INSERT OR UPDATE OF work_order_id ON public.work_order_signatures FOR EACH ROW WHEN ((new.work_order_id IS NOT NULL)) EXECUTE FUNCTION app.seen_after_hold_work_order_signatures_work_order_id();
 -- row security: enabled and forced, on the owner too
 -- Staff keep what a customer has signed, in no name but the own; nobody changes it.
@@ -5436,6 +5438,17 @@ begin
   update documents d set work_order_id = old.work_order_id, work_order_line_id = null
     where d.tenant_id = old.tenant_id and d.work_order_line_id = old.id;
   return old;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.keep_evidence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+begin
+  raise exception 'evidence stays as it is' using errcode = 'GH006';
 end $function$;
 
 -- owned by definer_sign_in; executed by app_public
