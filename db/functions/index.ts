@@ -1,5 +1,6 @@
 import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
+import { assetServiceFunctions } from './assetServices.ts';
 import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
@@ -62,6 +63,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...assetServiceFunctions,
     ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,

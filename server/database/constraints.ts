@@ -13,6 +13,11 @@ const messages: Record<string, { field: string; message: string }> = {
   partners_number: { field: 'number', message: 'Another partner already has this number.' },
   personnel_login: { field: 'user_id', message: 'This user is already on another personnel record.' },
   usergroups_name: { field: 'name', message: 'Another usergroup already has this name.' },
+  assets_several_services: {
+    field: '_form',
+    message: 'This asset has several services. Change each of them on the asset’s page.',
+  },
+  asset_services_once: { field: 'type_id', message: 'This asset already has a service of this type.' },
   assets_barcode: { field: 'barcode', message: 'Another asset already has this barcode.' },
   tickets_tenant_id_contact_id_customer_id_fkey: {
     field: 'customer_id',

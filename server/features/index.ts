@@ -32,6 +32,7 @@ import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetLabelRoutes } from './assets/labels/labels.admin.routes.ts';
+import { assetServiceRoutes } from './assets/services/services.admin.routes.ts';
 import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -126,6 +127,7 @@ export const routes: readonly Route[] = [
   ...assetLabelRoutes,
   ...assetAdminRoutes,
   ...assetMovingRoutes,
+  ...assetServiceRoutes,
   ...assetPortalRoutes,
   ...documentAdminRoutes,
   ...documentPortalRoutes,

@@ -54,6 +54,7 @@ export const auditKinds = {
   work_order_comments: 'Comment on a work order',
   work_order_signatures: 'Signature on a work order',
   documents: 'Document',
+  asset_services: 'Service of an asset',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
   invoices: 'Invoice',

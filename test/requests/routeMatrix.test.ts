@@ -303,6 +303,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/assets/:id/move/facility',
       ...['move', 'retire', 'bring_back'].map((action) => `post /admin/assets/:id/${action}`),
       'post /admin/assets/:id',
+      'get /admin/assets/:id/services',
+      'get /admin/assets/:id/services/new',
+      'post /admin/assets/:id/services',
+      'get /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId/remove',
     ],
     keeper,
   ),
@@ -999,7 +1005,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':userId', players.contactUser.userId ?? '')
       .replace(':token', side)
       .replace(':kind', 'invitation')
-      .replace(':id', id)
+      .replace(':serviceId', cast.assetService)
+      .replace(':id', path.includes('/:serviceId') ? cast.assets.mt : id)
   );
 }
 

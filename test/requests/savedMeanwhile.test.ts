@@ -142,6 +142,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [assets.cal1, facilities.cal2],
       theirs: saved('Facility cal-2'),
     },
+    'services of assets': {
+      view: 'assets/services/form.ejs',
+      path: `/admin/assets/${assets.mt}/services/${cast.assetService}`,
+      typed: { type_id: cast.workOrderType, interval_months: '6' },
+      meanwhile: change('asset_services', 'interval_months'),
+      values: [cast.assetService, 9],
+      theirs: saved('9'),
+    },
     'assets that are moved': {
       view: 'assets/move.ejs',
       path: `/admin/assets/${assets.cal1}/move`,

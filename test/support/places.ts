@@ -28,6 +28,8 @@ export interface PlaceIds {
   facilityId: string;
   facility: string;
   asset: string;
+  /** One of the several services of an asset. */
+  assetService: string;
   ticket: string;
   /** A comment of the ticket, and a document of the asset. */
   comment: string;
@@ -209,6 +211,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/assets/:id/facility': staff(({ asset }) => `/admin${asset}/facility`),
   'staff /admin/assets/:id/move': staff(({ asset }) => `/admin${asset}/move`),
   'staff /admin/assets/:id/move/facility': staff(({ asset }) => `/admin${asset}/move/facility`),
+  'staff /admin/assets/:id/services': staff(({ asset }) => `/admin${asset}/services`),
+  'staff /admin/assets/:id/services/new': staff(({ asset }) => `/admin${asset}/services/new`),
+  'staff /admin/assets/:id/services/:serviceId': staff(({ assetService }) => assetService),
   'staff /admin/assets/:id/who': staff(({ asset }) => `/admin${asset}/who`),
   'staff /admin/assets/:id/who/not': staff(({ asset }) => `/admin${asset}/who/not`),
   'staff /admin/contacts/:id/sees': staff(({ contact }) => `${contact}/sees`),

@@ -20,23 +20,33 @@ export const offeredTypes = (db: Db): Promise<OfferedType[]> =>
   );
 
 /**
- * The type that a work order has when nobody chooses one: that of the work order it is about, else that of its asset's
- * newest one, else the company's first.
+ * The type that a work order has when nobody chooses one: that of the work order it is about, else that of the service of its asset
+ * that is due first or, without services of types, of its newest order, else the company's first.
  */
 export async function usualType(
   db: Db,
   types: readonly OfferedType[],
   { assetId, orderId }: { assetId: string | null; orderId: string | null },
 ): Promise<OfferedType | undefined> {
-  const [ofOrder, ofAsset] = await Promise.all([
+  const [ofOrder, ofService, ofAsset] = await Promise.all([
     orderId === null
       ? undefined
       : db.row<{ type_id: string }>(db.from('work_orders').where({ id: orderId }).select('type_id')),
+    assetId === null ? undefined : firstServiceOf(db, assetId),
     assetId === null ? undefined : newestTypeOf(db, assetId),
   ]);
-  const known = [ofOrder, ofAsset].map((order) => types.find(({ id }) => id === order?.type_id));
+  const known = [ofOrder, ofService, ofAsset].map((order) => types.find(({ id }) => id === order?.type_id));
   return known.find((type) => type !== undefined) ?? types[0];
 }
+
+const firstServiceOf = (db: Db, assetId: string) =>
+  db.row<{ type_id: string }>(
+    db
+      .from('asset_services', 's')
+      .where({ 's.asset_id': assetId, 's.service_required': true })
+      .orderBy([{ column: 's.next_service_on', order: 'asc', nulls: 'last' }, { column: 's.id' }])
+      .select('s.type_id'),
+  );
 
 const newestTypeOf = (db: Db, assetId: string) =>
   db.row<{ type_id: string }>(

@@ -17,7 +17,16 @@ import { certificatesZip } from './certificates/certificates.ts';
 import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
+import {
+  addAsset,
+  getAsset,
+  placeOf,
+  saveAsset,
+  twinsOf,
+  type Asset,
+  type AssetRecord,
+} from './assets.queries.ts';
+import { servicesOf } from './services/services.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -112,7 +121,11 @@ export const assetAdminRoutes: readonly Route[] = [
         record: asset,
         read,
         save: async (values, version) => {
-          const kept = await db.attempt(() => saveAsset(db, asset.id, version, recordOf(values, asset)));
+          const several = (await servicesOf(db, asset.id)).length > 1;
+          const record = recordOf(values, asset);
+          const kept = await db.attempt(() =>
+            saveAsset(db, asset.id, version, several ? withoutService(record) : record),
+          );
           if (!kept.ok) return kept;
           return kept.value === 'no_facility' ? noFacility : saved(kept.value);
         },
@@ -136,6 +149,18 @@ const recordOf = ({ not_required: notRequired, ...values }: AssetValues, before:
   // What wasn't required has no date that could stay.
   next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
 });
+
+/** Of several services each has its own form: the asset's says nothing of them. */
+function withoutService(record: AssetRecord) {
+  const {
+    service_interval_months: _interval,
+    last_service_on: _last,
+    next_service_on: _next,
+    service_required: _required,
+    ...rest
+  } = record;
+  return rest;
+}
 
 async function assetPage(
   context: StaffContext,

@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/db.ts';
 import type { Line } from '../../../domain/workOrders/lines.queries.ts';
+import { stepsLeft } from '../../../domain/workOrders/steps.ts';
 import { finishLine, readDueRules } from '../../../domain/workOrders/service.queries.ts';
 import type { FieldErrors } from '../../../forms/parse.ts';
 import type { Day } from '../../../shared/days.ts';
@@ -49,22 +50,7 @@ function stepErrors({ steps_done: done = [], steps_failed: failed = [] }: TypedL
   return { steps_failed: `A step is either done or failed, not both: ${both.join(', ')}.` };
 }
 
-/** The steps of a check list of which a line says nothing; of an asset that wasn't done, none is expected. */
-export function stepsLeft(
-  {
-    outcome,
-    steps_done: done = [],
-    steps_failed: failed = [],
-  }: Pick<TypedLine, 'steps_done' | 'steps_failed'> & {
-    outcome: string | null;
-  },
-  steps: readonly string[],
-): string[] {
-  if (outcome === 'not_done') return [];
-  return steps.filter((step) => !done.includes(step) && !failed.includes(step));
-}
-
-/** What to say of them; empty: there are none. */
+/** What to say of the steps of a check list of which a line says nothing; empty: there are none. */
 export function openSteps(values: TypedLine, steps: readonly string[]): string {
   const open = stepsLeft(values, steps);
   return open.length > 0 ? ` Steps still open: ${open.join(', ')}.` : '';

@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/db.ts';
-import { stepsLeft } from '../lines/saveLine.ts';
+import { stepsLeft } from '../../../domain/workOrders/steps.ts';
 
 /** How many assets of an order have no outcome yet. */
 export function unfinishedLines(db: Db, workOrderId: string): Promise<number> {
