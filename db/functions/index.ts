@@ -20,6 +20,7 @@ import { keepingFunctions } from './keeping.ts';
 import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
+import { orderDraftFunctions } from './orderDrafts.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
@@ -64,6 +65,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keptFormFunctions,
     ...workOrderFunctions,
     ...assetServiceFunctions,
+    ...orderDraftFunctions,
     ...recallFunctions,
     ...documentFunctions,
     ...claimFunctions,

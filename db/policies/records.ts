@@ -122,5 +122,6 @@ export const records = {
       select: seenAsset,
       rule: 'A10, A12, A20a: the services of the assets that the person sees.',
     }),
+    definers: { definer_mail: 'select' },
   },
 } satisfies Record<string, TableAccess>;

@@ -86,6 +86,7 @@ import { ownRecallRoutes } from './recallNotices/recallNotices.portal.routes.ts'
 import { recallMail } from './recallNotices/recallNotices.mail.ts';
 import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderDraftRoutes } from './workOrders/drafts/drafts.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { serviceDateRoutes } from './workOrders/serviceDates/serviceDates.admin.routes.ts';
@@ -173,6 +174,7 @@ export const routes: readonly Route[] = [
   ...ownRecallRoutes,
   ...calendarRoutes,
   ...workOrderBulkRoutes,
+  ...orderDraftRoutes,
   ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,

@@ -1,4 +1,5 @@
 import { worker } from '../database/worker.ts';
+import { draftsDue } from './draftClock.ts';
 import type { Services } from '../request/services.ts';
 
 /** How often it is asked who is to be told of what falls due, and how many of them are told at a time. */
@@ -20,7 +21,7 @@ export async function recallsDue({ pools }: Pick<Services, 'pools'>, atOnce = us
 }
 
 /**
- * Does that again and again.
+ * Does that again and again, and drafts the work orders that are due.
  * @returns ends it, behind what runs
  */
 export function startRecallClock(
@@ -32,6 +33,11 @@ export function startRecallClock(
       await recallsDue(services);
     } catch (error) {
       services.logger.warn({ error }, 'recall notices could not be put out');
+    }
+    try {
+      await draftsDue(services);
+    } catch (error) {
+      services.logger.warn({ error }, 'work orders could not be drafted');
     }
   };
   let ticking = tick();

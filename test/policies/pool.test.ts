@@ -161,6 +161,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'begin_job',
           'worker_beat',
           'worker_gone',
+          'draft_clock',
           'recall_clock',
           'return_bulk_import',
           'files_with_documents',

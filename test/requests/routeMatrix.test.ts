@@ -453,6 +453,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/work_orders/:id/edit/technician',
       'post /admin/work_orders/:id/edit',
       'post /admin/work_orders/:id/copy',
+      'get /admin/order_drafts',
+      ...['confirm', 'dismiss', 'restore'].flatMap((action) => [
+        `get /admin/order_drafts/${action}`,
+        `post /admin/order_drafts/${action}`,
+      ]),
       'get /admin/work_orders/:id/moves/:move',
       'post /admin/work_orders/:id/moves/:move',
       'get /admin/work_orders/:id/technician',
