@@ -132,7 +132,8 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
-      `insert into order_drafts (tenant_id, asset_id, type_id, due_on) select tenant_id, id, $2, '2026-02-02' from assets where tenant_id = $1`,
+      `insert into order_drafts (tenant_id, asset_id, type_id, due_on)
+         select tenant_id, id, $2, '2026-02-02' from assets where tenant_id = $1`,
       [cast.tenantId, cast.workOrderType],
     );
     await admin.query(

@@ -268,7 +268,7 @@ describe('several services of an asset', () => {
       [{ type_id: '' }, 'Choose'],
       [{ present_type_id: '' }, 'Choose the type of the service that the asset has now'],
     ] as const) {
-      const answer = await add(change as Record<string, string>);
+      const answer = await add(change);
       expect(answer.status, words).to.equal(422);
       expect(answer.text, words).to.contain(words).and.contain('name="interval_months"');
     }

@@ -32,7 +32,6 @@ describe('Everything about a customer', () => {
     const files = await unpacked(answer);
     expect(Object.keys(files)).to.include.members([
       'assets.csv',
-      'asset_services.csv',
       'contacts.csv',
       'customer.csv',
       'documents/ours.pdf',

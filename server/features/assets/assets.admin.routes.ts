@@ -151,16 +151,17 @@ const recordOf = ({ not_required: notRequired, ...values }: AssetValues, before:
 });
 
 /** Of several services each has its own form: the asset's says nothing of them. */
-function withoutService(record: AssetRecord) {
-  const {
-    service_interval_months: _interval,
-    last_service_on: _last,
-    next_service_on: _next,
-    service_required: _required,
-    ...rest
-  } = record;
-  return rest;
-}
+const withoutService = (record: AssetRecord) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !ofService.has(name))) as Omit<
+    AssetRecord,
+    'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+  >;
+const ofService = new Set([
+  'service_interval_months',
+  'last_service_on',
+  'next_service_on',
+  'service_required',
+]);
 
 async function assetPage(
   context: StaffContext,

@@ -16,6 +16,7 @@ import { usualType, offeredTypes } from '../../../domain/workOrders/usualType.qu
 import { getAsset, type Asset } from '../assets.queries.ts';
 import {
   newServiceForm,
+  newServiceLabels,
   serviceErrors,
   serviceForm,
   serviceLabels as labels,
@@ -34,7 +35,6 @@ import {
 
 const path = '/admin/assets/:id/services';
 const keep = { allow: ['keep_assets'] } as const;
-const { present_type_id: _ofTheFirst, ...changeable } = labels;
 const at = (asset: Asset) => `/admin/assets/${asset.id}`;
 const nameOf = ({ code, description }: Asset) => code ?? description;
 
@@ -109,7 +109,7 @@ export const assetServiceRoutes: readonly Route[] = [
         again: (state, status, present) => editPage(context, asset, present, state, status),
         compare: async (typed, present) => {
           const types = await typesFor(db, present);
-          return formInConflict(typed, present, changeable, {
+          return formInConflict(typed, present, labels, {
             not_required: tickedInWords,
             type_id: (id) => types.find(({ value }) => value === id)?.label ?? '',
           });
@@ -156,7 +156,15 @@ async function addPage(
   const isFirst = services.length === 0 && hasOneService(asset);
   return page(
     'assets/services/form',
-    { asset, name: nameOf(asset), service: null, state, labels, types, present: isFirst ? asset : null },
+    {
+      asset,
+      name: nameOf(asset),
+      service: null,
+      state,
+      labels: newServiceLabels,
+      types,
+      present: isFirst ? asset : null,
+    },
     { title: `Add service to ${nameOf(asset)}`, status },
   );
 }

@@ -10,6 +10,10 @@ export const serviceLabels = {
   last_service_on: assetLabels.last_service_on,
   next_service_on: nextServiceLabel,
   not_required: assetLabels.not_required,
+} as const;
+/** Of the first one that is added. */
+export const newServiceLabels = {
+  ...serviceLabels,
   present_type_id: 'Type of the service it has now',
 } as const;
 
@@ -28,7 +32,7 @@ export type ServiceValues = FormValues<typeof serviceForm>;
 /** One that is added; the first one asks of which type the asset's one service was. */
 export const newServiceForm = form({
   ...fields,
-  present_type_id: optionalId({ label: serviceLabels.present_type_id }),
+  present_type_id: optionalId({ label: newServiceLabels.present_type_id }),
 });
 
 /** What no field of it can tell by itself. */

@@ -14,7 +14,7 @@ export async function readScheduleDays(db: Db): Promise<number | null> {
   return row && row.value !== 'off' ? Number(row.value) : null;
 }
 
-/** Keeps how the next date is counted, for the services that are finished from now on, the days of grace, and how many days ahead is drafted. */
+/** Keeps how the next date is counted, for services that are finished from now on; the days of grace; and how far ahead is drafted. */
 export async function saveServiceDates(
   db: Db,
   {
