@@ -324,8 +324,9 @@ describe('S25: somebody else saves between the reading of a record and its savin
 
   const names = [
     'the company',
-    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets', 'services of assets', 'assets that are moved', 'tickets', 'partners',
-    'agents', 'personnel', 'users', 'usergroups',
+    'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
+    'services of assets', 'assets that are moved', 'tickets',
+    'partners', 'agents', 'personnel', 'users', 'usergroups',
     'contacts in the portal', 'facilities in the portal', 'work orders', 'lines of work orders', 'work order types', 'documents',
     'permission presets',
     'email templates', 'the default of an email template', 'access that is given to a contact',
