@@ -1,4 +1,5 @@
 import type { Db, Query } from '../../../database/db.ts';
+import { search } from '../../../database/search.ts';
 import type { Author } from '../../../domain/workOrders/moving.queries.ts';
 import { filterBy } from '../../../lists/spec.ts';
 import type { List } from '../../../lists/listPage.ts';
@@ -19,20 +20,28 @@ export interface DraftRow {
 /** As many as are confirmed at once. */
 export const mostAtOnce = 100;
 
-/** Keeps those that are due as they were when they were drafted: a date that was changed since makes another draft. */
+/** Keeps those that are due as they were when they were drafted: a date that was changed since makes another draft. Assets are `a`. */
 const stillDue = (rows: Query): Query =>
-  rows.where('d.status', 'waiting').whereRaw(
-    `exists (select from assets a where a.tenant_id = d.tenant_id and a.id = d.asset_id and a.status <> 'retired'
-         and (a.next_service_on = d.due_on or exists (select from asset_services x
-           where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id and x.type_id = d.type_id and x.next_service_on = d.due_on)))`,
-  );
+  rows
+    .join('assets as a', { 'a.tenant_id': 'd.tenant_id', 'a.id': 'd.asset_id' })
+    .where('d.status', 'waiting')
+    .whereNot('a.status', 'retired')
+    .whereRaw(
+      `(a.next_service_on = d.due_on or exists (select from asset_services x
+         where x.tenant_id = d.tenant_id and x.asset_id = d.asset_id and x.type_id = d.type_id and x.next_service_on = d.due_on))`,
+    );
 
 /** The drafts that wait, those that are due first before the others. */
 export const waitingDrafts = (types: readonly { value: string; label: string }[]): List<DraftRow> => ({
   noun: { one: 'draft', many: 'drafts' },
+  searchLabel: 'Search by asset',
   sorts: [{ key: 'due', label: 'Due on', column: 'd.due_on', type: 'date' }],
   filters: types.length > 0 ? [{ ...filterBy('type', 'Type', types), column: 'd.type_id' }] : [],
   alias: 'd',
+  search: async (db, words) => {
+    const found = await search(db, 'assets', words);
+    return { ...found, many: false, narrow: (rows) => found.narrow(rows, 'a') };
+  },
   rows: (db) => stillDue(db.from('order_drafts', 'd')),
   columns: (db) => ['d.id', 'd.tenant_id', 'd.asset_id', 'd.type_id', db.raw('d.due_on::text as due_on')],
   finish: (rows, db) =>
@@ -63,9 +72,8 @@ async function held(db: Db, ids: readonly string[]): Promise<Held[]> {
   await db.rows(waiting.select('d.id').orderBy('d.id').forNoKeyUpdate());
   return db.rows(
     stillDue(db.from('order_drafts', 'd').whereIn('d.id', [...ids]))
-      .join('assets as b', { 'b.tenant_id': 'd.tenant_id', 'b.id': 'd.asset_id' })
       .orderBy('d.id')
-      .select('d.id', 'd.asset_id', 'd.type_id', 'b.facility_id', 'b.customer_id')
+      .select('d.id', 'd.asset_id', 'd.type_id', 'a.facility_id', 'a.customer_id')
       .select(db.raw('d.due_on::text as due_on')),
   );
 }
