@@ -12,6 +12,8 @@ export const againParameter = '_again';
 export interface ShownAgain {
   errors: FieldErrors;
   status: number;
+  /** The page is no form but what its POST drew, such as a question: it is drawn by the same work, which is taken back. */
+  drawn?: true;
 }
 
 /** A record that was made of the same form a while ago. */
@@ -52,15 +54,16 @@ export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
 
 /**
  * Keeps a form for an hour, sealed: it takes a key of the server's, which no backup has, and one that this browser alone has.
+ * @param owner the session that it is kept for; the browser's own, if left out
  * @returns where to ask for it, or null where there is nobody to keep it for, or too much of it
  */
 export async function keepForm(
   { services, request, response }: { services: Services; request: Request; response: Response },
-  { slug, side }: { slug: string; side: CookieSide },
+  { slug, side, owner }: { slug: string; side: CookieSide; owner?: Buffer | null },
   form: KeptForm,
 ): Promise<string | null> {
   const { cookieSessions, keys, lookups } = services;
-  const tokenHash = cookieSessions.tokenHash(request, side);
+  const tokenHash = owner ?? cookieSessions.tokenHash(request, side);
   const text = JSON.stringify(form);
   if (!tokenHash || Buffer.byteLength(text) > longest) return null;
   const key = cookieSessions.giveFormKey(request, response);
