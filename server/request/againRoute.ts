@@ -61,7 +61,7 @@ async function showAgain<C extends Context>(
   const wasRead = kept.again.status >= 400 || kept.again.drawn === true;
   if (reply?.kind === 'page')
     return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
-  if (reply?.kind === 'not_found') return reply;
+  if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
   // A button that only leads on.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
   return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');

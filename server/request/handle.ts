@@ -175,13 +175,15 @@ async function keptInstead(
   side: 'staff' | 'portal' | 'view',
   reply: Reply,
 ): Promise<Reply | null> {
-  if (route.method === 'get' || reply.kind !== 'page' || !isNavigation(request)) return null;
+  if (route.method === 'get' || !isNavigation(request)) return null;
+  if (reply.kind !== 'page' && reply.kind !== 'document') return null;
   // A text in a file's place may hold passwords, so it is kept nowhere; on this page alone it isn't lost.
   const fileText = 'multipart' in route ? route.multipart?.fileText : undefined;
   if (fileText !== undefined && (body[fileText] ?? '') !== '') return null;
   // What a route says itself of a refusal is shown again as well; the others are asked once more what is in the way.
-  const drawn = reply.status < 400 ? ({ drawn: true } as const) : {};
-  const again = reply.again ?? { again: { errors: {}, status: reply.status, ...drawn } };
+  const drawn = reply.kind === 'document' || reply.status < 400 ? ({ drawn: true } as const) : {};
+  const said = reply.kind === 'page' ? reply.again : null;
+  const again = said ?? { again: { errors: {}, status: reply.status, ...drawn } };
   const form = { body: typedIn(body), ...again };
   const path = await keepForm({ services, request, response }, { slug, side }, form);
   return path === null ? null : redirect(path);

@@ -40,6 +40,9 @@ const purpose = 'kept form';
 export const isNavigation = ({ headers }: Request): boolean =>
   (headers['sec-fetch-mode'] ?? (headers['upgrade-insecure-requests'] && 'navigate')) === 'navigate';
 
+/** Stands in a kept form for a password that was typed: its page says that it is to be typed again. */
+export const passwordTypedField = '_password_typed';
+
 /**
  * What of a body is kept: all that was typed, but for passwords, and what the form says of itself, such as the version that
  * it was opened with. Files are no part of a body.
@@ -49,7 +52,12 @@ export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
     (field): field is [string, string] =>
       /^_(?!form_id|send_again|username|.*password)/i.test(field[0]) && typeof field[1] === 'string',
   );
-  return { ...typedOf(Object.entries(body)), ...Object.fromEntries(carried) };
+  const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
+  return {
+    ...typedOf(Object.entries(body)),
+    ...Object.fromEntries(carried),
+    ...(hadPassword && { [passwordTypedField]: '1' }),
+  };
 }
 
 /**
