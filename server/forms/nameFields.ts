@@ -27,6 +27,6 @@ export const isNamed = (person: { first_name: string; last_name: string }): bool
 /** What to say of a person without any name, along with whatever else is wrong. */
 export const nameMissing = {
   path: ['first_name'],
-  error: 'Enter a first name.',
+  error: 'Enter a first name or a last name.',
   when: () => true,
 };

@@ -74,6 +74,78 @@ for (const script of [true, false])
       expect(await tickets('Kept')).to.have.length(1);
     });
 
+    it('a form whose cookies are gone, or that was signed out in another tab, is filled in again as well', async () => {
+      for (const how of ['cookies', 'tab'] as const) {
+        const page = await pageOf('administrator', '/admin/customers/new');
+        await page.getByLabel('Name', { exact: true }).fill(`Kept by ${how}`);
+        if (how === 'cookies') await page.context().clearCookies();
+        else {
+          const tab = await page.context().newPage();
+          await tab.goto(site.url('/admin/my_profile', cast.slug));
+          await leave(tab, () => tab.getByRole('button', { name: 'Sign out', exact: true }).first().click());
+        }
+        await press(page, 'Save');
+        expect(await said(page)).to.contain('What you typed is kept for an hour');
+        await signIn(page, 'administrator', password);
+        expect(await said(page)).to.contain('Here is what you typed');
+        expect(await page.getByLabel('Name', { exact: true }).inputValue()).to.equal(`Kept by ${how}`);
+        await sql(
+          'update login_sessions set ended_at = null where id = $1',
+          cast.players.administrator.sessionId,
+        );
+      }
+    });
+
+    it('Back after a new contact or user shows what was typed, and Save again asks first', async () => {
+      const contact = { 'First name': 'Tina', 'Last name': 'Twice', Phone: '+49 30 1', Email: 'tina@twice.example' };
+      const user = { 'First name': 'Uwe', 'Last name': 'Twice', Username: 'uwe.twice', Email: 'uwe@twice.example' };
+      for (const [path, typed, name, more] of [
+        ['/admin/contacts/new', contact, 'Tina Twice', { Customer: 'North Ltd' }],
+        ['/admin/users/new', user, 'Uwe Twice', {}],
+      ] as const) {
+        const page = await pageOf('administrator', path);
+        await fillIn(page, { ...typed, ...more }, 'Save');
+        expect(await said(page)).to.contain(name);
+        await leave(page, () => page.goBack());
+        for (const [label, value] of Object.entries(typed)) {
+          const field = page.getByRole('main').getByLabel(label, { exact: true });
+          expect(await field.inputValue(), label).to.equal(value);
+        }
+        await press(page, 'Save');
+        await expectHeading(page, 'Send it again?');
+        expect(await said(page)).to.match(new RegExp(`You sent the same a (moment|minute) ago: .*${name}.* Send it again\\?`));
+      }
+    }); // prettier-ignore
+
+    it('Back to a question, and to a refused file, shows it and not the browser’s error', async () => {
+      const contact = `/admin/contacts/${cast.players.contactUser.contactId!}`;
+      const page = await pageOf('administrator', `${contact}/facilities/find`);
+      const onlyOwn = page.getByLabel('Customer facilities only');
+      if (script) await leave(page, () => onlyOwn.uncheck());
+      else {
+        await onlyOwn.uncheck();
+        await press(page, 'Search');
+      }
+      await page.locator(`input[type=checkbox][value="${cast.facilities.dock}"]`).check();
+      await press(page, 'Add');
+      const question = await page.getByRole('heading', { level: 1 }).innerText();
+      expect(question).to.contain('of another customer?');
+      await page.goto(site.url('/admin/customers', cast.slug));
+      await leave(page, () => page.goBack());
+      await expectHeading(page, question);
+
+      await page.goto(site.url('/admin/accounts/bulk', cast.slug));
+      await page
+        .getByLabel('CSV file')
+        .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('nonsense\n1\n') });
+      await press(page, 'Start dry run');
+      const refused = await said(page);
+      expect(refused).to.contain('There’s a problem');
+      await page.goto(site.url('/admin/customers', cast.slug));
+      await leave(page, () => page.goBack());
+      expect(await said(page)).to.equal(refused);
+    });
+
     it('ticks survive Search, Next, Previous and, with script, the browser’s own Back', async () => {
       await sql(
         `insert into facilities (tenant_id, customer_id, code, name)

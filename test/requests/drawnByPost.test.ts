@@ -159,7 +159,7 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
 
   it('the preview of an email’s draft in its frame, which is a page of the history too', async () => {
     const path = '/admin/settings/email_templates/invitation/preview';
-    const draft = { subject: 'Planted for {{name}}', body: 'Hello {{name}}: {{link}}', _version: '0' };
+    const draft = { subject: 'Planted for {{company}}', body: 'Dear {{first_name}},\n\n{{invitation_link}}', _version: '0' };
     const inFrame = { ...asPage, 'Sec-Fetch-Dest': 'iframe' };
     const direct = await administrator.post(path, draft);
     expect(direct.status).to.equal(200);
