@@ -178,7 +178,7 @@ async function keptInstead(
   if (route.method === 'get' || !isNavigation(request)) return null;
   if (reply.kind !== 'page' && reply.kind !== 'document') return null;
   // A text in a file's place may hold passwords, so it is kept nowhere; on this page alone it isn't lost.
-  const fileText = 'multipart' in route ? route.multipart?.fileText : undefined;
+  const fileText = 'multipart' in route ? route.multipart.fileText : undefined;
   if (fileText !== undefined && (body[fileText] ?? '') !== '') return null;
   // What a route says itself of a refusal is shown again as well; the others are asked once more what is in the way.
   const drawn = reply.kind === 'document' || reply.status < 400 ? ({ drawn: true } as const) : {};

@@ -55,11 +55,7 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
       cast.players.contactUser.contactId,
     );
     const facilities = rows.map(({ id }) => id);
-    const page = await shownBy(
-      administrator,
-      await administrator.post(path, { facilities }, asPage),
-      path,
-    );
+    const page = await shownBy(administrator, await administrator.post(path, { facilities }, asPage), path);
     expect(page.text).to.contain('Remove all facilities from');
     const done = await administrator.post(path, { facilities, confirmed: 'on' }, asPage);
     expect(done.location).to.equal(contact());
@@ -154,12 +150,18 @@ describe('What a POST draws stands in the history as a GET (S25)', () => {
     expect(edit.status).to.equal(422);
     expect(edit.text).to.contain('field-error');
     const good = [{ name: 'good.pdf', content: pdf() }];
-    expect((await administrator.uploadFiles(path, { kind: 'by_file' }, good, asPage)).location).to.equal(path);
+    expect((await administrator.uploadFiles(path, { kind: 'by_file' }, good, asPage)).location).to.equal(
+      path,
+    );
   });
 
   it('the preview of an email’s draft in its frame, which is a page of the history too', async () => {
     const path = '/admin/settings/email_templates/invitation/preview';
-    const draft = { subject: 'Planted for {{company}}', body: 'Dear {{first_name}},\n\n{{invitation_link}}', _version: '0' };
+    const draft = {
+      subject: 'Planted for {{company}}',
+      body: 'Dear {{first_name}},\n\n{{invitation_link}}',
+      _version: '0',
+    };
     const inFrame = { ...asPage, 'Sec-Fetch-Dest': 'iframe' };
     const direct = await administrator.post(path, draft);
     expect(direct.status).to.equal(200);

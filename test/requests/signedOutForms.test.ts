@@ -24,6 +24,10 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
     const { text } = await browser.get(path);
     return { browser, formId: /name="_form_id" value="([^"]+)"/.exec(text)?.[1] ?? '' };
   }
+  const forget = (browser: Browser): Promise<void> => {
+    browser.cookies.clear();
+    return Promise.resolve();
+  };
   const forms = [
     ['customerUser', 'customeruser', '', '/tickets', { subject: 'Kept without', priority: 'normal', description: 'Line one' }, 'subject'],
     ['administrator', 'administrator', '/admin', '/admin/customers', { name: 'Kept without', number: 'K-1', status: 'active' }, 'name'],
@@ -31,7 +35,7 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
 
   for (const [who, username, root, path, typed, field] of forms)
     for (const [how, leave] of [
-      ['its cookies were deleted', (browser: Browser) => Promise.resolve(browser.cookies.clear())],
+      ['its cookies were deleted', forget],
       ['it was signed out in another tab', (browser: Browser) => browser.post(`${root}/sign_out`)],
     ] as const)
       it(`${path}, when ${how}: sign-in has next, and the form is filled in again with a sentence`, async () => {
@@ -50,10 +54,7 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
         expect(page.text).to.contain('Here is what you typed');
         expect(fieldValue(page.text, field)).to.equal('Kept without');
         // Signing out is for good: the cast needs the session again.
-        await sql(
-          'update login_sessions set ended_at = null where id = $1',
-          cast.players[who].sessionId,
-        );
+        await sql('update login_sessions set ended_at = null where id = $1', cast.players[who].sessionId);
       });
 
   it('nobody else who signs in on that browser sees it, nor its person in another browser', async () => {
@@ -156,7 +157,9 @@ describe('A POST without any session cookie loses nothing (S25)', () => {
     const before = await keptRows();
     const sent = { subject: 'Forged', description: 'x', _form_id: formId };
     for (const site of ['cross-site', 'same-site', 'none'])
-      expect((await browser.post('/tickets', sent, { ...asPage, 'Sec-Fetch-Site': site })).status).to.equal(403);
+      expect((await browser.post('/tickets', sent, { ...asPage, 'Sec-Fetch-Site': site })).status).to.equal(
+        403,
+      );
     for (const path of ['/nothing', '/tickets/new', '/login'])
       expect((await browser.post(path, sent, asPage)).location ?? '', path).to.not.contain('ended_kept');
     expect(await keptRows()).to.equal(before);

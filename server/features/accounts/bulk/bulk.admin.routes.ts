@@ -73,7 +73,8 @@ export const bulkAccountRoutes: readonly Route[] = [
       const { db, actor, sent, again } = context;
       // The file isn't kept, only what was wrong with it.
       if (again) return startPage(context, again.errors);
-      const refuse = async (errors: FieldErrors) => refusedWith(await startPage(context, errors), errors, 422);
+      const refuse = async (errors: FieldErrors) =>
+        refusedWith(await startPage(context, errors), errors, 422);
       if (sent.problem !== undefined) return refuse({ file: sent.problem });
       const { content } = sent;
       if ('errors' in content) return refuse(content.errors);
