@@ -25,9 +25,9 @@ const words = {
 } as const;
 
 /**
- * The page that shows a form again after it was refused, or after its session had ended, or what else its POST drew (S25). It asks the same route as the
- * form's POST, so its rights and the policies count as they stand now, and takes back whatever that would change. The history
- * of the browser holds this page, a GET, in place of the POST.
+ * The page that shows a form again after it was refused, or after its session had ended, or what else its POST drew (S25). It
+ * asks the same route as the form's POST, so its rights and the policies count as they stand now, and takes back whatever that
+ * would change. The history of the browser holds this page, a GET, in place of the POST.
  */
 export function againRoute(route: StaffRoute | PortalRoute, nearest: NearestPage): StaffRoute | PortalRoute {
   const shown = { method: 'get', again: true, viewers: isForViewers(route) } as const;
