@@ -3,7 +3,7 @@ import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLin
 import { partiesOf } from '../domain/money/parties.queries.ts';
 import { totalsOf } from '../domain/money/totals.ts';
 import { daysFrom } from './dates.ts';
-import { estimateStories, invoiceStories, priceList, type InvoiceStory } from './moneyStories.ts';
+import { estimateStories, howToPay, invoiceStories, priceList, type InvoiceStory } from './moneyStories.ts';
 import type { Place } from './place.ts';
 
 /** What a customer answers in the demo; nobody but the customer's own people can. */
@@ -51,6 +51,7 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
       unit_price: String(BigInt(cents) * 10_000n),
     })),
   );
+  await db.update('tenants', { id: db.tenantId }, howToPay(company.name));
   const customers = await db.rows<{ id: string }>(
     db.from('customers').where({ archived_at: null }).orderBy('number').select('id').limit(2),
   );

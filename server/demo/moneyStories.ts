@@ -7,6 +7,18 @@ export const priceList = [
   { code: 'TRV-1', description: 'Travel', cents: 6000 },
 ] as const;
 
+/** How the demo's companies are paid: the account is the one that banks print in their own examples. */
+export const howToPay = (holder: string) => ({
+  ...{
+    pay_holder: holder,
+    pay_iban: 'DE89370400440532013000',
+    pay_bic: 'COBADEFFXXX',
+    pay_bank: 'Example Bank',
+  },
+  pay_page: 'https://pay.example/{number}?amount={amount}&currency={currency}',
+  pay_other: 'Cheques are fine too. Write the number of the invoice on the back.',
+});
+
 type Line = readonly [code: string, quantity: number, optional?: boolean];
 
 /** An estimate of the demo: in how many days from today it is dated, and what becomes of it. */

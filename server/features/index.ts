@@ -27,6 +27,8 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
+import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
@@ -187,6 +189,8 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...payToRoutes,
+  ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,

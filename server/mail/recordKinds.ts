@@ -14,6 +14,18 @@ const workOrder = {
   work_order_number: { says: 'The work order’s number', example: 'WO-318' },
   facility: { says: 'Where the work is done', example: 'York Mill' },
 };
+const paying = {
+  how_to_pay: {
+    says: 'How to pay, as your settings say. In a paragraph of its own, it’s shown as a quotation',
+    example: 'Account holder: Acme Services\nIBAN: DE02 1203 0000 0000 2020 51\nReference: I-2031',
+    lines: true,
+  },
+  payment_link: {
+    says: 'Your payment page, if your settings have one',
+    example: 'https://pay.example.com/I-2031',
+    button: 'Pay online',
+  },
+};
 
 /** Emails about something that happened to a record, for those who may see it. */
 export const recordKinds = {
@@ -139,13 +151,18 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
+      ...paying,
     },
     subject: 'Invoice {{invoice_number}}',
     body: `Hello {{first_name}},
 
 Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}.
 
-{{portal_link}}`,
+{{portal_link}}
+
+{{how_to_pay}}
+
+{{payment_link}}`,
   }),
   claim_decided: kind({
     label: 'Claim decided',

@@ -118,6 +118,7 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/settings': staff(() => '/admin/settings'),
   'staff /admin/settings/service_dates': staff(() => '/admin/settings/service_dates'),
   'staff /admin/settings/company': staff(() => '/admin/settings/company'),
+  'staff /admin/settings/payment': staff(() => '/admin/settings/payment'),
   'staff /admin/settings/notifications': staff(() => '/admin/settings/notifications'),
   'staff /admin/emails': staff(() => '/admin/emails'),
   'staff /admin/emails/:id': staff(({ email }) => `/admin/emails/${email}`),
@@ -246,6 +247,9 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/invoices/:id/who/not': staff(({ invoice }) => `/admin${invoice}/who/not`),
   'staff /admin/customers/:id/billing': staff(({ customer }) => `${customer}/billing`),
   'portal /invoices': as('customerUser')(() => '/invoices'),
+  'portal /invoices/pay': as('customerUser')(
+    ({ invoice }) => `/invoices/pay?invoices=${invoice.split('/').at(-1) ?? ''}`,
+  ),
   'portal /invoices/:id': as('customerUser')(({ invoice }) => invoice),
   'staff /admin/claims': staff(() => '/admin/claims'),
   'staff /admin/claims/:id': staff(({ claim }) => `/admin${claim}`),

@@ -2,6 +2,7 @@ import type { Choice, Choices } from '../../database/choices.ts';
 import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
 import type { Link } from '../../domain/money/links.queries.ts';
+import type { Pay } from '../../domain/money/payTo.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -91,7 +92,8 @@ export const invoicePages = {
       { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
       { title: 'Invoices' },
     ),
-  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals): PageReply =>
+  /** @param ticks several can be paid at once */
+  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals & { ticks: boolean }): PageReply =>
     page(
       'invoices/portalList',
       { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
@@ -143,11 +145,16 @@ export const invoicePages = {
       { title: `${view.label} ${invoice.customer}`, status },
     );
   },
-  portal: (calendar: Calendar, invoice: Invoice, lines: Lines, related: readonly Related[]): PageReply => {
+  portal: (
+    calendar: Calendar,
+    invoice: Invoice,
+    lines: Lines,
+    locals: { related: readonly Related[]; pay: Pay | null },
+  ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
     return page(
       'invoices/portalInvoice',
-      { invoice: view, related, labels: invoiceLabels, lineLabels },
+      { invoice: view, ...locals, labels: invoiceLabels, lineLabels },
       { title: `${view.title} ${view.label}` },
     );
   },

@@ -1,6 +1,7 @@
 import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';
 import { linesOf, type Invoice } from '../invoices.queries.ts';
+import { payInvoice } from '../paying/payInvoice.ts';
 import type { StaffContext } from '../../../request/route.ts';
 import type { Paper } from './paper.ts';
 import { paperOf } from './paperOf.ts';
@@ -28,5 +29,6 @@ export async function invoicePaper(
       { heading: invoiceLabels.tax_reason, text: invoice.tax_reason },
       { heading: '', text: invoice.note },
     ],
+    pay: await payInvoice(db, invoice),
   });
 }
