@@ -94,7 +94,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   price_list_items: { name: 'price_list_items.code' },
-  estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
+  estimates: {
+    name: `concat('EST-', estimates.number)`,
+    silent: ['search_text', 'rates', 'buyer', 'seller'],
+  },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
     name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',

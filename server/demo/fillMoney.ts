@@ -1,6 +1,6 @@
 import type { Db } from '../database/db.ts';
 import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLines.form.ts';
-import { partiesOf } from '../domain/money/parties.queries.ts';
+import { partiesOf, sidesOf } from '../domain/money/parties.queries.ts';
 import { totalsOf } from '../domain/money/totals.ts';
 import { daysFrom } from './dates.ts';
 import { estimateStories, howToPay, invoiceStories, priceList, type InvoiceStory } from './moneyStories.ts';
@@ -94,7 +94,8 @@ async function addEstimate(
       optional: line.optional === true,
     })),
   );
-  if (status !== 'draft') await db.update('estimates', { id }, { status: 'sent' });
+  if (status !== 'draft')
+    await db.update('estimates', { id }, { status: 'sent', ...(await sidesOf(db, customer)) });
   if (status === 'withdrawn') await db.update('estimates', { id }, { status });
   return id;
 }

@@ -27,6 +27,7 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
 import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
 import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
@@ -189,6 +190,7 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...creditRoutes,
   ...payToRoutes,
   ...paySeveralRoutes,
   ...invoicePortalRoutes,

@@ -30,7 +30,12 @@ describe('how customers pay', () => {
 
   const as = (name: PlayerName) => signedIn(cast.players[name]);
   const saved = async (of = cast) =>
-    (await sql<typeof kept>(`select ${Object.keys(settings).join(', ')} from tenants where id = $1`, of.tenantId))[0];
+    (
+      await sql<typeof kept>(
+        `select ${Object.keys(settings).join(', ')} from tenants where id = $1`,
+        of.tenantId,
+      )
+    )[0];
   const save = async (change: Record<string, string> = {}, browser = ada) => {
     const version = /name="_version" value="(\d+)"/.exec((await ada.get(path)).text)?.[1] ?? '';
     return browser.post(path, { _version: version, ...settings, ...change });

@@ -397,6 +397,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit_part',
+      'get /admin/invoices/:id/use_credit',
+      'post /admin/invoices/:id/use_credit',
       'get /admin/invoices/:id/payments/new',
       'post /admin/invoices/:id/payments',
       'get /admin/payments/:id/reverse',

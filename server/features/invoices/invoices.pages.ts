@@ -15,6 +15,7 @@ import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
 import {
+  methodInWords,
   paidTooMuch,
   paymentMethods,
   stateBadge,
@@ -111,6 +112,7 @@ export const invoicePages = {
       related: readonly Related[];
       links: { estimates: readonly Link[]; orders: readonly Link[] };
       mayKeep: boolean;
+      mayUseCredit: boolean;
       missing: string | null;
       wrong?: string | null;
     },
@@ -129,7 +131,7 @@ export const invoicePages = {
         part.unused_minor === '0' || part.reversed_at
           ? null
           : money(BigInt(part.unused_minor), part.currency, calendar.locale),
-      how: paymentMethods.find(({ value }) => value === part.method)?.label ?? part.method,
+      how: methodInWords(part.method),
     }));
     return page(
       'invoices/adminInvoice',
