@@ -344,6 +344,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'guard_invoice',
           'guard_invoice_line',
           'guard_payment_part',
+          'guard_credit_used',
           'settle_invoice',
           'settle_part',
           'settle_payment',
