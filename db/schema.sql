@@ -1247,6 +1247,8 @@ create table estimates (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   revises_id uuid,
+  buyer jsonb,
+  seller jsonb,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
   constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
@@ -1303,9 +1305,9 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_audit;
-grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id) to app_staff;
-grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
+grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
+grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
 
@@ -1541,6 +1543,7 @@ END || COALESCE((number)::text, ''::text)) || '
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
   constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_paid CHECK ((paid_minor >= 0)),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
 );
 CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
@@ -1909,14 +1912,20 @@ create table payments (
   reversed_at timestamp with time zone,
   reversed_by text,
   created_at timestamp with time zone not null default now(),
+  credit_of_id uuid,
   constraint payments_pkey PRIMARY KEY (tenant_id, id),
+  constraint payments_tenant_id_credit_of_id_fkey FOREIGN KEY (tenant_id, credit_of_id) REFERENCES public.invoices(tenant_id, id),
   constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
   constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'other'::text])))
+  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'credit'::text, 'other'::text]))),
+  constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL)))
 );
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
 -- row security: enabled and forced, on the owner too
 -- Staff record payments and reverse them; nobody changes one otherwise.
@@ -1930,7 +1939,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
 -- permission_presets ------------------------------------------------------------------------------
@@ -2299,6 +2308,12 @@ create table tenants (
   access_requests boolean not null default true,
   approvals_by_password boolean not null default false,
   grace_days integer not null default 0,
+  pay_holder text,
+  pay_iban text,
+  pay_bic text,
+  pay_bank text,
+  pay_other text,
+  pay_page text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -2306,6 +2321,9 @@ create table tenants (
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_pay_bic_check CHECK ((pay_bic ~ '^([A-Z0-9]{8}|[A-Z0-9]{11})$'::text)),
+  constraint tenants_pay_iban_check CHECK ((pay_iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
+  constraint tenants_pay_page_check CHECK ((pay_page ~~ 'https://%'::text)),
   constraint tenants_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
   constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -2316,19 +2334,19 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.
+-- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -4637,6 +4655,25 @@ begin
   if new.status = 'service_order_made' and not exists (
       select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
     raise exception 'there is no service order' using errcode = 'GH008';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_credit_used()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare i record;
+begin
+  if new.credit_of_id is null then return new; end if;
+  select v.customer_id, v.currency, v.kind, v.paid_minor + v.credited_minor - v.total_minor as left_over into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.credit_of_id for update;
+  if i.kind is distinct from 'invoice' or i.customer_id <> new.customer_id or i.currency <> new.currency
+      or new.amount_minor > i.left_over then
+    raise exception 'there is not so much credit' using errcode = 'GH009';
   end if;
   return new;
 end $function$;
@@ -7083,7 +7120,9 @@ AS $function$
   update invoices i set
     paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
       join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
-      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null)
+      - (select coalesce(sum(u.amount_minor), 0) from payments u
+        where u.tenant_id = i.tenant_id and u.credit_of_id = i.id and u.reversed_at is null),
     credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
       where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
     where i.tenant_id = p_tenant and i.id = p_invoice
@@ -7110,6 +7149,7 @@ AS $function$
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
     where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  if new.credit_of_id is not null then perform app.settle_invoice(new.tenant_id, new.credit_of_id); end if;
   return null;
 end $function$;
 
