@@ -74,7 +74,7 @@ describe('how customers pay', () => {
     for (const [change, says] of [
       [{ pay_iban: 'DE89370400440532013001' }, 'Check this IBAN'],
       [{ pay_bic: 'COBA' }, 'Enter a BIC'],
-      [{ pay_holder: '' }, 'Enter an account holder.'],
+      [{ pay_holder: '' }, 'Enter who holds this IBAN.'],
       [{ pay_page: 'http://pay.example.com/{number}' }, 'Enter an address'],
       [{ pay_page: 'javascript:alert(1)//{number}' }, 'Enter an address'],
       [{ pay_page: 'https://{number}.example.com/' }, 'Enter an address'],
@@ -164,7 +164,7 @@ describe('how customers pay', () => {
     expect((await olivia.get('/invoices/pay?invoices=x&invoices=')).location).to.equal('/invoices');
   });
 
-  it('A13: another customer’s invoice, a draft and a paid one aren’t among those that are paid; a contact without Access Billing pays none', async () => {
+  it('A13: another customer’s invoice and a draft aren’t among them; a contact without Access Billing pays none', async () => {
     await save();
     const mine = await issued();
     const { draft, ofSouth } = cast.invoices;

@@ -53,7 +53,7 @@ describe('How something is paid', () => {
     );
   });
 
-  it('EPC069-12: there is no code without an account or its holder, in another currency, for nothing, too much, or too long a reference', () => {
+  it('EPC069-12: no code without IBAN or holder, in another currency, for nothing, too much, or too long a reference', () => {
     for (const [without, payable] of [
       [{ pay_iban: null }, eur(100n)],
       [{ pay_holder: null }, eur(100n)],

@@ -13,7 +13,7 @@ const settings = [
   {
     href: `${path}/payment`,
     label: 'How to pay',
-    text: 'Enter the account and the payment page that invoices show.',
+    text: 'Enter the bank details and the payment page that invoices show.',
   },
   {
     href: `${path}/email_templates`,

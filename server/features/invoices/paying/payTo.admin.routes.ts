@@ -37,7 +37,7 @@ export const payToRoutes: readonly Route[] = [
 
 /** An account without its holder can't be paid to. */
 const lacking = ({ pay_holder: holder, pay_iban: iban }: Partial<PayToValues>): Record<string, string> =>
-  iban && holder === null ? { pay_holder: 'Enter an account holder.' } : {};
+  iban && holder === null ? { pay_holder: 'Enter who holds this IBAN.' } : {};
 
 async function read(db: Db) {
   const row = await db.row<{ version: number }>(db.from('tenants').select('version'));
