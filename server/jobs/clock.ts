@@ -1,7 +1,7 @@
 import type { Services } from '../request/services.ts';
 
 /** How often it is asked what is due, and how much is put out at a time. */
-export const usual = { every: 10 * 60_000, atOnce: 200 };
+const usual = { every: 10 * 60_000, atOnce: 200 };
 
 /** Does something in portions until one isn't full; returns how much it was. */
 export async function inPortions(

@@ -8,13 +8,8 @@ import { isAllowed, staffGet, staffPost, type Route, type StaffContext } from '.
 import { unlessWrong, saved } from '../../../shared/saved.ts';
 import { keep, see } from '../invoices.admin.routes.ts';
 import { rowForView } from '../invoices.pages.ts';
-import {
-  nextReminder,
-  readReminderSettings,
-  remindedList,
-  saveReminderSettings,
-  type ReminderSettings,
-} from './reminders.queries.ts';
+import { nextReminder, remindedList } from './reminders.list.ts';
+import { readReminderSettings, saveReminderSettings, type ReminderSettings } from './reminders.queries.ts';
 
 const path = '/admin/reminders';
 const labels = {
