@@ -3,7 +3,8 @@ import { tenantTable } from '../tenantTable.ts';
 
 const recall = `setting = 'counts_from' and value in ('done', 'due') or setting = 'lands_on' and value in ('day', 'month_end')
   or setting = 'recall_notices' and value in ('on', 'off') or setting = 'recall_days' and value ~ '^[1-9][0-9]{0,2}$'`;
-const reminders = `or setting = 'reminders' and value in ('on', 'off') or setting = 'reminder_days' and value ~ '^[0-9]{1,3}( [0-9]{1,3}){0,2}$'
+const reminders = `or setting = 'reminders' and value in ('on', 'off')
+  or setting = 'reminder_days' and value ~ '^[0-9]{1,3}( [0-9]{1,3}){0,2}$'
   or setting = 'estimate_reminder_days' and value ~ '^[0-9]{1,2}$'`;
 
 /** The two lists of kinds of emails; other migrations add to them too, so what stands there is kept. */
