@@ -177,7 +177,9 @@ end $$`,
     sql: `
 create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare link uuid; address text; causer text := app.mail_causer();
+declare link uuid; address text;
+  -- A clock sends in nobody's name.
+  causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
   if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then

@@ -28,6 +28,9 @@ import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.rout
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
+import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
+import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
 import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
 import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
@@ -105,6 +108,8 @@ const mailSources: readonly MailSource[] = [
   claimMail,
   estimateMail,
   invoiceMail,
+  reminderMail,
+  expiryMail,
   workOrderMail,
   recallMail,
 ];
@@ -191,6 +196,8 @@ export const routes: readonly Route[] = [
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
   ...creditRoutes,
+  ...reminderRoutes,
+  ...stoppingRoutes,
   ...payToRoutes,
   ...paySeveralRoutes,
   ...invoicePortalRoutes,

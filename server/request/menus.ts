@@ -34,6 +34,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     items: [
       { href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] },
       { href: '/admin/estimates', label: 'Estimates', allow: ['view_records', 'keep_billing'] },
+      { href: '/admin/reminders', label: 'Reminders', allow: ['view_records', 'keep_billing'] },
     ],
   },
   {

@@ -162,6 +162,8 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'worker_beat',
           'worker_gone',
           'recall_clock',
+          'invoice_reminder_clock',
+          'estimate_reminder_clock',
           'return_bulk_import',
           'files_with_documents',
         ],

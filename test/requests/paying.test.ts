@@ -85,7 +85,7 @@ describe('how customers pay', () => {
       expect([answer.status, answer.text.includes(says)], JSON.stringify(change)).to.deep.equal([422, true]);
       expect(answer.text).to.contain('Cheques are fine too.');
     }
-    expect((await saved())!.pay_iban as string | null).to.equal(null);
+    expect((await saved())!.pay_iban).to.equal(null);
   });
 
   it('an invoice says how to pay in the portal and on paper, with what is left of it; once paid it says nothing of it', async () => {
