@@ -3,7 +3,14 @@ import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLin
 import { partiesOf, sidesOf } from '../domain/money/parties.queries.ts';
 import { totalsOf } from '../domain/money/totals.ts';
 import { daysFrom } from './dates.ts';
-import { estimateStories, howToPay, invoiceStories, priceList, type InvoiceStory } from './moneyStories.ts';
+import {
+  estimateStories,
+  howToPay,
+  invoiceStories,
+  priceList,
+  reminding,
+  type InvoiceStory,
+} from './moneyStories.ts';
 import type { Place } from './place.ts';
 
 /** What a customer answers in the demo; nobody but the customer's own people can. */
@@ -52,6 +59,8 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
     })),
   );
   await db.update('tenants', { id: db.tenantId }, howToPay(company.name));
+  for (const [setting, value] of Object.entries(reminding))
+    await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
   const customers = await db.rows<{ id: string }>(
     db.from('customers').where({ archived_at: null }).orderBy('number').select('id').limit(2),
   );
@@ -110,6 +119,7 @@ async function addInvoice(
     status,
     paid = [],
     credited = false,
+    disputed,
   }: InvoiceStory & { customer: string },
   by: string,
 ): Promise<void> {
@@ -133,6 +143,8 @@ async function addInvoice(
     return id;
   };
   const invoice = await add({}, day);
+  if (disputed !== undefined)
+    await db.insert('reminder_stops', { invoice_id: invoice, reason: disputed, stopped_by: by });
   for (const percent of paid) {
     const amount = (totals.total * BigInt(percent)) / 100n;
     const payment = await db.insert('payments', {

@@ -13,7 +13,7 @@ import { readReminderSettings, saveReminderSettings, type ReminderSettings } fro
 
 const path = '/admin/reminders';
 const labels = {
-  on: 'Send reminders of invoices',
+  on: 'Send reminders about invoices',
   days_1: 'First reminder (days)',
   days_2: 'Second reminder (days)',
   days_3: 'Last reminder (days)',
