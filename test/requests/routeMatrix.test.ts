@@ -338,6 +338,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /admin/invoices',
       'get /admin/invoices/export.csv',
+      'get /admin/invoices/documents.zip',
       'get /admin/invoices/:id',
       'get /admin/reports',
       'get /admin/reports/export.csv',
@@ -620,6 +621,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /invoices': payers,
   'portal get /invoices/export.csv': payers,
   'portal get /invoices/pay': payers,
+  'portal get /invoices/documents.zip': payers,
   'portal get /invoices/:id': payers,
   'portal get /invoices/:id/document.pdf': payers,
   'portal get /estimates/:id/document.pdf': payers,

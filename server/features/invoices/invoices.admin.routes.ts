@@ -39,6 +39,7 @@ import {
   saveDraft,
   type StaffInvoice,
 } from './invoices.queries.ts';
+import { invoicesZip } from './paper/invoicesZip.ts';
 import { paymentsOf } from './payments.queries.ts';
 import { relatedTo } from './related.queries.ts';
 
@@ -59,6 +60,10 @@ export const invoiceAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, invoiceList(context.db, { drafts: true })),
+  ),
+
+  staffGet(`${path}/documents.zip`, { ...see, heavy: true }, (context) =>
+    invoicesZip(context, path, invoiceList(context.db, { drafts: true })),
   ),
 
   staffGet(`${path}/new`, keep, async ({ db, query }) => {

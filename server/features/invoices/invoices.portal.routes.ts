@@ -8,6 +8,7 @@ import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
+import { invoicesZip } from './paper/invoicesZip.ts';
 import { paperReply } from './paper/paper.reply.ts';
 import { payInvoice } from './paying/payInvoice.ts';
 import { relatedTo } from './related.queries.ts';
@@ -33,6 +34,10 @@ export const invoicePortalRoutes: readonly Route[] = [
 
   portalGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, invoiceList(context.db, { drafts: false })),
+  ),
+
+  portalGet(`${path}/documents.zip`, { ...see, heavy: true }, (context) =>
+    invoicesZip(context, path, invoiceList(context.db, { drafts: false })),
   ),
 
   portalGet(
