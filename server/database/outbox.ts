@@ -1,12 +1,12 @@
 import type { Tenant } from '../request/actor.ts';
 import type { Pools } from './pools.ts';
 
-/** Everything an email is made of except what its record says. */
+/** Everything that an email is made of but what its record says. */
 export interface EmailFacts {
   id: string;
   kind: string;
   state: string;
-  /** How often a mail server has put it off. A try that a kill interrupted doesn't count. */
+  /** How often a mail server has put it off; a try that was cut short by a kill is none. */
   put_offs: number;
   to_address: string;
   to_name: string;
@@ -18,7 +18,7 @@ export interface EmailFacts {
   tenant: Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
     contact_line: string | null;
     time_zone: string;
-    /** Where replies go; null: to the sender's address. */
+    /** Where answers go; null: nowhere but to the sender's address. */
     reply_to: string | null;
   };
   template: { subject: string; body: string } | null;
@@ -41,11 +41,11 @@ export interface EmailFacts {
   secure_link: { id: string; key_version: string } | null;
   /** The recipient can turn this kind off. */
   optional: boolean;
-  /** Why it may no longer be sent. */
+  /** Why it must not go out any more. */
   withhold: 'tenant_suspended' | 'recipient_gone' | 'link_over' | 'unwanted' | null;
 }
 
-/** The outbox as the worker sees it. Each is one narrow definer function. */
+/** The outbox as the worker reaches it: each is one narrow definer function. */
 export function outbox({ queue }: Pools, tenantId: string, emailId: string) {
   return {
     /** Null when there is no such email. */
@@ -56,7 +56,7 @@ export function outbox({ queue }: Pools, tenantId: string, emailId: string) {
       );
       return rows[0]?.facts ?? null;
     },
-    /** Counts a try and stores the text, with tokens struck out; false when the email is no longer waiting. */
+    /** Counts a try and keeps what it says, tokens struck out; false when it is not waiting any more. */
     async tried(subject: string, body: string): Promise<boolean> {
       const { rows } = await queue.query<{ tried: boolean }>(
         'select app.email_tried($1, $2, $3, $4) as tried',
@@ -64,7 +64,7 @@ export function outbox({ queue }: Pools, tenantId: string, emailId: string) {
       );
       return rows[0]?.tried === true;
     },
-    /** Notes the outcome. `waiting` with a reason is a failed try, and `next` is the time until the next one. */
+    /** Notes what became of it; `waiting` with a reason is a try that failed, `next` the time until the next one. */
     async ended(
       state: 'sent' | 'kept' | 'refused' | 'failed' | 'withheld' | 'waiting',
       why: string | null = null,

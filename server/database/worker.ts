@@ -1,10 +1,10 @@
 import { limits } from '../shared/limits.ts';
 import type { Pools } from './pools.ts';
 
-/** What a worker reports and does outside any tenant's transaction. Each is one narrow definer function. */
+/** What a worker says and does outside of any tenant's transaction: each is one narrow definer function. */
 export function worker({ queue }: Pools) {
   return {
-    /** Reports that a worker is alive, and frees the jobs of those that aren't; returns how many of those there were. */
+    /** Says that a worker lives, and frees the jobs of those that don't; returns of how many workers. */
     async beat(id: string, deadAfter: string): Promise<number> {
       const { rows } = await queue.query<{ worker_beat: number }>('select app.worker_beat($1, $2)', [
         id,
@@ -17,8 +17,8 @@ export function worker({ queue }: Pools) {
       await queue.query('select app.worker_gone($1)', [id]);
     },
     /**
-     * Sends everybody these words mean (a username, or the email address of a few) a link for choosing a new password (A7).
-     * Invited people get a new invitation. If the words mean nobody, nobody gets anything.
+     * Sends whoever these words mean (a username, or the Email of a few) a link to set a new password (A7); who was invited
+     * gets a new invitation. Nobody, where nobody is meant.
      */
     async sendPasswordResets(tenantId: string, words: string, keyVersion: string): Promise<void> {
       await queue.query('select app.send_password_resets($1, $2, $3, $4, $5)', [
@@ -29,17 +29,14 @@ export function worker({ queue }: Pools) {
         limits.invitation,
       ]);
     },
-    /**
-     * An email that was sent has come back, with or without a reason. The tenant's id is as an address carries it: see
-     * `bounceAddress`.
-     */
+    /** An email that was sent has come back, with a reason or without. The tenant's id as an address carries it: see `bounceAddress`. */
     async emailBounced(
       email: { tenantId: string | null; emailId: string },
       why: string | null,
     ): Promise<void> {
       await queue.query('select app.email_bounced($1, $2, $3)', [email.tenantId, email.emailId, why]);
     },
-    /** Of some files of a tenant in the store, those that have a document. */
+    /** Of a tenant's files in the store, those that a document has. */
     async filesWithDocuments(tenantId: string, fileIds: readonly string[]): Promise<Set<string>> {
       const { rows } = await queue.query<{ file_id: string }>(
         'select file_id from app.files_with_documents($1, $2) file_id',
@@ -47,12 +44,12 @@ export function worker({ queue }: Pools) {
       );
       return new Set(rows.map(({ file_id: id }) => id));
     },
-    /** Queues recall notices that are due (A27), up to a number; returns how many. */
+    /** Puts out at most so many recall notices that are due (A27); returns how many. */
     async recallClock(most: number): Promise<number> {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
-    /** Returns a bulk import to the people who started it, with the reason. */
+    /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_bulk_import($1, $2, $3)', [tenantId, importId, problem]);
     },

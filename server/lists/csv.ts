@@ -9,9 +9,9 @@ export interface CsvColumn<Row> {
 }
 
 /**
- * Rows of a table as CSV with CRLF. With `head`, the headings come first, after a byte-order mark, which spreadsheets need to
- * read it as UTF-8. A text that a spreadsheet would take for a formula gets an apostrophe (S21).
- * @param delimiter what separates the columns
+ * Rows of a table as CSV with CRLF; with `head` the headings stand before them, behind a byte-order mark, which
+ * spreadsheets need to read it as UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe (S21).
+ * @param delimiter what stands between the columns
  */
 export function csvText<Row>(
   columns: readonly CsvColumn<Row>[],
@@ -28,13 +28,13 @@ export function csvText<Row>(
       record_delimiter: 'windows',
       // A line break inside a text would end its row.
       quote_record_delimiter: true,
-      // So would anything that a reader with another setting takes for a separator.
+      // So would whatever parts cells for a reader that was told otherwise.
       quoted_match: /[,;\t]/,
     },
   );
 }
 
-/** How many rows can be written in a few milliseconds. */
+/** As many rows as are written in a few milliseconds. */
 const writtenAtOnce = 50;
 
 /** The same without headings, in pieces that are written one after the other, so that nobody waits for all of them (S31). */
@@ -51,7 +51,7 @@ export function csvInTurns<Row>(
 
 const cell = (value: string | number | null) => (typeof value === 'string' ? csvCell(value) : value);
 
-/** Columns for some fields, with their labels as headings and their values unchanged. */
+/** The columns of some fields, under their labels and as they are. */
 export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,
   ...keys: readonly Key[]

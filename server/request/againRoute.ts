@@ -13,7 +13,7 @@ import { agoInWords } from '../shared/ago.ts';
 import type { KeptForm, SentBefore } from './keptForms.ts';
 import { formIdField, sendAgainField } from './formOnce.ts';
 
-/** What happens only once, and so doesn't when a form is shown again. */
+/** What only happens once, and so not when a form is shown again. */
 class OnlyOnce extends Error {}
 
 const words = {
@@ -25,9 +25,9 @@ const words = {
 } as const;
 
 /**
- * The page that shows a form again after it was refused, or after its session had ended (S25). It runs the route of the
- * form's POST, so access and policies count as they are now, and undoes whatever that would change. The browser's history has
- * this page, a GET, in place of the POST.
+ * The page that shows a form again after it was refused, or after its session had ended (S25). It asks the same route as the
+ * form's POST, so its rights and the policies count as they stand now, and takes back whatever that would change. The history
+ * of the browser holds this page, a GET, in place of the POST.
  */
 export function againRoute(route: StaffRoute | PortalRoute, nearest: NearestPage): StaffRoute | PortalRoute {
   const shown = { method: 'get', again: true, viewers: isForViewers(route) } as const;
@@ -63,14 +63,14 @@ async function showAgain<C extends Context>(
   if (reply?.kind === 'page')
     return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
   if (reply?.kind === 'not_found') return reply;
-  // A button that only goes to another page.
+  // A button that only leads on.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
   return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');
 }
 
 const isViewer = (actor: StaffActor | PortalActor) => actor.kind !== 'staff' && actor.viewer !== null;
 
-/** What has effects beyond the transaction that is rolled back: no session begins, and nothing is counted. */
+/** What reaches beyond the transaction, which is taken back: no session begins, and nothing is counted. */
 function harmless({ session, services }: Context): Pick<Context, 'session' | 'services'> {
   const refuse = () => Promise.reject(new OnlyOnce());
   const limits = Object.fromEntries(Object.keys(services.limits).map((name) => [name, refuse]));
@@ -80,7 +80,7 @@ function harmless({ session, services }: Context): Pick<Context, 'session' | 'se
   const hasFailures: typeof services.limits.hasFailures = (...about) => services.limits.hasFailures(...about);
   return {
     session: { ...session, renew: refuse, forget: refuse, drop: never, rememberDevice: never },
-    // Whether somebody has failed sign-ins is only read.
+    // Whether somebody has failed is only read.
     services: {
       ...services,
       limits: { ...(limits as unknown as typeof services.limits), hasFailures },
@@ -97,7 +97,7 @@ async function attempt(work: () => Promise<Reply> | Reply): Promise<Reply | null
   }
 }
 
-/** Asks before the same record is created twice. */
+/** Asks before the same record is made twice. */
 export function sentBefore({ body }: Pick<KeptForm, 'body'>, before: SentBefore, address: string): PageReply {
   const fields = Object.entries(body)
     .filter(([name]) => name !== formIdField && name !== sendAgainField)

@@ -4,7 +4,7 @@ import { againParameter, isNavigation } from './keptForms.ts';
 import { page, redirect, type PageReply, type Reply } from './reply.ts';
 import type { Services } from './services.ts';
 
-/** What a refusal is rendered from if nobody is signed in. It contains nobody's records. */
+/** What a refusal is drawn of where nobody is signed in; nobody's records are in it. */
 type Refused = Pick<PageReply, 'view' | 'locals' | 'title' | 'status' | 'leadsToTenant'>;
 
 interface Asking {
@@ -13,14 +13,14 @@ interface Asking {
   response: Response;
 }
 
-/** Bytes. A browser keeps 4 KB in a cookie, and sealing adds a third. */
+/** Bytes: a browser keeps 4 KB in a cookie, where what is sealed is a third longer. */
 const longest = 2_700;
 const purpose = 'refused page';
 
 /**
- * If nobody is signed in, a refused form is answered by a GET as well, so that *Back* never leads to a POST
+ * Where nobody is signed in, a refused form is answered by a GET as well, so that *Back* never leads to a POST
  * (docs/decisions/forms.md). There is no session to keep it for, so the browser keeps it, sealed, for this one address.
- * @returns the answer itself if it isn't a refusal, or wouldn't be in a browser's history
+ * @returns the answer itself where it is no refusal, or none that a browser's history would hold
  */
 export function refusedElsewhere({ services, request, response }: Asking, reply: Reply): Reply {
   if (request.method !== 'POST' || reply.kind !== 'page' || reply.status < 400 || !isNavigation(request))
@@ -35,7 +35,7 @@ export function refusedElsewhere({ services, request, response }: Asking, reply:
   return redirect(url.pathname + url.search);
 }
 
-/** The refusal that waits for this address; null if its own page is to be shown. */
+/** The refusal that waits for this address; null where its own page is to be shown. */
 export function refusedHere({ services, request }: Omit<Asking, 'response'>): PageReply | null {
   if (request.method !== 'GET' || request.query[againParameter] === undefined) return null;
   const sealed = services.cookieSessions.refusal(request);

@@ -5,61 +5,61 @@ import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
 import type { KeptForm } from './keptForms.ts';
 
-/** A page to render. From a POST, a status of 400 and above rolls back everything that the transaction did. */
+/** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
 export interface PageReply {
   kind: 'page';
   view: string;
   locals: Readonly<Record<string, unknown>>;
   title: string;
   status: number;
-  /** The answer to its form redirects to a tenant's host, which the page's policy needs to allow (S5). */
+  /** Its form's answer leads on to a tenant's host, which the page's policy must let through (S5). */
   leadsToTenant: boolean;
-  /** It has a frame with a document of this host, which the page's policy needs to allow (S5). */
+  /** It holds a frame with a document of this host, which the page's policy must let through (S5). */
   holdsFrame: boolean;
   /** Seconds to wait before trying again, with 429. */
   retryAfter: number | null;
   /** A form that was refused: how to show it once more, with what was typed (S25). */
   again: Pick<KeptForm, 'again' | 'before'> | null;
-  /** A notice above the page. */
+  /** Said above the page. */
   notice: { tone: NoticeTone; text: string } | null;
 }
 
-/** A redirect to another page of this host, with a notice about what was done. */
+/** On to another page of this host, with a word about what was done. */
 export interface RedirectReply {
   kind: 'redirect';
   path: string;
   notice: Notice | null;
 }
 
-/** A redirect to another of our hosts. Its address comes from the configuration, never from a request (S1). */
+/** On to another host of ours: its address is made from the configuration, never from a request (S1). */
 export interface ElsewhereReply {
   kind: 'elsewhere';
   url: string;
 }
 
-/** What doesn't exist and what may not be seen get the same answer (A16). */
+/** What does not exist and what may not be seen are answered alike (A16). */
 export interface NotFoundReply {
   kind: 'not_found';
 }
 
-/** A whole document of its own, for a frame of one of our pages. It only shows something: nothing from its POST is kept. */
+/** A whole document of its own, for a frame of one of our pages. It only shows: of its POST nothing is kept. */
 export interface DocumentReply {
   kind: 'document';
-  /** If rendering takes long, it is done when the transaction is over (S31). */
+  /** Where drawing takes long, it is done when the transaction is over (S31). */
   html: string | (() => Promise<string>);
   status: number;
 }
 
-/** A file to download. */
+/** A file to take along. */
 export interface DownloadReply {
   kind: 'download';
   filename: string;
   type: string;
-  /** in pieces, as it was written */
+  /** in pieces, as it was made */
   content: readonly string[];
 }
 
-/** A file that is generated for the request, when the transaction is over (S31). */
+/** A file that is made for whoever asks, when the transaction is over (S31). */
 export interface MadeReply {
   kind: 'made';
   filename: string;
@@ -71,11 +71,11 @@ export interface MadeReply {
 export interface FileReply {
   kind: 'file';
   file: { tenantId: string; fileId: string; name: string; size: number; mediaType: string; sha256: string };
-  /** It is shown in the browser, not downloaded. */
+  /** It is looked at in the browser, not taken along. */
   inline: boolean;
 }
 
-/** Files of the store as one ZIP, with an index that is written once it is known which of them could be sent. */
+/** Files of the store as one ZIP, with an index that is written when it is known which of them could be sent. */
 export interface ZipReply {
   kind: 'zip';
   filename: string;
@@ -84,7 +84,7 @@ export interface ZipReply {
     at: Date;
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
-  /** What was generated from rows, as it is. */
+  /** What was made of rows, as it is. */
   texts?: readonly { name: string; content: readonly string[] }[];
   /** @param notes by file, why it isn't in the ZIP */
   index: (notes: ReadonlyMap<string, string>) => string;
@@ -101,7 +101,7 @@ export type Reply =
   | MadeReply
   | DownloadReply;
 
-/** Renders a view: `page('assets/list', {…}, { title: 'Assets' })`. */
+/** Draws a view: `page('assets/list', {…}, { title: 'Assets' })`. */
 export function page(
   view: string,
   locals: object,
@@ -128,7 +128,7 @@ export function redirect(path: string, notice?: string, tone: NoticeTone = 'good
   return { kind: 'redirect', path, notice: notice === undefined ? null : { tone, text: notice } };
 }
 
-/** 303 after something that can be undone at once: the notice offers *Undo*. */
+/** 303 after something that can be taken back at once: the notice offers *Undo*. */
 export function redirectWithUndo(path: string, notice: string, undo: Undo): RedirectReply {
   return { kind: 'redirect', path, notice: { tone: 'good', text: notice, undo } };
 }
@@ -143,33 +143,33 @@ export function notFound(): NotFoundReply {
   return { kind: 'not_found' };
 }
 
-/** A file of the store, to download. Finding its row has checked who may see it. */
+/** A file of the store, to take along: who may see it was asked by finding its row. */
 export const fileReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: false });
 
-/** A picture or a PDF, to show in the browser. */
+/** A picture or a PDF, to look at in the browser. */
 export const previewReply = (file: FileReply['file']): FileReply => ({ kind: 'file', file, inline: true });
 
-/** A file that is generated when the transaction is over. */
+/** A file that is made when the transaction is over. */
 export const madeReply = (made: Omit<MadeReply, 'kind'>): MadeReply => ({ kind: 'made', ...made });
 
 /** Several files of the store as one ZIP. */
 export const zipReply = (zip: Omit<ZipReply, 'kind'>): ZipReply => ({ kind: 'zip', ...zip });
 
-/** A complete document for a frame: it gets no layout. */
+/** A document for a frame, complete as it is: it gets no layout. */
 export function frameDocument(html: DocumentReply['html'], status = 200): DocumentReply {
   return { kind: 'document', html, status };
 }
 
 /** Characters of an export. */
 export const mostOfExport = 32_000_000;
-/** Rows of an export. One row more is read, which shows whether there are more. */
+/** Rows of an export; a list is read one row further, which tells that there are more. */
 export const mostExported = 50_000;
 
 /**
- * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time. So not all of them
- * are in memory, and nobody waits for all of them (S31). If it doesn't hold every row, the file's name says so, which people
- * see before they trust its content.
- * @param tenant says what separates the columns
+ * A list as a CSV file. Its rows are written page by page as they come from the database, a few at a time, so that
+ * neither all of them are held nor anybody waits for all of them (S31). One that doesn't hold every row says so in the
+ * file's name, which is there before anybody trusts what is in it.
+ * @param tenant says what stands between the columns
  * @throws HttpError 413 for more than a file may hold
  */
 export async function csv<Row>(

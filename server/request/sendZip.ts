@@ -6,12 +6,12 @@ import { ZipFile } from 'yazl';
 import type { Files } from '../files/files.ts';
 import type { ZipReply } from './reply.ts';
 
-/** What the index says about a file that can't be sent. */
+/** What the index says of a file that can't be sent. */
 const notes = { missing: 'Missing from our storage', changed: 'Not what was uploaded any more' } as const;
 
 /**
- * Sends files as one ZIP, one after the other, each compared with its checksum first. What is missing is listed in the index,
- * which comes last. If something breaks in the middle, the connection breaks off, so that nobody takes the ZIP for complete.
+ * Sends files as one ZIP, one after the other, each compared with its checksum before. What is missing stands in the index,
+ * which comes last; what breaks off in the middle breaks the connection, so that nobody takes it for whole.
  */
 export async function sendZip(
   { files }: { files: Files },
@@ -19,7 +19,7 @@ export async function sendZip(
   { filename, entries, texts = [], index }: Omit<ZipReply, 'kind'>,
 ): Promise<void> {
   response.attachment(filename).type('application/zip');
-  // Its length isn't known beforehand, and compressing it would make it no smaller.
+  // It has no length beforehand, and packed it is no smaller.
   response.setHeader('Cache-Control', 'no-store, no-transform');
   const zip = new ZipFile();
   const sent = pipeline(zip.outputStream, response).catch(() => undefined);
