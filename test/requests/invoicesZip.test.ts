@@ -59,14 +59,16 @@ describe('the PDFs of a list of invoices as one ZIP', () => {
          insert into invoices (tenant_id, customer_id, dated_on, due_on, currency, opened_by, buyer, seller)
          select $1, $2, '2026-01-01', '2026-02-01', 'EUR', 'Ada', '{"name": "B"}', '{"name": "S"}' from generate_series(1, 300)
          returning tenant_id, id)
-       insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli, tax_milli, net_minor)
+       insert into invoice_lines (tenant_id, invoice_id, position, description, quantity_milli, unit_price, discount_milli,
+         tax_milli, net_minor)
        select tenant_id, id, 1, 'Nothing', 1000, 0, 0, 19000, 0 from made`,
       cast.tenantId,
       cast.customers.west,
     );
     await sql(
       `do $$ begin perform set_config('app.tenant_id', '${cast.tenantId}', true);
-       update invoices set status = 'issued', issued_by = 'Ada' where tenant_id = '${cast.tenantId}' and customer_id = '${cast.customers.west}'; end $$`,
+       update invoices set status = 'issued', issued_by = 'Ada'
+         where tenant_id = '${cast.tenantId}' and customer_id = '${cast.customers.west}'; end $$`,
     );
     const refused = await (await as('administrator')).get('/admin/invoices/documents.zip');
     expect([refused.status, refused.bytes.toString().includes('more than 300 invoices')]).to.deep.equal([
