@@ -84,6 +84,8 @@ export interface ZipReply {
     at: Date;
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
+  /** Files that are made as they are sent, each when the one before has gone. */
+  made?: readonly { name: string; make: () => Promise<Uint8Array> }[];
   /** What was made of rows, as it is. */
   texts?: readonly { name: string; content: readonly string[] }[];
   /** @param notes by file, why it isn't in the ZIP */
