@@ -25,6 +25,7 @@ import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
 import { recallFunctions } from './recalls.ts';
+import { reminderFunctions } from './reminders.ts';
 import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
@@ -67,6 +68,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...assetServiceFunctions,
     ...orderDraftFunctions,
     ...recallFunctions,
+    ...reminderFunctions,
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,

@@ -1,24 +1,17 @@
 import { worker } from '../database/worker.ts';
 import type { Services } from '../request/services.ts';
-
-/** How many drafts are made at a time, and how many times at once: the rest waits for the next time. */
-const usual = { atOnce: 200, times: 50 };
+import { inPortions, startClock } from './clock.ts';
 
 /**
  * Drafts the work orders of the services that are due soon. It may run in every process, and as often as it likes: each service
  * is drafted once.
  * @returns how many were drafted
  */
-export async function draftsDue(
-  { pools }: Pick<Services, 'pools'>,
-  { atOnce, times } = usual,
-): Promise<number> {
+export function draftsDue({ pools }: Pick<Services, 'pools'>): Promise<number> {
   const queue = worker(pools);
-  let all = 0;
-  for (let time = 0; time < times; time += 1) {
-    const made = await queue.draftClock(atOnce);
-    all += made;
-    if (made < atOnce) break;
-  }
-  return all;
+  return inPortions((most) => queue.draftClock(most));
 }
+
+/** Does that again and again. */
+export const startDraftClock = (services: Pick<Services, 'pools' | 'logger'>) =>
+  startClock(services, 'drafts of work orders', () => draftsDue(services));
