@@ -87,7 +87,8 @@ async function addLines(db: Db, past: readonly Past[], technician: string | null
     { outcome: null },
     {
       outcome: db.raw(
-        `case right(work_order_lines.id::text, 1) when '0' then 'failed' when '1' then 'adjusted' when '2' then 'adjusted' else 'passed' end`,
+        `case right(work_order_lines.id::text, 1) when '0' then 'failed' when '1' then 'adjusted' when '2' then 'adjusted'
+           else 'passed' end`,
       ),
       serviced_on: db.raw(day),
       next_service_on: db.raw(`(${day} + make_interval(months => ${months}))::date`),
