@@ -47,8 +47,8 @@ async function findUser(
 const removalQuestion = (contact: Contact, user: ContactUser, open: number): Question => ({
   title: `Remove the user ${user.username}?`,
   says: [
-    `The username ${user.username} won’t open the portal for ${nameOf(contact)} any more. The user will be suspended, and can’t ` +
-      'sign in until you select them for a contact again and resume them.',
+    `The user ${user.username} will be suspended and removed from the contact ${nameOf(contact)}. They can’t sign in until ` +
+      'you select them for a contact again and resume them.',
     ...(user.state === 'suspended' ? [] : [signedInWords(user.name, open)]),
   ],
   action: `${here(contact.id)}/user/${user.id}/remove`,
