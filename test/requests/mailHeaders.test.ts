@@ -61,20 +61,19 @@ describe('what emails carry in their heads', () => {
       ['estimate_ready', 'estimates', other.estimates.ofNorth, customerUser],
       ['claim_decided', 'warranty_claims', other.claim, partnerUser],
     ] as const)
-      for (const _twice of [1, 2])
-        await sql(
-          'select app.put_email($1, $2, $3, null, $4, null, $5)',
-          other.tenantId,
-          kind,
-          who.userId,
-          other.customers.north,
-          {
-            record_kind: table,
-            record_id: record,
-            to_path: '/',
-            facts: {},
-          },
-        );
+      await sql(
+        'select app.put_email($1, $2, $3, null, $4, null, $5) from generate_series(1, 2)',
+        other.tenantId,
+        kind,
+        who.userId,
+        other.customers.north,
+        {
+          record_kind: table,
+          record_id: record,
+          to_path: '/',
+          facts: {},
+        },
+      );
     await mailing.runJobs();
     const made = await sql<{ id: string; record_kind: string | null; record_id: string | null }>(
       'select id, record_kind, record_id from emails where tenant_id = $1',
