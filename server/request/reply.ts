@@ -5,7 +5,7 @@ import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
 import type { KeptForm } from './keptForms.ts';
 
-/** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
+/** A page to draw. From a POST, it takes back everything that the transaction did: what was done is answered by a redirect. */
 export interface PageReply {
   kind: 'page';
   view: string;
