@@ -49,6 +49,10 @@ export function worker({ queue }: Pools) {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
+    /** Gives a file of records back to the people, with the reason. */
+    async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
+      await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);
+    },
     /** Gives a bulk import back to the people, with the reason. */
     async returnBulkImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_bulk_import($1, $2, $3)', [tenantId, importId, problem]);

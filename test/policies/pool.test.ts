@@ -163,6 +163,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'worker_gone',
           'recall_clock',
           'return_bulk_import',
+          'return_import',
           'files_with_documents',
         ],
         ['app_worker'],
