@@ -4,7 +4,7 @@ import { seenLine } from '../shared/seenText.ts';
 import { asUtf8 } from './decode.ts';
 
 /** How many rows a file has at most. */
-export const mostRows = 10_000;
+const mostRows = 10_000;
 /** Lines, empty ones and those in quotes included. */
 const mostLines = 2 * mostRows;
 const mostColumns = 50;

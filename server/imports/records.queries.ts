@@ -1,15 +1,16 @@
 import type { Db, Query } from '../database/db.ts';
+import { recordIdLabel } from '../lists/csv.ts';
 import { isUuid } from '../shared/uuid.ts';
 
-/** The column of the Record ID, which exports have: by it a record is known whatever else has changed. */
+/** The column of the Gatehouse ID, which exports have: by it a record is known whatever else has changed. */
 export const recordIdField = {
   name: 'record_id',
-  label: 'Record ID',
-  hint: 'As an export has it. Leave it empty for a new record.',
+  label: recordIdLabel,
+  hint: 'As an export has it. Leave it empty to add a new one.',
   example: ['', ''],
 } as const;
 
-/** The records that Record IDs mean, by id. @param query of the records, whose table is `alias` */
+/** The records that Gatehouse IDs mean, by id. @param query of the records, whose table is `alias` */
 export async function byRecordId<P extends { id: string }>(
   db: Db,
   query: Query,
@@ -22,7 +23,7 @@ export async function byRecordId<P extends { id: string }>(
   return new Map(found.map((one) => [one.id, one]));
 }
 
-/** The record that a Record ID means; undefined without one, or what is wrong with it. */
+/** The record that a Gatehouse ID means; undefined without one, or what is wrong with it. */
 export function recordOf<P>(
   found: ReadonlyMap<string, P>,
   text: string | undefined,
@@ -31,7 +32,7 @@ export function recordOf<P>(
   if (text === undefined) return undefined;
   return (
     found.get(text.toLowerCase()) ?? {
-      problem: `No ${noun} has this Record ID. Leave it empty to add a new one.`,
+      problem: `No ${noun} has this Gatehouse ID. Leave it empty to add a new one.`,
     }
   );
 }

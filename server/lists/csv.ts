@@ -51,6 +51,10 @@ export function csvInTurns<Row>(
 
 const cell = (value: string | number | null) => (typeof value === 'string' ? csvCell(value) : value);
 
+/** The id of a record, by which an import knows it whatever else has changed. */
+export const recordIdLabel = 'Gatehouse ID';
+export const recordIdColumn: CsvColumn<{ id: string }> = { heading: recordIdLabel, value: ({ id }) => id };
+
 /** The columns of some fields, under their labels and as they are. */
 export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,

@@ -35,7 +35,10 @@ export const expectedBulk: Record<string, Expectation> = {
   imports: {
     rules: 'A23',
     sees: { administrator: everything, staff: ['assets'], portal: refused },
-    row: ({ own }) => ({ tenant_id: own.tenantId, user_id: own.players.administrator.userId, kind: 'contacts', file_name: 'planted.csv', sheets: '[]' }),
+    row: ({ own: { tenantId, players } }) => ({
+      ...{ tenant_id: tenantId, user_id: players.administrator.userId },
+      ...{ kind: 'contacts', file_name: 'planted.csv', sheets: '[]' },
+    }),
     adds: administratorAdds,
     set: "state = 'queued'",
     changes: { administrator: everything, staff: ['assets'], portal: refused },

@@ -81,7 +81,8 @@ export const contactImport: ImportKind = {
       if (!customer && !record) problems['customer'] = 'Enter a customer number.';
       const customerId =
         customer && 'id' in customer ? customer.id : record && 'id' in record ? record.customer_id : null;
-      const same = record && 'id' in record ? record : customerId === null ? null : matching(cells, customerId);
+      const same =
+        record && 'id' in record ? record : customerId === null ? null : matching(cells, customerId);
       if (same && 'problem' in same) problems[same.field] = same.problem;
       const present = same && 'id' in same ? same : null;
       if (present && customerId !== null && present.customer_id !== customerId)
@@ -101,19 +102,27 @@ export const contactImport: ImportKind = {
       if (code !== undefined) {
         const [coded, ...more] = byCode.get(placeOf(customerId, code)) ?? [];
         if (more.length > 0)
-          return { field: 'code', problem: `More than one contact of this customer has the Contact ID ${code}. Add the Record ID.` };
+          return {
+            field: 'code',
+            problem: `More than one contact of this customer has the Contact ID ${code}. Add the Gatehouse ID.`,
+          };
         return coded ?? null;
       }
       const mailed = email === undefined ? [] : (byEmail.get(placeOf(customerId, email)) ?? []);
       const sameName = byName.get(placeOf(customerId, nameOf(cells))) ?? [];
-      const alike = mailed.length > 0 ? mailed : sameName.filter((one) => email === undefined || one.email === null);
+      const alike =
+        mailed.length > 0 ? mailed : sameName.filter((one) => email === undefined || one.email === null);
       const both = alike.filter((one) => sameName.some(({ id }) => id === one.id));
       const [one, ...more] = both.length > 0 ? both : alike;
       if (more.length === 0) return one ?? null;
-      return { field: 'code', problem: 'More than one contact of this customer has this email or name. Add the Contact ID or the Record ID.' };
+      return {
+        field: 'code',
+        problem:
+          'More than one contact of this customer has this email or name. Add the Contact ID or the Gatehouse ID.',
+      };
     }
   },
-}; // prettier-ignore
+};
 
 /** By what another row would be the same contact. */
 function keyOf(cells: Cells, customerId: string | null): { field: string; key: string } | null {

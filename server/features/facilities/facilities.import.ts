@@ -20,7 +20,7 @@ const fields: readonly ImportField[] = [
   { name: 'customer', label: labels.customer_id, aliases: ['Customer number', 'Customer name'], required: true, stays: true,
     hint: `The customer number or name; ${ownFacility} for one of your own.`, example: ['C-2001', 'C-2002'] },
   { name: 'is_lab', label: labels.is_lab, read: 'yes_no', hint: 'Yes or no; for your own facilities only.', example: ['No', 'No'] },
-  { name: 'address', label: labels.address, read: 'lines', example: ['12 Quay Street, Bristol', 'Mill Lane 3, Leeds'] },
+  { name: 'address', label: labels.address, read: 'lines', example: ['12 Quay street, Bristol', '3 Mill lane, Leeds'] },
   { name: 'active', label: labels.active, read: 'yes_no', hint: 'Yes or no.', example: ['Yes', 'Yes'] },
   recordIdField,
 ]; // prettier-ignore
@@ -33,7 +33,7 @@ const recorded: Recorded<typeof facilityForm, Facility> = {
   said: (name, value) => (name === 'is_lab' || name === 'active' ? (value === 'on' ? 'yes' : 'no') : value),
   add: (db, { moves: _moves, ...values }) => addFacility(db, values),
   save: (db, { id, version }, { moves: _moves, ...values }) => saveFacility(db, id, version, values),
-}; // prettier-ignore
+};
 
 const isOwn = (text: string) => text.toLowerCase() === ownFacility.toLowerCase();
 const key = (customerId: string | null, code: string) => `${customerId ?? ''} ${code}`;
@@ -76,9 +76,11 @@ export const facilityImport: ImportKind = {
       if (present && holder && holder.id !== present.id)
         problems['code'] = 'Another facility of this customer already has this code.';
       if (present && customerId !== undefined && present.customer_id !== customerId)
-        problems['customer'] = 'This facility belongs to another customer. Change that on its own page, which says who gains and who loses by it.';
+        problems['customer'] =
+          'This facility belongs to another customer. Change that on its own page, which says who gains and who loses by it.';
       if (present?.is_lab && (cells['is_lab'] === '' || cells['active'] === ''))
-        problems[cells['is_lab'] === '' ? 'is_lab' : 'active'] = 'Change this on the lab’s own page, since people may work there.';
+        problems[cells['is_lab'] === '' ? 'is_lab' : 'active'] =
+          'Change this on the lab’s own page, since people may work there.';
       return {
         present,
         chosen: { customer_id: customerId ?? '' },
@@ -90,4 +92,4 @@ export const facilityImport: ImportKind = {
       };
     }
   },
-}; // prettier-ignore
+};

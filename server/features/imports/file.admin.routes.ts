@@ -155,7 +155,7 @@ function mended(row: Row, body: Readonly<Record<string, string | string[]>>, kin
   // What stands behind the last heading was looked at with the rest, and goes.
   const cells = row.cells.slice(0, found.sheets[found.sheet ?? 0]?.headings.length);
   for (const { index } of columns) cells[index] = sent(String(index)) ?? cells[index] ?? '';
-  return [{ ...row, cells: Array.from(cells, (cell) => cell ?? '') }];
+  return [{ ...row, cells: Array.from(cells, (cell: string | undefined) => cell ?? '') }];
 } // prettier-ignore
 
 /** A row's problems in one text, each with the name of its column. */

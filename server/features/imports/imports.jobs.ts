@@ -34,7 +34,10 @@ const importRecords =
         return true;
       });
       // What is seen to be there is done; what isn't, this person may not do any more. Done ones are let be.
-      if (!begun) return await back(notAllowed);
+      if (!begun) {
+        await back(notAllowed);
+        return;
+      }
       const allowed = await asJob(services.pools, actor, (db, { actor: by }) =>
         takeOver(db, (found) => kindFor(kinds, found, by), services.keys, importId),
       );
@@ -71,7 +74,7 @@ async function takeOver(
   }
   const saved = await db.attempt(async () => {
     for (let start = 0; start < judged.length; start += atOnce)
-      await Promise.all(judged.slice(start, start + atOnce).map(({ save }) => save?.(db, keys)));
+      await Promise.all(judged.slice(start, start + atOnce).map(async ({ save }) => save?.(db, keys)));
   });
   if (saved.ok) await setState(db, importId, 'done');
   else

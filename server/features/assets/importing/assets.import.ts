@@ -72,7 +72,8 @@ export const assetImport: ImportKind = {
   list: { href: '/admin/assets', label: 'Assets' },
   allow: ['keep_assets'],
   fields,
-  known: 'An asset is recognized by its Record ID, or else by its Asset ID at its customer, its barcode, or its serial number.',
+  known:
+    'An asset is recognized by its Gatehouse ID, or else by its Asset ID at its customer, its barcode, or its serial number.',
   look: async (db, rows) => {
     const texts = (name: string) => rows.map((cells) => cells[name]);
     const [byId, byCode, byBarcode, bySerial, places, customers, barcodeKeys] = await Promise.all([
@@ -103,7 +104,8 @@ export const assetImport: ImportKind = {
         problems['facility'] = 'This asset is at another customer. Move it on its own page.';
       if (!present && !facility) problems['facility'] ??= 'Enter a facility.';
       if (!present && !cells['code'] && !cells['barcode'] && !cells['serial_number'])
-        problems['code'] ??= 'Enter an Asset ID, a barcode or a serial number, so the asset is recognized next time.';
+        problems['code'] ??=
+          'Enter an Asset ID, a barcode or a serial number, so the asset is recognized next time.';
       const barcodeKey = cells['barcode'] === undefined ? undefined : barcodeKeys.get(cells['barcode']);
       return {
         present,
@@ -111,13 +113,18 @@ export const assetImport: ImportKind = {
         problems,
         keys: [
           ...(barcodeKey === undefined ? [] : [{ field: 'barcode', key: barcodeKey }]),
-          ...(cells['code'] === undefined ? [] : [{ field: 'code', key: `${whose ?? ''} ${cells['code'].toLowerCase()}` }]),
+          ...(cells['code'] === undefined
+            ? []
+            : [{ field: 'code', key: `${whose ?? ''} ${cells['code'].toLowerCase()}` }]),
           ...(present ? [{ field: 'record_id', key: present.id }] : []),
         ],
       };
     }
 
-    function customerOf(text: string | undefined, problems: Record<string, string>): string | null | undefined {
+    function customerOf(
+      text: string | undefined,
+      problems: Record<string, string>,
+    ): string | null | undefined {
       if (text === undefined) return undefined;
       if (isOwn(text)) return null;
       const customer = oneCustomer(customers, text);
@@ -126,7 +133,11 @@ export const assetImport: ImportKind = {
       return undefined;
     }
 
-    function facilityOf(text: string | undefined, customerId: string | null | undefined, problems: Record<string, string>): NamedFacility | null {
+    function facilityOf(
+      text: string | undefined,
+      customerId: string | null | undefined,
+      problems: Record<string, string>,
+    ): NamedFacility | null {
       if (text === undefined) return null;
       const theirs = (all: readonly NamedFacility[] = []) =>
         all.filter((one) => customerId === undefined || one.customer_id === customerId);
@@ -140,20 +151,31 @@ export const assetImport: ImportKind = {
     }
 
     /** Which asset a row means: whose Asset ID several have, the one at the row's facility. */
-    function matching(cells: Cells, whose: string | null | undefined, facility: NamedFacility | null): Asset | { field: string; problem: string } | null {
-      for (const [field, known] of [['code', byCode], ['barcode', byBarcode], ['serial_number', bySerial]] as const) {
+    function matching(
+      cells: Cells,
+      whose: string | null | undefined,
+      facility: NamedFacility | null,
+    ): Asset | { field: string; problem: string } | null {
+      for (const [field, known] of [
+        ['code', byCode],
+        ['barcode', byBarcode],
+        ['serial_number', bySerial],
+      ] as const) {
         const text = cells[field];
         if (text === undefined) continue;
         const all = (known.get(text) ?? []).filter((one) => whose === undefined || one.customer_id === whose);
         const here = all.filter((one) => facility !== null && one.facility_id === facility.id);
         const [asset, ...more] = here.length > 0 ? here : all;
         if (more.length > 0)
-          return { field, problem: `More than one asset has this ${labels[field]}. Add the Record ID, as the export of assets has it.` };
+          return {
+            field,
+            problem: `More than one asset has this ${labels[field]}. Add the Gatehouse ID, as the export of assets has it.`,
+          };
         return asset ?? null;
       }
       return null;
     }
   },
-}; // prettier-ignore
+};
 
 const isOwn = (text: string) => text.toLowerCase() === ownFacility.toLowerCase();
