@@ -4,10 +4,10 @@ import { seenLine } from '../shared/seenText.ts';
 import { asUtf8 } from './decode.ts';
 
 /** How many rows a file has at most. */
-const mostRows = 10_000;
+export const mostRows = 10_000;
 /** Lines, empty ones and those in quotes included. */
 const mostLines = 2 * mostRows;
-const mostColumns = 50;
+export const mostColumns = 50;
 
 /** A line of a file, or several where a cell has line breaks: it is called by the line that it ends on. */
 export interface Parsed {
@@ -63,7 +63,7 @@ export function readTable(
 }
 
 /** What is said of a file without any row, and of one with nothing but headings. */
-export const emptyFile = 'It’s empty. Add the headings and at least one row.';
+const emptyFile = 'It’s empty. Add the headings and at least one row.';
 export const noRows = 'There are headings but no rows below them.';
 
 /** Where headings stand below a title: the record that has them, and the title; null where the first one has them, or none. */

@@ -64,7 +64,7 @@ function named(name = '', day = '', year = ''): Written {
  * The day that Excel shows for a number: it counts from the last day of 1899, and takes 1900 for a leap year.
  * @param from1904 the workbook counts from 1904, as Excel for the Mac did
  */
-function ofSerial(serial: number, from1904 = false): Day | null {
+export function ofSerial(serial: number, from1904 = false): Day | null {
   const days = Math.floor(serial) + (from1904 ? 1462 : 0);
   const day = new Date(Date.UTC(1899, 11, days < 60 ? 31 + days : 30 + days)).toISOString().slice(0, 10);
   return isDay(day) ? day : null;

@@ -1,4 +1,5 @@
 import { seenLine, seenText } from '../shared/seenText.ts';
+import { tooManyDigits } from './xlsx/digits.ts';
 import { readDay, type DayOrder } from './days.ts';
 
 /** How the cells of a field are read into what its form takes. */
@@ -29,6 +30,11 @@ export function readCell(
   const text = read === 'lines' ? seenText(raw).trim() : seenLine(raw);
   if (text === '') return { empty: true };
   if (isClear(text)) return { clear: true };
+  if (text === tooManyDigits)
+    return {
+      error:
+        'A spreadsheet keeps only 15 figures of a number. Type it here, or make the cell a text in the file.',
+    };
   if (/^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)$/.test(text))
     return { error: `This cell has the error ${text}. Correct it in the file, or type the value here.` };
   if (read === 'text' || read === 'lines') return { value: text };

@@ -6,6 +6,8 @@ import { csvCell } from './csvCell.ts';
 export interface CsvColumn<Row> {
   heading: string;
   value: (row: Row) => string | number | null;
+  /** What its texts are in a workbook: days, moments, amounts; texts when left out. */
+  as?: 'day' | 'moment' | 'number';
 }
 
 /**
@@ -60,5 +62,9 @@ export function fieldColumns<Key extends string>(
   labels: Readonly<Record<Key, string>>,
   ...keys: readonly Key[]
 ): CsvColumn<Readonly<Record<Key, string | number | null>>>[] {
-  return keys.map((key) => ({ heading: labels[key], value: (row) => row[key] }));
+  return keys.map((key) => ({
+    heading: labels[key],
+    value: (row) => row[key],
+    ...(key.endsWith('_on') && { as: 'day' as const }),
+  }));
 }

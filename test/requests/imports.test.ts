@@ -5,6 +5,7 @@ import { signedIn, testApp, type Answer, type Browser } from '../support/app.ts'
 import { during, inShort } from '../support/auditLog.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { all, openOffice } from '../support/people.ts';
+import { textRow, workbook, zipped } from '../support/workbook.ts';
 
 const path = '/admin/imports';
 const words = ({ text }: Answer) => text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
@@ -399,6 +400,77 @@ describe('Imports of records', function () {
       expect(await refused('customers', '  \n ')).to.contain('It’s empty');
       expect(await refused('customers', 'Customer number,Name\n')).to.contain('no rows below them');
       expect(words(await admin.upload(`${path}/customers`, {}, null))).to.contain('Choose a file.');
+    });
+  });
+
+  describe('workbooks', () => {
+    const sheet = (rows: readonly string[]) => `${rows.join('')}</sheetData>`;
+    const head = textRow(1, ['Customer number', 'Name']);
+    const book = (sheets: Record<string, string>) => workbook({ sheets });
+
+    it('a workbook is taken over as a CSV file is, and again changes nothing', async () => {
+      const content = await book({ Customers: sheet([head, textRow(2, ['X-1', 'From Excel'])]) });
+      expect(await imported('customers', content)).to.contain('1 customer added.');
+      expect(words(await admin.get(await begun('customers', content)))).to.contain('Unchanged 1 row');
+    });
+
+    it('of several sheets one is chosen, and its own columns are tried', async () => {
+      const content = await book({
+        Old: sheet([textRow(1, ['Customer number', 'Name']), textRow(2, ['X-8', 'Old'])]),
+        New: sheet([textRow(1, ['Name', 'Customer number']), textRow(2, ['New', 'X-9'])]),
+      });
+      const at = await begun('customers', content);
+      const page = await admin.get((await admin.get(at)).location!);
+      expect(words(page)).to.contain('Choose a sheet').and.contain('New (1 row)');
+      const chosen = await admin.post(`${at}/columns`, { sheet_shown: '', sheet: '1' });
+      expect(chosen.location).to.equal(`${at}/columns?sheet=1`);
+      await admin.post(`${at}/columns`, {
+        sheet_shown: '1',
+        sheet: '1',
+        column_0: 'name',
+        column_1: 'number',
+      });
+      await admin.post(`${at}/import`);
+      await waitFor(at);
+      expect((await customers('X-%')).map(({ number }) => number))
+        .to.include('X-9')
+        .and.not.include('X-8');
+    });
+
+    it('hidden rows are counted; left out unless one says otherwise', async () => {
+      const hidden = textRow(3, ['X-12', 'Hidden'], ' hidden="1"');
+      const at = await begun(
+        'customers',
+        await book({ One: sheet([head, textRow(2, ['X-11', 'Seen']), hidden]) }),
+      );
+      expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'left_out']);
+      expect(words(await admin.get(`${at}/columns`))).to.contain('1 of 2 rows are hidden in the workbook');
+      await admin.post(`${at}/columns`, {
+        sheet_shown: '0',
+        column_0: 'number',
+        column_1: 'name',
+        with_hidden: 'on',
+      });
+      expect((await rows(at)).map(({ outcome }) => outcome)).to.deep.equal(['new', 'new']);
+    });
+
+    it('a number of more than 15 digits is an error', async () => {
+      const row =
+        '<row r="2"><c r="A2"><v>1234567890123456</v></c><c r="B2" t="inlineStr"><is><t>Long</t></is></c></row>';
+      const [found] = await rows(await begun('customers', await book({ One: sheet([head, row]) })));
+      expect(found!.problems['number']).to.contain('keeps only 15 figures');
+    });
+
+    it('HTML called .xlsx, an old .xls and a workbook that is none are said by name', async () => {
+      expect(
+        await refused('customers', '<html><table><tr><td>Name</td></tr></table></html>', 'customers.xlsx'),
+      ).to.contain('a web page or XML');
+      expect(await refused('customers', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'customers.xls')).to.contain(
+        'an old Excel workbook',
+      );
+      expect(await refused('customers', await zipped({ 'a.txt': 'x' }), 'customers.xlsx')).to.contain(
+        'a zip file, not a workbook',
+      );
     });
   });
 

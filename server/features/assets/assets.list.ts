@@ -19,6 +19,7 @@ const exported: readonly CsvColumn<AssetRow>[] = [
   // What is retired falls due no more.
   {
     heading: nextServiceLabel,
+    as: 'day',
     value: (asset) => (asset.status === 'retired' ? null : asset.next_service_on),
   },
 ];

@@ -1,6 +1,7 @@
-import { emptyFile, noRows, readTable, titleAbove } from '../../imports/csvTable.ts';
+import { mostColumns, mostRows, noRows, readTable, titleAbove, type Parsed } from '../../imports/csvTable.ts';
 import { decode } from '../../imports/decode.ts';
 import { knownHeadings } from '../../imports/headings.ts';
+import { isZip, readXlsx } from '../../imports/xlsx/readXlsx.ts';
 import { seenLine } from '../../shared/seenText.ts';
 
 /** As many rows as are unpacked at once. */
@@ -27,34 +28,86 @@ export interface Sheet {
 /** A file's sheets, and its rows in packs of JSON, which cost the process less to take over than so many objects; or what is wrong. */
 export type ReadFile = { sheets: Sheet[]; packs: string[] } | { problem: string };
 
-/** Reads a file of records. @param headings those that are known, by their keys (`headingKey`) */
-export default function readFile({
+/** What a sheet comes to: its headings, and its rows below them. */
+interface Table {
+  sheet: Sheet;
+  rows: Omit<FileRow, 'sheet'>[];
+}
+
+/** Reads a file of records, CSV or a workbook. @param headings those that are known, by their keys (`headingKey`) */
+export default async function readFile({
   content,
   headings,
 }: {
   content: Uint8Array;
   headings: readonly string[];
-}): ReadFile {
+}): Promise<ReadFile> {
   const known = knownHeadings(new Set(headings));
+  const tables = isZip(content) ? await ofWorkbook(content, known) : ofCsv(content, known);
+  if ('problem' in tables) return tables;
+  const rows = tables.flatMap((table, index) => table.rows.map((row) => ({ sheet: index, ...row })));
+  if (rows.length === 0) return { problem: noRows };
+  if (rows.length > mostRows)
+    return {
+      problem: `There are ${rows.length.toLocaleString('en')} rows, and the limit is ${mostRows.toLocaleString('en')}. Split the file into several.`,
+    };
+  return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows) };
+}
+
+type Known = (cells: readonly string[]) => number;
+
+function ofCsv(content: Uint8Array, known: Known): Table[] | { problem: string } {
   const decoded = decode(content);
   if ('problem' in decoded) return decoded;
-  const table = readTable(decoded.text, { known, mostOfCell });
-  if ('problem' in table) return table;
-  const above = titleAbove(table.records, known);
-  const [heading, ...body] = above ? table.records.slice(above.at) : table.records;
-  if (!heading) return { problem: emptyFile };
-  if (body.length === 0) return { problem: noRows };
-  const names = heading.record.map(
-    (name, index) => seenLine(name).slice(0, 100) || `Column ${String.fromCharCode(65 + (index % 26))}`,
+  const read = readTable(decoded.text, { known, mostOfCell });
+  if ('problem' in read) return read;
+  return [tableOf('', read.records, known, () => false)];
+}
+
+/** The sheets of a workbook that have rows below their headings, or the first one where none has. */
+async function ofWorkbook(content: Uint8Array, known: Known): Promise<Table[] | { problem: string }> {
+  const tooManyRows = `There are more than ${mostRows.toLocaleString('en')} rows, which is the limit. Split the file into several.`;
+  const bounds = { tooManyRows, rows: mostRows + titleLines, columns: mostColumns, characters: mostOfCell };
+  const read = await readXlsx(content, bounds);
+  if ('problem' in read) return read;
+  const tables = read.sheets.map(({ name, rows }) => {
+    const hidden = new Set(rows.flatMap((row) => (row.hidden ? [row.line] : [])));
+    const records = rows.map(({ line, cells }) => ({ record: cells, info: { lines: line } }));
+    return tableOf(name, records, known, (line) => hidden.has(line));
+  });
+  return tables.filter(({ rows }) => rows.length > 0);
+}
+
+/** Lines that may stand above the first row: headings and titles. */
+const titleLines = 20;
+
+/** A sheet's headings, below a title if there is one, and its rows. */
+function tableOf(
+  name: string,
+  records: readonly Parsed[],
+  known: Known,
+  isHidden: (line: number) => boolean,
+): Table {
+  const above = titleAbove(records, known);
+  const [heading, ...body] = above ? records.slice(above.at) : records;
+  const widest = Math.max(0, ...(heading ? [heading.record.length] : []));
+  const headings = Array.from(
+    { length: widest },
+    (_, index) => seenLine(heading?.record[index] ?? '').slice(0, 100) || `Column ${columnName(index)}`,
   );
   const rows = body.map(({ record, info }) => ({
-    sheet: 0,
     line: info.lines,
-    hidden: false,
-    cells: record.length > names.length ? withoutEmptyEnd(record, names.length) : record,
+    hidden: isHidden(info.lines),
+    cells: record.length > widest ? withoutEmptyEnd(record, widest) : record,
   }));
-  return { sheets: [{ name: '', headings: names, rows: rows.length, hidden: 0 }], packs: packed(rows) };
+  const hidden = rows.filter((row) => row.hidden).length;
+  return { sheet: { name, headings, rows: rows.length, hidden }, rows };
 }
+
+/** A column as spreadsheets call it: A, B, … Z, AA. */
+const columnName = (index: number): string =>
+  (index >= 26 ? String.fromCharCode(64 + Math.floor(index / 26)) : '') +
+  String.fromCharCode(65 + (index % 26));
 
 /** Empty cells behind the last heading say nothing. */
 function withoutEmptyEnd(record: readonly string[], least: number): string[] {
