@@ -21,16 +21,19 @@ describe('Exports as XLSX', function () {
     const answer = await browser.get(`${path}${path.includes('?') ? '&' : '?'}format=xlsx`);
     expect(answer.status, path).to.equal(200);
     expect(answer.headers['content-type'], path).to.contain('spreadsheetml.sheet');
-    expect(answer.headers['content-disposition'], path).to.match(/filename="[^"]+\.xlsx"/);
+    expect(answer.headers['content-disposition'], path).to.match(/filename=.+\.xlsx"?$/);
     const read = await readXlsx(answer.bytes, bounds);
     if ('problem' in read) throw new Error(`${path}: ${read.problem}`);
     return read.sheets[0]!.rows.map(({ cells }) => cells);
   }
 
+  // Reports are tables that are reckoned, no lists.
   it('every list of the back office and of the portal has one, with the headings of its CSV file', async () => {
     const paths = (side: string) =>
       routes
-        .filter((one) => one.side === side && one.path.endsWith('/export.csv') && !one.path.includes(':'))
+        .filter(
+          (one) => one.side === side && one.path.endsWith('/export.csv') && !/[:]|reports/.test(one.path),
+        )
         .map(({ path }) => path);
     const customer = await signedIn(cast.players.customerUser);
     for (const [browser, of] of [

@@ -30,6 +30,7 @@ import {
   faultyRows,
   firstRows,
   getImport,
+  hiddenRows,
   lockImport,
   type Import,
   type Row,
@@ -82,7 +83,8 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
         return redirect(`${fileAt(found.id)}/columns?sheet=${read.sheet}`);
       const { errors, orders } = await unsaid(db, kind, found, read);
       if (context.again || Object.keys(errors).length > 0) return columnsPage(context, kind, found, read, errors, 422);
-      await dryRun(db, kind, await keepColumns(db, kind, found, read, orders));
+      const kept = await keepColumns(db, kind, found, read, orders);
+      await dryRun(db, kind, kept, read.withHidden ? await hiddenRows(db, kept) : []);
       return redirect(fileAt(found.id));
     })),
 

@@ -113,6 +113,12 @@ export async function faultyRows(db: Db, found: Import, most: number): Promise<R
   });
 }
 
+/** The rows that are hidden in the workbook, as if nobody had looked at them yet. */
+export async function hiddenRows(db: Db, found: Import): Promise<Row[]> {
+  const rows = await db.rows<Row>(ofImport(db, found).where({ 'r.hidden': true }).select(rowColumns));
+  return rows.map((row) => ({ ...row, outcome: 'new' }));
+}
+
 /** All rows in their order. */
 export function allRows(db: Db, found: Import): Promise<Row[]> {
   return db.rows(ofImport(db, found).orderBy('r.line').select(rowColumns));
