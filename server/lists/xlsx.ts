@@ -75,8 +75,11 @@ export function workbookParts(
     '[Content_Types].xml':
       `${head}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ` +
       'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
-      `${part('/xl/workbook.xml', 'sheet.main')}${part('/xl/styles.xml', 'styles')}${part('/xl/worksheets/sheet1.xml', 'worksheet')}</Types>`,
-    '_rels/.rels': `${head}<Relationships xmlns="${packaged}/relationships">${relation('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
+      `${part('/xl/workbook.xml', 'sheet.main')}${part('/xl/styles.xml', 'styles')}` +
+      `${part('/xl/worksheets/sheet1.xml', 'worksheet')}</Types>`,
+    '_rels/.rels':
+      `${head}<Relationships xmlns="${packaged}/relationships">` +
+      `${relation('rId1', 'officeDocument', 'xl/workbook.xml')}</Relationships>`,
     'xl/workbook.xml':
       `${head}<workbook ${main} xmlns:r="${relations}"><sheets>` +
       `<sheet name="${escaped(name.replace(/[\\/?*[\]:']/g, ' ').slice(0, 31))}" sheetId="1" r:id="rId1"/></sheets></workbook>`,

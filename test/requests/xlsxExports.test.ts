@@ -58,8 +58,9 @@ describe('Exports as XLSX', function () {
 
   it('text stays text, numbers are numbers, dates real dates, and nothing is a formula (S21)', async () => {
     await all(
-      "update assets set code = '=1+1', serial_number = '00123', description = '<b>&amp;\u0001', next_service_on = '2026-03-31' where id = $1",
+      `update assets set code = '=1+1', serial_number = '00123', description = $2, next_service_on = '2026-03-31' where id = $1`,
       cast.assets.cal1,
+      '<b>&amp;\u0001',
     );
     const answer = await admin.get('/admin/assets/export.csv?format=xlsx');
     const files = await unpacked(answer);

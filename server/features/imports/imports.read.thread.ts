@@ -2,6 +2,7 @@ import { mostColumns, mostRows, noRows, readTable, titleAbove, type Parsed } fro
 import { decode } from '../../imports/decode.ts';
 import { knownHeadings } from '../../imports/headings.ts';
 import { isZip, readXlsx } from '../../imports/xlsx/readXlsx.ts';
+import { inFigures } from '../../shared/numbers.ts';
 import { seenLine } from '../../shared/seenText.ts';
 
 /** As many rows as are unpacked at once. */
@@ -49,7 +50,9 @@ export default async function readFile({
   if (rows.length === 0) return { problem: noRows };
   if (rows.length > mostRows)
     return {
-      problem: `There are ${rows.length.toLocaleString('en')} rows, and the limit is ${mostRows.toLocaleString('en')}. Split the file into several.`,
+      problem:
+        `There are ${inFigures(rows.length)} rows, and the limit is ${inFigures(mostRows)}. ` +
+        'Split the file into several.',
     };
   return { sheets: tables.map(({ sheet }) => sheet), packs: packed(rows) };
 }
@@ -66,7 +69,7 @@ function ofCsv(content: Uint8Array, known: Known): Table[] | { problem: string }
 
 /** The sheets of a workbook that have rows below their headings, or the first one where none has. */
 async function ofWorkbook(content: Uint8Array, known: Known): Promise<Table[] | { problem: string }> {
-  const tooManyRows = `There are more than ${mostRows.toLocaleString('en')} rows, which is the limit. Split the file into several.`;
+  const tooManyRows = `There are more than ${inFigures(mostRows)} rows, which is the limit. Split the file into several.`;
   const bounds = { tooManyRows, rows: mostRows + titleLines, columns: mostColumns, characters: mostOfCell };
   const read = await readXlsx(content, bounds);
   if ('problem' in read) return read;
