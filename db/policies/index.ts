@@ -14,6 +14,7 @@ import { imports } from './imports.ts';
 import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
+import { reminders } from './reminders.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
 import { workOrders } from './workOrders.ts';
@@ -27,6 +28,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...reminders,
   ...calendars,
   ...documents,
   ...claims,

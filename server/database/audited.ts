@@ -2,15 +2,15 @@ import type { TableName } from '../../db/policies/index.ts';
 import { mailKinds } from '../mail/kinds.ts';
 import { auditKinds, type AuditAction, type AuditChanges, type AuditKind } from '../shared/auditWords.ts';
 
-/** How the log names a table's records: SQL that can name each column of the row by the table's name. */
+/** How the log names a table's records: SQL that can use each column of the row by the table's name. */
 interface Audited {
   name: string;
-  /** Columns that nobody needs to know the history of; a change of nothing else leaves no entry. */
+  /** Columns whose history nobody needs. If nothing else changes, there is no entry. */
   silent?: readonly string[];
 }
 
 const person = (of: string) => `trim(${of}.first_name || ' ' || ${of}.last_name)`;
-/** A column of another record of the tenant, by the id that the row has of it. */
+/** A column of another record of the tenant, by its id in the row. */
 const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
   `(select ${name('o')} from ${table} o where o.tenant_id = ${row}.tenant_id and o.id = ${row}.${column})`;
 const ofOrder = (table: TableName) => named('work_orders', (of) => `${of}.number`, table, 'work_order_id');
@@ -35,7 +35,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   login_sessions: {
     name: named('users', person, 'login_sessions', 'user_id'),
-    // What a person chose to look at is no business of the log, and the id that a session is found by is a secret.
+    // What a person chose to look at is none of the log's business, and the id that a session is found by is a secret.
     silent: ['seen_at', 'facility_id', 'lab_id', 'customer_id', 'token_hash'],
   },
   customers: { name: 'customers.name' },
@@ -62,11 +62,17 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   work_order_types: { name: 'work_order_types.name' },
   work_settings: {
-    name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
+    name: `case when work_settings.setting like 'recall%' then 'Recall notices' when work_settings.setting like '%reminder%'
+      then 'Reminders' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
   calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
+  reminders: { unaudited: 'the page of emails is their history' },
+  reminder_stops: {
+    name: `coalesce(${named('customers', ofName, 'reminder_stops', 'customer_id')},
+      'INV-' || ${named('invoices', (of) => `${of}.number`, 'reminder_stops', 'invoice_id')})`,
+  },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
     name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
@@ -94,7 +100,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   price_list_items: { name: 'price_list_items.code' },
-  estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
+  estimates: {
+    name: `concat('EST-', estimates.number)`,
+    silent: ['search_text', 'rates', 'buyer', 'seller'],
+  },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
     name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',
@@ -136,7 +145,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   audit_heads: { unaudited: 'it is the end of the log' },
 };
 
-/** Functions that write in an actor's transaction and give back what the log must know of it (`app.audit_note`). */
+/** Functions that write in an actor's transaction and return what the log needs to know about it (`app.audit_note`). */
 export const notingFunctions: ReadonlySet<string> = new Set([
   'set_own_password',
   'end_other_sessions',
@@ -152,7 +161,7 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'register_customer',
 ]);
 
-/** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */
+/** The other functions that write in an actor's transaction, each with the reason why the log needs no entry. */
 export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
@@ -186,7 +195,7 @@ export function auditOf(table: TableName): (Audited & { kind: AuditKind }) | nul
 
 const isKind = (table: string): table is AuditKind => table in auditKinds;
 
-/** The word for a change of a record that is there. */
+/** The word for a change of an existing record. */
 export function actionOf(table: TableName, changes: AuditChanges): AuditAction {
   const after = (column: string) => changes[column]?.[1];
   if (changes['archived_at']) return after('archived_at') === null ? 'restored' : 'archived';

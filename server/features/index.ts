@@ -34,6 +34,12 @@ import { assetImport } from './assets/importing/assets.import.ts';
 import { importRoutes } from './imports/imports.admin.routes.ts';
 import { importJobs } from './imports/imports.jobs.ts';
 import type { ImportKind } from '../imports/kind.ts';
+import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
+import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
+import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
+import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
+import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
@@ -109,6 +115,8 @@ const mailSources: readonly MailSource[] = [
   claimMail,
   estimateMail,
   invoiceMail,
+  reminderMail,
+  expiryMail,
   workOrderMail,
   recallMail,
 ];
@@ -198,6 +206,11 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...creditRoutes,
+  ...reminderRoutes,
+  ...stoppingRoutes,
+  ...payToRoutes,
+  ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,

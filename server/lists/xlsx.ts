@@ -27,37 +27,47 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
-const textCell = (text: string, style: number = styles.text) =>
-  `<c t="inlineStr"${style === 0 ? '' : ` s="${style}"`}><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+const textCell = (at: string, text: string, style: number = styles.text) =>
+  `<c r="${at}" t="inlineStr"${style === 0 ? '' : ` s="${style}"`}><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+
+/** The address of a cell, without which not every program reads it: `A3`, `AB3`. */
+function addressOf(column: number, line: number): string {
+  const first = column >= 26 ? String.fromCharCode(64 + Math.floor(column / 26)) : '';
+  return `${first}${String.fromCharCode(65 + (column % 26))}${line}`;
+}
 
 /** How Excel counts time: days since the end of 1899. */
 const serial = (moment: number) => Math.round((moment / 86_400_000 + 25_569) * 100_000) / 100_000;
 
-/** A cell: what is a text stays one, whatever it begins with, so that nothing is ever a formula (S21). */
-function cell(value: string | number | null, as: CsvColumn<never>['as']): string {
-  if (value === null || value === '') return '<c/>';
-  if (typeof value === 'number') return Number.isFinite(value) ? `<c><v>${value}</v></c>` : '<c/>';
-  if (as === 'number' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(value)) return `<c><v>${value}</v></c>`;
+/** A cell: what is a text stays one, whatever it begins with, so that nothing is ever a formula (S21). Nothing where it's empty. */
+function cell(at: string, value: string | number | null, as: CsvColumn<never>['as']): string {
+  if (value === null || value === '') return '';
+  if (typeof value === 'number') return Number.isFinite(value) ? `<c r="${at}"><v>${value}</v></c>` : '';
+  if (as === 'number' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(value)) return `<c r="${at}"><v>${value}</v></c>`;
   const time =
     as === 'day' || as === 'moment' ? Date.parse(as === 'day' ? `${value}T00:00:00Z` : value) : NaN;
   // Before March 1900 Excel counts a day that never was.
-  if (as === undefined || as === 'number' || !(time >= Date.UTC(1900, 2, 1))) return textCell(value);
-  return `<c s="${styles[as]}"><v>${serial(time)}</v></c>`;
+  if (as === undefined || as === 'number' || !(time >= Date.UTC(1900, 2, 1))) return textCell(at, value);
+  return `<c r="${at}" s="${styles[as]}"><v>${serial(time)}</v></c>`;
 }
 
 /** The beginning of a sheet with its headings, which stay in sight. */
 export function sheetHead<Row>(columns: readonly CsvColumn<Row>[]): string {
-  const headings = columns.map(({ heading }) => textCell(heading, styles.heading)).join('');
+  const headings = columns
+    .map(({ heading }, index) => textCell(addressOf(index, 1), heading, styles.heading))
+    .join('');
   return (
     `${head}<worksheet ${main}><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" ` +
     'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-    `<cols><col min="1" max="${Math.max(1, columns.length)}" width="18" customWidth="1"/></cols><sheetData><row>${headings}</row>`
+    `<cols><col min="1" max="${Math.max(1, columns.length)}" width="18" customWidth="1"/></cols><sheetData><row r="1">${headings}</row>`
   );
 }
 
-/** Rows of a sheet. */
-export const sheetRows = <Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string =>
-  rows.map((row) => `<row>${columns.map(({ value, as }) => cell(value(row), as)).join('')}</row>`).join('');
+/** A row of a sheet. @param line the headings are 1 */
+export function sheetRow<Row>(columns: readonly CsvColumn<Row>[], row: Row, line: number): string {
+  const cells = columns.map(({ value, as }, index) => cell(addressOf(index, line), value(row), as));
+  return `<row r="${line}">${cells.join('')}</row>`;
+}
 
 /** The files that a workbook of one sheet is made of. @param sheet its XML, in pieces */
 export function workbookParts(

@@ -1,5 +1,5 @@
 import { csvInTurns, csvText, type CsvColumn } from '../lists/csv.ts';
-import { workbookParts, sheetEnd, sheetHead, sheetRows, workbookType } from '../lists/xlsx.ts';
+import { workbookParts, sheetEnd, sheetHead, sheetRow, workbookType } from '../lists/xlsx.ts';
 import { inTurns } from '../shared/turns.ts';
 import { csvDelimiters } from '../shared/csvDelimiters.ts';
 import type { Tenant } from './actor.ts';
@@ -7,7 +7,7 @@ import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
 import type { KeptForm } from './keptForms.ts';
 
-/** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
+/** A page to draw. From a POST, it takes back everything that the transaction did: what was done is answered by a redirect. */
 export interface PageReply {
   kind: 'page';
   view: string;
@@ -86,6 +86,8 @@ export interface ZipReply {
     at: Date;
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
+  /** Files that are made as they are sent, each when the one before has gone. */
+  made?: readonly { name: string; make: () => Promise<Uint8Array> }[];
   /** What was made of rows, as it is. */
   texts?: readonly { name: string; content: readonly string[] }[];
   /** @param notes by file, why it isn't in the ZIP; a file that only is made like a ZIP has none */
@@ -212,12 +214,14 @@ export async function xlsx<Row>(
   pages: AsyncIterable<readonly Row[]>,
 ): Promise<ZipReply> {
   const sheet = [sheetHead(columns)];
+  let line = 2;
   let length = 0;
   let left = mostExported;
   for await (const found of pages) {
     const page = found.slice(0, Math.max(left, 0));
     left -= found.length;
-    const texts = await inTurns(page, (row) => sheetRows(columns, [row]));
+    const texts = await inTurns(page, (row, index) => sheetRow(columns, row, line + index));
+    line += page.length;
     const text = texts.join('');
     length += text.length;
     if (length > mostOfSheet) throw new HttpError(413, exportTooLarge);

@@ -5,29 +5,31 @@ import type { Actor, Tenant } from './actor.ts';
 import { noteAsker } from './asker.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
+import { ownedFormId } from './formOwner.ts';
 import type { Reply } from './reply.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
 import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
+import { hostOf } from './requestFacts.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
 import { Calendar } from '../shared/dates.ts';
 import { localeOf } from '../shared/locales.ts';
 
-/** An answer that is decided: the transaction is over. */
+/** A decided answer: the transaction is over. */
 export interface Answer {
   reply: Reply;
   side: Side;
   tenant?: Tenant;
   actor?: Actor;
   barChoices?: BarChoices;
-  /** How whoever is signed in reads dates; left out for visitors. */
+  /** How the person who is signed in reads dates; left out for visitors. */
   calendar?: Calendar;
 }
 
-/** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
+/** Renders and sends an answer. Notices are saved before a redirect is sent, and shown once. */
 export async function send(
   services: Services,
   request: Request,
@@ -36,12 +38,12 @@ export async function send(
 ): Promise<void> {
   if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
-  // Signed-in pages, and those on the way in, are kept by no cache (S5).
+  // No cache keeps signed-in pages, and those on the way in (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
   const { cookieSessions, renderer, staticFiles } = services;
   const sideOf = (path: string): CookieSide => (isAdminPath(path) ? 'staff' : 'portal');
   if (reply.kind === 'redirect') {
-    // A notice waits where it is read: a link that sets a password leads to either side.
+    // A notice waits on the side where it will be read: a link that sets a password leads to either.
     if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
     response.redirect(303, reply.path);
     return;
@@ -52,7 +54,7 @@ export async function send(
   }
   if (reply.kind === 'download') {
     response.attachment(reply.filename).type(reply.type);
-    // Whoever has gone away needs no answer.
+    // Somebody who has gone away needs no answer.
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
@@ -87,6 +89,7 @@ export async function send(
     notice: reply.notice ?? notice,
     mailWay: services.mailer.way,
     barChoices,
+    formId: actor && formIdFor(services, request, actor),
   });
   const html = renderer.page({
     view: reply.view,
@@ -99,8 +102,18 @@ export async function send(
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');
   if (side === 'platform') response.send(html);
-  // Kept by no cache, so nobody comes back with an ETag: none is made.
+  // No cache keeps it, so nobody comes back with an ETag, and there is none.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
+}
+
+/** Forms name the session that they are drawn for; staff who look at a portal send none that could be kept. */
+function formIdFor({ keys, cookieSessions }: Services, request: Request, actor: Actor): string | undefined {
+  const side = actor.kind === 'staff' ? 'staff' : 'portal';
+  const host = hostOf(request);
+  const tokenHash = cookieSessions.tokenHash(request, side);
+  if (host.kind !== 'tenant' || tokenHash === null) return undefined;
+  if (actor.kind !== 'staff' && actor.viewer !== null) return undefined;
+  return ownedFormId(keys, { slug: host.slug, side }, tokenHash);
 }
 
 /** A visitor reads dates by the company's clock and the browser's languages. */
