@@ -37,7 +37,7 @@ function addressOf(column: number, line: number): string {
 }
 
 /** How Excel counts time: days since the end of 1899. */
-const serial = (moment: number) => Math.round((moment / 86_400_000 + 25_569) * 100_000) / 100_000;
+const serial = (moment: number) => Math.round((moment / 86_400_000 + 25_569) * 1e8) / 1e8;
 
 /** A cell: what is a text stays one, whatever it begins with, so that nothing is ever a formula (S21). Nothing where it's empty. */
 function cell(at: string, value: string | number | null, as: CsvColumn<never>['as']): string {
