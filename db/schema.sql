@@ -5388,6 +5388,7 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
   link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
@@ -6170,6 +6171,23 @@ AS $function$
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.person_lacks(p_portal_user uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select array(select step from portal_users p, unnest(app.missing_steps(p.tenant_id, p.user_id)) with ordinality s(step, n)
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+      and current_setting('app.can_create_users')::boolean
+      and case when p.scope = 'partner' then p.partner_id::text = current_setting('app.partner_id')
+        else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+          and p.customer_id = current_setting('app.customer_id')::uuid end
+      and step not in ('user_suspended', 'user_invited') order by n)
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
  RETURNS app.actor
@@ -6229,19 +6247,6 @@ begin
   if a.role is null then raise exception 'no live session' using errcode = 'GH002'; end if;
   return a;
 end $function$;
-
--- owned by definer_sign_in; executed by app_staff
-CREATE OR REPLACE FUNCTION app.portal_sign_ins(p_users uuid[])
- RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-  select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
-    from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
-    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.user_id = any (p_users) and p.archived_at is null
-$function$;
 
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
@@ -6409,6 +6414,7 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
   if not found then return; end if;
@@ -7835,6 +7841,19 @@ begin
   end if;
   return true;
 end $function$;
+
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.user_sign_ins(p_users uuid[])
+ RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
+    from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = any (p_users) and u.archived_at is null
+$function$;
 
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid)

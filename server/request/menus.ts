@@ -83,7 +83,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/assets', label: 'Assets', allow: everyReader },
       { href: '/in_work', label: 'In Work', allow: customerReaders },
       { href: '/recalls', label: 'Recalls', allow: everyReader },
-      { href: '/delinquent', label: 'Delinquent', allow: everyReader },
+      { href: '/delinquent', label: 'Overdue', allow: everyReader },
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/invoices', label: 'Invoices', allow: payers },

@@ -349,6 +349,33 @@ describe('What can’t be undone asks first', () => {
     }
   });
 
+  it('A12: what is said once a facility is removed is true of a contact who sees it all the same', async () => {
+    await sql('update contacts set all_facilities = true where id = $1', cast.players.contactUser.contactId);
+    const done = await administrator.post(`${contact(cast)}/facilities/${cast.facilities.cal1}/remove`);
+    expect(wordsOf(await administrator.get(done.location!)))
+      .to.contain('Facility cal-1 removed. Nora Contact still sees its assets')
+      .and.not.contain('no longer sees');
+  });
+
+  it('each names who and what happens to whom, and claims nothing that isn’t so', async () => {
+    const words = async (route: string) => wordsOf(await administrator.get(await paths.get(route)!(cast)));
+    for (const end of ['replace', 'switch_off'])
+      expect(await words(`/admin/customers/:id/secure_link/${end}`), end)
+        .to.contain('No emailed links work right now')
+        .and.contain('by this link will be signed out')
+        .and.not.contain('using one of them');
+    expect(await words('/admin/contacts/:id/facilities/:facilityId/remove'))
+      .to.contain('The rest of their access stays the same.')
+      .and.not.contain('can still sign in');
+    expect(await words('/admin/invoices/:id/delete')).to.contain('The draft for North will be deleted.');
+    expect(await words('/admin/estimates/:id/delete')).to.contain('The draft for North will be deleted.');
+    expect(await words('/admin/estimates/:id/withdraw')).to.contain('You can’t undo this.');
+    for (const kind of ['partners', 'agents'])
+      expect(await words(`/admin/${kind}/:id/customers/:customerId/remove`), kind).to.contain(
+        'Its user will no longer see anything for West.',
+      );
+  });
+
   it('Undo gives back a lab, Admin Access and a ticket as they were', async () => {
     const lab = cast.facilities.portalLab;
     const technician = `/admin/users/${cast.players.technician.userId}`;
