@@ -58,6 +58,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
       { href: '/admin/recall_notices', label: 'Recall notices', allow: ['view_portals'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
+      { href: '/admin/imports', label: 'Imports', allow: ['keep_records', 'keep_assets'] },
     ],
   },
   {
