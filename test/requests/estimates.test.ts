@@ -397,7 +397,7 @@ describe('estimates', () => {
       .and.contain(`/admin${here()}`);
     expect((await ada.get(`/admin${here()}`)).text)
       .to.contain(made)
-      .and.not.contain('>Make work order<');
+      .and.not.contain('>Create work order<');
     expect((await ada.post(order, body)).location).to.equal(made);
   });
 
