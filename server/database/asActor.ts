@@ -11,7 +11,7 @@ export type { Begun } from './describeActor.ts';
 /** No tenant has this subdomain, or the tenant is suspended (A1). */
 export class NoTenant extends Error {}
 
-/** Nobody is signed in with this token. The reason is for the sign-in page to say (A3). */
+/** Nobody is signed in with this token. The sign-in page gives the reason (A3). */
 export class NoSession extends Error {
   readonly reason: 'link_ended' | 'link_needs_password' | null;
   constructor(reason: string | undefined) {
@@ -21,20 +21,23 @@ export class NoSession extends Error {
 }
 
 /**
- * Which actor a transaction is for: a session's token, on one side of one tenant. `view` is a staff member's view of a
- * portal (A8); `as` asks the policies as somebody, by a staff session's token (A32).
+ * Which actor a transaction is for: a session's token, on one side of one tenant. `view` is a staff member's view of a portal
+ * (A8). `as` runs the policies as somebody else, on behalf of a staff session (A32).
  */
 export interface ActorRequest {
   side: 'staff' | 'portal' | 'view' | 'as';
-  /** With `as`: a portal user's user (an agent's with the customer they would choose), or a customer as its secure link shows it. */
+  /**
+   * With `as`: a portal user's user (for an agent, with the customer they would choose), or a customer as its secure link
+   * shows it.
+   */
   subject?: { userId: string; customerId?: string } | { customerId: string };
-  /** SHA-256 of the session id; the id itself is stored nowhere. */
+  /** SHA-256 of the session id. The id itself is stored nowhere. */
   tokenHash: Buffer;
   slug: string;
   readOnly: boolean;
-  /** Where the request came from, for the audit log; the session's own when left out. */
+  /** Where the request came from, for the audit log; by default the session's own. */
   address?: string;
-  /** What the browser has dates written by. */
+  /** How the browser wants dates written. */
   locale?: string;
 }
 
@@ -47,8 +50,9 @@ interface Options<T> {
 }
 
 /**
- * Runs `work` in one transaction as the session's actor. Policies read the actor from it, so nothing else opens a transaction.
- * @throws NoTenant, NoSession; what `work` throws; database errors. Nothing remains after any of them
+ * Runs `work` in one transaction as the session's actor. Policies read the actor from it, so nothing else opens a
+ * transaction.
+ * @throws NoTenant, NoSession; what `work` throws; database errors. After any of them, nothing of the transaction remains
  */
 export function asActor<T>(
   pools: Pools,
@@ -68,7 +72,7 @@ export interface JobActor {
 
 /**
  * Runs a job's `work` in one transaction as the person who started it, with the access they have now.
- * @throws NoTenant; NoSession when that person may not sign in any more; and as `asActor`
+ * @throws NoTenant; NoSession when that person can no longer sign in; and as `asActor`
  */
 export function asJob<T>(
   pools: Pools,
@@ -82,7 +86,7 @@ export function asJob<T>(
 
 /**
  * Reads as an email's recipient, in one transaction: what this person can't see isn't found.
- * @throws NoTenant; NoSession when the recipient may not come in any more; and as `asActor`
+ * @throws NoTenant; NoSession when the recipient can no longer sign in; and as `asActor`
  */
 export function asRecipient<T>(
   pools: Pools,
@@ -95,8 +99,8 @@ export function asRecipient<T>(
 }
 
 /**
- * Reads as the person whose calendar's address it is (A40), in one transaction that can't write. The caller has checked its token.
- * @throws NoTenant; NoSession when the address was replaced or the person may not come in any more; and as `asActor`
+ * Reads as the person whose calendar has this address (A40), in one read-only transaction. The caller has checked its token.
+ * @throws NoTenant; NoSession when the address was replaced or the person can no longer sign in; and as `asActor`
  */
 export function asCalendar<T>(
   pools: Pools,
@@ -120,7 +124,10 @@ interface Transaction {
   locale?: string;
 }
 
-/** Repeats a statement whose kept plan a migration has made stale. Only those that begin or read keep plans: nothing was done yet. */
+/**
+ * Repeats a statement whose kept plan is out of date after a migration. Only begins and reads keep plans, so nothing was done
+ * yet.
+ */
 async function inTransaction<T>(
   pool: pg.Pool,
   statements: KeptStatements,
@@ -149,7 +156,7 @@ async function runOnce<T>(
   let hasBegun = false;
   try {
     statements.trim(client);
-    // Both leave in one flight: the connection is in pipeline mode.
+    // Both are sent in one flight: the connection is in pipeline mode.
     const [, { rows }] = await Promise.all([
       client.query(readOnly ? 'begin read only' : 'begin'),
       client.query<{ actor: ActorRow }>({
@@ -180,7 +187,9 @@ async function runOnce<T>(
   }
 }
 
-/** Writes what was done and commits, in one flight: the chain's lock is held no longer than the commit takes (S22, S24). */
+/**
+ * Writes what was done and commits, in one flight, so the chain's lock is held no longer than the commit takes (S22, S24).
+ */
 async function commit(client: pg.PoolClient, trail: AuditTrail, address: string | undefined): Promise<void> {
   const audit = trail.statements(address ?? null).map((statement) => client.query(statement));
   await Promise.all([...audit, client.query('commit')]);

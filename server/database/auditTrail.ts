@@ -1,6 +1,6 @@
 import type { AuditAction, AuditChanges, AuditKind } from '../shared/auditWords.ts';
 
-/** One row of the log to be: what was done to which record. Who did it, the database knows from the transaction. */
+/** One future row of the log: what was done to which record. The database knows from the transaction who did it. */
 export interface AuditEntry {
   action: AuditAction;
   table: AuditKind;
@@ -9,7 +9,7 @@ export interface AuditEntry {
   changes?: AuditChanges;
 }
 
-/** The entries that a function of the database gave back (`app.audit_note`). */
+/** The entries that a database function returned (`app.audit_note`). */
 export function notesOf(rows: readonly object[]): AuditEntry[] {
   return (rows as Note[]).map((row) => ({
     action: row.action,
@@ -27,7 +27,7 @@ interface Note {
 }
 
 const mostInCall = 2000;
-/** Rows that can be added, removed and added again, settings, and links, which are emailed as often as somebody likes. */
+/** Rows that can be added, removed and added again; settings; and links, which can be emailed any number of times. */
 const connecting: ReadonlySet<AuditKind> = new Set([
   'user_usergroups',
   'user_labs',
@@ -37,32 +37,32 @@ const connecting: ReadonlySet<AuditKind> = new Set([
   'notification_defaults',
 ]);
 
-/** What a transaction has done so far, in order; it is written together with the commit (S24). */
+/** What a transaction has done so far, in order. It is written together with the commit (S24). */
 export class AuditTrail {
   #entries: AuditEntry[] = [];
 
   /** Adds what was done. */
   add(entries: readonly AuditEntry[]): void {
-    // One by one: a bulk change has more of them than a call takes arguments.
+    // One by one: a bulk change has more of them than a call can take as arguments.
     for (const entry of entries) this.#entries.push(entry);
   }
 
-  /** The first record that was added; what only connects two records is none. */
+  /** The first record that was added, leaving out rows that only connect two records. */
   get made(): AuditEntry | null {
     return this.#entries.find(({ action, table }) => action === 'added' && !connecting.has(table)) ?? null;
   }
 
-  /** Where the trail stands, for `backTo`. */
+  /** The trail's current position, for `backTo`. */
   get length(): number {
     return this.#entries.length;
   }
 
-  /** Forgets what was taken back with a savepoint. */
+  /** Forgets what was rolled back with a savepoint. */
   backTo(length: number): void {
     this.#entries.length = length;
   }
 
-  /** What writes the trail: one call, or for a bulk change as many as keep each within the time that a statement has. */
+  /** The statements that write the trail: one call, or for a bulk change as many as keep each within the time limit. */
   statements(address: string | null): { text: string; values: unknown[] }[] {
     const calls = Math.ceil(this.#entries.length / mostInCall);
     return Array.from({ length: calls }, (_, call) => {

@@ -2,15 +2,15 @@ import type { TableName } from '../../db/policies/index.ts';
 import { mailKinds } from '../mail/kinds.ts';
 import { auditKinds, type AuditAction, type AuditChanges, type AuditKind } from '../shared/auditWords.ts';
 
-/** How the log names a table's records: SQL that can name each column of the row by the table's name. */
+/** How the log names a table's records: SQL that can use each column of the row by the table's name. */
 interface Audited {
   name: string;
-  /** Columns that nobody needs to know the history of; a change of nothing else leaves no entry. */
+  /** Columns whose history nobody needs. If nothing else changes, there is no entry. */
   silent?: readonly string[];
 }
 
 const person = (of: string) => `trim(${of}.first_name || ' ' || ${of}.last_name)`;
-/** A column of another record of the tenant, by the id that the row has of it. */
+/** A column of another record of the tenant, by its id in the row. */
 const named = (table: TableName, name: (of: string) => string, row: TableName, column: string) =>
   `(select ${name('o')} from ${table} o where o.tenant_id = ${row}.tenant_id and o.id = ${row}.${column})`;
 const ofOrder = (table: TableName) => named('work_orders', (of) => `${of}.number`, table, 'work_order_id');
@@ -35,7 +35,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   login_sessions: {
     name: named('users', person, 'login_sessions', 'user_id'),
-    // What a person chose to look at is no business of the log, and the id that a session is found by is a secret.
+    // What a person chose to look at is none of the log's business, and the id that a session is found by is a secret.
     silent: ['seen_at', 'facility_id', 'lab_id', 'customer_id', 'token_hash'],
   },
   customers: { name: 'customers.name' },
@@ -130,7 +130,7 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   audit_heads: { unaudited: 'it is the end of the log' },
 };
 
-/** Functions that write in an actor's transaction and give back what the log must know of it (`app.audit_note`). */
+/** Functions that write in an actor's transaction and return what the log needs to know about it (`app.audit_note`). */
 export const notingFunctions: ReadonlySet<string> = new Set([
   'set_own_password',
   'end_other_sessions',
@@ -146,7 +146,7 @@ export const notingFunctions: ReadonlySet<string> = new Set([
   'register_customer',
 ]);
 
-/** The other functions that write in an actor's transaction, each with the reason why the log needs no word of it. */
+/** The other functions that write in an actor's transaction, each with the reason why the log needs no entry. */
 export const silentFunctions: Readonly<Record<string, string>> = {
   audit: 'it writes the log',
   next_number: 'a number is no record',
@@ -180,7 +180,7 @@ export function auditOf(table: TableName): (Audited & { kind: AuditKind }) | nul
 
 const isKind = (table: string): table is AuditKind => table in auditKinds;
 
-/** The word for a change of a record that is there. */
+/** The word for a change of an existing record. */
 export function actionOf(table: TableName, changes: AuditChanges): AuditAction {
   const after = (column: string) => changes[column]?.[1];
   if (changes['archived_at']) return after('archived_at') === null ? 'restored' : 'archived';

@@ -4,7 +4,7 @@ import { actionOf, auditOf } from './audited.ts';
 import type { AuditEntry } from './auditTrail.ts';
 import { build, type Query, type Values, type Where } from './build.ts';
 
-/** A write that says what it did: the query gives back rows, and `entries` makes the log's entries of them. */
+/** A write that says what it did: the query returns rows, and `entries` turns them into log entries. */
 export interface Write<Row> {
   query: Query;
   entries: (rows: readonly Row[]) => AuditEntry[];
@@ -22,14 +22,14 @@ interface Changed extends Named {
 
 const unaudited = () => [];
 
-/** Columns that follow from others, or that every record has. */
+/** Columns that are derived from others, or that every record has. */
 const derived = /^(tenant_id|id|version|created_at|updated_at|sort_name|search_text|has_credentials|.*_lc)$/;
 const secret = /password|secret|token|hash/;
 
-/** A flag such as must_change_password holds no secret; everything else with such a name does. */
+/** A flag such as must_change_password holds no secret. Every other column with such a name does. */
 const isSecret = (column: string, value: unknown) => secret.test(column) && typeof value !== 'boolean';
 
-/** What of these columns the log keeps: plain ones with their values, secrets by their names alone. */
+/** What the log keeps of these columns: plain ones with their values, secrets only by name. */
 function kept({ silent = [] }: Audit, values: Values): { plain: string[]; secrets: string[] } {
   const columns = Object.keys(values).filter((column) => !derived.test(column) && !silent.includes(column));
   return {
@@ -49,19 +49,19 @@ function changesOf(
   return changes;
 }
 
-/** What a write gives back of each row: its id, and its name by the table's own rule. */
+/** What a write returns of each row: its id, and its name by the table's own rule. */
 const identity = (table: TableName, { name }: Audit) => [
   build.raw('??', [`${table}.id`]),
   build.raw(`${name} as name`),
 ];
 
-/** An `insert` that names what it added. Values that the database itself works out are not in the entry. */
+/** An `insert` that names what it added. Values that the database computes are not in the entry. */
 export function auditedInsert(into: Query, table: TableName, rows: readonly Values[]): Write<Named> {
   const audit = auditOf(table);
   if (!audit) return { query: into.returning('id'), entries: unaudited };
   return {
     query: into.returning(identity(table, audit)),
-    // Rows come back in the order in which they were given; one that was there already comes back not at all.
+    // Rows come back in the order they were given. A row that already existed doesn't come back.
     entries: (added) =>
       added.map(({ id, name }, index) => {
         const given = Object.fromEntries(
@@ -78,9 +78,9 @@ const isGiven = (value: unknown) =>
   value !== null && value !== undefined && !(typeof value === 'object' && 'toSQL' in value);
 
 /**
- * An `update` that gives back the values of before and after. It is one statement: the rows are locked and read, then
- * changed, so that nobody's change comes in between and no other round trip is needed.
- * @param scoped a query on the table, narrowed to the tenant
+ * An `update` that returns the values before and after. It is one statement: the rows are locked and read, then changed. So
+ * nobody can change them in between, and it needs no other round trip.
+ * @param scoped a query on the table, limited to the tenant
  */
 export function auditedUpdate(
   scoped: () => Query,
@@ -121,7 +121,7 @@ export function auditedUpdate(
   };
 }
 
-/** A `delete` that gives back what it removed. */
+/** A `delete` that returns what it removed. */
 export function auditedRemove(
   scoped: () => Query,
   table: TableName,

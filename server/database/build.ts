@@ -6,5 +6,5 @@ export const build = knexFactory({ client: 'pg' });
 export type Query = Knex.QueryBuilder;
 /** Column → value. */
 export type Values = Record<string, unknown>;
-/** Which rows: columns and their values, or conditions put on the query. */
+/** Which rows: columns and their values, or conditions on the query. */
 export type Where = Values | Knex.QueryCallback;

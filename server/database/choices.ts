@@ -1,10 +1,10 @@
 import type { Named } from '../request/actor.ts';
 import type { Db, Query } from './db.ts';
 
-/** Up to here a choice of one record is a drop-down; above, a find page (pages.md). */
+/** Up to this many records, a choice is a drop-down; above, a find page. */
 const mostChoices = 50;
 
-/** One record to choose, with what tells it from another of the same name. */
+/** One record to choose, with what distinguishes it from another of the same name. */
 export interface Choice extends Named {
   detail: string | null;
 }
@@ -16,9 +16,9 @@ export interface Choices {
 }
 
 /**
- * What a form's choice of one record offers. What is chosen stays among the options, offered still or not.
+ * What a form's choice of one record offers. The chosen record stays among the options, even if it's no longer offered.
  * @param offered selects `id`, `name` and `detail` of the records to offer, in order
- * @param chosen selects the present choice in the same way; null when there is none
+ * @param chosen selects the current choice in the same way; null when there is none
  */
 export async function readChoices(db: Db, offered: Query, chosen: Query | null): Promise<Choices> {
   const [some, present] = await Promise.all([
@@ -30,7 +30,7 @@ export async function readChoices(db: Db, offered: Query, chosen: Query | null):
   return { options: toOptions(all), chosen: present ?? null };
 }
 
-/** Options by name; where a name stands twice, with what tells the records apart. */
+/** Options by name. Where two have the same name, with what distinguishes them. */
 function toOptions(choices: readonly Choice[]): { value: string; label: string }[] {
   const seen = new Map<string, number>();
   for (const { name } of choices) seen.set(name, (seen.get(name) ?? 0) + 1);

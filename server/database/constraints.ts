@@ -1,7 +1,7 @@
 /** Field name → what is wrong with it. `_form` is about the form as a whole. */
 export type FieldErrors = Record<string, string>;
 
-/** What a broken constraint means to the person at the form: the one place where database errors become words. */
+/** What a broken constraint means to the person at the form. This is the only place where database errors become messages. */
 const messages: Record<string, { field: string; message: string }> = {
   customers_number: { field: 'number', message: 'Another customer already has this number.' },
   facilities_code: { field: 'code', message: 'Another facility of this customer already has this code.' },
@@ -57,8 +57,8 @@ const messages: Record<string, { field: string; message: string }> = {
 };
 
 /**
- * A9: staff are told how many licences there are, who uses them, and whom to ask for more; in the portal, that the
- * company must be asked.
+ * A9: staff are told how many licences there are, who uses them, and whom to ask for more. In the portal, people are told to
+ * ask the company.
  * @param detail of `claim_licences`: allowed, and with the new logins those of staff and of the portal; empty in the portal
  */
 function noLicence(detail: string): string {
@@ -72,7 +72,7 @@ function noLicence(detail: string): string {
   );
 }
 
-/** A17: what nobody does in the portal, by the detail of the refusal. */
+/** A17: what nobody can do in the portal, by the detail of the refusal. */
 const notGiven: Record<string, FieldErrors> = {
   facility: {
     facilities:
@@ -93,7 +93,7 @@ const notGiven: Record<string, FieldErrors> = {
   },
 };
 
-/** A33: what the form of a record that stays its customer's is told, and beside which field. */
+/** A33: the message for a record that can't change customer, and its field. */
 const staysWith: Record<string, { field: string; noun: string }> = {
   tickets: { field: 'customer_id', noun: 'ticket' },
   work_orders: { field: 'facility_id', noun: 'work order' },
@@ -113,7 +113,7 @@ const pastInWords: Record<string, string> = {
   versions: 'an earlier version that was sent',
 };
 
-/** @param detail of the refusal: the table, and what the record has of its customer */
+/** @param detail of the refusal: the table, and which of its customer's things the record has */
 function staysTheirs(detail: string): FieldErrors {
   const [table = '', past = ''] = detail.split(' ');
   if (past === 'about')
@@ -129,7 +129,7 @@ function staysTheirs(detail: string): FieldErrors {
   };
 }
 
-/** The field errors that a database error stands for, or null when it is none that a person can mend. */
+/** The field errors that a database error stands for, or null when it isn't one that a person can correct. */
 export function fieldErrorsOf(error: unknown): FieldErrors | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const constraint = 'constraint' in error ? String(error.constraint) : '';

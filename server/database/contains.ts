@@ -2,8 +2,8 @@ import type { Query } from './db.ts';
 import { wordsOf } from './searchedWords.ts';
 
 /**
- * Keeps the rows that hold every word, each in any of these columns, whose texts are folded (`search_text`). For lists of
- * thousands at most, and for rows that are few already: what grows is searched by `search`.
+ * Keeps the rows that contain every word, each in any of these columns, whose texts are folded (`search_text`). For lists of
+ * thousands at most, and for rows that are already few. Use `search` for tables that grow.
  */
 export function whereHolds(query: Query, columns: readonly string[], typed: string): void {
   for (const word of wordsOf(typed, { phones: true }))
@@ -12,7 +12,7 @@ export function whereHolds(query: Query, columns: readonly string[], typed: stri
     });
 }
 
-/** The same in columns as they were typed, which are folded row by row. */
+/** The same for columns as they were typed, which are folded row by row. */
 export function whereContains(query: Query, columns: readonly string[], typed: string): void {
   const texts = columns.map(() => '??').join(', ');
   for (const word of wordsOf(typed))

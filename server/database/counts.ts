@@ -1,8 +1,8 @@
 import type { Db, Query } from './db.ts';
 
 /**
- * Several counts in one statement, each up to `cap` (`cap + 1` says that there are more): a page of figures costs one
- * plan and one answer instead of a dozen.
+ * Several counts in one statement, each up to `cap` (`cap + 1` means that there are more). A page of figures costs one plan
+ * and one answer instead of a dozen.
  * @param queries by the name of their figure
  */
 export async function countEach<Name extends string>(
@@ -20,7 +20,7 @@ export async function countEach<Name extends string>(
       .limit(cap + 1);
     return db.raw('(select count(*)::int from (?) few) as ??', [few, name]);
   });
-  // The tenant's own row carries the figures: each of them is a sub-select of its own.
+  // The tenant's own row carries the figures, each as a sub-select.
   const row = await db.row<Record<Name, number>>(db.from('tenants').select(counts));
   if (!row) throw new Error('the tenant is not visible to its own actor');
   return row;

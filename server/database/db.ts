@@ -12,14 +12,14 @@ import { fieldErrorsOf, type FieldErrors } from './constraints.ts';
 
 export type { Query } from './build.ts';
 
-/** Tables with a facility: the choice of the drop-down narrows them, here and nowhere else (A15). */
+/** Tables with a facility: the choice in the drop-down narrows them, here and nowhere else (A15). */
 const facilityColumns: Partial<Record<TableName, string>> = {
   assets: 'facility_id',
   work_orders: 'facility_id',
   work_order_lines: 'facility_id',
 };
 
-/** Tables with a customer that partners see: the choice of their switcher narrows them, here and nowhere else (A20a). */
+/** Tables with a customer that partners see: the choice in their switcher narrows them, here and nowhere else (A20a). */
 export const customerColumns: Partial<Record<TableName, string>> = {
   customers: 'id',
   facilities: 'customer_id',
@@ -29,26 +29,26 @@ export const customerColumns: Partial<Record<TableName, string>> = {
   warranty_claims: 'customer_id',
 };
 
-/** How many rows of many are held at once. */
+/** When many rows are read, how many are held at once. */
 const pageOfMany = 100;
 
-/** What a query is scoped to besides the policies. */
+/** What a query is limited to besides the policies. */
 export interface Scope {
   tenantId: string;
   facilityId: string | null;
   customerId: string | null;
-  /** More facilities are in reach than any drop-down offers: the actor's role says so, and nobody has to count them. */
+  /** The actor's role says that more facilities are in reach than a drop-down offers, so nobody needs to count them. */
   manyFacilities: boolean;
-  /** Off in one test alone: the policies must give the same rows without the tenant in the query. */
+  /** Off in one test only: the policies must return the same rows without the tenant in the query. */
   withTenant?: boolean;
   calendar: Calendar;
 }
 
 /**
- * One actor's transaction. Queries are built with knex and run on the actor's connection; the policies decide which
- * rows exist. The tenant stands in each query because the planner needs it, the chosen facility because A15 asks for it, the
- * customer that a partner chose likewise.
- * Writing has methods of its own, which leave the audit log's entries (S22); a query can only read.
+ * One actor's transaction. Queries are built with knex and run on the actor's connection. The policies decide which rows
+ * exist. Each query names the tenant because the planner needs it, and the chosen facility because A15 asks for it; the same
+ * goes for the customer that a partner chose. Writing has methods of its own, which add entries to the audit log (S22). A
+ * query can only read.
  */
 export class Db {
   readonly #client: pg.PoolClient;
@@ -61,7 +61,7 @@ export class Db {
 
   /**
    * @param kept the statement as the connection keeps it; in a transaction that writes, as it came
-   * @param betweenPages waited for between the pages of many rows
+   * @param betweenPages awaited between the pages of many rows
    */
   constructor(
     client: pg.PoolClient,
@@ -86,12 +86,14 @@ export class Db {
     return this.#scope.facilityId;
   }
 
-  /** The customer that a partner chose among its own, or null for all of them; an agent's is its whole reach (A21). */
+  /**
+   * The customer that a partner chose among its own, or null for all of them. For an agent, it's all that they can see (A21).
+   */
   get customerId(): string | null {
     return this.#scope.customerId;
   }
 
-  /** Surely more facilities in reach than a drop-down offers. */
+  /** There are certainly more facilities in reach than a drop-down offers. */
   get manyFacilities(): boolean {
     return this.#scope.manyFacilities;
   }
@@ -101,7 +103,7 @@ export class Db {
     return this.#scope.calendar;
   }
 
-  /** The moment at which a day begins for the company, as a value of a query or of a row. */
+  /** The moment when a day begins for the company, as a value in a query or a row. */
   dayBegins(day: Day): Knex.Raw {
     return build.raw('app.day_begins(?::date, ?)', [day, this.calendar.companyZone]);
   }
@@ -119,12 +121,12 @@ export class Db {
     return query;
   }
 
-  /** A query over the rows of another one, which is already scoped. */
+  /** A query over the rows of another one, which already has its limits. */
   over(query: Query, alias: string): Query {
     return build.from(query.as(alias));
   }
 
-  /** A piece of SQL for a select list or an order; values go in as bindings. */
+  /** A piece of SQL for a select list or an order; values are passed as bindings. */
   raw(sql: string, bindings: readonly Knex.RawBinding[] = []): Knex.Raw {
     return build.raw(sql, bindings);
   }
@@ -139,15 +141,15 @@ export class Db {
   }
 
   /**
-   * All rows, some at a time, for what is too much to be held at once (S31). They are those of the moment at which the
-   * first ones are asked for.
+   * All rows, some at a time, where there are too many to hold at once (S31). They are those that exist when the first ones
+   * are read.
    */
   async *pages<T>(query: Query): AsyncGenerator<T[], void> {
     const compiled = query.toSQL();
     if (compiled.method !== 'select') throw new Error('Only what is read comes in pages.');
     const { sql, bindings } = compiled.toNative();
     const cursor = `pages_${++this.#cursors}`;
-    // All rows are wanted, so the plan is the one for all of them.
+    // All rows are wanted, so the plan is made for all of them.
     await this.#run('set local cursor_tuple_fraction = 1', []);
     await this.#run(`declare ${cursor} no scroll cursor for ${sql}`, bindings);
     for (;;) {
@@ -160,8 +162,8 @@ export class Db {
   }
 
   /**
-   * Lets the queries that are started from now on keep plans that were made for nobody in particular, until the
-   * transaction ends (docs/performance.md, Kept statements). Leaves with the next query.
+   * Lets the queries that are started from now on keep generic plans, until the transaction ends (docs/performance.md, Kept
+   * statements). It is sent together with the next query.
    */
   async keepPlans(): Promise<void> {
     await this.#client.query('set local plan_cache_mode = force_generic_plan');
@@ -192,7 +194,7 @@ export class Db {
     return rows[0].id;
   }
 
-  /** Adds a row unless one like it is there; false when it is. Waits for another transaction that is adding it. */
+  /** Adds a row unless it already exists; false when it does. Waits for another transaction that is adding it. */
   async insertOnce(table: TableName, values: Values, unique: readonly string[]): Promise<boolean> {
     const once = this.#into(table, [values])
       .onConflict([...unique])
@@ -211,8 +213,8 @@ export class Db {
   }
 
   /**
-   * Changes one record if it still is the version that the person saw (S25).
-   * @returns `stale` when somebody else saved it since, `gone` when it isn't there for this actor
+   * Changes one record if it is still the version that the person saw (S25).
+   * @returns `stale` when somebody else has saved it since, `gone` when it doesn't exist for this actor
    */
   async updateVersion(
     table: TableName,
@@ -231,12 +233,12 @@ export class Db {
     return (await this.#write(auditedRemove(() => this.#plain(table), table, where))).count;
   }
 
-  /** Says in the audit log what the changes of records don't: a word of the action's own. */
+  /** Adds an entry to the audit log about the action itself, which the changes of records don't show. */
   note(entry: AuditEntry): void {
     this.#trail.add([entry]);
   }
 
-  /** The record that this transaction has made, as the log names it; null where it made none. */
+  /** The record that this transaction has created, as the log names it; null if it created none. */
   get made(): string | null {
     return this.#trail.made?.name ?? null;
   }
@@ -250,7 +252,7 @@ export class Db {
     return rows;
   }
 
-  /** The next number of its kind in this tenant; two at once wait for one another. */
+  /** The next number of its kind in this tenant. Two transactions at once wait for each other. */
   async nextNumber(
     kind: 'ticket' | 'partner' | 'work_order' | 'claim' | 'invoice' | 'credit_note' | 'estimate',
   ): Promise<number> {
@@ -258,7 +260,9 @@ export class Db {
     return Number(row?.next_number);
   }
 
-  /** Runs work in a savepoint. A constraint that a person can mend comes back as field errors; all else throws. */
+  /**
+   * Runs work in a savepoint. A broken constraint that a person can correct becomes field errors; everything else is thrown.
+   */
   async attempt<T>(
     work: () => Promise<T>,
   ): Promise<{ ok: true; value: T } | { ok: false; errors: FieldErrors }> {
@@ -296,7 +300,7 @@ export class Db {
     return { rows, count: rowCount ?? 0 };
   }
 
-  /** Always the extended protocol: it takes one statement, so that none can be stacked behind it. */
+  /** Always the extended protocol: it takes one statement, so no other can be stacked behind it. */
   async #run<R extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[],

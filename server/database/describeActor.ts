@@ -8,7 +8,7 @@ import { fullName } from '../shared/personName.ts';
 export interface Begun {
   tenant: Tenant;
   actor: Actor;
-  /** The database role that the actor was given: whose policies decide. */
+  /** The database role that the actor got: its policies decide. */
   role: RequestRole;
   /** When the session was last noted as seen. */
   seenAt: Date;
@@ -16,7 +16,7 @@ export interface Begun {
   calendar: Calendar;
 }
 
-/** `app.actor`, as JSON of what the functions that begin give back. */
+/** `app.actor`, as JSON, as returned by the functions that begin a transaction. */
 export interface ActorRow {
   tenant_id: string;
   slug: string;
@@ -62,8 +62,8 @@ export interface ActorRow {
 }
 
 /**
- * What a transaction is scoped to, and who is at work in it.
- * @param locale what the browser has dates written by, unless the person has chosen
+ * What a transaction is limited to, and who is acting in it.
+ * @param locale how the browser wants dates written, unless the person has chosen
  */
 export function describe(
   row: ActorRow,

@@ -1,40 +1,40 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 
-/** How many statements a connection keeps; the one that was used longest ago goes first. */
+/** How many statements a connection keeps. The one that hasn't been used for longest goes first. */
 const most = 120;
-/** How many names a process knows by heart; lists of changing length would go on for ever. */
+/** How many names a process remembers. Otherwise, lists of changing length would fill its memory. */
 const mostKnown = 2000;
 
-/** What pg keeps to itself: the way to close a statement, and which ones it takes for made. */
+/** What pg keeps private: how to close a statement, and which ones it believes to be prepared. */
 interface Connection {
   close(statement: { type: 'S'; name: string }): void;
   parsedStatements: Record<string, string | undefined>;
 }
 
 /**
- * The statements whose plans connections keep, so that Postgres doesn't plan each of them anew for every request. Each is
- * named by role and text: under policies a plan belongs to its role. What is kept is bounded for each connection.
+ * The statements that connections keep prepared, so that Postgres doesn't parse each of them for every request. Each is named
+ * by role and text: under policies, a plan belongs to its role. Each connection keeps a limited number.
  *
- * Only what reads and what begins is kept. A write would gain little, and it can't be asked again when a migration has
- * changed what a statement gives back.
+ * Only reads and begins are kept. A write would gain little, and can't be repeated when a migration has changed what a
+ * statement returns.
  */
 export class KeptStatements {
   readonly #on: boolean;
   readonly #ofClients = new WeakMap<pg.PoolClient, Set<string>>();
-  /** By what they are asked for: to hash each text again for each request would cost more than to look here. */
+  /** By the text that is asked for: hashing each text for each request would cost more than looking here. */
   readonly #known = new Map<string, { text: string; name: string }>();
   #generation = 0;
 
-  /** @param on off: every statement is planned anew, as a PgBouncer needs that keeps none */
+  /** @param on if false, no statement is kept, as a PgBouncer needs that can't pass them on */
   constructor(on: boolean) {
     this.#on = on;
   }
 
-  /** The statement as it is kept for a role; as it came where none is kept. */
+  /** The statement as it is kept for a role, or as it came if none is kept. */
   named(client: pg.PoolClient, role: string, text: string): { text: string; name?: string } {
     if (!this.#on) return { text };
-    // The role stands in the text as well: PgBouncer knows statements by their texts alone.
+    // The role is in the text as well: PgBouncer knows statements only by their texts.
     const statement = this.#nameOf(`/* ${role} */ ${text}`);
     const kept = this.#of(client);
     kept.delete(statement.name);
@@ -52,7 +52,7 @@ export class KeptStatements {
     return made;
   }
 
-  /** Closes what is too much; to be called between transactions alone, when no statement is on its way. */
+  /** Closes what is too much. Call it only between transactions, when no statement is on its way. */
   trim(client: pg.PoolClient): void {
     const kept = this.#of(client);
     if (kept.size <= most) return;
@@ -65,7 +65,7 @@ export class KeptStatements {
     }
   }
 
-  /** From now on under new names: a migration has changed what kept statements give back. */
+  /** Uses new names from now on: a migration has changed what kept statements return. */
   renew(): void {
     this.#generation += 1;
     this.#known.clear();
@@ -80,7 +80,7 @@ export class KeptStatements {
   }
 }
 
-/** Postgres keeps no plan whose columns have changed since; asked under a new name the statement is right again. */
+/** Postgres refuses a kept plan whose columns have changed. Under a new name, the statement works again. */
 export function isStale(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -2,14 +2,14 @@ import type { ListQuery } from '../lists/spec.ts';
 import { cutPage, type Cursor, type Page } from '../lists/paging.ts';
 import type { Db, Query } from './db.ts';
 
-/** The column that a list is ordered by. Nulls stand last going up. */
+/** The column that a list is sorted by. Nulls come last in ascending order. */
 export interface SortColumn {
   column: string;
   type: 'text' | 'timestamptz' | 'date' | 'bigint';
   nullable?: boolean;
 }
 
-/** How many rows a page of a list has. */
+/** How many rows are on a page of a list. */
 const pageSize = 25;
 
 const shapes: Record<SortColumn['type'], RegExp> = {
@@ -19,19 +19,19 @@ const shapes: Record<SortColumn['type'], RegExp> = {
   bigint: /^-?\d{1,18}$/,
 };
 
-/** A list's rows and how they can be put in order. */
+/** A list's rows and how they can be sorted. */
 interface Ordered {
   /** The table whose `id` breaks ties. */
   alias: string;
-  /** The column of each sort key that the list offers. */
+  /** The column for each sort key that the list offers. */
   columns: Readonly<Record<string, SortColumn>>;
   request: ListQuery;
-  /** Adds to the rows that are wanted what needs no asking for all the others, such as names by a join; they are `p` there. */
+  /** Adds what only the rows on the page need, such as names from a join; their alias there is `p`. */
   finish?: (rows: Query) => Query;
 }
 
 /**
- * One page of a list by keyset paging: from the cursor's row on, in an order that an index gives.
+ * One page of a list by keyset paging: from the cursor's row on, in an order that an index provides.
  * @param query selects the rows
  */
 export async function keysetPage<Row extends { id: string }>(
@@ -44,7 +44,7 @@ export async function keysetPage<Row extends { id: string }>(
   const cursor = readCursor(request.cursor, sort);
   void query.select(db.raw('??::text as cursor_value', [sort.column]));
   const rows: (Row & { cursor_value: string | null })[] = [];
-  // Each part is read from an index where it begins; asked with OR, both would be read from the list's own beginning.
+  // Each part is read from an index where it begins. With OR, both would be read from the list's beginning.
   for (const part of partsFrom(cursor, sort, `${alias}.id`, request)) {
     const left = pageSize + 1 - rows.length;
     if (left > 0)
@@ -53,12 +53,12 @@ export async function keysetPage<Row extends { id: string }>(
   return cutPage(rows, pageSize, { ...request, cursor }, (row) => [row.cursor_value, row.id]);
 }
 
-/** Rows of a list in its order, in one piece, as many as `most`: for few. */
+/** Rows of a list in order, in one piece, up to `most`. Only for few. */
 export function keysetSome<Row>(db: Db, query: Query, list: Ordered, most: number): Promise<Row[]> {
   return db.rows<Row>(inOrder(db, query, list, most));
 }
 
-/** All rows of a list in its order, from its beginning, as many as `most`. */
+/** All rows of a list in order, from the beginning, up to `most`. */
 export function keysetRows<Row>(
   db: Db,
   query: Query,
@@ -73,7 +73,7 @@ function inOrder(db: Db, query: Query, list: Ordered, most: number): Query {
   const { column, nullable } = sortOf(list);
   const { alias, request, finish } = list;
   const order = isDescending(request) ? 'desc' : 'asc';
-  // Nulls stand last in reading order, which the database's own order gives but for descending lists.
+  // Nulls come last in reading order. The database's own order does that, except for descending lists.
   const nulls = nullable ? (request.backwards ? 'first' : 'last') : undefined;
   const by = (value: string, id: string) => [
     { column: value, order, ...(nulls && { nulls }) },
@@ -92,7 +92,7 @@ function sortOf({ columns, request }: Ordered): SortColumn {
 
 const isDescending = ({ direction, backwards }: ListQuery) => (direction === 'desc') !== backwards;
 
-/** What is beyond the cursor, in reading order: rows without a value stand behind all others. */
+/** What is beyond the cursor, in reading order: rows without a value come after all others. */
 function partsFrom(
   cursor: Cursor | null,
   { column, type, nullable }: SortColumn,
@@ -111,7 +111,7 @@ function partsFrom(
   return nullable && !request.backwards ? [those, (query) => query.whereNull(column)] : [those];
 }
 
-/** A cursor that was made up is no error: the list starts at its first page. */
+/** A made-up cursor is no error: the list starts at its first page. */
 function readCursor(cursor: Cursor | null, { type, nullable }: SortColumn): Cursor | null {
   if (!cursor) return null;
   const [value, id] = cursor;

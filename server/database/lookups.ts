@@ -10,13 +10,13 @@ type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
   access_requests: boolean;
 };
 
-/** What a session row notes of the browser that it was opened in. */
+/** What a session's row says about the browser that it was opened in. */
 export interface Visit {
   address: string;
   browser: string;
 }
 
-/** What sign-in must know of whoever is meant. `missing` may be told to a person whose password was right, and to nobody else (A5). */
+/** What sign-in needs to know about the person. `missing` may only be told to somebody whose password was right (A5). */
 export interface SignInFacts {
   user_id: string;
   username: string;
@@ -36,14 +36,17 @@ export interface SignInFacts {
     | null;
 }
 
-/** What a secure link's page must know; no customer is named (A2). */
+/** What a secure link's page needs to know. It names no customer (A2). */
 export interface LinkFacts {
   tenant_id: string;
   key_version: string;
   state: 'works' | 'needs_password' | 'ended';
 }
 
-/** What the page of a link that sets a password must know; it shows the username alone. A password must contain none of the names (S10). */
+/**
+ * What the page of a link that sets a password needs to know. It shows only the username. A password may contain none of the
+ * names (S10).
+ */
 export interface PasswordLinkFacts {
   tenant_id: string;
   purpose: 'invitation' | 'reset';
@@ -56,18 +59,18 @@ export interface PasswordLinkFacts {
   email: string | null;
 }
 
-/** What an unsubscribe link's page must know; nobody is named. */
+/** What an unsubscribe link's page needs to know. It names nobody. */
 interface NoticeFacts {
   event: string;
   is_on: boolean;
 }
 
-/** A view that was ended: whose portal it showed, by the record's table and id, and as whom. */
+/** A view that has ended: whose portal it showed, by the record's table and id, and as whom. */
 interface EndedView {
   kind: 'customers' | 'partners' | 'agents';
   id: string;
   viewed: string;
-  /** False when it was over already. */
+  /** False when it had already ended. */
   was_open: boolean;
 }
 
@@ -80,11 +83,11 @@ export interface SignUp {
   email: string;
   passwordHash: string;
   handOverHash: Buffer;
-  /** The company's to begin with; UTC where nobody says. */
+  /** The company's at first; UTC if nobody says. */
   timeZone?: string;
 }
 
-/** What can be asked and done before there is an actor: each is one narrow definer function. */
+/** What can be asked and done before there is an actor. Each is one narrow definer function. */
 export function createLookups(pools: Pools) {
   async function call<T>(name: string, values: unknown[]): Promise<T[]> {
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
@@ -103,7 +106,7 @@ export function createLookups(pools: Pools) {
       const { access_requests: takesRequests, id, slug: name, name: company, colour } = row;
       return { id, slug: name, name: company, colour, contactLine, timeZone, csvDelimiter, takesRequests };
     },
-    /** Asks a company for access (A35). Nothing is told of what becomes of it. */
+    /** Asks a company for access (A35). It doesn't say what becomes of the request. */
     async askAccess(
       slug: string,
       { name, company, email, note }: { name: string; company: string; email: string; note: string | null },
@@ -115,7 +118,10 @@ export function createLookups(pools: Pools) {
     async slugIsTaken(slug: string): Promise<boolean> {
       return (await first<{ slug_is_taken: boolean }>('slug_is_taken', [slug]))?.slug_is_taken === true;
     },
-    /** Makes the tenant with groups, labs and administrator; returns its id. Throws 23505 when the subdomain was taken meanwhile. */
+    /**
+     * Creates the tenant with groups, labs and administrator; returns its id. Throws 23505 when somebody has taken the
+     * subdomain meanwhile.
+     */
     async signUp(s: SignUp): Promise<string> {
       const row = await first<{ sign_up: string }>('sign_up', [
         s.slug, s.company, s.firstName, s.lastName, s.email, s.passwordHash, s.handOverHash, limits.handOver, s.timeZone ?? 'UTC',
@@ -123,14 +129,14 @@ export function createLookups(pools: Pools) {
       if (!row) throw new Error('sign_up gave no tenant');
       return row.sign_up;
     },
-    /** Is this hand-over of a sign-up still there to be used? */
+    /** Can this hand-over of a sign-up still be used? */
     async handOverWaits(slug: string, handOverHash: Buffer): Promise<boolean> {
       const row = await first<{ hand_over_waits: boolean }>('hand_over_waits', [slug, handOverHash]);
       return row?.hand_over_waits === true;
     },
     /**
-     * Uses up a sign-up's hand-over and opens the staff session; the administrator's username, or null
-     * when it is used, too old or unknown.
+     * Uses up a sign-up's hand-over and opens the staff session. Returns the administrator's username, or null when it is
+     * used, too old or unknown.
      */
     async handOver(
       slug: string,
@@ -141,11 +147,11 @@ export function createLookups(pools: Pools) {
       const values = [slug, handOverHash, tokenHash, visit.address, visit.browser];
       return (await first<{ signed_in_as: string }>('hand_over', values))?.signed_in_as ?? null;
     },
-    /** Whom a username means, or an Email that only one user of the tenant has; null for nobody. */
+    /** The user for a username, or for an email address that only one user of the tenant has; null for nobody. */
     signInFacts: (slug: string, words: string) => first<SignInFacts>('sign_in_facts', [slug, words]),
     /**
      * Opens a session for a user whose password was verified against `passwordHash`; false when that no longer holds.
-     * @param newDevice names the browser where it isn't known: who has signed in before is told of it by email
+     * @param newDevice names the browser if it is unknown: a user who has signed in before gets an email about it
      */
     async openPasswordSession(
       slug: string, userId: string, passwordHash: string, side: 'staff' | 'portal', tokenHash: Buffer, visit: Visit,
@@ -156,14 +162,17 @@ export function createLookups(pools: Pools) {
       ]);
       return rows.length > 0;
     }, // prettier-ignore
-    /** Asks for a link to set a new password. The same work whether there is such a person or not: a job does the rest (S15). */
+    /**
+     * Asks for a link to choose a new password. It does the same work whether or not there is such a person: a job does the
+     * rest (S15).
+     */
     async askPasswordReset(slug: string, words: string): Promise<void> {
       await call('ask_password_reset', [slug, words]);
     },
-    /** Null when there is no such link in the tenant. The caller checks the token. */
+    /** Null when the tenant has no such link. The caller checks the token. */
     passwordLinkFacts: (slug: string, linkId: string) =>
       first<PasswordLinkFacts>('password_link_facts', [slug, linkId]),
-    /** Sets a password and uses the link up (A7); false when it doesn't work any more. The caller has checked the token. */
+    /** Sets a password and uses up the link (A7); false when it no longer works. The caller has checked the token. */
     async usePasswordLink(
       slug: string,
       linkId: string,
@@ -179,26 +188,29 @@ export function createLookups(pools: Pools) {
       return row?.use_password_link === true;
     },
     linkFacts: (slug: string, linkId: string) => first<LinkFacts>('link_facts', [slug, linkId]),
-    /** Opens a session by a secure link; false when the link doesn't work (any more). The caller has checked the token. */
+    /** Opens a session with a secure link; false when the link doesn't work (any more). The caller has checked the token. */
     async openLinkSession(slug: string, linkId: string, tokenHash: Buffer, visit: Visit): Promise<boolean> {
       return (
         (await call('open_link_session', [slug, linkId, tokenHash, visit.address, visit.browser])).length > 0
       );
     },
-    /** What an email's unsubscribe link is about; null where there is nothing to turn off. The caller has checked the token. */
+    /** What an email's unsubscribe link is about; null if there is nothing to turn off. The caller has checked the token. */
     noticeFacts: (slug: string, emailId: string) => first<NoticeFacts>('notice_facts', [slug, emailId]),
-    /** Turns an email's kind off, or on again, for whom it was sent to. The caller has checked the token. */
+    /** Turns a kind of email off, or on again, for the person it was sent to. The caller has checked the token. */
     async chooseNotice(slug: string, emailId: string, isOn: boolean): Promise<void> {
       await call('choose_notice', [slug, emailId, isOn]);
     },
-    /** Keeps a form for whoever's session this is or was; null when it was none's, or `content` is none of ours to keep. */
+    /**
+     * Keeps a form for the owner of this session, even if it has ended. Null if there was no such session, or if `content`
+     * isn't ours to keep.
+     */
     async keepForm(slug: string, tokenHash: Buffer, content: Buffer): Promise<string | null> {
       return (
         (await first<{ keep_form: string | null }>('keep_form', [slug, tokenHash, content]))?.keep_form ??
         null
       );
     },
-    /** What was kept under an id, for the same user or link alone; null when it is there no more. */
+    /** What was kept under an id, only for the same user or link; null when it's gone. */
     async keptForm(slug: string, tokenHash: Buffer, id: string): Promise<Buffer | null> {
       return (await first<{ content: Buffer }>('kept_form', [slug, tokenHash, id]))?.content ?? null;
     },
@@ -206,9 +218,9 @@ export function createLookups(pools: Pools) {
     async endSession(slug: string, tokenHash: Buffer): Promise<void> {
       await call('end_session', [slug, tokenHash]);
     },
-    /** Ends a staff member's view of a portal (A8); returns whose page in the back office it leads back to. */
+    /** Ends a staff member's view of a portal (A8); returns whose page in the back office to return to. */
     endView: (slug: string, tokenHash: Buffer) => first<EndedView>('end_view', [slug, tokenHash]),
-    /** Notes that the session was used; writes once a minute at most. */
+    /** Notes that the session was used; writes at most once a minute. */
     async noteSeen(slug: string, tokenHash: Buffer): Promise<void> {
       await call('note_seen', [slug, tokenHash]);
     },
@@ -216,11 +228,11 @@ export function createLookups(pools: Pools) {
     async noteAgentLook(slug: string, tokenHash: Buffer, customerId: string, path: string): Promise<void> {
       await call('note_agent_look', [slug, tokenHash, customerId, path]);
     },
-    /** Tells a customer what file was taken along by its people, or by its agent. */
+    /** Tells a customer which file its people or its agent downloaded. */
     async noteDownload(slug: string, tokenHash: Buffer, customerId: string, file: string): Promise<void> {
       await call('note_download', [slug, tokenHash, customerId, file]);
     },
-    /** Answers when the database does and its migrations have run; throws otherwise. */
+    /** Succeeds when the database answers and its migrations have run; throws otherwise. */
     async ready(): Promise<void> {
       await call('tenant_by_slug', ['']);
     },

@@ -1,10 +1,10 @@
 import type { Query } from './build.ts';
 
-/** The records with a place that documents belong to, by their columns. */
+/** The records with a place that documents can belong to, by their columns. */
 const placed = { asset_id: 'assets', work_order_id: 'work_orders', work_order_line_id: 'work_order_lines' };
 
 /**
- * Documents stand where their records do: the chosen facility narrows them (A15), and so does the customer that a partner
+ * Documents are where their records are. So the chosen facility narrows them (A15), and so does the customer that a partner
  * chose (A20a). Those of tickets have no place.
  */
 export function narrowDocuments(

@@ -5,7 +5,7 @@ import { passwordRoles, type Passwords } from '../../db/roles.ts';
 import { startEmbeddedPostgres } from './embedded/start.ts';
 
 export interface OpenDatabase {
-  /** The database's URL with the migrator's (or superuser's) name; the pools put the logins' in its place. */
+  /** The database's URL with the migrator's (or superuser's) name. The pools replace it with the logins'. */
   databaseUrl: string;
   /** The database's name, which is the prefix of its roles. */
   prefix: string;
@@ -16,10 +16,10 @@ export interface OpenDatabase {
 const embeddedName = 'gatehouse';
 
 /**
- * Finds or starts the database and brings it up to date. The embedded Postgres, and outside production a database that
- * DATABASE_URL names, are prepared here; in production that is `npm run migrate`'s part, and this only checks.
- * @param config.connections so many the embedded Postgres must allow
- * @param derive a password for each role, made from SECRETS
+ * Finds or starts the database and brings it up to date. This prepares the embedded Postgres and, outside production, a
+ * database that DATABASE_URL names. In production, `npm run migrate` does that, and this only checks.
+ * @param config.connections how many the embedded Postgres needs to allow
+ * @param derive a password for each role, derived from SECRETS
  * @throws when the database can't be reached, or isn't up to date in production
  */
 export async function openDatabase(
@@ -48,14 +48,14 @@ export async function openDatabase(
   return { databaseUrl, prefix: databaseName(databaseUrl), passwords, stop: () => Promise.resolve() };
 }
 
-/** @throws when its roles don't fit, or when the migrations that this code knows have not all run there */
+/** @throws when its roles don't fit, or when some migrations that this code knows have not run there */
 export async function checkCurrent(databaseUrl: string): Promise<void> {
   await checkRoles(databaseUrl, databaseName(databaseUrl));
   if (!(await isCurrent(databaseUrl, databaseName(databaseUrl))))
     throw new Error(`The database isn't up to date. Run "npm run migrate" first.`);
 }
 
-/** Roles (if the URL's user is superuser), migrations, policies. What `npm run migrate` does. */
+/** Roles (if the URL's user is a superuser), migrations, policies. This is what `npm run migrate` does. */
 export async function bringUpToDate(
   databaseUrl: string,
   passwords: Passwords,
@@ -65,7 +65,7 @@ export async function bringUpToDate(
   return migrate(databaseUrl, prefix);
 }
 
-/** The passwords of the logins, each from SECRETS, so that every process knows them without being told. */
+/** The passwords of the logins, each derived from SECRETS, so that every process knows them without being told. */
 export function rolePasswords(derive: (purpose: string) => string): Passwords {
   return Object.fromEntries(
     passwordRoles.map((role) => [role, derive(`database login ${role}`)]),

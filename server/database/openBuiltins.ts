@@ -2,8 +2,8 @@ import { revokedBuiltins } from '../../db/builtins.ts';
 import type { Pools } from './pools.ts';
 
 /**
- * Which builtins, that an injected statement could do harm with, the database gives to PUBLIC all the same (S18, S34): a
- * managed service may let nobody revoke them. Row security holds without that; the log says it at each start.
+ * Which builtins that an injected statement could do harm with are still granted to PUBLIC (S18, S34). A managed service may
+ * let nobody revoke them. Row security holds without that, and the log names them at each start.
  */
 export async function openBuiltins({ public: pool }: Pools): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(

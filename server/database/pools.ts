@@ -4,7 +4,7 @@ import { roleName, type LoginRole } from '../../db/roles.ts';
 import { BundlingSocket } from './bundlingSocket.ts';
 import { KeptStatements } from './keptStatements.ts';
 
-/** One pool for each class of login: a statement injected on one side can't take the other side's role. */
+/** One pool for each class of login, so that a statement injected on one side can't take the other side's role. */
 export interface Pools {
   staff: pg.Pool;
   portal: pg.Pool;
@@ -12,9 +12,9 @@ export interface Pools {
   session: pg.Pool;
   /** Transactions of jobs. */
   worker: pg.Pool;
-  /** The same login for the queue, which isn't made for pipelines and keeps one connection to listen on. */
+  /** The same login for the queue, which doesn't support pipelines and keeps one connection for listening. */
   queue: pg.Pool;
-  /** The statements whose plans the connections of actors keep. */
+  /** The statements that the actors' connections keep prepared. */
   statements: KeptStatements;
   end(): Promise<void>;
 }
@@ -24,11 +24,11 @@ export interface PoolOptions {
   databaseUrl: string;
   prefix: string;
   passwords: Record<LoginRole, string>;
-  /** Connections of the staff and portal pools, each; the others take half. */
+  /** Connections of the staff and portal pools, each. The others take half. */
   max?: number;
-  /** Whether connections keep the plans of statements; on when left out. */
+  /** Whether connections keep prepared statements; the default is yes. */
   keepStatements?: boolean;
-  /** How long a database that is there may say nothing before its connection is given up, in milliseconds. */
+  /** How long a database may stay silent before its connection is given up, in milliseconds. */
   silence?: number;
   onError: (error: Error) => void;
 }
@@ -36,14 +36,14 @@ export interface PoolOptions {
 const workerConnections = 6;
 const queueConnections = 10;
 
-/** How long a request waits for a free connection, or for a new one: with the rest of its way it is answered within two seconds (S26). */
+/** How long a request waits for a free or a new connection. With everything else, it is answered within two seconds (S26). */
 const waitForConnection = 1_500;
 /** Nobody waits for a job. */
 const waitForConnectionOfJobs = 10_000;
 
 /**
- * Opens the pools; connects only when first used. A connection that breaks is reported, not thrown (S26, S30): what waits for
- * its answers fails with it, and the pool lets it go.
+ * Opens the pools; they connect only when first used. A connection that breaks is reported, not thrown (S26, S30). What waits
+ * for its answers fails with it, and the pool drops it.
  */
 export function createPools(options: PoolOptions): Pools {
   const { databaseUrl, prefix, passwords, max = 16, keepStatements = true } = options;
@@ -56,7 +56,8 @@ export function createPools(options: PoolOptions): Pools {
       connectionString: url.href,
       max: connections,
       connectionTimeoutMillis: role === 'app_worker' ? waitForConnectionOfJobs : waitForConnection,
-      // The database ends what takes it too long (roles.ts); this is for one that has died without a word. Jobs may take longer.
+      // The database itself ends statements that take too long (roles.ts). This is for one that has died silently. Jobs may
+      // take longer.
       query_timeout: role === 'app_worker' ? silence * 6 : silence,
       keepAlive: true,
       idleTimeoutMillis: 30_000,
@@ -64,8 +65,9 @@ export function createPools(options: PoolOptions): Pools {
       pipeline,
       stream: () => new BundlingSocket(),
     });
-    // Whoever has a connection hears of its end by the query that fails, and pg tells only an idle one's to the pool: without
-    // a listener on each from its first moment, the process would end with the first that dies at work (S30).
+    // Code that holds a connection learns of its end from the query that fails, and pg reports only an idle one's end to the
+    // pool. Without a listener on each from its first moment, the process would end with the first one that dies while busy
+    // (S30).
     pool.on('connect', (client) => client.on('error', onError));
     // The same end of an idle one, a second time.
     pool.on('error', () => undefined);
@@ -89,11 +91,11 @@ export function createPools(options: PoolOptions): Pools {
   };
 }
 
-/** How long a connection may take to say goodbye. */
+/** How long a connection may take to close. */
 const goodbye = 2_000;
 
 /**
- * Ends a pool and waits until the database has let go of its connections: pg's own promise comes before that, and a
+ * Ends a pool and waits until the database has released its connections. pg's own promise resolves before that, and a
  * database that is stopped then would break them off, which looks like trouble in the log.
  */
 async function endPool(pool: pg.Pool): Promise<void> {
@@ -116,7 +118,7 @@ async function endPool(pool: pg.Pool): Promise<void> {
 }
 
 /**
- * Refuses to start with a login that could get around row security (access.md, Enforcement; S18).
+ * Refuses to start with a login that could get around row security (S18).
  * @throws when a login is superuser, bypasses row security, owns a table or is a member of a role that does
  */
 export async function checkLogins(pools: Pools): Promise<void> {
@@ -134,8 +136,8 @@ export async function checkLogins(pools: Pools): Promise<void> {
 }
 
 /**
- * How many connections all processes together may have open at worst: while they are replaced, one that answers requests
- * and one that carries out jobs are there twice. A pool opens them only when it needs them.
+ * How many connections all processes together may open at most. While processes are replaced, there is one more that answers
+ * requests and one more that carries out jobs. A pool opens connections only when it needs them.
  */
 export function connectionsNeeded({
   processes,
@@ -147,7 +149,7 @@ export function connectionsNeeded({
   return production || processes > 1 ? (processes + 1) * web + 2 * jobs : web + jobs;
 }
 
-/** How many connections are needed at worst, and how many the database has for anybody but superusers. */
+/** How many connections may be needed at most, and how many the database allows for everybody except superusers. */
 export async function checkConnections(
   pools: Pools,
   config: Pick<Config, 'processes' | 'production' | 'poolSize'>,

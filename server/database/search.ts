@@ -4,25 +4,25 @@ import { whereHolds } from './contains.ts';
 import type { Db, Query } from './db.ts';
 import { wordsOf } from './searchedWords.ts';
 
-/** What a search found out before the list asks. */
+/** What a search finds out before the list is read. */
 export interface Found {
-  /** Keeps a query's rows to what was searched for; the alias is the searched table's. */
+  /** Limits a query to rows that match the search; the alias is the searched table's. */
   narrow: (query: Query, alias: string) => void;
-  /** More rows hold the words, for this actor, than a list counts: nobody has to count them. */
+  /** More rows match, for this actor, than a list counts, so nobody needs to count them. */
   many: boolean;
-  /** No row holds the words: nobody has to look. */
+  /** No row matches, so nobody needs to look. */
   none: boolean;
 }
 
-/** As many ids as a search hands over: as many as a list counts. */
+/** A search returns at most this many ids: as many as a list counts. */
 const mostFound = 1000;
-/** As many words as a search function takes; the rest is compared row by row. */
+/** A search function takes this many words. The rest is compared row by row. */
 const mostWords = 5;
 
-/** Nothing was searched for: the list shows all that it has. */
+/** There is no search: the list shows everything. */
 export const everything: Found = { narrow: () => undefined, many: false, none: false };
 
-/** What is searched for by words. */
+/** What can be searched by words. */
 type Searched =
   | 'customers'
   | 'facilities'
@@ -39,13 +39,13 @@ type Searched =
   | 'audit_log';
 
 /**
- * Searches records by words, each of which may stand anywhere in the record, in any order; for staff also in the name or
- * number of a facility's or a contact's customer. The database decides what is the same word (`search_fold`). A rare word's ids come from a
- * narrow search function, which an index serves; the policies then judge them. A common word is looked for row by row
- * instead, in the list's own order, since a page of 25 is full long before all of them are found. Either way no row is seen
+ * Searches records by words. Each may be anywhere in the record, in any order; for staff also in the name or number of a
+ * facility's or a contact's customer. The database decides what is the same word (`search_fold`). The ids for a rare word
+ * come from a narrow search function, which uses an index, and the policies then check them. A common word is searched row by
+ * row, in the list's own order, because a page of 25 is full long before all of them are found. Either way, no row is seen
  * that the policies hide.
- * @param within keeps facilities or contacts to one customer's, or says that it is the portal that asks for those in its
- *   reach; in either case the customer's own name finds nothing
+ * @param within limits facilities or contacts to one customer's, or says that the portal asks for those in reach; in either
+ *   case the customer's own name finds nothing
  */
 export async function search(
   db: Db,
@@ -75,7 +75,7 @@ export async function search(
 
 /**
  * The same words in a list of thousands at most, row by row.
- * @param columns which hold what is searched (`search_text`); a word may stand in any of them
+ * @param columns the searched columns (`search_text`); a word may be in any of them
  */
 export const searchIn =
   (columns: readonly string[]) =>
@@ -91,8 +91,8 @@ export const nothingFound = <Row>(): { page: Page<Row>; count: number } => ({
 });
 
 /**
- * How many rows a list has, up to its cap: nobody counts what the search knows to be more already, unless a filter keeps
- * some of it.
+ * How many rows a list has, up to its cap. If the search already knows that there are more, nobody counts them, unless a
+ * filter removes some.
  */
 export function countFound(
   db: Db,
@@ -114,15 +114,16 @@ const among = (ids: readonly string[]): Found => ({
   none: ids.length === 0,
 });
 
-/** The search functions know nothing of the choices in the bar. */
+/** The search functions don't know the choices in the bar. */
 const isWhole = (db: Db) => db.facilityId === null && db.customerId === null;
 
-/** Looks for every word row by row, in the record or with its customer. */
+/** Looks for every word row by row, in the record or in its customer. */
 function holding(words: readonly string[], byCustomer: boolean): Found['narrow'] {
   return (query, alias) => {
     for (const word of words)
       void query.where((either) => {
-        // Under a policy the planner knows nothing of LIKE's hits and takes a common word for a rare one; strpos it takes for common.
+        // Under a policy, the planner knows nothing about LIKE's hits and takes a common word for a rare one. It takes strpos
+        // for common.
         void either.whereRaw('strpos(??, search_word(?)) > 0', [`${alias}.search_text`, word]);
         if (byCustomer)
           void either.orWhereRaw(

@@ -1,13 +1,14 @@
-/** Countries by the figures that a number from abroad begins with; those that aren't here have three. */
+/** Country codes of phone numbers. Those that aren't here have three digits. */
 const ofOne = /^[17]/;
 const ofTwo = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
-/** Few figures are no phone but part of one, or something else. */
+/** With fewer digits, it's part of a phone, or something else. */
 const fewest = 6;
 
 /**
- * The words of a search. What they are compared as, the database decides, for the text and the word alike (`search_word`); here
- * only commas and spaces part them, so that *Builder, Bob* is the same as *Bob Builder*.
- * @param phones a phone is looked for among other things: typed with spaces it is one word, without what differs at home and abroad
+ * The words of a search. The database decides how they are compared, for the text and the word alike (`search_word`). Here,
+ * only commas and spaces separate them, so that *Builder, Bob* is the same as *Bob Builder*.
+ * @param phones whether phones are searched too: one typed with spaces then is one word, without what differs at home and
+ *   abroad
  */
 export function wordsOf(typed: string, { phones = false } = {}): string[] {
   const number = phones ? phoneIn(typed) : null;
@@ -16,8 +17,8 @@ export function wordsOf(typed: string, { phones = false } = {}): string[] {
 }
 
 /**
- * The figures of a phone that stand in it however it is written: `030 123-4567`, `+49 30 1234567` and `0049 (0)30 1234567` are
- * all `301234567`. Null for what is no whole phone; a part of one is a word like others.
+ * The digits of a phone that are in it however it is written: `030 123-4567`, `+49 30 1234567` and `0049 (0)30 1234567` are
+ * all `301234567`. Null if it isn't a whole phone; part of one is a word like any other.
  */
 function phoneIn(typed: string): string | null {
   const plain = typed.normalize('NFKC').replace(/\p{Cf}/gu, '');

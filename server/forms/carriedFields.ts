@@ -1,19 +1,19 @@
 import { seenField, typedOf, type Typed } from './parse.ts';
 import { href } from '../shared/href.ts';
 
-/** What is in a form that leads to a find page and comes back with a choice; nothing of it is saved. */
+/** What a form carries to a find page, which returns with a choice. Nothing of it is saved. */
 export interface CarriedFields {
   typed: Typed;
-  /** The same, as hidden fields and parameters of the way there and back. */
+  /** The same, as hidden fields and as parameters of the address, for the way there and back. */
   kept: Record<string, string>;
 }
 
 /**
- * Reads what a form's *Choose…* brought along in the address (views/partials/recordChoice.ejs), so that nothing typed is
- * lost on the way to a find page and back, without script.
- * @param labels the form's fields by name; nothing else is taken
- * @param chosen the field that the find page fills in, which it sends itself
- * @returns null when nothing was brought along
+ * Reads what a form's *Choose…* put into the address (views/partials/recordChoice.ejs). So nothing typed is lost on the way
+ * to a find page and back, without script.
+ * @param labels the form's fields by name; nothing else is read
+ * @param chosen the field that the find page fills in and sends itself
+ * @returns null when the address carries nothing
  */
 export function carriedFields(
   query: Readonly<Record<string, string | undefined>>,
@@ -35,8 +35,8 @@ export function carriedFields(
 }
 
 /**
- * Where a form with passwords leads to its find page, which is by POST: the address takes along what was typed except for
- * the passwords, which no address may hold. Those have to be typed again.
+ * Where a form with passwords goes to its find page, which is by POST. The address carries what was typed except for the
+ * passwords, which no address may hold. They have to be typed again.
  * @param labels as for `carriedFields`
  */
 export function hrefCarrying(

@@ -12,7 +12,7 @@ function readId(raw: unknown, label: string): Read<string | null> {
   return uuid.test(id) ? { value: id } : { error: notListed(label) };
 }
 
-/** The id of a record that must be chosen. That it exists, and may be seen, is the database's to say. */
+/** The id of a record that needs to be chosen. The database decides whether it exists and may be seen. */
 export function id({ label }: { label: string }): Field<string> {
   return field((raw) => {
     const read = readId(raw, label);
@@ -26,7 +26,7 @@ export function optionalId({ label }: { label: string }): Field<string | null> {
   return field((raw) => readId(raw, label));
 }
 
-/** Ids of several records (check boxes of one name): none, one or many, each counted once. */
+/** Ids of several records (check boxes with one name): none, one or many, without duplicates. */
 export function ids({ label, max = 1000 }: { label: string; max?: number }): Field<string[]> {
   return field((raw) => {
     const list: unknown[] = raw === undefined || raw === '' ? [] : Array.isArray(raw) ? raw : [raw];
@@ -57,7 +57,7 @@ export function choice<const T extends string>(
   });
 }
 
-/** Several of a few words (check boxes of one name): none, one or many, in the order in which they are offered. */
+/** Several of a few words (check boxes with one name): none, one or many, in the order in which the form offers them. */
 export function choices<const T extends string>(
   options: readonly T[],
   { label }: { label: string },

@@ -6,9 +6,9 @@ import { seenField, type Typed } from './parse.ts';
 import { valuesOf, type FormState } from './state.ts';
 
 /**
- * The form shown again because somebody saved the record since (S25). Only what really differs from what the person saw is
- * put side by side; a field that they never touched takes the saved value.
- * @param words how to say a field's values where they are no words: a record's id, a box that is ticked
+ * The form shown again because somebody else has saved the record since (S25). Only what really differs from what the person
+ * saw is compared. A field that they never touched takes the saved value.
+ * @param words how to show a field's values that aren't words: a record's id, a ticked box
  */
 export function formInConflict(
   typed: Typed,
@@ -45,7 +45,7 @@ export function formInConflict(
 /** A check box in words, for `formInConflict`. */
 export const tickedInWords = (value: string) => (value === 'on' ? 'Ticked' : 'Not ticked');
 
-/** Says who saved the record and when, as the audit log has it; the state as it is where the log has nothing. */
+/** Says who saved the record and when, from the audit log. If the log has nothing, the state stays as it is. */
 export async function withSaver(db: Db | undefined, state: FormState, id: unknown): Promise<FormState> {
   if (!db || !state.conflict || !isUuid(id)) return state;
   const [last] = await db.call<{ who: string; is_own: boolean; seconds: number }>('last_change', id);
@@ -54,7 +54,7 @@ export async function withSaver(db: Db | undefined, state: FormState, id: unknow
   return { ...state, conflict: { ...state.conflict, said: `${who} ${agoInWords(last.seconds)}` } };
 }
 
-/** Nobody changed anything that the form has: what was typed can be saved after all. */
+/** Nobody has changed anything that is on the form, so what was typed can be saved after all. */
 export const isHarmless = ({ conflict, values }: FormState, typed: Typed) =>
   conflict?.fields.length === 0 && typed[seenField] !== undefined && values[seenField] !== undefined;
 

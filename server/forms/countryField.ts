@@ -1,7 +1,7 @@
 import { field, single, type Field } from './field.ts';
 import { seenLine } from '../shared/seenText.ts';
 
-/** A country by its two letters (ISO 3166), in capitals or not; empty is null. */
+/** A country by its two letters (ISO 3166), in upper or lower case; empty is null. */
 export function country({ label }: { label: string }): Field<string | null> {
   return field((raw) => {
     const sent = single(raw, label);

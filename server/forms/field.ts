@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What reading a field comes to. */
+/** The result of reading a field. */
 export type Read<T> = { value: T } | { error: string };
-/** A field of a form: takes what was sent, gives a value or a message. */
+/** A field of a form: reads what was sent and returns a value or a message. */
 export type Field<T> = z.ZodType<T>;
-/** Options of a field that must not be left empty. */
+/** Options of a required field. */
 export type Required<O> = O & { required: true };
 
-/** Makes a field of a reader. Absence is the reader's to judge: a check box that isn't ticked is not sent at all. */
+/** Makes a field from a reader. The reader decides what absence means: an unticked check box is not sent at all. */
 export function field<T>(read: (raw: unknown) => Read<T>): Field<T> {
   return z
     .unknown()
@@ -20,7 +20,7 @@ export function field<T>(read: (raw: unknown) => Read<T>): Field<T> {
     });
 }
 
-/** The one text under a name; where a list was sent, a message (S6). */
+/** The one text under a name. If a list was sent, a message (S6). */
 export function single(raw: unknown, label: string): Read<string> {
   if (raw === undefined) return { value: '' };
   return typeof raw === 'string'
@@ -29,12 +29,12 @@ export function single(raw: unknown, label: string): Read<string> {
 }
 
 /**
- * What is said beside a required field that was left empty: *Enter a customer number.*, *Choose a facility.* A label whose
- * words are all capitalised (*Account Type*, *Admin Access*) is a name and stays as it is.
+ * The message beside a required field that was left empty: *Enter a customer number.*, *Choose a facility.* A label in which
+ * every word is capitalised (*Account Type*, *Admin Access*) is a name and stays as it is.
  */
 export const leftEmpty = (verb: 'Enter' | 'Choose', label: string): string => `${verb} ${oneOf(label)}.`;
 
-/** What is said beside a choice of a record that was sent something else: *Choose a facility from the list.* */
+/** The message beside a choice of a record if something else was sent: *Choose a facility from the list.* */
 export const notListed = (label: string): string => `Choose ${oneOf(label)} from the list.`;
 
 function oneOf(label: string): string {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { seenField, type Typed } from './parse.ts';
 
 /**
- * What stood in each field of a form when it was opened, as fingerprints that the form carries in a hidden field: enough to
- * tell later what the person changed, and what somebody else did. Values would make a form twice as long.
+ * What was in each field of a form when it was opened, as fingerprints in a hidden field. They show later what the person
+ * changed and what somebody else did. The values themselves would make a form twice as long.
  */
 export function fingerprints(values: Typed): string {
   return Object.entries(values)
@@ -12,7 +12,7 @@ export function fingerprints(values: Typed): string {
     .join(' ');
 }
 
-/** Browsers send line breaks as two characters, and spaces around a text are not kept. */
+/** Browsers send a line break as two characters, and spaces around a text are dropped. */
 export const joined = (value: string | readonly string[] | undefined) =>
   (typeof value === 'string' ? value : (value ?? []).join(', ')).replace(/\r\n?/g, '\n').trim();
 

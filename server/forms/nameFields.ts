@@ -14,7 +14,7 @@ function name(label: string): Field<string> {
   });
 }
 
-/** A person's names. Many people have only one, so either may be empty, but not both: that is `isNamed`'s to say. */
+/** A person's names. Many people have only one, so either may be empty, but not both: `isNamed` checks that. */
 export const nameFields = {
   first_name: name(nameLabels.first_name),
   last_name: name(nameLabels.last_name),
@@ -24,7 +24,7 @@ export const nameFields = {
 export const isNamed = (person: { first_name: string; last_name: string }): boolean =>
   person.first_name !== '' || person.last_name !== '';
 
-/** What to say of a person without any name, along with whatever else is wrong. */
+/** The message for a person without any name, shown together with all other messages. */
 export const nameMissing = {
   path: ['first_name'],
   error: 'Enter a first name.',

@@ -3,28 +3,28 @@ import type { Field } from './field.ts';
 
 /** A message for each field that has one; `_form` is for the form as a whole. */
 export type FieldErrors = Record<string, string>;
-/** What was typed, as it goes back into the form. */
+/** What was typed, ready to be shown in the form again. */
 export type Typed = Record<string, string | string[]>;
 
-/** What the form says that it was opened with (fingerprints.ts); it stays with what was typed. */
+/** What the form said it was opened with (fingerprints.ts). It stays with what was typed. */
 export const seenField = '_seen';
 
 export type FormResult<T> = { ok: true; values: T } | { ok: false; errors: FieldErrors; typed: Typed };
 
-/** A form: its fields by name, and none besides (S6). */
+/** A form: its fields by name, and no others (S6). */
 export function form<F extends Record<string, Field<unknown>>>(fields: F) {
   return z.strictObject(fields);
 }
 
-/** What a form gives when all is well. */
+/** What a valid form returns. */
 export type FormValues<S extends z.ZodType> = z.output<S>;
 
 /**
- * Reads a body by a form (S6).
+ * Reads a body with a form (S6).
  * @param schema made by `form`, with `.refine(…, { path: ['field'], error: '…' })` where fields depend on each other
- * @param body a parsed urlencoded body; names that begin with `_` are the machinery's own and are passed over
- * @returns the values, or a message for each field that has a fault together with exactly what was typed, but for
- *   passwords, which no page gives back
+ * @param body a parsed urlencoded body; names that begin with `_` belong to the framework and are ignored
+ * @returns the values; or a message for each faulty field, with exactly what was typed, except for passwords, which no page
+ *   shows again
  */
 export function parseForm<S extends z.ZodType>(
   schema: S,
@@ -46,7 +46,7 @@ export function parseForm<S extends z.ZodType>(
   return { ok: false, errors, typed: typedOf(Object.entries(body).filter(([name]) => !unknown.has(name))) };
 }
 
-/** The fields of a body that can be read, whatever is wrong with the others. */
+/** The fields of a body that can be read, even if others are wrong. */
 export function readable<S extends z.ZodType>(
   schema: S,
   body: Readonly<Record<string, unknown>>,
@@ -60,7 +60,7 @@ export function readable<S extends z.ZodType>(
   return values as Partial<FormValues<S>>;
 }
 
-/** What a form was sent with, for showing it again when something else than its fields is at fault. */
+/** What a form was sent with, for showing it again when the fault is somewhere other than in its fields. */
 export function typedOf(sent: readonly (readonly [string, unknown])[]): Typed {
   const typed: Typed = {};
   for (const [name, value] of sent) {

@@ -1,27 +1,27 @@
 import { fingerprints } from './fingerprints.ts';
 import { seenField, type FieldErrors, type Typed } from './parse.ts';
 
-/** A form as its view shows it: what stands in the fields, what is wrong, and which version of the record it began with. */
+/** A form as its view shows it: what is in the fields, what is wrong, and which version of the record it was opened with. */
 export interface FormState {
   values: Readonly<Record<string, string | string[]>>;
   errors: FieldErrors;
   /** The record's version, null for a new one; sent along as `_version` (S25). */
   version: number | null;
-  /** Who saved meanwhile, and what beside what was typed; `yours` is null where nothing was. */
+  /** Who saved in the meantime, and what, beside what was typed; `yours` is null where nothing was typed. */
   conflict: {
     said: string;
     fields: readonly { label: string; theirs: string; yours: string | null }[];
   } | null;
 }
 
-/** An empty form, with what is known beforehand. */
+/** An empty form, with what is known in advance. */
 export function newForm(values: Record<string, string> = {}): FormState {
   return { values, errors: {}, version: null, conflict: null };
 }
 
 /**
  * The form of a saved record.
- * @param chosen fields that don't hold what is saved: a choice that the address brings along
+ * @param chosen fields that don't hold the saved value: a choice that came with the address
  */
 export function formOf(record: object & { version: number }, chosen: Typed = {}): FormState {
   const saved = valuesOf(record);
@@ -29,7 +29,7 @@ export function formOf(record: object & { version: number }, chosen: Typed = {})
   return { values, errors: {}, version: record.version, conflict: null };
 }
 
-/** A record's values as a form holds them; booleans become `on` or empty, nothing becomes empty. */
+/** A record's values as a form holds them: booleans become `on` or empty, and null becomes empty. */
 export const valuesOf = (record: object): Typed =>
   Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name, isTexts(value) ? value : asText(value)]),
@@ -44,8 +44,8 @@ export function formAgain(typed: Typed, errors: FieldErrors, version: number | n
 }
 
 /**
- * Is there something in a record's form that isn't saved, or something to say about it? Its page shows facts, and the form
- * at once only then.
+ * Does a record's form hold something that isn't saved, or a message? Only then does the record's page show the form at once
+ * instead of the facts.
  * @param labels of the form's fields, by name
  */
 export function isEdited(
@@ -59,10 +59,10 @@ export function isEdited(
   return Object.keys(labels).some((name) => saved.has(name) && text(values[name]) !== text(saved.get(name)));
 }
 
-/** As far as the database's integers go. */
+/** The largest integer that the database can store. */
 const mostOfInteger = 2 ** 31 - 1;
 
-/** The version that a form was opened with; 0, which no record has, when it was tampered with. */
+/** The version that a form was opened with. If it was tampered with, 0, which no record has. */
 export function versionOf(body: Readonly<Record<string, unknown>>): number {
   const version = Number(body['_version']);
   return Number.isInteger(version) && version > 0 && version <= mostOfInteger ? version : 0;
@@ -74,6 +74,6 @@ function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** What a form holds under a name that several boxes share. */
+/** What a form holds under a name that several check boxes share. */
 export const listIn = (value: string | string[] | undefined): string[] =>
   typeof value === 'string' ? [value] : (value ?? []);

@@ -16,10 +16,13 @@ interface Sent {
 
 type Answer = Promise<Reply> | Reply;
 
-/** What `submit` needs to know of a form that adds something, or does anything but change a record. */
+/** What `submit` needs to know about a form that adds something, or does anything other than change a record. */
 interface Submission<S extends z.ZodType, T> {
   form: S;
-  /** What else is wrong where a field is: said with the field's own fault, not in a second round. Gets the fields that can be read. */
+  /**
+   * What else is wrong with a field. It's shown together with the field's own faults, not in a second round. Gets the fields
+   * that can be read.
+   */
   more?: (values: Partial<FormValues<S>>) => Promise<FieldErrors> | FieldErrors;
   save: (values: FormValues<S>) => Promise<Saved<T>> | Saved<T>;
   done: (value: T, values: FormValues<S>) => Answer;
@@ -28,8 +31,8 @@ interface Submission<S extends z.ZodType, T> {
 }
 
 /**
- * Reads a form, saves it, and says so; or shows it again with what is wrong (422), or has to wait (429). Where the form is
- * only to be shown again, nothing is read and nothing saved.
+ * Reads a form, saves it, and says so. Or shows it again with what is wrong (422), or with how long to wait (429). If the
+ * form is only to be shown again, nothing is read and nothing saved.
  */
 export async function submit<S extends z.ZodType, T>(
   { body, again: shown }: Sent,
@@ -38,7 +41,7 @@ export async function submit<S extends z.ZodType, T>(
   if (shown) return again(formAgain(typedOf(Object.entries(body)), shown.errors, null), shown.status);
   const read = parseForm(form, body);
   if (!read.ok) {
-    // In the order of the form's own fields; what a field says of itself goes before what else is said of it.
+    // In the order of the form's own fields. A field's own message goes before other messages about it.
     const errors = { ...read.errors, ...(more && (await more(readable(form, body)))), ...read.errors };
     return refusedWith(await again(formAgain(read.typed, errors, null), 422), errors, 422);
   }
@@ -51,14 +54,17 @@ export async function submit<S extends z.ZodType, T>(
   return refused.kind === 'page' && retryAfter !== undefined ? { ...refused, retryAfter } : refused;
 }
 
-/** Notes with a page how to show it again: by the same route, with these errors. */
+/** Notes with a page how to show it again: with the same route and these errors. */
 export const refusedWith = (reply: Reply, errors: FieldErrors, status: number): Reply =>
   reply.kind === 'page' ? { ...reply, again: { again: { errors, status } } } : reply;
 
-/** What saving a record can come to when somebody else may have saved it: these results are the same for every form. */
+/** The results of saving a record that somebody else may have saved too. They are the same for every form. */
 type Lost = 'stale' | 'gone';
 
-/** What `submitChange` needs to know of a form that changes a record. The form carries the version it was opened with (S25). */
+/**
+ * What `submitChange` needs to know about a form that changes a record. The form carries the version it was opened with
+ * (S25).
+ */
 interface Change<S extends z.ZodType, Was, R, T> {
   form: S;
   record: Was;
@@ -73,8 +79,8 @@ interface Change<S extends z.ZodType, Was, R, T> {
 }
 
 /**
- * As `submit`, for a record. When somebody else was quicker, the answer is 409 with both values: the other one may have saved
- * after `record` was read, so it is read again. Where nothing that the form has was changed, there is nothing to ask.
+ * Like `submit`, for a record. If somebody else was quicker, the answer is 409 with both values. They may have saved after
+ * `record` was read, so it is read again. If nothing on the form has changed, there is nothing to ask.
  */
 export function submitChange<S extends z.ZodType, Was, R, T>(
   context: Sent,
@@ -111,7 +117,7 @@ export function submitChange<S extends z.ZodType, Was, R, T>(
   });
 }
 
-/** The id of the record that a form is of; of what is read for it, the contact is what it changes. */
+/** The id of the record that a form is about. Where more is read for it, the contact is what it changes. */
 function idOf(present: unknown): unknown {
   if (typeof present !== 'object' || present === null) return null;
   if ('id' in present) return present.id;

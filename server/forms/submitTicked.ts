@@ -6,26 +6,26 @@ import { isUuid } from '../shared/uuid.ts';
 import { listIn } from './state.ts';
 import { refusedWith } from './submit.ts';
 
-/** Why nothing of what was ticked was added, and what was ticked; without a message it is only shown again. */
+/** Why nothing that was ticked was added, and what was ticked. Without a message, the page is only shown again. */
 export interface Refusal {
   message: string | null;
   chosen: readonly string[];
 }
 
-/** The way of a find page on which records are ticked, several at once. */
+/** How a find page on which several records are ticked adds them. */
 interface Ticked {
   /** The name of the boxes. */
   field: string;
-  /** What to say when nothing is ticked, and when something is ticked that isn't there any more. */
+  /** The messages when nothing is ticked, and when something ticked no longer exists. */
   none: string;
   gone: string;
-  /** Adds all of them. @returns what speaks against it, with nothing added; null when they are added */
+  /** Adds all of them. @returns why they can't be added, with nothing added; null when they are added */
   add: (chosen: readonly string[]) => Promise<string | null>;
   done: (count: number) => Reply;
   again: (refusal: Refusal) => Promise<Reply>;
 }
 
-/** Reads what was ticked, adds it, and says so; or shows the page again with why nothing was added (422). */
+/** Reads what was ticked, adds it, and says so. Or shows the page again with the reason why nothing was added (422). */
 export async function submitTicked(
   { body, again: shown }: { body: Readonly<Record<string, string | string[]>>; again?: ShownAgain },
   { field, none, gone, add, done, again }: Ticked,

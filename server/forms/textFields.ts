@@ -7,9 +7,9 @@ export interface TextOptions {
   /** in characters, as Postgres counts them */
   max: number;
   required?: boolean;
-  /** what is said when it is left empty, where the label alone makes no sentence */
+  /** the message when it is left empty, if the label alone makes no sentence */
   missing?: string;
-  /** line breaks and tabs are let through */
+  /** line breaks and tabs are allowed */
   multiline?: boolean;
 }
 
@@ -17,7 +17,7 @@ function length(text: string): number {
   return Array.from(text).length;
 }
 
-// Control characters and halves of characters.
+// Control characters and unpaired surrogates.
 const unkept = /[\p{Cc}\p{Cs}]/u;
 
 function readText(raw: unknown, options: TextOptions): Read<string | null> {
@@ -38,8 +38,8 @@ function readText(raw: unknown, options: TextOptions): Read<string | null> {
 }
 
 /**
- * A text as it is seen (`seenText`): trimmed, bounded, without control characters (S6). Left empty it is null, or an error
- * when required.
+ * A text as people see it (`seenText`): trimmed, limited in length, without control characters (S6). If it is empty, null, or
+ * an error when required.
  */
 export function text(options: Required<TextOptions>): Field<string>;
 export function text(options: TextOptions): Field<string | null>;
@@ -47,7 +47,7 @@ export function text(options: TextOptions): Field<string | null> {
   return field((raw) => readText(raw, options));
 }
 
-/** A text of a certain form, with a message of its own for any other. */
+/** A text in a given format, with its own message for any other. */
 function formed(
   options: TextOptions,
   isFormed: (text: string) => boolean,
@@ -60,7 +60,7 @@ function formed(
   });
 }
 
-/** What a field makes of something sent, for a field that is made of it. */
+/** What a field makes of a raw value, for fields that build on another one. */
 function taken(read: Field<string | null>, raw: unknown): Read<string | null> {
   const result = read.safeParse(raw);
   return result.success ? { value: result.data } : { error: result.error.issues[0]?.message ?? '' };
@@ -68,7 +68,7 @@ function taken(read: Field<string | null>, raw: unknown): Read<string | null> {
 
 type Short = Omit<TextOptions, 'max' | 'multiline'>;
 
-/** An email address, kept as typed; a dash that a program made of its hyphen is one again. */
+/** An email address, kept as typed. A dash that a program made of its hyphen becomes a hyphen again. */
 export function email(options: Required<Short>): Field<string>;
 export function email(options: Short): Field<string | null>;
 export function email(options: Short): Field<string | null> {
@@ -83,9 +83,9 @@ export function email(options: Short): Field<string | null> {
   return field((raw) => taken(read, typeof raw === 'string' ? hyphened(raw) : raw));
 }
 
-/** What stands before a number that was copied along with its label or as a link. */
+/** What may come before a number that was copied with its label or as a link. */
 const telephone = /^tel(?:ephone|efon)?(?![a-z])[ .:]*/i;
-/** An extension in the words of several countries, before its digits. */
+/** The word for an extension in several languages, before its digits. */
 const extension =
   /(?<![a-z])(?:x|extension|extn|ext|dw|durchwahl|nst|app|int|poste|anexo|ramal|toestel|tst|wew)(?:\.|(?![a-z]))[ .:=]*(?=0)/g;
 
@@ -100,7 +100,7 @@ function isPhone(text: string): boolean {
   return /^[-+0 ()./#*,;]+$/.test(plain) && /(?:0[^0]*){3}/.test(plain);
 }
 
-/** A telephone number in any country's writing, kept as it was typed; a label that was copied with it is taken off. */
+/** A telephone number in any country's format, kept as it was typed. A label that was copied with it is removed. */
 export function phone(options: Required<Short>): Field<string>;
 export function phone(options: Short): Field<string | null>;
 export function phone(options: Short): Field<string | null> {
@@ -113,9 +113,9 @@ export function phone(options: Short): Field<string | null> {
 }
 
 /**
- * A password exactly as typed, not trimmed and not judged: that is `newPasswordErrors` (S10), which knows the names that
- * * it must not contain. `parseForm` never gives it back to a form.
- * @param missing what is said when it is left empty, where the label alone makes no sentence
+ * A password exactly as typed, neither trimmed nor checked: `newPasswordErrors` does that (S10), which knows the names that
+ * it may not contain. `parseForm` never puts it back into a form.
+ * @param missing the message when it is left empty, if the label alone makes no sentence
  */
 export function password({ label, missing }: { label: string; missing?: string }): Field<string> {
   return field((raw) => {

@@ -9,7 +9,7 @@ export interface EmptyList {
 }
 
 /**
- * Why a list is empty because of what the reader asked for: a page past the end, or a search or filter that nothing matches.
+ * Why a list is empty because of the reader's own request: a page past the end, or a search or filter that nothing matches.
  * @returns null when that isn't the reason
  */
 export function emptyByRequest(
@@ -30,7 +30,7 @@ export function emptyByRequest(
   };
 }
 
-/** A21: an agent to whom no customer is allocated (any more) is told so, and whom to ask. */
+/** A21: an agent that has no customer (any more) is told so, and whom to ask. */
 export function emptyWithoutCustomer(company: string, agent: string): EmptyList {
   return {
     title: 'No customers yet',
@@ -40,7 +40,7 @@ export function emptyWithoutCustomer(company: string, agent: string): EmptyList 
 
 /**
  * A16: a person without any facility in reach is told why there are no assets, and whom to ask.
- * @param customerChosen has a partner narrowed its lists to one of its customers?
+ * @param customerChosen whether a partner has narrowed its lists to one of its customers
  */
 export function emptyWithoutFacility(
   company: string,

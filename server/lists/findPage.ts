@@ -4,29 +4,29 @@ import { idIn } from '../shared/uuid.ts';
 import type { Asking, List } from './listPage.ts';
 import { pickPage, type PickPage } from './pick.ts';
 
-/** Choosing one record for a form on a page of its own, where a drop-down would be too long. */
+/** A page for choosing one record for a form, where a drop-down would be too long. */
 interface Find<Row extends { id: string }> {
   /** What there is to choose from. */
   list: List<Row>;
   path: string;
-  /** The form that the choice leads back to; nothing is saved before it is. */
+  /** The form that the choice returns to. Nothing is saved before the form is. */
   backTo: string;
-  /** The names of the form's fields, which are carried there and back, and of the one that is chosen. */
+  /** The names of the form's fields, which are carried there and back, and of the one to choose. */
   labels: Readonly<Record<string, string>>;
   field: string;
   /** The saved value of this field, used if the form has sent none. */
   saved?: string | null;
-  /** Where *Cancel* leads when the reader didn't come from the form; without it, to the form all the same. */
+  /** Where *Cancel* goes if the reader didn't come from the form; by default, to the form. */
   leave?: string | null;
   /** Other parameters of the address, used if the form has sent nothing. */
   kept?: Readonly<Record<string, string>>;
 }
 
-/** A find page as it is drawn. */
+/** A find page, ready to be rendered. */
 export interface FindPage<Row> extends PickPage<Row> {
   backTo: string;
   cancel: string;
-  /** *Cancel* leads back to the form. */
+  /** *Cancel* goes back to the form. */
   toForm: boolean;
   chosen: string | null;
 }
@@ -39,7 +39,7 @@ export async function findPage<Row extends { id: string }>(
   const carried = carriedFields(context.query, labels, field);
   const chosen = idIn(carried ? carried.typed[field] : saved);
   const keeps = carried ? { ...carried.kept, ...(chosen !== null && { [field]: chosen }) } : kept;
-  // The choice is a button of the page's own form: one that was sent from there counts, whatever the form had.
+  // The choice is a button of the page's own form. What was sent from there counts, whatever the form had.
   const picked = idIn(context.query[field]) ?? chosen;
   const page = await pickPage(context, path, list, {
     name: field,

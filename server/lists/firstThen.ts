@@ -3,9 +3,9 @@ import { listPage, type Asking, type List, type ListPage } from './listPage.ts';
 import type { ListQuery } from './spec.ts';
 
 /**
- * Reads a find page that begins with rows that are likely to be wanted: a page of them at most, then all others in the list's
- * own order. No order has to be made of the two, which would cost as much as there are rows.
- * @param likely leaves the likely ones of the list's rows
+ * Reads a find page that begins with the rows people are likely to want: at most a page of them, then all others in the
+ * list's own order. The two are never sorted together, which would take longer the more rows there are.
+ * @param likely keeps only the likely ones of the list's rows
  */
 export async function firstThen<Row extends { id: string }>(
   context: Asking,

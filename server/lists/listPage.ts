@@ -11,7 +11,7 @@ import type { Page } from './paging.ts';
 
 type Sort = ListSpec['sorts'][number] &
   SortColumn & {
-    /** A join that only this order needs. */
+    /** A join that only this sort order needs. */
     join?: (rows: Query) => Query;
   };
 
@@ -20,26 +20,26 @@ type Filter = NonNullable<ListSpec['filters']>[number] & {
   column?: string;
 };
 
-/** A list: what it offers its readers, where its rows come from, and how it is exported. */
+/** A list: what it offers, where its rows come from, and how it is exported. */
 export interface List<Row extends { id: string }> {
   noun: { one: string; many: string };
   searchLabel?: string;
-  /** The first one is the order without any choice. */
+  /** The first one is the default order. */
   sorts: readonly [Sort, ...Sort[]];
   filters?: readonly Filter[];
-  /** Days that narrow the list; `rows` sees to them. */
+  /** Days that narrow the list; `rows` applies them. */
   dates?: NonNullable<ListSpec['dates']>;
-  /** The alias of the table whose `id` breaks ties; what is searched for is looked up in it. */
+  /** The alias of the table whose `id` breaks ties, and in which the search looks. */
   alias: string;
-  /** Looks for words, before the rows are asked for. */
+  /** Searches for words, before the rows are read. */
   search?: (db: Db, words: string) => Promise<Found> | Found;
-  /** The list has every row that its search can find, so there's no need to count them where there are many. */
+  /** The list has every row that its search can find, so they need not be counted where there are many. */
   whole?: true;
   /** All its rows. Applies the filters that have no column. */
   rows: (db: Db, request: ListQuery) => Query;
   /** The columns of each row. */
   columns: (db: Db) => readonly (string | Knex.Raw)[];
-  /** Adds what only the rows on the page need; they are `p` there. */
+  /** Adds what only the rows on the page need; their alias there is `p`. */
   finish?: (rows: Query, db: Db) => Query;
   /** Counting costs as much as searching, so it's done afterwards, and only if the page doesn't hold every row. */
   countsLast?: true;
@@ -65,7 +65,7 @@ export interface Asking {
   query: Readonly<Record<string, string | undefined>>;
 }
 
-/** A list as its reader asked for it: its rows, and everything that is drawn around them. */
+/** A list as its reader asked for it: its rows, and everything around them. */
 export interface ListPage<Row> {
   list: ListView;
   rows: Row[];
@@ -74,11 +74,11 @@ export interface ListPage<Row> {
 }
 
 interface Options {
-  /** Other parameters of the address, which search and paging send along. */
+  /** Other parameters of the address, which search and paging keep. */
   kept?: Readonly<Record<string, string>>;
   /** Why the list is empty for any other reason. */
   none?: EmptyList | null;
-  /** A special route exports it. */
+  /** A route of its own exports it. */
   exported?: boolean;
 }
 
@@ -86,8 +86,8 @@ interface Options {
 const mostCounted = 1000;
 
 /**
- * Reads a page of a list and how many rows there are, in one flight; where words are looked up first, in two.
- * @param path the list's address, below which its export has one
+ * Reads a page of a list and its number of rows, in one flight, or in two if words are looked up first.
+ * @param path the list's address; its export is below it
  */
 export async function listPage<Row extends { id: string }>(
   { db, query }: Asking,
@@ -103,7 +103,7 @@ export async function listPage<Row extends { id: string }>(
   return { list: view, rows, empty: rows.length > 0 ? null : why() };
 }
 
-/** What is drawn around a page of a list. */
+/** What surrounds a page of a list. */
 export function viewOf<Row extends { id: string }>(
   list: List<Row>,
   path: string,
@@ -119,7 +119,7 @@ export function viewOf<Row extends { id: string }>(
   });
 }
 
-/** The list as a file: all rows that match, in the order and by the filters that its reader chose. */
+/** The list as a file: all rows that match, in the order and with the filters that its reader chose. */
 export function listCsv<Row extends { id: string }>(
   context: Asking & { tenant: Pick<Tenant, 'csvDelimiter'> },
   list: ExportedList<Row>,
@@ -128,7 +128,7 @@ export function listCsv<Row extends { id: string }>(
   return csv(context.tenant, `${name}.csv`, columns, listRows(context, list));
 }
 
-/** All rows of a list that its reader asked for, in its order, page by page: one more than an export holds, at most. */
+/** All rows of a list that its reader asked for, in order, page by page, up to one more than an export holds. */
 export async function* listRows<Row extends { id: string }>(
   { db, query }: Asking,
   list: List<Row>,
@@ -156,7 +156,7 @@ async function readPage<Row extends { id: string }>(
   return { page, count };
 }
 
-/** Looks up what is searched for, and makes the queries of what is left. */
+/** Looks up the search words, and builds the queries for what is left. */
 async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, request: ListQuery) {
   const { alias, sorts, filters = [], counted = list.rows } = list;
   const found = list.search ? await list.search(db, request.search) : everything;
@@ -175,7 +175,7 @@ async function prepare<Row extends { id: string }>(db: Db, list: List<Row>, requ
   };
 }
 
-/** In which order a list's rows come, and what is added to those that are wanted. */
+/** The order of a list's rows, and what is added to those on the page. */
 export function orderOf<Row extends { id: string }>(
   db: Db,
   { alias, sorts, finish }: List<Row>,

@@ -1,4 +1,4 @@
-/** Pages of many rows with something made of each page: asked for one at a time, as the first ones are. */
+/** Turns each page of rows into something else. Pages are still read one at a time. */
 export async function* mapPages<Row, Made>(
   pages: AsyncIterable<readonly Row[]>,
   make: (page: readonly Row[]) => Promise<Made[]> | Made[],

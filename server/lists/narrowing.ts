@@ -4,16 +4,16 @@ import type { ListView } from './spec.ts';
 
 type Narrowed = Pick<ListView, 'path' | 'query' | 'search' | 'filters' | 'dates' | 'kept'>;
 
-/** Something that narrows a list, in words, and the list without it. */
+/** Something that narrows a list, in words, and the list's address without it. */
 interface Narrowing {
   text: string;
   href: string;
 }
 
 /**
- * What narrows a list, in the order in which it is asked for: the search, the filters, and what is typed besides.
+ * Everything that narrows a list, in the order of the page: the search, the filters, and other typed values.
  * @param calendar how the reader's dates are written
- * @param typed the labels of those of the list's kept values that narrow it, by name
+ * @param typed the labels of the list's kept values that narrow it, by name
  */
 export function narrowing(
   { path, query, search, filters, dates, kept }: Narrowed,

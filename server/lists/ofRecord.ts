@@ -1,12 +1,12 @@
-/** The record whose rows alone a list shows: the address has its id, by the name of its kind. */
+/** The record whose rows a list is limited to. The address has its id, under the name of its kind. */
 export interface OfRecord {
   kind: 'customer' | 'facility' | 'asset' | 'work_order';
   id: string;
   name: string;
-  /** Where its page is. */
+  /** The address of its page. */
   href: string;
 }
 
-/** What the address of a list carries along when it shows the rows of one record alone. */
+/** The parameters of a list's address when it shows only the rows of one record. */
 export const keptOf = (record: OfRecord | null): Record<string, string> =>
   record === null ? {} : { [record.kind]: record.id };

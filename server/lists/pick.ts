@@ -5,43 +5,46 @@ import { isUuid } from '../shared/uuid.ts';
 import { listPage, orderOf, type Asking, type List, type ListPage } from './listPage.ts';
 import { listQuery } from './spec.ts';
 
-/** As many as an address can carry. */
+/** As many as fit into an address. */
 const mostPicked = 100;
 
-/** What is ticked on a find page, on whichever of its pages that was. */
+/** What is ticked on a find page, on any page of its list. */
 export interface Picked<Row> {
   /** The name of the boxes. */
   name: string;
   ids: readonly string[];
-  /** Those that this page of the list doesn't show: they are listed above it, ticked, so that they go along and can be dropped. */
+  /**
+   * Those that this page of the list doesn't show. They are listed above it, ticked, so that they are sent along and can be
+   * unticked.
+   */
   elsewhere: readonly Row[];
-  /** More were ticked than go along. */
+  /** More were ticked than can be kept. */
   tooMany: boolean;
 }
 
-/** A page of a list on which something is picked. */
+/** A page of a list where people pick records. */
 export interface PickPage<Row> extends ListPage<Row> {
   picked: Picked<Row>;
 }
 
-/** Who asks for such a page; what is ticked stands in its address, several times under one name. */
+/** Who asks for such a page. What is ticked is in its address, several times under one name. */
 interface Picking extends Asking {
   request: { path: string };
 }
 
 interface Options {
   name: string;
-  /** What is ticked where the address doesn't say it: a form that is shown again, or what is saved. */
+  /** What is ticked if the address doesn't say it: from a form that is shown again, or what is saved. */
   chosen?: readonly string[] | undefined;
   kept?: Readonly<Record<string, string>>;
-  /** The rows that are likely to be wanted come first (firstThen.ts). */
+  /** The rows that people are likely to want come first (firstThen.ts). */
   likely?: (rows: Query, db: Db) => Query;
 }
 
 /**
- * Reads a page of a list on which something is picked. *Search*, *Next* and *Previous* are buttons of the form that holds the
- * boxes, so what is ticked goes along in the address, without script; what belongs to the list and not to the form has names
- * that begin with `_`, which forms pass over.
+ * Reads a page of a list where people pick records. *Search*, *Next* and *Previous* are buttons of the form with the check
+ * boxes, so what is ticked is sent along in the address, without script. Parameters of the list have names that begin with
+ * `_`, which forms ignore.
  */
 export async function pickPage<Row extends { id: string }>(
   context: Picking,
@@ -72,7 +75,7 @@ export async function pickPage<Row extends { id: string }>(
   return { ...page, picked };
 }
 
-/** What the address of a find page asks of its list, in the list's own names. */
+/** The list's parameters in the address of a find page, under the list's own names. */
 export function ownQuery(
   query: Asking['query'],
   { filters = [], dates = [] }: Pick<List<{ id: string }>, 'filters' | 'dates'>,
@@ -85,13 +88,13 @@ export function ownQuery(
   );
 }
 
-/** The ids that an address has under a name, each once. */
+/** The ids in an address under a name, without duplicates. */
 function idsIn(path: string, name: string): string[] {
   const sent = new URL(path, 'http://own.invalid').searchParams.getAll(name);
   return [...new Set(sent.filter(isUuid).map((id) => id.toLowerCase()))];
 }
 
-/** Rows that the list has, whatever is searched for. */
+/** Rows of the list, whatever the search. */
 async function rowsOf<Row extends { id: string }>(
   db: Db,
   list: List<Row>,

@@ -3,20 +3,20 @@ import { decodeCursor, type Cursor, type PageRequest } from './paging.ts';
 
 type Direction = 'asc' | 'desc';
 
-/** A value to choose and the word that the reader sees. */
+/** A value to choose and the word for it. */
 interface Option {
   value: string;
   label: string;
 }
 
-/** A drop-down above a list. Its first option should have the empty value and say that nothing is filtered. */
+/** A drop-down above a list. Its first option has the empty value and says that nothing is filtered. */
 export interface FilterSpec {
   name: string;
   label: string;
   options: readonly Option[];
 }
 
-/** A drop-down of some options, which filters nothing at first. */
+/** A drop-down with some options. The default filters nothing. */
 export function filterBy(name: string, label: string, options: readonly Option[], any = 'Any'): FilterSpec {
   return {
     name,
@@ -25,24 +25,24 @@ export function filterBy(name: string, label: string, options: readonly Option[]
   };
 }
 
-/** A column that the list can be ordered by; `direction` is the first one offered (ascending when left out). */
+/** A column that the list can be sorted by; `direction` is the first one offered (ascending by default). */
 interface SortSpec {
   key: string;
   label: string;
   direction?: Direction;
-  /** No column heading offers it, so *Sort by* stands above the list on wide pages too. */
+  /** No column heading offers it, so *Sort by* is above the list on wide pages too. */
   withoutHeading?: true;
 }
 
-/** What a list offers. The first sort is the one without any choice. */
+/** What a list offers. The first sort is the default. */
 export interface ListSpec {
   sorts: readonly [SortSpec, ...SortSpec[]];
   filters?: readonly FilterSpec[];
-  /** Days that narrow the list; `rows` sees to them, by the name in `ListQuery.filters`. */
+  /** Days that narrow the list; `rows` applies them, by their names in `ListQuery.filters`. */
   dates?: readonly { name: string; label: string }[];
 }
 
-/** What a reader asked a list for, with nothing in it that the list does not offer. */
+/** What a reader asked a list for, with only what the list offers. */
 export interface ListQuery extends PageRequest {
   search: string;
   filters: Readonly<Record<string, string>>;
@@ -53,12 +53,12 @@ export interface ListQuery extends PageRequest {
 }
 
 const longestSearch = 200;
-/** Some lists look for each word in each of many columns. */
+/** Some lists search for each word in each of many columns, so the number of words is limited. */
 const mostWords = 20;
 
 /**
- * Reads a list's query: `q` (search), `sort` (a key, with `-` in front for descending), the filters by name, and
- * `after` or `before` (a cursor). Anything that the list does not offer falls back to its default; nothing is an error.
+ * Reads a list's query: `q` (search), `sort` (a key, with `-` in front for descending), the filters by name, and `after` or
+ * `before` (a cursor). Anything that the list doesn't offer falls back to its default. Nothing is an error.
  */
 export function listQuery(raw: Readonly<Record<string, string | undefined>>, spec: ListSpec): ListQuery {
   const search = cleanSearch(raw['q'] ?? '');
@@ -82,12 +82,12 @@ export function listQuery(raw: Readonly<Record<string, string | undefined>>, spe
   return { search, filters, sort: sort.key, direction, query, ...readCursor(raw) };
 }
 
-/** A sort as it stands in an address: `name`, or `-name` for descending. */
+/** A sort as it appears in an address: `name`, or `-name` for descending. */
 export function sortParameter(key: string, direction: Direction): string {
   return direction === 'desc' ? `-${key}` : key;
 }
 
-/** Everything that `listTools`, `sortHeading` and `pager` need to draw what stands around a list. */
+/** Everything that `listTools`, `sortHeading` and `pager` need to render what surrounds a list. */
 export interface ListView {
   path: string;
   search: string;
@@ -105,7 +105,7 @@ export interface ListView {
   previous: string | null;
   exportHref: string | null;
   query: Readonly<Record<string, string>>;
-  /** Other parameters of the address, which search and paging send along. */
+  /** Other parameters of the address, which search and paging keep. */
   kept: Readonly<Record<string, string>>;
 }
 
@@ -114,7 +114,7 @@ interface ListFacts {
   path: string;
   noun: { one: string; many: string };
   searchLabel?: string;
-  /** A count one above `cap` says that there are more (`Db.count`). */
+  /** A count one above `cap` means that there are more (`Db.count`). */
   count: number;
   cap?: number;
   next: string | null;
@@ -123,7 +123,7 @@ interface ListFacts {
   kept?: Readonly<Record<string, string>>;
 }
 
-/** Puts the reader's query, what the list offers and what was found together for the view. */
+/** Combines the reader's query, what the list offers and what was found, for the view. */
 export function listView(query: ListQuery, spec: ListSpec, facts: ListFacts): ListView {
   const capped = facts.cap !== undefined && facts.count > facts.cap;
   return {
@@ -153,15 +153,15 @@ export function countLabel(list: Pick<ListView, 'count' | 'countCapped' | 'noun'
   return `${grouped(list.count)}${list.countCapped ? '+' : ''} ${noun}`;
 }
 
-/** A count of `Db.count` or `countEach` in figures: `12`, `1,000+` where it is one above its cap. */
+/** A count from `Db.count` or `countEach` as digits: `12`, or `1,000+` where it is one above its cap. */
 export function cappedCount(count: number, cap: number): string {
   return count > cap ? `${grouped(cap)}+` : grouped(count);
 }
 
-/** A number in figures, as people read it: `1,204`. */
+/** A number in digits, as people read it: `1,204`. */
 export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** What was typed to search for, as it is looked for. */
+/** What was typed into the search, cleaned up for searching. */
 export function cleanSearch(text: unknown): string {
   if (typeof text !== 'string') return '';
   return text

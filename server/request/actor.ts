@@ -3,7 +3,7 @@ import type { CsvDelimiter } from '../shared/csvDelimiters.ts';
 
 export type { StaffPermission } from '../domain/usergroups/staffPermissions.ts';
 
-/** What a page may know of the tenant that it belongs to. */
+/** What a page may know about its tenant. */
 export interface Tenant {
   id: string;
   slug: string;
@@ -12,9 +12,9 @@ export interface Tenant {
   contactLine: string | null;
   /** The zone that its days are counted in: an IANA name. */
   timeZone: string;
-  /** What stands between the columns of its exports. */
+  /** What separates the columns of its exports. */
   csvDelimiter: CsvDelimiter;
-  /** Strangers may ask for access (A35); known where nobody has signed in. */
+  /** Strangers may ask for access (A35). Known if nobody has signed in. */
   takesRequests?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface Named {
   name: string;
 }
 
-/** Somebody at work in the back office (access.md, actor `staff`). */
+/** Somebody working in the back office (actor `staff` in docs/access.md). */
 export interface StaffActor {
   kind: 'staff';
   sessionId: string;
@@ -49,17 +49,17 @@ export interface PortalContact extends Named {
 
 interface PortalReach {
   sessionId: string;
-  /** Whose portal this is: the customer, or the partner; an agent's name while no customer is allocated to it. */
+  /** Whose portal this is: the customer's or the partner's; an agent's name while no customer is allocated to it. */
   subject: Named;
   /** The customer whose records are shown; null for a partner, and for an agent without any. */
   customer: Named | null;
-  /** The database role can't write: an agent (A21), or staff who look (A8). */
+  /** The database role can't write: an agent (A21), or staff viewing the portal (A8). */
   readOnly: boolean;
-  /** The member of staff who looks as this person (A8), or null. */
+  /** The member of staff who views the portal as this person (A8), or null. */
   viewer: string | null;
 }
 
-/** A customer's secure link at work (actor `link`). */
+/** Somebody with a customer's secure link (actor `link`). */
 export interface LinkActor extends PortalReach {
   kind: 'link';
   contact: null;

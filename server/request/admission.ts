@@ -8,7 +8,7 @@ import { Busy } from './errors.ts';
 import { hostOf } from './requestFacts.ts';
 import type { Route } from './route.ts';
 
-/** What a request is in for: a page, something that keeps the database busy for longer, or a file of a whole list. */
+/** What a request needs: a page, something that keeps the database busy for longer, or a whole list as a file. */
 export type Lane = 'pages' | 'heavy' | 'exports';
 
 type Scope = 'tenant' | 'tenantsNetwork' | 'network' | 'session';
@@ -21,22 +21,22 @@ interface LaneBounds {
 }
 
 /**
- * Whoever is refused is told so after a moment, in milliseconds, and so many at once: a script that asks again at once would
- * keep the process busy with nothing but refusing.
+ * A refusal is sent after a moment, in milliseconds, and only to so many at once: a script that asks again at once would
+ * otherwise keep the process busy refusing.
  */
 const refusing = { after: 1_000, most: 500 };
-/** How long a piece of long work lets pages go first, in milliseconds: those that come without end don't stop it. */
+/** How long a piece of long work lets pages go first, in milliseconds. An endless stream of pages doesn't stop it. */
 const politeness = 30;
-/** How long the file of an export may take to be fetched, in milliseconds. */
+/** How long fetching an export may take, in milliseconds. */
 const longestDownload = 5 * 60_000;
-/** The same for a ZIP of many files, which may be some hundred times as much. */
+/** The same for a ZIP of many files, which may be hundreds of times as big. */
 const longestZip = 30 * 60_000;
 
 /**
- * How many requests a process answers at once (S33). Pages get as many places as keep cores and connections busy; one
- * tenant has half of them at most, and one session a few. What is heavy leaves cores to the pages of others. All lanes
- * together have no more places than a pool has connections, so nobody waits for one, and no tenant holds them all.
- * @param cores what this process may count on
+ * How many requests a process answers at once (S33). Pages get as many places as keep cores and connections busy. One tenant
+ * has at most half of them, and one session a few. Heavy requests leave cores to the pages of others. All lanes together have
+ * no more places than a pool has connections, so nobody waits for a connection, and no tenant holds them all.
+ * @param cores how many this process can use
  * @param connections of the pool of staff, and of the portal's
  */
 export function admissionBounds(cores: number, connections: number): Record<Lane, LaneBounds> {
@@ -89,24 +89,25 @@ export function laneOf(
   return searches || route.heavy === true || route.multipart !== undefined ? 'heavy' : 'pages';
 }
 
-/** A request's place among those that are answered. */
+/** A request's place among those that are being answered. */
 export interface Place {
-  /** Gives the place back while something is waited for that needs none, and takes one again. */
+  /** Gives the place back during a wait that doesn't need it, and then takes one again. */
   stepOut<T>(work: () => Promise<T>): Promise<T>;
   leave(): void;
 }
 
 export interface Admission {
   /**
-   * Waits until the request may be answered. Whoever goes away while waiting gives up the place in the queue.
-   * @throws {Busy} when the session, the network, the tenant or the process has as many as it may, and as many waiting
+   * Waits until the request may be answered. Somebody who goes away while waiting gives up the place in the queue.
+   * @throws {Busy} when the session, the network, the tenant or the process has as many places as it may, and as many
+   *   waiting
    */
   enter(route: Route, request: Request, response: Response): Promise<Place>;
-  /** To be waited for between the pieces of long work: pages that are being answered go first, within a moment. */
+  /** Await this between the pieces of long work: it lets pages that are being answered go first, for a moment. */
   pagesFirst(): Promise<void>;
 }
 
-/** Decides how many requests are answered at once, in fair shares of tenants, networks and sessions (S33). */
+/** Decides how many requests are answered at once, in fair shares for tenants, networks and sessions (S33). */
 export function createAdmission(
   cookieSessions: Pick<CookieSessions, 'tokenHash'>,
   bounds: Record<Lane, LaneBounds>,
@@ -137,7 +138,7 @@ export function createAdmission(
           try {
             return await work();
           } finally {
-            // Those who come back are bounded by what they waited for.
+            // Requests that come back were already limited by what they waited for.
             leave = await gates[lane]
               .enter(keys, { ...entering, patient: true })
               .catch((error: unknown) => asAnswer(error, session));
@@ -165,17 +166,19 @@ function keysOf(request: Request, session: string): Record<Scope, string> {
   };
 }
 
-/** The session of everybody who says that they have none. */
+/** The session of everybody who sends none. */
 const strangers = 'stranger';
 
-/** What the browser says that it is; nobody has looked yet whether it is true. Strangers of one network share one. */
+/**
+ * The session that the browser claims to have. Nobody has checked yet whether it is real. Strangers of one network share one.
+ */
 function sessionOf(request: Request, route: Route, sessions: Pick<CookieSessions, 'tokenHash'>): string {
   if (route.side === 'platform' || route.side === 'public') return strangers;
   const view = route.side === 'portal' ? sessions.tokenHash(request, 'view') : null;
   return (view ?? sessions.tokenHash(request, route.side))?.toString('base64') ?? strangers;
 }
 
-/** The file is in memory until it is fetched: who doesn't fetch it gets no other one, and not for ever. */
+/** The file is in memory until it is fetched. Until then, the session gets no other, and there is a time limit. */
 function leaveWhenSent(response: Response, leave: () => void, longest: number): void {
   if (response.closed) {
     leave();
@@ -188,10 +191,10 @@ function leaveWhenSent(response: Response, leave: () => void, longest: number): 
   });
 }
 
-/** @throws {Busy} in words for whoever is to do something about it */
+/** @throws {Busy} with a message for the person who can do something about it */
 function asAnswer(error: unknown, session: string): never {
   if (!(error instanceof Refused)) throw error;
-  // A stranger may have opened nothing before: others of the network have.
+  // A stranger may not have opened anything before, but others of the network have.
   if (error.by === 'session') throw new Busy(session === strangers ? 'network' : 'session');
   throw new Busy(error.by === 'network' || error.by === 'tenantsNetwork' ? 'network' : 'all');
 }

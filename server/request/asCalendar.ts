@@ -3,8 +3,8 @@ import type { Db } from '../database/db.ts';
 import type { PublicContext } from './route.ts';
 
 /**
- * Reads as the person whose calendar's address it is, in a transaction that can't write (A40). The caller has checked the token.
- * @returns null when the address was replaced, or the portal would not let that person in any more
+ * Reads as the person whose calendar has this address, in a read-only transaction (A40). The caller has checked the token.
+ * @returns null when the address was replaced, or the portal would no longer let that person in
  */
 export async function asCalendarOwner<T>(
   { services, request }: Pick<PublicContext, 'services' | 'request'>,

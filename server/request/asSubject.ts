@@ -5,25 +5,25 @@ import { ruleOf } from '../database/rules.ts';
 import type { PortalActor } from './actor.ts';
 import type { StaffContext } from './route.ts';
 
-/** Whom to ask as: a portal user (an agent's as it looks at one of its customers), or a customer as its secure link shows it. */
+/** Whom to read as: a portal user (for an agent, viewing one of its customers), or a customer as its secure link shows it. */
 export type Subject = { userId: string; customerId?: string } | { customerId: string };
 
 /** Somebody's own transaction: what they may do, what they see, and by which rule. */
 export interface OwnEyes {
   actor: PortalActor;
   db: Db;
-  /** The rule by which this person sees rows of a table, or null when its role sees none. */
+  /** The rule by which this person sees rows of a table, or null when their role sees none. */
   rule(table: TableName): string | null;
 }
 
-/** How many such transactions run at once in this process: portal users wait behind them for connections. */
+/** How many such transactions run at once in this process. Portal users would wait for connections behind them. */
 const mostAtOnce = 2;
 let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Runs work under the policies of somebody in the portal, by the right of this request's staff session (A32). The role is
- * one that can't write, and nothing is opened.
+ * Runs work under the policies of somebody in the portal, on behalf of this request's staff session (A32). The role can't
+ * write, and no session is opened.
  * @returns null when the portal would not let that person in
  */
 export async function asSubject<T>(
@@ -48,7 +48,7 @@ export async function asSubject<T>(
     if (error instanceof NoSession) return null;
     throw error;
   } finally {
-    // The place goes to whoever waits longest, so that nobody new slips in between.
+    // The place goes to whoever has waited longest, so that nobody new slips in between.
     const next = waiting.shift();
     if (next) next();
     else running -= 1;

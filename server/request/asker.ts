@@ -8,7 +8,7 @@ import { isAdminPath } from './returnPath.ts';
 import type { Route } from './route.ts';
 import type { Services } from './services.ts';
 
-/** Who asked, as far as it is known: what a page that says what went wrong is framed with. */
+/** Who made the request, as far as it is known. An error page uses this for its frame. */
 export interface Asker {
   tenant: Tenant;
   actor: Actor | null;
@@ -16,11 +16,11 @@ export interface Asker {
 }
 
 const askers = new WeakMap<Request, Asker>();
-/** The companies whose pages were drawn lately, by subdomain: their frame needs no database, which may be what is missing. */
+/** The companies with recently rendered pages, by subdomain. Their frame needs no database, which may be what is missing. */
 const drawn = new Map<string, Tenant>();
 const mostDrawn = 1000;
 
-/** Remembers who asked, for whatever goes wrong from now on. */
+/** Remembers who made the request, for anything that goes wrong from now on. */
 export function noteAsker(request: Request, asker: Asker): void {
   askers.set(request, asker);
   drawn.delete(asker.tenant.slug);
@@ -29,12 +29,12 @@ export function noteAsker(request: Request, asker: Asker): void {
   if (drawn.size > mostDrawn && oldest !== undefined) drawn.delete(oldest);
 }
 
-/** A subdomain that is no tenant's, or no longer: it is told nothing more (A1). */
+/** A subdomain without a tenant, or no longer with one: it is told nothing more (A1). */
 export function forgetTenant(slug: string): void {
   drawn.delete(slug);
 }
 
-/** Who asked, where it was found out; else the company alone, if it is known by heart. Asks nothing of the database. */
+/** Who made the request, if it was found out; otherwise only the company, if it is in memory. Doesn't use the database. */
 export function knownAsker(request: Request): Asker | null {
   const known = askers.get(request);
   if (known) return known;
@@ -43,14 +43,14 @@ export function knownAsker(request: Request): Asker | null {
   return tenant ? { tenant, actor: null } : null;
 }
 
-/** Where nothing is: it counts as a page of its side, so that asking for it in floods takes no more than pages do (S33). */
+/** An address without a page counts as a page of its side, so requests for it in floods take no more than pages do (S33). */
 const nowhere = (side: 'staff' | 'portal'): Route =>
   ({ side, method: 'get', path: '/', allow: [], handler: () => ({ kind: 'not_found' }) }) as Route;
 
 /**
- * Finds out who asked for an address that no route has, or that was answered before anybody looked. Never throws: without an
- * answer the page is drawn with what is known by heart.
- * @returns null on a host that is no tenant's (A1), and on the platform's own
+ * Finds out who asked for an address without a route, or one that was answered before anybody looked. Never throws: without
+ * an answer, the page is rendered with what is in memory.
+ * @returns null on a host without a tenant (A1), and on the platform's own
  */
 export async function findAsker(
   services: Services,

@@ -2,9 +2,9 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
 
 /**
- * An address as it is compared, counted and written down. Proxies add ports and brackets, sockets add zones, and a socket
- * that takes both families shows IPv4 in IPv6 clothing: one client would have many names (S11).
- * @returns IPv4 in dots, IPv6 in its one canonical writing; null for what is no address
+ * An address as it is compared, counted and logged. Proxies add ports and brackets, sockets add zones, and a socket for both
+ * families shows IPv4 as IPv6. Otherwise one client would have many names (S11).
+ * @returns IPv4 in dots, IPv6 in its canonical form; null if it isn't an address
  */
 export function plainAddress(text: string | undefined): string | null {
   const [, inBrackets, , beforePort] =
@@ -20,8 +20,8 @@ export function plainAddress(text: string | undefined): string | null {
 }
 
 /**
- * Middleware: writes the addresses of X-Forwarded-For plainly, before Express picks the one that the proxies in front of us
- * vouch for.
+ * Middleware: normalises the addresses in X-Forwarded-For, before Express picks the one that the proxies in front of us vouch
+ * for.
  */
 export function plainForwarded({ headers }: Request, _response: Response, next: NextFunction): void {
   const sent = headers['x-forwarded-for'];
@@ -34,8 +34,8 @@ export function plainForwarded({ headers }: Request, _response: Response, next: 
 }
 
 /**
- * Where a request comes from: what the proxies say, or, where that is no address, whoever is at the other end of the
- * connection. So strangers who send nonsense share the budget of the proxy that let it through, and nobody else's.
+ * Where a request comes from: what the proxies say, or the other end of the connection if that isn't an address. So strangers
+ * who send nonsense share the budget of the proxy that let it through, and nobody else's.
  */
 export function addressOf({ ip, socket }: Pick<Request, 'ip' | 'socket'>): string {
   return plainAddress(ip) ?? plainAddress(socket.remoteAddress) ?? 'unknown';

@@ -10,34 +10,34 @@ export type CookieSide = 'staff' | 'portal' | 'view';
 
 declare module 'express-session' {
   interface SessionData {
-    /** Said once, on the next page. */
+    /** Shown once, on the next page. */
     notice: Notice | null;
-    /** Keeps a fresh session from being thrown away as empty. */
+    /** Keeps a new session from being discarded as empty. */
     opened: boolean;
   }
 }
 
 export interface CookieSessions {
-  /** SHA-256 of the session id that the browser sent; null without one. Reads no store. */
+  /** SHA-256 of the session id that the browser sent; null without one. Doesn't read the store. */
   tokenHash(request: Request, side: CookieSide): Buffer | null;
   /** Gives the browser a new session id (S12); returns its hash. */
   renew(request: Request, response: Response, side: CookieSide): Promise<Buffer>;
-  /** Throws the browser's session away. */
+  /** Discards the browser's session. */
   forget(request: Request, response: Response, side: CookieSide): Promise<void>;
-  /** Makes the browser forget a session that is over anyway. */
+  /** Makes the browser forget a session that has ended anyway. */
   drop(response: Response, side: CookieSide): void;
-  /** Keeps a notice for the next page; saved before it returns. */
+  /** Stores a notice for the next page; it is saved when this returns. */
   leaveNotice(request: Request, response: Response, side: CookieSide, notice: Notice): Promise<void>;
-  /** The notice that waits, if any, once. Reads the store only when the browser says that one waits. */
+  /** The waiting notice, if any, once. Reads the store only when the browser says that there is one. */
   takeNotice(request: Request, response: Response, side: CookieSide): Promise<Notice | null>;
-  /** What opens the forms that were kept for this browser, together with a key of the server's; null without one. */
+  /** Opens the forms that were kept for this browser, together with a key of the server; null without one. */
   formKey(request: Request): string | null;
   /** Gives this browser such a key for another hour; returns it. */
   giveFormKey(request: Request, response: Response): string;
-  /** Lets the browser keep a sealed refusal for an hour, where nobody is signed in whose it could be. */
+  /** Lets the browser keep a sealed refusal for an hour, if nobody is signed in who could own it. */
   keepRefusal(response: Response, sealed: string): void;
   refusal(request: Request): string | null;
-  /** The id by which this browser is known to somebody (S11), or null. */
+  /** The id by which this browser is a known one (S11), or null. */
   deviceId(request: Request): string | null;
   /** Makes this browser a known one; returns its id. */
   rememberDevice(request: Request, response: Response): string;
@@ -47,9 +47,9 @@ export interface CookieSessions {
 const days: Record<CookieSide, number> = { staff: 0.5, portal: 7, view: 0.5 };
 
 /**
- * Cookie sessions by express-session, kept by connect-pg-simple under the hash of their id (S13). They carry notices;
- * who somebody is stands in `login_sessions`, found by the same hash, so the store is read where something is written
- * or waiting and not on every request (measured: architecture.md).
+ * Cookie sessions by express-session, stored by connect-pg-simple under the hash of their id (S13). They carry notices. Who
+ * somebody is, is in `login_sessions` under the same hash. So the store is read only when something is written or waiting,
+ * and not on every request (docs/decisions/sessions.md).
  * @param secrets sign the cookies, newest first
  */
 export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: boolean): CookieSessions {
@@ -84,7 +84,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
   };
 
   async function load(request: Request, response: Response, side: CookieSide): Promise<void> {
-    // TLS may end in front of us; the configured address says whether the browser came by https.
+    // TLS may end in front of us. The configured address says whether the browser used https.
     if (secure) Object.defineProperty(request, 'secure', { value: true, configurable: true });
     await new Promise<void>((resolve, reject) => {
       void run[side](request, response, (error?: unknown) => (error ? reject(asError(error)) : resolve()));
@@ -151,7 +151,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
 const formKeyIn = (sent: string | undefined) =>
   sent !== undefined && /^[\w-]{43}$/.test(sent) ? sent : null;
 
-/** The store sees hashes alone: who reads its table, or a backup of it, can't take a session over. */
+/** The store sees only hashes. Somebody who reads its table, or a backup of it, can't take over a session. */
 class HashedStore extends connectPgSimple(session) {
   override get(sid: string, callback: (error: unknown, data?: session.SessionData | null) => void): void {
     super.get(hashOf(sid), callback);

@@ -5,23 +5,23 @@ interface ErrorLocals {
   status: number;
   title: string;
   message: string;
-  /** given where the log has more to say */
+  /** given if the log has more about it */
   reference: string | null;
-  /** it may go better in a moment, without anything having to be changed */
+  /** trying again in a moment may work, without any change */
   passes: boolean;
 }
 
-/** How an error is answered and what is written down about it. */
+/** How an error is answered and what is logged about it. */
 export interface ErrorAnswer {
   status: number;
   view: 'errors/error';
   locals: ErrorLocals;
   headers: Record<string, string>;
-  /** null: nothing that anybody has to look at */
+  /** null: nothing that anybody needs to look at */
   log: { level: 'warn' | 'error'; error: LoggedError } | null;
 }
 
-/** The parts of an error that carry none of a person's input (S23). */
+/** The parts of an error that contain nothing a person typed (S23). */
 export interface LoggedError {
   name: string;
   message: string;
@@ -50,19 +50,22 @@ const inputMessages: Record<number, string> = {
   415: 'What you sent is in a form that can’t be read here, so nothing was saved. Go back and try again.',
 };
 
-/** A33: of a record that went to another customer while something was added to it; whoever lost it isn't told where it went. */
+/**
+ * A33: for a record that went to another customer while something was added to it. The person who lost it isn't told where it
+ * went.
+ */
 const changedMeanwhile =
   'Somebody changed this while you were writing, so nothing was saved. Go back, where your text is still there, and load the page again.';
 
 /**
- * Turns whatever was thrown into an answer (S8, S26): our own errors say what they mean, a database that is gone or full
- * is 503 with Retry-After, a body that can't be read is the sender's fault, all else is 500 with a reference number.
+ * Turns any error into an answer (S8, S26). Our own errors have their own messages. A database that is gone or full is 503
+ * with Retry-After. A body that can't be read is the sender's fault. Everything else is 500 with a reference number.
  * @param reference the request's id, so that the page and the log name the same
  */
 export function describeError(error: unknown, reference: string = newReference()): ErrorAnswer {
   const known = recognise(error);
   const status = known?.status ?? 500;
-  // That it was too much is no fault, and a flood must not fill the log.
+  // Too many requests are not a fault, and a flood must not fill the log.
   const logged = (status === 500 || status === 503) && !(known instanceof Busy);
   const headers: Record<string, string> = {};
   if (known instanceof TooMany || known instanceof Busy) headers['Retry-After'] = String(known.retryAfter);
@@ -82,7 +85,7 @@ export function describeError(error: unknown, reference: string = newReference()
   };
 }
 
-/** What `errorForLog` has made: the logger's serializer meets it again and lets it through. */
+/** A result of `errorForLog`. The logger's serializer meets it again and lets it through. */
 const reduced = new WeakSet<object>();
 
 /** The log's view of an error: never a body, a URL, a detail line of the database or a value that was typed (S23). */
@@ -116,13 +119,13 @@ function recognise(error: unknown): HttpError | null {
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
   if (status === undefined) return null;
   if (error instanceof URIError) return new HttpError(400, inputMessages[400] ?? '');
-  // What Express's own parts throw: a static file that is not there, a body that can't be read.
+  // What Express's own parts throw: a missing static file, a body that can't be read.
   if (status === 403 || status === 404) return new NotFound();
   const message = inputMessages[status];
   return message === undefined ? null : new HttpError(status, message);
 }
 
-/** How pg and its pool begin to say, in words alone, that a connection is gone or wasn't to be had. */
+/** How messages of pg and its pool begin when a connection is gone or couldn't be had. */
 const lostConnection = [
   'timeout exceeded when trying to connect',
   'Connection terminated',
@@ -145,7 +148,7 @@ function isDatabaseGone(error: Error): boolean {
   return lostConnection.some((words) => error.message.startsWith(words));
 }
 
-/** The five characters by which Postgres names an error; Node's own codes are words. */
+/** The five characters of a Postgres error code. Node's own codes are words. */
 function sqlState(error: Error): string | null {
   const { code, severity } = error as Error & { code?: unknown; severity?: unknown };
   return typeof code === 'string' && typeof severity === 'string' && code.length === 5 ? code : null;

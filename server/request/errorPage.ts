@@ -9,21 +9,21 @@ import { findAsker, knownAsker } from './asker.ts';
 import type { MenuSection } from './frame.ts';
 import { frameOf } from './frameOf.ts';
 
-/** What was sent by a form can't be asked for again by its address. */
+/** What a form sent can't be requested again by its address. */
 const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
-/** Middleware behind every route: nothing matched. */
+/** Middleware after every route: nothing matched. */
 export function nothingHere(_request: Request, _response: Response, next: NextFunction): void {
   next(new NotFound());
 }
 
 /**
- * The one place where errors become pages (S8), in the frame of whoever is signed in. What isn't there asks the database for
- * it; any other error makes do with what is known already, as the database may be what is missing.
+ * The only place where errors become pages (S8), in the frame of the person who is signed in. For a missing page, it asks the
+ * database who that is. Any other error uses what is already known, as the database may be what is missing.
  */
 export function errorPage(services: Services) {
   const { renderer, staticFiles, logger } = services;
-  // Express tells an error handler by its four parameters.
+  // Express recognises an error handler by its four parameters.
   return async (error: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (response.headersSent) {
       next(error);
@@ -34,7 +34,7 @@ export function errorPage(services: Services) {
     if (answer.log)
       logger[answer.log.level]({ error: answer.log.error, request: reference }, 'request failed');
     const onTenant = hostOf(request).kind === 'tenant';
-    // Staff are led back to the back office, which the portal's start page would not let them into.
+    // Staff go back to the back office, because the portal's start page would not let them in.
     const home = onTenant && isAdminPath(request.path) ? '/admin' : '/';
     const asker = answer.status === 404 ? await findAsker(services, request, response) : knownAsker(request);
     const actor = asker?.actor ?? null;
@@ -42,7 +42,7 @@ export function errorPage(services: Services) {
       assets: staticFiles.assets,
       tenant: asker?.tenant ?? null,
       actor,
-      // Nothing of the address stands in the page: what isn't there and what isn't to be seen look alike (A16).
+      // Nothing of the address is on the page: what doesn't exist and what may not be seen look alike (A16).
       path: home,
       notice: null,
       mailWay: services.mailer.way,
@@ -61,7 +61,7 @@ export function errorPage(services: Services) {
   };
 }
 
-/** A page that isn't there is nowhere in the menu. */
+/** A missing page is nowhere in the menu. */
 const unmarked = (section: MenuSection): MenuSection => ({
   ...section,
   items: section.items.map((item) => ({ ...item, current: false })),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** An answer other than success that our own code asks for. `message` is shown to the person. */
+/** An answer other than success that our own code wants. `message` is shown to the person. */
 export class HttpError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -10,14 +10,14 @@ export class HttpError extends Error {
   }
 }
 
-/** What does not exist and what may not be seen answer alike (A16, S8), so this takes no words. */
+/** What doesn't exist and what may not be seen get the same answer (A16, S8), so this takes no message. */
 export class NotFound extends HttpError {
   constructor() {
     super(404, 'We can’t find that page. It may have moved, or you may not have access to it.');
   }
 }
 
-/** A cross-site request (S4). A right that is lacking is `NotFound`. */
+/** A cross-site request (S4). Missing access is `NotFound`. */
 export class Forbidden extends HttpError {
   constructor(message: string) {
     super(403, message);
@@ -34,7 +34,9 @@ export class TooMany extends HttpError {
   }
 }
 
-/** Spends from a limit where a person is told on a page of ours, in words, that it is used up; null when it isn't. */
+/**
+ * Spends from a limit where one of our pages tells people that it is used up; returns that message, or null when it isn't.
+ */
 export async function tooManyOf(spending: Promise<void>): Promise<TooMany | null> {
   try {
     await spending;
@@ -53,7 +55,7 @@ const busyWords = {
   all: 'Many people are using this right now. Try again in a few seconds.',
 } as const;
 
-/** Too much is asked at once, by this session or network (429) or by all together (503). Nothing was begun. */
+/** Too many requests at once, from this session or network (429) or in all (503). Nothing was begun. */
 export class Busy extends HttpError {
   /** seconds */
   readonly retryAfter = 5;
@@ -62,7 +64,7 @@ export class Busy extends HttpError {
   }
 }
 
-/** Something that we need, the database above all, does not answer (S11, S26). */
+/** Something we need, usually the database, doesn't answer (S11, S26). */
 export class Unavailable extends HttpError {
   constructor(cause?: unknown) {
     super(503, 'This isn’t working right now. Try again in a few seconds.');
@@ -70,7 +72,7 @@ export class Unavailable extends HttpError {
   }
 }
 
-/** The form's nonce is not, or no longer, one of this session (S25). */
+/** The form's nonce doesn't belong, or no longer belongs, to this session (S25). */
 export class StaleForm extends HttpError {
   constructor() {
     super(
@@ -88,7 +90,7 @@ export function inWords(seconds: number): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`;
 }
 
-/** A number that a person can read out and that is found in the log (S8). */
+/** A number that a person can read out and that can be found in the log (S8). */
 export function newReference(): string {
   return randomBytes(5).toString('hex').toUpperCase();
 }

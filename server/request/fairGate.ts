@@ -5,8 +5,8 @@ export interface Bound {
 }
 
 /**
- * Somebody whom a gate doesn't let in. `by` is the scope whose bound is reached, `gate` for the gate's own, `patience` after
- * too long a wait, and `client` for one who has gone away.
+ * Somebody whom a gate doesn't let in. `by` is the scope whose limit is reached, `gate` for the gate's own limit, `patience`
+ * after too long a wait, and `client` for one who has gone away.
  */
 export class Refused extends Error {
   readonly by: string;
@@ -16,18 +16,18 @@ export class Refused extends Error {
   }
 }
 
-/** Whoever asks to be let in and may go away while waiting, as the response to a request does. */
+/** Somebody who asks to be let in and may go away while waiting, like the response to a request. */
 interface Asker {
   readonly closed: boolean;
   once(event: 'close', gone: () => void): unknown;
   off(event: 'close', gone: () => void): unknown;
 }
 
-/** What a gate may be told of one entry. */
+/** Options of one entry. */
 interface Entry {
-  /** Gives up the place in the queue when it closes: nobody waits for the answer any more. */
+  /** Gives up the place in the queue when it closes, because nobody waits for the answer any more. */
   asker?: Asker;
-  /** Waits as long as it takes, and is not held against the bounds of the queue. */
+  /** Waits as long as it takes, and doesn't count towards the queue's limits. */
   patient?: boolean;
 }
 
@@ -35,23 +35,23 @@ interface Count {
   key: string;
   inside: number;
   waiting: number;
-  /** When one of them was let in last, counted in entries; the lower, the sooner it is their turn. */
+  /** When one of them was let in last, counted in entries. The lower, the sooner it is their turn. */
   served: number;
 }
 
 interface Waiter {
   counts: Count[];
-  /** waits as long as it takes, and isn't held against the queue's bounds */
+  /** waits as long as it takes, and doesn't count towards the queue's limits */
   patient: boolean;
   letIn: () => void;
   giveUp: (reason: Refused) => void;
 }
 
 /**
- * Lets so many in at once and has the rest wait, in fair shares: of those who wait, the next is always one whose tenant
- * (the first scope) was let in longest ago, within it whose network was, and so on. So one who sends a thousand requests
- * waits behind them all, and anybody else waits for one (S32, S33). Where the queue is full, whoever has most in it gives way to
- * somebody who has less: it is nobody's to fill.
+ * Lets a number in at once and has the rest wait, in fair shares. The next is always one whose tenant (the first scope) was
+ * let in longest ago, then whose network was, and so on. So somebody who sends a thousand requests waits behind them all, and
+ * anybody else waits for one (S32, S33). If the queue is full, whoever has most in it gives way to somebody who has less, so
+ * nobody can fill it for the others.
  */
 export class FairGate<Scope extends string> {
   readonly #scopes: readonly (readonly [Scope, Bound])[];
@@ -65,8 +65,8 @@ export class FairGate<Scope extends string> {
   #entries = 0;
 
   /**
-   * @param scopes the bounds of each share, the widest share first
-   * @param whole the gate's own
+   * @param scopes the limits of each share, the widest share first
+   * @param whole the gate's own limits
    * @param patience milliseconds after which somebody who waits is refused
    */
   constructor(scopes: Readonly<Record<Scope, Bound>>, whole: Bound, patience: number) {
@@ -83,7 +83,7 @@ export class FairGate<Scope extends string> {
   /**
    * Waits to be let in.
    * @param keys whose share it is, in each scope
-   * @returns what gives the place back; to call it twice does nothing more
+   * @returns gives the place back; calling it twice does no harm
    * @throws {Refused} when the queue is full, the wait was too long or the asker has gone away
    */
   enter(keys: Readonly<Record<Scope, string>>, entry: Entry = {}): Promise<() => void> {
@@ -105,7 +105,7 @@ export class FairGate<Scope extends string> {
     return this.#wait(counts, patient, asker);
   }
 
-  /** Waits until nobody is inside, or so many milliseconds are over. */
+  /** Waits until nobody is inside, or until this many milliseconds are over. */
   async empty(within: number): Promise<void> {
     if (this.#inside === 0) return;
     await new Promise<void>((resolve) => {
@@ -120,12 +120,12 @@ export class FairGate<Scope extends string> {
   }
 
   /**
-   * Of those who are in the way of a new one, the one who came last of the share that fills most of what it may, if the new
-   * one's own shares fill less.
+   * Of those in the way of a new one, the latest of the share that is fullest in relation to its limit, if the new one's own
+   * shares are less full.
    */
   #greedierThan(counts: readonly Count[]): Waiter | null {
     const isFull = this.#scopes.map(([, bound], index) => (counts[index]?.waiting ?? 0) >= bound.waiting);
-    // Of a share that is full they all are: it tells none from another.
+    // In a full share, all are equal: it doesn't distinguish them.
     const fills = (whose: readonly Count[], more: number) =>
       this.#scopes
         .map(([, bound], index) =>
@@ -177,7 +177,7 @@ export class FairGate<Scope extends string> {
         ? undefined
         : setTimeout(() => {
             giveUp(new Refused('patience'));
-            // Whoever waits is a request, whose connection keeps the process going.
+            // Whoever waits is a request, and its connection keeps the process running.
           }, this.#patience).unref();
       asker?.once('close', gone);
       this.#queue.push(waiter);
@@ -225,20 +225,23 @@ export class FairGate<Scope extends string> {
     return count;
   }
 
-  /** Whoever neither is inside nor waits owes nothing: the map stays as small as the gate is. */
+  /** Shares with nobody inside or waiting are forgotten, so the map stays as small as the gate. */
   #forgetIdle(counts: readonly Count[]): void {
     for (const { key, inside, waiting } of counts)
       if (inside === 0 && waiting === 0) this.#counts.delete(key);
   }
 }
 
-/** By the first number in which two rows of as many differ. */
+/** Compares by the first number in which two rows of the same length differ. */
 function compare(one: readonly number[], other: readonly number[]): number {
   const index = one.findIndex((number, at) => number !== other[at]);
   return index < 0 ? 0 : (one[index] ?? 0) - (other[index] ?? 0);
 }
 
-/** In the first scope in which two differ, whose turn was longer ago comes first; who asked earlier, where none differs. */
+/**
+ * In the first scope where two differ, the one whose turn was longer ago comes first. If none differs, the one who asked
+ * earlier.
+ */
 function isBefore(one: Waiter, other: Waiter): boolean {
   for (const [index, count] of one.counts.entries()) {
     const difference = count.served - (other.counts[index]?.served ?? 0);

@@ -4,9 +4,9 @@ import { isUuid } from '../shared/uuid.ts';
 import type { SentBefore } from './keptForms.ts';
 import type { RedirectReply } from './reply.ts';
 
-/** The hidden field that names one showing of a form. */
+/** The hidden field that identifies one showing of a form. */
 export const formIdField = '_form_id';
-/** Says that somebody wants the same once more. */
+/** Says that somebody wants to send the same once more. */
 export const sendAgainField = '_send_again';
 
 type Body = Readonly<Record<string, string | string[]>>;
@@ -16,19 +16,19 @@ type Notice = RedirectReply['notice'];
 interface SentForm {
   sessionId: string;
   body: Body;
-  /** Where it was sent: the forms of one page share their id. */
+  /** Where it was sent. The forms of one page share their id. */
   path: string;
-  /** A file may have come along, by which two forms differ that are alike in all else. */
+  /** It may contain a file, which can be the only difference between two forms. */
   hasFile: boolean;
 }
 
-/** What became of a form that is sent. */
+/** The outcome of a form that is sent. */
 export type Claim =
-  /** It was sent before, in a doubled press: this was the answer. */
+  /** It was sent before, by pressing twice: this was the answer. */
   | { answered: { path: string | null; notice: Notice } }
-  /** It was sent before, a while ago, and made a record. */
+  /** It was sent before, a while ago, and created a record. */
   | { before: SentBefore }
-  /** It is new: the answer is to be kept with it. */
+  /** It is new. The answer is to be stored with it. */
   | { keepAnswer(answer: RedirectReply, made: string | null): Promise<void> };
 
 interface Earlier {
@@ -42,9 +42,9 @@ interface Earlier {
 const longestPress = 10;
 
 /**
- * Claims a form for this transaction (S25). The claim is a row with a unique key, so a doubled press waits for the first one
- * and then finds its answer; if the first is taken back, so is its claim. Whoever comes *Back* and sends the same once more is
- * told of the record that it made, for an hour; with something else in it, it is another form.
+ * Claims a form for this transaction (S25). The claim is a row with a unique key, so a second press waits for the first one
+ * and then finds its answer. If the first is rolled back, so is its claim. For an hour, somebody who goes *Back* and sends
+ * the same once more is told about the record it created. With other content, it is another form.
  */
 export async function claimForm(db: Db, { sessionId, body, path, hasFile }: SentForm): Promise<Claim> {
   const formId = body[formIdField];
@@ -89,11 +89,11 @@ function earlier(
 }
 
 const isPassword = (name: string) => /password/i.test(name);
-/** A user is made once by their username, and no page gives a password back. */
+/** A user is created once for a username, and no page shows a password again. */
 const holdsPassword = (body: Body) =>
   Object.entries(body).some(([name, value]) => isPassword(name) && value !== '');
 
-/** What was typed, in short; nothing of a password. */
+/** A short hash of what was typed, without passwords. */
 function contentHash(body: Body): Buffer {
   const typed = Object.entries(body)
     .filter(([name]) => name !== formIdField && name !== sendAgainField && !isPassword(name))
@@ -101,7 +101,7 @@ function contentHash(body: Body): Buffer {
   return createHash('sha256').update(JSON.stringify(typed)).digest();
 }
 
-/** One showing of a form with this in it, as an id. */
+/** One showing of a form with this content, as an id. */
 function claimId(formId: string, hash: Buffer): string {
   const hex = createHash('sha256').update(formId.toLowerCase()).update(hash).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(

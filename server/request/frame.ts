@@ -1,7 +1,7 @@
 import type { Mailing } from '../domain/emails/mailWay.ts';
 import type { Named } from './actor.ts';
 
-/** Addresses of what a page links in its head, with content hashes (staticFiles.ts). */
+/** Addresses that a page links in its head, with content hashes (staticFiles.ts). */
 export interface Assets {
   css: string;
   js: string;
@@ -14,7 +14,7 @@ interface MenuItem {
   current: boolean;
 }
 
-/** A group of the menu; `label` null: its items stand alone, without a heading. */
+/** A group of the menu. With `label` null, its items have no heading. */
 export interface MenuSection {
   label: string | null;
   items: readonly MenuItem[];
@@ -25,17 +25,17 @@ export type NoticeTone = 'good' | 'warn' | 'bad' | 'info';
 export interface Notice {
   tone: NoticeTone;
   text: string;
-  /** *Undo* stands in the notice: where it is posted to, and what it takes along. */
+  /** The notice has *Undo*: where it is posted to, and what it sends. */
   undo?: Undo;
 }
 
-/** What takes back what was just done. */
+/** Takes back what was just done. */
 export interface Undo {
   action: string;
   fields: Readonly<Record<string, string>>;
 }
 
-/** What a reader may do on many pages; views draw the ways there, the routes behind them ask again. */
+/** What a reader may do on many pages. Views show the buttons and links, and the routes behind them check again. */
 export interface Rights {
   /** *View portal as* (A8). */
   viewPortals: boolean;
@@ -45,7 +45,7 @@ export interface Rights {
   readAudit: boolean;
 }
 
-/** What stands around a page: everything that a layout draws around a view. No request object reaches a template. */
+/** What surrounds a page: everything that a layout renders around a view. No request object reaches a template. */
 export interface PageFrame {
   assets: Assets;
   /** Null on the platform's own pages. `colour` is one of domain/tenants/accents.ts. */
@@ -63,12 +63,12 @@ export interface PageFrame {
   facilities: {
     choices: readonly Named[];
     current: string | null;
-    /** True above 50: `choices` then holds only the present choice, and *Choose…* leads to `/facility`. */
+    /** True above 50: `choices` then holds only the current choice, and *Choose…* goes to `/facility`. */
     tooMany: boolean;
   } | null;
   /**
    * An agent's or a partner's switcher (A20a, A21), posted to `/customer` as `customer` and `to`; null: not shown. `all` is
-   * the empty choice in words, which a partner has.
+   * the label of the empty choice, which a partner has.
    */
   customers: {
     choices: readonly Named[];
@@ -78,13 +78,13 @@ export interface PageFrame {
   } | null;
   /** The back office's current lab, posted to `/admin/lab` as `lab` and `to`; null: not shown. */
   labs: { choices: readonly Named[]; current: string | null } | null;
-  /** Where the search over everything leads; null: no search field. */
+  /** The address of the search over everything; null: no search field. */
   searchAction: string | null;
-  /** Staff look at this portal as somebody (A8): who looks, and at whose; the line above every page says so. */
+  /** Staff view this portal as somebody (A8): who views it, and whose it is. The line above every page says so. */
   banner: { viewer: string; subject: string } | null;
-  /** Path and query of this page, to come back to. */
+  /** Path and query of this page, for returning to it. */
   path: string;
-  /** Where the brand leads: `/admin` or `/`; null: nowhere, while the password must be changed first (A6). */
+  /** Where the brand links to: `/admin` or `/`; null: nowhere, while the password needs to be changed first (A6). */
   homeHref: string | null;
   profileHref: string | null;
   signOutAction: string | null;

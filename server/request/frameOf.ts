@@ -7,10 +7,15 @@ import { isAllowed, type StaffAllow } from './route.ts';
 import { mailingOf, type MailWay } from '../domain/emails/mailWay.ts';
 import type { Assets, Notice, Rights, PageFrame } from './frame.ts';
 
-/** Above this many facilities, or customers of an agent or a partner, a drop-down shows the present choice and a find page (A15, A21). */
+/**
+ * Above this many facilities, or customers of an agent or a partner, a drop-down shows only the current choice and a find
+ * page (A15, A21).
+ */
 const mostChoices = 50;
 
-/** What can be chosen in the bar above a signed-in page, read from the database, in the same flight as the page's own queries. */
+/**
+ * What can be chosen in the bar above a signed-in page, read from the database in the same flight as the page's own queries.
+ */
 export type BarChoices = Pick<PageFrame, 'facilities' | 'labs' | 'customers'>;
 
 const nothing: BarChoices = { facilities: null, labs: null, customers: null };
@@ -65,7 +70,7 @@ export async function readBarChoices(db: Db, actor: Actor): Promise<BarChoices> 
   };
 }
 
-/** Everything that the layout draws around a page. */
+/** Everything that the layout renders around a page. */
 export function frameOf(parts: {
   assets: Assets;
   tenant: Tenant | null;
@@ -79,7 +84,7 @@ export function frameOf(parts: {
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
   const admin = actor ? actor.kind === 'staff' : isAdminPath(path);
   const start = admin ? '/admin' : '/';
-  // A6: until the password is changed every other address leads back to the form, so nothing else is offered.
+  // A6: until the password is changed, every other address leads back to the form, so nothing else is offered.
   const held = viewer === null && mustChange(actor);
   return {
     assets,
@@ -114,7 +119,7 @@ function rightsOf(actor: Actor | null): Rights {
   };
 }
 
-/** Who is looked at, in words: the person and whose portal it is. */
+/** Whom staff view the portal as, in words: the person and whose portal it is. */
 function actorName(actor: Actor | null): string {
   if (!actor || actor.kind === 'staff') return '';
   return actor.kind === 'link' ? actor.subject.name : `${actor.name}, ${actor.subject.name}`;
@@ -123,6 +128,6 @@ function actorName(actor: Actor | null): string {
 function userOf(actor: Actor): { name: string; detail: string } {
   if (actor.kind === 'staff') return { name: actor.name, detail: actor.username };
   if (actor.kind === 'link') return { name: actor.subject.name, detail: 'Secure link' };
-  // An agent is the same person whichever customer it looks at (A21).
+  // An agent is the same person no matter which customer they view (A21).
   return { name: actor.name, detail: (actor.agent ?? actor.subject).name };
 }

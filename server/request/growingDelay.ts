@@ -7,17 +7,17 @@ export interface DelayRule {
   /** the first delay; each further one is twice as long */
   first: number;
   longest: number;
-  /** after this long all is forgotten */
+  /** after this long, everything is forgotten */
   forget: number;
 }
 
-/** Makes a counter that lives in the database, under a prefix of its own. */
+/** Makes a counter in the database, with its own key prefix. */
 export type MakeCounter = (prefix: string, points: number, seconds: number) => RateLimiterPostgres;
 
 /**
- * Counts tries by a key and makes whoever goes on failing wait, longer each time, but never for good (S11). A try is
- * counted *before* it is made and taken back if it was right: counting afterwards would let 400 that come at once all
- * through. A try that is turned away counts for nothing.
+ * Counts tries by a key and makes people who keep failing wait, longer each time, but never for good (S11). A try is counted
+ * *before* it is made and taken back if it was right. Counting afterwards would let 400 tries at once all through. A try that
+ * is turned away doesn't count.
  */
 export interface GrowingDelay {
   /** @returns seconds to wait; 0 when this try may go on */
@@ -39,12 +39,12 @@ export function createGrowingDelay(name: string, rule: DelayRule, makeCounter: M
   const pause = makeCounter(`${name}-pause`, 1, rule.first);
   const height = makeCounter(`${name}-height`, 1, rule.forget);
 
-  /** Begins the next pause, of which only one of several at once can be the first. @returns seconds it must wait if not */
+  /** Begins the next pause. Of several tries at once, only one can be the first. @returns seconds to wait if it isn't */
   async function climb(key: string, from: number): Promise<number> {
     const seconds = delayAt(rule, from);
     const { consumedPoints, msBeforeNext } = await pause.penalty(key, 1, { customDuration: seconds });
     if (consumedPoints > 1) return waitOf(msBeforeNext);
-    // Forgotten only well after the pause, or an hour of waiting would begin again at one second.
+    // Forgotten only well after the pause, or somebody who waited an hour would begin again at one second.
     await height.set(key, from + 1, rule.forget + Math.ceil(seconds));
     return 0;
   }
@@ -60,7 +60,7 @@ export function createGrowingDelay(name: string, rule: DelayRule, makeCounter: M
         return 0;
       }
       if (grown) return climb(key, grown.consumedPoints);
-      // The last free try has not begun its pause yet, or its process died before it could: this one does, and waits.
+      // The last free try has not begun its pause yet, or its process died before it could. This one does, and waits.
       return (await climb(key, 0)) || rule.first;
     },
     async giveBack(key) {

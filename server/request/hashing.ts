@@ -2,7 +2,7 @@ import { FairGate, Refused } from './fairGate.ts';
 import { networkOf } from './network.ts';
 import { Busy } from './errors.ts';
 
-/** Who wants a password hashed or looked at. */
+/** Who wants a password hashed or checked. */
 export interface Asking {
   /** the subdomain; empty for the platform's own pages */
   tenant: string;
@@ -12,7 +12,7 @@ export interface Asking {
 export interface Hashing {
   /**
    * Does argon2's work in the asker's turn.
-   * @throws {Busy} when too many wait already, or the wait was too long: nothing was done then
+   * @throws {Busy} when too many wait already, or the wait was too long; nothing was done then
    */
   inTurn<T>(asking: Asking, work: () => Promise<T>): Promise<T>;
   /** The same for a job, which can wait. */
@@ -20,9 +20,9 @@ export interface Hashing {
 }
 
 /**
- * How many argon2 hashes a process works on at once: the machine's cores less one, shared among its processes, so that
- * a flood of sign-ins leaves one to everybody's pages (S32). The hashes run on libuv's threads, which files, names of
- * hosts and compression need too: two of them stay free.
+ * How many argon2 hashes a process works on at once: the machine's cores less one, shared among its processes. So a flood of
+ * sign-ins leaves one core to everybody's pages (S32). The hashes run on libuv's threads, which files, host names and
+ * compression need too: two of them stay free.
  * @param threads how many threads libuv has
  */
 export function hashesAtOnce(cores: number, processes: number, threads: number): number {
@@ -33,8 +33,8 @@ export function hashesAtOnce(cores: number, processes: number, threads: number):
 const patience = 10_000;
 
 /**
- * The queue for argon2: so many at once, a bounded number waiting, in fair shares of tenants, then of networks. A flood at
- * one tenant, or from one network, keeps nobody else waiting for longer than one hash of each tenant that wants one.
+ * The queue for argon2: a number at once, a limited number waiting, in fair shares for tenants, then for networks. A flood at
+ * one tenant, or from one network, makes others wait only for one hash of each tenant that wants one.
  */
 export function createHashing(atOnce: number): Hashing {
   const gate = new FairGate(

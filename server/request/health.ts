@@ -1,7 +1,10 @@
 import { Router } from 'express';
 import type { Services } from './services.ts';
 
-/** `/healthz` says that the process lives, `/readyz` that it can answer: database there and up to date, not stopping (S26, S27). */
+/**
+ * `/healthz` says that the process is alive, `/readyz` that it can answer: the database is there and up to date, and the
+ * process isn't stopping (S26, S27).
+ */
 export function health({ lookups, accepting }: Pick<Services, 'lookups' | 'accepting'>): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {

@@ -6,13 +6,13 @@ export type HostKind = { kind: 'platform' } | { kind: 'tenant'; slug: string } |
 const unknownHost: HostKind = { kind: 'unknown' };
 
 /**
- * Reads the raw Host header by a strict pattern (S1). Never give it `req.hostname`: with a trusted proxy that follows
- * X-Forwarded-Host, and it lets `a@b` and a final dot through.
+ * Reads the raw Host header by a strict pattern (S1). Never pass it `req.hostname`: behind a trusted proxy that follows
+ * X-Forwarded-Host, and it accepts `a@b` and a trailing dot.
  * @param rawHost `req.headers.host`
  * @param baseUrl the platform's own address, from the configuration
  */
 export function parseHost(rawHost: string | undefined, baseUrl: URL): HostKind {
-  // ASCII before lower-casing: some characters outside it lower-case into it (the Kelvin sign becomes k).
+  // ASCII before lower-casing: some characters outside it become ASCII in lower case (the Kelvin sign becomes k).
   const match = /^([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?$/.exec(rawHost ?? '');
   if (!match?.[1]) return unknownHost;
   if (match[2] !== undefined && match[2] !== portOf(baseUrl)) return unknownHost;
@@ -25,7 +25,7 @@ export function parseHost(rawHost: string | undefined, baseUrl: URL): HostKind {
 }
 
 /**
- * The address of a page of a tenant, made from the configuration alone (S1: no link follows a request).
+ * The address of a tenant's page, built only from the configuration (S1: no link follows a request).
  * @param path path and query, beginning with one slash
  * @throws when the slug or the path is not one of ours; both come from our own code and rows
  */

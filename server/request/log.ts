@@ -4,7 +4,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 import { errorForLog } from './describeError.ts';
 import { newReference } from './errors.ts';
 
-/** What a request's line in the log says besides method, status and time (S23). */
+/** What a request's log line has besides method, status and time (S23). */
 export interface RequestNote {
   tenant?: string;
   /** id of the user or link */
@@ -13,7 +13,7 @@ export interface RequestNote {
   route?: string;
 }
 
-// Whatever logs a whole request, answer or error, no more of it is written down.
+// If something logs a whole request, answer or error, only this much is written.
 const serializers = {
   req: (req: IncomingMessage) => req.method,
   res: (res: ServerResponse) => res.statusCode,
@@ -23,19 +23,19 @@ const serializers = {
 
 const notes = new WeakMap<IncomingMessage, RequestNote & { reference: string }>();
 
-/** Adds to what the request's line will say. Call it as each part becomes known. */
+/** Adds to the request's log line. Call it as each part becomes known. */
 export function noteForLog(req: IncomingMessage, note: RequestNote): void {
   const known = notes.get(req);
   if (known) Object.assign(known, note);
 }
 
-/** The request's id, by which its lines in the log are found; undefined for one that `requestLog` hasn't seen. */
+/** The request's id, which is in its log lines; undefined for one that `requestLog` hasn't seen. */
 export function referenceOf(req: IncomingMessage): string | undefined {
   return notes.get(req)?.reference;
 }
 
 /**
- * The process's logger. Errors are reduced to what holds no input.
+ * The process's logger. Errors are reduced to what contains no input.
  * @param destination for tests; by default standard output
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
@@ -49,9 +49,9 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 }
 
 /**
- * Middleware: one line for each request when it has been answered or broken off: its id, tenant, actor, route pattern,
- * status and time. Never a URL, query, header, cookie, body or token (S23). Its id is made here, for what a client sends
- * along could be anything.
+ * Middleware: one line for each request when it has been answered or broken off: its id, tenant, actor, route pattern, status
+ * and time. Never a URL, query, header, cookie, body or token (S23). Its id is created here, because a client could send
+ * anything.
  */
 export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {

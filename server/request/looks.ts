@@ -5,12 +5,12 @@ import { routedPath } from './returnPath.ts';
 import type { PortalRoute, StaffRoute } from './route.ts';
 import type { Services } from './services.ts';
 
-/** Pages that are about the agent's own person, or about choosing. */
+/** Pages about the agent's own person, or about choosing. */
 const notLooking = /^\/(my_profile|change_password|customer$|facility$)/;
 
 /**
- * Tells a customer, after the answer, what its agent was shown (A21), and what files its people or its agent opened (A26).
- * Staff who look at a portal aren't the person: their view is told of by itself.
+ * Tells a customer, after the answer, what its agent was shown (A21), and which files its people or its agent opened (A26).
+ * Staff who view a portal aren't the person: their view is logged separately.
  */
 export function noteLook(
   route: StaffRoute | PortalRoute,
@@ -34,9 +34,9 @@ export function noteLook(
   noted(lookups.noteAgentLook(tenant.slug, tokenHash, customerId, path));
 }
 
-/** The name of a document, of a drawing or of a ZIP that the answer is. */
+/** The name of a document, a picture or a ZIP that the answer consists of. */
 function fileOf(reply: Reply): string | null {
-  // What the browser shows can be kept from there.
+  // What the browser shows can be saved from there.
   if (reply.kind === 'file') return reply.file.name;
   return reply.kind === 'zip' || reply.kind === 'made' ? reply.filename : null;
 }

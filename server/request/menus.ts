@@ -109,7 +109,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
   },
 ];
 
-/** The menu with what this actor may open, and where in it the page stands. */
+/** The menu with what this actor may open, and the page's place in it. */
 export function menuOf(actor: Actor, path: string): MenuSection[] {
   const here = routedPath(path);
   const isHere = (href: string) => here === href || (href !== '/' && here.startsWith(`${href}/`));

@@ -4,7 +4,7 @@ import type { Route } from './route.ts';
 /** Finds the page that a form's address belongs to: its own, or the nearest one above it. */
 export type NearestPage = (address: string) => string;
 
-/** @param routes all of them; only pages of signed-in people are led to */
+/** @param routes all of them; only pages for signed-in people are used */
 export function nearestPageOf(routes: readonly Route[]): NearestPage {
   const pages = routes
     .filter(

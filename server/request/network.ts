@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * The network that an address counts for in limits (S11): an IPv4 address itself, of IPv6 the first 56 bits, for that
- * is what one household or server is given and can roam in. IPv4 in IPv6 clothing is IPv4.
- * @returns one word for all that is no address, so that they share one budget
+ * The network that an address counts for in limits (S11). That is an IPv4 address itself, and the first 56 bits of IPv6,
+ * because one household or server gets that much and can change addresses within it. IPv4 written as IPv6 is IPv4.
+ * @returns one word for everything that isn't an address, so that it shares one budget
  */
 export function networkOf(address: string | undefined): string {
   const plain = (address ?? '').replace(/%.*$/s, '');
@@ -17,7 +17,7 @@ export function networkOf(address: string | undefined): string {
   return `${hex.slice(0, 14)}/56`;
 }
 
-/** The eight groups of an address that is known to be IPv6; URL writes it in its one canonical way. */
+/** The eight groups of an address that is known to be IPv6. URL writes it in its canonical form. */
 function groupsOf(address: string): number[] {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [before = '', after] = canonical.split('::');

@@ -1,10 +1,12 @@
 import type { NextFunction, Request, Response } from 'express';
 import { HttpError } from './errors.ts';
 
-/** What decides something here and is read as one: of two, a proxy in front may have taken the other one. */
+/** Headers that decide something here and are read as one: of two, a proxy in front may have used the other one. */
 const single = new Set(['host', 'origin', 'sec-fetch-site', 'content-type']);
 
-/** Does a request carry one of these headers twice? Node keeps the first and drops the others, so only the raw ones tell. */
+/**
+ * Does a request have one of these headers twice? Node keeps the first and drops the others, so only the raw headers show it.
+ */
 export function isDoubled(rawHeaders: readonly string[]): boolean {
   const seen = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -17,8 +19,8 @@ export function isDoubled(rawHeaders: readonly string[]): boolean {
 }
 
 /**
- * The path and query of a request's target (RFC 9112, 3.2): a whole address is allowed, as proxies get it, and counts more than
- * the Host header; so it has to name the same host.
+ * The path and query of a request's target (RFC 9112, 3.2). A whole address is allowed, as proxies get it, and overrides the
+ * Host header. So it needs to name the same host.
  * @returns null when it names another one
  */
 export function pathOf(target: string, host: string | undefined): string | null {
@@ -29,7 +31,7 @@ export function pathOf(target: string, host: string | undefined): string | null 
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Middleware: refuses with 400 what two readers could read in two ways, two Host headers first of all (S36). */
+/** Middleware: refuses with 400 what two readers could read in two ways, such as two Host headers (S36). */
 export function oneMeaning(request: Request, _response: Response, next: NextFunction): void {
   const path = isDoubled(request.rawHeaders) ? null : pathOf(request.url, request.headers.host);
   if (path === null) {

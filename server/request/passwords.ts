@@ -4,22 +4,22 @@ import { Unavailable } from './errors.ts';
 import type { Asking, Hashing } from './hashing.ts';
 import { hashPassword, verifyPassword } from './passwordHash.ts';
 
-/** What handlers do with passwords. Argon2 takes its turn, and never while a transaction is open (S32). */
+/** What handlers do with passwords. argon2 takes its turn, and never works while a transaction is open (S32). */
 export interface Passwords {
   /**
-   * Hashes a new password, which `passwordDefect` has let through, for the database (S9).
+   * Hashes a new password that `passwordDefect` has accepted, for the database (S9).
    * @throws {Busy} when too many are being hashed
    */
   hash(password: string): Promise<string>;
   /**
    * Is this the password behind the hash? No hash (null) costs the same work as a wrong password (S9).
-   * @param before is done once, in the turn, before the password is looked at: a guess is counted there
-   * @throws {Busy} when too many are being looked at, and what `before` throws
+   * @param before runs once, in the turn, before the password is checked: a guess is counted there
+   * @throws {Busy} when too many are being checked, and what `before` throws
    */
   verify(stored: string | null, password: string, before?: () => Promise<void>): Promise<boolean>;
 }
 
-/** Passes through a transaction, which it ends: work to be done before the transaction is begun anew. */
+/** Thrown through a transaction, which it ends: work to be done before the transaction begins again. */
 class NotInTransaction extends Error {
   readonly key: string;
   readonly work: () => Promise<unknown>;
@@ -30,13 +30,13 @@ class NotInTransaction extends Error {
   }
 }
 
-/** A request verifies and hashes once at most; a password that changes meanwhile asks for another round. */
+/** A request verifies and hashes at most once. A password that changes meanwhile takes another round. */
 const mostRounds = 4;
 
 /**
- * The passwords of one request. In a transaction, what isn't known yet is asked for by ending the transaction: nothing of it
- * remains, argon2 works, and the transaction runs once more from its start with the answer at hand. So everything that
- * was read is read again, and what was taken away or changed meanwhile counts (S14, S25); no handler has to see to that.
+ * The passwords of one request. If a transaction needs an answer that isn't known yet, it ends and nothing of it remains.
+ * argon2 does its work, and the transaction runs again from its start with the answer at hand. So everything is read again,
+ * and what was removed or changed meanwhile counts (S14, S25). Handlers don't need to do anything for that.
  */
 export class RequestPasswords implements Passwords {
   readonly #hashing: Hashing;
@@ -64,7 +64,7 @@ export class RequestPasswords implements Passwords {
 
   /**
    * Runs a transaction whose handler may ask for passwords.
-   * @throws what it throws; {Unavailable} when the passwords in question change again and again
+   * @throws what it throws; {Unavailable} when the passwords in question keep changing
    */
   async around<T>(transaction: () => Promise<T>): Promise<T> {
     for (let round = 0; round < mostRounds; round += 1) {
@@ -96,7 +96,7 @@ export class RequestPasswords implements Passwords {
     return this.#inTurn(work);
   }
 
-  /** What the work throws belongs to the handler, which may have words for it; that there was no turn doesn't. */
+  /** An error of the work belongs to the handler, which may have a message for it. The lack of a turn doesn't. */
   #settle(work: () => Promise<unknown>): Promise<{ value: unknown } | { error: unknown }> {
     return this.#inTurn(() =>
       work().then(
@@ -106,7 +106,7 @@ export class RequestPasswords implements Passwords {
     );
   }
 
-  /** The place among the requests is for others while this one waits for argon2. */
+  /** Others can use the place among the requests while this one waits for argon2. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#place.stepOut(() => this.#hashing.inTurn(this.#asking, work));
   }

@@ -4,7 +4,7 @@ import { networkOf } from './network.ts';
 import { HttpError, TooMany, Unavailable } from './errors.ts';
 import { createGrowingDelay, type DelayRule, type MakeCounter } from './growingDelay.ts';
 
-/** What counts against a plain budget: so many within so many seconds, then none until they are over. */
+/** What counts against a plain budget: a number within a time, then none until the time is over. */
 type Limited =
   | 'sign_up'
   | 'link_press'
@@ -25,11 +25,11 @@ type Limited =
   | 'ask_access'
   | 'ask_access_company';
 
-/** Every limit there is (S11, and the table of limits in security.md); times in seconds. */
+/** Every limit (S11); times in seconds. */
 export interface LimitTable {
   signIn: Record<'accountAndNetwork' | 'accountAndDevice' | 'accountElsewhere' | 'network', DelayRule>;
   budgets: Record<Limited, { points: number; seconds: number }>;
-  /** how long a browser that signed in stays known */
+  /** how long a browser that has signed in stays known */
   knownDevice: number;
 }
 
@@ -39,7 +39,7 @@ export const limitTable: LimitTable = {
   signIn: {
     accountAndNetwork: { free: 5, first: 1, longest: 15 * 60, forget: day },
     accountAndDevice: { free: 5, first: 1, longest: 15 * 60, forget: day },
-    // These two are shared with strangers, so their delays stay short: nobody is locked out by others' doing.
+    // Strangers share these two, so their delays stay short: other people's tries lock nobody out.
     accountElsewhere: { free: 20, first: 1, longest: 60, forget: 60 * 60 },
     network: { free: 100, first: 1, longest: 30, forget: 15 * 60 },
   },
@@ -52,44 +52,44 @@ export const limitTable: LimitTable = {
     unsubscribe: { points: 300, seconds: 60 },
     // A calendar asks a few times an hour, on each of a person's devices.
     calendar: { points: 120, seconds: 60 * 60 },
-    // By network, and by the name that was typed: nobody's mailbox is filled by others' doing.
+    // By network, and by the name that was typed, so that nobody can fill another person's mailbox.
     ask_reset: { points: 30, seconds: 15 * 60 },
     ask_reset_name: { points: 5, seconds: 60 * 60 },
-    // What staff send one user.
+    // What staff send to one user.
     password_mail: { points: 10, seconds: 60 * 60 },
-    // What staff send the people of one customer.
+    // What staff send to the people of one customer.
     link_mail: { points: 20, seconds: 60 * 60 },
     // What staff send again to one address.
     mail_again: { points: 10, seconds: 60 * 60 },
-    // What one person of the portal, or a secure link's people, write in tickets: all who keep them get it.
+    // What one person of the portal, or a secure link's people, write in tickets. Everybody who follows them gets it.
     ticket_mail: { points: 60, seconds: 60 * 60 },
-    // What people with one customer's secure link open: nobody knows who they are.
+    // Tickets that people with one customer's secure link open: nobody knows who they are.
     link_ticket: { points: 20, seconds: 60 * 60 },
-    // Work that one person of the portal, or a secure link's people, ask for, and what they say about it.
+    // Work that one person of the portal, or a secure link's people, request, and their comments on it.
     work_request: { points: 30, seconds: 60 * 60 },
     work_comment: { points: 60, seconds: 60 * 60 },
-    // What a writer of templates sends to itself.
+    // Test emails that an author of templates sends to themselves.
     test_mail: { points: 30, seconds: 60 * 60 },
-    // By network, and by the company that is asked: its list isn't filled by others' doing. It takes many networks to keep others out.
+    // By network, and by the company, so that others don't fill its list. It takes many networks to keep others out.
     ask_access: { points: 5, seconds: 60 * 60 },
     ask_access_company: { points: 300, seconds: 60 * 60 },
   },
   knownDevice: 180 * day,
 };
 
-/** Whom failures are counted for. */
+/** Whose failures are counted. */
 export interface Account {
-  /** the tenant and the side, if a name is another account on each */
+  /** the tenant, and the side if a name is another account on each */
   tenantId: string;
-  /** as `countedName` writes it */
+  /** as `countedName` returns it */
   usernameLower: string;
 }
 
 /** Somebody who wants to sign in, before the password has been looked at. */
 export interface SignInAttempt extends Account {
   /**
-   * The name as it was typed, as `countedName` writes it, where that isn't the username: failures are counted under this one.
-   * Under the account's, a try by Email would tell whose it is by the wait of a username (A5).
+   * The name as it was typed, as `countedName` returns it, if it isn't the username. Failures are counted under this one. If
+   * they counted under the account's, the wait for a username would show whose email address somebody has tried (A5).
    */
   typedLower?: string;
   address: string | undefined;
@@ -99,29 +99,28 @@ export interface SignInAttempt extends Account {
 
 export interface Limits {
   /**
-   * Asks before the password is looked at, and counts the try as failed until `signInSucceeded` takes that back.
-   * @returns seconds to wait; while there is something to wait for, a right password gets the same answer as a wrong
-   *   one (A5), so don't look at it
+   * Asks before the password is checked, and counts the try as failed until `signInSucceeded` takes that back.
+   * @returns seconds to wait; during a wait, a right password gets the same answer as a wrong one (A5), so don't check it
    * @throws {Unavailable} without the database
    */
   beforeSignIn(attempt: SignInAttempt): Promise<{ wait: number }>;
   /**
-   * Takes the try back, forgets the account's failures on this network or device, and makes a browser a known one.
-   * @param deviceId what the browser's device cookie holds from now on; null where the right password opens nothing (A5),
-   *   which makes no browser known: its person was told of nothing
-   * @returns whether the browser was known to this account before
+   * Takes the try back, forgets the account's failures on this network or device, and makes the browser a known one.
+   * @param deviceId the new content of the browser's device cookie; null if the right password opens nothing (A5), which
+   *   doesn't make a browser known: its person was told about nothing
+   * @returns whether the browser was already known to this account
    */
   signInSucceeded(attempt: SignInAttempt, deviceId: string | null): Promise<{ wasKnown: boolean }>;
-  /** Takes a try back that came to nothing, since nobody had time to look at the password (S32). */
+  /** Takes back a try without a result, since there was no time to check the password (S32). */
   takeBack(attempt: SignInAttempt): Promise<void>;
-  /** Makes a browser known to an account: the one in which it was made, or its password was set by a link (A7). */
+  /** Makes a browser known to an account: the one where it was created, or where a link set its password (A7). */
   knowDevice(account: Account, deviceId: string): Promise<void>;
-  /** Are failures of an account counted anywhere, so that there is something to forget? False where nobody can tell. */
+  /** Are there counted failures of an account, so that there is something to forget? False if nobody can tell. */
   hasFailures(account: Account): Promise<boolean>;
-  /** Forgets an account's failures on every network and device, so that nobody has to wait for it any more. */
+  /** Forgets an account's failures on every network and device, so that nobody needs to wait for it any more. */
   unlock(account: Account): Promise<void>;
   /**
-   * Spends one of a budget.
+   * Spends one from a budget.
    * @param who an address (its network counts), or an id
    * @throws {TooMany} when it is used up; {Unavailable} without the database
    */
@@ -134,7 +133,7 @@ export interface Queryable {
 }
 
 /**
- * Limits counted in the table `rate_limits`, so that they hold across processes (S11). Keys are hashes: the table names
+ * Limits counted in the table `rate_limits`, so that they apply across processes (S11). Keys are hashes: the table names
  * nobody.
  * @param pool of a role that may read and write that table
  */
@@ -142,7 +141,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
   let sweeps = true;
   const makeCounter: MakeCounter = (keyPrefix, points, duration) => {
     const counter = new RateLimiterPostgres({
-      // The library names its statements, which PgBouncer in transaction mode can't keep: so the name stays here.
+      // The library names its statements. PgBouncer in transaction mode can't keep those, so the name stays here.
       storeClient: {
         query: ({ text, values }: { text: string; values: unknown[] }) => pool.query({ text, values }),
       },
@@ -174,7 +173,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
   );
 
   const accountKey = ({ tenantId, usernameLower }: Account) => hashed('account', tenantId, usernameLower);
-  // An account's keys begin alike: that is how `unlock` finds them all.
+  // An account's keys have the same beginning, which is how `unlock` finds them all.
   const deviceKey = (account: Account, deviceId: string) =>
     `${accountKey(account)}.${hashed('device', deviceId)}`;
   const keysOf = (attempt: SignInAttempt, deviceId: string | null) => {
@@ -241,7 +240,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
         await devices.set(deviceKey(account, deviceId), 1, table.knownDevice);
       }),
     hasFailures: async (account) => {
-      // Only whether a button is worth showing: a page that shows it is not refused for that.
+      // This only decides whether to show a button, so an error here doesn't refuse the page.
       try {
         const { rows } = await pool.query({
           text: `select from rate_limits where ${ofAccount} and points > 0 and expire > extract(epoch from now()) * 1000 limit 1`,
@@ -254,7 +253,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
     },
     unlock: (account) =>
       reachable(async () => {
-        // A browser that is known stays known: that is no count.
+        // A known browser stays known: that isn't a count.
         await pool.query({
           text: `delete from rate_limits where ${ofAccount}`,
           values: [accountKey(account)],
@@ -269,7 +268,7 @@ export function createLimits(pool: Queryable, table: LimitTable = limitTable): L
   };
 }
 
-/** The counts of one account ($1), by an index of this very expression; a device that is known is no count. */
+/** The counts of one account ($1), by an index on this exact expression. A known device isn't a count. */
 const ofAccount = `split_part(split_part(key, ':', 2), '.', 1) = $1 and split_part(key, ':', 1) <> 'device'`;
 
 function networkOrId(who: string | undefined): string {
@@ -281,7 +280,7 @@ function hashed(...parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-/** Whatever keeps a limit from being asked closes the door (S11): without a count nobody comes in. */
+/** If a limit can't be checked, the door stays closed (S11): without a count, nobody can sign in. */
 async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -4,12 +4,12 @@ import { parseHost } from './host.ts';
 import type { Logger } from 'pino';
 import { setHost } from './requestFacts.ts';
 
-/** So many hosts that are none of ours are told of in the log: whoever makes them up fills it with no more. */
+/** The log warns about this many unknown hosts. Somebody who makes up more doesn't fill it. */
 const mostWarnings = 100;
 
 /**
- * Middleware: whose address this is, from the raw Host header (S1); one that is none of ours answers 404 (A1). The log is warned
- * once of each, as a proxy that hands on the name of its upstream looks from outside like a portal without any page.
+ * Middleware: whose address this is, from the raw Host header (S1). An unknown one gets 404 (A1). The log warns once about
+ * each, because with a proxy that passes on its upstream's name, the portal seems to have no pages.
  */
 export function readHost(baseUrl: URL, logger: Logger) {
   const warned = new Set<string>();

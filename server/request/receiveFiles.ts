@@ -14,16 +14,16 @@ import { keepFields, senderInTurn, uploadRoom } from './upload.ts';
 /** A file of a form, in the order in which they were sent. */
 export type SentFile = Received & { name: string };
 
-/** What came in a form with files, and what says which of them got a row. */
+/** What a form with files contained, and which of the files got a row. */
 export interface SentFiles {
   files: readonly SentFile[];
-  /** Why the form could not be read as a whole; nothing of it is kept then. */
+  /** Why the form could not be read. Nothing of it is kept then. */
   problem: string | null;
-  /** A row of this transaction stands for the file. */
+  /** A row of this transaction refers to the file. */
   keep(fileId: string): void;
 }
 
-/** Forms with files that are received at the same time: some of each tenant, none of them all (S31). */
+/** Forms with files that are received at the same time: some of each tenant, some of all (S31). */
 export const filesRoom = (): Room => createRoom({ all: 24, ofOne: 6 });
 
 /** Room for the fields of forms whose session has ended. */
@@ -31,12 +31,12 @@ const fieldsRoom = uploadRoom();
 
 const received = new WeakMap<Request, SentFiles>();
 
-/** The files that came with a request, or null where its route takes none or nobody was asked for them. */
+/** The files of a request, or null if its route takes none or the sender wasn't allowed to send them. */
 export const filesOf = (request: Request): SentFiles | null => received.get(request) ?? null;
 
 /**
- * Middleware of a route that takes files: each goes to the store while it comes, before any transaction begins. A stranger's
- * are not read. When the answer is sent, files that got no row are removed (A26).
+ * Middleware of a route that takes files. Each goes to the store as it arrives, before any transaction begins. A stranger's
+ * files are not read. After the answer is sent, files without a row are removed (A26).
  */
 export function receiveFiles(route: StaffRoute, services: Services, room: Room): RequestHandler {
   return async (request, response, next) => {
@@ -57,7 +57,7 @@ async function receive(request: Request, response: Response, files: Files, tenan
   const kept = new Set<string>();
   response.once('close', () => {
     const ids = sent.flatMap(({ file }) => (file ? [file.fileId] : []));
-    // A transaction that failed at its very end has told nobody what became of it: the sweeper asks the rows.
+    // If a transaction failed at its very end, nobody knows its outcome. The sweeper looks for the rows.
     const isSure = kept.size === 0 || response.statusCode === 303;
     void files.settle(tenantId, ids, isSure ? kept : 'unknown');
   });
@@ -65,7 +65,7 @@ async function receive(request: Request, response: Response, files: Files, tenan
   received.set(request, { files: problem === null ? sent : [], problem, keep: (id) => kept.add(id) });
 }
 
-/** Reads the form; returns in words why it couldn't be. */
+/** Reads the form; returns a message if it couldn't be read. */
 async function read(
   request: Request,
   response: Response,
@@ -100,7 +100,7 @@ async function read(
   return null;
 }
 
-/** Files go to the store one by one as they come; what is wrong with one is no fault of the others. */
+/** Files go to the store one by one as they arrive. A fault in one doesn't affect the others. */
 const intoStore = (to: { files: Files; tenantId: string; sent: SentFile[] }): StorageEngine => ({
   _handleFile(_request, { originalname, stream }, done) {
     // A browser sends a field without any file as an empty one without a name.

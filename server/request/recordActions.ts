@@ -1,15 +1,15 @@
 import { href } from '../shared/href.ts';
 
-/** What a record's page leads on to, as the head of a page takes it. */
+/** Links from a record's page, as the head of a page takes them. */
 interface Action {
   href: string;
   label: string;
 }
 
 /**
- * The ways from a record's page in the back office to who sees it (A32) and to what was done to it (S22), as far as the
- * reader may go them.
- * @param path of the record's page, where *Who can see this?* is answered for its kind; null where it isn't
+ * The links from a record's page in the back office to who sees it (A32) and to its history (S22), if the reader may open
+ * them.
+ * @param path of the record's page, where *Who can see this?* is answered for its kind; null if it isn't
  */
 export function recordActions(
   rights: { explainAccess: boolean; readAudit: boolean },

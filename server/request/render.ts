@@ -15,27 +15,27 @@ import { localsOfView } from './viewLocals.ts';
 type Layout = 'admin' | 'portal' | 'public' | 'platform';
 type Locals = Readonly<Record<string, unknown>>;
 
-/** One page to draw: a view with its locals, in its side's layout. */
+/** One page to render: a view with its locals, in its side's layout. */
 interface PageParts {
   view: string;
   layout: Layout;
   title: string;
   locals: Locals;
   frame: PageFrame;
-  /** How the reader's dates are written; left out for a page that has none. */
+  /** How the reader's dates are written; left out for a page without dates. */
   calendar?: Calendar;
 }
 
 export interface Renderer {
   /** The whole page. Throws when the view is unknown or uses a local that it was not given. */
   page(parts: PageParts): string;
-  /** A view or partial alone, without layout. */
+  /** A view or partial without a layout. */
   fragment(view: string, locals: Locals): string;
 }
 
 type Template = (locals: Locals) => string;
 
-/** The reader's, for whom a page is being drawn. That is done in one go, so there is one at a time. */
+/** The calendar of the reader whose page is being rendered. Rendering is synchronous, so there is one at a time. */
 let calendar = plainCalendar;
 
 const helpers = {
@@ -53,12 +53,12 @@ const helpers = {
 };
 
 /**
- * Makes the renderer of a folder of EJS views. With `cache` every view is compiled now, so that a broken one stops the
- * start and no request reads a file; without it each is read again whenever it is drawn.
+ * Makes the renderer for a folder of EJS views. With `cache`, every view is compiled now, so that a broken one stops the
+ * start and no request reads a file. Without it, each is read again whenever it is rendered.
  *
- * EJS has no layouts and its `include` asks the file system each time, so both are done here: a view becomes a string,
- * then its layout is drawn around it, and `include(name, locals)` gives a partial the helpers and exactly the locals
- * that were named.
+ * EJS has no layouts, and its `include` asks the file system each time, so both are done here. A view becomes a string, then
+ * its layout is rendered around it. `include(name, locals)` gives a partial the helpers and exactly the locals that were
+ * named.
  */
 export function createRenderer(folder: string, options: { cache: boolean }): Renderer {
   const root = resolve(folder);
@@ -123,7 +123,7 @@ function compile(root: string, name: string, find: (name: string) => Template): 
   };
 }
 
-/** Elements that stand below one another: white space beside their tags is seen by nobody. */
+/** Block elements: nobody sees white space beside their tags. */
 const standing = new Set(
   `html head body title meta link header main nav footer aside section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd form fieldset
    legend table thead tbody tr th td caption option optgroup details summary`.split(/\s+/),
@@ -131,8 +131,8 @@ const standing = new Set(
 const viewParts = /<%[\s\S]*?%>|[ \t]*\n\s*|<\/?([a-z][a-z0-9]*)|[\s\S]/gi;
 
 /**
- * A view's text without what its lines are broken and indented for, which is for its reader alone: within a tag or between
- * words a break is one space, beside a tag of a `standing` element nothing. A `-%>` takes the break after it away.
+ * A view's text without line breaks and indentation, which are only for people who read the file. Within a tag or between
+ * words, a break is one space. Beside a tag of a `standing` element, it is nothing. A `-%>` removes the break after it.
  */
 function unbroken(source: string): string {
   let [inTag, quote, name] = [false, '', ''];
@@ -156,13 +156,16 @@ function unbroken(source: string): string {
 
 type Include = (path: string, locals?: Locals) => string;
 
-/** A view whose names are variables: nothing is copied, and nothing looked up while it is drawn. A local goes before a helper. */
+/**
+ * A view whose names are variables: nothing is copied or looked up while it is rendered. A local takes precedence over a
+ * helper.
+ */
 function compileFor(source: string, file: string, names: readonly string[], include: Include): Template {
   const taken = names.map((name) => (name in helpers ? `${name} = this.${name}` : name));
   const options = {
     filename: file,
     _with: false,
-    // The locals as they are: by default EJS copies them for each drawing. Its types don't know the option.
+    // The locals as they are: by default, EJS copies them for each rendering. Its types don't know the option.
     unsafePrototypeLocals: true,
     context: { ...helpers, include },
     escape: escapeHtml,
@@ -173,9 +176,9 @@ function compileFor(source: string, file: string, names: readonly string[], incl
   );
 }
 
-/** The same view for locals that lack one which it mentions: that is an error where it is used, and only there. */
+/** The same view for locals that lack a name it mentions. That is an error only where the name is used. */
 function compileCarefully(source: string, file: string, include: Include): Template {
-  // `include` is a parameter of EJS's own function; the locals carry ours.
+  // `include` is a parameter of EJS's own function. The locals carry ours.
   const text = source.replace(/<%-(\s*)include\(/g, '<%-$1locals.include(');
   const draw = ejs.compile(text, { filename: file, async: false, escape: escapeHtml });
   return (locals) => draw({ ...helpers, ...locals, include });
@@ -190,7 +193,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** As EJS escapes; most of what is written has nothing to escape. */
+/** Escapes as EJS does. Most values have nothing to escape. */
 function escapeHtml(value?: unknown): string {
   if (value === undefined || value === null) return '';
   // oxlint-disable-next-line typescript/no-base-to-string -- a view writes what it is given
@@ -198,7 +201,7 @@ function escapeHtml(value?: unknown): string {
   return special.test(text) ? text.replace(/[&<>'"]/g, (character) => entities[character] ?? '') : text;
 }
 
-// Only another template's output may go out unescaped.
+// Only another template's output may be written unescaped.
 function refuseUnescaped(source: string, file: string): void {
   const found = /<%-(?!\s*(?:include\(|body\b))[^%]*%>/.exec(source);
   if (found) throw new Error(`${file}: ${found[0]} would be written unescaped; use <%= %>`);

@@ -2,18 +2,19 @@ import type { Visit } from '../database/lookups.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import type { PublicContext } from './route.ts';
 
-/** What came of opening a session in a browser. */
+/** The result of opening a session in a browser. */
 export interface Replaced<T> {
   opened: T;
-  /** Whom staff looked at in this browser until now, by *View portal as*; null where they didn't. */
+  /** Whose portal staff viewed in this browser until now, with *View portal as*; null if they didn't. */
   viewEnded: string | null;
 }
 
 /**
- * Opens a session under a new id, in place of the one that this browser has on that side, which ends (A2, S12). A view of a
- * portal would go before every portal session (A8): whoever opens one wants to see that one, so the view ends.
+ * Opens a session under a new id. It replaces and ends the one that this browser has on that side (A2, S12). A view of a
+ * portal would take precedence over every portal session (A8). Somebody who opens a session wants to see that one, so the
+ * view ends.
  * @param open writes the session's row under the hash of the new id, and says whether it could
- * @returns what `open` said, and the view that ended
+ * @returns what `open` returned, and the view that ended
  */
 export async function replaceSession<T>(
   { session, services, request }: Pick<PublicContext, 'session' | 'services' | 'request'>,
@@ -31,6 +32,6 @@ export async function replaceSession<T>(
   return { opened, viewEnded: ended?.was_open ? ended.viewed : null };
 }
 
-/** Says that a view has ended, on the page that one comes to. */
+/** Says that a view has ended, on the next page. */
 export const viewEndedInWords = (viewed: string, because: string): string =>
   `You’re no longer viewing the portal as ${viewed}, because ${because}.`;

@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 
 const hosts = new WeakMap<Request, HostKind>();
 
-/** Keeps what the Host header said, for everything that comes after. */
+/** Stores what the Host header said, for everything that comes after. */
 export function setHost(request: Request, host: HostKind): void {
   hosts.set(request, host);
 }

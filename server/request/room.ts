@@ -1,11 +1,11 @@
 import { Unavailable } from './errors.ts';
 
-/** Room for bodies that are held in memory while they are read: so many bytes of one tenant, so many of all (S31). */
+/** Room for bodies that are held in memory while they are read: a number of bytes for each tenant, and for all (S31). */
 export interface Room {
   /**
    * Takes room for a body before its first byte is read.
-   * @returns gives it back; once is enough, more does no harm
-   * @throws Unavailable where there is none
+   * @returns gives it back; calling it again does no harm
+   * @throws Unavailable when there is none
    */
   take(whose: string, bytes: number): () => void;
 }

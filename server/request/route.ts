@@ -10,15 +10,15 @@ import type { SentFiles } from './receiveFiles.ts';
 import type { Threads } from '../threads/pool.ts';
 import type { CookieSide } from './cookieSessions.ts';
 
-/** Where a route lives: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
+/** Where a route belongs: the platform's own host, a tenant's sign-in pages, its back office, its portal. */
 export type Side = 'platform' | 'public' | 'staff' | 'portal';
 
 /** Who may call a staff route: everybody in the back office, administrators, or those with a permission (administrators have all). */
 export type StaffAllow = 'staff' | 'administrator' | StaffPermission;
 
 /**
- * Who may call a portal route; a contact user by a permission of its contact, or in any case. Admin
- * Access opens what is the customer user's (A14).
+ * Who may call a portal route. For a contact user, that is a permission of their contact, or always. Admin Access opens what
+ * a customer user may do (A14).
  */
 export type PortalAllow =
   | 'link'
@@ -31,7 +31,7 @@ export type PortalAllow =
   | 'contact_user:create_work_order'
   | 'contact_user:access_billing'
   | 'contact_user:access_reports'
-  /** Whoever can create users, whether a customer's, a contact's or a partner's (A19); Admin Access alone doesn't. */
+  /** Everybody who can create users, for a customer, a contact or a partner (A19). Admin Access alone isn't enough. */
   | 'can_create_users'
   | 'partner_user:can_create_users';
 
@@ -59,12 +59,12 @@ export const withPassword: readonly PortalAllow[] = [
   'partner_user',
 ];
 
-/** What is known of the request itself. */
+/** What is known about the request itself. */
 export interface RequestFacts {
   slug: string;
   address: string;
   browser: string;
-  /** What the browser has dates written by. */
+  /** How the browser wants dates written. */
   locale: string;
   /** Path and query. */
   path: string;
@@ -74,24 +74,24 @@ export interface RequestFacts {
 
 /** Starts and ends cookie sessions; the rows that count are in `login_sessions`. */
 export interface SessionControl {
-  /** A new session id for this browser on one side (S12); returns the hash that its row is found by. */
+  /** A new session id for this browser on one side (S12); returns the hash under which its row is stored. */
   renew(side: CookieSide): Promise<Buffer>;
   /** The hash of the session id that the browser sent, or null. */
   tokenHash(side: CookieSide): Buffer | null;
-  /** Makes the browser forget a session that is over anyway. */
+  /** Makes the browser forget a session that has ended anyway. */
   drop(side: CookieSide): void;
   /** Forgets the browser's session of one side. */
   forget(side: CookieSide): Promise<void>;
-  /** A form that was kept to be shown again, for whoever sent it from this browser. */
+  /** A form that was kept to be shown again, for the person who sent it from this browser. */
   keptForm(side: CookieSide, id: string | undefined): Promise<KeptForm | null>;
-  /** Remembers this browser as known to a user who signed in with it. */
+  /** Remembers this browser as known to a user who has signed in with it. */
   rememberDevice(): string;
 }
 
-/** What a route's `read` made of a form, or in words why the form could not be read. */
+/** What a route's `read` made of a form, or a message why the form could not be read. */
 export type Upload = { content: unknown; problem?: never } | { problem: string };
 
-/** Reads what came in a form before any transaction begins; long work is a thread's (S31). */
+/** Reads a form before any transaction begins. Long work runs in a thread (S31). */
 type ReadSent<T> = (sent: SentForm, by: { threads: Threads; slug: string }) => Promise<T>;
 
 interface Common {
@@ -116,7 +116,7 @@ export interface StaffContext extends PublicContext {
   db: Db;
   /** For a route that takes multipart forms: what its `read` returned. */
   upload: Upload | null;
-  /** For a route that takes files: those that came. */
+  /** For a route that takes files: the files that arrived. */
   sentFiles: SentFiles | null;
 }
 export interface PortalContext extends PublicContext {
@@ -132,32 +132,32 @@ interface RouteOf<S extends Side, A, C> {
   path: string;
   allow: readonly A[];
   handler: Handler<C>;
-  /** Also open while the password must be changed first (A6). */
+  /** Also open while the password needs to be changed first (A6). */
   beforePasswordChange?: boolean;
-  /** Open to staff who look at a portal as somebody (A8): for GET it is unless said otherwise, for POST it isn't. */
+  /** Open to staff viewing the portal as somebody (A8). By default, GET is and POST isn't. */
   viewers?: boolean;
-  /** Shows a form again instead of doing what its POST does; what it would change is taken back (`againRoute`). */
+  /** Shows a form again instead of doing what its POST does. Any change is rolled back (`againRoute`). */
   again?: true;
-  /** Where to send somebody who is signed in to the back office only (A6); it may name what the address does. */
+  /** Where to send somebody who is signed in to the back office only (A6). It may use parameters of the address. */
   staffTwin?: string;
   /** Takes a multipart form with at most this many fields, and how to read it. Only for routes of the back office. */
   multipart?: { fields: number; read?: ReadSent<unknown>; fileText?: string };
-  /** Takes a multipart form with files, which go to the store while they come. Only for routes of the back office. */
+  /** Takes a multipart form with files, which go to the store as they arrive. Only for routes of the back office. */
   files?: true;
-  /** Keeps the database busy for longer than most pages (S33). A search counts as that anyway. */
+  /** Keeps the database busy for longer than most pages (S33). A search always counts as heavy. */
   heavy?: boolean;
   /**
-   * A page whose own queries keep their plans for contacts of few facilities, while it is asked for without search, filter or
-   * order: an index gives the contact's rows in that order, however much the tenant has, so one plan serves them all
+   * A page whose own queries keep their plans for contacts of few facilities, if there is no search, filter or sort order. An
+   * index gives the contact's rows in that order, however much the tenant has, so one plan serves them all
    * (docs/performance.md, Kept statements).
    */
   keepsPlans?: true;
   /**
-   * Takes a POST from anywhere (S4): for what the token in the address decides by itself, whatever body or cookie comes
-   * along, and what can do no harm. Of the public routes alone.
+   * Accepts a POST from anywhere (S4): for an action that only the token in the address decides, whatever body or cookie
+   * comes with it, and that can do no harm. Only for public routes.
    */
   fromAnywhere?: boolean;
-  /** It asks before what can't be undone, which is the POST of the same address. */
+  /** It asks before something that can't be undone, which is the POST of the same address. */
   asks?: true;
 }
 
@@ -185,7 +185,7 @@ export function staffGet(
   return { side: 'staff', method: 'get', path, ...options, handler };
 }
 
-/** The question of the back office before what can't be undone: that is the POST of the same address. */
+/** A question of the back office before something that can't be undone: the POST of the same address. */
 export function staffAsk(
   path: string,
   options: Options<StaffAllow>,
@@ -204,9 +204,9 @@ export function staffPost(
 }
 
 /**
- * An action of the back office with a multipart form, for files and for forms with more fields than others have. Who may
- * not call it has nothing read of theirs.
- * @param options `fields` is how many the form has at most; `read` makes of it what the handler gets as `sent`, before
+ * An action of the back office with a multipart form, for files and for forms with more fields than others have. Nothing is
+ * read from somebody who may not call it.
+ * @param options `fields` is how many the form has at most; `read` turns it into what the handler gets as `sent`, before
  *   the transaction begins; `fileText` names the field that has a file's text, which only `read` knows how to read
  */
 export function staffUpload<T>(
@@ -224,7 +224,7 @@ export function staffUpload<T>(
     allow,
     multipart,
     handler: (context) =>
-      // Nothing was read of somebody who got the right only now.
+      // Nothing was read, because the sender has only just got access.
       handler({
         ...context,
         sent: (context.upload as { content: T } | { problem: string } | null) ?? notRead,
@@ -233,8 +233,8 @@ export function staffUpload<T>(
 }
 
 /**
- * An action of the back office with files, which are in the store when the transaction begins: what it calls `keep` for has a
- * row then, and the others are removed (A26). Who may not call it has nothing read of theirs.
+ * An action of the back office with files, which are in the store when the transaction begins. Those that it calls `keep` for
+ * have a row then, and the others are removed (A26). Nothing is read from somebody who may not call it.
  */
 export function staffFiles(
   path: string,
@@ -243,7 +243,7 @@ export function staffFiles(
 ): StaffRoute {
   return {
     ...staffPost(path, options, (context) =>
-      // Nothing was read of somebody who got the right only now, and of a form of another kind.
+      // Nothing was read, because the sender has only just got access, or it was another kind of form.
       handler({ ...context, sent: context.sentFiles ?? { files: [], problem: null, keep: () => undefined } }),
     ),
     files: true,
@@ -261,7 +261,7 @@ export function portalGet(
   return { side: 'portal', method: 'get', path, ...options, handler };
 }
 
-/** The question of the portal before what can't be undone: that is the POST of the same address. */
+/** A question of the portal before something that can't be undone: the POST of the same address. */
 export function portalAsk(
   path: string,
   options: Options<PortalAllow>,
@@ -303,21 +303,24 @@ export function platformPost(path: string, handler: Handler<PlatformContext>): P
   return { side: 'platform', method: 'post', path, allow: ['anyone'], handler };
 }
 
-/** May somebody who only looks (A8) use this route? Reading, unless it says otherwise; anything else only where it says so. */
+/**
+ * May staff viewing a portal (A8) use this route? They may read unless it says otherwise, and do anything else only if it
+ * says so.
+ */
 export function isForViewers({ method, viewers }: StaffRoute | PortalRoute): boolean {
   return viewers ?? method === 'get';
 }
 
-/** Whether a route's queries keep their plans for a role, when it is asked for as it stands. */
+/** Do a route's queries keep their plans for a role, when it is requested without parameters? */
 export function keepsPlans(route: StaffRoute | PortalRoute, role: RequestRole): boolean {
   return route.keepsPlans === true && /^portal_contact(_ro)?$/.test(role);
 }
 
-/** A19: an agent and whoever came by a link never can. */
+/** A19: an agent and people who came by a link never can. */
 const createsUsers = (actor: PortalActor) =>
   actor.kind !== 'link' && actor.kind !== 'agent_user' && actor.canCreateUsers;
 
-/** May this actor call a route with this list (access.md, Enforcement, wall 2)? */
+/** May this actor call a route with this list (the second wall in docs/access.md)? */
 export function isAllowed(actor: Actor, allow: readonly (StaffAllow | PortalAllow)[]): boolean {
   return allow.some((word) => {
     if (actor.kind === 'staff') {

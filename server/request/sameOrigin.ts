@@ -4,7 +4,7 @@ import { parseHost } from './host.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** What the decision is made of; a request of Express is one. */
+/** What the decision is based on. A request of Express has it. */
 export interface RequestOrigin {
   method: string;
   headers: {
@@ -15,8 +15,8 @@ export interface RequestOrigin {
 }
 
 /**
- * May this request change something (S4)? A browser says where a request comes from: by `Sec-Fetch-Site`, or, where it
- * sends none (plain http, older browsers), by Origin. `same-site` is not enough: other tenants are siblings.
+ * May this request change something (S4)? A browser says where a request comes from with `Sec-Fetch-Site` or, if it sends
+ * none (plain http, older browsers), with Origin. `same-site` is not enough: other tenants are siblings.
  * @returns true for GET, HEAD and OPTIONS, which change nothing
  */
 export function isSameOrigin(request: RequestOrigin, baseUrl: URL): boolean {
@@ -25,8 +25,8 @@ export function isSameOrigin(request: RequestOrigin, baseUrl: URL): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin';
   if (origin === undefined || parseHost(host, baseUrl).kind === 'unknown') return false;
-  // Both sides go through URL, so that a default port and the case of letters make no difference. A list of origins,
-  // `null` or a path is no origin.
+  // Both sides go through URL, so that a default port and upper or lower case make no difference. A list of origins, `null`
+  // or a path is not an origin.
   const from = URL.canParse(origin) ? new URL(origin) : null;
   return (
     from?.origin === origin.toLowerCase() && from.origin === new URL(`${baseUrl.protocol}//${host}`).origin

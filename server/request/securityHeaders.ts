@@ -6,10 +6,10 @@ const none = ["'none'"];
 const policyHeader = 'Content-Security-Policy';
 
 /**
- * Middleware: the headers that tell a browser what this site never does (S5). Script, style and pictures come from our
- * own files only; nothing stands inline. HSTS and `upgrade-insecure-requests` are for https alone: on plain http they
- * would send a browser to a port that nobody answers.
- * @param baseUrl its scheme says whether browsers come by https
+ * Middleware: the headers that tell a browser what this site never does (S5). Script, style and pictures come only from our
+ * own files, and nothing is inline. HSTS and `upgrade-insecure-requests` are only for https. On plain http, they would send a
+ * browser to a port that nobody answers.
+ * @param baseUrl its scheme says whether browsers use https
  */
 export function securityHeaders(baseUrl: URL): RequestHandler {
   const https = baseUrl.protocol === 'https:';
@@ -33,7 +33,7 @@ export function securityHeaders(baseUrl: URL): RequestHandler {
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    // With no-referrer browsers send `Origin: null` on our own forms, which sameOrigin would refuse.
+    // With no-referrer, browsers send `Origin: null` on our own forms, which sameOrigin would refuse.
     referrerPolicy: { policy: 'strict-origin' },
     strictTransportSecurity: https ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: true } : false,
     xFrameOptions: { action: 'deny' },
@@ -59,7 +59,7 @@ function headersOf(options: HelmetOptions): [string, string][] {
 
 /**
  * Widens one page's policy: its form is posted to this host and answered with a 303 to a tenant's (sign-up's hand-over).
- * Chromium holds `form-action` against redirects too, and which tenant it will be is known only after the answer.
+ * Chromium applies `form-action` to redirects too, and the tenant is known only after the answer.
  */
 export function letFormsReachTenants(response: Response, baseUrl: URL): void {
   const tenants = `${baseUrl.protocol}//*.${baseUrl.host}`;
@@ -70,14 +70,14 @@ export function letFormsReachTenants(response: Response, baseUrl: URL): void {
   response.setHeader(policyHeader, policy);
 }
 
-/** Widens one page's policy: it holds a frame with a document of this host. */
+/** Widens one page's policy: it has a frame with a document of this host. */
 export function letOwnFrames(response: Response): void {
   response.setHeader(policyHeader, `${String(response.getHeader(policyHeader))};frame-src 'self'`);
 }
 
 /**
- * The policy of a document that is looked at in a frame of ours, such as an email: it may style itself, and do nothing
- * else, opened by itself too. No other host may frame it.
+ * The policy of a document that is shown in one of our frames, such as an email. It may style itself, and do nothing else,
+ * even if it is opened alone. No other host may frame it.
  */
 export function asFramedDocument(response: Response): void {
   response.setHeader(
@@ -88,8 +88,8 @@ export function asFramedDocument(response: Response): void {
 }
 
 /**
- * The policy of a picture or a PDF that is looked at by itself (S20): it runs nothing and fetches nothing. Its type is pinned,
- * so that no browser takes it for a page. Chrome shows no PDF that is sandboxed.
+ * The policy of a picture or a PDF that is shown alone (S20): it runs nothing and fetches nothing. Its type is pinned, so
+ * that no browser takes it for a page. Chrome doesn't show a sandboxed PDF.
  */
 export function asPreview(response: Response, mediaType: string): void {
   const sandbox = mediaType === 'application/pdf' ? '' : ';sandbox';
@@ -105,7 +105,7 @@ export function asPreview(response: Response, mediaType: string): void {
   );
 }
 
-/** Middleware for signed-in pages: no cache, of the browser or on the way, keeps them (S5). */
+/** Middleware for signed-in pages: no cache keeps them, in the browser or on the way (S5). */
 export function noStore(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader('Cache-Control', 'no-store');
   next();

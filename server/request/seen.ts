@@ -5,8 +5,8 @@ import { inTurns } from '../shared/turns.ts';
 type Fields = Readonly<Record<string, string | string[]>>;
 
 /**
- * Middleware behind the one that reads bodies: from here on every field of every form is as a person sees it (S37), whoever
- * reads it. A body of this kind is small; a form with a file goes by `seenForm`.
+ * Middleware after the one that reads bodies: from here on, every field of every form is as a person sees it (S37), whoever
+ * reads it. Such a body is small. A form with a file uses `seenForm`.
  */
 export function readSeen(request: Request, _response: Response, next: NextFunction): void {
   const body = request.body as Fields | undefined;
@@ -16,7 +16,7 @@ export function readSeen(request: Request, _response: Response, next: NextFuncti
 
 /**
  * The same for a form that may have thousands of fields: a few at a time (S31).
- * @param fileText the field that holds a file's text: its reader sees to its cells, some of which may be passwords
+ * @param fileText the field that holds a file's text; its reader handles its cells, some of which may be passwords
  */
 export const seenForm = async (body: Fields, fileText?: string): Promise<Fields> =>
   Object.fromEntries(

@@ -16,18 +16,18 @@ import { frameOf, type BarChoices } from './frameOf.ts';
 import { Calendar } from '../shared/dates.ts';
 import { localeOf } from '../shared/locales.ts';
 
-/** An answer that is decided: the transaction is over. */
+/** A decided answer: the transaction is over. */
 export interface Answer {
   reply: Reply;
   side: Side;
   tenant?: Tenant;
   actor?: Actor;
   barChoices?: BarChoices;
-  /** How whoever is signed in reads dates; left out for visitors. */
+  /** How the person who is signed in reads dates; left out for visitors. */
   calendar?: Calendar;
 }
 
-/** Draws and sends an answer. Notices are saved before a redirect leaves, and shown once. */
+/** Renders and sends an answer. Notices are saved before a redirect is sent, and shown once. */
 export async function send(
   services: Services,
   request: Request,
@@ -36,12 +36,12 @@ export async function send(
 ): Promise<void> {
   if (tenant) noteAsker(request, { tenant, actor: actor ?? null, barChoices });
   if (reply.kind === 'not_found') throw new NotFound();
-  // Signed-in pages, and those on the way in, are kept by no cache (S5).
+  // No cache keeps signed-in pages, and those on the way in (S5).
   if (side !== 'platform') response.setHeader('Cache-Control', 'no-store');
   const { cookieSessions, renderer, staticFiles } = services;
   const sideOf = (path: string): CookieSide => (isAdminPath(path) ? 'staff' : 'portal');
   if (reply.kind === 'redirect') {
-    // A notice waits where it is read: a link that sets a password leads to either side.
+    // A notice waits on the side where it will be read: a link that sets a password leads to either.
     if (reply.notice) await cookieSessions.leaveNotice(request, response, sideOf(reply.path), reply.notice);
     response.redirect(303, reply.path);
     return;
@@ -52,7 +52,7 @@ export async function send(
   }
   if (reply.kind === 'download') {
     response.attachment(reply.filename).type(reply.type);
-    // Whoever has gone away needs no answer.
+    // Somebody who has gone away needs no answer.
     await pipeline(Readable.from(reply.content), response).catch(() => undefined);
     return;
   }
@@ -99,7 +99,7 @@ export async function send(
   if (reply.retryAfter !== null) response.setHeader('Retry-After', String(reply.retryAfter));
   response.status(reply.status).type('html');
   if (side === 'platform') response.send(html);
-  // Kept by no cache, so nobody comes back with an ETag: none is made.
+  // No cache keeps it, so nobody comes back with an ETag, and there is none.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }
 

@@ -7,15 +7,15 @@ import { asPreview } from './securityHeaders.ts';
 import type { FileReply } from './reply.ts';
 import { createRoom, type Room } from './room.ts';
 
-/** Files that are sent at the same time: some of each tenant, none of them all (S33). */
+/** Files that are sent at the same time: some for each tenant, some for all (S33). */
 const rooms = new WeakMap<Files, Room>();
-/** Who takes nothing for so long, in milliseconds, gets nothing more. */
+/** A receiver that takes nothing for so long, in milliseconds, gets nothing more. */
 const patience = 30_000;
 
 /**
- * Sends a file as an attachment, or the part of it that was asked for (S20). Its bytes are compared first with what they were
- * when it was put into the store. The request's own turn is over meanwhile: whoever fetches slowly keeps nobody waiting.
- * @throws HttpError 410 where it is missing or has changed; Unavailable where too many are being sent
+ * Sends a file as an attachment, or the part of it that was requested (S20). First, its bytes are compared with what they
+ * were when it was stored. The request has given up its turn by then, so a slow receiver keeps nobody waiting.
+ * @throws HttpError 410 when it is missing or has changed; Unavailable when too many are being sent
  */
 export async function sendFile(
   { files }: { files: Files },
@@ -27,12 +27,12 @@ export async function sendFile(
   if (typeof found === 'string') throw lostFile(found);
   const leave = roomOf(files).take(file.tenantId, 1);
   response.once('close', leave);
-  // The ending of a name says nothing: the type is told by the content.
+  // A name's ending says nothing. The content tells the type.
   response.attachment(file.name).setHeader('Content-Type', typeToSend(file.mediaType));
   if (inline) asPreview(response, file.mediaType);
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('ETag', `"${file.sha256}"`);
-  // Compressed on the way it would have no length and no ranges.
+  // If it were compressed on the way, it would have no length and no ranges.
   response.setHeader('Cache-Control', 'no-store, no-transform');
   const range = rangeOf(request, file);
   if (range === 'none') {
@@ -55,7 +55,7 @@ function roomOf(files: Files): Room {
   return room;
 }
 
-/** The one part that was asked for; `none`: there is no such part; null: all of it. */
+/** The one part that was requested; `none`: there is no such part; null: all of it. */
 function rangeOf(
   request: Request,
   { size, sha256 }: FileReply['file'],
@@ -69,7 +69,10 @@ function rangeOf(
   return range ?? null;
 }
 
-/** Whoever has gone away needs no answer; a file that breaks off breaks the connection, so that nobody takes it for whole. */
+/**
+ * Somebody who has gone away needs no answer. If a file breaks off, so does the connection, so that nobody takes it for
+ * complete.
+ */
 async function pour(content: Readable, response: Response): Promise<void> {
   response.setTimeout(patience, () => response.destroy());
   await pipeline(content, response).catch(() => {

@@ -13,7 +13,7 @@ import type { Limits } from './rateLimit.ts';
 import type { Renderer } from './render.ts';
 import type { StaticFiles } from './staticFiles.ts';
 
-/** What the app is made of; made once by main.ts, and by the tests. */
+/** What the app consists of; created once by main.ts, and by the tests. */
 export interface Services {
   config: Config;
   pools: Pools;

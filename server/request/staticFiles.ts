@@ -17,7 +17,7 @@ interface StaticFile {
 
 export interface StaticFiles {
   assets: Assets;
-  /** Serves everything under `/static`; to be mounted at the root. */
+  /** Serves everything under `/static`; mount it at the root. */
   router(): Router;
 }
 
@@ -31,8 +31,8 @@ const types: Readonly<Record<string, string>> = {
 const compressible = new Set(['.css', '.js', '.svg']);
 
 /**
- * Reads public/ once: css/*.css become one stylesheet, js/*.js one script, img/* stay files. Addresses carry a hash of
- * the content and may be kept for ever; nothing is built or read again later.
+ * Reads public/ once: css/*.css become one stylesheet, js/*.js one script, img/* stay files. Addresses contain a hash of the
+ * content and may be cached for ever. Nothing is built or read again later.
  */
 export function readStaticFiles(folder: string): StaticFiles {
   const files = new Map<string, StaticFile>();
@@ -65,19 +65,19 @@ export function readStaticFiles(folder: string): StaticFiles {
 }
 
 /**
- * The stylesheets of a folder as one: `layers.css` first, as it gives the order of the layers, then by name. Each file
- * puts its rules into a layer, so the order of names never decides which rule wins between layers.
+ * The stylesheets of a folder as one: `layers.css` first, as it gives the order of the layers, then by name. Each file puts
+ * its rules into a layer, so the order of names never decides which rule wins between layers.
  */
 export function joinStyles(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.css') && name !== 'layers.css');
   const text = ['layers.css', ...names].map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
-  // Comments and indentation are for those who build: a first visit needn't carry them (P6).
+  // Comments and indentation are for developers, so they aren't sent (P6).
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s+/gm, '');
 }
 
 /**
- * The modules of a folder as one: `app.js` last, as it calls the others. Imports go and `export` with them, since all
- * of it is one module then; so a name at the top of a file must be the only one of its kind.
+ * The modules of a folder as one: `app.js` last, as it calls the others. Imports and `export` are removed, since all of it is
+ * one module then. So each name at the top of a file needs to be unique.
  */
 export function joinScripts(folder: string): string {
   const names = listFiles(folder).filter((name) => name.endsWith('.js') && name !== 'app.js');
@@ -111,11 +111,11 @@ function toFile(end: string, plain: Buffer): StaticFile {
 }
 
 function send(request: Request, response: Response, file: StaticFile, current: boolean): void {
-  // While a new version rolls out, a page of one process may ask another for its files: ours will do, but not for long.
+  // While a new version rolls out, a page of one process may ask another for its files. Ours will do, but not for long.
   response.set('Cache-Control', current ? 'public, max-age=31536000, immutable' : 'no-cache');
   response.set('Content-Type', file.type);
   response.set('Vary', 'Accept-Encoding');
-  // The smallest that the browser takes: by its own order most would get gzip.
+  // The smallest one that the browser accepts. By its own order, most would get gzip.
   if (file.brotli && request.acceptsEncodings('br') === 'br') {
     response.set('Content-Encoding', 'br').send(file.brotli);
   } else if (file.gzip && request.acceptsEncodings('gzip') === 'gzip') {

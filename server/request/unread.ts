@@ -1,12 +1,12 @@
 import type { Request, RequestHandler } from 'express';
 
-/** How much of a body that nobody wants goes by, and for how long, so that its sender can read the answer. */
+/** How much of an unwanted body is read and dropped, and for how long, so that its sender can read the answer. */
 const most = { bytes: 20_000_000, milliseconds: 5_000 };
 const lookEvery = 100;
 
 /**
- * Middleware: a connection whose request was answered before its body was read is not read for ever (S31). A browser that
- * is still sending gets the time to see why it is refused; then the connection is ended.
+ * Middleware: a connection whose request was answered before its body was read is not read for ever (S31). A browser that is
+ * still sending gets the time to see why it is refused. Then the connection is ended.
  */
 export const endUnread: RequestHandler = (request, response, next) => {
   response.once('finish', () => {

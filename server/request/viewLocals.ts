@@ -1,4 +1,4 @@
-/** Which names a view takes from outside: those that it has to be given, and those that it asks for by `locals.NAME`. */
+/** The names that a view takes from outside: those that it needs to be given, and those that it reads as `locals.NAME`. */
 export interface ViewLocals {
   required: readonly string[];
   optional: readonly string[];
@@ -10,15 +10,15 @@ const reserved = new Set(
 );
 
 /**
- * Reads from a view's text which names it uses, so that it can be compiled without `with`. What it takes for a name too many is
- * harmless: the view is drawn in the slower way then.
+ * Reads from a view's text which names it uses, so that it can be compiled without `with`. Finding a name too many is
+ * harmless: the view is then rendered in the slower way.
  */
 export function localsOfView(text: string): ViewLocals {
   const code = [...text.matchAll(/<%(?![#%])[-=_]?([\s\S]*?)[-_]?%>/g)]
     .map(([, inside]) => inside)
     .join('\n')
     .replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/g, "''")
-    // What stands between the values of a template literal is text.
+    // The static parts of a template literal are text.
     .replace(
       /`(?:\\.|[^`\\])*`/g,
       (literal) =>
@@ -26,7 +26,7 @@ export function localsOfView(text: string): ViewLocals {
     ) // prettier-ignore
     .replace(/\/(?:\\.|[^/\\\n*])+\/[gimsuy]*(?=[.,)])/g, "''")
     .replaceAll('...', ' ')
-    // Names of properties, given or asked for.
+    // Names of properties, given or read.
     .replace(/([{,]\s*)[\w$]+(?=\s*:)/g, '$1');
   const asked = new Set([...code.matchAll(/\blocals\.([\w$]+)/g)].map(([, name]) => name ?? ''));
   const own = new Set(

@@ -7,8 +7,8 @@ interface Asking {
 }
 
 /**
- * A handler for the record whose id is in the address; 404 where there is none that the actor may see (A16).
- * @param get finds the record, by what else was asked if it needs that
+ * A handler for the record whose id is in the address; 404 if there is none that the actor may see (A16).
+ * @param get finds the record, by the rest of the request if it needs that
  * @param handler gets it, and how to read it once more: `submitChange` does when somebody else was quicker
  */
 export function withRecord<C extends Asking, R>(

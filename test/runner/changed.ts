@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { specs, specsIn } from './specs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** It imports every feature, and every app imports it: through it, everything would touch everything. */
+/** It imports every feature, and every app imports it. Through it, every change would affect everything. */
 const FEATURES = 'server/features/index.ts';
 
 /**
- * The files of tests that what has changed touches: those that import it, by however many steps; for a feature or its views
- * those that bear its name, since each app has all features; for the database's own rules all of the policies; for what
- * browsers are sent all that use one.
- * @param since a revision; without it, what is not yet committed
+ * The test files that a change affects: those that import what has changed, directly or through other files. For a feature or
+ * its views, those with the feature's name, since each app has all features. For the database's rules, all of the policies.
+ * For what browsers are sent, all that use a browser.
+ * @param since a revision; without it, uncommitted changes
  */
 export function specsTouched(since = 'HEAD'): string[] {
   const changed = [
@@ -34,7 +34,7 @@ function git(...args: readonly string[]): string[] {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
 }
 
-/** `companyDeletion` bears the name of `companies`. */
+/** `companyDeletion` counts as having the name of `companies`. */
 function bearsName(spec: string, name: string): boolean {
   return posix
     .basename(spec)
@@ -42,7 +42,7 @@ function bearsName(spec: string, name: string): boolean {
     .includes(name.toLowerCase().replace(/(ies|y|s)$/, ''));
 }
 
-/** All files that import one of these at run time, by however many steps, and they themselves. */
+/** All files that import one of these at run time, directly or through others, and these themselves. */
 function importersOf(changed: readonly string[]): Set<string> {
   const importers = new Map<string, string[]>();
   for (const folder of ['server', 'db', 'bench', 'test'])

@@ -1,4 +1,4 @@
-// A process that runs the tests of one file after the other, on a Postgres of its own, as its parent asks for them.
+// A process that runs one test file after the other, on a Postgres of its own, as its parent asks for them.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 import type { Asked, Ran } from './mochaProcess.ts';
 
-// As mocha reads the tests: imported, this would be another copy, which knows nothing of the database that they started.
+// The way mocha reads the tests. An import would be another copy, which knows nothing of the database that they started.
 const { mochaGlobalTeardown } = createRequire(import.meta.url)(
   '../support/hooks.ts',
 ) as typeof import('../support/hooks.ts');
@@ -47,7 +47,7 @@ process.on('message', (asked: Asked) => {
     void mochaGlobalTeardown().finally(() => process.disconnect());
   }
 });
-// A parent that is gone asks for nothing any more; what ends with this process, Postgres first of all, does so now.
+// If the parent is gone, nothing more will be asked for. What ends with this process, above all Postgres, ends now.
 process.on('disconnect', () => {
   if (!isEnding) process.exit(1);
 });

@@ -1,24 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What a runner is asked for: the tests of a file, or its end. */
+/** What a runner is asked to do: run a test file, or end. */
 export type Asked = { file: string } | { end: true };
 
-/** What became of a file's tests, or of a check. */
+/** The outcome of a file's tests, or of a check. */
 export interface Ran {
   passed: number;
   failed: number;
   skipped: number;
-  /** What there is to read about it. */
+  /** The output to show. */
   text: string;
 }
 
 const program = fileURLToPath(new URL('lane.ts', import.meta.url));
-/** mocha ends what waits too long; only what never comes back to waiting takes so long. */
+/** mocha ends what waits too long. Only something that never returns to waiting takes this long. */
 const FILE_WITHIN_MS = 30 * 60_000;
 const END_WITHIN_MS = 90_000;
 
-/** A mocha that lives as long as there are files for it: all of them share its Postgres, its app and its browser. */
+/** A mocha that lives as long as there are files for it. All of them share its Postgres, its app and its browser. */
 export class MochaProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
@@ -34,18 +34,18 @@ export class MochaProcess {
       stream?.on('data', (part: Buffer) => (this.#output += part.toString()));
     this.#ended = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(error.message));
-      // Behind the last of its output.
+      // After the last of its output.
       this.#child.once('close', (code, signal) => resolve(signal ?? String(code)));
     });
     void this.#ended.then(() => (this.#hasEnded = true));
   }
 
-  /** Whether it can be asked for another file. */
+  /** Whether it can take another file. */
   get isAlive(): boolean {
     return !this.#hasEnded;
   }
 
-  /** Runs the tests of one file; a process that ends or hangs before the last of them is a failure. */
+  /** Runs the tests of one file. If the process ends or hangs before the last of them, that is a failure. */
   async run(file: string): Promise<Ran> {
     const answer = new Promise<Ran>((resolve) => this.#child.once('message', resolve));
     this.#child.send({ file } satisfies Asked);
@@ -54,7 +54,7 @@ export class MochaProcess {
     return { ...ran, text: [ran.text, this.#takeOutput()].filter(Boolean).join('\n') };
   }
 
-  /** Lets it stop its Postgres and end; null when it does so in good order. */
+  /** Lets it stop its Postgres and end; null if it ends properly. */
   async end(): Promise<Ran | null> {
     if (this.#hasEnded) return null;
     this.#child.send({ end: true } satisfies Asked);

@@ -1,34 +1,35 @@
 import { MochaProcess, type Ran } from './mochaProcess.ts';
 
-/** Something to be done: a check, or the tests of a file. */
+/** A piece of work: a check, or the tests of a file. */
 export interface Work {
   name: string;
   /** How long it took last. */
   seconds: number;
-  /** Whether what else is done at the time would spoil it. */
+  /** Whether it needs the machine to itself. */
   alone?: boolean;
   run(lane: Lane): Promise<Ran>;
 }
 
-/** One of those that work side by side, with a mocha of its own once it is given tests. */
+/** One of the workers side by side, with a mocha of its own once it is given tests. */
 export class Lane {
   #mocha: MochaProcess | null = null;
 
-  /** Runs the tests of a file; behind a mocha that died, in a new one. */
+  /** Runs the tests of a file, in a new mocha if the last one died. */
   runTests(file: string): Promise<Ran> {
     if (this.#mocha?.isAlive !== true) this.#mocha = new MochaProcess();
     return this.#mocha.run(file);
   }
 
-  /** Ends it; null when it does so in good order. */
+  /** Ends it; null if it ends properly. */
   async end(): Promise<Ran | null> {
     return (await this.#mocha?.end()) ?? null;
   }
 }
 
 /**
- * Does all works, some at a time: the longest first, so that all lanes end together, and those that must be alone at the end.
- * @param done is told of each, and of lanes that don't end
+ * Does all the work, some at a time: the longest first, so that all lanes end together, and what needs to run alone at the
+ * end.
+ * @param done is called for each piece of work, and for lanes that don't end
  */
 export async function doAll(
   works: readonly Work[],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Every file of tests, as a path from the root. */
+/** Every test file, as a path from the root. */
 export const specs: readonly string[] = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
   .map((path) => `test/${path.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.test.ts'))
@@ -15,7 +15,7 @@ export function specsIn(...folders: readonly string[]): string[] {
   return specs.filter((path) => folders.includes(path.split('/')[1] ?? ''));
 }
 
-/** Those whose path has one of the names in it: `contacts` takes in `requests/facilityContacts.test.ts`. */
+/** Those with one of the names in their path: `contacts` includes `requests/facilityContacts.test.ts`. */
 export function specsNamed(names: readonly string[]): string[] {
   return specs.filter((path) => names.some((name) => path.toLowerCase().includes(name.toLowerCase())));
 }

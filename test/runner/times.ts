@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 const path = fileURLToPath(new URL('times.json', import.meta.url));
 const known = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
-/** What takes less is not worth a line. */
+/** Shorter times are not worth a line. */
 const LEAST_SECONDS = 2;
 
-/** How long a check or a file of tests took when times were last kept; a new one is taken for middling. */
+/** How long a check or a test file took when times were last saved. A new one counts as medium. */
 export function secondsOf(name: string): number {
   return known[name] ?? LEAST_SECONDS;
 }
 
-/** Keeps the times of a whole run for later ones: `npm test -- --keep-times`. */
+/** Saves the times of a whole run for later ones: `npm test -- --keep-times`. */
 export function keepTimes(times: ReadonlyMap<string, number>): void {
   const kept = [...times].filter(([, seconds]) => seconds >= LEAST_SECONDS);
   const sorted = kept

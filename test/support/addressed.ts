@@ -5,7 +5,7 @@ import { Browser, testApp, type Answer } from './app.ts';
 let app: Express | null = null;
 let last = 0;
 
-/** A browser with a network address of its own, so that no test spends another's tries (S11). */
+/** A browser with a network address of its own, so that no test uses up another's tries (S11). */
 class AddressedBrowser extends Browser {
   readonly #headers: Record<string, string>;
 
@@ -27,7 +27,7 @@ class AddressedBrowser extends Browser {
   }
 }
 
-/** A visitor at a tenant's host or, without a slug, the platform's, from an address that nobody else has. */
+/** A visitor at a tenant's host (without a slug, the platform's), from an address that nobody else has. */
 export async function visitorFrom(slug?: string, address = nextAddress()): Promise<Browser> {
   const { services } = await testApp();
   app ??= createApp({ ...services, config: { ...services.config, trustProxy: 1 } });

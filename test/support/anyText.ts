@@ -5,7 +5,7 @@ const everyOne = Array.from({ length: 0x110000 }, (_, point) => point)
   .map((point) => String.fromCodePoint(point));
 const points = (pattern: RegExp): string[] => everyOne.filter((one) => pattern.test(one));
 
-/** Characters that nobody sees, every one of them. */
+/** Every invisible character. */
 const hidden = points(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\p{Noncharacter_Code_Point}]/u);
 const spaces = points(/[\p{Z}\t]/u);
 const controls = points(/\p{Cc}/u);
@@ -27,7 +27,7 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...controls, ...halves) },
 );
 
-/** Texts as nobody would type them: of every script, with what can't be seen, with what no text may hold. */
+/** Texts that nobody would type: of every script, with invisible characters, with what no text may contain. */
 export const anyText: fc.Arbitrary<string> = fc
   .array(piece, { maxLength: 6 })
   .map((pieces) => pieces.join(''));
@@ -51,17 +51,17 @@ export const lookalike: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('KZ-1', 'KZ-2', 'NORTH', 'B 7'), fc.array(disguises, { minLength: 5, maxLength: 5 }))
   .map(([text, ways]) => Array.from(text, (one, index) => ways[index % 5]!(one)).join(''));
 
-/** Signs before Arabic numbers and their kin: they format, and are seen. */
+/** Signs before Arabic numbers and similar: they are format characters, but visible. */
 const signs = '[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]';
 const nothing = new RegExp(
   `^(?:(?!${signs})[\\p{Z}\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800])*$`,
   'u',
 );
 
-/** Whether there is nothing to see in a text: by the character classes, not by what the product takes out. */
+/** Whether a text has nothing visible in it, judged by character classes and not by what the product removes. */
 export const readsAsEmpty = (text: string): boolean => nothing.test(text);
 
-/** What a person takes for the same: without what can't be seen, whatever the width, the case, the dash. */
+/** What a person takes for the same: without invisible characters, whatever the width, the case, the dash. */
 export const asSeen = (text: string): string =>
   text
     .normalize('NFKC')
@@ -71,7 +71,7 @@ export const asSeen = (text: string): string =>
     .trim()
     .toLowerCase();
 
-/** A form's body to the byte, so that half a character arrives as what it is. */
+/** A form's body byte for byte, so that half a character arrives as what it is. */
 export function formBytes(fields: Readonly<Record<string, string | string[]>>): string {
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     [value].flat().map((one) => [name, one] as const),

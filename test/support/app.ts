@@ -22,7 +22,7 @@ export interface TestApp {
 
 let made: Promise<TestApp> | null = null;
 
-/** The run's app: made once. */
+/** The run's app, created once. */
 export function testApp(): Promise<TestApp> {
   made ??= make();
   return made;
@@ -47,20 +47,20 @@ function asBytes(response: supertest.Response, done: (error: Error | null, body:
   });
 }
 
-/** What came back, with what tests ask of it. */
+/** The answer, with what tests need from it. */
 export interface Answer {
   status: number;
   text: string;
-  /** What came, of a file that is no text. */
+  /** The bytes, for a file that isn't text. */
   bytes: Buffer;
   headers: Record<string, string | string[] | undefined>;
-  /** Where a 303 leads, or null. */
+  /** The address that a 303 points to, or null. */
   location: string | null;
 }
 
 type Body = Record<string, string | string[]>;
 
-/** A browser of the tests: keeps cookies, sends Host and where it comes from. */
+/** A test browser: keeps cookies, sends Host and where it comes from. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   readonly host: string;
@@ -81,7 +81,7 @@ export class Browser {
     return this.#send('post', path, body, { 'Sec-Fetch-Site': 'same-origin', ...headers });
   }
 
-  /** A form's POST whose body is encoded already. */
+  /** A form's POST with an already encoded body. */
   postBytes(path: string, body: string): Promise<Answer> {
     const type = 'application/x-www-form-urlencoded';
     return this.#send('post', path, body, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
@@ -102,7 +102,7 @@ export class Browser {
     return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
   }
 
-  /** A form with files, each of which is put into the store while it comes. */
+  /** A form with files, each of which is stored as it arrives. */
   async uploadFiles(
     path: string,
     body: Body,
@@ -134,7 +134,7 @@ export class Browser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     if (cookie) request = request.set('Cookie', cookie);
     for (const [name, value] of Object.entries(headers)) request = request.set(name, value);
-    // By itself a ZIP would be read as text.
+    // Otherwise a ZIP would be read as text.
     if (/\.zip(?:$|\?)/.test(path)) request = request.buffer(true).parse(asBytes);
     const response = await (Buffer.isBuffer(body) || typeof body === 'string'
       ? request.send(body)
@@ -165,20 +165,20 @@ export class Browser {
   }
 }
 
-/** A browser in which nobody is signed in, at a tenant's host or, without a slug, the platform's. */
+/** A browser in which nobody is signed in, at a tenant's host (without a slug, the platform's). */
 export async function visitor(slug?: string): Promise<Browser> {
   const { app } = await testApp();
   return new Browser(app, slug === undefined ? 'localhost:3000' : `${slug}.localhost:3000`);
 }
 
-/** A browser in which somebody of a cast is signed in; with another tenant's slug, the same cookie sent there. */
+/** A browser in which somebody of a cast is signed in. With another tenant's slug, the same cookie sent there. */
 export async function signedIn(player: Player, slug = player.slug): Promise<Browser> {
   const browser = await visitor(slug);
   await addSession(browser, player);
   return browser;
 }
 
-/** Adds a player's session to a browser: staff and portal live side by side (S3). */
+/** Adds a player's session to a browser. Staff and portal can be signed in side by side (S3). */
 export async function addSession(browser: Browser, { side, token }: Player): Promise<void> {
   const { keys, admin } = await testDatabase();
   const signature = createHmac('sha256', keys.derive('session cookies'))

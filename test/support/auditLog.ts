@@ -21,7 +21,7 @@ export interface LogRow {
 /** Where the tests' transactions come from. */
 export const address = '192.0.2.7';
 
-/** Does something as somebody of a cast, through the opener that the product uses. */
+/** Does something as somebody of a cast, in a transaction opened the same way as in the product. */
 export async function as<T>(cast: Cast, name: PlayerName, work: (db: Db) => Promise<T>): Promise<T> {
   const { pools } = await testDatabase();
   return asActor(pools, { ...cast.players[name], readOnly: false, address }, work);
@@ -41,5 +41,5 @@ export async function during(of: { tenantId: string }, work: () => Promise<unkno
   return (await logOf(of)).slice(length);
 }
 
-/** A row in short: what was done to a record of which kind. */
+/** A row in short: what was done to which kind of record. */
 export const inShort = ({ action, record_kind }: LogRow) => `${action} ${record_kind}`;

@@ -11,23 +11,23 @@ import { findSystemPostgres } from './systemPostgres.ts';
 const run = promisify(execFile);
 const tools = ['pg_dump', 'pg_restore', 'pg_basebackup', 'psql'];
 
-/** Servers and programs of the machine's PostgreSQL, for trying what docs/running.md says of backups. */
+/** Servers and programs of the machine's PostgreSQL, for trying what docs/running.md says about backups. */
 export interface BackupStage {
-  /** A folder that the servers may write, as an archive is. */
+  /** A folder that the servers may write to, as an archive is. */
   archive: string;
   folder: string;
-  /** Starts a server on a folder of this name, made unless it's there. */
+  /** Starts a server on a folder of this name, which is created if needed. */
   start(name: string, settings?: Record<string, string>): Promise<EmbeddedPostgres>;
-  /** Runs a program of PostgreSQL as the servers' account; what it prints. */
+  /** Runs a PostgreSQL program as the servers' account; returns what it prints. */
   program(name: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
-  /** Lets a login in only with its password, for databases and for replication. */
+  /** Accepts a login only with its password, for databases and for replication. */
   askPassword(name: string, adminUrl: string, login: string): Promise<void>;
-  /** Takes a base backup for a server of this name, which then begins by recovery. */
+  /** Takes a base backup for a server of this name, which then starts by recovering. */
   baseBackup(name: string, url: string, password: string): Promise<void>;
   end(): Promise<void>;
 }
 
-/** The bin folder of a PostgreSQL that has all programs of a backup; null where the machine has none. */
+/** The bin folder of a PostgreSQL that has all programs for a backup; null if the machine has none. */
 export function findBackupPrograms(): string | null {
   const bin = findSystemPostgres();
   return bin !== null && tools.every((name) => existsSync(join(bin, name))) ? bin : null;
@@ -38,7 +38,7 @@ export async function backupStage(bin: string): Promise<BackupStage> {
   await chmod(folder, 0o711);
   const archive = join(folder, 'archive');
   await mkdir(archive);
-  // The servers run as another user where root started them.
+  // If root started the servers, they run as another user.
   await chmod(archive, 0o777);
   const running: EmbeddedPostgres[] = [];
   let account: { uid: number; gid: number } | undefined;

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { unpackChromium } from './packagedChromium.ts';
 
-/** How to start a Chromium: one of the two, and what goes with it. */
+/** How to start a Chromium: one of the two ways, with its options. */
 export interface BrowserChoice {
   executablePath?: string;
   channel?: string;
@@ -13,7 +13,7 @@ export interface BrowserChoice {
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const MAC_APPS = ['Google Chrome.app/Contents/MacOS/Google Chrome', 'Chromium.app/Contents/MacOS/Chromium'];
-/** Nothing of the browser's own may reach out while tests run. */
+/** Nothing of the browser itself may use the network while tests run. */
 const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -27,12 +27,12 @@ const QUIET = [
 ];
 
 /**
- * The Chromium for the tests: $CHROMIUM_PATH, one of the system's, off Linux a channel of Playwright, on linux-x64 the
- * one of the npm package @sparticuz/chromium (architecture.md, "Browser for tests").
+ * The Chromium for the tests: $CHROMIUM_PATH, one of the system's, on other systems than Linux a channel of Playwright, on
+ * linux-x64 the one of the npm package @sparticuz/chromium.
  * @throws an error that says what to do when there is none.
  */
 export async function findBrowser(): Promise<BrowserChoice> {
-  // Chromium's sandbox cannot be set up by root.
+  // Root can't set up Chromium's sandbox.
   const args = process.getuid?.() === 0 ? [...QUIET, '--no-sandbox'] : [...QUIET];
   const env = Object.fromEntries(
     Object.entries(process.env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
@@ -58,7 +58,7 @@ export async function findBrowser(): Promise<BrowserChoice> {
   );
 }
 
-/** Starts the browser of `findBrowser`, without a window; close it after use. */
+/** Starts the browser of `findBrowser`, without a window. Close it after use. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ ...(await findBrowser()), headless: true });
 }

@@ -14,13 +14,13 @@ import { launchBrowser } from './browser.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 
-/** The product as a browser meets it: listening, on the run's database, with one Chromium for the whole run. */
+/** The product as a browser sees it: listening, on the run's database, with one Chromium for the whole run. */
 export interface BrowserSite {
   /** `http://SLUG.localhost:PORT/path`; without a slug the platform's. */
   url(path: string, slug?: string): string;
-  /** A browser profile of its own: nobody is signed in. Close it after use. */
+  /** A separate browser profile in which nobody is signed in. Close it after use. */
   context(how?: ContextOptions): Promise<BrowserContext>;
-  /** Signs somebody of a cast in; staff and portal live side by side in one context (S3). */
+  /** Signs in somebody of a cast. Staff and portal can be signed in side by side in one context (S3). */
   signIn(context: BrowserContext, player: Player): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ atEnd(async () => {
   if (chromium) await (await chromium).close();
 });
 
-/** Starts the product with settings of its own, beside the run's site and in the same Chromium; stop it after use. */
+/** Starts the product with settings of its own, beside the run's site and in the same Chromium. Stop it after use. */
 export async function openSite(settings: Record<string, string> = {}): Promise<Running> {
   const database = await testDatabase();
   const browser = await (chromium ??= launchBrowser());
@@ -110,8 +110,8 @@ function siteOf(browser: Browser, baseUrl: URL): BrowserSite {
 }
 
 /**
- * Collects what a page's reader would never see and its maker should: script errors, what the content security policy
- * refused, files that are missing.
+ * Collects what a page's reader would never see but its author should: script errors, what the content security policy
+ * refused, missing files.
  */
 export function watchFaults(page: Page): string[] {
   const faults: string[] = [];

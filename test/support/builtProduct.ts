@@ -11,11 +11,11 @@ import { testDatabase, testSecret } from './database.ts';
 const root = fileURLToPath(projectFolder);
 const script = fileURLToPath(new URL('killable.mjs', import.meta.url));
 
-/** The product as `npm run build` makes it, for processes that are started by the hundred. */
+/** The product as `npm run build` creates it, for processes that are started by the hundred. */
 export interface BuiltProduct {
-  /** Starts a worker, with `web` one that answers requests too; resolves when it is at work. */
+  /** Starts a worker; with `web`, one that answers requests too. Resolves when it is ready. */
   start(kind: 'worker' | 'web', smtpUrl: string): Promise<Killable>;
-  /** The program that `node dist/server/main.js` starts, here elsewhere. */
+  /** The program that `node dist/server/main.js` starts, here in another place. */
   main: string;
 }
 
@@ -31,7 +31,7 @@ export interface Killable {
 
 let built: Promise<BuiltProduct> | null = null;
 
-/** The run's built product: built once, into a folder that goes at the end of the run. */
+/** The run's built product: built once, into a folder that is removed at the end of the run. */
 export function builtProduct(): Promise<BuiltProduct> {
   built ??= build();
   return built;

@@ -21,7 +21,7 @@ export const portalNames = [
   'partnerUser',
   'agentUser',
 ] as const;
-/** Staff who look at somebody's portal (A8): an overseer, who does nothing else here, as the contact user. */
+/** Staff who view somebody's portal (A8): an overseer, who does nothing else here, as the contact user. */
 export const viewerNames = ['viewer'] as const;
 export type PlayerName =
   | (typeof staffNames)[number]
@@ -43,7 +43,7 @@ export interface Cast {
   tickets: { ofContactUser: string; ofNorth: string; ofSouth: string };
   /** Of `ofContactUser`. */
   comments: { public: string; internal: string };
-  /** Of the work order, for staff alone. */
+  /** Of the work order, only for staff. */
   documentId: string;
   /** A type of work order, *Calibration*, and an order of it at cal-1, open, with the asset there. */
   workOrderType: string;
@@ -65,7 +65,7 @@ export interface Cast {
 
 let casts = 0;
 
-/** Makes a tenant of its own for a test file, as superuser: the product's own ways in are not what these rows prove. */
+/** Creates a tenant for one test file, as superuser. These rows aren't there to prove how the product creates them. */
 export async function makeCast(prefix = 'cast'): Promise<Cast> {
   const { casting, keys } = await testDatabase();
   const client = await casting.connect();

@@ -6,27 +6,27 @@ import type pg from 'pg';
 export const password = 'correct horse battery staple';
 let passwordHash: Promise<string> | null = null;
 
-/** Somebody at work: a session's token, and who they are. */
+/** Somebody who is signed in: a session's token, and who they are. */
 export interface Player {
   side: 'staff' | 'portal' | 'view';
   /** The session id as a cookie carries it. */
   token: string;
   tokenHash: Buffer;
   sessionId: string;
-  /** With a view, as with username: whose portal is looked at. */
+  /** For a view, together with username: whose portal is shown. */
   userId: string | null;
   username: string | null;
   contactId: string | null;
   customerId: string | null;
   slug: string;
-  /** With a view: the staff session that it ends with. */
+  /** For a view: the staff session that it ends with. */
   staffSessionId: string | null;
   staffId: string | null;
 }
 
 let ids = 0;
 
-/** An id as the database makes them (UUID v7): later rows have greater ones, whatever the clock's grain. */
+/** An id as the database creates them (UUID v7): later rows have greater ones, whatever the clock's resolution. */
 function nextId(): string {
   const time = Date.now().toString(16).padStart(12, '0');
   const order = (++ids & 0xfff).toString(16).padStart(3, '0');
@@ -34,7 +34,7 @@ function nextId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${order}-8${rest.slice(1, 4)}-${rest.slice(4)}`;
 }
 
-/** Makes the rows of one tenant of a cast, and its people with their sessions, as superuser. */
+/** Creates the rows of one tenant of a cast, and its people with their sessions, as superuser. */
 export class CastPeople {
   readonly #client: pg.PoolClient;
   readonly #slug: string;
@@ -43,7 +43,7 @@ export class CastPeople {
   #people = 0;
   readonly #sent: Promise<unknown>[] = [];
 
-  /** Makes the tenant, with more licences than any test uses up without meaning to (A9). */
+  /** Creates the tenant, with more licences than any test uses up by accident (A9). */
   static async ofNewTenant(client: pg.PoolClient, slug: string): Promise<CastPeople> {
     const { rows } = await client.query<{ id: string }>(
       'insert into tenants (slug, name, licence_limit) values ($1, $2, 500) returning id',
@@ -100,7 +100,7 @@ export class CastPeople {
     return this.session('portal', { user_id: userId }, { userId, username, customerId });
   }
 
-  /** Staff who look at somebody's portal. */
+  /** Staff who view somebody's portal. */
   view(staff: Player, { userId, username, contactId, customerId }: Player): Player {
     return this.session(
       'view',
@@ -146,7 +146,7 @@ export class CastPeople {
     };
   }
 
-  /** Sends a statement behind those that were sent before; `arrived` waits for it. */
+  /** Sends a statement after those that were sent before; `arrived` waits for it. */
   run(sql: string, values: unknown[]): void {
     this.#sent.push(this.#client.query(sql, values));
   }
@@ -163,7 +163,7 @@ export class CastPeople {
     return row.id;
   }
 
-  /** Waits until all that was sent is there: some 260 statements take one flight. */
+  /** Waits until everything has arrived: some 260 statements take one flight. */
   async arrived(): Promise<void> {
     await Promise.all(this.#sent);
   }

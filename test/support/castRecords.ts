@@ -24,7 +24,7 @@ export function makeGroups(people: CastPeople) {
   };
 }
 
-/** What there is for the people of a cast to see and not to see; whose contact is whose stands by the player's name. */
+/** Records that the people of a cast can or can't see. Each player's contact has the player's name. */
 export function makeRecords(people: CastPeople, linkKeys: string) {
   const partnerId = people.one('partners', { number: 'P-1', name: 'Porter' });
   const agentId = people.one('agents', { name: 'Agatha' });
@@ -203,7 +203,7 @@ export function makeRecords(people: CastPeople, linkKeys: string) {
     ofSouth: estimate(2, customers.south, true),
     draft: estimate(3, customers.north, false),
   };
-  // Evidence without the decision's move is what no statement can leave (A28); tests look at it beside an estimate that waits.
+  // No statement can leave evidence without the decision itself (A28). Tests look at it beside an estimate that waits.
   people.run('set session_replication_role = replica', []);
   people.one('estimate_decisions', {
     estimate_id: estimates.ofSouth, revision: 1, decision: 'declined', name: 'South', author_name: 'South', reason: 'No.',

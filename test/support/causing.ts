@@ -20,7 +20,7 @@ export interface OutboxRow {
   secure_link_id: string | null;
 }
 
-/** Works as an administrator of a cast, in one transaction: what causes emails there is what the pages do. */
+/** Works as an administrator of a cast, in one transaction: emails there are caused in the same way as by the pages. */
 export async function asAdministrator<T>(
   { tenantId, players }: Cast,
   work: (db: Db) => Promise<T>,
@@ -39,7 +39,7 @@ export async function invite(cast: Cast, name: PlayerName): Promise<OutboxRow> {
   return email;
 }
 
-/** A cast's emails in the order in which they were caused. */
+/** A cast's emails, in the order in which they were caused. */
 export async function outboxOf({ tenantId }: Cast): Promise<OutboxRow[]> {
   const { admin } = await testDatabase();
   const { rows } = await admin.query<OutboxRow>(
@@ -49,7 +49,7 @@ export async function outboxOf({ tenantId }: Cast): Promise<OutboxRow[]> {
   return rows;
 }
 
-/** An email's row as it stands now. */
+/** An email's row in its current state. */
 export async function emailRow(id: string): Promise<OutboxRow> {
   const { admin } = await testDatabase();
   const { rows } = await admin.query<OutboxRow>('select * from emails where id = $1', [id]);

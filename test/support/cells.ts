@@ -1,6 +1,6 @@
 /**
- * A page whose cells are as plain as if no text in them had to be cut (views/partials/cut): no span around the text, no
- * title, and no space before or behind it.
+ * A page with its cells as plain as if no text in them needed to be cut (views/partials/cut): no span around the text, no
+ * title, and no space before or after it.
  */
 export const plainCells = (html: string): string =>
   html

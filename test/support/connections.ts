@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { testDatabase } from './database.ts';
 
-/** How long a test waits for what must come about; nothing is taken for done because time has passed. */
+/** How long a test waits for what should happen. Nothing counts as done because time has passed. */
 const patience = 10_000;
 
-/** Waits until something is so; throws when it isn't within ten seconds. */
+/** Waits until a condition holds; throws when it doesn't within ten seconds. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const latest = Date.now() + patience;
   while (!(await holds())) {
@@ -24,8 +24,8 @@ async function waitingBackends(login: string): Promise<number[]> {
 }
 
 /**
- * Starts `ask` while a table is locked away from it, and once its connection waits there does `then` with the backend's
- * process id. So the connection is busy with a query for certain, whatever the machine's pace.
+ * Starts `ask` while a table is locked, and once its connection waits for that, calls `then` with the backend's process id.
+ * So the connection is certainly busy with a query, however fast the machine.
  */
 export async function whileBusy<T>(
   { login, table }: { login: string; table: string },

@@ -9,12 +9,14 @@ import { rolePasswords, type OpenDatabase } from '../../server/database/open.ts'
 import { createPools, type Pools } from '../../server/database/pools.ts';
 import { keyRing, type KeyRing } from '../../server/secrets/keys.ts';
 
-/** The database of a test run: one, made when it is first asked for; tests keep apart by making tenants of their own. */
+/**
+ * The database of a test run. There is one, created when it is first needed. Tests stay apart by creating their own tenants.
+ */
 export interface TestDatabase extends OpenDatabase {
   pools: Pools;
-  /** A superuser's connections, for making data and for looking behind the policies. */
+  /** A superuser's connections, for creating data and for looking behind the policies. */
   admin: pg.Pool;
-  /** The same in pipeline mode: many statements leave in one flight. */
+  /** The same in pipeline mode: many statements are sent in one flight. */
   casting: pg.Pool;
   adminUrl: string;
   keys: KeyRing;
@@ -23,7 +25,7 @@ export interface TestDatabase extends OpenDatabase {
 }
 
 const name = 'gatehouse_test';
-/** What the keys of a run are made of. */
+/** What the keys of a run are derived from. */
 export const testSecret = 'a secret of the tests that is long enough for 32 bytes';
 let made: Promise<TestDatabase> | null = null;
 
@@ -33,7 +35,7 @@ export function testDatabase(): Promise<TestDatabase> {
   return made;
 }
 
-/** Stops what was started; called once, behind the last test. */
+/** Stops what was started. Called once, after the last test. */
 export async function stopTestDatabase(): Promise<void> {
   if (made) await (await made).stop();
 }
@@ -45,7 +47,7 @@ async function make(): Promise<TestDatabase> {
     startEmbeddedPostgres({
       dataDir,
       durable: false,
-      // A standby reads from here (standby.ts), and a tenant could move away.
+      // A standby reads from here (standby.ts), and a tenant could move to another server.
       settings: { wal_level: 'logical', max_wal_senders: '4' },
       ...(binaries ? { binaries } : {}),
     });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { testApp } from './app.ts';
 import { testDatabase } from './database.ts';
 
-/** The smallest file that passes for a PDF, with words that tell one from another. */
+/** The smallest file that passes as a PDF, with words that distinguish one from another. */
 export const pdf = (words = 'certificate') => Buffer.from(`%PDF-1.4\n%${words}\n%%EOF\n`);
 
 /**

@@ -8,7 +8,7 @@ import { sql } from './portalPages.ts';
 /** The word in every name of a planted cast's customers, people and records. */
 export const plantedName = 'Zephyrine';
 
-/** Gives everybody and everything of a cast a name that stands nowhere else, and the customers an Email. */
+/** Gives everybody and everything of a cast a name that appears nowhere else, and the customers an email address. */
 export async function plantNames({ tenantId }: Cast): Promise<void> {
   for (const text of [
     `update customers set name = '${plantedName} ' || name, email = lower(number || '@${plantedName}.example') where tenant_id = $1`,
@@ -19,7 +19,7 @@ export async function plantNames({ tenantId }: Cast): Promise<void> {
     await sql(text, tenantId);
 }
 
-/** One mail of each kind that something causes by now, by its kind; those with a secure link are `… by link`. */
+/** One email of each kind that something causes so far, by its kind. Those with a secure link are `… by link`. */
 export async function everyMail(mailing: MailingApp, cast: Cast): Promise<Map<string, Mail>> {
   const { players, customers, tickets, slug, tenantId } = cast;
   const as = (name: keyof Cast['players']) => mailing.signedIn(players[name]);
@@ -38,7 +38,7 @@ export async function everyMail(mailing: MailingApp, cast: Cast): Promise<Map<st
       present_password: password, new_password: fresh, retype_password: fresh,
     }),
   ); // prettier-ignore
-  // Known on one browser, and then on another: that one is told of.
+  // Known in one browser, and then in another, which causes the email.
   await sql(
     "update users set last_sign_in_at = now() - interval '1 day' where id = $1",
     players.allContact.userId,
@@ -78,7 +78,7 @@ export async function everyMail(mailing: MailingApp, cast: Cast): Promise<Map<st
   return byKind;
 }
 
-/** The links in an email, in its headers too, and the tokens in those. */
+/** The links in an email, including its headers, and the tokens in those. */
 export function linksOf({ links, headers }: Mail): { links: string[]; tokens: string[] } {
   const all = [...links, ...(headers.get('list-unsubscribe')?.match(/https?:[^>]+/g) ?? [])];
   const tokens = all.flatMap((link) => /[\w-]{73}/.exec(link) ?? []);

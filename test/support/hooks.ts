@@ -3,11 +3,11 @@ import { stopTestDatabase } from './database.ts';
 
 const ENDS_WITHIN_MS = 20_000;
 
-/** mocha calls this when the last test has run, and so does a runner behind its last file. */
+/** mocha calls this after the last test, and so does a runner after its last file. */
 export async function mochaGlobalTeardown(): Promise<void> {
   await endAll();
   await stopTestDatabase();
-  // Only what a test has left open keeps this process from ending, and lets this timer be reached.
+  // This timer is only reached if a test has left something open that keeps this process from ending.
   setTimeout(() => {
     const open = process.getActiveResourcesInfo().join(', ');
     process.stderr.write(

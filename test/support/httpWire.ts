@@ -3,10 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Express } from 'express';
 import type { Browser } from './app.ts';
 
-/** The app on a port of its own, for what a browser of the tests doesn't send: bodies without end, and half ones. */
+/** The app on a port of its own, for what a test browser doesn't send: bodies without end, and half ones. */
 export interface Wire {
   server: Server;
-  /** Begins a POST as a browser's person; `answer` resolves when the head of the answer is there. */
+  /** Begins a POST as a browser's person; `answer` resolves when the head of the answer has arrived. */
   post(
     browser: Browser,
     path: string,
@@ -36,7 +36,7 @@ export async function openWire(app: Express): Promise<Wire> {
         sending.once('response', resolve);
         sending.once('error', reject);
       });
-      // Whoever is cut off while sending hears of it more than once.
+      // A sender that is cut off may get more than one error.
       sending.on('error', () => undefined);
       answer.catch(() => undefined);
       sending.flushHeaders();
@@ -57,7 +57,7 @@ export async function openWire(app: Express): Promise<Wire> {
   };
 }
 
-/** Writes pieces for as long as anybody takes them. */
+/** Writes pieces for as long as the other side reads them. */
 export function sendWithoutEnd(sending: ClientRequest, piece: Buffer): Promise<void> {
   const more = () => {
     while (!sending.destroyed && sending.write(piece));

@@ -4,7 +4,7 @@ import type { Express } from 'express';
 
 const listening = new WeakMap<Express, Promise<string>>();
 
-/** Connections that the tests' requests share: a request needs none of its own. */
+/** Connections that the tests' requests share, so that a request doesn't need its own. */
 export const keepAlive = new Agent({ keepAlive: true });
 
 /** The address on which an app of the tests listens, from its first request to the end of the run. */
@@ -17,7 +17,7 @@ export function addressOf(app: Express): Promise<string> {
 async function listen(app: Express): Promise<string> {
   const server = createServer({ maxHeaderSize: 64 * 1024 }, app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Neither keeps the run from ending; a request under way does, by its own end of the connection.
+  // Neither keeps the run from ending. A request under way does, through its own end of the connection.
   server.unref();
   server.on('connection', (socket) => socket.unref());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

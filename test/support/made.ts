@@ -83,7 +83,7 @@ export async function makeEverything(): Promise<Made> {
   };
 }
 
-/** An email with everything that its page can show, long words among it, and some in other states for the list. */
+/** An email with everything that its page can show, including long words, and some in other states for the list. */
 async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Promise<string> {
   const { contactUser } = players;
   await sql(
@@ -110,7 +110,7 @@ async function bouncedEmail({ tenantId, players, customers, tickets }: Cast): Pr
   return email!.id;
 }
 
-/** To an email of a contact user, and to one whose kind the technician has turned off. */
+/** To an email to a contact user, and to one of a kind that the technician has turned off. */
 async function unsubscribeLinks({ tenantId, players }: Cast, emailId: string): Promise<Made['unsubscribe']> {
   const { keys } = await testDatabase();
   const { userId } = players.technician;
@@ -130,7 +130,7 @@ async function unsubscribeLinks({ tenantId, players }: Cast, emailId: string): P
   return { on: link(emailId), off: link(unwanted!.id) };
 }
 
-/** Accounts in bulk in each state that has a page of its own. */
+/** Bulk accounts in each state that has a page of its own. */
 async function bulkOf(cast: Cast): Promise<Made['bulk']> {
   const administrator = await signedIn(cast.players.administrator);
   const rows = [

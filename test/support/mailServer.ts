@@ -3,32 +3,32 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
-/** A mail as it came in over SMTP and as mailparser reads it. */
+/** An email as it came in over SMTP and as mailparser reads it. */
 export interface Mail {
-  /** the address of the envelope, which is where it went */
+  /** the envelope's recipient, which is where it went */
   to: string;
-  /** the address of the envelope that it came from, where it goes back to */
+  /** the envelope's sender, which is where it goes back to */
   sender: string;
-  /** the address it is from; the name of both stands in `headers` */
+  /** the sender's address; the name is in `headers` */
   from: string;
   subject: string;
   text: string;
   html: string;
-  /** by names in small letters, unfolded, as they were sent (encoded words and all) */
+  /** by names in lower case, unfolded, as they were sent (with encoded words) */
   headers: ReadonlyMap<string, string>;
   raw: string;
-  /** every http address in text and HTML, once each, in order */
+  /** every http address in text and HTML, without duplicates, in order */
   links: string[];
 }
 
 /**
- * How the server behaves: it takes mails; it takes them after `delay`; it refuses the recipient for good (550) or for now (451);
- * it refuses the mail for a link in it, which it quotes (554); it breaks the connection in the middle of a mail; it takes the
- * mail and breaks the connection before it says so.
+ * How the server behaves. It accepts emails; accepts them after `delay`; refuses the recipient for good (550) or for now
+ * (451); refuses the email because of a link in it, which it quotes (554); breaks the connection in the middle of an email;
+ * or accepts the email and breaks the connection before it says so.
  */
 export type MailMode = 'accepts' | 'slow' | 'refuses' | 'defers' | 'quotes' | 'closes' | 'loses';
 
-/** A real SMTP server on the loopback that keeps what it gets. */
+/** A real SMTP server on the loopback that keeps what it receives. */
 export interface MailServer {
   /** for SMTP_URL */
   url: string;
@@ -36,11 +36,11 @@ export interface MailServer {
   mode: MailMode;
   /** milliseconds, with `slow` */
   delay: number;
-  /** Recipients that somebody asked it to take, whatever came of it. */
+  /** Recipients that somebody asked it to accept, whatever the outcome. */
   asked: string[];
-  /** The latest mail to an address, those behind the first `after` mails alone; waits for it for ten seconds. */
+  /** The latest email to an address, only among those after the first `after`. Waits for it for ten seconds. */
   waitFor(address: string, options?: { after?: number; that?: (mail: Mail) => boolean }): Promise<Mail>;
-  /** Nobody listens there any more; `up` listens at the same port again. */
+  /** Stops listening; `up` listens at the same port again. */
   down(): Promise<void>;
   up(): Promise<void>;
   stop(): Promise<void>;
@@ -106,7 +106,7 @@ async function startListening(
   server: MailServer,
   take: (mail: Mail) => void,
 ): Promise<Listening> {
-  // By their ports: the library has no other way to break the connection that a mail comes by.
+  // By their ports: the library has no other way to break the connection that an email comes by.
   const sockets = new Map<number, Socket>();
   const smtp = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],

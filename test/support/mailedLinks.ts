@@ -3,7 +3,7 @@ import type { Browser } from './app.ts';
 import type { Cast } from './cast.ts';
 import { sql } from './portalPages.ts';
 
-/** A secure link's row that was mailed. */
+/** The row of a secure link that was emailed. */
 export interface MailedRow {
   id: string;
   contact_id: string | null;
@@ -17,7 +17,7 @@ export interface MailedRow {
 export const office = 'office@south.example';
 export const chief = 'chief@south.example';
 
-/** Gives the customer *south* an Email, and contacts of every sort; returns their ids. */
+/** Gives the customer *south* an email address and contacts of every kind; returns their ids. */
 export async function addPeople({ tenantId, customers }: Cast) {
   await sql('update customers set email = $2 where id = $1', customers.south, office);
   const add = async (name: string, more: Record<string, unknown>, of = customers.south) => {
@@ -40,7 +40,7 @@ export async function addPeople({ tenantId, customers }: Cast) {
   };
 }
 
-/** The links that were mailed to a customer's people, in order. */
+/** The links that were emailed to a customer's people, in order. */
 export function mailedTo(customerId: string): Promise<MailedRow[]> {
   return sql<MailedRow>(
     `select id, contact_id, sent_to, round(extract(epoch from ends_at - sent_at) / 86400)::int as days,
@@ -50,7 +50,7 @@ export function mailedTo(customerId: string): Promise<MailedRow[]> {
   );
 }
 
-/** Carries out what is queued, and gives back path and query of the link in the latest mail to an address. */
+/** Runs what is queued, and returns path and query of the link in the latest email to an address. */
 export async function arrivedLink(mailing: MailingApp, address: string): Promise<string> {
   await mailing.runJobs();
   const mail = await mailing.server.waitFor(address);
@@ -60,7 +60,7 @@ export async function arrivedLink(mailing: MailingApp, address: string): Promise
   return pathname + search;
 }
 
-/** Opens a link's address and presses *Continue to your portal*; returns where that leads. */
+/** Opens a link's address and presses *Continue to your portal*; returns where that goes. */
 export async function continueBy(browser: Browser, link: string): Promise<string | null> {
   const page = await browser.get(link);
   if (page.status !== 200) return page.location;

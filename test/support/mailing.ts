@@ -14,27 +14,27 @@ import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 import { startMailServer, type MailServer } from './mailServer.ts';
 
-/** Who emails of the tests are from. */
+/** The sender of emails in the tests. */
 const testSender = 'Gatehouse <no-reply@example.com>';
 
-/** The app on the run's database with a mail server of its own. Make it in `before`, stop it in `after`. */
+/** The app on the run's database with a mail server of its own. Create it in `before`, stop it in `after`. */
 export interface MailingApp {
   app: Express;
   services: Services;
   server: MailServer;
   /**
-   * Carries out what is due in the queue, and what that brings, until nothing is. What failed waits for its next try, unless
+   * Runs what is due in the queue, and what that queues, until nothing is due. What failed waits for its next try, unless
    * `again` says that its time has come.
    */
   runJobs(options?: { again?: boolean }): Promise<void>;
-  /** A browser in which nobody is signed in, at a tenant's host or, without a slug, the platform's. */
+  /** A browser in which nobody is signed in, at a tenant's host (without a slug, the platform's). */
   visitor(slug?: string): Browser;
   /** A browser in which somebody of a cast is signed in. */
   signedIn(player: Player): Promise<Browser>;
   stop(): Promise<void>;
 }
 
-/** Makes it. Jobs that earlier tests left are forgotten: their emails would come in here. */
+/** Creates it. Jobs left by earlier tests are dropped: their emails would arrive here. */
 export async function mailingApp(logger: Logger = createLogger('silent')): Promise<MailingApp> {
   const database = await testDatabase();
   await forgetJobs();
@@ -49,7 +49,7 @@ export async function mailingApp(logger: Logger = createLogger('silent')): Promi
     services,
     server,
     async runJobs({ again = false } = {}) {
-      // These begin at a moment that nobody knows (S15): here it is now.
+      // These start at a random moment (S15). Here it is now.
       await database.admin.query(
         `update graphile_worker._private_jobs set run_at = now() where locked_at is null and attempts = 0
            and task_id in (select id from graphile_worker._private_tasks where identifier = 'send_resets')`,
@@ -75,7 +75,7 @@ export async function mailingApp(logger: Logger = createLogger('silent')): Promi
   };
 }
 
-/** The product as a browser meets it, with a mail server and a worker at work. Make it in `before`, stop it in `after`. */
+/** The product as a browser sees it, with a mail server and a worker. Create it in `before`, stop it in `after`. */
 export interface MailingSite extends BrowserSite {
   server: MailServer;
   stop(): Promise<void>;
@@ -99,7 +99,7 @@ export async function mailingSite(): Promise<MailingSite> {
   };
 }
 
-/** Is anything due? The queue writes a job's end down behind the job: that is waited for. */
+/** Is anything due? The queue records a job's end after the job, so this waits for that. */
 async function isMoreDue(): Promise<boolean> {
   const { admin } = await testDatabase();
   const known = jobs.flatMap(({ persons, system }) => Object.keys({ ...persons, ...system }));
@@ -116,7 +116,10 @@ async function isMoreDue(): Promise<boolean> {
   }
 }
 
-/** Forgets what waits in the queue: what an earlier test left to be tried again would come in here, sooner or later. */
+/**
+ * Drops what waits in the queue. Otherwise, something that an earlier test left for another try would arrive here sooner or
+ * later.
+ */
 export async function forgetJobs(): Promise<void> {
   const { admin } = await testDatabase();
   await admin.query('delete from graphile_worker._private_jobs');

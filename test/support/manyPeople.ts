@@ -1,7 +1,7 @@
 import type { Cast } from './cast.ts';
 import { sql } from './portalPages.ts';
 
-/** Adds contacts of north with a portal user each, *Zoe Many 0001* and on; one of so many is related to cal2, nobody to more. */
+/** Adds contacts of north with a portal user each, *Zoe Many 0001* and so on. One of so many has cal2, and none has more. */
 export async function addManyPeople(cast: Cast, count: number, oneIn: number): Promise<void> {
   await sql(
     `with k as (
@@ -22,6 +22,6 @@ export async function addManyPeople(cast: Cast, count: number, oneIn: number): P
     count,
     oneIn,
   );
-  // What the database does by itself, some time after so many rows.
+  // The database does this by itself, some time after so many rows.
   await sql('analyze portal_users, users, contacts, contact_facilities');
 }

@@ -13,7 +13,7 @@ try {
     "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid",
   );
   process.stdout.write(`${JSON.stringify({ rows, serverPid: Number(server[0]?.pid) })}\n`);
-  // Ends by a signal alone.
+  // Ends only by a signal.
   setInterval(() => undefined, 60_000);
 } catch (error) {
   process.stdout.write(`${JSON.stringify({ error: (error as Error).message })}\n`);

@@ -18,13 +18,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
-/** Prints where the package put its program; it unpacks into the folder for temporary files. */
+/** Prints where the package put its program. It unpacks into the folder for temporary files. */
 const UNPACK = `import('@sparticuz/chromium').then(({ default: c }) => c.executablePath())`;
 
 /**
- * The Chromium of the npm package @sparticuz/chromium, which needs nothing of the system but its C library: unpacked
- * once, with its libraries and its font. The package's own `args` are never used, as they switch web security and site
- * isolation off.
+ * The Chromium of the npm package @sparticuz/chromium, which needs nothing from the system except its C library: unpacked
+ * once, with its libraries and its font. The package's own `args` are never used, as they switch off web security and site
+ * isolation.
  * @returns the program and the variables that it needs to find the rest
  */
 export function unpackChromium(): { executablePath: string; env: Record<string, string> } {
@@ -59,7 +59,7 @@ function isUnpacked(folder: string): boolean {
   } catch {
     return false;
   }
-  // In a folder that everybody may write, somebody else could have put a program of that name.
+  // In a folder that everybody may write to, somebody else could have put a program of that name.
   return !folder.startsWith(tmpdir()) || lstatSync(folder).uid === userInfo().uid;
 }
 
@@ -71,8 +71,8 @@ function unpackInto(folder: string): boolean {
     return false;
   }
   try {
-    // A process of its own, because the package takes these from the environment, and changes it. Without the first it
-    // does not unpack the libraries.
+    // In a separate process, because the package reads these from the environment, and changes it. Without the first, it does
+    // not unpack the libraries.
     const env = { ...process.env, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x', TMPDIR: staging };
     execFileSync(process.execPath, ['-e', UNPACK], {
       env,
@@ -91,7 +91,7 @@ function unpackInto(folder: string): boolean {
   return true;
 }
 
-/** The archives name owners of their own, and a program for one user alone. */
+/** The archives name their own owners, and a program for one user only. */
 function makeUsable(folder: string): void {
   chmodSync(join(folder, 'chromium'), 0o755);
   if (process.getuid?.() !== 0) return;
@@ -99,7 +99,7 @@ function makeUsable(folder: string): void {
     lchownSync(join(folder, path), 0, 0);
 }
 
-/** A bare machine has no font: the package's Open Sans stands for every family; what the system has fills its gaps. */
+/** A bare machine has no font. The package's Open Sans replaces every family, and the system's fonts fill its gaps. */
 function fontsConf(folder: string): string {
   const aliases = ['sans-serif', 'serif', 'monospace', 'system-ui'].map(
     (family) =>

@@ -1,10 +1,10 @@
-/** A form of a page, as a browser would send it: what stands in its fields, and which of them take a text. */
+/** A form of a page, as a browser would send it: what is in its fields, and which of them take text. */
 export interface PageForm {
   method: 'get' | 'post';
   action: string;
   isMultipart: boolean;
   values: Record<string, string | string[]>;
-  /** Names of the fields in which somebody types. */
+  /** Names of the fields with free text. */
   texts: string[];
   passwords: string[];
 }
@@ -15,7 +15,7 @@ export const formsOn = (html: string, path: string): PageForm[] =>
     formOf(attributesOf(head), body, path),
   );
 
-/** Types that hold no text of somebody's own. */
+/** Types that hold no free text. */
 const notTyped = new Set(['hidden', 'checkbox', 'radio', 'password', 'file', 'submit', 'button']);
 
 function formOf(head: Attributes, body: string, path: string): PageForm {

@@ -9,7 +9,7 @@ export interface MadeLink {
   path: string;
 }
 
-/** Makes one as the product's functions do, with columns of one's own. */
+/** Creates one as the product's functions do, with columns of your own. */
 export async function makePasswordLink(
   { tenantId }: Pick<Cast, 'tenantId'>,
   userId: string,

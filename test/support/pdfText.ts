@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib';
 
 /**
- * What a PDF of ours says, page by page: the letters as somebody would copy them, by what each font says that its glyphs are.
- * Spaces are left out, since what is written in two fonts is two pieces.
+ * What one of our PDFs says, page by page: the letters as somebody would copy them, decoded by what each font says about its
+ * glyphs. Spaces are left out, since text in two fonts is two pieces.
  */
 export function pdfPages(pdf: Buffer): string[] {
   const text = pdf.toString('latin1');

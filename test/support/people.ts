@@ -31,13 +31,13 @@ export interface PortalUserRow {
   state: string;
 }
 
-/** What a form sends of a user or a contact. */
+/** What a form sends for a user or a contact. */
 export type Sent = Record<string, string | string[]>;
-/** A password that the rules let through. */
+/** A password that the rules allow. */
 export const goodPassword = 'seven wet stones in a row';
 type Session = Pick<Player, 'tokenHash' | 'slug'>;
 
-/** Rows as they stand, whoever may see them. */
+/** Rows as they are stored, no matter who may see them. */
 export async function all<Row>(sql: string, ...values: unknown[]): Promise<Row[]> {
   const { admin } = await testDatabase();
   return (await admin.query(sql, values)).rows as Row[];
@@ -94,7 +94,7 @@ export async function assetsOf({ tokenHash, slug }: Session): Promise<string[]> 
   return rows.map(({ code }) => code);
 }
 
-/** A tenant and the administrator at work in it, with the forms that add people. */
+/** A tenant and an administrator who works in it, with the forms that add people. */
 export class Office {
   readonly cast: Cast;
   readonly administrator: Browser;
@@ -104,7 +104,7 @@ export class Office {
     this.administrator = administrator;
   }
 
-  /** A contact's form as it is sent: of north, with a name and nothing else. */
+  /** A contact's form as it is sent: for north, with a name and nothing else. */
   contactForm(more: Sent = {}): Sent {
     const person = { first_name: 'Portal', last_name: 'ContactNew', status: 'active' };
     return { ...person, customer_id: this.cast.customers.north, ...more };
@@ -145,7 +145,7 @@ export class Office {
   }
 }
 
-/** Makes a tenant with its administrator at work. */
+/** Creates a tenant with its administrator signed in. */
 export async function openOffice(prefix: string): Promise<Office> {
   const cast = await makeCast(prefix);
   return new Office(cast, await signedIn(cast.players.administrator));

@@ -16,19 +16,19 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
-/** The program, where Debian's package put it or somewhere on the path; null without one. */
+/** The program, where Debian's package installed it or somewhere on the path; null if there is none. */
 export function findPgBouncer(): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, 'pgbouncer')).find((path) => existsSync(path)) ?? null;
 }
 
-/** Root lends it the user that owns nothing, as it does Postgres: PgBouncer refuses to run as root. */
+/** Root runs it as the user that owns nothing, like Postgres: PgBouncer refuses to run as root. */
 const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : null;
 const port = 6432;
 
 /**
  * Starts it with fewer connections than there are clients, so that one connection serves tenants in turn.
- * @param program as `findPgBouncer` found it
+ * @param program from `findPgBouncer`
  * @param connections of each login to the database
  */
 export async function startPgBouncer(program: string, connections: number): Promise<PgBouncer> {

@@ -3,7 +3,7 @@ import type { Route } from '../../server/request/route.ts';
 /** Who opens a page; null: nobody is signed in. */
 export type Opener = 'administrator' | 'contactUser' | 'customerUser' | 'partnerUser' | 'wideContact' | null;
 
-/** What the addresses of a tenant's pages are made of: one record of each kind, by its page where it has one. */
+/** What the addresses of a tenant's pages are built from: one record of each kind, by its page where it has one. */
 export interface PlaceIds {
   linkToken: string;
   invitation: string;
@@ -50,7 +50,7 @@ export interface PlaceIds {
   jobLine: string;
 }
 
-/** Where a page is looked at, and as whom. */
+/** Where a page is opened, and as whom. */
 interface PlaceOfPage {
   as: Opener;
   path: (ids: PlaceIds) => string;
@@ -63,15 +63,15 @@ const staff = as('administrator');
 const portal = as('contactUser');
 const stranger = as(null);
 
-/** The places of several pages alike. */
+/** The places of several similar pages. */
 const eachPlace = (names: readonly string[], place: (name: string) => Record<string, PlaceOfPage>) =>
   Object.assign({}, ...names.map(place)) as Record<string, PlaceOfPage>;
 
 const templates = '/admin/settings/email_templates';
 
 /**
- * No page to look at by itself: a file to keep, the document in the frame of an email's template, or a question before what
- * can't be undone, which are all drawn alike (test/requests/questions.test.ts asks every one).
+ * Not a page to look at by itself: a file to download, the document in the frame of an email's template, or a question before
+ * something that can't be undone. Questions all look alike (test/requests/questions.test.ts checks every one).
  */
 export const isNoPage = ({ path, asks }: Route): boolean =>
   /\.(?:csv|zip|pdf|ics)$/.test(path) ||
@@ -79,11 +79,11 @@ export const isNoPage = ({ path, asks }: Route): boolean =>
   path.endsWith('/documents/:id') ||
   asks === true;
 
-/** How a route is called in `places`. */
+/** How a route is named in `places`. */
 export const placeKey = ({ side, path }: Route): string => `${side} ${path}`;
 
 /**
- * One place for every page of the product, by the side and path of its route: the browser tests look at it, and the bench
+ * One place for every page of the product, by the side and path of its route. The browser tests look at it, and the bench
  * measures it (P3, P4). A route without one fails.
  */
 export const places: Readonly<Record<string, PlaceOfPage>> = {

@@ -1,11 +1,11 @@
-/** What isn't said to people (docs/words.md), each with what is said instead. */
+/** What isn't said to people (docs/words.md), each with what to say instead. */
 const unsaid: readonly (readonly [RegExp, string])[] = [
   [/\b(?:please|sorry|oops|successfully)\b/i, 'leave it out'],
   [/\b(?:in)?valid\b(?! until)/i, 'say what to enter'],
   [/\bmust\b(?! change password)/i, 'needs to, or an instruction'],
   [/\blog(?:ged|ging|s)? (?:in|out|on|off)\b/i, 'sign in, sign out'],
   [/(?<!Associated |Find |[/.])\blogins?\b/i, 'user, username, sign-in details'],
-  // A file that somebody uploaded may be called so.
+  // A file that somebody uploaded may have this name.
   [/\baccounts?\b(?!\.csv)|\bAccounts\b/, 'user; customer'],
   [/\btenants?\b/i, 'company'],
   [/\b(?:organi[sz]ations?|firms?|client contacts?)\b/i, 'customer, company, contact'],
@@ -32,7 +32,7 @@ const unsaid: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What of a text that people read isn't said.
+ * Finds what shouldn't be said in a text that people read.
  * @returns each with the text around it and what to say instead; empty when all is well
  */
 export function unplain(text: string): string[] {

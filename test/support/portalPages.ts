@@ -3,12 +3,12 @@ import { signedIn, visitor, type Browser } from './app.ts';
 import type { Cast, PlayerName } from './cast.ts';
 import { testDatabase } from './database.ts';
 
-/** Rows of the test's own SQL, as superuser: for making data and for looking behind the policies. */
+/** Rows of the test's own SQL, as superuser: for creating data and for looking behind the policies. */
 export async function sql<T extends object>(text: string, ...values: unknown[]): Promise<T[]> {
   return (await (await testDatabase()).admin.query<T>(text, values)).rows;
 }
 
-/** Where a page's *Next* or *Previous* leads, or undefined. */
+/** Where a page's *Next* or *Previous* goes, or undefined. */
 export function pagerLink(html: string, rel: 'next' | 'prev'): string | undefined {
   return new RegExp(`rel="${rel}" href="([^"]*)"`).exec(html)?.[1]?.replaceAll('&amp;', '&');
 }
@@ -24,7 +24,7 @@ export function assetCodesOn(html: string): string[] {
   return [...new Set(codes)].sort();
 }
 
-/** Chooses a facility in a browser's drop-down; an empty id is *All facilities*. */
+/** Chooses a facility in a browser's drop-down. An empty id is *All facilities*. */
 export async function choose(browser: Browser, facility: string, to = '/'): Promise<string | null> {
   const answer = await browser.post('/facility', { facility, to });
   expect(answer.status, `choosing ${facility}`).to.equal(303);
@@ -32,8 +32,8 @@ export async function choose(browser: Browser, facility: string, to = '/'): Prom
 }
 
 /**
- * Asks for a portal's pages as those who have no session there: the stranger, another tenant's person with that cookie,
- * staff of the same tenant. Each is shown the way in.
+ * Requests a portal's pages as people who have no session there: a stranger, another tenant's person with that cookie, staff
+ * of the same tenant. Each is sent to the sign-in page.
  */
 export async function expectWayIn(cast: Cast, others: Cast, paths: readonly string[]): Promise<void> {
   const browsers = [
@@ -45,7 +45,7 @@ export async function expectWayIn(cast: Cast, others: Cast, paths: readonly stri
     for (const browser of browsers) {
       const { status, location } = await browser.get(path);
       expect(status, path).to.equal(303);
-      // Staff who are signed in to the back office alone are led to the same record there.
+      // Staff who are signed in only to the back office are sent to the same record there.
       expect(location, path).to.match(/^\/(?:login|admin\/(?:assets|work_orders)\/)/);
     }
 }
@@ -61,7 +61,7 @@ export async function browsersOf<Name extends PlayerName>(
   return Object.fromEntries(entries) as Record<Name, Browser>;
 }
 
-/** Takes a tenant's work orders away, so that its assets and facilities can go. */
+/** Removes a tenant's work orders, so that its assets and facilities can be deleted. */
 export async function dropWork(tenantId: string): Promise<void> {
   for (const table of ['documents', 'work_order_lines', 'work_orders', 'warranty_claims'])
     await sql(`delete from ${table} where tenant_id = $1`, tenantId);

@@ -9,7 +9,7 @@ export interface Process {
   role: 'web' | 'jobs';
 }
 
-/** The processes that a product's parent has started and that live, by the list of processes of this machine. */
+/** The living processes that a product's parent has started, from this machine's list of processes. */
 export async function childrenOf(parent: number): Promise<Process[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,args=']);
   return stdout.split('\n').flatMap((line) => {
@@ -20,7 +20,7 @@ export async function childrenOf(parent: number): Promise<Process[]> {
   });
 }
 
-/** Waits until something is so; throws when it is not within three minutes, which is much for a machine with something to do. */
+/** Waits until a condition holds. Throws when it doesn't within three minutes, which is plenty even for a busy machine. */
 export async function eventually(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const end = Date.now() + 180_000;
   while (!(await isSo())) {
@@ -29,18 +29,18 @@ export async function eventually(what: string, isSo: () => Promise<boolean> | bo
   }
 }
 
-/** What became of requests that were sent one behind the other, on several connections at once. */
+/** The outcome of requests that were sent one after the other, on several connections at once. */
 export interface Load {
   answered: number;
-  /** Of each request that got no answer of 200: its status or the error's code. */
+  /** For each request that didn't get a 200: its status or the error's code. */
   lost: (number | string)[];
   /** Finishes what is on its way. */
   stop(): Promise<void>;
 }
 
 /**
- * Asks for a page again and again.
- * @param options.keepAlive whether a connection is used for the next request, too; else each has its own
+ * Requests a page again and again.
+ * @param options.keepAlive whether a connection is used for the next request too; otherwise each has its own
  */
 export function startLoad(
   port: number,
@@ -76,7 +76,7 @@ export function startLoad(
       const result = await once();
       if (result === 200) load.answered += 1;
       else load.lost.push(result);
-      // Without a rest, the load would take from new processes the time in which they start.
+      // Without a pause, the load would take the time that new processes need to start.
       await pause(10);
     }
   };

@@ -9,7 +9,7 @@ const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 export interface Product {
   port: number;
   child: ChildProcess;
-  /** All that it has printed so far. */
+  /** Everything it has printed so far. */
   output(): string;
   /** Resolves with the exit code, or the signal that ended it. */
   ended: Promise<number | string>;
@@ -17,7 +17,7 @@ export interface Product {
 
 /**
  * Starts it with settings of its own; resolves when it says that it is ready, or when it has ended.
- * @param program what Node runs: the product as it is developed, unless it is one that was built
+ * @param program what Node runs; by default the product from source, not a built one
  */
 export async function startProduct(
   settings: Record<string, string>,
@@ -44,7 +44,7 @@ export async function startProduct(
   return { port, child, output: () => text, ended };
 }
 
-/** What a GET answers; a connection that is refused or broken rejects with its code. */
+/** The answer to a GET. A connection that is refused or broken rejects with its code. */
 export function ask(
   port: number,
   path: string,

@@ -8,7 +8,7 @@ import { createServices } from '../../server/services.ts';
 import type { KeyRing } from '../../server/secrets/keys.ts';
 import type { Passwords } from '../../db/roles.ts';
 
-/** The product on a database of its own, checked as at a start in production; `end` lets go of its connections. */
+/** The product on a database of its own, checked as at a start in production; `end` releases its connections. */
 export async function productOn(options: {
   databaseUrl: string;
   keys: KeyRing;

@@ -1,7 +1,7 @@
 /**
- * Mann and Whitney's test: do the values of one side tend to be larger than those of the other? It asks for ranks alone, so
- * that a machine's hiccups weigh no more than any other value.
- * @returns standard deviations from what chance gives; beyond 4 it is no chance
+ * Mann and Whitney's test: do the values of one side tend to be larger than those of the other? It only compares ranks, so a
+ * machine's hiccups weigh no more than any other value.
+ * @returns standard deviations from what chance gives; beyond 4, it is no chance
  */
 export function rankTest(one: readonly number[], other: readonly number[]): number {
   const all = [

@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import { signedIn, visitor, type Browser } from './app.ts';
 import type { Cast, PlayerName } from './cast.ts';
 
-/** Something that somebody asks of the back office. */
+/** Something that somebody requests from the back office. */
 export interface Ask {
   path: string;
-  /** The form that is posted; a page is asked for when left out. */
+  /** The form that is posted; without it, the request is for a page. */
   body?: Record<string, string | string[]>;
 }
 
 const send = (browser: Browser, { path, body }: Ask) => (body ? browser.post(path, body) : browser.get(path));
 
 /**
- * Asks as those who may not: the stranger and another tenant's administrator are shown the way in, people without the
- * right get what doesn't exist (A16).
+ * Requests something as people who may not have it. A stranger and another tenant's administrator are sent to the sign-in
+ * page. People without the permission get the same answer as for something that doesn't exist (A16).
  */
 export async function expectRefused(
   cast: Cast,

@@ -6,7 +6,7 @@ import { addSession, Browser } from './app.ts';
 import type { Player } from './cast.ts';
 import { testDatabase } from './database.ts';
 
-/** Rows of tables and entries of indexes that this transaction has read, those inside functions too. */
+/** Rows of tables and entries of indexes that this transaction has read, including those inside functions. */
 const counted = `select coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int as n
   from pg_class where relnamespace = 'public'::regnamespace`;
 
@@ -15,9 +15,11 @@ interface Client {
   query(asked: Asked): Promise<{ rows: { n: number }[] }>;
 }
 
-/** An app that notes how much Postgres reads for each of its pages. */
+/** An app that counts how much Postgres reads for each of its pages. */
 export interface CountingApp {
-  /** Opens a page as somebody; how many rows and index entries its transaction read. Throws for anything but a page. */
+  /**
+   * Opens a page as somebody; returns how many rows and index entries its transaction read. Throws for anything but a page.
+   */
   read(player: Player, path: string): Promise<number>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// A process of its own that carries out jobs, to be killed by a test. Arguments: the database's URL and prefix.
+// A separate process that carries out jobs, to be killed by a test. Arguments: the database's URL and prefix.
 import { jobs } from '../../server/features/index.ts';
 import { readConfig } from '../../server/config.ts';
 import { rolePasswords } from '../../server/database/open.ts';

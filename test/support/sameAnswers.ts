@@ -8,7 +8,7 @@ import { idsOf, type Made } from '../browser/places.ts';
 import { addSession, Browser, testApp } from './app.ts';
 import { places } from './places.ts';
 
-/** An address of the product, and the browser of whoever looks at it. */
+/** An address of the product, and the browser of the person who opens it. */
 interface Look {
   title: string;
   path: string;
@@ -17,8 +17,8 @@ interface Look {
 }
 
 /**
- * Every GET route of the product but for questions, the files to keep and the previews among them. Documents are left out:
- * they come from the store, which these apps don't share.
+ * Every GET route of the product except questions, including downloads and previews. Documents are left out: they come from
+ * the store, which these apps don't share.
  */
 export const lookedAt = routes.filter(
   ({ method, asks, path }) =>
@@ -48,7 +48,7 @@ export async function appOn(pools: Pools) {
   return createApp({ ...services, pools, lookups: createLookups(pools) });
 }
 
-/** Asks both for the same, each in a browser of its own; what differs each time, as a form's id does, is left out. */
+/** Requests the same from both, each in a browser of its own. What differs each time, such as a form's id, is left out. */
 export async function expectSameAnswers(app: Express, made: Made, look: Look): Promise<void> {
   const [wanted, found] = await Promise.all(
     [(await testApp()).app, app].map(async (one) => {
@@ -59,13 +59,16 @@ export async function expectSameAnswers(app: Express, made: Made, look: Look): P
       return { status, location, text: look.path.endsWith('/who') ? await askedOn(browser, same) : same };
     }),
   );
-  // Something is there: a page, or the way to the one that it belongs to.
+  // Something is there: a page, or a redirect to the one it belongs to.
   expect(wanted!.status, look.path).to.be.oneOf([200, 303]);
   expect(wanted!.location ?? '', look.path).not.to.match(/\/login\b/);
   expect(found, look.path).to.deep.equal(wanted);
 }
 
-/** Who sees a record is asked for a while, and then for the next ones: the rows of all parts, however fast each was. */
+/**
+ * *Who can see this?* checks people for a while, and then the next ones. This returns the rows of all parts, however fast
+ * each was.
+ */
 async function askedOn(browser: Browser, first: string): Promise<string> {
   let [text, rows] = [first, ''];
   for (;;) {

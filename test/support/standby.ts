@@ -11,16 +11,16 @@ import { testDatabase } from './database.ts';
 /** A hot standby of the run's database. */
 export interface Standby {
   databaseUrl: string;
-  /** Resolves when the standby shows all that the primary has at this moment. */
+  /** Resolves when the standby shows everything that the primary has at this moment. */
   catchUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Copies the run's database while it works, and lets a second server follow it by streaming replication. */
+/** Copies the run's database while it is working, and lets a second server follow it by streaming replication. */
 export async function startStandby(): Promise<Standby> {
   const { admin, adminUrl, prefix } = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'gatehouse-standby-'));
-  // The user that Postgres runs as must be able to pass through.
+  // The user that Postgres runs as needs to be able to pass through.
   await chmod(dataDir, 0o711);
   const data = join(dataDir, 'postgres');
   // The backup lasts as long as the session that began it.
@@ -31,7 +31,7 @@ export async function startStandby(): Promise<Standby> {
     const { rows: folder } = await session.query<{ path: string }>(
       "select current_setting('data_directory') as path",
     );
-    // Files that go while they are copied are brought back by the log.
+    // The log restores files that are removed while they are copied.
     await promisify(execFile)('cp', ['-a', folder[0]!.path, data]).catch(() => undefined);
     const { rows } = await session.query<{ labelfile: string }>(
       'select labelfile from pg_backup_stop(false)',
@@ -75,7 +75,7 @@ export async function startStandby(): Promise<Standby> {
   };
 }
 
-/** A URL as libpq's list of words, whose host may be a folder. */
+/** A URL as libpq's list of words, in which the host may be a folder. */
 function conninfoOf(url: string): string {
   const { hostname, username, port } = new URL(url);
   return `host='${decodeURIComponent(hostname)}' port=${port} user=${username}`;

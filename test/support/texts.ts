@@ -13,15 +13,15 @@ const tracked = (...paths: string[]) =>
     .split('\0')
     .filter(Boolean);
 
-/** Texts begin with a capital letter, or end as sentences do; what else is written in quotes is for machines. */
+/** Texts begin with a capital letter, or end like sentences. Other quoted strings are for machines. */
 const isText = (text: string) =>
   /\p{L}{2}/u.test(text) &&
   (text.includes('{{') || /^[\s,(“]*\p{Lu}\p{L}*[\p{Ll} ’]/u.test(text) || /\p{L} .*[.?]$/su.test(text));
 
-/** A place for what is filled in: no word of ours. */
+/** A place for a value that is filled in: not a word of ours. */
 const filled = '…';
 
-/** A string, a template, or several put together by +, with what is filled in left out; null for anything else. */
+/** A string, a template, or several joined by +, with filled-in values left out; null for anything else. */
 function textOf(node: ts.Node): string | null {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node))
@@ -36,7 +36,7 @@ function spansOf(node: ts.Node): readonly ts.TemplateSpan[] {
   return ts.isBinaryExpression(node) ? [...spansOf(node.left), ...spansOf(node.right)] : [];
 }
 
-/** Texts of the server's and the browser's own code: strings, and templates with what is filled in left out. */
+/** Texts in the server's and the browser's own code: strings, and templates with filled-in values left out. */
 function textsOfCode(file: string): Text[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Text[] = [];
@@ -48,7 +48,7 @@ function textsOfCode(file: string): Text[] {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node) || ts.isTaggedTemplateExpression(node)) return;
     const text = textOf(node);
     if (text !== null) take(node, text);
-    // What a text is put together from has been taken with it; what is filled in may have texts of its own.
+    // The parts of a joined text have been included with it. Filled-in values may have texts of their own.
     if (text === null || !ts.isBinaryExpression(node)) ts.forEachChild(node, visit);
     else spansOf(node).forEach((span) => visit(span.expression));
   };
@@ -56,7 +56,7 @@ function textsOfCode(file: string): Text[] {
   return found;
 }
 
-/** Texts of a view: what stands between its tags and in the attributes that are read out, and the strings of its code. */
+/** Texts of a view: what is between its tags and in the attributes that are read out, and the strings of its code. */
 function textsOfView(file: string): Text[] {
   const source = readFileSync(file, 'utf8').replace(/<%#[^]*?%>/g, '');
   const code = [...source.matchAll(/<%[-=_]?([^]*?)[-_]?%>/g)].map(([, inside = '']) => inside);
@@ -76,7 +76,7 @@ function textsOfView(file: string): Text[] {
     .map((text) => ({ at: file, text }));
 }
 
-/** Every text of the product that people read on its pages and in its emails, as far as it is written in its files. */
+/** Every text of the product that people read on its pages and in its emails, as far as its files contain it. */
 export function textsOfTheProduct(): Text[] {
   const code = tracked(
     ...['domain', 'features', 'forms', 'lists', 'mail', 'request', 'secrets', 'shared'].map(

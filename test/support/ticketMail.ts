@@ -22,11 +22,11 @@ export interface TicketMail {
   write(name: PlayerName, ticket: string, body: string, more?: Record<string, string>): Promise<void>;
   /** The outbox of the cast's tenant, the oldest first. */
   emails(): Promise<EmailRow[]>;
-  /** Kinds and recipients of the same: `ticket_comment contactuser`. */
+  /** Their kinds and recipients: `ticket_comment contactuser`. */
   told(): Promise<string[]>;
-  /** What became of each: `sent`, `withheld: unwanted`. */
+  /** The outcome of each: `sent`, `withheld: unwanted`. */
   states(): Promise<string[]>;
-  /** The mails that came in since this was made. */
+  /** The emails that have arrived since this was created. */
   came(): Mail[];
 }
 

@@ -4,7 +4,7 @@ import { makeCast, portalNames, type Cast } from './cast.ts';
 import { sql } from './portalPages.ts';
 
 export type PortalName = (typeof portalNames)[number];
-/** What a page's table says: the text of a row's other columns by its name. */
+/** What a page's table says: for each row's name, the text of its other columns. */
 type Rows = Map<string, string>;
 
 /** The rows of a page of *Who can see this?* or *Why not …?*. */
@@ -22,7 +22,7 @@ export function rowsOf(html: string): Rows {
 export class Asking {
   readonly cast: Cast;
   readonly browser: Browser;
-  /** What the pages call the players: name and username, or the customer's link. */
+  /** How the pages name the players: name and username, or the customer's link. */
   readonly labels: ReadonlyMap<PortalName, string>;
 
   constructor(cast: Cast, browser: Browser, labels: ReadonlyMap<PortalName, string>) {
@@ -49,7 +49,7 @@ export class Asking {
     return new Map([...(await this.#everyPage(path)), ...(await this.#everyPage(`${path}?kind=links`))]);
   }
 
-  /** What *Why not …?* says of a player. */
+  /** What *Why not …?* says about a player. */
   async why(name: PortalName, kind: string, id: string): Promise<string> {
     return (await this.whyNot(kind, id)).get(this.label(name)) ?? '';
   }
@@ -58,7 +58,7 @@ export class Asking {
     return this.labels.get(name) ?? name;
   }
 
-  /** Holds both pages of a record to what its own page in the portal gives every player of the cast. */
+  /** Compares both pages for a record with what its own page in the portal returns to every player of the cast. */
   async expectAgreement(kind: 'assets' | 'tickets' | 'work_orders', id: string): Promise<void> {
     const seeing = await this.#reallySee(kind, id);
     expect([...(await this.who(kind, id)).keys()].sort(), 'Who can see this?').to.deep.equal(seeing);
@@ -96,7 +96,7 @@ export class Asking {
   }
 }
 
-/** Makes a cast, and signs its administrator in. */
+/** Creates a cast, and signs in its administrator. */
 export async function asking(prefix: string): Promise<Asking> {
   const cast = await makeCast(prefix);
   const users = await sql<{ id: string; name: string }>(

@@ -1,6 +1,6 @@
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Where a connection is cut: when what is asked contains `asked`; with `answered`, when the answer that contains it has come back. */
+/** Where a connection is cut: when a request contains `asked`; with `answered`, when the answer to it has come back. */
 export interface Cut {
   asked: string;
   answered?: string;
@@ -10,9 +10,9 @@ export interface Cut {
 export interface Wire {
   /** The database's address by way of the wire. */
   databaseUrl: string;
-  /** Cuts the next connection on which this is said, once; resolves when that has happened. What was answered is lost with it. */
+  /** Cuts the next connection that says this, once; resolves when that has happened. What was answered is lost with it. */
   cut(where: Cut): Promise<void>;
-  /** From now on the database says nothing more, and nobody hears why: as behind a network that has swallowed it. */
+  /** From now on, the database says nothing more, and nobody learns why: as if the network had swallowed it. */
   silent: boolean;
   stop(): Promise<void>;
 }

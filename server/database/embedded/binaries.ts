@@ -14,7 +14,7 @@ import { dirname, join, relative } from 'node:path';
 import { EmbeddedPostgresError } from './error.ts';
 import { canReach, ELSEWHERE, type Account, type Folders } from './folders.ts';
 
-/** The programs of one PostgreSQL, seen to run. */
+/** The programs of one PostgreSQL, checked that they run. */
 export interface Binaries {
   initdb: string;
   postgres: string;
@@ -24,12 +24,12 @@ export interface Binaries {
   major: number;
 }
 
-/** The environment of every program of Postgres: nothing of ours, so that no PG… or locale variable reaches it. */
+/** The environment of every Postgres program. It has nothing of ours, so that no PG… or locale variable gets in. */
 export const POSTGRES_ENV = { LC_ALL: 'C', TZ: 'UTC' };
 
 /**
- * The programs to run: those in `bin`, or those of the package for this platform.
- * The package's are copied where Postgres' account cannot reach them, or where the links they need cannot be made.
+ * The programs to run: those in `bin`, or those of the package for this platform. The package's are copied if Postgres'
+ * account can't reach them, or if the links they need can't be created.
  * @throws {EmbeddedPostgresError} when there are none for this platform, or they do not run.
  */
 export function findBinaries(folders: Folders, bin?: string): Binaries {
@@ -92,8 +92,8 @@ function isReadable(native: string, account: Account): boolean {
 }
 
 /**
- * Makes the links between library names that npm packages cannot contain; an install script of the package would make
- * them too, where install scripts may run.
+ * Creates the links between library names that npm packages can't contain. An install script of the package would create them
+ * too, where install scripts may run.
  * @returns whether all are there.
  */
 function makeLinks(native: string): boolean {
@@ -106,7 +106,7 @@ function makeLinks(native: string): boolean {
     try {
       symlinkSync(relative(dirname(target), source), path);
     } catch {
-      // Another process made it just now, or the folder is not ours to write.
+      // Another process created it just now, or we may not write to the folder.
       if (!existsSync(path)) return false;
     }
   }
@@ -117,7 +117,7 @@ function copyOf(native: string, target: string): string {
   if (existsSync(target)) return target;
   const staging = `${target}.${process.pid}`;
   mkdirSync(dirname(target), { recursive: true, mode: 0o711 });
-  // The links first: a copy is complete the moment it has its name.
+  // The links first: a copy is complete once it has its final name.
   cpSync(native, join(staging, 'native'), { recursive: true, verbatimSymlinks: true });
   makeLinks(join(staging, 'native'));
   try {

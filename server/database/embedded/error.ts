@@ -1,4 +1,4 @@
-/** The embedded Postgres cannot start; the message says why and what to do, without a stack being of use. */
+/** The embedded Postgres can't start. The message says why and what to do; a stack would not help. */
 export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError';
 }

@@ -26,7 +26,7 @@ export interface Account {
 
 /** Where the embedded Postgres keeps its things. */
 export interface Folders {
-  /** The data folder as it was asked for, links resolved. */
+  /** The data folder as it was requested, with links resolved. */
   dataDir: string;
   /** Holds `data`, the log and the socket; the same as `dataDir` unless Postgres cannot reach that. */
   home: string;
@@ -35,18 +35,18 @@ export interface Folders {
   account: Account | null;
 }
 
-/** Postgres refuses to run as root, so root lends it the user that owns nothing. */
+/** Postgres refuses to run as root, so root runs it as the user that owns nothing. */
 const NOBODY: Account = { uid: 65534, gid: 65534 };
-/** For what Postgres cannot reach where it is, as below /root: only root makes use of it, and only root can write there. */
+/** For data that Postgres can't reach where it is, such as below /root. Only root uses it, and only root can write there. */
 export const ELSEWHERE = '/var/lib/gatehouse';
-/** Linux takes 107 bytes for a socket's path, macOS 103; `/.s.PGSQL.5432` is part of it. */
+/** Linux allows 107 bytes for a socket's path, macOS 103; `/.s.PGSQL.5432` is part of it. */
 const LONGEST_SOCKET_FOLDER = 86;
 
 /**
- * Makes the data folder and decides where Postgres keeps its data and as which user it runs.
- * As root that is the owner of data that are there already, else nobody (65534); where this user cannot reach the data
- * folder, the data go to /var/lib/gatehouse/HASH and `postgres` in the data folder is a link to them.
- * @throws {EmbeddedPostgresError} when the folder cannot be made, written or reached.
+ * Creates the data folder and decides where Postgres keeps its data and as which user it runs. If we are root, that is the
+ * owner of existing data, or else nobody (65534). If this user can't reach the data folder, the data go to
+ * /var/lib/gatehouse/HASH, and `postgres` in the data folder is a link to them.
+ * @throws {EmbeddedPostgresError} when the folder can't be created, written or reached.
  */
 export function prepareFolders(path: string): Folders {
   const dataDir = makeDataDir(path);
@@ -62,7 +62,7 @@ export function prepareFolders(path: string): Folders {
   }
   if (existsSync(data)) return existingAsRoot(dataDir, realpathSync(data));
   if (!canReach(dataDir, NOBODY) && canReach(dirname(dataDir), NOBODY)) {
-    // Passing through is all that Postgres needs: the folder still cannot be listed by others.
+    // Postgres only needs to pass through. Others still can't list the folder.
     chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o011);
   }
   if (canReach(dataDir, NOBODY)) return { dataDir, home: dataDir, data, account: NOBODY };
@@ -72,7 +72,7 @@ export function prepareFolders(path: string): Folders {
   return { dataDir, home, data: join(home, 'postgres'), account: NOBODY };
 }
 
-/** Whether this account may pass through the folder and all above it, by their mode. */
+/** Whether this account may pass through the folder and all above it, according to their modes. */
 export function canReach(folder: string, account: Account): boolean {
   const { mode, uid, gid } = statSync(folder);
   const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
@@ -80,14 +80,14 @@ export function canReach(folder: string, account: Account): boolean {
   return (mode & bit) !== 0 && (above === folder || canReach(above, account));
 }
 
-/** Makes an empty folder that Postgres' account alone can enter. */
+/** Creates an empty folder that only Postgres' account can enter. */
 export function makePrivate(folder: string, account: Account | null): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   if (account) chownSync(folder, account.uid, account.gid);
 }
 
-/** A private folder for the Unix socket: beside the data, or in the folder for temporary files where that path is too long. */
+/** A private folder for the Unix socket: beside the data, or among the temporary files if that path is too long. */
 export function makeSocketFolder({ home, account }: Folders): string {
   const beside = join(home, 'socket');
   if (Buffer.byteLength(beside) <= LONGEST_SOCKET_FOLDER) {
@@ -124,7 +124,7 @@ function makeDataDir(path: string): string {
 }
 
 function isOwn(folder: string): boolean {
-  // Windows knows no owner by number.
+  // Windows has no numeric owners.
   return process.getuid === undefined || statSync(folder).uid === process.getuid();
 }
 
@@ -145,7 +145,7 @@ function homeElsewhere(dataDir: string): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const home = join(ELSEWHERE, name);
   if (existsSync(home)) {
-    // Whoever removed the data folder wants to start anew; one generation is kept, in case it was only not mounted.
+    // Somebody who removed the data folder wants to start again. One generation is kept, in case it was only not mounted.
     rmSync(`${home}.old`, { recursive: true, force: true });
     renameSync(home, `${home}.old`);
   }

@@ -8,9 +8,9 @@ import type { Folders } from './folders.ts';
 const STOP_WITHIN_MS = 10_000;
 
 /**
- * Takes the data folder for this process, over a process that is gone if need be.
+ * Takes the data folder for this process, also from a process that no longer lives.
  * @returns gives the folder back.
- * @throws {EmbeddedPostgresError} when another process that lives has it.
+ * @throws {EmbeddedPostgresError} when another living process has it.
  */
 export function lockDataDir(dataDir: string): () => void {
   const path = join(dataDir, 'gatehouse.pid');
@@ -23,7 +23,7 @@ export function lockDataDir(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const [pid = '', ...birth] = readIfThere(path).split(' ');
-    // The number alone is not enough: after a restart, of a container above all, it soon is another process'.
+    // The number alone is not enough: after a restart, above all of a container, another process may soon have it.
     if (pid !== '' && birthOf(Number(pid)) === birth.join(' ')) {
       throw new EmbeddedPostgresError(
         `Gatehouse is already running with the data folder ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR to another folder.`,
@@ -34,7 +34,7 @@ export function lockDataDir(dataDir: string): () => void {
 }
 
 /**
- * Stops the Postgres that a killed process left running on this data folder, and clears away what it left.
+ * Stops the Postgres that a killed process left running on this data folder, and removes what it left.
  * @throws {EmbeddedPostgresError} when it does not stop.
  */
 export async function stopOrphan(folders: Folders): Promise<void> {
@@ -52,7 +52,7 @@ export async function stopOrphan(folders: Folders): Promise<void> {
       `Postgres is still running from an earlier start (process ${pid}) and won't stop. Stop it by hand.`,
     );
   }
-  // The number may be another process' by now, which Postgres would take for itself and refuse to start.
+  // Another process may have the number by now. Postgres would take that for itself and refuse to start.
   rmSync(file, { force: true });
   removeTemporary(lines[4] ?? '', folders);
 }
@@ -72,7 +72,7 @@ export function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Removes the socket's folder if it is one that was made among the temporary files. */
+/** Removes the socket's folder if it was created among the temporary files. */
 export function removeTemporary(socketFolder: string, folders: Folders): void {
   const isOurs = /[/\\]gatehouse-\w{6}$/.test(socketFolder) && dirname(socketFolder) !== folders.home;
   if (isOurs) rmSync(socketFolder, { recursive: true, force: true });
@@ -88,7 +88,7 @@ export function readIfThere(path: string): string {
   }
 }
 
-/** When a process began, as a text to compare; null if it does not live. */
+/** When a process began, as a text to compare; null if it isn't alive. */
 function birthOf(pid: number): string | null {
   if (process.platform === 'linux') {
     const [state, ...fields] = readIfThere(`/proc/${pid}/stat`)

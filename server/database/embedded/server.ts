@@ -10,11 +10,11 @@ const START_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What ends each Postgres of this process at once, without waiting for it. */
+/** Ends each Postgres of this process at once, without waiting for it. */
 const endings = new Set<() => void>();
 
 /**
- * Starts the server on a database that is there and waits until it answers. It ends with this process.
+ * Starts the server on an existing database and waits until it answers. It ends with this process.
  * @param clear called once when the server has ended, or this process ends
  * @returns stops the server and waits for its end
  * @throws {EmbeddedPostgresError} with the end of the server's log when it does not start
@@ -69,7 +69,7 @@ function launch(folders: Folders, binaries: Binaries, settings: Record<string, s
     cwd: '/',
     env: POSTGRES_ENV,
     stdio: ['ignore', log, log],
-    // Not in the group of the terminal: Ctrl-C is for us, and requests that run still need the database.
+    // Not in the terminal's process group: Ctrl-C is for us, and running requests still need the database.
     detached: true,
     windowsHide: true,
   });
@@ -103,7 +103,7 @@ async function stopChild(child: ChildProcess, binaries: Binaries, folders: Folde
   clearTimeout(late);
 }
 
-/** A fast shutdown: sessions are ended, what was committed is written. */
+/** A fast shutdown: sessions are ended, committed work is written. */
 function askToStop(child: ChildProcess, binaries: Binaries, folders: Folders): void {
   if (process.platform === 'win32') {
     execFileSync(binaries.pgCtl, ['stop', '-D', folders.data, '-m', 'fast', '-W'], { stdio: 'ignore' });
@@ -133,7 +133,7 @@ function endAll(): void {
   }
 }
 
-/** Where nobody else listens, a signal ends this process as it would without us; else whoever listens decides. */
+/** If nobody else listens, a signal ends this process as it would without us. Otherwise the other listeners decide. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   endAll();

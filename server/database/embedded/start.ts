@@ -29,14 +29,13 @@ interface Place {
 const ON_WINDOWS = process.platform === 'win32';
 
 /**
- * Starts Postgres on a data folder and makes the database there if there is none (architecture.md, "Embedded Postgres").
- * Nobody but this user (or root) can connect: the socket lies in a folder of mode 0700, which is why it asks for no
- * password; on Windows it listens on 127.0.0.1 with a password. It is stopped when this process ends, and if that was
- * not to be seen (SIGKILL), at the next start.
+ * Starts Postgres on a data folder and creates the database there if there is none. Nobody but this user (or root) can
+ * connect: the socket is in a folder of mode 0700, so it asks for no password. On Windows it listens on 127.0.0.1 with a
+ * password. It is stopped when this process ends, or at the next start if the end went unnoticed (SIGKILL).
  * @param options.binaries the bin folder of another PostgreSQL (15 or later)
  * @param options.durable false for tests: fast, and lost when the machine fails
- * @param options.settings settings of the server besides ours
- * @param options.connections so many must be possible at once; there are 100 in any case
+ * @param options.settings server settings besides ours
+ * @param options.connections how many need to be possible at once; there are always at least 100
  * @throws {EmbeddedPostgresError} with a message that says what to do
  */
 export async function startEmbeddedPostgres(options: {
@@ -70,7 +69,7 @@ async function makeDatabase(folders: Folders, binaries: Binaries, durable: boole
   for (const name of readdirSync(folders.home)) {
     if (name.startsWith('postgres.new-')) rmSync(join(folders.home, name), { recursive: true, force: true });
   }
-  // Made aside and renamed: a start that was killed half-way leaves no half database behind.
+  // Created aside and renamed, so a start that was killed half-way leaves no half database behind.
   const staging = join(folders.home, `postgres.new-${process.pid}`);
   makePrivate(staging, folders.account);
   const args = ['-D', staging, '-U', 'postgres', '--encoding=UTF8', '--auth-host=scram-sha-256'];
@@ -110,7 +109,7 @@ function settingsFor(
 ): Record<string, string> {
   return {
     cluster_name: 'gatehouse',
-    // Some for whoever looks at it from outside, and those that Postgres keeps for superusers.
+    // Some for people who look at it from outside, and those that Postgres keeps for superusers.
     max_connections: `${Math.max(100, connections + 10)}`,
     shared_buffers: '128MB',
     // No replica ever reads from here.
@@ -140,7 +139,7 @@ async function findPlace(folders: Folders): Promise<Place> {
     settings: {
       listen_addresses: '',
       port: '5432',
-      // A list, where a name in quotes may contain anything.
+      // A list, because a quoted name may contain anything.
       unix_socket_directories: `"${socketFolder.replaceAll('"', '""')}"`,
     },
     socketFolder,
