@@ -118,8 +118,7 @@ function staysTheirs(detail: string): FieldErrors {
   const [table = '', past = ''] = detail.split(' ');
   if (past === 'about')
     return {
-      customer_id:
-        'This ticket is about another customer’s asset or work order. Clear both fields first.',
+      customer_id: 'This ticket is about another customer’s asset or work order. Clear both fields first.',
     };
   const { field, noun } = staysWith[table] ?? { field: '_form', noun: 'record' };
   return {
