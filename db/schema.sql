@@ -1037,7 +1037,7 @@ create table email_templates (
   constraint email_templates_pkey PRIMARY KEY (tenant_id, id),
   constraint email_templates_kind UNIQUE (tenant_id, kind),
   constraint email_templates_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text])))
+  constraint email_templates_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text])))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators alone keep the templates of emails.
@@ -1096,7 +1096,7 @@ create table emails (
   constraint emails_tenant_id_password_link_id_fkey FOREIGN KEY (tenant_id, password_link_id) REFERENCES public.password_links(tenant_id, id) ON DELETE SET NULL (password_link_id),
   constraint emails_tenant_id_secure_link_id_fkey FOREIGN KEY (tenant_id, secure_link_id) REFERENCES public.secure_links(tenant_id, id) ON DELETE SET NULL (secure_link_id),
   constraint emails_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE,
-  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text]))),
+  constraint emails_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'password_reset'::text, 'password_changed'::text, 'new_device'::text, 'secure_link'::text, 'test'::text, 'ticket_comment'::text, 'ticket_opened'::text, 'ticket_reply'::text, 'work_order_scheduled'::text, 'work_order_done'::text, 'estimate_ready'::text, 'invoice_ready'::text, 'claim_decided'::text, 'recall_notice'::text, 'invoice_reminder_1'::text, 'invoice_reminder_2'::text, 'invoice_reminder_3'::text, 'estimate_expires'::text]))),
   constraint emails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'refused'::text, 'failed'::text, 'withheld'::text])))
 );
 CREATE INDEX emails_by_kind ON public.emails USING btree (tenant_id, kind, created_at DESC, id DESC);
@@ -1247,6 +1247,8 @@ create table estimates (
   updated_at timestamp with time zone not null default now(),
   version integer not null default 1,
   revises_id uuid,
+  buyer jsonb,
+  seller jsonb,
   constraint estimates_pkey PRIMARY KEY (tenant_id, id),
   constraint estimates_invoiced FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id) ON DELETE SET NULL (invoice_id),
   constraint estimates_revises FOREIGN KEY (tenant_id, revises_id) REFERENCES public.estimates(tenant_id, id),
@@ -1303,9 +1305,9 @@ policy for delete to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((status = 'draft'::text) AND ((revision = 1) OR (revises_id IS NOT NULL))));
 grant select to app_staff, definer_mail, definer_search;
 grant select (tenant_id, id, customer_id) to definer_audit;
-grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
-grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id) to app_staff;
-grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version) to app_staff;
+grant select (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, search_text, created_at, version, buyer, seller) to portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant insert (tenant_id, id, number, revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, opened_by, sent_at, invoice_id, work_order_id, revises_id, buyer, seller) to app_staff;
+grant update (revision, customer_id, status, dated_on, valid_until, currency, purchase_order, note, internal_note, terms, reason, net_minor, tax_minor, total_minor, rates, sent_at, invoice_id, work_order_id, updated_at, version, buyer, seller) to app_staff;
 grant update (status, reason, updated_at, version) to portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant delete to app_staff;
 
@@ -1541,6 +1543,7 @@ END || COALESCE((number)::text, ''::text)) || '
   constraint invoices_frozen CHECK (((status = 'draft'::text) OR ((buyer IS NOT NULL) AND (seller IS NOT NULL) AND (issued_at IS NOT NULL)))),
   constraint invoices_issued CHECK (((status = 'issued'::text) = (number IS NOT NULL))),
   constraint invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoices_paid CHECK ((paid_minor >= 0)),
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'issued'::text])))
 );
 CREATE INDEX invoices_by_due ON public.invoices USING btree (tenant_id, due_on, id);
@@ -1909,14 +1912,20 @@ create table payments (
   reversed_at timestamp with time zone,
   reversed_by text,
   created_at timestamp with time zone not null default now(),
+  credit_of_id uuid,
   constraint payments_pkey PRIMARY KEY (tenant_id, id),
+  constraint payments_tenant_id_credit_of_id_fkey FOREIGN KEY (tenant_id, credit_of_id) REFERENCES public.invoices(tenant_id, id),
   constraint payments_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
   constraint payments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
   constraint payments_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'other'::text])))
+  constraint payments_method_check CHECK ((method = ANY (ARRAY['bank_transfer'::text, 'card'::text, 'cash'::text, 'cheque'::text, 'credit'::text, 'other'::text]))),
+  constraint payments_of_credit CHECK (((method = 'credit'::text) = (credit_of_id IS NOT NULL)))
 );
 CREATE INDEX payments_by_customer ON public.payments USING btree (tenant_id, customer_id, paid_on DESC, id DESC);
+CREATE INDEX payments_of_credit_of ON public.payments USING btree (tenant_id, credit_of_id) WHERE (credit_of_id IS NOT NULL);
+CREATE TRIGGER guard_credit_used BEFORE INSERT ON public.payments FOR EACH ROW EXECUTE FUNCTION app.guard_credit_used();
+CREATE TRIGGER settle_credit_used AFTER INSERT ON public.payments FOR EACH ROW WHEN ((new.credit_of_id IS NOT NULL)) EXECUTE FUNCTION app.settle_payment();
 CREATE TRIGGER settle_payment AFTER UPDATE OF reversed_at ON public.payments FOR EACH ROW EXECUTE FUNCTION app.settle_payment();
 -- row security: enabled and forced, on the owner too
 -- Staff record payments and reverse them; nobody changes one otherwise.
@@ -1930,7 +1939,7 @@ policy for update to app_staff
   using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (reversed_at IS NULL))
   check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
 grant select to app_staff, definer_search;
-grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by) to app_staff;
+grant insert (tenant_id, id, customer_id, paid_on, amount_minor, currency, method, reference, recorded_by, credit_of_id) to app_staff;
 grant update (reversed_at, reversed_by) to app_staff;
 
 -- permission_presets ------------------------------------------------------------------------------
@@ -2195,6 +2204,64 @@ policy for select to app_staff
 grant select to app_staff, definer_mail;
 grant insert to definer_mail;
 
+-- reminder_stops ----------------------------------------------------------------------------------
+
+create table reminder_stops (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid,
+  customer_id uuid,
+  reason text not null,
+  stopped_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint reminder_stops_pkey PRIMARY KEY (tenant_id, id),
+  constraint reminder_stops_of_customer UNIQUE (tenant_id, customer_id),
+  constraint reminder_stops_of_invoice UNIQUE (tenant_id, invoice_id),
+  constraint reminder_stops_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES public.customers(tenant_id, id),
+  constraint reminder_stops_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint reminder_stops_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
+  constraint reminder_stops_of_one CHECK ((num_nonnulls(invoice_id, customer_id) = 1))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff stop reminders of an invoice or a customer, and let them go on.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff stop reminders of an invoice or a customer, and let them go on.
+policy for insert to app_staff
+  check (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+-- Staff stop reminders of an invoice or a customer, and let them go on.
+policy for delete to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert (tenant_id, id, invoice_id, customer_id, reason, stopped_by) to app_staff;
+grant delete to app_staff;
+
+-- reminders ---------------------------------------------------------------------------------------
+
+create table reminders (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  invoice_id uuid,
+  estimate_id uuid,
+  step integer not null,
+  sent_on date not null,
+  created_at timestamp with time zone not null default now(),
+  constraint reminders_pkey PRIMARY KEY (tenant_id, id),
+  constraint reminders_of_estimate_once UNIQUE (tenant_id, estimate_id, step),
+  constraint reminders_of_invoice_once UNIQUE (tenant_id, invoice_id, step),
+  constraint reminders_tenant_id_estimate_id_fkey FOREIGN KEY (tenant_id, estimate_id) REFERENCES public.estimates(tenant_id, id) ON DELETE CASCADE,
+  constraint reminders_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint reminders_tenant_id_invoice_id_fkey FOREIGN KEY (tenant_id, invoice_id) REFERENCES public.invoices(tenant_id, id),
+  constraint reminders_of_one CHECK ((num_nonnulls(invoice_id, estimate_id) = 1)),
+  constraint reminders_step_check CHECK ((step > 0))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff see what was reminded of when; the clock alone writes it.
+policy for select to app_staff
+  using (tenant_id = (current_setting('app.tenant_id'::text))::uuid);
+grant select to app_staff, definer_mail;
+grant insert to definer_mail;
+
 -- schema_migrations -------------------------------------------------------------------------------
 
 create table schema_migrations (
@@ -2299,6 +2366,12 @@ create table tenants (
   access_requests boolean not null default true,
   approvals_by_password boolean not null default false,
   grace_days integer not null default 0,
+  pay_holder text,
+  pay_iban text,
+  pay_bic text,
+  pay_bank text,
+  pay_other text,
+  pay_page text,
   constraint tenants_pkey PRIMARY KEY (id),
   constraint tenants_slug_key UNIQUE (slug),
   constraint tenants_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
@@ -2306,6 +2379,9 @@ create table tenants (
   constraint tenants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint tenants_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 90))),
   constraint tenants_licence_limit_check CHECK ((licence_limit > 0)),
+  constraint tenants_pay_bic_check CHECK ((pay_bic ~ '^([A-Z0-9]{8}|[A-Z0-9]{11})$'::text)),
+  constraint tenants_pay_iban_check CHECK ((pay_iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
+  constraint tenants_pay_page_check CHECK ((pay_page ~~ 'https://%'::text)),
   constraint tenants_payment_days_check CHECK (((payment_days >= 0) AND (payment_days <= 365))),
   constraint tenants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'::text)),
   constraint tenants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
@@ -2316,19 +2392,19 @@ CREATE INDEX tenants_name ON public.tenants USING btree (name_lc);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for select to app_staff
   using (id = (current_setting('app.tenant_id'::text))::uuid);
--- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.
+-- A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.
 policy for select to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
   using (id = (current_setting('app.tenant_id'::text))::uuid);
 -- A1: staff see their own tenant; administrators alone change what the company says of itself.
 policy for update to app_staff
   using ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean)
   check ((id = (current_setting('app.tenant_id'::text))::uuid) AND (current_setting('app.administrator'::text))::boolean);
-grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
+grant select (id, slug, name, status, licence_limit, colour, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant select (id, slug) to definer_audit;
 grant select to definer_mail, definer_sign_in;
-grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
+grant select (id, slug, name, colour, contact_line, time_zone, currency, approvals_by_password, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro;
 grant insert to definer_sign_in;
-grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days) to app_staff;
+grant update (name, contact_line, updated_at, version, time_zone, currency, reply_to, csv_delimiter, address, country, tax_number, payment_days, estimate_terms, access_requests, approvals_by_password, grace_days, pay_holder, pay_iban, pay_bic, pay_bank, pay_other, pay_page) to app_staff;
 grant update (updated_at) to definer_sign_in;
 
 -- ticket_comments ---------------------------------------------------------------------------------
@@ -3283,7 +3359,7 @@ create table work_settings (
   constraint work_settings_pkey PRIMARY KEY (tenant_id, id),
   constraint work_settings_once UNIQUE (tenant_id, setting),
   constraint work_settings_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
-  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text]))) OR ((setting = 'recall_notices'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'recall_days'::text) AND (value ~ '^[1-9][0-9]{0,2}$'::text))))
+  constraint work_settings_known CHECK ((((setting = 'counts_from'::text) AND (value = ANY (ARRAY['done'::text, 'due'::text]))) OR ((setting = 'lands_on'::text) AND (value = ANY (ARRAY['day'::text, 'month_end'::text]))) OR ((setting = 'recall_notices'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'recall_days'::text) AND (value ~ '^[1-9][0-9]{0,2}$'::text)) OR ((setting = 'reminders'::text) AND (value = ANY (ARRAY['on'::text, 'off'::text]))) OR ((setting = 'reminder_days'::text) AND (value ~ '^[0-9]{1,3}( [0-9]{1,3}){0,2}$'::text)) OR ((setting = 'estimate_reminder_days'::text) AND (value ~ '^[0-9]{1,2}$'::text))))
 );
 -- row security: enabled and forced, on the owner too
 -- Administrators say how the next service date is counted, and staff read it.
@@ -3878,7 +3954,7 @@ AS $function$
 declare e emails;
 begin
   select m.* into e from tenants t join emails m on m.tenant_id = t.id and m.id = p_email
-    where t.slug = p_slug and t.status = 'active' and m.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test');
+    where t.slug = p_slug and t.status = 'active' and m.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3');
   if not found then return false; end if;
   insert into notification_choices (tenant_id, event, is_on, user_id, contact_id, customer_id)
     values (e.tenant_id, e.kind, p_on, e.user_id, case when e.user_id is null then e.contact_id end,
@@ -4100,7 +4176,7 @@ AS $function$
       where p.tenant_id = e.tenant_id and p.user_id = e.user_id and p.archived_at is null)),
     'password_link', case when w.id is not null then jsonb_build_object('id', w.id, 'key_version', w.key_version, 'purpose', w.purpose, 'expires_at', w.expires_at) end,
     'secure_link', case when l.id is not null then jsonb_build_object('id', l.id, 'key_version', l.key_version) end,
-    'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test'),
+    'optional', e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3'),
     'withhold', case
       when t.status <> 'active' then 'tenant_suspended'
       when e.user_id is not null and (u.archived_at is not null or u.state = 'suspended') then 'recipient_gone'
@@ -4112,6 +4188,9 @@ AS $function$
         select from contacts h where h.tenant_id = l.tenant_id and h.id = l.contact_id and h.customer_id = l.customer_id
           and h.admin_access and h.status = 'active' and h.archived_at is null))) then 'link_over'
       when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
+      when e.kind like 'invoice_reminder%' and exists (select from reminder_stops o left join invoices i
+        on i.tenant_id = e.tenant_id and i.id = e.record_id
+        where o.tenant_id = e.tenant_id and (o.invoice_id = i.id or o.customer_id = i.customer_id)) then 'reminders_stopped'
     end)
   from emails e join tenants t on t.id = e.tenant_id
   left join users u on u.tenant_id = e.tenant_id and u.id = e.user_id
@@ -4324,6 +4403,37 @@ begin
     set_config('app.create_work_order', (a.contact_id is null or coalesce(a.create_work_order or a.admin_access, false))::text, true);
   a.facilities := null;
   return a;
+end $function$;
+
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.estimate_reminder_clock(p_most integer, p_key text, p_valid interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record; n uuid; made integer := 0;
+begin
+  for r in
+    select t.id as tenant, e.id as estimate, e.customer_id, e.revision, n.today
+      from work_settings s join tenants t on t.id = s.tenant_id
+        cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+        join estimates e on e.tenant_id = t.id and e.status = 'sent' and e.valid_until between n.today and n.today + s.value::integer
+        join customers c on c.tenant_id = e.tenant_id and c.id = e.customer_id and c.archived_at is null
+      where s.setting = 'estimate_reminder_days' and s.value <> '0' and t.status = 'active'
+        and (e.sent_at at time zone t.time_zone)::date < n.today
+        and not exists (select from reminders x where x.tenant_id = t.id and x.estimate_id = e.id and x.step = e.revision)
+      limit p_most
+  loop
+    insert into reminders (tenant_id, estimate_id, step, sent_on) values (r.tenant, r.estimate, r.revision, r.today)
+      on conflict do nothing returning id into n;
+    continue when n is null;
+    perform app.tell_payers(r.tenant, 'estimate_expires', r.customer_id, 'estimates', r.estimate, '/estimates/' || r.estimate,
+      app.at_most(p_key, 100), p_valid);
+    made := made + 1;
+  end loop;
+  return made;
 end $function$;
 
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro, portal_link, portal_link_ro
@@ -4637,6 +4747,25 @@ begin
   if new.status = 'service_order_made' and not exists (
       select from work_orders w where w.tenant_id = new.tenant_id and w.claim_id = new.id) then
     raise exception 'there is no service order' using errcode = 'GH008';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner; executed by nobody else
+CREATE OR REPLACE FUNCTION app.guard_credit_used()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare i record;
+begin
+  if new.credit_of_id is null then return new; end if;
+  select v.customer_id, v.currency, v.kind, v.paid_minor + v.credited_minor - v.total_minor as left_over into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.credit_of_id for update;
+  if i.kind is distinct from 'invoice' or i.customer_id <> new.customer_id or i.currency <> new.currency
+      or new.amount_minor > i.left_over then
+    raise exception 'there is not so much credit' using errcode = 'GH009';
   end if;
   return new;
 end $function$;
@@ -5293,6 +5422,42 @@ begin
     where w.tenant_id = t and w.id = any (links);
 end $function$;
 
+-- owned by definer_mail; executed by app_worker
+CREATE OR REPLACE FUNCTION app.invoice_reminder_clock(p_most integer, p_key text, p_valid interval)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+declare r record; n uuid; made integer := 0;
+begin
+  for r in
+    select t.id as tenant, i.id as invoice, i.customer_id, n.today, l.last + 1 as step
+      from work_settings s join tenants t on t.id = s.tenant_id
+        cross join lateral (select (now() at time zone t.time_zone)::date as today) n
+        cross join lateral (select string_to_array(coalesce((select d.value from work_settings d
+          where d.tenant_id = t.id and d.setting = 'reminder_days'), '3 14 28'), ' ')::integer[] as days) d
+        join invoices i on i.tenant_id = t.id and i.is_open and i.due_on < n.today
+        join customers c on c.tenant_id = i.tenant_id and c.id = i.customer_id and c.archived_at is null
+        cross join lateral (select coalesce(max(x.step), 0) as last, max(x.sent_on) as sent_on from reminders x
+          where x.tenant_id = t.id and x.invoice_id = i.id) l
+      where s.setting = 'reminders' and s.value = 'on' and t.status = 'active'
+        and l.last < cardinality(d.days) and n.today >= i.due_on + d.days[l.last + 1]
+        and (l.last = 0 or n.today >= l.sent_on + (d.days[l.last + 1] - d.days[l.last]))
+        and not exists (select from reminder_stops o where o.tenant_id = t.id and (o.invoice_id = i.id or o.customer_id = i.customer_id))
+      limit p_most
+  loop
+    insert into reminders (tenant_id, invoice_id, step, sent_on) values (r.tenant, r.invoice, r.step, r.today)
+      on conflict do nothing returning id into n;
+    continue when n is null;
+    perform app.tell_payers(r.tenant, 'invoice_reminder_' || r.step, r.customer_id, 'invoices', r.invoice, '/invoices/' || r.invoice,
+      app.at_most(p_key, 100), p_valid);
+    made := made + 1;
+  end loop;
+  return made;
+end $function$;
+
 -- owned by owner; executed by nobody else
 CREATE OR REPLACE FUNCTION app.keep_customer_of_estimates()
  RETURNS trigger
@@ -5904,7 +6069,7 @@ CREATE OR REPLACE FUNCTION app.notice_facts(p_slug text, p_email uuid)
 AS $function$
   select e.tenant_id, e.kind, app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id)
     from tenants t join emails e on e.tenant_id = t.id and e.id = p_email
-    where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test')
+    where t.slug = p_slug and t.status = 'active' and e.kind not in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3')
 $function$;
 
 -- owned by definer_sign_in; executed by app_public
@@ -7083,7 +7248,9 @@ AS $function$
   update invoices i set
     paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
       join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
-      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null)
+      - (select coalesce(sum(u.amount_minor), 0) from payments u
+        where u.tenant_id = i.tenant_id and u.credit_of_id = i.id and u.reversed_at is null),
     credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
       where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
     where i.tenant_id = p_tenant and i.id = p_invoice
@@ -7110,6 +7277,7 @@ AS $function$
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
     where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  if new.credit_of_id is not null then perform app.settle_invoice(new.tenant_id, new.credit_of_id); end if;
   return null;
 end $function$;
 
@@ -7586,7 +7754,9 @@ CREATE OR REPLACE FUNCTION app.tell_payers(p_tenant uuid, p_kind text, p_custome
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-declare link uuid; address text; causer text := app.mail_causer();
+declare link uuid; address text;
+  -- A clock sends in nobody's name.
+  causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
   if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then
@@ -7674,7 +7844,7 @@ CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p
  SET search_path TO 'public', 'pg_temp'
  SET plan_cache_mode TO 'auto'
 AS $function$
-  select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test') or coalesce(
+  select p_event in ('invitation', 'password_reset', 'password_changed', 'new_device', 'secure_link', 'test', 'invoice_reminder_1', 'invoice_reminder_2', 'invoice_reminder_3') or coalesce(
     (select c.is_on from notification_choices c where c.tenant_id = p_tenant and c.event = p_event
       and case when p_user is not null then c.user_id = p_user when p_contact is not null then c.contact_id = p_contact
         else c.customer_id = p_customer end),

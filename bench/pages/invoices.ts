@@ -24,6 +24,11 @@ export async function addInvoices(
   try {
     await client.query('begin');
     await client.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
+    await client.query(
+      `update tenants set pay_holder = 'Bench', pay_iban = 'DE89370400440532013000', pay_bank = 'Bank', pay_other = 'Or by cheque.',
+         pay_page = 'https://pay.example.com/{number}?amount={amount}' where id = $1`,
+      [tenantId],
+    );
     const [invoice, draft] = [await add(), await add()];
     await client.query(
       "update invoices set status = 'issued', issued_by = 'Bench' where tenant_id = $1 and id = $2",

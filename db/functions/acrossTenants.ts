@@ -11,4 +11,6 @@ export const acrossTenants: Readonly<Record<string, string>> = {
   worker_gone: 'likewise',
   recall_clock:
     'the clock is every company’s; it only puts out emails, each to whom that company’s own records name',
+  invoice_reminder_clock: 'likewise',
+  estimate_reminder_clock: 'likewise',
 };

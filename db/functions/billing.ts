@@ -84,20 +84,39 @@ begin
   end if;
   return new;
 end $$`),
+  guard(`
+create function app.guard_credit_used() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare i record;
+begin
+  if new.credit_of_id is null then return new; end if;
+  select v.customer_id, v.currency, v.kind, v.paid_minor + v.credited_minor - v.total_minor as left_over into i from invoices v
+    where v.tenant_id = new.tenant_id and v.id = new.credit_of_id for update;
+  if i.kind is distinct from 'invoice' or i.customer_id <> new.customer_id or i.currency <> new.currency
+      or new.amount_minor > i.left_over then
+    raise exception 'there is not so much credit' using errcode = 'GH009';
+  end if;
+  return new;
+end $$`),
+  guard(
+    'create trigger guard_credit_used before insert on payments for each row execute function app.guard_credit_used()',
+  ),
   guard(
     'create trigger guard_payment_part before insert on payment_parts for each row execute function app.guard_payment_part()',
   ),
   {
     owner: 'definer_search',
     execute: ['owner'],
-    // What is paid and credited is counted anew from the payments and credit notes themselves.
+    // What is paid and credited is counted anew from the payments and credit notes themselves; credit that pays another invoice
+    // pays this one no longer.
     sql: `
 create function app.settle_invoice(p_tenant uuid, p_invoice uuid) returns void
 language sql volatile security definer set search_path = public, pg_temp as $$
   update invoices i set
     paid_minor = (select coalesce(sum(x.amount_minor), 0) from payment_parts x
       join payments p on p.tenant_id = x.tenant_id and p.id = x.payment_id
-      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null),
+      where x.tenant_id = i.tenant_id and x.invoice_id = i.id and p.reversed_at is null)
+      - (select coalesce(sum(u.amount_minor), 0) from payments u
+        where u.tenant_id = i.tenant_id and u.credit_of_id = i.id and u.reversed_at is null),
     credited_minor = (select coalesce(sum(c.total_minor), 0) from invoices c
       where c.tenant_id = i.tenant_id and c.credits_id = i.id and c.status = 'issued')
     where i.tenant_id = p_tenant and i.id = p_invoice
@@ -123,11 +142,15 @@ language plpgsql volatile security definer set search_path = public, pg_temp as 
 begin
   perform app.settle_invoice(x.tenant_id, x.invoice_id) from payment_parts x
     where x.tenant_id = new.tenant_id and x.payment_id = new.id;
+  if new.credit_of_id is not null then perform app.settle_invoice(new.tenant_id, new.credit_of_id); end if;
   return null;
 end $$`,
   },
   guard(
     'create trigger settle_payment after update of reversed_at on payments for each row execute function app.settle_payment()',
+  ),
+  guard(
+    'create trigger settle_credit_used after insert on payments for each row when (new.credit_of_id is not null) execute function app.settle_payment()',
   ),
   {
     owner: 'definer_search',
@@ -154,7 +177,9 @@ end $$`,
     sql: `
 create function app.tell_payers(p_tenant uuid, p_kind text, p_customer uuid, p_table text, p_record uuid, p_path text, p_key text, p_valid interval)
 returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
-declare link uuid; address text; causer text := app.mail_causer();
+declare link uuid; address text;
+  -- A clock sends in nobody's name.
+  causer text := case when nullif(current_setting('app.tenant_id', true), '') is not null then app.mail_causer() end;
   more jsonb := jsonb_build_object('record_kind', p_table, 'record_id', p_record, 'to_path', p_path, 'facts', '{}'::jsonb);
 begin
   if exists (select from portal_users where tenant_id = p_tenant and customer_id = p_customer and archived_at is null) then

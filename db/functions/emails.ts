@@ -10,7 +10,7 @@ const definer = (execute: Role[], sql: string): DatabaseFunction => ({
 });
 const worker: Role[] = ['app_worker'];
 const mails: Role[] = ['definer_mail', 'definer_sign_in'];
-/** Emails that nobody can do without: they are about the recipient's own way in. */
+/** Emails that their recipient can't turn off: most are about the own way in. */
 export const always = [
   'invitation',
   'password_reset',
@@ -18,6 +18,10 @@ export const always = [
   'new_device',
   'secure_link',
   'test',
+  // Nobody turns off that they owe something: staff stop these for an invoice or a customer.
+  'invoice_reminder_1',
+  'invoice_reminder_2',
+  'invoice_reminder_3',
 ];
 
 /**
@@ -155,6 +159,9 @@ create function app.email_facts(p_tenant uuid, p_email uuid) returns jsonb langu
       when e.user_id is null and (l.id is null or l.ended_at is not null or l.ends_at <= now() or not c.secure_link_on
         or not ${recipientHolds('l')}) then 'link_over'
       when not app.wants(e.tenant_id, e.kind, e.user_id, e.contact_id, e.customer_id) then 'unwanted'
+      when e.kind like 'invoice_reminder%' and exists (select from reminder_stops o left join invoices i
+        on i.tenant_id = e.tenant_id and i.id = e.record_id
+        where o.tenant_id = e.tenant_id and (o.invoice_id = i.id or o.customer_id = i.customer_id)) then 'reminders_stopped'
     end)
   from emails e join tenants t on t.id = e.tenant_id
   left join users u on u.tenant_id = e.tenant_id and u.id = e.user_id

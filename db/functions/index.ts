@@ -23,6 +23,7 @@ import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
 import { recallFunctions } from './recalls.ts';
+import { reminderFunctions } from './reminders.ts';
 import { portalPeopleFunctions } from './portalPeople.ts';
 import { reachFunctions } from './reach.ts';
 import { signInFunctions } from './signIn.ts';
@@ -63,6 +64,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keptFormFunctions,
     ...workOrderFunctions,
     ...recallFunctions,
+    ...reminderFunctions,
     ...documentFunctions,
     ...claimFunctions,
     ...billingFunctions,

@@ -68,6 +68,7 @@ export const billing = {
         check: true,
         columns: [
           'tenant_id', 'id', 'customer_id', 'paid_on', 'amount_minor', 'currency', 'method', 'reference', 'recorded_by',
+          'credit_of_id',
         ], // prettier-ignore
       },
       update: { using: 'reversed_at is null', check: true, columns: ['reversed_at', 'reversed_by'] },

@@ -6,11 +6,12 @@ import { asContact, wholeCustomer } from './roleGroups.ts';
 const draft = [
   'customer_id', 'dated_on', 'valid_until', 'currency', 'purchase_order', 'note', 'internal_note', 'terms',
   'net_minor', 'tax_minor', 'total_minor', 'rates', 'revision', 'status', 'sent_at', 'reason', 'invoice_id', 'work_order_id',
+  'buyer', 'seller',
 ]; // prettier-ignore
 const shown = [
   'tenant_id', 'id', 'number', 'revision', 'customer_id', 'status', 'dated_on', 'valid_until', 'currency', 'purchase_order',
   'note', 'terms', 'reason', 'net_minor', 'tax_minor', 'total_minor', 'rates', 'sent_at', 'search_text', 'created_at',
-  'version',
+  'version', 'buyer', 'seller',
 ]; // prettier-ignore
 const line = [
   'tenant_id', 'id', 'estimate_id', 'position', 'description', 'quantity_milli', 'unit_price', 'discount_milli',

@@ -13,6 +13,7 @@ import { estimates } from './estimates.ts';
 import { people } from './people.ts';
 import { permissionPresets } from './permissionPresets.ts';
 import { recalls } from './recalls.ts';
+import { reminders } from './reminders.ts';
 import { records } from './records.ts';
 import { tickets } from './tickets.ts';
 import { workOrders } from './workOrders.ts';
@@ -26,6 +27,7 @@ export const tableAccess = {
   ...tickets,
   ...workOrders,
   ...recalls,
+  ...reminders,
   ...calendars,
   ...documents,
   ...claims,

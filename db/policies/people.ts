@@ -17,6 +17,7 @@ const tenantSettings = [
   'time_zone', 'currency', 'reply_to', 'csv_delimiter', 'address', 'country', 'tax_number', 'payment_days', 'estimate_terms',
   'access_requests', 'approvals_by_password', 'grace_days',
 ]; // prettier-ignore
+const howToPay = ['pay_holder', 'pay_iban', 'pay_bic', 'pay_bank', 'pay_other', 'pay_page'];
 const usergroupColumns = ['name', 'is_external', 'permissions'];
 const withPassword = portalRoles.filter((role) => role !== 'portal_link');
 
@@ -37,12 +38,13 @@ export const people = {
         'colour',
         'contact_line',
         ...tenantSettings,
+        ...howToPay,
         ...record,
       ],
       update: {
         using: isAdministrator,
         check: isAdministrator,
-        columns: ['name', 'contact_line', ...tenantSettings, ...record],
+        columns: ['name', 'contact_line', ...tenantSettings, ...howToPay, ...record],
       },
       rule: 'A1: staff see their own tenant; administrators alone change what the company says of itself.',
     },
@@ -57,8 +59,9 @@ export const people = {
         'currency',
         'time_zone',
         'approvals_by_password',
+        ...howToPay,
       ],
-      rule: 'A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant.',
+      rule: 'A1: the portal shows the name, logo, contact line, currency and time zone of its own tenant, and how to pay it.',
     }),
     definers: {
       definer_sign_in: 'select, insert, update (updated_at)',

@@ -10,11 +10,14 @@ export function wayBack() {
   const own = document.title.split(' · ')[0];
   const { last } = way;
   const isBelow = last && (last.path === pathname || last.path.startsWith(`${pathname}/`));
-  // A form that was refused is shown at the address that it was sent to: it leads where the form led, and nobody comes back to it.
-  const isRefused = new URLSearchParams(search).has('_again');
+  // A form that was refused is shown at the address that it was sent to: it leads where the form led, and nobody comes back to
+  // it. One that another page's button opens is a page like any other.
+  const isOpened = isForm(pathname) && last && !isForm(last.path);
+  const isRefused = new URLSearchParams(search).has('_again') && !isOpened;
   if (last && !isBelow && !isRefused && !way.wentBack) {
     delete way.from[pathname];
-    way.from[pathname] = cameFrom(way, last);
+    const came = cameFrom(way, last);
+    if (came) way.from[pathname] = came;
     for (const path of Object.keys(way.from).slice(0, -most)) delete way.from[path];
   }
   const from = isRefused ? last && way.from[last.path] : way.from[pathname];
@@ -30,11 +33,13 @@ export function wayBack() {
   back.addEventListener('click', () => write({ ...read(), wentBack: true }));
 }
 
-// A form that is done with is no page to go back to: the one before it is, where one is known.
+// A form that is done with is no page to go back to: the one before it is; where none is known, the list is.
 function cameFrom(way, { path, href, title }) {
-  const isForm = /\/(?:new|edit)$/.test(path);
-  return (isForm && way.from[path]) || { href, title };
+  return isForm(path) ? way.from[path] : { href, title };
 }
+
+// With the pages that find something for it.
+const isForm = (path) => /\/(?:new|edit)(?:\/|$)/.test(path);
 
 // The browser's own Back and Reload are no way to come from.
 function read() {

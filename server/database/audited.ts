@@ -62,11 +62,17 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
   },
   work_order_types: { name: 'work_order_types.name' },
   work_settings: {
-    name: `case when work_settings.setting like 'recall%' then 'Recall notices' else 'Next service dates' end`,
+    name: `case when work_settings.setting like 'recall%' then 'Recall notices' when work_settings.setting like '%reminder%'
+      then 'Reminders' else 'Next service dates' end`,
   },
   recall_choices: { unaudited: 'what a person wants to be told is no business of the log' },
   calendar_links: { unaudited: 'where a person reads its own calendar is no business of the log' },
   recall_notices: { unaudited: 'the page of emails is their history' },
+  reminders: { unaudited: 'the page of emails is their history' },
+  reminder_stops: {
+    name: `coalesce(${named('customers', ofName, 'reminder_stops', 'customer_id')},
+      'INV-' || ${named('invoices', (of) => `${of}.number`, 'reminder_stops', 'invoice_id')})`,
+  },
   work_orders: { name: `concat('WO-', work_orders.number)`, silent: ['search_text'] },
   work_order_lines: {
     name: `concat('WO-', ${ofOrder('work_order_lines')}, ', ', coalesce(work_order_lines.asset_code, work_order_lines.asset_description))`,
@@ -94,7 +100,10 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     silent: ['search_text', 'rates', 'buyer', 'seller'],
   },
   price_list_items: { name: 'price_list_items.code' },
-  estimates: { name: `concat('EST-', estimates.number)`, silent: ['search_text', 'rates'] },
+  estimates: {
+    name: `concat('EST-', estimates.number)`,
+    silent: ['search_text', 'rates', 'buyer', 'seller'],
+  },
   estimate_lines: { unaudited: 'they change with their draft, whose totals are in the log' },
   estimate_decisions: {
     name: `concat('EST-', ${named('estimates', (of) => `${of}.number`, 'estimate_decisions', 'estimate_id')}, ' ',

@@ -26,6 +26,10 @@ const messages: Record<string, { field: string; message: string }> = {
     field: 'groups',
     message: 'This user is or was a portal user, so choose external groups only.',
   },
+  invoices_paid: {
+    field: '_form',
+    message: 'Credit from this payment pays another invoice. Reverse that payment first.',
+  },
   estimates_approved_total: {
     field: '_form',
     message: 'With these lines the total is below 0, so the estimate can’t be approved. Choose other lines.',

@@ -42,7 +42,7 @@ export interface EmailFacts {
   /** The recipient can turn this kind off. */
   optional: boolean;
   /** Why it must not go out any more. */
-  withhold: 'tenant_suspended' | 'recipient_gone' | 'link_over' | 'unwanted' | null;
+  withhold: 'tenant_suspended' | 'recipient_gone' | 'link_over' | 'unwanted' | 'reminders_stopped' | null;
 }
 
 /** The outbox as the worker reaches it: each is one narrow definer function. */

@@ -1,9 +1,16 @@
 import type { Db } from '../database/db.ts';
 import { rowOf, totalsRow, type DocumentLine } from '../domain/money/documentLines.form.ts';
-import { partiesOf } from '../domain/money/parties.queries.ts';
+import { partiesOf, sidesOf } from '../domain/money/parties.queries.ts';
 import { totalsOf } from '../domain/money/totals.ts';
 import { daysFrom } from './dates.ts';
-import { estimateStories, invoiceStories, priceList, type InvoiceStory } from './moneyStories.ts';
+import {
+  estimateStories,
+  howToPay,
+  invoiceStories,
+  priceList,
+  reminding,
+  type InvoiceStory,
+} from './moneyStories.ts';
 import type { Place } from './place.ts';
 
 /** What a customer answers in the demo; nobody but the customer's own people can. */
@@ -51,6 +58,9 @@ export async function fillMoney(place: Place): Promise<DemoAnswer[]> {
       unit_price: String(BigInt(cents) * 10_000n),
     })),
   );
+  await db.update('tenants', { id: db.tenantId }, howToPay(company.name));
+  for (const [setting, value] of Object.entries(reminding))
+    await db.insertOnce('work_settings', { setting, value }, ['tenant_id', 'setting']);
   const customers = await db.rows<{ id: string }>(
     db.from('customers').where({ archived_at: null }).orderBy('number').select('id').limit(2),
   );
@@ -93,7 +103,8 @@ async function addEstimate(
       optional: line.optional === true,
     })),
   );
-  if (status !== 'draft') await db.update('estimates', { id }, { status: 'sent' });
+  if (status !== 'draft')
+    await db.update('estimates', { id }, { status: 'sent', ...(await sidesOf(db, customer)) });
   if (status === 'withdrawn') await db.update('estimates', { id }, { status });
   return id;
 }
@@ -108,6 +119,7 @@ async function addInvoice(
     status,
     paid = [],
     credited = false,
+    disputed,
   }: InvoiceStory & { customer: string },
   by: string,
 ): Promise<void> {
@@ -131,6 +143,8 @@ async function addInvoice(
     return id;
   };
   const invoice = await add({}, day);
+  if (disputed !== undefined)
+    await db.insert('reminder_stops', { invoice_id: invoice, reason: disputed, stopped_by: by });
   for (const percent of paid) {
     const amount = (totals.total * BigInt(percent)) / 100n;
     const payment = await db.insert('payments', {

@@ -7,6 +7,21 @@ export const priceList = [
   { code: 'TRV-1', description: 'Travel', cents: 6000 },
 ] as const;
 
+/** How the demo's companies are paid: the account is the one that banks print in their own examples. */
+export const howToPay = (holder: string) => ({
+  ...{
+    pay_holder: holder,
+    pay_iban: 'DE89370400440532013000',
+    pay_bic: 'COBADEFFXXX',
+    pay_bank: 'Example Bank',
+  },
+  pay_page: 'https://pay.example/{number}?amount={amount}&currency={currency}',
+  pay_other: 'Cheques are fine too. Write the number of the invoice on the back.',
+});
+
+/** When the demo's companies remind of what. */
+export const reminding = { reminders: 'on', reminder_days: '3 14 28', estimate_reminder_days: '5' };
+
 type Line = readonly [code: string, quantity: number, optional?: boolean];
 
 /** An estimate of the demo: in how many days from today it is dated, and what becomes of it. */
@@ -59,13 +74,15 @@ export interface InvoiceStory {
   status: 'draft' | 'issued';
   paid?: readonly number[];
   credited?: boolean;
+  /** Why nobody is reminded of it. */
+  disputed?: string;
 }
 
 /** In every state and every age: issued, part paid, paid, overdue, credited, credited after it was paid, a draft. */
 export const invoiceStories: readonly InvoiceStory[] = [
   { day: -130, days: 14, status: 'issued', lines: [['CAL-1', 3]] },
   { day: -95, days: 14, status: 'issued', lines: [['CAL-2', 4], ['TRV-1', 1]], paid: [100] },
-  { day: -88, days: 14, status: 'issued', lines: [['REP-1', 5]], paid: [40] },
+  { day: -88, days: 14, status: 'issued', lines: [['REP-1', 5]], paid: [40], disputed: 'They say two hours weren’t ordered.' },
   { day: -60, days: 14, status: 'issued', lines: [['CAL-1', 2]], credited: true },
   { day: -58, days: 14, status: 'issued', lines: [['CAL-1', 9]] },
   { day: -40, days: 14, status: 'issued', lines: [['EXP-1', 2], ['REP-1', 2]], paid: [50], credited: true },

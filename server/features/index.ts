@@ -27,6 +27,12 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
+import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
+import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
+import { stoppingRoutes } from './invoices/reminders/stopping.admin.routes.ts';
+import { payToRoutes } from './invoices/paying/payTo.admin.routes.ts';
+import { paySeveralRoutes } from './invoices/paying/several.portal.routes.ts';
 import { calendarRoutes } from './calendar/calendar.routes.ts';
 import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
@@ -102,6 +108,8 @@ const mailSources: readonly MailSource[] = [
   claimMail,
   estimateMail,
   invoiceMail,
+  reminderMail,
+  expiryMail,
   workOrderMail,
   recallMail,
 ];
@@ -187,6 +195,11 @@ export const routes: readonly Route[] = [
   ...invoiceAdminRoutes,
   ...invoiceDoingRoutes,
   ...customerBillingRoutes,
+  ...creditRoutes,
+  ...reminderRoutes,
+  ...stoppingRoutes,
+  ...payToRoutes,
+  ...paySeveralRoutes,
   ...invoicePortalRoutes,
   ...priceListRoutes,
   ...estimateAdminRoutes,

@@ -14,6 +14,44 @@ const workOrder = {
   work_order_number: { says: 'The work order’s number', example: 'WO-318' },
   facility: { says: 'Where the work is done', example: 'York Mill' },
 };
+const paying = {
+  how_to_pay: {
+    says: 'How to pay, as your settings say. In a paragraph of its own, it’s shown as a quotation',
+    example: 'Account holder: Acme Services\nIBAN: DE02 1203 0000 0000 2020 51\nReference: I-2031',
+    lines: true,
+  },
+  payment_link: {
+    says: 'Your payment page, if your settings have one',
+    example: 'https://pay.example.com/I-2031',
+    button: 'Pay online',
+  },
+};
+
+/** A reminder of an invoice: they differ in what they say, and in nothing else. */
+const reminder = (label: string, subject: string, says: string): MailKindWords =>
+  kind({
+    label,
+    about:
+      'Sent by the clock to people at the customer while an invoice is overdue, as your settings under Reminders say.',
+    audience: 'portal',
+    opens: 'Open the invoice',
+    variables: {
+      invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
+      amount_due: { says: 'What is still to pay', example: '£1,240.00' },
+      due_date: { says: 'The day it was due', example: '31 Mar 2026' },
+      ...paying,
+    },
+    subject,
+    body: `Hello {{first_name}},
+
+${says}
+
+{{portal_link}}
+
+{{how_to_pay}}
+
+{{payment_link}}`,
+  });
 
 /** Emails about something that happened to a record, for those who may see it. */
 export const recordKinds = {
@@ -139,11 +177,51 @@ Your estimate {{estimate_number}} for **{{total}}** is ready. You can approve it
       invoice_number: { says: 'The invoice’s number', example: 'I-2031' },
       total: { says: 'The total', example: '£1,240.00' },
       due_date: { says: 'The day it’s due', example: '31 Mar 2026' },
+      ...paying,
     },
     subject: 'Invoice {{invoice_number}}',
     body: `Hello {{first_name}},
 
 Your invoice {{invoice_number}} for **{{total}}** is ready. It’s due on {{due_date}}.
+
+{{portal_link}}
+
+{{how_to_pay}}
+
+{{payment_link}}`,
+  }),
+  invoice_reminder_1: reminder(
+    'First reminder of an invoice',
+    'Reminder: invoice {{invoice_number}}',
+    `Invoice {{invoice_number}} was due on {{due_date}}, and **{{amount_due}}** is still to pay. If you’ve paid in the last few
+days, you don’t need to do anything.`,
+  ),
+  invoice_reminder_2: reminder(
+    'Second reminder of an invoice',
+    'Second reminder: invoice {{invoice_number}}',
+    `We’ve written to you about invoice {{invoice_number}} before. It was due on {{due_date}}, and **{{amount_due}}** is still
+to pay. Tell us if something about it is wrong.`,
+  ),
+  invoice_reminder_3: reminder(
+    'Last reminder of an invoice',
+    'Last reminder: invoice {{invoice_number}}',
+    `Invoice {{invoice_number}} was due on {{due_date}}, and **{{amount_due}}** is still to pay. This is our last reminder. Pay
+it within the next few days, or tell us why you can’t.`,
+  ),
+  estimate_expires: kind({
+    label: 'Estimate expires soon',
+    about: 'Sent to people at the customer a few days before an estimate that they haven’t answered expires.',
+    audience: 'portal',
+    opens: 'Open the estimate',
+    variables: {
+      estimate_number: { says: 'The estimate’s number', example: 'E-77' },
+      total: { says: 'The total', example: '£1,240.00' },
+      valid_until: { says: 'The last day it’s good for', example: '31 Mar 2026' },
+    },
+    subject: 'Estimate {{estimate_number}} expires on {{valid_until}}',
+    body: `Hello {{first_name}},
+
+Our estimate {{estimate_number}} for **{{total}}** waits for your answer. You can approve it until {{valid_until}}.
 
 {{portal_link}}`,
   }),

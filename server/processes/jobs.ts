@@ -1,6 +1,7 @@
 import { jobs } from '../features/index.ts';
 import { startSweeping } from '../files/sweeping.ts';
 import { startRecallClock } from '../jobs/recallClock.ts';
+import { startReminderClock } from '../jobs/reminderClock.ts';
 import { startWorker } from '../jobs/worker.ts';
 import { startBounceServer } from '../mail/bounceServer.ts';
 import type { Services } from '../request/services.ts';
@@ -19,20 +20,20 @@ export async function startJobs(services: Services): Promise<BehindRequests> {
   const { bounces } = services.config;
   const worker = await startWorker(services, jobs);
   const stopSweeping = startSweeping(services);
-  const stopClock = startRecallClock(services);
+  const stopClocks = [startRecallClock(services), startReminderClock(services)];
   try {
     const bounceServer = bounces && (await startBounceServer(services, bounces.port));
     return {
       async stop() {
         await bounceServer?.stop();
         await stopSweeping();
-        await stopClock();
+        await Promise.all(stopClocks.map((stop) => stop()));
         await worker.stop();
       },
     };
   } catch (error) {
     await stopSweeping();
-    await stopClock();
+    await Promise.all(stopClocks.map((stop) => stop()));
     await worker.stop();
     throw error;
   }

@@ -25,9 +25,9 @@ const words = {
 } as const;
 
 /**
- * The page that shows a form again after it was refused, or after its session had ended (S25). It asks the same route as the
- * form's POST, so its rights and the policies count as they stand now, and takes back whatever that would change. The history
- * of the browser holds this page, a GET, in place of the POST.
+ * The page that shows a form again after it was refused, or after its session had ended, or what else its POST drew (S25). It
+ * asks the same route as the form's POST, so its rights and the policies count as they stand now, and takes back whatever that
+ * would change. The history of the browser holds this page, a GET, in place of the POST.
  */
 export function againRoute(route: StaffRoute | PortalRoute, nearest: NearestPage): StaffRoute | PortalRoute {
   const shown = { method: 'get', again: true, viewers: isForViewers(route) } as const;
@@ -56,13 +56,12 @@ async function showAgain<C extends Context>(
   const kept = await session.keptForm(isViewer(actor) ? 'view' : side, query[againParameter]);
   if (!kept) return redirect(nearest(request.path), words.gone, 'info');
   if (kept.before) return sentBefore(kept, kept.before, request.path);
-  const reply = await attempt(() =>
-    handler({ ...context, ...harmless(context), body: kept.body, again: kept.again }),
-  );
-  const wasRead = kept.again.status >= 400;
+  const again = kept.again.drawn ? {} : { again: kept.again };
+  const reply = await attempt(() => handler({ ...context, ...harmless(context), body: kept.body, ...again }));
+  const wasRead = kept.again.status >= 400 || kept.again.drawn === true;
   if (reply?.kind === 'page')
     return { ...reply, again: null, notice: wasRead ? null : { tone: 'info', text: words.kept } };
-  if (reply?.kind === 'not_found') return reply;
+  if (reply?.kind === 'not_found' || reply?.kind === 'document') return reply;
   // A button that only leads on.
   if (reply?.kind === 'redirect' && reply.notice === null) return reply;
   return redirect(nearest(request.path), wasRead ? words.notInTheWay : words.notDone, 'warn');

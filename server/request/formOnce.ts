@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import { isUuid } from '../shared/uuid.ts';
+import { showingOf } from './formOwner.ts';
 import type { SentBefore } from './keptForms.ts';
 import type { RedirectReply } from './reply.ts';
 
@@ -47,7 +48,7 @@ const longestPress = 10;
  * the same once more is told about the record it created. With other content, it is another form.
  */
 export async function claimForm(db: Db, { sessionId, body, path, hasFile }: SentForm): Promise<Claim> {
-  const formId = body[formIdField];
+  const formId = showingOf(body[formIdField]);
   if (!isUuid(formId)) return { keepAnswer: () => Promise.resolve() };
   const hash = hasFile ? null : contentHash(body);
   const key = { session_id: sessionId, form_id: hash ? claimId(formId, hash) : formId, path };

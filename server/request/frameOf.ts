@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Db } from '../database/db.ts';
 import type { Actor, Named, Tenant } from './actor.ts';
+import { newFormId } from './formOwner.ts';
 import { menuOf } from './menus.ts';
 import { isAdminPath } from './returnPath.ts';
 import { isAllowed, type StaffAllow } from './route.ts';
@@ -79,6 +79,8 @@ export function frameOf(parts: {
   notice: Notice | null;
   mailWay: MailWay;
   barChoices?: BarChoices | undefined;
+  /** Left out where nobody's session is to be named by the page's forms. */
+  formId?: string | undefined;
 }): PageFrame {
   const { assets, tenant, actor, path, notice, mailWay, barChoices = nothing } = parts;
   const viewer = actor && actor.kind !== 'staff' ? actor.viewer : null;
@@ -92,7 +94,7 @@ export function frameOf(parts: {
     user: actor && userOf(actor),
     menu: actor && !held ? menuOf(actor, path) : [],
     notices: notice ? [notice] : [],
-    formId: randomUUID(),
+    formId: parts.formId ?? newFormId(),
     rights: rightsOf(actor),
     mailing: mailingOf[mailWay],
     ...(held ? nothing : barChoices),

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant, type Begun } from '../database/asActor.ts';
 import type { Db } from '../database/db.ts';
-import { typedOf } from '../forms/parse.ts';
 import { href } from '../shared/href.ts';
 import { seenWords } from '../shared/seenText.ts';
 import { isUuid } from '../shared/uuid.ts';
@@ -18,7 +17,7 @@ import type { NearestPage } from './nearestPage.ts';
 import { refusedElsewhere, refusedHere } from './refusedPage.ts';
 import { notFound, redirect, type Reply } from './reply.ts';
 import { RequestPasswords } from './passwords.ts';
-import { routedPath, safePath } from './returnPath.ts';
+import { routedPath } from './returnPath.ts';
 import {
   isAllowed,
   isForViewers,
@@ -28,6 +27,7 @@ import {
   type StaffRoute,
 } from './route.ts';
 import { send } from './send.ts';
+import { toSignIn, wantedPage, type Ended } from './toSignIn.ts';
 import type { Services } from './services.ts';
 import { readBarChoices, type BarChoices } from './frameOf.ts';
 import { factsOf, sessionControl } from './requestFacts.ts';
@@ -108,7 +108,10 @@ async function handleSignedIn(
     services.cookieSessions.drop(response, 'view');
   }
   const result = await answerAs(route.side, route, services, request, response, common);
-  if (result !== 'answered') await toSignIn(route, services, nearest, request, response, common, result);
+  if (result === 'answered') return;
+  const { params, body } = common;
+  const sent = { params, body, slug: common.request.slug };
+  await toSignIn(route, { services, request, response }, sent, { ended: result, nearest });
 }
 
 /** Answers as the actor of one of the browser's sessions, or says why none of them is live. */
@@ -119,7 +122,7 @@ async function answerAs(
   request: Request,
   response: Response,
   common: CommonContext,
-): Promise<'answered' | 'ended' | 'link_ended' | 'link_needs_password' | null> {
+): Promise<'answered' | Ended | null> {
   const { slug } = common.request;
   const tokenHash = services.cookieSessions.tokenHash(request, side);
   if (!tokenHash) return null;
@@ -135,7 +138,7 @@ async function answerAs(
     const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
     const done = await common.passwords.around(() =>
       asActor(services.pools, who, work, {
-        keep: ({ reply }) => route.again !== true && isKept(reply),
+        keep: ({ reply }) => route.again !== true && isKept(route, reply),
         betweenPages: () => services.admission.pagesFirst(),
       }),
     );
@@ -160,8 +163,8 @@ async function answerAs(
 }
 
 /**
- * What a browser is answered that went to a page by a form which was refused: on to a GET that shows it again, so that *Back*
- * never leads to a POST (docs/decisions/forms.md). Others get the refusal at once; null.
+ * What a browser is answered that went to a page by a form which was refused, or whose POST asks a question: on to a GET that
+ * shows it again, so that *Back* never leads to a POST (docs/decisions/forms.md). Others get the page at once; null.
  */
 async function keptInstead(
   route: StaffRoute | PortalRoute,
@@ -172,20 +175,23 @@ async function keptInstead(
   side: 'staff' | 'portal' | 'view',
   reply: Reply,
 ): Promise<Reply | null> {
-  if (route.method === 'get' || reply.kind !== 'page' || !isNavigation(request)) return null;
+  if (route.method === 'get' || !isNavigation(request)) return null;
+  if (reply.kind !== 'page' && reply.kind !== 'document') return null;
+  // A text in a file's place may hold passwords, so it is kept nowhere; on this page alone it isn't lost.
+  const fileText = 'multipart' in route ? route.multipart.fileText : undefined;
+  if (fileText !== undefined && (body[fileText] ?? '') !== '') return null;
   // What a route says itself of a refusal is shown again as well; the others are asked once more what is in the way.
-  // What is wrong with a file can't be asked again without it, and it isn't kept.
-  const asksAgain = reply.status >= 400 && !('multipart' in route || 'files' in route);
-  const again = reply.again ?? (asksAgain ? { again: { errors: {}, status: reply.status } } : null);
-  if (again === null) return null;
+  const drawn = reply.kind === 'document' || reply.status < 400 ? ({ drawn: true } as const) : {};
+  const said = reply.kind === 'page' ? reply.again : null;
+  const again = said ?? { again: { errors: {}, status: reply.status, ...drawn } };
   const form = { body: typedIn(body), ...again };
   const path = await keepForm({ services, request, response }, { slug, side }, form);
   return path === null ? null : redirect(path);
 }
 
-/** A refusal rolls back, and so does a document: it only shows what would be. */
-function isKept(reply: Reply): boolean {
-  if (reply.kind === 'page') return reply.status < 400;
+/** A refusal rolls back, and so does whatever else a POST draws, a question or a document: it only shows what would be. */
+function isKept({ method }: Route, reply: Reply): boolean {
+  if (reply.kind === 'page') return method === 'get' && reply.status < 400;
   return reply.kind !== 'not_found' && reply.kind !== 'document';
 }
 
@@ -266,56 +272,6 @@ async function run(
   if (route.side === 'staff' && actor.kind === 'staff') return route.handler({ ...context, actor });
   if (route.side === 'portal' && actor.kind !== 'staff') return route.handler({ ...context, actor });
   throw new NotFound();
-}
-
-/**
- * Sends a visitor to sign in, and back afterwards. A tenant that doesn't exist has no sign-in page (A1). What was typed in a form
- * whose session has ended is kept meanwhile.
- */
-async function toSignIn(
-  route: StaffRoute | PortalRoute,
-  services: Services,
-  nearest: NearestPage,
-  request: Request,
-  response: Response,
-  { body, params, request: { slug } }: CommonContext,
-  ended: 'ended' | 'link_ended' | 'link_needs_password' | null,
-): Promise<void> {
-  if (!(await services.lookups.tenant(slug))) throw new NotFound();
-  const form = { body: typedIn(body), again: { errors: {}, status: 200 } };
-  const kept =
-    route.method === 'post' && ended !== null && Object.keys(typedOf(Object.entries(body))).length > 0
-      ? await keepForm({ services, request, response }, { slug, side: route.side }, form)
-      : null;
-  const pressed = route.method === 'post' && ended !== null ? nearest(request.originalUrl) : null;
-  const next = kept ?? (pressed === null || isStart(pressed) ? wantedPage(route, request) : pressed);
-  const why = kept !== null && ended === 'ended' ? 'ended_kept' : ended;
-  const reply =
-    route.staffTwin !== undefined && (await hasStaffSession(services, request, slug))
-      ? redirect(route.staffTwin.replace(/:(\w+)/g, (_, name: string) => params[name] ?? ''))
-      : redirect(href(route.side === 'staff' ? '/admin/login' : '/login', { next, why }));
-  await send(services, request, response, { reply, side: 'public' });
-}
-
-/** The page to come back to after signing in; null for the start page. */
-function wantedPage(route: StaffRoute | PortalRoute, request: Request): string | null {
-  const path = route.method === 'get' ? safePath(request.originalUrl) : null;
-  return path === null || isStart(path) ? null : path;
-}
-
-const isStart = (path: string) => !path.includes('?') && ['/', '/admin'].includes(routedPath(path));
-
-async function hasStaffSession(services: Services, request: Request, slug: string): Promise<boolean> {
-  const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
-  if (!tokenHash) return false;
-  try {
-    return await asActor(services.pools, { side: 'staff', tokenHash, slug, readOnly: true }, () =>
-      Promise.resolve(true),
-    );
-  } catch (error) {
-    if (error instanceof NoSession) return false;
-    throw error;
-  }
 }
 
 /** The ids in the address; null when one of them can't be an id, as no page has such an address. */

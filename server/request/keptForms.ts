@@ -12,6 +12,8 @@ export const againParameter = '_again';
 export interface ShownAgain {
   errors: FieldErrors;
   status: number;
+  /** The page is no form but what its POST drew, such as a question: it is drawn by the same work, which is taken back. */
+  drawn?: true;
 }
 
 /** A record that was made of the same form a while ago. */
@@ -38,6 +40,9 @@ const purpose = 'kept form';
 export const isNavigation = ({ headers }: Request): boolean =>
   (headers['sec-fetch-mode'] ?? (headers['upgrade-insecure-requests'] && 'navigate')) === 'navigate';
 
+/** Stands in a kept form for a password that was typed: its page says that it is to be typed again. */
+export const passwordTypedField = '_password_typed';
+
 /**
  * What of a body is kept: all that was typed, but for passwords, and what the form says of itself, such as the version that
  * it was opened with. Files are no part of a body.
@@ -47,20 +52,26 @@ export function typedIn(body: Readonly<Record<string, unknown>>): Typed {
     (field): field is [string, string] =>
       /^_(?!form_id|send_again|username|.*password)/i.test(field[0]) && typeof field[1] === 'string',
   );
-  return { ...typedOf(Object.entries(body)), ...Object.fromEntries(carried) };
+  const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
+  return {
+    ...typedOf(Object.entries(body)),
+    ...Object.fromEntries(carried),
+    ...(hadPassword && { [passwordTypedField]: '1' }),
+  };
 }
 
 /**
  * Keeps a form for an hour, sealed: it takes a key of the server's, which no backup has, and one that this browser alone has.
+ * @param owner the session that it is kept for; the browser's own, if left out
  * @returns where to ask for it, or null where there is nobody to keep it for, or too much of it
  */
 export async function keepForm(
   { services, request, response }: { services: Services; request: Request; response: Response },
-  { slug, side }: { slug: string; side: CookieSide },
+  { slug, side, owner }: { slug: string; side: CookieSide; owner?: Buffer | null },
   form: KeptForm,
 ): Promise<string | null> {
   const { cookieSessions, keys, lookups } = services;
-  const tokenHash = cookieSessions.tokenHash(request, side);
+  const tokenHash = owner ?? cookieSessions.tokenHash(request, side);
   const text = JSON.stringify(form);
   if (!tokenHash || Buffer.byteLength(text) > longest) return null;
   const key = cookieSessions.giveFormKey(request, response);

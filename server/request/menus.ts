@@ -34,6 +34,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     items: [
       { href: '/admin/invoices', label: 'Invoices', allow: ['view_records', 'keep_billing'] },
       { href: '/admin/estimates', label: 'Estimates', allow: ['view_records', 'keep_billing'] },
+      { href: '/admin/reminders', label: 'Reminders', allow: ['view_records', 'keep_billing'] },
     ],
   },
   {
@@ -62,6 +63,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
     label: 'Settings',
     items: [
       { href: '/admin/settings/company', label: 'Company', allow: ['administrator'] },
+      { href: '/admin/settings/payment', label: 'How to pay', allow: ['administrator'] },
       { href: '/admin/settings/email_templates', label: 'Email templates', allow: ['administrator'] },
       { href: '/admin/settings/notifications', label: 'Notifications', allow: ['administrator'] },
       { href: '/admin/price_list', label: 'Price list', allow: ['keep_billing'] },

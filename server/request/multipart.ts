@@ -104,6 +104,24 @@ export async function readFields(
   return failed ? {} : plainFields(request.body);
 }
 
+/** Milliseconds that the beginning of a body is waited for. */
+const longestWait = 2_000;
+
+/** What comes first of a body, and is still there to be read afterwards; nothing of one that is empty or doesn't come. */
+export const peek = (request: Request): Promise<Buffer> =>
+  new Promise((resolve) => {
+    const events = ['readable', 'end', 'close', 'error'];
+    const look = () => {
+      clearTimeout(timer);
+      for (const event of events) request.off(event, look);
+      const first = request.readableEnded ? null : (request.read() as Buffer | null);
+      if (first !== null) request.unshift(first);
+      resolve(first ?? Buffer.alloc(0));
+    };
+    const timer = setTimeout(look, longestWait);
+    for (const event of events) request.on(event, look);
+  });
+
 /** Counts what comes of a body, and says when it is too much or too slow; returns what ends it. */
 export function watchBody(
   request: Request,

@@ -19,12 +19,13 @@ const purpose = 'refused page';
 
 /**
  * Where nobody is signed in, a refused form is answered by a GET as well, so that *Back* never leads to a POST
- * (docs/decisions/forms.md). There is no session to keep it for, so the browser keeps it, sealed, for this one address.
+ * (docs/decisions/forms.md). There is no session to keep it for, so the browser keeps it, sealed, for this one address. What
+ * was done and drawn is on the page of the same address.
  * @returns the answer itself where it is no refusal, or none that a browser's history would hold
  */
 export function refusedElsewhere({ services, request, response }: Asking, reply: Reply): Reply {
-  if (request.method !== 'POST' || reply.kind !== 'page' || reply.status < 400 || !isNavigation(request))
-    return reply;
+  if (request.method !== 'POST' || reply.kind !== 'page' || !isNavigation(request)) return reply;
+  if (reply.status < 400) return redirect(request.path);
   const { view, locals, title, status, leadsToTenant } = reply;
   const text = JSON.stringify({ view, locals, title, status, leadsToTenant } satisfies Refused);
   if (Buffer.byteLength(text) > longest) return reply;

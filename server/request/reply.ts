@@ -5,7 +5,7 @@ import { HttpError } from './errors.ts';
 import type { Notice, NoticeTone, Undo } from './frame.ts';
 import type { KeptForm } from './keptForms.ts';
 
-/** A page to draw. From a POST, a status of 400 and above takes back everything that the transaction did. */
+/** A page to draw. From a POST, it takes back everything that the transaction did: what was done is answered by a redirect. */
 export interface PageReply {
   kind: 'page';
   view: string;
@@ -84,6 +84,8 @@ export interface ZipReply {
     at: Date;
     file: { tenantId: string; fileId: string; size: number; sha256: string };
   }[];
+  /** Files that are made as they are sent, each when the one before has gone. */
+  made?: readonly { name: string; make: () => Promise<Uint8Array> }[];
   /** What was made of rows, as it is. */
   texts?: readonly { name: string; content: readonly string[] }[];
   /** @param notes by file, why it isn't in the ZIP */

@@ -5,11 +5,13 @@ import type { Actor, Tenant } from './actor.ts';
 import { noteAsker } from './asker.ts';
 import type { CookieSide } from './cookieSessions.ts';
 import { NotFound } from './errors.ts';
+import { ownedFormId } from './formOwner.ts';
 import type { Reply } from './reply.ts';
 import { isAdminPath } from './returnPath.ts';
 import type { Side } from './route.ts';
 import { sendZip } from './sendZip.ts';
 import { sendFile } from './sendFile.ts';
+import { hostOf } from './requestFacts.ts';
 import { asFramedDocument, letFormsReachTenants, letOwnFrames } from './securityHeaders.ts';
 import type { Services } from './services.ts';
 import { frameOf, type BarChoices } from './frameOf.ts';
@@ -87,6 +89,7 @@ export async function send(
     notice: reply.notice ?? notice,
     mailWay: services.mailer.way,
     barChoices,
+    formId: actor && formIdFor(services, request, actor),
   });
   const html = renderer.page({
     view: reply.view,
@@ -101,6 +104,16 @@ export async function send(
   if (side === 'platform') response.send(html);
   // No cache keeps it, so nobody comes back with an ETag, and there is none.
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
+}
+
+/** Forms name the session that they are drawn for; staff who look at a portal send none that could be kept. */
+function formIdFor({ keys, cookieSessions }: Services, request: Request, actor: Actor): string | undefined {
+  const side = actor.kind === 'staff' ? 'staff' : 'portal';
+  const host = hostOf(request);
+  const tokenHash = cookieSessions.tokenHash(request, side);
+  if (host.kind !== 'tenant' || tokenHash === null) return undefined;
+  if (actor.kind !== 'staff' && actor.viewer !== null) return undefined;
+  return ownedFormId(keys, { slug: host.slug, side }, tokenHash);
 }
 
 /** A visitor reads dates by the company's clock and the browser's languages. */

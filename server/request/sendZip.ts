@@ -16,7 +16,7 @@ const notes = { missing: 'Missing from our storage', changed: 'Not what was uplo
 export async function sendZip(
   { files }: { files: Files },
   response: Response,
-  { filename, entries, texts = [], index }: Omit<ZipReply, 'kind'>,
+  { filename, entries, made = [], texts = [], index }: Omit<ZipReply, 'kind'>,
 ): Promise<void> {
   response.attachment(filename).type('application/zip');
   // It has no length beforehand, and packed it is no smaller.
@@ -40,6 +40,15 @@ export async function sendZip(
     zip.addReadStream(content, name, { mtime: at, compress: false, size: file.size });
     await Promise.race([over, sent]);
     if (isOver()) content.destroy();
+  }
+  for (const { name, make } of made) {
+    if (isOver()) return;
+    try {
+      zip.addBuffer(Buffer.from(await make()), name, { compress: false });
+    } catch (error) {
+      response.destroy();
+      throw error;
+    }
   }
   zip.addBuffer(Buffer.from(index(noted)), 'index.csv', { compress: true });
   zip.end();

@@ -1,6 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { asActor, NoSession, NoTenant } from '../database/asActor.ts';
-import { announcedSize, readFields, readMultipart } from './multipart.ts';
+import { formIdField } from './formOnce.ts';
+import { formOwner } from './formOwner.ts';
+import { announcedSize, peek, readFields, readMultipart } from './multipart.ts';
 import { hostOf } from './requestFacts.ts';
 import { createRoom, type Room } from './room.ts';
 import { seenForm } from './seen.ts';
@@ -44,8 +46,8 @@ export function readUpload(route: StaffRoute, services: Services, room: Room): R
 }
 
 /**
- * Reads the fields of a form that comes from a browser whose session has ended: they are kept until its person has signed in
- * again (S25). Nothing is read of others.
+ * Reads the fields of a form that comes from a browser whose session has ended, or is gone: they are kept until its person has
+ * signed in again (S25). Whose form it is stands at its beginning; nothing more is read of what names nobody.
  */
 export async function keepFields(
   request: Request,
@@ -53,12 +55,20 @@ export async function keepFields(
   { services, room, fields }: { services: Services; room: Room; fields: number },
 ): Promise<void> {
   const host = hostOf(request);
-  const had = host.kind === 'tenant' && services.cookieSessions.tokenHash(request, 'staff');
-  if (!had || !request.is('multipart/form-data')) return;
+  if (host.kind !== 'tenant' || !request.is('multipart/form-data')) return;
+  const had = services.cookieSessions.tokenHash(request, 'staff') !== null;
+  if (!had && !(await namesOwner(request, services, host.slug))) return;
   const length = Number(request.headers['content-length'] ?? Infinity);
   if (length > mostKept) return;
   response.once('close', room.take(host.slug, length));
   request.body = await seenForm(await readFields(request, response, fields), undefined);
+}
+
+/** Does a multipart form say at its beginning whose it is? */
+async function namesOwner(request: Request, { keys }: Services, slug: string): Promise<boolean> {
+  const beginning = (await peek(request)).toString('latin1');
+  const [, sent] = new RegExp(`name="${formIdField}"\r\n\r\n([\\w.-]+)\r\n`).exec(beginning) ?? [];
+  return formOwner(keys, { slug, side: 'staff' }, sent) !== null;
 }
 
 /** Bytes of a form, its files included, that is read for its fields alone. */

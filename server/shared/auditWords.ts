@@ -61,6 +61,7 @@ export const auditKinds = {
   estimates: 'Estimate',
   estimate_decisions: 'Decision about an estimate',
   payments: 'Payment',
+  reminder_stops: 'Reminders stopped',
   work_settings: 'Next service dates',
 } as const;
 export type AuditKind = keyof typeof auditKinds;

@@ -15,7 +15,8 @@ const margin = 4;
  */
 export function qrCode(text: string): QrCode {
   const code = qrcode(0, 'M');
-  code.addData(text);
+  // It writes a byte for each letter: any other alphabet comes as the bytes of its UTF-8.
+  code.addData(Buffer.from(text, 'utf8').toString('latin1'));
   code.make();
   const count = code.getModuleCount();
   let path = '';

@@ -74,6 +74,104 @@ for (const script of [true, false])
       expect(await tickets('Kept')).to.have.length(1);
     });
 
+    it('a form whose cookies are gone, or that was signed out in another tab, is filled in again as well', async () => {
+      for (const how of ['cookies', 'tab'] as const) {
+        const page = await pageOf('administrator', '/admin/customers/new');
+        await page.getByLabel('Name', { exact: true }).fill(`Kept by ${how}`);
+        if (how === 'cookies') await page.context().clearCookies();
+        else {
+          const tab = await page.context().newPage();
+          await tab.goto(site.url('/admin/my_profile', cast.slug));
+          const form = tab.locator('form[action="/admin/sign_out"]').first();
+          await leave(tab, () => form.evaluate((one: HTMLFormElement) => one.submit()));
+        }
+        await press(page, 'Save');
+        expect(await said(page)).to.contain('What you typed is kept for an hour');
+        await signIn(page, 'administrator', password);
+        expect(await said(page)).to.contain('Here is what you typed');
+        expect(await page.getByLabel('Name', { exact: true }).inputValue()).to.equal(`Kept by ${how}`);
+        await sql(
+          'update login_sessions set ended_at = null where id = $1',
+          cast.players.administrator.sessionId,
+        );
+      }
+    });
+
+    it('Back after a new contact or user shows what was typed, and Save again asks first', async () => {
+      const contact = { 'First name': 'Tina', 'Last name': 'Twice', Phone: '+49 30 1', Email: 'tina@twice.example' };
+      const user = { 'First name': 'Uwe', 'Last name': 'Twice', Username: 'uwe.twice', Email: 'uwe@twice.example' };
+      for (const [path, typed, name] of [
+        ['/admin/contacts/new', contact, 'Tina Twice'],
+        ['/admin/users/new', user, 'Uwe Twice'],
+      ] as const) {
+        const page = await pageOf('administrator', path);
+        const customer = page.getByRole('main').getByLabel('Customer', { exact: true });
+        if ((await customer.count()) > 0) await customer.selectOption(cast.customers.north);
+        await fillIn(page, typed, 'Save');
+        expect(await said(page)).to.contain(name);
+        await leave(page, () => page.goBack());
+        for (const [label, value] of Object.entries(typed)) {
+          const field = page.getByRole('main').getByLabel(label, { exact: true });
+          expect(await field.inputValue(), label).to.equal(value);
+        }
+        await press(page, 'Save');
+        await expectHeading(page, 'Send it again?');
+        expect(await said(page)).to.match(new RegExp(`You sent the same a (moment|minute) ago: .*${name}.* Send it again\\?`));
+      }
+    }); // prettier-ignore
+
+    it('Back to a question, and to a refused file, shows it and not the browser’s error', async () => {
+      const contact = `/admin/contacts/${cast.players.contactUser.contactId!}`;
+      const page = await pageOf('administrator', `${contact}/facilities/find`);
+      const onlyOwn = page.getByLabel('Customer facilities only');
+      if (script) await leave(page, () => onlyOwn.uncheck());
+      else {
+        await onlyOwn.uncheck();
+        await press(page, 'Search');
+      }
+      await page.locator(`input[type=checkbox][value="${cast.facilities.dock}"]`).check();
+      await press(page, 'Add');
+      const question = await page.getByRole('heading', { level: 1 }).innerText();
+      expect(question).to.contain('of another customer?');
+      await page.goto(site.url('/admin/customers', cast.slug));
+      await leave(page, () => page.goBack());
+      await expectHeading(page, question);
+
+      await page.goto(site.url('/admin/accounts/bulk', cast.slug));
+      await page
+        .getByLabel('CSV file')
+        .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('nonsense\n1\n') });
+      await press(page, 'Start dry run');
+      const refused = await said(page);
+      expect(refused).to.contain('There’s a problem');
+      await page.goto(site.url('/admin/customers', cast.slug));
+      await leave(page, () => page.goBack());
+      expect(await said(page)).to.equal(refused);
+    });
+
+    if (script)
+      it('the way back of what was made leads to where one was before its form, never to the form', async () => {
+        const page = await pageOf('customerUser', '/assets');
+        const back = page.locator('.page-head .back');
+        await page.locator(`input[type=checkbox][value="${cast.assets.cal1}"]`).check();
+        await press(page, 'Request service');
+        expect(await back.innerText()).to.equal('Assets');
+        await page.locator(`main input[value="${cast.assets.cal1}"]`).uncheck();
+        await press(page, 'Request');
+        expect(await said(page)).to.contain('There’s a problem');
+        expect(await back.innerText(), 'refused').to.equal('Assets');
+        const facility = page.getByRole('main').getByLabel('Facility', { exact: true });
+        await facility.selectOption(cast.facilities.cal1);
+        await press(page, 'Request');
+        expect(await said(page)).to.match(/WO-\d+ sent to/);
+        expect(await back.innerText()).to.equal('Assets');
+        await page.goto(site.url('/tickets/new', cast.slug));
+        await page.evaluate('window.sessionStorage.clear()');
+        await page.reload();
+        await fillIn(page, { Subject: 'Straight to it', Description: 'No page before.' }, 'Save');
+        expect(await back.innerText(), 'nothing before the form').to.equal('Tickets');
+      });
+
     it('ticks survive Search, Next, Previous and, with script, the browser’s own Back', async () => {
       await sql(
         `insert into facilities (tenant_id, customer_id, code, name)

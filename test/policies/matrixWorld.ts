@@ -97,6 +97,11 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId],
     );
     await admin.query(
+      `with stop as (insert into reminder_stops (tenant_id, invoice_id, reason, stopped_by) values ($1, $2, 'Disputed', 'Ada'))
+       insert into reminders (tenant_id, invoice_id, step, sent_on) values ($1, $2, 1, '2026-04-01')`,
+      [cast.tenantId, cast.invoices.ofNorth],
+    );
+    await admin.query(
       `insert into notification_choices (tenant_id, event, is_on, user_id)
        select distinct tenant_id, 'ticket_comment', false, user_id from login_sessions
          where tenant_id = $1 and user_id is not null and kind <> 'view'`,
@@ -270,6 +275,8 @@ const labelSql: Record<string, string> = {
     'select x.id, x.tenant_id, u.username as label from recall_choices x join users u on u.id = x.user_id',
   recall_notices:
     'select x.id, x.tenant_id, u.username as label from recall_notices x join users u on u.id = x.user_id',
+  reminders: `select id, tenant_id, 'step ' || step as label from reminders`,
+  reminder_stops: 'select id, tenant_id, reason as label from reminder_stops',
   audit_log: `select id, tenant_id, action || ' ' || record_name as label from audit_log`,
   customer_activity: `select x.id, x.tenant_id, 'done at ' || c.name as label from customer_activity x
     join customers c on c.id = x.customer_id`,

@@ -526,6 +526,26 @@ describe('invoices', () => {
     expect(pdfPages(estimate.bytes)[0]).to.contain('Newprobe').and.contain('Ourterms.');
   });
 
+  it('an estimate’s PDF has the customer’s address, as it was when it was sent', async () => {
+    const { north } = cast.customers;
+    await sql("update customers set address = 'Mill Lane 1', tax_number = 'GB 7' where id = $1", north);
+    const at = `/estimates/${cast.estimates.draft}/document.pdf`;
+    const paper = async (browser: Browser, path: string) => pdfPages((await browser.get(path)).bytes)[0];
+    expect(await paper(ada, `/admin${at}`)).to.contain('MillLane1');
+    expect((await ada.post(`/admin/estimates/${cast.estimates.draft}/send`)).status).to.equal(303);
+    await sql("update customers set address = 'Elsewhere' where id = $1", north);
+    const olivia = await as('customerUser');
+    for (const [browser, path] of [
+      [ada, `/admin${at}`],
+      [olivia, at],
+    ] as const)
+      expect(await paper(browser, path))
+        .to.contain('MillLane1')
+        .and.contain('GB7')
+        .and.not.contain('Elsewhere');
+    expect((await olivia.get(`/estimates/${cast.estimates.draft}`)).text).to.contain('Mill Lane 1');
+  });
+
   it('a part is credited: a draft of the invoice’s lines, never more than is left, and another for the rest', async () => {
     const id = await issued();
     const part = async (price: string) => {

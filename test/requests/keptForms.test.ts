@@ -293,7 +293,7 @@ describe('Forms that are shown again (S25)', () => {
         (await sql('select 1 from kept_forms where tenant_id = $1', cast.tenantId)).length;
       const before = await rows();
       const stranger: Browser = await visitorFrom(cast.slug);
-      expect((await stranger.post('/tickets', ticket(), asPage)).location).to.equal('/login');
+      expect((await stranger.post('/tickets', ticket(), asPage)).location).to.equal('/login?next=%2Ftickets');
       stranger.cookies.set('gatehouse_portal', 's%3Amadeupmadeupmadeupmadeup.x');
       await stranger.post('/tickets', ticket(), asPage);
       expect(await rows()).to.equal(before);

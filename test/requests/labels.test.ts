@@ -1,25 +1,9 @@
 import { expect } from 'chai';
-import jsqr from 'jsqr';
-import sharp from 'sharp';
 import { signedIn, visitor, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
 import { sql } from '../support/portalPages.ts';
+import { scanned, svgs } from '../support/qr.ts';
 
-/** What a scanner reads of a drawing. */
-async function scanned(svg: string): Promise<string | undefined> {
-  const [, side = '', path = ''] = /viewBox="0 0 (\d+) \d+"[\s\S]*?d="([^"]+)"/.exec(svg) ?? [];
-  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}"><path d="${path}"/></svg>`;
-  const { data, info } = await sharp(Buffer.from(drawing))
-    .resize(Number(side) * 6)
-    .flatten({ background: 'white' })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const read = jsqr as unknown as typeof jsqr.default;
-  return read(new Uint8ClampedArray(data), info.width, info.height)?.data;
-}
-
-const svgs = (html: string) => [...html.matchAll(/<svg [\s\S]*?<\/svg>/g)].map(([svg]) => svg);
 const cells = (html: string) =>
   [...html.matchAll(/<li class="label"( aria-hidden="true")?>/g)].map(([, empty]) => !empty);
 

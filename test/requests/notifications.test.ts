@@ -53,7 +53,12 @@ describe('notifications', () => {
     it('A23: everything is on until an administrator turns it off, which the audit log tells', async () => {
       const browser = await signedIn(cast.players.administrator);
       const page = await browser.get(settings);
-      expect(ticked(page.text)).to.deep.equal([...all.slice(0, 4), ...work, ...all.slice(4)]);
+      expect(ticked(page.text)).to.deep.equal([
+        ...all.slice(0, 4),
+        ...work,
+        'estimate_expires',
+        ...all.slice(4),
+      ]);
       expect(page.text).to.contain('People who use the portal').and.contain('New comment on a ticket');
       const answer = await browser.post(settings, {
         shown: all,
@@ -68,6 +73,7 @@ describe('notifications', () => {
         'invoice_ready',
         'claim_decided',
         ...work,
+        'estimate_expires',
         'ticket_reply',
       ]);
       await browser.post(settings, { shown: ['ticket_comment', 'ticket_reply'], on: all });
@@ -139,9 +145,9 @@ describe('notifications', () => {
         administrator: ['ticket_opened', 'ticket_reply'],
         technician: ['ticket_opened', 'ticket_reply'],
         dataAdministrator: [],
-        customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work],
+        customerUser: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
         contactUser: ['ticket_comment', ...work],
-        adminContact: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work],
+        adminContact: ['ticket_comment', 'estimate_ready', 'invoice_ready', ...work, 'estimate_expires'],
         partnerUser: ['claim_decided'],
         agentUser: [],
       };

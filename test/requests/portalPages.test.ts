@@ -73,7 +73,12 @@ const namesFacilities = [
 ]; // prettier-ignore
 
 /** Files: their own tests look into them (documents.test.ts, certificates.test.ts). */
-const files = ['/assets/certificates.zip', '/documents/:id', '/documents/:id/preview'];
+const files = [
+  '/assets/certificates.zip',
+  '/invoices/documents.zip',
+  '/documents/:id',
+  '/documents/:id/preview',
+];
 
 const paths = routes
   .filter(({ side, method, path }) => side === 'portal' && method === 'get' && !files.includes(path))

@@ -115,6 +115,15 @@ describe('What can’t be undone asks first', () => {
     at(`/admin/estimates/:id/${what}`, ({ estimates }) => `/admin/estimates/${estimates[of]}/${what}`);
   at('/admin/permission_presets/:id/delete', ({ preset }) => `/admin/permission_presets/${preset}/delete`);
   at('/admin/claims/:id/authorize', ({ claim }) => `/admin/claims/${claim}/authorize`);
+  at('/admin/invoices/:id/use_credit', async (of) => {
+    await one(
+      `insert into payments (tenant_id, customer_id, paid_on, amount_minor, currency, method, recorded_by)
+       values ($1, $2, '2026-02-01', 100, 'EUR', 'cash', 'Ada') returning id`,
+      of.tenantId,
+      of.customers.north,
+    );
+    return `/admin/invoices/${of.invoices.ofNorth}/use_credit`;
+  });
   at('/admin/payments/:id/reverse', ({ payment }) => `/admin/payments/${payment}/reverse`);
   at('/admin/contacts/:id/delete', (of) => `${contact(of)}/delete`);
   at(

@@ -95,6 +95,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'staff post /admin/settings/service_dates': administrator,
   'staff get /admin/settings/company': administrator,
   'staff post /admin/settings/company': administrator,
+  'staff get /admin/settings/payment': administrator,
+  'staff post /admin/settings/payment': administrator,
+  'staff post /admin/reminders': administrator,
   'staff get /admin/settings/notifications': administrator,
   'staff post /admin/settings/notifications': administrator,
   'public get /invitation/:token': 'anyone',
@@ -335,6 +338,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
     [
       'get /admin/invoices',
       'get /admin/invoices/export.csv',
+      'get /admin/invoices/documents.zip',
       'get /admin/invoices/:id',
       'get /admin/reports',
       'get /admin/reports/export.csv',
@@ -345,6 +349,9 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/:id/document.pdf',
       'get /admin/estimates/:id/document.pdf',
       'get /admin/customers/:id/billing',
+      'get /admin/reminders',
+      'get /admin/invoices/:id/reminders',
+      'get /admin/customers/:id/reminders',
     ],
     everyStaff,
   ),
@@ -395,6 +402,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit',
       'post /admin/invoices/:id/credit_part',
+      ...['invoices', 'customers'].flatMap((of) => [
+        `post /admin/${of}/:id/reminders/stop`,
+        `post /admin/${of}/:id/reminders/resume`,
+      ]),
+      'get /admin/invoices/:id/use_credit',
+      'post /admin/invoices/:id/use_credit',
       'get /admin/invoices/:id/payments/new',
       'post /admin/invoices/:id/payments',
       'get /admin/payments/:id/reverse',
@@ -607,6 +620,8 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
   'portal get /reports/export.csv': payers,
   'portal get /invoices': payers,
   'portal get /invoices/export.csv': payers,
+  'portal get /invoices/pay': payers,
+  'portal get /invoices/documents.zip': payers,
   'portal get /invoices/:id': payers,
   'portal get /invoices/:id/document.pdf': payers,
   'portal get /estimates/:id/document.pdf': payers,
@@ -845,6 +860,32 @@ describe('Route matrix: every route, every actor, the other tenant', function ()
     }
     expect(await count()).to.deep.equal(before);
   });
+
+  // A 404 has nothing on it that anybody could lose. That a pasted text of accounts is answered at once has a test of its own.
+  it('S25: in a browser no POST draws a page, whatever is sent: the history holds a GET', async () => {
+    const drawing = await makeCast('routes');
+    records.set(drawing, await recordsOf(drawing));
+    const junk = { name: ' ', subject: '', first_name: '', facilities: drawing.facilities.dock, reason: '', how: 'copy', notify: 'x' };
+    const asPage = { 'Sec-Fetch-Mode': 'navigate' };
+    let led = 0;
+    for (const route of routes.filter(({ method, side }) => method === 'post' && side !== 'platform')) {
+      const allowed = expected[nameOf(route)] ?? [];
+      const names = allowed === 'anyone' ? [] : allowed;
+      const path = addressOf(route, drawing);
+      const some = new Set([names[0] ?? null, names.at(-1) ?? null]);
+      for (const who of some)
+        for (const body of [{}, junk]) {
+          const browser = who === null ? await visitor(drawing.slug) : await signedIn(drawing.players[who]);
+          const answer =
+            'multipart' in route || 'files' in route
+              ? await browser.upload(path, body, null, asPage)
+              : await browser.post(path, body, asPage);
+          expect(answer.status, `${nameOf(route)} by ${who ?? 'a visitor'}: ${answer.text.slice(0, 300)}`).to.be.oneOf([303, 404]);
+          if (answer.location?.includes('_again=')) led += 1;
+        }
+    }
+    expect(led).to.be.greaterThan(100);
+  }); // prettier-ignore
 
   it("A1: another tenant's records answer 404 to this tenant's administrator", async () => {
     const browser = await signedIn(cast.players.administrator);

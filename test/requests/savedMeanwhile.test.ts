@@ -62,6 +62,14 @@ async function versionedForms(cast: Cast): Promise<Record<string, VersionedForm>
       values: [tenantId, 'Asia/Tokyo'],
       theirs: saved('Asia/Tokyo'),
     },
+    'how to pay': {
+      view: 'invoices/paying/settings.ejs',
+      path: '/admin/settings/payment',
+      typed: { pay_holder: 'Mine' },
+      meanwhile: change('tenants', 'pay_bank'),
+      values: [tenantId, 'River Bank'],
+      theirs: saved('River Bank'),
+    },
     customers: {
       view: 'customers/form.ejs',
       path: `/admin/customers/${customers.south}`,

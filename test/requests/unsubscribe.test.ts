@@ -86,6 +86,14 @@ describe('unsubscribing', () => {
     expect(await choices(other)).to.deep.equal([]);
   });
 
+  it('S25: a person who presses the button is led to the page of the link, which says that it is done', async () => {
+    const path = await address('contactUser');
+    const browser = await visitor(cast.slug);
+    const answer = await browser.post(path, {}, { 'Sec-Fetch-Mode': 'navigate' });
+    expect([answer.status, answer.location]).to.deep.equal([303, path]);
+    expect((await browser.get(path)).text).to.contain('These emails are turned off');
+  });
+
   it('S4: whatever body and headers it comes with, it turns off and does nothing else', async () => {
     const { app } = await testApp();
     for (const [type, body] of [

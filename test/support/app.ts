@@ -92,6 +92,7 @@ export class Browser {
     path: string,
     body: Body,
     file: { name: string; content: string | Buffer } | null,
+    headers: Record<string, string> = {},
   ): Promise<Answer> {
     const form = new FormData();
     for (const [name, value] of pairs(body)) form.append(name, value);
@@ -99,7 +100,8 @@ export class Browser {
     const request = new Request('http://localhost', { method: 'POST', body: form });
     const type = request.headers.get('content-type') ?? '';
     const sent = Buffer.from(await request.arrayBuffer());
-    return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
+    const said = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type, ...headers };
+    return this.#send('post', path, sent, said);
   }
 
   /** A form with files, each of which is stored as it arrives. */
@@ -107,6 +109,7 @@ export class Browser {
     path: string,
     body: Body,
     files: readonly { name: string; content: string | Buffer }[],
+    headers: Record<string, string> = {},
   ): Promise<Answer> {
     const form = new FormData();
     for (const [name, value] of pairs(body)) form.append(name, value);
@@ -115,7 +118,8 @@ export class Browser {
     const request = new Request('http://localhost', { method: 'POST', body: form });
     const type = request.headers.get('content-type') ?? '';
     const sent = Buffer.from(await request.arrayBuffer());
-    return this.#send('post', path, sent, { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type });
+    const said = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type, ...headers };
+    return this.#send('post', path, sent, said);
   }
 
   /** Any other method. */

@@ -96,6 +96,10 @@ describe('money', () => {
       null,
     ]);
     expect([euros('9.99', 'de-DE'), euros('1,127.54', 'de-DE')]).to.deep.equal([null, null]);
+    expect([readAmount('1.127,54', 'EUR', 'en-GB'), readAmount('1,127.54', 'EUR', 'de-DE')]).to.deep.equal([
+      { error: 'Enter an amount, such as 1127.54.' },
+      { error: 'Enter an amount, such as 1127,54.' },
+    ]);
     expect([
       euros('1,127.54', 'en-GB'),
       euros('1127.54', 'en-GB'),

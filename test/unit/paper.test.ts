@@ -13,6 +13,7 @@ const paper = (change: Partial<Paper> = {}): Paper => ({
   lines: [['Calibration', '1', '1.00', '–', '19 %', '€1.00']],
   totals: [{ label: 'Total', value: '€1.19', sum: true }],
   notes: [],
+  pay: null,
   size: 'A4',
   ...change,
 });

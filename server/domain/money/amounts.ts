@@ -45,13 +45,14 @@ export const typedPrice = (value: bigint, currency: string, locale: string) =>
 /** Reads an amount of a currency, in its smallest unit; what has more decimals than the currency is refused, never rounded. */
 export function readAmount(text: string, currency: string, locale: string): ReadAmount {
   const places = decimalsOf(currency);
-  const read = readDecimal(text, { locale, places, whole: mostDigits });
+  const reading = { locale, places, whole: mostDigits };
+  const read = readDecimal(text, reading);
   if ('value' in read) return read;
   return {
     error: wrong(
       read.wrong,
       'an amount',
-      typedDecimal(BigInt(119 * 10 ** places), places, locale, places),
+      asMeant(text, reading, places) ?? typedDecimal(BigInt(119 * 10 ** places), places, locale, places),
       `${currency} has ${placesInWords(places)}.`,
     ),
   };
@@ -60,9 +61,12 @@ export function readAmount(text: string, currency: string, locale: string): Read
 /** Reads a unit price, in ten-thousandths of the currency's smallest unit. */
 export function readPrice(text: string, currency: string, locale: string): ReadAmount {
   const places = decimalsOf(currency) + priceExtra;
-  const read = readDecimal(text, { locale, places, whole: mostPriceDigits });
+  const reading = { locale, places, whole: mostPriceDigits };
+  const read = readDecimal(text, reading);
   if ('value' in read) return read;
-  const example = typedDecimal(125n * 10n ** BigInt(places - 1), places, locale, decimalsOf(currency));
+  const example =
+    asMeant(text, reading, decimalsOf(currency)) ??
+    typedDecimal(125n * 10n ** BigInt(places - 1), places, locale, decimalsOf(currency));
   return {
     error: wrong(
       read.wrong,
@@ -75,8 +79,9 @@ export function readPrice(text: string, currency: string, locale: string): ReadA
 
 /** Reads a quantity above zero, in thousandths. */
 export function readQuantity(text: string, locale: string): ReadAmount {
-  const read = readDecimal(text, { locale, places: thousandths, whole: mostQuantityDigits });
-  const example = typedDecimal(1500n, thousandths, locale);
+  const reading = { locale, places: thousandths, whole: mostQuantityDigits };
+  const read = readDecimal(text, reading);
+  const example = asMeant(text, reading, 0) ?? typedDecimal(1500n, thousandths, locale);
   if ('value' in read)
     return read.value > 0n ? read : { error: `Enter a quantity above 0, such as ${example}.` };
   return { error: wrong(read.wrong, 'a quantity', example, 'A quantity has at most three decimals.') };
@@ -84,17 +89,27 @@ export function readQuantity(text: string, locale: string): ReadAmount {
 
 /** Reads a percentage from 0 to 100, in thousandths of a percent; people write `19 %` as well. */
 export function readPercent(text: string, locale: string): ReadAmount {
-  const read = readDecimal(text.replace(/[\s\u00a0\u202f]*[%\uff05]\s*$/, ''), {
-    locale,
-    places: thousandths,
-    whole: 3,
-  });
+  const typed = text.replace(/[\s\u00a0\u202f]*[%\uff05]\s*$/, '');
+  const reading = { locale, places: thousandths, whole: 3 };
+  const read = readDecimal(typed, reading);
   if ('value' in read && read.value >= 0n && read.value <= 100_000n) return read;
   if ('wrong' in read && read.wrong === 'too_many_places')
     return { error: 'A percentage has at most three decimals.' };
   return {
-    error: `Enter a percentage from 0 to 100, such as ${typedDecimal(19_500n, thousandths, locale)}.`,
+    error: `Enter a percentage from 0 to 100, such as ${asMeant(typed, reading, 0) ?? typedDecimal(19_500n, thousandths, locale)}.`,
   };
+}
+
+/** Languages between them write decimals in every way that there is. */
+const otherWays = ['en-GB', 'de-DE', 'fr-FR', 'de-CH'];
+
+/** What was typed in another language's way, in the reader's: an example that says which number would be taken. Null otherwise. */
+function asMeant(text: string, reading: Parameters<typeof readDecimal>[1], least: number): string | null {
+  for (const locale of otherWays) {
+    const read = readDecimal(text, { ...reading, locale });
+    if ('value' in read) return typedDecimal(read.value, reading.places, reading.locale, least);
+  }
+  return null;
 }
 
 function wrong(why: NoDecimal, what: string, example: string, places: string): string {

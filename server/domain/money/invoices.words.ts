@@ -58,3 +58,7 @@ export const paymentMethods = [
   { value: 'cheque', label: 'Cheque' },
   { value: 'other', label: 'Other' },
 ] as const;
+
+/** How a payment came, in words; nobody chooses that it came from the customer's own credit. */
+export const methodInWords = (method: string): string =>
+  method === 'credit' ? 'Credit' : (paymentMethods.find(({ value }) => value === method)?.label ?? method);

@@ -24,3 +24,10 @@ export async function partiesOf(
   const { payment_days: usual, ...seller } = company;
   return { buyer, seller, paymentDays: own ?? usual ?? 30 };
 }
+
+/** Both sides as they are now: what a document keeps from its issue or its sending on. */
+export async function sidesOf(db: Db, customerId: string): Promise<{ buyer: string; seller: string }> {
+  const parties = await partiesOf(db, customerId);
+  if (!parties) throw new Error('the document’s customer is gone');
+  return { buyer: JSON.stringify(parties.buyer), seller: JSON.stringify(parties.seller) };
+}

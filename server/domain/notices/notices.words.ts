@@ -25,6 +25,10 @@ const notices = {
   work_order_scheduled: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   work_order_done: { side: 'portal', whom: ['customer_user', 'contact_user'] },
   recall_notice: { side: 'portal', whom: ['customer_user', 'contact_user'] },
+  estimate_expires: {
+    side: 'portal',
+    whom: ['customer_user', 'contact_user:admin_access', 'contact_user:access_billing'],
+  },
   ticket_opened: { side: 'staff', whom: ['keep_tickets'] },
   ticket_reply: { side: 'staff', whom: ['keep_tickets'] },
 } as const satisfies Partial<Record<MailKind, Notice>>;

@@ -1,7 +1,8 @@
 import { storedFile } from '../../domain/documents/documents.queries.ts';
 import { formInConflict } from '../../forms/conflict.ts';
+import { typedOf, type FieldErrors } from '../../forms/parse.ts';
 import { formAgain, formOf, newForm, type FormState } from '../../forms/state.ts';
-import { submitChange } from '../../forms/submit.ts';
+import { refusedWith, submitChange } from '../../forms/submit.ts';
 import { listPage } from '../../lists/listPage.ts';
 import {
   fileReply,
@@ -36,7 +37,7 @@ import {
   versionBehind,
   type Document,
 } from './documents.queries.ts';
-import { addFiles, sentenceOf } from './upload.ts';
+import { addFiles, asErrors, formErrors, refusedIn, sentenceOf, type RefusedFile } from './upload.ts';
 
 const path = '/admin/documents/:id';
 const seeAny: readonly StaffAllow[] = ['view_records', 'keep_assets', 'keep_work_orders', 'keep_tickets'];
@@ -60,11 +61,20 @@ const recordRoutes: readonly Route[] = ownerKinds.flatMap((kind) => {
       kind.path,
       { allow: kind.keep },
       withOwner(async (context, owner) => {
+        const show = (errors: FieldErrors, refused: readonly RefusedFile[], status: number) => {
+          const state = formAgain(typedOf(Object.entries(context.body)), errors, null);
+          return listOf(context, kind, owner, { state, refused }, status);
+        };
+        // Files aren't kept, only what was wrong with them.
+        if (context.again) {
+          const { errors, status } = context.again;
+          return show(formErrors(errors), refusedIn(errors), status);
+        }
         const added = await addFiles(context, owner, kind.usually.kind);
         if (added.done > 0 || added.present > 0)
           return redirect(owner.path, sentenceOf(added), added.refused.length > 0 ? 'warn' : 'good');
-        const state = formAgain(context.body, added.errors, null);
-        return listOf(context, kind, owner, { state, refused: added.refused }, 422);
+        const errors = { ...added.errors, ...asErrors(added.refused) };
+        return refusedWith(await show(added.errors, added.refused, 422), errors, 422);
       }),
     ),
   ];
@@ -120,13 +130,16 @@ export const documentAdminRoutes: readonly Route[] = [
     { allow: keepAny },
     withDocument('keep', async (context, document, owner) => {
       const { sent, db, actor, services } = context;
+      const show = (fileProblem: string | null, status: number) =>
+        editPage(context, document, owner, formOf(document), { status, fileProblem });
+      if (context.again) return show(context.again.errors['files'] ?? null, context.again.status);
       const [first] = sent.files;
       const wrong =
         sent.problem ??
         first?.problem ??
         (first?.file ? await noRoom(db, first.file.size, services.config.documentsLimit) : 'Choose a file.');
       if (wrong !== null || !first?.file)
-        return editPage(context, document, owner, formOf(document), { status: 422, fileProblem: wrong });
+        return refusedWith(await show(wrong, 422), { files: wrong ?? '' }, 422);
       const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
       if (id === undefined) return notFound();
       sent.keep(first.file.fileId);
@@ -210,7 +223,7 @@ async function listOf(
   { db, query, actor }: StaffContext,
   kind: OwnerKind,
   owner: Owner,
-  { state, refused = [] }: { state: FormState; refused?: readonly { name: string; problem: string }[] },
+  { state, refused = [] }: { state: FormState; refused?: readonly RefusedFile[] },
   status = 200,
 ): Promise<Reply> {
   const { list, rows, empty } = await listPage({ db, query }, owner.path, documentsOf(owner), {

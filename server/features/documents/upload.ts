@@ -6,12 +6,18 @@ import { kindByFile, uploadForm } from './documents.form.ts';
 import type { Owner } from './documents.owners.ts';
 import { addDocument, noRoom, sameDocument } from './documents.queries.ts';
 
+/** A file that wasn't taken, by its name, and why. */
+export interface RefusedFile {
+  name: string;
+  problem: string;
+}
+
 /** What became of an upload: each file has its own result. */
 export interface Added {
   done: number;
   /** They were there already, with the same name and content. */
   present: number;
-  refused: readonly { name: string; problem: string }[];
+  refused: readonly RefusedFile[];
   errors: FieldErrors;
 }
 
@@ -32,7 +38,7 @@ export async function addFiles(
   if (sent.files.length === 0) return { ...none, errors: { files: 'Choose at least one file.' } };
   const shown = form.values.shown && !owner.inside;
   let [done, present] = [0, 0];
-  const refused: { name: string; problem: string }[] = [];
+  const refused: RefusedFile[] = [];
   for (const { name, file, problem } of sent.files) {
     if (!file) refused.push({ name, problem });
     else if (await sameDocument(db, owner, { name, sha256: file.sha256 })) present += 1;
@@ -51,6 +57,23 @@ export async function addFiles(
   const nothing = done + present === 0;
   return { done, present, refused, errors: nothing ? { files: 'No file was uploaded.' } : {} };
 }
+
+/** What stands before the name of a file among the errors of a form that is shown again. */
+const fileMark = 'file ';
+
+/** Files that weren't taken, among the errors of their form: that is all that is kept of them. */
+export const asErrors = (refused: readonly RefusedFile[]): FieldErrors =>
+  Object.fromEntries(refused.map(({ name, problem }, index) => [`${fileMark}${index} ${name}`, problem]));
+
+/** What `asErrors` has put among a form's errors. */
+export const refusedIn = (errors: FieldErrors): RefusedFile[] =>
+  Object.entries(errors)
+    .filter(([field]) => field.startsWith(fileMark))
+    .map(([field, problem]) => ({ name: field.slice(fileMark.length).replace(/^\d+ /, ''), problem }));
+
+/** The errors of the form's own fields. */
+export const formErrors = (errors: FieldErrors): FieldErrors =>
+  Object.fromEntries(Object.entries(errors).filter(([field]) => !field.startsWith(fileMark)));
 
 const counted = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
 /** As many files as a notice names. */

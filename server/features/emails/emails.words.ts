@@ -16,6 +16,7 @@ export function stateBadge({ state, why }: { state: EmailState; why: string | nu
 const withheld: Readonly<Record<string, string>> = {
   tenant_suspended: 'It wasn’t sent because the company’s portal was suspended.',
   recipient_gone: 'It wasn’t sent because the recipient was suspended, inactive or deleted.',
+  reminders_stopped: 'It wasn’t sent because reminders were stopped for this invoice or this customer.',
   link_over: 'It wasn’t sent because the link in it had been used, ended or replaced, or had expired.',
   unwanted: 'It wasn’t sent because the recipient has turned off this kind of email.',
   not_visible: 'It wasn’t sent because the recipient could no longer see what it’s about.',

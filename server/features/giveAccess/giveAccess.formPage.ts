@@ -1,5 +1,6 @@
 import { getRequest, type AccessRequest } from '../../domain/accessRequests/accessRequests.queries.ts';
 import { newLoginDefaults } from '../../domain/logins/firstPassword.words.ts';
+import { passwordTypedField } from '../../request/keptForms.ts';
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
 import { cleanSearch } from '../../lists/spec.ts';
@@ -94,7 +95,8 @@ export async function sentSubject({ db, body }: StaffContext): Promise<Subject |
 /** The form as it was sent. No page gives a password back, so one that was typed is asked for again. */
 export function withoutPassword({ body }: StaffContext, state: FormState): FormState {
   const { errors } = state;
-  const hadPassword = typeof body['password'] === 'string' && body['password'] !== '';
+  const typed = body['password'] ?? body[passwordTypedField];
+  const hadPassword = typeof typed === 'string' && typed !== '';
   if (!hadPassword || errors['password'] || errors['retype_password']) return state;
   return {
     ...state,

@@ -242,7 +242,8 @@ export const invoiceDoingRoutes: readonly Route[] = [
     withRecord(getPayment, async ({ db, actor }, payment) => {
       const done = await reversePayment(db, payment.id, actor.name);
       const href = payment.invoice_id === null ? path : `${path}/${payment.invoice_id}`;
-      return redirect(href, done ? 'Payment reversed.' : 'This payment has already been reversed.');
+      if (!done.ok) return redirect(href, Object.values(done.errors)[0] ?? '', 'bad');
+      return redirect(href, done.value ? 'Payment reversed.' : 'This payment has already been reversed.');
     }),
   ),
 ];

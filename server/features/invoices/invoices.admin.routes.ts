@@ -25,6 +25,8 @@ import { wrongDays } from '../../shared/mistypedDay.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
 import { refused, type Refused } from '../../shared/saved.ts';
 import { idIn } from '../../shared/uuid.ts';
+import { balanceOf } from '../../domain/money/invoices.words.ts';
+import { creditFor, creditOn } from './credit/credit.queries.ts';
 import { billedCustomers, customersToBill } from './customers.queries.ts';
 import { invoiceForm, invoiceLabels, type InvoiceValues } from './invoices.form.ts';
 import { invoiceList } from './invoices.list.ts';
@@ -37,6 +39,7 @@ import {
   saveDraft,
   type StaffInvoice,
 } from './invoices.queries.ts';
+import { invoicesZip } from './paper/invoicesZip.ts';
 import { paymentsOf } from './payments.queries.ts';
 import { relatedTo } from './related.queries.ts';
 
@@ -57,6 +60,10 @@ export const invoiceAdminRoutes: readonly Route[] = [
 
   staffGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, invoiceList(context.db, { drafts: true })),
+  ),
+
+  staffGet(`${path}/documents.zip`, { ...see, heavy: true }, (context) =>
+    invoicesZip(context, path, invoiceList(context.db, { drafts: true })),
   ),
 
   staffGet(`${path}/new`, keep, async ({ db, query }) => {
@@ -214,20 +221,22 @@ export async function invoicePage(
   wrong: string | null = null,
   status = 200,
 ): Promise<PageReply> {
-  const [lines, payments, related, estimates, orders, missing] = await Promise.all([
+  const [lines, payments, related, estimates, orders, missing, credit] = await Promise.all([
     linesOf(db, invoice.id),
     paymentsOf(db, invoice.id),
     relatedTo(db, invoice),
     estimatesOf(db, { invoice_id: invoice.id }),
     ordersOnInvoice(db, invoice.id),
     invoice.status === 'draft' ? missingToIssue(db, invoice) : null,
+    balanceOf(invoice) > 0n ? creditFor(db, invoice) : [],
   ]);
   const mayKeep = isAllowed(actor, keep.allow);
+  const mayUseCredit = creditOn(invoice, credit) > 0n;
   return invoicePages.admin(
     db.calendar,
     invoice,
     lines,
-    { payments, related, links: { estimates, orders }, mayKeep, missing, wrong },
+    { payments, related, links: { estimates, orders }, mayKeep, mayUseCredit, missing, wrong },
     status,
   );
 }

@@ -2,7 +2,9 @@ import { money } from '../../domain/money/amounts.ts';
 import type { MailSource } from '../../mail/source.ts';
 import { isAllowed, payers } from '../../request/route.ts';
 import { invoiceNumber } from '../../shared/numbers.ts';
+import { payInMail } from '../../domain/money/payTo.ts';
 import { getInvoice, newestIssued } from './invoices.queries.ts';
+import { payInvoice } from './paying/payInvoice.ts';
 
 /** What emails say about invoices, read as whoever gets them (A13, A25). */
 export const invoiceMail: MailSource = {
@@ -15,6 +17,7 @@ export const invoiceMail: MailSource = {
       invoice_number: invoiceNumber(invoice.kind, invoice.number),
       total: money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale),
       due_date: db.calendar.date(invoice.due_on),
+      ...payInMail(await payInvoice(db, invoice)),
     };
   },
 

@@ -2,6 +2,7 @@ import type { Choice, Choices } from '../../database/choices.ts';
 import { money, typedDecimal, typedPrice, thousandths } from '../../domain/money/amounts.ts';
 import { lineLabels, shownLines, type DocumentLine } from '../../domain/money/documentLines.form.ts';
 import type { Link } from '../../domain/money/links.queries.ts';
+import type { Pay } from '../../domain/money/payTo.ts';
 import type { FormState } from '../../forms/state.ts';
 import type { EmptyList } from '../../lists/empty.ts';
 import type { FindPage } from '../../lists/findPage.ts';
@@ -14,6 +15,7 @@ import { invoiceLabels, paymentLabels } from './invoices.form.ts';
 import { signed } from './invoices.list.ts';
 import type { Invoice, InvoiceRow, StaffInvoice } from './invoices.queries.ts';
 import {
+  methodInWords,
   paidTooMuch,
   paymentMethods,
   stateBadge,
@@ -91,7 +93,8 @@ export const invoicePages = {
       { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
       { title: 'Invoices' },
     ),
-  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals): PageReply =>
+  /** @param ticks several can be paid at once */
+  portalList: (calendar: Calendar, { rows, ...locals }: ListLocals & { ticks: boolean }): PageReply =>
     page(
       'invoices/portalList',
       { ...locals, invoices: rows.map((row) => rowForView(row, calendar)), labels: invoiceLabels },
@@ -109,6 +112,7 @@ export const invoicePages = {
       related: readonly Related[];
       links: { estimates: readonly Link[]; orders: readonly Link[] };
       mayKeep: boolean;
+      mayUseCredit: boolean;
       missing: string | null;
       wrong?: string | null;
     },
@@ -127,7 +131,7 @@ export const invoicePages = {
         part.unused_minor === '0' || part.reversed_at
           ? null
           : money(BigInt(part.unused_minor), part.currency, calendar.locale),
-      how: paymentMethods.find(({ value }) => value === part.method)?.label ?? part.method,
+      how: methodInWords(part.method),
     }));
     return page(
       'invoices/adminInvoice',
@@ -143,11 +147,16 @@ export const invoicePages = {
       { title: `${view.label} ${invoice.customer}`, status },
     );
   },
-  portal: (calendar: Calendar, invoice: Invoice, lines: Lines, related: readonly Related[]): PageReply => {
+  portal: (
+    calendar: Calendar,
+    invoice: Invoice,
+    lines: Lines,
+    locals: { related: readonly Related[]; pay: Pay | null },
+  ): PageReply => {
     const view = documentForView(invoice, lines, calendar);
     return page(
       'invoices/portalInvoice',
-      { invoice: view, related, labels: invoiceLabels, lineLabels },
+      { invoice: view, ...locals, labels: invoiceLabels, lineLabels },
       { title: `${view.title} ${view.label}` },
     );
   },

@@ -1,3 +1,5 @@
+import { payToOf } from '../../domain/money/payTo.queries.ts';
+import { isPayable } from '../../domain/money/payTo.ts';
 import { emptyWithoutCustomer } from '../../lists/empty.ts';
 import { listCsv, listPage } from '../../lists/listPage.ts';
 import { payers, portalGet, type Route } from '../../request/route.ts';
@@ -6,7 +8,9 @@ import { invoiceList } from './invoices.list.ts';
 import { invoicePages } from './invoices.pages.ts';
 import { getInvoice, linesOf } from './invoices.queries.ts';
 import { invoicePaper } from './paper/invoicePaper.ts';
+import { invoicesZip } from './paper/invoicesZip.ts';
 import { paperReply } from './paper/paper.reply.ts';
+import { payInvoice } from './paying/payInvoice.ts';
 import { relatedTo } from './related.queries.ts';
 
 const path = '/invoices';
@@ -20,13 +24,20 @@ export const invoicePortalRoutes: readonly Route[] = [
       title: 'No invoices yet',
       text: `Invoices from ${tenant.name} will appear here as they’re issued.`,
     };
-    const { list, rows, empty } = await listPage(context, path, invoiceList(db, { drafts: false }), { none });
+    const [{ list, rows, empty }, payTo] = await Promise.all([
+      listPage(context, path, invoiceList(db, { drafts: false }), { none }),
+      payToOf(db),
+    ]);
     const why = actor.customer === null ? emptyWithoutCustomer(tenant.name, actor.subject.name) : empty;
-    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why });
+    return invoicePages.portalList(db.calendar, { list, rows, empty: empty && why, ticks: isPayable(payTo) });
   }),
 
   portalGet(`${path}/export.csv`, see, (context) =>
     listCsv(context, invoiceList(context.db, { drafts: false })),
+  ),
+
+  portalGet(`${path}/documents.zip`, { ...see, heavy: true }, (context) =>
+    invoicesZip(context, path, invoiceList(context.db, { drafts: false })),
   ),
 
   portalGet(
@@ -41,8 +52,12 @@ export const invoicePortalRoutes: readonly Route[] = [
     `${path}/:id`,
     see,
     withRecord(getInvoice, async ({ db }, invoice) => {
-      const [lines, related] = await Promise.all([linesOf(db, invoice.id), relatedTo(db, invoice)]);
-      return invoicePages.portal(db.calendar, invoice, lines, related);
+      const [lines, related, pay] = await Promise.all([
+        linesOf(db, invoice.id),
+        relatedTo(db, invoice),
+        payInvoice(db, invoice),
+      ]);
+      return invoicePages.portal(db.calendar, invoice, lines, { related, pay });
     }),
   ),
 ];

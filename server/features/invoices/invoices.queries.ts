@@ -70,7 +70,7 @@ export const withCustomer = (rows: Query, db: Db): Query =>
     .join('customers as c', { 'c.tenant_id': 'p.tenant_id', 'c.id': 'p.customer_id' })
     .select('p.*', db.raw('c.name as customer'));
 
-const details = ['i.credits_id', 'i.note', 'i.tax_reason', 'i.rates', 'i.buyer', 'i.seller'];
+export const detailColumns = ['i.credits_id', 'i.note', 'i.tax_reason', 'i.rates', 'i.buyer', 'i.seller'];
 const one = <T extends Invoice>(db: Db, id: string, more: readonly string[]): Promise<T | undefined> =>
   db.row(
     withCustomer(
@@ -78,7 +78,7 @@ const one = <T extends Invoice>(db: Db, id: string, more: readonly string[]): Pr
         db
           .from('invoices', 'i')
           .where('i.id', id)
-          .select([...listedInvoice(db), ...details, ...more]),
+          .select([...listedInvoice(db), ...detailColumns, ...more]),
         'p',
       ),
       db,
@@ -102,6 +102,28 @@ export async function linesOf(db: Db, invoiceId: string): Promise<{ line: Docume
       .select('description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli', 'net_minor'),
   );
   return rows.map((row) => ({ line: lineOf(row), net: BigInt(row.net_minor) }));
+}
+
+/** The lines of several invoices, each's in their order. */
+export async function linesOfAll(
+  db: Db,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, { line: DocumentLine; net: bigint }[]>> {
+  const rows = await db.rows<LineRow & { invoice_id: string }>(
+    db
+      .from('invoice_lines')
+      .whereIn('invoice_id', [...invoiceIds])
+      .orderBy(['invoice_id', 'position'])
+      .select('invoice_id', 'description', 'quantity_milli', 'unit_price', 'discount_milli', 'tax_milli')
+      .select('net_minor'),
+  );
+  const lines = new Map<string, { line: DocumentLine; net: bigint }[]>();
+  for (const row of rows) {
+    const of = lines.get(row.invoice_id) ?? [];
+    of.push({ line: lineOf(row), net: BigInt(row.net_minor) });
+    lines.set(row.invoice_id, of);
+  }
+  return lines;
 }
 
 /** What a draft says besides its lines. */

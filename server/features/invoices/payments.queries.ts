@@ -117,13 +117,17 @@ export const getPayment = (db: Db, id: string) =>
       .select('p.id', 'p.customer_id', 'p.amount_minor', 'p.currency', 'p.reversed_at', 'x.invoice_id'),
   );
 
-/** Takes a payment back: what it paid is open again. False when that was done already. */
-export const reversePayment = async (db: Db, id: string, by: string): Promise<boolean> =>
-  (await db.update(
-    'payments',
-    { id, reversed_at: null },
-    { reversed_at: db.raw('now()'), reversed_by: by },
-  )) > 0;
+/** Takes a payment back: what it paid is open again. False when that was done already, refused
+ * while credit that it left pays another invoice. */
+export const reversePayment = (db: Db, id: string, by: string): Promise<Saved<boolean>> =>
+  db.attempt(
+    async () =>
+      (await db.update(
+        'payments',
+        { id, reversed_at: null },
+        { reversed_at: db.raw('now()'), reversed_by: by },
+      )) > 0,
+  );
 
 /** What a customer has open and overdue, and its unused credit, by currency. */
 export async function customerBalances(db: Db, customerId: string, today: string) {

@@ -11,6 +11,11 @@ const settings = [
     text: 'Change its name, time zone and currency, where answers to its emails go, and how exports are written.',
   },
   {
+    href: `${path}/payment`,
+    label: 'How to pay',
+    text: 'Enter the bank details and the payment page that invoices show.',
+  },
+  {
     href: `${path}/email_templates`,
     label: 'Email templates',
     text: 'Change what emails say.',

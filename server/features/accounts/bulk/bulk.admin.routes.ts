@@ -11,6 +11,7 @@ import {
 } from '../../../request/route.ts';
 
 import { parseForm, type FieldErrors } from '../../../forms/parse.ts';
+import { refusedWith } from '../../../forms/submit.ts';
 import { listPage } from '../../../lists/listPage.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { inTurns } from '../../../shared/turns.ts';
@@ -69,10 +70,14 @@ export const bulkAccountRoutes: readonly Route[] = [
     bulkPath,
     { allow: ['administrator'], fields: 10, read: readAccounts, fileText: 'text' },
     async (context) => {
-      const { db, actor, sent } = context;
-      if (sent.problem !== undefined) return startPage(context, { file: sent.problem });
+      const { db, actor, sent, again } = context;
+      // The file isn't kept, only what was wrong with it.
+      if (again) return startPage(context, again.errors);
+      const refuse = async (errors: FieldErrors) =>
+        refusedWith(await startPage(context, errors), errors, 422);
+      if (sent.problem !== undefined) return refuse({ file: sent.problem });
       const { content } = sent;
-      if ('errors' in content) return startPage(context, content.errors);
+      if ('errors' in content) return refuse(content.errors);
       const { fileName, packs } = content;
       const id = await firstDryRun(db, { userId: actor.userId, fileName }, async (importId) => {
         const rows = await inTurns(packs, (pack) =>
@@ -103,11 +108,14 @@ export const bulkAccountRoutes: readonly Route[] = [
       const { db, tenant, services } = context;
       // What was typed before the session had ended is tried on the rows, and taken back behind the page.
       const sent = context.again ? { content: context.body } : context.sent;
-      if ('problem' in sent) return showPage(context, found, { _form: sent.problem });
+      if ('problem' in sent) {
+        const errors = { _form: sent.problem };
+        return refusedWith(await showPage(context, found, errors), errors, 422);
+      }
       const rows = (await allRows(db, found.id)).filter(({ outcome }) => outcome === 'problem');
       const typed = await corrected(rows, sent.content, { tenant, keys: services.keys, importId: found.id });
       const judged = await dryRunAgain(db, found.id, typed);
-      if (context.again) return showPage(context, found);
+      if (context.again) return showPage(context, found, context.again.errors);
       const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       return redirect(
         `${bulkPath}/${found.id}`,

@@ -41,12 +41,18 @@ async function findUser(
   return contactPages.findUser(contact, { list, users: rows, picked }, message);
 }
 
+/** A user often has the name of their contact, which is then said once. */
+const noLongerSignsIn = (contact: Contact, { name, username }: ContactUser) =>
+  name === nameOf(contact)
+    ? `${name} (${username}) won’t be able to sign in any more.`
+    : `${name} (${username}) will no longer sign in as ${nameOf(contact)}.`;
+
 /** Before a contact's user is removed: nobody sees more by it (A18). */
 const removalQuestion = (contact: Contact, user: ContactUser, open: number): Question => ({
   title: `Remove the user ${user.username}?`,
   says: [
-    `${user.name} (${user.username}) will no longer sign in as ${nameOf(contact)}. They’ll be suspended, and won’t see anything ` +
-      'until you select them for a contact again and resume them.',
+    `${noLongerSignsIn(contact, user)} They’ll be suspended, and won’t see anything until you select them for a contact ` +
+      'again and resume them.',
     ...(user.state === 'suspended' ? [] : [signedInWords(user.name, open)]),
   ],
   action: `${here(contact.id)}/user/${user.id}/remove`,

@@ -29,7 +29,7 @@ export const bookRoutes: readonly Route[] = [
   staffGet(`${path}/ageing`, { ...see, heavy: true }, async ({ db }) => {
     const { today, locale } = db.calendar;
     const aged = await agedIn(db, today);
-    const rows = aged.slice(0, mostAged).map((row) => ({
+    const shownOf = (row: Aged) => ({
       id: row.customer_id,
       customer: row.customer,
       currency: row.currency,
@@ -39,10 +39,12 @@ export const bookRoutes: readonly Route[] = [
           row[name] === 0n ? null : money(name === 'credit' ? -row[name] : row[name], row.currency, locale),
       })),
       balance: money(balanceOfAged(row), row.currency, locale),
-    }));
+    });
+    const rows = aged.slice(0, mostAged).map(shownOf);
+    const sums = sumsOf(aged).map(shownOf);
     return page(
       'invoices/books/ageing',
-      { rows, buckets: buckets.map(([, label]) => label), left: aged.length - rows.length },
+      { rows, sums, buckets: buckets.map(([, label]) => label), left: aged.length - rows.length },
       { title: 'Ageing' },
     );
   }),
@@ -114,6 +116,25 @@ export const bookRoutes: readonly Route[] = [
     }),
   ),
 ];
+
+/** All of it together, each currency by itself. */
+function sumsOf(aged: readonly Aged[]): Aged[] {
+  const sums = new Map<string, Aged>();
+  for (const row of aged) {
+    const sum = sums.get(row.currency) ?? {
+      ...row,
+      current: 0n,
+      to30: 0n,
+      to60: 0n,
+      to90: 0n,
+      older: 0n,
+      credit: 0n,
+    };
+    for (const [name] of buckets) sum[name] += row[name];
+    sums.set(row.currency, sum);
+  }
+  return [...sums.values()].sort((a, b) => (a.currency < b.currency ? -1 : 1));
+}
 
 async function agedIn(db: StaffContext['db'], today: Day): Promise<Aged[]> {
   const aged = await ageing(db, today, mostExported);

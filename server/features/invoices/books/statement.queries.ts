@@ -34,7 +34,10 @@ const words: Record<Movement['kind'], string> = {
   reversal: 'Payment reversed',
 };
 
-/** Everything that happened: a payment that was reversed later still stands, as it did then. Each has its day as `day`. */
+/**
+ * Everything that happened: a payment that was reversed later still stands, as it did then. Each has its day as `day`. Credit that
+ * pays another invoice stays within the account, and is no movement of it.
+ */
 function movements(db: Db, customerId: string): Query[] {
   const { companyZone } = db.calendar;
   const reversed = db.raw('(p.reversed_at at time zone ?)::date', [companyZone]);
@@ -46,12 +49,12 @@ function movements(db: Db, customerId: string): Query[] {
       .select(db.raw("case i.kind when 'invoice' then i.total_minor else -i.total_minor end as minor")),
     db
       .from('payments', 'p')
-      .where({ 'p.customer_id': customerId })
+      .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
       .select('p.id', 'p.currency', 'p.reference as number', 'p.paid_on as day')
       .select(db.raw("'payment' as kind"), db.raw('-p.amount_minor as minor')),
     db
       .from('payments', 'p')
-      .where({ 'p.customer_id': customerId })
+      .where({ 'p.customer_id': customerId, 'p.credit_of_id': null })
       .whereNotNull('p.reversed_at')
       .select('p.id', 'p.currency', 'p.reference as number', db.raw('? as day', [reversed]))
       .select(db.raw("'reversal' as kind"), 'p.amount_minor as minor'),

@@ -1,3 +1,4 @@
+import { partiesOf } from '../../../domain/money/parties.queries.ts';
 import type { StaffContext } from '../../../request/route.ts';
 import type { Paper } from '../paper/paper.ts';
 import { paperOf } from '../paper/paperOf.ts';
@@ -20,27 +21,32 @@ export async function estimatePaper(
   const approval = decisions.find(
     ({ revision, decision }) => revision === estimate.revision && decision === 'approved',
   );
-  return paperOf(view, {
-    company,
-    customer: estimate.customer,
-    facts: [
-      { label: estimateLabels.dated_on, value: calendar.date(estimate.dated_on) },
-      { label: estimateLabels.valid_until, value: calendar.date(estimate.valid_until) },
-      { label: 'Version', value: String(estimate.revision) },
-      ...(estimate.purchase_order === null
-        ? []
-        : [{ label: estimateLabels.purchase_order, value: estimate.purchase_order }]),
-    ],
-    notes: [
-      { heading: '', text: estimate.note },
-      { heading: estimateLabels.terms, text: estimate.terms },
-      {
-        heading: 'Approved',
-        text:
-          approval && estimate.status === 'approved'
-            ? `${approval.name}, ${calendar.date(approval.decided_at)}`
-            : null,
-      },
-    ],
-  });
+  // A draft says what there is to say now; from its sending on an estimate keeps it.
+  const parties = estimate.status === 'draft' ? await partiesOf(db, estimate.customer_id) : undefined;
+  return paperOf(
+    { ...view, ...parties },
+    {
+      company,
+      customer: estimate.customer,
+      facts: [
+        { label: estimateLabels.dated_on, value: calendar.date(estimate.dated_on) },
+        { label: estimateLabels.valid_until, value: calendar.date(estimate.valid_until) },
+        { label: 'Version', value: String(estimate.revision) },
+        ...(estimate.purchase_order === null
+          ? []
+          : [{ label: estimateLabels.purchase_order, value: estimate.purchase_order }]),
+      ],
+      notes: [
+        { heading: '', text: estimate.note },
+        { heading: estimateLabels.terms, text: estimate.terms },
+        {
+          heading: 'Approved',
+          text:
+            approval && estimate.status === 'approved'
+              ? `${approval.name}, ${calendar.date(approval.decided_at)}`
+              : null,
+        },
+      ],
+    },
+  );
 }

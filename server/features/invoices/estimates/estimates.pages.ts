@@ -52,8 +52,6 @@ export function sheetOf(
     ...{
       kind: 'estimate',
       title: 'Estimate',
-      seller: null,
-      buyer: null,
       paid: null,
       credited: null,
       tax_reason: null,

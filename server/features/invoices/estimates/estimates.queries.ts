@@ -7,6 +7,7 @@ import {
   type DocumentLine,
   type LineRow,
 } from '../../../domain/money/documentLines.form.ts';
+import { sidesOf, type Party } from '../../../domain/money/parties.queries.ts';
 import { totalsOf, type Totals } from '../../../domain/money/totals.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
@@ -35,6 +36,9 @@ export interface Estimate extends EstimateRow {
   reason: string | null;
   rates: { rate: string; net: string; tax: string }[];
   version: number;
+  /** Both sides as they were when it was sent; null in a draft. */
+  buyer: Party | null;
+  seller: Party | null;
 }
 
 /** What staff see besides. */
@@ -69,7 +73,8 @@ export const withCustomer = (rows: Query): Query =>
     .select('p.*', 'c.name as customer');
 
 const one = <T extends Estimate>(db: Db, id: string, more: readonly string[]): Promise<T | undefined> => {
-  const columns = [...listedEstimate(db), 'e.note', 'e.terms', 'e.reason', 'e.rates', 'e.version', ...more];
+  const columns = [...listedEstimate(db), 'e.note', 'e.terms', 'e.reason', 'e.rates', 'e.version'];
+  columns.push('e.buyer', 'e.seller', ...more);
   return db.row(withCustomer(db.over(db.from('estimates', 'e').where('e.id', id).select(columns), 'p')));
 };
 
@@ -151,12 +156,13 @@ export async function saveEstimate(db: Db, id: string, version: number, values: 
 /** Sends a draft, or withdraws what was sent, for staff; false when somebody was quicker. */
 export const moveEstimate = (
   db: Db,
-  { id, version }: Pick<StaffEstimate, 'id' | 'version'>,
+  { id, version, customer_id: customerId }: Pick<StaffEstimate, 'id' | 'version' | 'customer_id'>,
   status: 'sent' | 'withdrawn',
   keyVersion: string,
 ): Promise<Saved<boolean>> =>
   db.attempt(async () => {
-    const moved = (await db.updateVersion('estimates', id, version, { status })) === 'saved';
+    const sides = status === 'sent' ? await sidesOf(db, customerId) : {};
+    const moved = (await db.updateVersion('estimates', id, version, { status, ...sides })) === 'saved';
     if (moved && status === 'sent') await db.call('tell_of_estimate', id, keyVersion, limits.mailedLink);
     return moved;
   });

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/db.ts';
+import { sidesOf } from '../../../domain/money/parties.queries.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { Saved } from '../../../shared/saved.ts';
 import { estimateLineRow, estimateLines, getStaffEstimate, type StaffEstimate } from './estimates.queries.ts';
@@ -67,7 +68,15 @@ export const sendRevision = (
     await db.update('estimates', { id: before.id }, values);
     await db.remove('estimate_lines', { estimate_id: before.id });
     await db.insertMany('estimate_lines', linesOf(before.id));
-    await db.update('estimates', { id: before.id }, { status: 'sent', updated_at: db.raw('now()') });
+    await db.update(
+      'estimates',
+      { id: before.id },
+      {
+        ...(await sidesOf(db, draft.customer_id)),
+        status: 'sent',
+        updated_at: db.raw('now()'),
+      },
+    );
     await db.remove('estimates', { id: draft.id });
     await db.call('tell_of_estimate', before.id, keyVersion, limits.mailedLink);
     return true;

@@ -1,11 +1,14 @@
 import PDFDocument from 'pdfkit';
 import { Letters, type Weight } from './letters.ts';
+import type { QrCode } from '../../../shared/qrCode.ts';
 import type { Paper } from './paper.ts';
 
 const margin = 56;
 const small = 8.5;
 const body = 9.5;
 const leading = 1.45;
+/** How wide a code is: banking apps read it from 2 cm on. */
+const code = 96;
 /** How wide the columns after the first are. */
 const columns = [52, 78, 52, 48, 82];
 
@@ -63,7 +66,7 @@ class Sheet {
   }
 
   draw(): void {
-    const { title, company, from, to, facts, notes } = this.#paper;
+    const { title, company, from, to, facts, notes, pay } = this.#paper;
     this.#write(company, margin, { size: 14, weight: 700 });
     from.forEach((line, at) => {
       this.#letters.write(line, margin, margin + at * small * leading, { size: small, to: this.#right });
@@ -82,6 +85,7 @@ class Sheet {
     for (const line of this.#paper.lines) this.#line(line);
     this.#totals();
     for (const { heading, text } of notes) this.#note(heading, text);
+    if (pay) this.#pay(pay);
     this.#numbers();
   }
 
@@ -150,6 +154,45 @@ class Sheet {
       if (this.#y + body * leading > this.#bottom) this.#page();
       this.#write(line, margin, { size: body });
     }
+  }
+
+  /** How it is paid, with the code beside it; together on one page, as far as the company's own words are short. */
+  #pay({ facts, page, other, qr }: NonNullable<Paper['pay']>): void {
+    const right = qr ? this.#right - code - 16 : this.#right;
+    const words = [
+      ...(page ? this.#letters.lines(`Pay online: ${page.href}`, right - margin, body) : []),
+      ...(other === null ? [] : this.#letters.lines(other, right - margin, body)),
+    ];
+    const rows = facts.map(({ label, value }) => ({
+      label,
+      lines: this.#letters.lines(value, right - margin - 120, body),
+    }));
+    const height = rows.reduce((sum, { lines }) => sum + lines.length, 2) * body * leading;
+    this.#y += 14;
+    if (this.#y + Math.max(qr ? code : 0, height) > this.#bottom) this.#page();
+    const top = this.#y;
+    const first = this.#doc.bufferedPageRange().count;
+    if (qr) this.#code(qr, this.#right - code, top);
+    this.#write('How to pay', margin, { size: body, weight: 700 });
+    for (const { label, lines } of rows) {
+      this.#letters.write(label, margin, this.#y, { size: body });
+      for (const line of lines) this.#write(line, margin + 120, { size: body });
+    }
+    for (const line of words) {
+      if (this.#y + body * leading > this.#bottom) this.#page();
+      this.#write(line, margin, { size: body });
+    }
+    if (qr && this.#doc.bufferedPageRange().count === first) this.#y = Math.max(this.#y, top + code);
+  }
+
+  #code({ side, path }: QrCode, x: number, y: number): void {
+    this.#doc
+      .save()
+      .translate(x, y)
+      .scale(code / side)
+      .path(path)
+      .fill('#000')
+      .restore();
   }
 
   #page(): void {

@@ -1,18 +1,46 @@
+import { payToOf } from '../../../domain/money/payTo.queries.ts';
+import type { Pay } from '../../../domain/money/payTo.ts';
+import type { DocumentLine } from '../../../domain/money/documentLines.form.ts';
+import type { StaffContext } from '../../../request/route.ts';
+import type { Calendar } from '../../../shared/dates.ts';
 import { invoiceLabels } from '../invoices.form.ts';
 import { documentForView } from '../invoices.pages.ts';
-import { linesOf, type Invoice } from '../invoices.queries.ts';
-import type { StaffContext } from '../../../request/route.ts';
+import { linesOf, linesOfAll, type Invoice } from '../invoices.queries.ts';
+import { payFor, payInvoice } from '../paying/payInvoice.ts';
 import type { Paper } from './paper.ts';
 import { paperOf } from './paperOf.ts';
 
+type Db = StaffContext['db'];
+
 /** An invoice or credit note on paper: what it says of both sides is what it has kept. */
-export async function invoicePaper(
-  db: StaffContext['db'],
+export async function invoicePaper(db: Db, invoice: Invoice, company: string): Promise<Paper> {
+  const [lines, pay] = await Promise.all([linesOf(db, invoice.id), payInvoice(db, invoice)]);
+  return onPaper(db.calendar, invoice, { lines, pay, company });
+}
+
+/** Several of them, read all at once. */
+export async function invoicePapers(db: Db, invoices: readonly Invoice[], company: string): Promise<Paper[]> {
+  const ids = invoices.map(({ id }) => id);
+  const [lines, payTo] = await Promise.all([linesOfAll(db, ids), payToOf(db)]);
+  return invoices.map((invoice) =>
+    onPaper(db.calendar, invoice, {
+      lines: lines.get(invoice.id) ?? [],
+      pay: payFor(payTo, invoice, db.calendar.locale),
+      company,
+    }),
+  );
+}
+
+function onPaper(
+  calendar: Calendar,
   invoice: Invoice,
-  company: string,
-): Promise<Paper> {
-  const { calendar } = db;
-  const view = documentForView(invoice, await linesOf(db, invoice.id), calendar);
+  {
+    lines,
+    pay,
+    company,
+  }: { lines: readonly { line: DocumentLine; net: bigint }[]; pay: Pay | null; company: string },
+): Paper {
+  const view = documentForView(invoice, lines, calendar);
   const isInvoice = invoice.kind === 'invoice';
   return paperOf(view, {
     company,
@@ -28,5 +56,6 @@ export async function invoicePaper(
       { heading: invoiceLabels.tax_reason, text: invoice.tax_reason },
       { heading: '', text: invoice.note },
     ],
+    pay,
   });
 }

@@ -13,5 +13,9 @@ export const paperReply = (threads: Threads, whose: string, paper: Paper): MadeR
   madeReply({
     filename: `${paper.title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()}.pdf`,
     type: 'application/pdf',
-    make: () => threads.run(drawing, paper, { whose }),
+    make: () => drawn(threads, whose, paper),
   });
+
+/** A document's PDF, drawn in a thread. */
+export const drawn = (threads: Threads, whose: string, paper: Paper): Promise<Uint8Array> =>
+  threads.run(drawing, paper, { whose });

@@ -1,3 +1,5 @@
+import type { Pay } from '../../../domain/money/payTo.ts';
+
 /** A document as it stands on paper: nothing but texts, as its reader reads them. */
 export interface Paper {
   /** *Invoice INV-1004*. */
@@ -13,6 +15,8 @@ export interface Paper {
   lines: readonly (readonly string[])[];
   totals: readonly { label: string; value: string; sum: boolean }[];
   notes: readonly { heading: string; text: string }[];
+  /** How it is paid, where something is left to pay. */
+  pay: Pay | null;
   /** Letter where the company is in America. */
   size: 'A4' | 'LETTER';
 }

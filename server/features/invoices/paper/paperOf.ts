@@ -43,12 +43,13 @@ const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
  */
 export function paperOf(
   sheet: Sheet,
-  { company, customer, facts, totals = [], notes }: {
+  { company, customer, facts, totals = [], notes, pay = null }: {
     company: string;
     customer: string;
     facts: Paper['facts'];
     totals?: Paper['totals'];
     notes: readonly { heading: string; text: string | null }[];
+    pay?: Paper['pay'];
   },
 ): Paper {
   const { seller, buyer } = sheet;
@@ -74,6 +75,7 @@ export function paperOf(
       ...totals,
     ],
     notes: notes.flatMap(({ heading, text }) => (text === null || text === '' ? [] : [{ heading, text }])),
+    pay,
     size: letterCountries.has(seller?.country ?? '') ? 'LETTER' : 'A4',
   };
 } // prettier-ignore
