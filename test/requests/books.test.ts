@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { signedIn, type Browser } from '../support/app.ts';
 import { makeCast, type Cast } from '../support/cast.ts';
+import { pdfPages } from '../support/pdfText.ts';
 import { sql } from '../support/portalPages.ts';
 
 /** What customers owe and since when, and what happened on their accounts: by the reports of traps/money-and-people.md. */
@@ -66,6 +67,28 @@ describe('ageing and statements', () => {
     expect(page.text).to.contain('€13,326.00').and.contain('US$50.00').and.not.contain('13,376');
     const closing = await statement(await day(-300), await day(0));
     expect(closing.filter((line) => line.includes(',EUR,')).at(-1)).to.match(/,13326\.00$/);
+  });
+
+  it('a statement on paper says the same as the page, each currency by itself; wrong days lead back to it', async () => {
+    await sql("update customers set address = 'Mill Lane 1' where id = $1", cast.customers.west);
+    const id = await issued('2026-04-10', '2026-05-10', '100');
+    await issued('2026-05-11', '2026-06-10', '50', 'USD');
+    await pay(id, '2026-05-20', '40');
+    const at = `/admin/customers/${cast.customers.west}/statement.pdf`;
+    const paper = async (days: string, browser = ada) =>
+      pdfPages((await browser.get(`${at}?${days}`)).bytes).join('');
+    const may = await paper('from=2026-05-01&to=2026-05-31');
+    expect(may)
+      .to.contain('Statementfrom1May2026to31May2026')
+      .and.contain('MillLane1')
+      .and.contain('OpeningbalanceinEUR1May2026€100.00')
+      .and.contain('Payment20May2026-€40.00€60.00')
+      .and.contain('BalanceinUSDUS$50.00')
+      .and.not.contain('€150');
+    const wrong = await ada.get(`${at}?from=2026-05-31&to=2026-05-01`);
+    expect(wrong.location).to.equal(`${at.replace('.pdf', '')}?from=2026-05-31&to=2026-05-01`);
+    const stranger = await signedIn((await makeCast('books')).players.administrator);
+    expect((await stranger.get(at)).status).to.equal(404);
   });
 
   it('bcgov/entity#28897: a statement for May is as it stood on 31 May, whatever was paid or reversed since', async () => {

@@ -346,6 +346,7 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/invoices/ageing.csv',
       'get /admin/customers/:id/statement',
       'get /admin/customers/:id/statement.csv',
+      'get /admin/customers/:id/statement.pdf',
       'get /admin/invoices/:id/document.pdf',
       'get /admin/estimates/:id/document.pdf',
       'get /admin/customers/:id/billing',

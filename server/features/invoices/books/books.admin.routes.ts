@@ -1,13 +1,15 @@
 import { customerHead, getCustomerHead } from '../../../domain/customers/head.ts';
 import { money, plainAmount } from '../../../domain/money/amounts.ts';
 import { HttpError } from '../../../request/errors.ts';
-import { csv, mostExported, page } from '../../../request/reply.ts';
+import { csv, mostExported, page, redirect } from '../../../request/reply.ts';
 import { staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { addMonths, isDay, type Day } from '../../../shared/days.ts';
 import { path, see } from '../invoices.admin.routes.ts';
 import { ageing, balanceOfAged, mostAged, type Aged } from './ageing.queries.ts';
 import { statementOf, type Account } from './statement.queries.ts';
+import { linesOnPaper, mostOnPaper, statementPaper } from './statementPaper.ts';
+import { paperReply } from '../paper/paper.reply.ts';
 
 /** The ages of what is owed, in days overdue, and how they are called. */
 const buckets = [
@@ -22,6 +24,8 @@ const buckets = [
 const mostShown = 1000;
 const tooMany =
   'There are more than 50,000 invoices and payments between these dates. Choose dates that are closer together.';
+const tooManyOnPaper =
+  'This statement is too long for a PDF. Choose dates that are closer together, or export it as CSV.';
 const statementLabels = { from: 'From', to: 'To' } as const;
 
 /** What customers owe and since when, and what happened on a customer's account between two days. */
@@ -81,10 +85,28 @@ export const bookRoutes: readonly Route[] = [
           days,
           labels: statementLabels,
           exportHref: `/admin/customers/${customer.id}/statement.csv?${query}`,
+          pdfHref: `/admin/customers/${customer.id}/statement.pdf?${query}`,
           accounts: accounts.map((account) => shown(account, locale)),
         },
         { title: `Statement · ${customer.name}`, status: days.wrong === null ? 200 : 422 },
       );
+    }),
+  ),
+  staffGet(
+    '/admin/customers/:id/statement.pdf',
+    { ...see, heavy: true },
+    withRecord(getCustomerHead, async (context, customer) => {
+      const { db, tenant, services } = context;
+      const { days, accounts } = await statementIn(context, customer.id);
+      if (days.wrong === tooMany || linesOnPaper(accounts) > mostOnPaper)
+        throw new HttpError(413, tooManyOnPaper);
+      // The page says what is wrong with the days.
+      if (days.wrong !== null)
+        return redirect(
+          `/admin/customers/${customer.id}/statement?${new URLSearchParams({ from: days.from, to: days.to }).toString()}`,
+        );
+      const paper = await statementPaper(db, customer, days, accounts, tenant.name);
+      return paperReply(services.threads, tenant.slug, paper);
     }),
   ),
   staffGet(

@@ -52,10 +52,13 @@ class Sheet {
   get #bottom(): number {
     return this.#doc.page.height - margin - 24;
   }
+  get #columns(): readonly number[] {
+    return this.#paper.widths ?? columns;
+  }
   /** Where each column ends. */
   get #ends(): number[] {
     let end = this.#right;
-    return [...columns]
+    return [...this.#columns]
       .reverse()
       .map((width) => {
         const here = end;
@@ -117,7 +120,7 @@ class Sheet {
 
   /** A row is on one page. */
   #line([first = '', ...others]: readonly string[]): void {
-    const width = (this.#ends[0] ?? 0) - (columns[0] ?? 0) - margin - 8;
+    const width = (this.#ends[0] ?? 0) - (this.#columns[0] ?? 0) - margin - 8;
     const said = this.#letters.lines(first, width, body);
     const height = said.length * body * leading + 5;
     if (this.#y + height > this.#bottom) {

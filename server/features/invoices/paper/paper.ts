@@ -11,6 +11,8 @@ export interface Paper {
   to: readonly string[];
   facts: readonly { label: string; value: string }[];
   headings: readonly string[];
+  /** How wide the columns after the first are, where it isn't an invoice's. */
+  widths?: readonly number[];
   /** One text for each heading; the first is on the left, the others on the right. */
   lines: readonly (readonly string[])[];
   totals: readonly { label: string; value: string; sum: boolean }[];

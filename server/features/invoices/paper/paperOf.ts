@@ -26,12 +26,17 @@ export interface Sheet {
 /** Countries whose paper is Letter. */
 const letterCountries = new Set(['US', 'CA', 'MX', 'PH', 'CO', 'CL', 'VE']);
 
-const linesOf = (party: Party, { name = true } = {}): string[] => [
+/** What a document says of one side, line by line. */
+export const linesOfParty = (party: Party, { name = true } = {}): string[] => [
   ...(name ? [party.name] : []),
   ...(party.address ?? '').split('\n').map((line) => line.trim()),
   ...(party.country === null ? [] : [party.country]),
   ...(party.tax_number === null ? [] : [`Tax number ${party.tax_number}`]),
 ].filter((line) => line !== ''); // prettier-ignore
+
+/** Which paper a company's country uses. */
+export const sizeIn = (country: string | null): Paper['size'] =>
+  letterCountries.has(country ?? '') ? 'LETTER' : 'A4';
 
 const optional = ({ optional: may, chosen }: Sheet['lines'][number]) =>
   may ? (chosen ? ' (optional, chosen)' : ' (optional, not in the total)') : '';
@@ -56,8 +61,8 @@ export function paperOf(
   return {
     title: `${sheet.title} ${sheet.label}`,
     company: seller?.name ?? company,
-    from: seller ? linesOf(seller, { name: false }) : [],
-    to: buyer ? linesOf(buyer) : [customer],
+    from: seller ? linesOfParty(seller, { name: false }) : [],
+    to: buyer ? linesOfParty(buyer) : [customer],
     facts,
     headings: [...Object.values(lineLabels), 'Net'],
     lines: sheet.lines.map((line) => [
@@ -76,6 +81,6 @@ export function paperOf(
     ],
     notes: notes.flatMap(({ heading, text }) => (text === null || text === '' ? [] : [{ heading, text }])),
     pay,
-    size: letterCountries.has(seller?.country ?? '') ? 'LETTER' : 'A4',
+    size: sizeIn(seller?.country ?? null),
   };
 } // prettier-ignore
