@@ -98,7 +98,9 @@ export const invoiceDoingRoutes: readonly Route[] = [
       invoice.status === 'draft'
         ? ask({
             title: 'Delete this draft?',
-            says: [`${invoice.customer} has never seen it. You can’t undo this.`],
+            says: [
+              `The draft for ${invoice.customer} will be deleted. They’ve never seen it, and you can’t undo this.`,
+            ],
             action: `${path}/${invoice.id}/delete`,
             button: 'Delete draft',
             back: back(invoice),
@@ -227,7 +229,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return ask({
         title: 'Reverse this payment?',
         says: [
-          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid will be due again. ` +
+          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid will be owed again. ` +
             'The payment will stay on the page, marked as reversed. You can’t undo this.',
         ],
         action: `/admin/payments/${payment.id}/reverse`,

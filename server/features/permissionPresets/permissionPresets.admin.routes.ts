@@ -158,7 +158,9 @@ const changedInWords = ({ name }: Preset, changed: number) =>
 
 const deletion = ({ id, name }: Preset): Question => ({
   title: `Delete ${name}?`,
-  says: ['Contacts who were given it keep their permissions. You can’t undo this.'],
+  says: [
+    `The preset ${name} will be deleted, and you can’t undo this. Contacts who were given it keep their permissions.`,
+  ],
   action: `${path}/${id}/delete`,
   button: 'Delete',
   back: { href: `${path}/${id}`, label: name },
