@@ -16,9 +16,7 @@ export function uploadOf(request: Request): Upload | null {
   return uploads.get(request) ?? null;
 }
 
-/**
- * Makes the room for all forms with files that the process reads at the same time: some for each tenant, some for all (S31).
- */
+/** Makes the room for all forms with files that the process reads at the same time. No tenant gets all of it (S31). */
 export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_000_000 });
 
 /**
