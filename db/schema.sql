@@ -1447,6 +1447,131 @@ grant select to app_staff, partner, partner_ro, portal_contact, portal_contact_a
 grant insert (tenant_id, session_id, form_id, path, content_hash) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 grant update (location, notice, made) to app_staff, partner, portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer, portal_link;
 
+-- import_columns ----------------------------------------------------------------------------------
+
+create table import_columns (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  kind text not null,
+  heading text not null,
+  field text not null,
+  constraint import_columns_pkey PRIMARY KEY (tenant_id, id),
+  constraint import_columns_heading UNIQUE (tenant_id, kind, heading),
+  constraint import_columns_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint import_columns_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text])))
+);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+grant select to app_staff;
+grant insert (tenant_id, id, kind, heading, field) to app_staff;
+grant delete to app_staff;
+
+-- import_rows -------------------------------------------------------------------------------------
+
+create table import_rows (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  import_id uuid not null,
+  sheet integer not null,
+  line integer not null,
+  hidden boolean not null default false,
+  cells jsonb not null,
+  outcome text not null default 'new'::text,
+  problems jsonb not null default '{}'::jsonb,
+  changes jsonb not null default '[]'::jsonb,
+  constraint import_rows_pkey PRIMARY KEY (tenant_id, id),
+  constraint import_rows_line UNIQUE (tenant_id, import_id, sheet, line),
+  constraint import_rows_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint import_rows_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES public.imports(tenant_id, id) ON DELETE CASCADE,
+  constraint import_rows_line_check CHECK ((line > 0)),
+  constraint import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['new'::text, 'changed'::text, 'unchanged'::text, 'problem'::text, 'left_out'::text]))),
+  constraint import_rows_sheet_check CHECK ((sheet >= 0))
+);
+CREATE INDEX import_rows_outcome ON public.import_rows USING btree (tenant_id, import_id, outcome, line);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND (EXISTS ( SELECT
+   FROM public.imports i
+  WHERE ((i.tenant_id = import_rows.tenant_id) AND (i.id = import_rows.import_id)))));
+grant select to app_staff;
+grant insert (tenant_id, id, import_id, sheet, line, hidden, cells, outcome, problems, changes) to app_staff;
+grant update (hidden, cells, outcome, problems, changes) to app_staff;
+grant delete to app_staff;
+
+-- imports -----------------------------------------------------------------------------------------
+
+create table imports (
+  tenant_id uuid not null,
+  id uuid not null default public.uuid_v7(),
+  user_id uuid not null,
+  kind text not null,
+  file_name text not null,
+  state text not null default 'columns'::text,
+  problem text,
+  sheets jsonb not null,
+  sheet integer,
+  columns jsonb not null default '[]'::jsonb,
+  day_orders jsonb not null default '{}'::jsonb,
+  with_hidden boolean not null default false,
+  queued_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  version integer not null default 1,
+  constraint imports_pkey PRIMARY KEY (tenant_id, id),
+  constraint imports_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id),
+  constraint imports_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id),
+  constraint imports_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'facilities'::text, 'contacts'::text, 'assets'::text]))),
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['columns'::text, 'draft'::text, 'queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX imports_latest ON public.imports USING btree (tenant_id, created_at DESC, id DESC);
+-- row security: enabled and forced, on the owner too
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for select to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for insert to app_staff
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for update to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean))
+  check ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+-- Staff take over what they keep by forms as far as their routes let them; contacts are the administrators’ (A23).
+policy for delete to app_staff
+  using ((tenant_id = (current_setting('app.tenant_id'::text))::uuid) AND ((kind <> 'contacts'::text) OR (current_setting('app.administrator'::text))::boolean));
+grant select to app_staff, definer_jobs;
+grant insert (tenant_id, id, user_id, kind, file_name, state, problem, sheets, sheet, columns, day_orders, with_hidden, queued_at, finished_at) to app_staff;
+grant update (user_id, file_name, state, problem, sheets, sheet, columns, day_orders, with_hidden, queued_at, finished_at, updated_at, version) to app_staff;
+grant update to definer_jobs;
+grant delete to app_staff;
+
 -- invoice_lines -----------------------------------------------------------------------------------
 
 create table invoice_lines (
@@ -5388,6 +5513,7 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
   link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
@@ -6170,6 +6296,23 @@ AS $function$
   where t.slug = p_slug and t.status = 'active'
 $function$;
 
+-- owned by definer_sign_in; executed by partner, partner_ro, portal_contact, portal_contact_admin, portal_contact_admin_ro, portal_contact_all, portal_contact_all_ro, portal_contact_mixed, portal_contact_mixed_ro, portal_contact_ro, portal_contact_wide, portal_contact_wide_ro, portal_customer, portal_customer_ro
+CREATE OR REPLACE FUNCTION app.person_lacks(p_portal_user uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select array(select step from portal_users p, unnest(app.missing_steps(p.tenant_id, p.user_id)) with ordinality s(step, n)
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.id = p_portal_user and p.archived_at is null
+      and current_setting('app.can_create_users')::boolean
+      and case when p.scope = 'partner' then p.partner_id::text = current_setting('app.partner_id')
+        else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+          and p.customer_id = current_setting('app.customer_id')::uuid end
+      and step not in ('user_suspended', 'user_invited') order by n)
+$function$;
+
 -- owned by definer_sign_in; executed by nobody else
 CREATE OR REPLACE FUNCTION app.portal_actor(p_actor app.actor, p_user uuid, p_customer uuid, p_choice uuid, p_viewed boolean)
  RETURNS app.actor
@@ -6229,19 +6372,6 @@ begin
   if a.role is null then raise exception 'no live session' using errcode = 'GH002'; end if;
   return a;
 end $function$;
-
--- owned by definer_sign_in; executed by app_staff
-CREATE OR REPLACE FUNCTION app.portal_sign_ins(p_users uuid[])
- RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
- SET plan_cache_mode TO 'auto'
-AS $function$
-  select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
-    from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
-    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.user_id = any (p_users) and p.archived_at is null
-$function$;
 
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.put_email(p_tenant uuid, p_kind text, p_user uuid, p_contact uuid, p_customer uuid, p_by text, p_more jsonb)
@@ -6409,6 +6539,7 @@ begin
 
   select * into p from portal_users where tenant_id = t and id = p_portal_user and archived_at is null for no key update;
   if not found or not app.may_manage_user(p_portal_user) then return; end if;
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
   if not found then return; end if;
@@ -6430,6 +6561,18 @@ CREATE OR REPLACE FUNCTION app.return_bulk_import(p_tenant uuid, p_import uuid, 
  SET plan_cache_mode TO 'auto'
 AS $function$
   update bulk_imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
+    where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
+$function$;
+
+-- owned by definer_jobs; executed by app_worker
+CREATE OR REPLACE FUNCTION app.return_import(p_tenant uuid, p_import uuid, p_problem text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  update imports set state = 'draft', problem = app.at_most(p_problem, 10000), updated_at = now(), version = version + 1
     where tenant_id = p_tenant and id = p_import and state in ('queued', 'running')
 $function$;
 
@@ -7836,6 +7979,19 @@ begin
   return true;
 end $function$;
 
+-- owned by definer_sign_in; executed by app_staff
+CREATE OR REPLACE FUNCTION app.user_sign_ins(p_users uuid[])
+ RETURNS TABLE(user_id uuid, missing text[], has_password boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
+    from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = any (p_users) and u.archived_at is null
+$function$;
+
 -- owned by definer_mail; executed by definer_sign_in
 CREATE OR REPLACE FUNCTION app.wants(p_tenant uuid, p_event text, p_user uuid, p_contact uuid, p_customer uuid)
  RETURNS boolean
@@ -7873,6 +8029,11 @@ begin
       problem = 'It was stopped too often on the way. Nothing was made: start it again.'
     from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
     where k.identifier = 'bulk_accounts' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
+      and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
+  update imports b set state = 'draft', updated_at = now(), version = version + 1,
+      problem = 'It was stopped too often on the way. Nothing was imported: start it again.'
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks k on k.id = j.task_id
+    where k.identifier = 'import_records' and j.key is not null and j.attempts >= j.max_attempts and j.locked_by is null
       and b.tenant_id = (j.payload ->> 'tenant')::uuid and b.id = (j.payload ->> 'import')::uuid and b.state in ('queued', 'running');
   delete from job_workers where seen_at < clock_timestamp() - interval '1 day';
   return cardinality(dead);

@@ -30,6 +30,16 @@ const made = `with bulk as (
       'email', 'bulk' || n || '@example.com', 'customer_or_partner', 'C-0'), case when n % 9 = 0 then 'problem' else 'new' end,
       case when n % 9 = 0 then '{"name": "Is too long."}'::jsonb else '{}' end
     from bulk, generate_series(1, ${bulkRows}) n),
+  imported as (
+    insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, columns, state)
+    select $1, $2, 'customers', name, '[{"name": "", "headings": ["Customer number", "Name"], "rows": 0, "hidden": 0}]', 0,
+      '["number", "name"]', state from (values ('customers.csv', 'draft'), ('columns.csv', 'columns')) f (name, state)
+    returning id, state),
+  imported_cells as (
+    insert into import_rows (tenant_id, import_id, sheet, line, cells, outcome, problems)
+    select $1, i.id, 0, n + 1, jsonb_build_array('I-' || n, 'Imported ' || n), case when n % 9 = 0 then 'problem' else 'new' end,
+      case when n % 9 = 0 then '{"name": "Is too long."}'::jsonb else '{}' end
+    from imported i, generate_series(1, ${bulkRows}) n),
   email as (
     insert into emails (tenant_id, kind, to_address, to_name, user_id, state, subject, body)
     values ($1, 'ticket_comment', 'contact10@example.com', 'Contact', $3, 'sent', 'News', 'Hello') returning id),
@@ -57,6 +67,8 @@ const made = `with bulk as (
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
   select bulk.id as bulk, (select id from preset) as preset, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
+    (select id from imported where state = 'draft') as import_file,
+    (select id from imported where state = 'columns') as import_columns,
     (select id from claim) as claim from bulk, email`;
 
 /** A ticket's page has comments, and an asset's a document: there is one of each, whatever the tenant is made of. */
@@ -79,7 +91,10 @@ type Found = Record<
   | 'work_order_type',
   string
 >;
-type Made = Record<'bulk' | 'preset' | 'email' | 'invitation' | 'reset' | 'claim', string>;
+type Made = Record<
+  'bulk' | 'import_file' | 'import_columns' | 'preset' | 'email' | 'invitation' | 'reset' | 'claim',
+  string
+>;
 
 /** Makes what is missing in a tenant for all its pages, and says what the pages' addresses are made of, for each person. */
 export async function idsIn(
@@ -132,6 +147,8 @@ export async function idsIn(
       partnersCustomer: `/customers/${linkCustomerId}`,
       email: more.email,
       bulk: `/admin/accounts/bulk/${more.bulk}`,
+      importColumns: `/admin/imports/files/${more.import_columns}`,
+      importFile: `/admin/imports/files/${more.import_file}`,
       accountMade: `/admin/accounts/made/${customerUser.userId ?? ''}`,
       facilityId: ids.facility,
       facility: `/admin/facilities/${ids.facility}`,

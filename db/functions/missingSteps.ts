@@ -42,13 +42,13 @@ $$`,
   {
     owner: 'definer_sign_in',
     execute: ['app_staff'],
-    // A32: the same of any portal users.
+    // A32: the same of any users.
     sql: `
-create function app.portal_sign_ins(p_users uuid[]) returns table (user_id uuid, missing text[], has_password boolean)
+create function app.user_sign_ins(p_users uuid[]) returns table (user_id uuid, missing text[], has_password boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select u.id, app.missing_steps(u.tenant_id, u.id), u.password_hash is not null
-    from portal_users p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.archived_at is null
-    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.user_id = any (p_users) and p.archived_at is null
+    from users u
+    where u.tenant_id = current_setting('app.tenant_id')::uuid and u.id = any (p_users) and u.archived_at is null
 $$`,
   },
 ];

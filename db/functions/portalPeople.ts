@@ -86,6 +86,20 @@ begin
 end $$`,
   ),
   definer(
+    asking,
+    // A30: what sign-in would find missing in a user of the own customer or partner, whatever their password and state.
+    `
+create function app.person_lacks(p_portal_user uuid) returns text[] language sql stable $DEFINER as $$
+  select array(select step from portal_users p, unnest(app.missing_steps(p.tenant_id, p.user_id)) with ordinality s(step, n)
+    where p.tenant_id = ${tenant} and p.id = p_portal_user and p.archived_at is null
+      and current_setting('app.can_create_users')::boolean
+      and case when p.scope = 'partner' then p.partner_id::text = current_setting('app.partner_id')
+        else p.scope in ('customer', 'contact') and current_setting('app.partner_id') = ''
+          and p.customer_id = current_setting('app.customer_id')::uuid end
+      and step not in ('user_suspended', 'user_invited') order by n)
+$$`,
+  ),
+  definer(
     adding,
     // An invited user of the own customer or partner, with its invitation. GH014: more would be given than the actor has.
     `
@@ -131,6 +145,7 @@ language plpgsql volatile $DEFINER as $$
 declare t uuid := ${tenant}; p portal_users; link uuid;
 begin
 ${one}
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   if not exists (select from users u where u.tenant_id = t and u.id = p.user_id and u.state = 'invited' and u.archived_at is null) then return; end if;
   link := app.make_password_link(t, p.user_id, 'invitation', app.at_most(p_key, 100), p_valid);
   perform app.put_email(t, 'invitation', p.user_id, null, null, app.mail_causer(), jsonb_build_object('password_link_id', link));
@@ -154,13 +169,14 @@ end $$`,
   ),
   definer(
     adding,
-    // A18: one without its contact stays suspended, since it would reach nothing. Who has no password yet is invited anew.
+    // A18: whom sign-in would still refuse stays suspended. Who has no password yet is invited anew.
     `
 create function app.resume_portal_person(p_portal_user uuid, p_key text, p_valid interval) returns setof app.audit_note
 language plpgsql volatile $DEFINER as $$
 declare t uuid := ${tenant}; p portal_users; now_is text; link uuid;
 begin
 ${one}
+  if app.person_lacks(p_portal_user) <> '{}' then return; end if;
   update users set state = case when password_hash is null then 'invited' else 'active' end, updated_at = now(), version = version + 1
     where tenant_id = t and id = p.user_id and state = 'suspended' and archived_at is null returning state into now_is;
   if not found then return; end if;

@@ -9,6 +9,14 @@ export function refreshes() {
   }
 }
 
+// What was chosen stays chosen where it's still offered.
+function keep(before, part) {
+  for (const { name, value } of before.querySelectorAll('select')) {
+    const select = part.querySelector(`select[name="${name}"]`);
+    if (value && [...(select?.options ?? [])].some((option) => option.value === value)) select.value = value;
+  }
+}
+
 async function refresh(button, choice) {
   try {
     const asked = new URLSearchParams({ [button.name]: button.value, [choice.name]: choice.value });
@@ -17,7 +25,10 @@ async function refresh(button, choice) {
     const part = page.getElementById(button.dataset.refresh);
     if (!answer.ok || !part) throw new Error('no such part');
     // Somebody who has gone on to another choice waits for that one's answer.
-    if (asked.get(choice.name) === choice.value) document.getElementById(part.id)?.replaceWith(part);
+    if (asked.get(choice.name) !== choice.value) return;
+    const before = document.getElementById(part.id);
+    keep(before, part);
+    before.replaceWith(part);
   } catch {
     button.hidden = false;
   }

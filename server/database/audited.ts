@@ -122,6 +122,12 @@ const audited: { [T in TableName]: T extends AuditKind ? Audited : { unaudited: 
     name: `coalesce(bulk_imports.file_name, 'Pasted text')`,
     silent: ['queued_at', 'finished_at'],
   },
+  imports: {
+    name: 'imports.file_name',
+    silent: ['queued_at', 'finished_at', 'sheets', 'columns', 'day_orders'],
+  },
+  import_columns: { unaudited: 'which column was what is only remembered for the next file' },
+  import_rows: { unaudited: 'what is made of a row is in the log' },
   permission_presets: { name: 'permission_presets.name', silent: ['search_text'] },
   access_requests: { name: 'access_requests.name', silent: ['search_text', 'decided_by'] },
   bulk_import_rows: { unaudited: 'what is made of a row is in the log' },

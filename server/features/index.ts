@@ -27,6 +27,13 @@ import { estimateMail } from './invoices/estimates/estimates.mail.ts';
 import { estimatePortalRoutes } from './invoices/estimates/estimates.portal.routes.ts';
 import { invoiceMail } from './invoices/invoices.mail.ts';
 import { invoicePortalRoutes } from './invoices/invoices.portal.routes.ts';
+import { customerImport } from './customers/customers.import.ts';
+import { facilityImport } from './facilities/facilities.import.ts';
+import { contactImport } from './contacts/contacts.import.ts';
+import { assetImport } from './assets/importing/assets.import.ts';
+import { importRoutes } from './imports/imports.admin.routes.ts';
+import { importJobs } from './imports/imports.jobs.ts';
+import type { ImportKind } from '../imports/kind.ts';
 import { creditRoutes } from './invoices/credit/credit.admin.routes.ts';
 import { expiryMail, reminderMail } from './invoices/reminders/reminders.mail.ts';
 import { reminderRoutes } from './invoices/reminders/reminders.admin.routes.ts';
@@ -114,6 +121,9 @@ const mailSources: readonly MailSource[] = [
   recallMail,
 ];
 
+/** What can be taken over from files: each feature by the rules of its own form. */
+const importKinds: readonly ImportKind[] = [customerImport, facilityImport, contactImport, assetImport];
+
 /** Every route of the product. The route matrix of the tests walks this list, so no route can be forgotten there. */
 export const routes: readonly Route[] = [
   ...platformRoutes,
@@ -157,6 +167,7 @@ export const routes: readonly Route[] = [
   ...userAdminRoutes,
   ...accountAdminRoutes,
   ...bulkAccountRoutes,
+  ...importRoutes(importKinds),
   ...usergroupAdminRoutes,
   ...customerAgentRoutes,
   ...outsideCompanyAdminRoutes,
@@ -213,7 +224,7 @@ export const routes: readonly Route[] = [
  * in each process, so that a process that is killed leaves it open of one alone whether it was taken (S24).
  */
 export const jobs: readonly Lane[] = [
-  { atOnce: 1, persons: { ...bulkJobs }, system: {} },
+  { atOnce: 1, persons: { ...bulkJobs, ...importJobs(importKinds) }, system: {} },
   { atOnce: 1, persons: {}, system: { deliver_email: deliverEmail(mailSources) } },
   { atOnce: 1, persons: {}, system: { ...passwordLinkJobs } },
 ];

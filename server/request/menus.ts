@@ -57,6 +57,7 @@ const staffMenu: readonly { label: string | null; items: readonly Item[] }[] = [
       { href: '/admin/emails', label: 'Emails', allow: ['view_records'] },
       { href: '/admin/recall_notices', label: 'Recall notices', allow: ['view_portals'] },
       { href: '/admin/audit', label: 'Audit log', allow: ['administrator'] },
+      { href: '/admin/imports', label: 'Imports', allow: ['keep_records', 'keep_assets'] },
     ],
   },
   {
@@ -82,7 +83,7 @@ const portalMenu: readonly { label: string | null; items: readonly Item[] }[] = 
       { href: '/assets', label: 'Assets', allow: everyReader },
       { href: '/in_work', label: 'In Work', allow: customerReaders },
       { href: '/recalls', label: 'Recalls', allow: everyReader },
-      { href: '/delinquent', label: 'Delinquent', allow: everyReader },
+      { href: '/delinquent', label: 'Overdue', allow: everyReader },
       { href: '/work_orders', label: 'Work orders', allow: customerReaders },
       { href: '/tickets', label: 'Tickets', allow: customerReaders },
       { href: '/invoices', label: 'Invoices', allow: payers },

@@ -40,6 +40,7 @@ export const auditKinds = {
   access_requests: 'Request for access',
   permission_presets: 'Permission preset',
   bulk_imports: 'Bulk portal users',
+  imports: 'Import',
   email_templates: 'Email template',
   notification_defaults: 'Default notifications',
   usergroups: 'Usergroup',

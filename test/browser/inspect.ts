@@ -21,10 +21,26 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
+/** Boxes drawn as a frame straight inside another frame. */
+function doubleFrames(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const frames = '.card, .rows, .error-summary, .list:has(> .table)';
+    return [...document.querySelectorAll<HTMLElement>(frames)]
+      .filter((one) => one.checkVisibility() && parseFloat(getComputedStyle(one).borderInlineEndWidth) > 0)
+      .filter((one) => {
+        const around = one.parentElement?.closest<HTMLElement>(frames);
+        return (
+          around && parseFloat(getComputedStyle(around).borderInlineEndWidth) > 0 && !one.matches('form')
+        );
+      })
+      .map((one) => `a frame in a frame: ${one.className}, ${one.innerText.slice(0, 40)}`);
+  });
+}
+
 /**
  * Holds a page that is open to what every page promises: a title, one heading of the first rank, the words of
- * docs/words.md, nothing that axe-core finds wide and light or narrow and dark, and nothing that hangs over the edge of a
- * phone.
+ * docs/words.md, nothing that axe-core finds wide and light or narrow and dark, no frame
+ * straight inside another, and nothing that hangs over the edge of a phone.
  * @throws with everything that was found, not the first of it
  */
 export async function inspect(page: Page): Promise<void> {
@@ -38,6 +54,7 @@ export async function inspect(page: Page): Promise<void> {
   if (!/^\S.* · \S|^Gatehouse$|^Company /.test(title)) found.push(`title: ${title}`);
   if (headings !== 1) found.push(`headings of the first rank: ${headings}`);
   found.push(...unplain(`${title} ${await drawn(page)}`));
+  found.push(...(await doubleFrames(page)));
   await report(page, [...found, ...(await look(page, everyRule))]);
 }
 

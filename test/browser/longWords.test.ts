@@ -28,6 +28,7 @@ const texts: Readonly<Record<string, readonly string[]>> = {
   ticket_comments: ['body', 'author_name'],
   emails: ['to_address', 'to_name', 'subject', 'body', 'caused_by'],
   bulk_imports: ['file_name'],
+  imports: ['file_name'],
 };
 /** Where not each row may be called what one likes: the group of administrators is looked for. */
 const kept: Readonly<Record<string, string>> = { usergroups: 'and not is_administrators' };
@@ -36,6 +37,8 @@ describe('A name of 150 letters without a space', function () {
   this.timeout(300_000);
   let made: Made;
   let site: BrowserSite;
+  /** Pages that have a list. */
+  const lists: { path: string; as: PlayerName | null }[] = [];
   const open = new Map<PlayerName | null, { context: BrowserContext; page: Page }>();
 
   before(async () => {
@@ -72,9 +75,15 @@ describe('A name of 150 letters without a space', function () {
         wrong.push(...found.map((one) => `${path} at ${width} px: ${one}`));
       const wide = async () =>
         report(
-          [...(await overhang(page)), ...(await tooWideTables(page)), ...(await wrappedRows(page))],
+          [
+            ...(await overhang(page)),
+            ...(await tooWideTables(page)),
+            ...(await wrappedRows(page)),
+            ...(await unreadableCells(page)),
+          ],
           1280,
         );
+      if ((await page.locator('.list > .table').count()) > 0) lists.push({ path, as: place.as });
       const narrow = async () => report(await overhang(page), 360);
       // Each change of the width is a drawing of the page: the next one begins with this one's last.
       if (page.viewportSize()?.width === 1280) {
@@ -88,11 +97,30 @@ describe('A name of 150 letters without a space', function () {
       }
     }
     expect(wrong.join('\n')).to.equal('');
+    expect(lists.length).to.be.above(40);
     // What a page shows nowhere proves nothing about it.
     expect([...drawn].sort()).to.include.members(
       ['tenants', 'customers', 'partners', 'agents', 'facilities', 'contacts', 'users', 'usergroups'].sort(),
     );
     expect([...drawn]).to.include.members(['personnel', 'assets', 'tickets', 'emails', 'bulk_imports']);
+  });
+
+  it('pushes no column away with ordinary long sentences either: a word of each can be read', async () => {
+    for (const [table, columns] of Object.entries(texts))
+      if (table !== 'tenants') await lengthen(table, columns.filter(isProse), made.cast.tenantId, sentence);
+    const wrong: string[] = [];
+    for (const { path, as } of lists) {
+      const page = await pageOf(as);
+      await page.setViewportSize({ width: 1280, height: 740 });
+      await page.goto(site.url(path, made.cast.slug), { waitUntil: 'domcontentloaded' });
+      const found = [
+        ...(await tooWideTables(page)),
+        ...(await wrappedRows(page)),
+        ...(await unreadableCells(page)),
+      ];
+      wrong.push(...found.map((one) => `${path}: ${one}`));
+    }
+    expect(wrong.join('\n')).to.equal('');
   });
 
   it('breaks no email at 360 px', async () => {
@@ -114,11 +142,22 @@ describe('A name of 150 letters without a space', function () {
   });
 });
 
-/** Fills each of the columns with one long word, another one in each row, that begins with the table's name. */
-async function lengthen(table: string, columns: readonly string[], tenantId: string): Promise<void> {
+/** Columns that take a sentence; the others are numbers, codes and addresses. */
+const isProse = (column: string) => !/email|to_address|phone|code|number|username|barcode/.test(column);
+const sentence =
+  'The needle of the gauge beside the second boiler sticks at 4 bar since the thunderstorm of last Tuesday ';
+
+/** Fills each of the columns with one long word, or with `text`, another one in each row, that begins with the table's name. */
+async function lengthen(
+  table: string,
+  columns: readonly string[],
+  tenantId: string,
+  text?: string,
+): Promise<void> {
+  if (columns.length === 0) return;
   const key = table === 'tenants' ? 'id' : 'tenant_id';
   const set = columns.map((column) => {
-    const word = `'${table}' || repeat('Wasserkraft', 12)`;
+    const word = text === undefined ? `'${table}' || repeat('Wasserkraft', 12)` : `'${text}'`;
     const own = `substr(md5(id::text || '${column}'), 1, 8)`;
     if (/email|to_address/.test(column))
       return `${column} = '${table}' || repeat('w', 40) || ${own} || '@' || repeat('w', 60) || '.example'`;
@@ -148,6 +187,34 @@ function tooWideTables(page: Page): Promise<string[]> {
     [...document.querySelectorAll('.list:has(> .table)')]
       .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
       .map((one) => `a table is ${one.scrollWidth} px wide in ${one.clientWidth} px`),
+  );
+}
+
+/** Cells of a list that are cut so far that not even a word of theirs can be read, or its first 8 letters. */
+function unreadableCells(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.list > .table tbody :is(th, td)')]
+      .filter((cell) => cell.checkVisibility())
+      .flatMap((cell) => {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        let node = walker.nextNode() as Text | null;
+        while (node && (node.data.trim() === '' || !node.parentElement?.checkVisibility()))
+          node = walker.nextNode() as Text | null;
+        if (!node) return [];
+        const holder = node.parentElement!;
+        const word = /\S{1,8}/.exec(node.data)!;
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        // On one line: a text that is cut is told of twice.
+        const rects = [...range.getClientRects()];
+        const edge = (holder.closest('.cut') ?? cell).getBoundingClientRect().right + 1;
+        const isRead =
+          rects.length > 0 && rects.every(({ top, right }) => top === rects[0]?.top && right <= edge);
+        return isRead
+          ? []
+          : [`nobody can read “${word[0]}” in a column of ${Math.round(cell.offsetWidth)} px`];
+      }),
   );
 }
 

@@ -165,6 +165,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'invoice_reminder_clock',
           'estimate_reminder_clock',
           'return_bulk_import',
+          'return_import',
           'files_with_documents',
         ],
         ['app_worker'],
@@ -254,7 +255,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
           'can_be_viewed',
           'open_view',
           'contact_sign_ins',
-          'portal_sign_ins',
+          'user_sign_ins',
         ],
         ['app_staff'],
       ),
@@ -312,7 +313,10 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       facilities_of_contact: everybodyInside.filter((role) => !/^(partner|app_staff)/.test(role)),
       ...each(['may_edit_contact', 'give_facilities', 'take_facility'], contactEditors),
       delete_contact: ['portal_customer', 'portal_contact_admin'],
-      may_manage_user: everybodyInside.filter((role) => !/^(app_staff|portal_link)/.test(role)),
+      ...each(
+        ['may_manage_user', 'person_lacks'],
+        everybodyInside.filter((role) => !/^(app_staff|portal_link)/.test(role)),
+      ),
       ...each(
         [
           'may_give_contact',

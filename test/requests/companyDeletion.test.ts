@@ -91,7 +91,7 @@ describe('deleting partners, agents and personnel records', () => {
         );
         const refused = await administrator.post(userAt(user, '/resume'));
         expect(refused.status).to.equal(422);
-        expect(refused.text).to.contain(`${name} has been deleted, so there’s nothing to sign in to.`);
+        expect(refused.text).to.contain(`${name} has been deleted, so you can’t resume them.`);
         expect((await standing('users')).find(({ id }) => id === user)!.state).to.equal('suspended');
         expect((await administrator.post(userAt(user, '/delete'))).status).to.equal(303);
       });

@@ -166,7 +166,7 @@ describe('users and facilities of contacts', () => {
       expect((await remove([cal1, dock])).location).to.equal(contactAt(id));
       expect(await left()).to.deep.equal([cal2]);
       const asked = await remove([cal2]);
-      expect(asked.text).to.contain('Remove all facilities from').and.contain('will see no assets');
+      expect(asked.text).to.contain('Remove all facilities from').and.contain('won’t see any assets');
       expect(await left()).to.deep.equal([cal2]);
       const stranger = await signedIn(other.players.administrator);
       expect((await stranger.post(contactAt(id, '/facilities/remove'), { facilities: [cal2] })).status).to.equal(404);

@@ -45,6 +45,59 @@ describe('what emails carry in their heads', () => {
     }
   });
 
+  it('emails of one work order, invoice, estimate or claim are one thread too, and every email carries the same heads', async () => {
+    const other = await makeCast('heads');
+    await sql("update tenants set reply_to = 'office@other.example' where id = $1", other.tenantId);
+    const before = mailing.server.mails.length;
+    const [order] = await sql<{ id: string }>(
+      `select id from work_orders where tenant_id = $1 and customer_id = $2 limit 1`,
+      other.tenantId,
+      other.customers.north,
+    );
+    const { customerUser, partnerUser } = other.players;
+    for (const [kind, table, record, who] of [
+      ['work_order_done', 'work_orders', order!.id, customerUser],
+      ['invoice_ready', 'invoices', other.invoices.ofNorth, customerUser],
+      ['estimate_ready', 'estimates', other.estimates.ofNorth, customerUser],
+      ['claim_decided', 'warranty_claims', other.claim, partnerUser],
+    ] as const)
+      await sql(
+        'select app.put_email($1, $2, $3, null, $4, null, $5) from generate_series(1, 2)',
+        other.tenantId,
+        kind,
+        who.userId,
+        other.customers.north,
+        {
+          record_kind: table,
+          record_id: record,
+          to_path: '/',
+          facts: {},
+        },
+      );
+    await mailing.runJobs();
+    const made = await sql<{ id: string; record_kind: string | null; record_id: string | null }>(
+      'select id, record_kind, record_id from emails where tenant_id = $1',
+      other.tenantId,
+    );
+    const came = mailing.server.mails.slice(before).flatMap((mail) => {
+      const row = made.find(({ id }) => mail.headers.get('message-id') === `<${id}@localhost>`);
+      return row ? [{ ...mail, ...row }] : [];
+    });
+    const sent = ['work_orders', 'invoices', 'estimates', 'warranty_claims'].flatMap((kind) => [kind, kind]);
+    expect(came.map(({ record_kind: kind }) => kind).sort()).to.deep.equal(sent.sort());
+    for (const { headers, record_kind: kind, record_id: id } of came) {
+      const thread = kind === null ? undefined : `<${kind}.${id}@localhost>`;
+      expect([headers.get('references'), headers.get('in-reply-to')], String(kind)).to.deep.equal([
+        thread,
+        thread,
+      ]);
+      expect(headers.get('auto-submitted')).to.equal('auto-generated');
+      expect(headers.get('x-auto-response-suppress')).to.equal('OOF, AutoReply, RN, NRN, DR');
+      expect(headers.get('reply-to')).to.contain('<office@other.example>');
+      expect(headers.get('from')).to.contain(`Company ${other.slug}`);
+    }
+  });
+
   it('an email about no record is a thread of its own, and without Reply-To answers go to the sender', async () => {
     await sql('update tenants set reply_to = null where id = $1', cast.tenantId);
     await sql(

@@ -157,6 +157,17 @@ describe('What can’t be undone asks first', () => {
     );
     return `/admin/accounts/bulk/${id}/discard`;
   });
+  at('/admin/imports/files/:id/discard', async (of) => {
+    const id = await one(
+      `with made as (insert into imports (tenant_id, user_id, kind, file_name, sheets, sheet, state)
+         values ($1, $2, 'customers', 'customers.csv', '[]', 0, 'draft') returning id)
+       insert into import_rows (tenant_id, import_id, sheet, line, cells) select $1, id, 0, 2, '[]' from made
+       returning import_id as id`,
+      of.tenantId,
+      of.players.administrator.userId,
+    );
+    return `/admin/imports/files/${id}/discard`;
+  });
   at('/admin/access_requests/dismiss_all', async (of) => {
     await one(
       `insert into access_requests (tenant_id, name, company, email) values ($1, 'Rita', 'North', 'rita@x.example') returning id`,
@@ -212,6 +223,7 @@ describe('What can’t be undone asks first', () => {
              union all select to_jsonb(k) from contacts k where tenant_id = $1
              union all select to_jsonb(f) from contact_facilities f where tenant_id = $1
              union all select jsonb_build_array(s.id, s.ended_at) from login_sessions s where tenant_id = $1
+             union all select to_jsonb(i) from imports i where tenant_id = $1
              union all select to_jsonb(b) from bulk_imports b where tenant_id = $1) x(x)`,
           cast.tenantId,
         );
@@ -335,6 +347,33 @@ describe('What can’t be undone asks first', () => {
       await administrator.post(undo.action, undo.body);
       expect(await related()).to.have.members([cal1, cal2]);
     }
+  });
+
+  it('A12: what is said once a facility is removed is true of a contact who sees it all the same', async () => {
+    await sql('update contacts set all_facilities = true where id = $1', cast.players.contactUser.contactId);
+    const done = await administrator.post(`${contact(cast)}/facilities/${cast.facilities.cal1}/remove`);
+    expect(wordsOf(await administrator.get(done.location!)))
+      .to.contain('Facility cal-1 removed. Nora Contact still sees its assets')
+      .and.not.contain('no longer sees');
+  });
+
+  it('each names who and what happens to whom, and claims nothing that isn’t so', async () => {
+    const words = async (route: string) => wordsOf(await administrator.get(await paths.get(route)!(cast)));
+    for (const end of ['replace', 'switch_off'])
+      expect(await words(`/admin/customers/:id/secure_link/${end}`), end)
+        .to.contain('No emailed links work right now')
+        .and.contain('by this link will be signed out')
+        .and.not.contain('using one of them');
+    expect(await words('/admin/contacts/:id/facilities/:facilityId/remove'))
+      .to.contain('The rest of their access stays the same.')
+      .and.not.contain('can still sign in');
+    expect(await words('/admin/invoices/:id/delete')).to.contain('The draft for North will be deleted.');
+    expect(await words('/admin/estimates/:id/delete')).to.contain('The draft for North will be deleted.');
+    expect(await words('/admin/estimates/:id/withdraw')).to.contain('You can’t undo this.');
+    for (const kind of ['partners', 'agents'])
+      expect(await words(`/admin/${kind}/:id/customers/:customerId/remove`), kind).to.contain(
+        'Its user will no longer see anything for West.',
+      );
   });
 
   it('Undo gives back a lab, Admin Access and a ticket as they were', async () => {

@@ -186,7 +186,7 @@ describe('work orders in the portal', () => {
     expect(await orders()).to.have.length(1);
   });
 
-  it('Recalls: assets that fall due between two days; Delinquent: those that are overdue', async () => {
+  it('Recalls: assets that fall due between two days; Overdue: those that are overdue', async () => {
     const due = (id: string, on: string) =>
       sql('update assets set next_service_on = $2 where id = $1', id, on);
     await due(cast.assets.cal1, addDays(plainCalendar.today, 30));

@@ -24,6 +24,9 @@ export interface PlaceIds {
   partnersCustomer: string;
   email: string;
   bulk: string;
+  /** A file of records: one whose columns are to be chosen, and one with its dry run. */
+  importColumns: string;
+  importFile: string;
   accountMade: string;
   facilityId: string;
   facility: string;
@@ -205,6 +208,12 @@ export const places: Readonly<Record<string, PlaceOfPage>> = {
   'staff /admin/accounts/new/partner': staff(() => '/admin/accounts/new/partner'),
   'staff /admin/accounts/bulk': staff(() => '/admin/accounts/bulk'),
   'staff /admin/accounts/bulk/:id': staff(({ bulk }) => bulk),
+  'staff /admin/imports': staff(() => '/admin/imports'),
+  ...eachPlace(['customers', 'facilities', 'contacts', 'assets'], (kind) => ({
+    [`staff /admin/imports/${kind}`]: staff(() => `/admin/imports/${kind}`),
+  })),
+  'staff /admin/imports/files/:id': staff(({ importFile }) => importFile),
+  'staff /admin/imports/files/:id/columns': staff(({ importColumns }) => `${importColumns}/columns`),
   'staff /admin/accounts/made/:userId': staff(({ accountMade }) => accountMade),
   'staff /admin/assets': staff(() => '/admin/assets'),
   'staff /admin/assets/new': staff(({ facilityId }) => `/admin/assets/new?facility_id=${facilityId}`),

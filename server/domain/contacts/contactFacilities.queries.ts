@@ -37,19 +37,25 @@ export interface Removal {
   facility: { id: string; name: string };
   /** Without it the contact sees no asset any more (A12). */
   isLast: boolean;
+  /** It is the customer's own, and the contact reaches all of those anyway (A12, A14). */
+  staysSeen: boolean;
 }
 
 /** What removing a facility from a contact comes to; undefined where the contact doesn't have it. */
 export async function removalOf(db: Db, contactId: string, facilityId: string): Promise<Removal | undefined> {
   const [row, related] = await Promise.all([
-    db.row<{ facility: string; first_name: string; last_name: string; reaches_all: boolean }>(
+    db.row<{ facility: string; first_name: string; last_name: string; reaches_all: boolean; own: boolean }>(
       db
         .from('contact_facilities', 'r')
         .join('facilities as f', { 'f.tenant_id': 'r.tenant_id', 'f.id': 'r.facility_id' })
         .join('contacts as k', { 'k.tenant_id': 'r.tenant_id', 'k.id': 'r.contact_id' })
         .where({ 'r.contact_id': contactId, 'r.facility_id': facilityId, 'k.archived_at': null })
         .select('f.name as facility', 'k.first_name', 'k.last_name')
-        .select(db.raw('k.all_facilities or k.admin_access as reaches_all')),
+        .select(
+          db.raw(
+            'k.all_facilities or k.admin_access as reaches_all, f.customer_id is not distinct from k.customer_id as own',
+          ),
+        ),
     ),
     db.count(db.from('contact_facilities').where({ contact_id: contactId }), 1),
   ]);
@@ -58,6 +64,7 @@ export async function removalOf(db: Db, contactId: string, facilityId: string): 
     contact: { id: contactId, name: `${row.first_name} ${row.last_name}`.trim() },
     facility: { id: facilityId, name: row.facility },
     isLast: related === 1 && !row.reaches_all,
+    staysSeen: row.reaches_all && row.own,
   };
 }
 

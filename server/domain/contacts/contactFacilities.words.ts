@@ -12,7 +12,7 @@ export const lastFacilityQuestion = (
   title: `Remove ${facility.name} from ${contact.name}?`,
   says: [
     `This is the last facility of ${contact.name}, who won’t see any assets in the portal after this.`,
-    'They can still sign in and see their tickets. You can add facilities again at any time.',
+    'The rest of their access stays the same. You can add facilities again at any time.',
   ],
   action,
   fields: { [confirmedField]: 'on' },
@@ -21,5 +21,7 @@ export const lastFacilityQuestion = (
 });
 
 /** What is said of it when it is done. */
-export const removedWords = ({ contact, facility }: Removal): string =>
-  `${contact.name} no longer sees assets at ${facility.name}.`;
+export const removedWords = ({ contact, facility, staysSeen }: Removal): string =>
+  staysSeen
+    ? `${facility.name} removed. ${contact.name} still sees its assets, because they see every facility of the customer.`
+    : `${contact.name} no longer sees assets at ${facility.name}.`;

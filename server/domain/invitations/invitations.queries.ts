@@ -1,3 +1,5 @@
+import { obstaclesOf } from '../logins/obstacles.queries.ts';
+import type { Obstacle } from '../logins/obstacles.words.ts';
 import { loginView, type Invitation, type LoginView } from './invitations.words.ts';
 import type { Db, Query } from '../../database/db.ts';
 
@@ -64,16 +66,22 @@ function invitation({ link_id: id, email_state: state, ...row }: InvitationRow):
   };
 }
 
-/** Rows of logins, each with what is shown of its state and invitation. */
+/** Rows of logins, each with what is shown of its state and invitation, and with what keeps them from signing in (A30). */
 export async function withLoginViews<
   User extends { user_id: string; state: 'invited' | 'active' | 'suspended'; email: string | null },
->(db: Db, users: readonly User[]): Promise<(User & { login: LoginView })[]> {
-  const invitations = await invitationsOf(
-    db,
-    users.map(({ user_id: id }) => id),
-  );
-  return users.map((user) => ({
-    ...user,
-    login: loginView(user.state, invitations.get(user.user_id), user.email, db.calendar),
-  }));
+>(db: Db, users: readonly User[]): Promise<(User & { login: LoginView; obstacle: Obstacle | null })[]> {
+  const ids = users.map(({ user_id: id }) => id);
+  const [invitations, obstacles] = await Promise.all([
+    invitationsOf(db, ids),
+    obstaclesOf(
+      db,
+      users.map(({ user_id: id, state }) => ({ id, state })),
+    ),
+  ]);
+  return users.map((user) => {
+    const { user_id: id, state, email } = user;
+    const obstacle = obstacles.get(id) ?? null;
+    const login = loginView(state, invitations.get(id), email, db.calendar, obstacle !== null);
+    return { ...user, login, obstacle };
+  });
 }

@@ -47,12 +47,14 @@ export const hasBounced = (invitation: Invitation): boolean =>
 /**
  * What rows, chips and checklists say of a login and its invitation.
  * @param email where a link to choose a password would be sent; null: nowhere
+ * @param blocked sign-in would refuse them with a password as well, so none is offered
  */
 export function loginView(
   state: keyof typeof portalUserChips,
   invitation: Invitation | null | undefined,
   email: string | null,
   calendar: Calendar,
+  blocked = false,
 ): LoginView {
   const at = invitation?.at;
   const chip = portalUserChips[state];
@@ -68,8 +70,8 @@ export function loginView(
       })),
     ],
     says: wordsOf(isInvited, invitation, calendar),
-    button: email === null ? null : buttonOf(state, at),
-    linkable: state !== 'suspended',
+    button: email === null || blocked ? null : buttonOf(state, at),
+    linkable: state !== 'suspended' && !blocked,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Db } from '../../database/db.ts';
+import { obstacleOf } from '../logins/obstacles.queries.ts';
+import type { Obstacle } from '../logins/obstacles.words.ts';
 import { setPassword } from '../logins/logins.queries.ts';
 import { sendPasswordLink } from '../passwordLinks/passwordLinks.queries.ts';
 import { addPortalAccount, portalGroup, type PortalOwner, type PortalPerson } from './portalUsers.queries.ts';
@@ -125,21 +127,32 @@ export async function addPortalUser(
     await before?.();
     const { userId, hasLab } = await makeLogin(db, services.keys, ready.value, belonging);
     const { passwordHash, invite } = ready.value;
-    const made = { hasPassword: passwordHash !== null, asked: invite, email: person.email, hasLab };
+    const obstacle = await obstacleOf(db, userId);
+    const made = { hasPassword: passwordHash !== null, asked: invite, email: person.email, hasLab, obstacle };
     return { userId, username: person.username, ...addedInWords(services, made) };
   });
 }
 
-/** What is said of a portal user that was added, besides its name: how it comes by a password, and what is missing still. */
+/** What is said of a portal user that was added, besides its name: how it comes by a password, and what is missing still (A30). */
 export function addedInWords(
   { mailer }: Pick<Services, 'mailer'>,
-  made: { hasPassword: boolean; asked: boolean; email: string | null; hasLab: boolean },
+  made: {
+    hasPassword: boolean;
+    asked: boolean;
+    email: string | null;
+    hasLab: boolean;
+    obstacle: Obstacle | null;
+  },
 ): Pick<Added, 'words' | 'tone'> {
   const login = { ...made, mailWay: mailer.way };
-  const password = firstPasswordWords(login);
-  if (made.hasLab) return { words: password, tone: firstPasswordTone(login) };
-  const noLab = ' There’s no active lab named Customer Portal Lab, so add a lab on the user’s page.';
-  return { words: password + noLab, tone: 'warn' };
+  const missing = [
+    ...(made.hasLab
+      ? []
+      : [' There’s no active lab named Customer Portal Lab, so add a lab on the user’s page.']),
+    ...(made.obstacle ? [` ${made.obstacle.why}`] : []),
+  ];
+  const words = firstPasswordWords(login) + missing.join('');
+  return { words, tone: missing.length === 0 ? firstPasswordTone(login) : 'warn' };
 }
 
 /** Gives a portal user the password that was typed for it, once nothing speaks against it. */

@@ -14,7 +14,7 @@ import { carriedFields } from '../../forms/carriedFields.ts';
 import { idIn } from '../../shared/uuid.ts';
 import { readAround } from './around.ts';
 import { certificatesZip } from './certificates/certificates.ts';
-import { assetForm, assetLabels, assetStatuses, nextServiceOn, type AssetValues } from './assets.form.ts';
+import { assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
 import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
@@ -70,7 +70,7 @@ export const assetAdminRoutes: readonly Route[] = [
     return submit(context, {
       form: assetForm,
       save: async (values) => {
-        const added = await db.attempt(() => addAsset(db, recordOf(values, null)));
+        const added = await db.attempt(() => addAsset(db, assetRecord(values, null)));
         if (!added.ok) return added;
         return added.value === null ? noFacility : saved(added.value);
       },
@@ -112,7 +112,7 @@ export const assetAdminRoutes: readonly Route[] = [
         record: asset,
         read,
         save: async (values, version) => {
-          const kept = await db.attempt(() => saveAsset(db, asset.id, version, recordOf(values, asset)));
+          const kept = await db.attempt(() => saveAsset(db, asset.id, version, assetRecord(values, asset)));
           if (!kept.ok) return kept;
           return kept.value === 'no_facility' ? noFacility : saved(kept.value);
         },
@@ -129,13 +129,6 @@ export const assetAdminRoutes: readonly Route[] = [
 
 /** Whose assets alone the list is asked for. */
 const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);
-
-const recordOf = ({ not_required: notRequired, ...values }: AssetValues, before: Asset | null) => ({
-  ...values,
-  service_required: !notRequired,
-  // What wasn't required has no date that could stay.
-  next_service_on: notRequired ? null : nextServiceOn(values, before?.not_required ? null : before),
-});
 
 async function assetPage(
   context: StaffContext,

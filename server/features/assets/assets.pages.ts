@@ -90,7 +90,7 @@ export const assetAdminPages = {
 export const assetPortalPages = {
   list: (locals: ListLocals & { mayRequest: boolean }): PageReply =>
     page('assets/portalList', { ...list(locals), mayRequest: locals.mayRequest }, { title: 'Assets' }),
-  /** *Recalls* and *Delinquent*: assets by their next service. */
+  /** *Recalls* and *Overdue*: assets by their next service. */
   due: (
     title: string,
     {

@@ -49,19 +49,21 @@ export const listed = (db: Db) => [
   db.raw('a.next_service_on::text as next_service_on'),
 ];
 
+/** Assets with all that a form and a page have of them. */
+export const wholeAssets = (db: Db): Query =>
+  withFacility(db, db.from('assets', 'a')).select(
+    'a.department',
+    'a.facility_id',
+    'a.service_interval_months',
+    'a.service_required',
+    'a.customer_id',
+    db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
+    'a.version',
+  );
+
 /** An asset, or undefined when there is none that the actor may see. */
 export function getAsset(db: Db, id: string): Promise<Asset | undefined> {
-  return db.row(
-    withFacility(db, db.from('assets', 'a').where({ 'a.id': id })).select(
-      'a.department',
-      'a.facility_id',
-      'a.service_interval_months',
-      'a.service_required',
-      'a.customer_id',
-      db.raw('a.last_service_on::text as last_service_on, not a.service_required as not_required'),
-      'a.version',
-    ),
-  );
+  return db.row(wholeAssets(db).where({ 'a.id': id }));
 }
 
 /** Is any facility in the actor's reach? A list without one says so (A16). */

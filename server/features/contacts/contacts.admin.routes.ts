@@ -89,7 +89,7 @@ function deletionQuestion(contact: Contact, users: readonly ContactUser[]): Ques
       ...(users.length === 0
         ? []
         : [
-            `${people} will be signed out and suspended, and won’t see anything until you select them for another contact.`,
+            `${people} will be signed out and suspended. They can’t sign in until you select them for another contact and resume them.`,
           ]),
     ],
     action: `${here}/delete`,

@@ -1,6 +1,7 @@
 import type { Db } from '../../database/db.ts';
 import { contactLabels as labels, contactPermissions } from '../../domain/contacts/contacts.form.ts';
 import { customerChoices } from '../../domain/customers/customers.queries.ts';
+import { isBlocked } from '../../domain/logins/obstacles.words.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import { formInConflict, tickedInWords } from '../../forms/conflict.ts';
 import type { Typed } from '../../forms/parse.ts';
@@ -49,7 +50,7 @@ async function readParts(context: StaffContext, contact: Contact): Promise<Conta
   return {
     users: access.users.map((user) => ({
       ...user,
-      login: loginView(user.state, user.invitation, user.email, db.calendar),
+      login: loginView(user.state, user.invitation, user.email, db.calendar, isBlocked(user.missing)),
     })),
     checklists: checklistsOf(contact, access, reach),
     facilities: rows,

@@ -43,7 +43,7 @@ export const givingRoutes: readonly Route[] = [
           return showAccess(context, subject, state, { offer: outcome.asks }, 422);
         }
         const { words, tone } = addedInWords(services, { ...outcome, asked });
-        const done = doneInWords(outcome.person, outcome.linked);
+        const done = doneInWords(outcome);
         return redirect(`/admin/contacts/${outcome.contactId}`, done + words, tone);
       },
       again: async (state, status, { customer, contact }) => {
@@ -153,8 +153,9 @@ async function facilityErrors(
   return { facilities: `One of the facilities no longer belongs to ${customer.name}. Choose again.` };
 }
 
-function doneInWords(person: NewPerson, linked: LoginFound | null): string {
+function doneInWords({ person, linked, obstacle }: Exclude<Outcome, { asks: LoginOffer }>): string {
   const name = fullName(person);
+  if (obstacle) return `${name} now has a user, with the username ${person.username}.`;
   return linked
     ? `${name} now has portal access. ${person.username} signs in as this contact.`
     : `${name} now has portal access, with the username ${person.username}.`;

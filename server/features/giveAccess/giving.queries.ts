@@ -1,6 +1,8 @@
 import type { Db } from '../../database/db.ts';
 import { relateFacilities } from '../../domain/contacts/contactFacilities.queries.ts';
 import { relatePortalLab, resumeLogin, setPassword } from '../../domain/logins/logins.queries.ts';
+import { obstacleOf } from '../../domain/logins/obstacles.queries.ts';
+import type { Obstacle } from '../../domain/logins/obstacles.words.ts';
 import { sendPasswordLink } from '../../domain/passwordLinks/passwordLinks.queries.ts';
 import { makeLogin, type ReadyLogin } from '../../domain/portalUsers/newLogin.queries.ts';
 import { ownerColumns } from '../../domain/portalUsers/portalUsers.queries.ts';
@@ -30,6 +32,8 @@ interface Owner {
 
 /** The login, and how the person comes by a password. */
 interface Made {
+  /** What keeps the person from signing in all the same (A30). */
+  obstacle: Obstacle | null;
   /** Missing where the tenant has no lab for portal users. */
   hasLab: boolean;
   hasPassword: boolean;
@@ -78,8 +82,10 @@ async function makeNew(
   { linked: _none, ...login }: Login,
   owner: Owner,
 ): Promise<Made> {
-  const { hasLab } = await makeLogin(db, keys, login, { owner: { scope: 'contact', ...owner } });
-  return { hasLab, hasPassword: login.passwordHash !== null, email: login.person.email };
+  const { userId, hasLab } = await makeLogin(db, keys, login, { owner: { scope: 'contact', ...owner } });
+  const hasPassword = login.passwordHash !== null;
+  const obstacle = await obstacleOf(db, userId);
+  return { hasLab, hasPassword, email: login.person.email, obstacle };
 }
 
 /** Invites a login that was linked and has no password, if that was asked for. */
@@ -143,5 +149,7 @@ async function link(
   if (passwordHash !== null) await setPassword(db, id, passwordHash, mustChange);
   await resumeLogin(db, id);
   const lab = await db.row(db.from('user_labs', 'l').where({ 'l.user_id': id }).select('l.id'));
-  return { hasLab: lab !== undefined, ...(await inviteUnset(db, keys, id, invite)) };
+  const unset = await inviteUnset(db, keys, id, invite);
+  const obstacle = await obstacleOf(db, id);
+  return { hasLab: lab !== undefined, ...unset, obstacle };
 }

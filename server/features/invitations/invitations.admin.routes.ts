@@ -7,6 +7,7 @@ import { withRecord } from '../../request/withRecord.ts';
 import { choice } from '../../forms/choiceFields.ts';
 import { form, parseForm } from '../../forms/parse.ts';
 import { text } from '../../forms/textFields.ts';
+import { obstacleOf } from '../../domain/logins/obstacles.queries.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import { makeLinkToken } from '../../secrets/tokens.ts';
 import { sendingTone, sendingWords } from '../../domain/emails/mailWay.ts';
@@ -31,16 +32,17 @@ export const invitationRoutes: readonly Route[] = [
     keep,
     withRecord(getInvited, async (context, user) => {
       const { db } = context;
-      const [invitations, links] = await Promise.all([
+      const [invitations, links, obstacle] = await Promise.all([
         invitationsOf(db, [user.id]),
         livePasswordLinks(db, [user.id]),
+        obstacleOf(db, user.id),
       ]);
       const invitation = invitations.get(user.id) ?? null;
       const link = links.get(user.id);
       const live = link && user.state !== 'suspended' ? { ...link, address: addressOf(context, link) } : null;
       const isNew = purposeFor(user) === 'invitation';
       const login = loginView(user.state, invitation, user.email, db.calendar);
-      return invitationPages.show({ user, login, invitation, live, isNew });
+      return invitationPages.show({ user, login, obstacle, invitation, live, isNew });
     }),
   ),
 
@@ -54,6 +56,8 @@ export const invitationRoutes: readonly Route[] = [
       const back = pathOnSide('staff', read.values.back) ?? here;
       if (user.state === 'suspended')
         return redirect(back, `${user.username} is suspended. Resume them first.`, 'bad');
+      const obstacle = await obstacleOf(db, user.id);
+      if (obstacle) return redirect(back, obstacle.why, 'bad');
       const { way } = services.mailer;
       const send = read.values.how === 'email';
       // S11: nobody's mailbox is filled by presses of a button.

@@ -98,7 +98,9 @@ export const invoiceDoingRoutes: readonly Route[] = [
       invoice.status === 'draft'
         ? ask({
             title: 'Delete this draft?',
-            says: [`${invoice.customer} has never seen it. You can’t undo this.`],
+            says: [
+              `The draft for ${invoice.customer} will be deleted. They’ve never seen it, and you can’t undo this.`,
+            ],
             action: `${path}/${invoice.id}/delete`,
             button: 'Delete draft',
             back: back(invoice),
@@ -126,7 +128,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
         ? ask({
             title: `Credit ${label(invoice)}?`,
             says: [
-              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} is issued, and ` +
+              `A credit note over ${money(BigInt(invoice.total_minor), invoice.currency, db.calendar.locale)} will be issued, and ` +
                 `${invoice.customer} can see it. You can’t undo this.`,
             ],
             action: `${path}/${invoice.id}/credit`,
@@ -227,7 +229,7 @@ export const invoiceDoingRoutes: readonly Route[] = [
       return ask({
         title: 'Reverse this payment?',
         says: [
-          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid are open again. ` +
+          `The ${money(BigInt(payment.amount_minor), payment.currency, db.calendar.locale)} that it paid will be owed again. ` +
             'The payment stays on the page as reversed. You can’t undo this.',
         ],
         action: `/admin/payments/${payment.id}/reverse`,

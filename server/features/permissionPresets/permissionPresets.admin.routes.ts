@@ -152,7 +152,9 @@ const changedInWords = ({ name }: Preset, changed: number) =>
 
 const deletion = ({ id, name }: Preset): Question => ({
   title: `Delete ${name}?`,
-  says: ['The preset goes for good. Contacts who were given it keep their permissions.'],
+  says: [
+    `The preset ${name} will be deleted, and you can’t undo this. Contacts who were given it keep their permissions.`,
+  ],
   action: `${path}/${id}/delete`,
   button: 'Delete',
   back: { href: `${path}/${id}`, label: name },

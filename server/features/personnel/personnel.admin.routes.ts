@@ -127,9 +127,7 @@ function deletionQuestion(person: Personnel): Question {
     says: [
       `The personnel record of ${name} will be deleted and no longer appear in lists. You can’t undo this.`,
       ...(username
-        ? [
-            `The user ${username} can still sign in, but will have no jobs until they’re on another personnel record.`,
-          ]
+        ? [`The user ${username} stays, but will have no jobs until they’re on another personnel record.`]
         : []),
     ],
     action: `${path}/${id}/delete`,

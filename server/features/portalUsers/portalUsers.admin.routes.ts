@@ -7,7 +7,7 @@ import {
 } from '../../domain/logins/shuttingOut.words.ts';
 import { changePassword, passwordChanged } from '../../domain/portalUsers/newLogin.queries.ts';
 import { passwordForm } from '../../domain/portalUsers/portalUsers.form.ts';
-import { resumeObstacle } from '../../domain/portalUsers/resuming.words.ts';
+import { obstacleOf } from '../../domain/logins/obstacles.queries.ts';
 import { lockCustomer } from '../../domain/secureLinks/secureLinks.queries.ts';
 import { checkbox } from '../../forms/choiceFields.ts';
 import { form, parseForm } from '../../forms/parse.ts';
@@ -93,9 +93,7 @@ function routesOf(kind: OwnerKind): readonly Route[] {
       `${path}/resume`,
       keep,
       withUser(async ({ db }, user, owner) => {
-        const contactPage = `${homeOf(owner)}/${user.id}/contact`;
-        const { scope, contact_id: contactId } = user;
-        const obstacle = resumeObstacle({ scope, contactId, contactPage }, null);
+        const obstacle = await obstacleOf(db, user.user_id);
         if (obstacle) return redirect(obstacle.mend?.href ?? homeOf(owner), obstacle.why, 'bad');
         const resumed = await db.attempt(() => resumeLogin(db, user.user_id));
         return resumed.ok

@@ -3,7 +3,7 @@ import { page, type PageReply } from '../../request/reply.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
 import type { LoginView } from '../../domain/invitations/invitations.words.ts';
 import type { PickPage } from '../../lists/pick.ts';
-import type { Obstacle } from '../../domain/portalUsers/resuming.words.ts';
+import type { Obstacle } from '../../domain/logins/obstacles.words.ts';
 import type { ListView } from '../../lists/spec.ts';
 import { listIn, type FormState } from '../../forms/state.ts';
 import type { Licences } from '../../domain/licences/licences.queries.ts';

@@ -1,9 +1,9 @@
 import type { PageReply } from '../../request/reply.ts';
 import type { StaffContext } from '../../request/route.ts';
+import type { Services } from '../../request/services.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import { readLicences, type Licences } from '../../domain/licences/licences.queries.ts';
 import { countedName } from '../../domain/logins/countedName.ts';
-import { resumeObstacle, type Obstacle } from '../../domain/portalUsers/resuming.words.ts';
+import { obstaclesOf } from '../../domain/logins/obstacles.queries.ts';
 import { loginView } from '../../domain/invitations/invitations.words.ts';
 import type { FormState } from '../../forms/state.ts';
 import { groupsOf, type Usergroup } from './groups/userGroups.queries.ts';
@@ -19,25 +19,31 @@ export async function showUser(
   { state, errors = {} }: { state: FormState; errors?: FieldErrors },
   status = 200,
 ): Promise<PageReply> {
-  const [labs, groups, invitations, licences, isCounted] = await Promise.all([
+  const [labs, groups, invitations, obstacles, hasFailed] = await Promise.all([
     labsOf(db, user.id),
     groupsOf(db, user.id),
     invitationsOf(db, [user.id]),
-    user.state === 'suspended' ? readLicences(db) : null,
-    services.limits.hasFailures({ tenantId: tenant.id, usernameLower: countedName(user.username) }),
+    obstaclesOf(db, [user]),
+    hasFailures(services, tenant.id, user),
   ]);
-  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar);
+  const obstacle = obstacles.get(user.id) ?? null;
+  const login = loginView(user.state, invitations.get(user.id), user.email, db.calendar, obstacle !== null);
+  // Unlock lets nobody try again whom something else keeps out.
+  const isCounted = hasFailed && user.state !== 'suspended' && obstacle === null;
   const isSelf = user.id === actor.userId;
-  const obstacle = licences && obstacleOf(user, licences);
   return userPages.show(user, { state, labs, groups, login, isCounted, obstacle, errors, isSelf }, status);
 }
 
-/** What stands in the way of resuming a user, and where that is mended. */
-function obstacleOf(user: User, licences: Licences): Obstacle | null {
-  const { scope, contact_id: contactId, customer_id: customerId, portal_user_id: portalUserId } = user;
-  const contactPage = `/admin/customers/${customerId ?? ''}/portal_users/${portalUserId ?? ''}/contact`;
-  const ownerGone = user.company_name !== null && user.company_id === null;
-  return resumeObstacle({ scope, contactId, contactPage, ownerGone }, licences);
+/** Are wrong passwords counted, whichever name they were typed with? */
+async function hasFailures(
+  { limits }: Services,
+  tenantId: string,
+  { username, email }: User,
+): Promise<boolean> {
+  const counted = [username, ...(email === null ? [] : [email])].map((name) =>
+    limits.hasFailures({ tenantId, usernameLower: countedName(name) }),
+  );
+  return (await Promise.all(counted)).includes(true);
 }
 
 /** The groups behind the ticked boxes, or what is wrong with the choice: a user is internal or external (A5). */

@@ -1,7 +1,8 @@
 import type { Reply } from '../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../request/route.ts';
 import { listPage } from '../../lists/listPage.ts';
-import { linksToAsk, signInsOf, usersToAsk, type Candidate } from './people/people.queries.ts';
+import { signInsOf } from '../../domain/logins/signIns.queries.ts';
+import { linksToAsk, usersToAsk, type Candidate } from './people/people.queries.ts';
 import { withRecord } from '../../request/withRecord.ts';
 import { contactSeesRoutes } from './contacts/contactSees.admin.routes.ts';
 import { answerOf, ask, findInTurn, linkWorks } from './whoSees.ask.ts';

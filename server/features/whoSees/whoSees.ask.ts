@@ -1,7 +1,8 @@
 import type { PortalActor } from '../../request/actor.ts';
 import { asSubject, type Subject } from '../../request/asSubject.ts';
 import type { StaffContext } from '../../request/route.ts';
-import type { Candidate, LinkCandidate, SignIn } from './people/people.queries.ts';
+import type { SignIn } from '../../domain/logins/signIns.queries.ts';
+import type { Candidate, LinkCandidate } from './people/people.queries.ts';
 import { becauseOf, type Because } from './whoSees.because.ts';
 import { isVisible, lookAround, type Around, type Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';

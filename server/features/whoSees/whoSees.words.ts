@@ -1,13 +1,8 @@
 import type { Calendar } from '../../shared/dates.ts';
 import { cappedCount, grouped } from '../../lists/spec.ts';
+import type { MissingStep, SignIn } from '../../domain/logins/signIns.queries.ts';
 import { linkState } from '../../domain/secureLinks/secureLinks.words.ts';
-import type {
-  Candidate,
-  LinkCandidate,
-  MissingStep,
-  SignIn,
-  UserCandidate,
-} from './people/people.queries.ts';
+import type { Candidate, LinkCandidate, UserCandidate } from './people/people.queries.ts';
 import type { Verdict } from './whoSees.ask.ts';
 import type { Around, Asked } from './whoSees.queries.ts';
 import type { RecordType } from './whoSees.records.ts';

@@ -200,7 +200,7 @@ async function formFor(db: Db, state: FormState): Promise<OrderForm> {
   const [types, customers, facilities, labs, technicians, asset] = await Promise.all([
     typeChoices(db, chosen('type_id')),
     customerChoices(db, chosen('customer_id')),
-    facilityChoices(db, null, chosen('facility_id')),
+    facilityChoices(db, chosen('customer_id'), chosen('facility_id')),
     labChoices(db, chosen('lab_id')),
     technicianChoices(db, chosen('technician_id')),
     assetId === null ? undefined : assetForOrder(db, assetId),

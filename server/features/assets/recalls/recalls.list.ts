@@ -71,8 +71,8 @@ export const recallList: ExportedList<AssetRow> = {
   csv: { ...assetList.csv, name: 'recalls' },
 };
 
-/** *Delinquent* (1): the assets whose service is overdue. */
-export const delinquentList: ExportedList<AssetRow> = {
+/** *Overdue* (1): the assets whose service is overdue. */
+export const overdueList: ExportedList<AssetRow> = {
   ...assetList,
   ...soonestFirst,
   filters: [],
@@ -82,5 +82,5 @@ export const delinquentList: ExportedList<AssetRow> = {
     whereOverdue(rows, 'a', db.calendar.lateBefore);
     return rows;
   },
-  csv: { ...assetList.csv, name: 'delinquent' },
+  csv: { ...assetList.csv, name: 'overdue' },
 };

@@ -1,7 +1,7 @@
 import { listCsv, listPage } from '../../../lists/listPage.ts';
 import { everyReader, isAllowed, portalGet, type PortalContext, type Route } from '../../../request/route.ts';
 import { assetPortalPages } from '../assets.pages.ts';
-import { delinquentList, recallDays, recallList, recallPresets } from './recalls.list.ts';
+import { overdueList, recallDays, recallList, recallPresets } from './recalls.list.ts';
 
 const see = { allow: everyReader };
 
@@ -35,14 +35,14 @@ export const recallPortalRoutes: readonly Route[] = [
   ),
 
   portalGet('/delinquent', see, async (context) => {
-    const { list, rows, empty } = await listPage(context, '/delinquent', delinquentList, {
+    const { list, rows, empty } = await listPage(context, '/delinquent', overdueList, {
       none: {
         title: 'Nothing is overdue',
         text: 'Assets that should have been serviced by now will appear here.',
       },
     });
     const mayRequest = mayRequestWork(context);
-    return assetPortalPages.due('Delinquent', {
+    return assetPortalPages.due('Overdue', {
       list,
       assets: rows,
       lateBefore: context.db.calendar.lateBefore,
@@ -52,5 +52,5 @@ export const recallPortalRoutes: readonly Route[] = [
       mayChoose: mayChoose(context),
     });
   }),
-  portalGet('/delinquent/export.csv', see, (context) => listCsv(context, delinquentList)),
+  portalGet('/delinquent/export.csv', see, (context) => listCsv(context, overdueList)),
 ];

@@ -1,6 +1,8 @@
 import type { Calendar } from '../../../shared/dates.ts';
 import { hasBounced, loginView, type LoginView } from '../../../domain/invitations/invitations.words.ts';
-import type { AccessFacts, ContactSignIn, MissingStep } from '../users/contactUsers.queries.ts';
+import { isBlocked } from '../../../domain/logins/obstacles.words.ts';
+import type { MissingStep } from '../../../domain/logins/signIns.queries.ts';
+import type { AccessFacts, ContactSignIn } from '../users/contactUsers.queries.ts';
 import type { Reach } from '../facilities/contactFacilities.queries.ts';
 import type { Contact } from '../contacts.queries.ts';
 
@@ -120,7 +122,10 @@ function passwordStep(user: ContactSignIn, calendar: Calendar): AccessStep {
   if (isSet || state !== 'invited') return shown;
   return {
     ...shown,
-    invite: { userId, username, login: loginView(state, invitation, user.email, calendar) },
+    // Nobody is invited to a portal that would turn them away: what else is missing is mended first.
+    ...(!isBlocked(user.missing) && {
+      invite: { userId, username, login: loginView(state, invitation, user.email, calendar) },
+    }),
   };
 }
 

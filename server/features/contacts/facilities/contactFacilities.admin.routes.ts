@@ -96,8 +96,8 @@ function foreignQuestion(
 const allFacilitiesQuestion = (contact: Contact, chosen: readonly string[]): Question => ({
   title: `Remove all facilities from ${nameOf(contact)}?`,
   says: [
-    `${nameOf(contact)} will see no assets in the portal from their next click on.`,
-    'They can still sign in and see their tickets. You can add facilities again at any time.',
+    `${nameOf(contact)} won’t see any assets in the portal after this.`,
+    'The rest of their access stays the same. You can add facilities again at any time.',
   ],
   action: `${here(contact.id)}/facilities/remove`,
   fields: { [confirmedField]: 'on', facilities: chosen },
@@ -169,7 +169,10 @@ export const contactFacilityRoutes: readonly Route[] = [
         return ask(allFacilitiesQuestion(contact, chosen));
       await removeRelations(db, contact.id, chosen);
       const gone = ticked === 1 ? '1 facility' : `${ticked} facilities`;
-      return redirect(here(contact.id), `${nameOf(contact)} doesn’t see assets at ${gone} any more.`);
+      const done = seesAll
+        ? `${gone} removed. ${nameOf(contact)} still sees every facility of ${contact.customer_name}.`
+        : `${nameOf(contact)} doesn’t see assets at ${gone} any more.`;
+      return redirect(here(contact.id), done);
     }),
   ),
 

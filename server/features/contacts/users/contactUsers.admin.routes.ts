@@ -1,4 +1,6 @@
 import { countOpenSessions } from '../../../domain/logins/logins.queries.ts';
+import { obstacleOf } from '../../../domain/logins/obstacles.queries.ts';
+import type { Obstacle } from '../../../domain/logins/obstacles.words.ts';
 import { signedInWords } from '../../../domain/logins/shuttingOut.words.ts';
 import { submit } from '../../../forms/submit.ts';
 import { pickPage } from '../../../lists/pick.ts';
@@ -60,6 +62,19 @@ const removalQuestion = (contact: Contact, user: ContactUser, open: number): Que
   back: { href: here(contact.id), label: nameOf(contact) },
 });
 
+/** What is said once a user is selected: never that somebody signs in who can't yet (A30). */
+function selectedWords(
+  { name, state, obstacle }: ContactUser & { obstacle: Obstacle | null },
+  contact: string,
+): [string, 'good' | 'warn'] {
+  if (obstacle) return [`${name} is now the user of ${contact}. ${obstacle.why}`, 'warn'];
+  if (state === 'suspended')
+    return [`${name} has been selected, but stays suspended. Resume them on their page.`, 'warn'];
+  if (state === 'invited')
+    return [`${name} will sign in as ${contact} once they’ve chosen a password.`, 'good'];
+  return [`${name} now signs in as ${contact}.`, 'good'];
+}
+
 /** A contact's *User*: selected on a find page, removed with its login suspended (A18, A19). */
 export const contactUserRoutes: readonly Route[] = [
   staffGet(
@@ -78,16 +93,10 @@ export const contactUserRoutes: readonly Route[] = [
         save: async ({ user: id }) => {
           const selected = await db.attempt(() => selectUser(db, contact, id));
           const user = selected.ok ? selected.value : 'taken';
-          return typeof user === 'string' ? refused({ user: refusals[user] }) : saved(user);
+          if (typeof user === 'string') return refused({ user: refusals[user] });
+          return saved({ ...user, obstacle: await obstacleOf(db, user.id) });
         },
-        done: ({ name, state }) =>
-          state === 'suspended'
-            ? redirect(
-                here(contact.id),
-                `${name} has been selected, but stays suspended. Resume them on their page.`,
-                'warn',
-              )
-            : redirect(here(contact.id), `${name} now signs in as ${nameOf(contact)}.`),
+        done: (user) => redirect(here(contact.id), ...selectedWords(user, nameOf(contact))),
         again: ({ errors: { user } }) =>
           findUser(context, contact, Object.values(refusals).find((known) => known === user) ?? unread),
       });

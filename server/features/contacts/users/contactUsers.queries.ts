@@ -1,6 +1,6 @@
 import type { Calendar } from '../../../shared/dates.ts';
 import type { Db } from '../../../database/db.ts';
-import type { SignInFacts } from '../../../database/lookups.ts';
+import type { MissingStep } from '../../../domain/logins/signIns.queries.ts';
 import { invitationsOf } from '../../../domain/invitations/invitations.queries.ts';
 import type { Invitation } from '../../../domain/invitations/invitations.words.ts';
 import { readLicences, type Licences } from '../../../domain/licences/licences.queries.ts';
@@ -68,9 +68,6 @@ export async function selectUser(
   else await db.insert('portal_users', { user_id: userId, customer_id: contact.customer_id, ...scope });
   return user;
 }
-
-/** A step of sign-in that can be missing. */
-export type MissingStep = NonNullable<SignInFacts['missing']>;
 
 /** A user of a contact, with what sign-in itself would find missing. */
 export interface ContactSignIn extends ContactUser {

@@ -41,9 +41,7 @@ async function showPage(
 function removalQuestion(customer: Customer, { id, name, users }: Agent): Question {
   const people = users === 1 ? 'Its user' : `Its ${users} users`;
   const who =
-    users === 0
-      ? 'Nobody can sign in for it yet.'
-      : `${people} will no longer see anything for ${customer.name}.`;
+    users === 0 ? `${name} has no users yet.` : `${people} will no longer see anything for ${customer.name}.`;
   return {
     title: `Remove the agent ${name}?`,
     says: [`${name} will no longer be the agent of ${customer.name}. ${who}`],

@@ -5,7 +5,6 @@ import {
   contactsToFind,
 } from '../../../domain/contacts/contacts.queries.ts';
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
-import { readLicences } from '../../../domain/licences/licences.queries.ts';
 import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { linkState } from '../../../domain/secureLinks/secureLinks.words.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
@@ -45,12 +44,8 @@ export const portalUserAdminRoutes: readonly Route[] = [
         ),
       async ({ db, actor }, [customer, [{ list, rows }, contacts]]) => {
         const mayKeep = isAllowed(actor, keep.allow);
-        const resumes = mayKeep && rows.some(({ state }) => state === 'suspended');
-        const [users, licences] = await Promise.all([
-          withLoginViews(db, rows),
-          resumes ? readLicences(db) : null,
-        ]);
-        return portalUserPages.list(customer, { list, users, contacts, mayKeep, licences });
+        const users = await withLoginViews(db, rows);
+        return portalUserPages.list(customer, { list, users, contacts, mayKeep });
       },
     ),
   ),

@@ -4,8 +4,7 @@ import type { FieldErrors } from '../../../forms/parse.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import type { PickPage } from '../../../lists/pick.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
-import type { Licences } from '../../../domain/licences/licences.queries.ts';
-import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
+import type { Obstacle } from '../../../domain/logins/obstacles.words.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';
 import type { FormState } from '../../../forms/state.ts';
 import { customerHead } from '../../../domain/customers/head.ts';
@@ -24,14 +23,12 @@ const withCustomer = (contacts: Choices, { name }: Customer): Choices =>
     : { options: null, chosen: { id: '', name: `The customer (${name})` } };
 
 /** What a row says of a portal user besides: what it lacks, and what can be done with it. */
-function stateOf(customer: Customer, user: PortalUser, licences: Licences | null) {
-  const { id, scope, contact_id: contactId, contact_status: contactStatus, state } = user;
+function stateOf(customer: Customer, user: PortalUser) {
+  const { scope, contact_id: contactId, contact_status: contactStatus, state } = user;
   const lost = scope === 'contact' && contactId === null;
-  const contactPage = `${portalUsersPath(customer.id)}/${id}/contact`;
   return {
     lost,
     viewable: customer.status === 'active' && state !== 'suspended' && !lost && contactStatus !== 'inactive',
-    obstacle: state === 'suspended' ? resumeObstacle({ scope, contactId, contactPage }, licences) : null,
   };
 }
 
@@ -48,11 +45,9 @@ export const portalUserPages = {
     customer: Customer,
     locals: {
       list: ListView;
-      users: readonly (PortalUser & { login: LoginView })[];
+      users: readonly (PortalUser & { login: LoginView; obstacle: Obstacle | null })[];
       contacts: Choices;
       mayKeep: boolean;
-      /** Read where one of the users is suspended: without a free one nobody can be resumed. */
-      licences: Licences | null;
     },
   ): PageReply =>
     page(
@@ -60,7 +55,7 @@ export const portalUserPages = {
       {
         ...customerHead(customer, '/portal_users'),
         ...locals,
-        users: locals.users.map((user) => ({ ...user, ...stateOf(customer, user, locals.licences) })),
+        users: locals.users.map((user) => ({ ...user, ...stateOf(customer, user) })),
         labels: portalUserLabels,
         path: portalUsersPath(customer.id),
       },

@@ -8,20 +8,22 @@ const back = ({ id, name }: Customer) => ({ href: secureLinkPath(id), label: `Se
 
 /** How many emailed links stop working, in a sentence. */
 function mailedWords(live: number): string {
-  if (live === 0) return 'No emailed links work right now.';
+  if (live === 0) return 'No emailed links work right now, so this ends none.';
   const links =
     live === 1 ? 'The link you emailed' : `The ${live > 1000 ? 'more than 1,000' : live} links you emailed`;
   return `${links} will stop working too.`;
 }
 
-const signedOut = 'Anyone using one of them will be signed out.';
+const signedOut = 'Anyone who is in the portal by one of these links will be signed out.';
+
+const signedOutOfOne = 'Anyone who is in the portal by this link will be signed out.';
 
 /** Before a customer's link is replaced (A4). */
 export const replaceQuestion = (customer: Customer, live: number): Question => ({
   title: `Replace the secure link for ${customer.name}?`,
   says: [
     'The current address will stop working, and you’ll get a new one to share. You can’t undo this.',
-    `${mailedWords(live)} ${signedOut}`,
+    `${mailedWords(live)} ${live === 0 ? signedOutOfOne : signedOut}`,
   ],
   action: `${secureLinkPath(customer.id)}/replace`,
   button: 'Replace link',
@@ -33,7 +35,7 @@ export const switchOffQuestion = (customer: Customer, live: number): Question =>
   title: `Switch off the secure link for ${customer.name}?`,
   says: [
     'The address won’t work until you switch it on again.',
-    `${mailedWords(live)}${live === 0 ? '' : ' They still won’t work when you switch it on.'} ${signedOut}`,
+    `${mailedWords(live)}${live === 0 ? '' : ' They still won’t work when you switch it on.'} ${live === 0 ? signedOutOfOne : signedOut}`,
   ],
   action: `${secureLinkPath(customer.id)}/switch_off`,
   button: 'Switch off',

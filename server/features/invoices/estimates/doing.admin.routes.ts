@@ -123,8 +123,8 @@ export const estimateDoingRoutes: readonly Route[] = [
             says: [
               estimate.status === 'approved'
                 ? `${estimate.customer} has approved it, and will see that it’s withdrawn. ` +
-                  'The approval is kept, but it no longer counts.'
-                : `${estimate.customer} can still read it, but can’t approve it any more.`,
+                  'The approval is kept, but no longer counts. You can’t undo this.'
+                : `${estimate.customer} can still read it, but can’t approve it any more. You can’t undo this.`,
             ],
             action: `${at(estimate)}/withdraw`,
             button: 'Withdraw estimate',
@@ -182,8 +182,9 @@ export const estimateDoingRoutes: readonly Route[] = [
         title: 'Delete this draft?',
         says: [
           before
-            ? `${estimate.customer} has never seen it. Version ${before.revision} stays as it is. You can’t undo this.`
-            : `${estimate.customer} has never seen it. You can’t undo this.`,
+            ? `The draft for ${estimate.customer} will be deleted. They’ve never seen it, and version ${before.revision} stays as ` +
+              'it is. You can’t undo this.'
+            : `The draft for ${estimate.customer} will be deleted. They’ve never seen it, and you can’t undo this.`,
         ],
         action: `${at(estimate)}/delete`,
         button: 'Delete draft',

@@ -56,11 +56,11 @@ export function outsideCompanyCustomerRoutesOf(kind: OutsideCompanyKind): readon
   }
 
   function removalQuestion(outsideCompany: OutsideCompany, { id, name, users }: RemovalFacts): Question {
-    const people = users === 1 ? 'Its user sees' : `Its ${users} users see`;
+    const people = users === 1 ? 'Its user' : `Its ${users} users`;
     const who =
       users === 0
-        ? 'Nobody can sign in for it yet.'
-        : `${people} nothing of ${name} from their next click on.`;
+        ? `${outsideCompany.name} has no users yet.`
+        : `${people} will no longer see anything for ${name}.`;
     return {
       title: `Remove ${name} from ${outsideCompany.name}?`,
       says: [`${outsideCompany.name} will no longer be the ${kind.noun.one} of ${name}. ${who}`],

@@ -1,7 +1,5 @@
 import { newLoginDefaults } from '../../../domain/logins/firstPassword.words.ts';
 import { withLoginViews } from '../../../domain/invitations/invitations.queries.ts';
-import { readLicences } from '../../../domain/licences/licences.queries.ts';
-import { resumeObstacle } from '../../../domain/portalUsers/resuming.words.ts';
 import { addPortalUser } from '../../../domain/portalUsers/newLogin.queries.ts';
 import { newForm } from '../../../forms/state.ts';
 import { parseForm } from '../../../forms/parse.ts';
@@ -41,16 +39,7 @@ export function outsideCompanyUserRoutesOf(kind: OutsideCompanyKind): readonly R
           outsideCompanyUserList(kind, outsideCompany),
         );
         const mayKeep = isAllowed(context.actor, keep.allow);
-        const resumes = mayKeep && rows.some(({ state }) => state === 'suspended');
-        const [logins, licences] = await Promise.all([
-          withLoginViews(context.db, rows),
-          resumes ? readLicences(context.db) : null,
-        ]);
-        const users = logins.map((user) => {
-          const contactPage = here(outsideCompany);
-          const facts = { scope: kind.kind, contactId: null, contactPage };
-          return { ...user, obstacle: user.state === 'suspended' ? resumeObstacle(facts, licences) : null };
-        });
+        const users = await withLoginViews(context.db, rows);
         return outsideCompanyUserPages.list(kind, outsideCompany, { list, users, mayKeep });
       }),
     ),

@@ -1,6 +1,6 @@
 import { page, type PageReply } from '../../../request/reply.ts';
 import { sendInvitationLabel } from '../../../domain/logins/firstPassword.words.ts';
-import type { Obstacle } from '../../../domain/portalUsers/resuming.words.ts';
+import type { Obstacle } from '../../../domain/logins/obstacles.words.ts';
 import type { LoginView } from '../../../domain/invitations/invitations.words.ts';
 import type { ListView } from '../../../lists/spec.ts';
 import { portalUserLabels } from '../../../domain/portalUsers/portalUsers.form.ts';

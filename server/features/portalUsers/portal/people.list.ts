@@ -1,7 +1,7 @@
 import { searchIn } from '../../../database/search.ts';
 import { portalUserColumns, portalUserSpec } from '../../../domain/portalUsers/portalUsers.list.ts';
 import type { ExportedList } from '../../../lists/listPage.ts';
-import { listed, manageable, people, type PortalPerson } from './people.queries.ts';
+import { asked, listed, people, type PortalPerson } from './people.queries.ts';
 
 /** *Account › Users*: the users of the own customer or partner (A19). They are few, so a search looks at each. */
 export const peopleList: ExportedList<PortalPerson> = {
@@ -15,6 +15,6 @@ export const peopleList: ExportedList<PortalPerson> = {
   search: searchIn(['u.search_text']),
   rows: people,
   columns: () => listed,
-  finish: (rows, db) => rows.select('p.*', manageable(db, 'p')),
+  finish: (rows, db) => rows.select('p.*', asked(db, 'p')),
   csv: { name: 'users', columns: portalUserColumns<PortalPerson>() },
 };

@@ -20,7 +20,7 @@ export interface Giving {
 export const peoplePages = {
   list: (locals: {
     list: ListView;
-    people: readonly PortalPerson[];
+    people: readonly (PortalPerson & { lack: string | null })[];
     empty: EmptyList | null;
     company: string;
     ownId: string;

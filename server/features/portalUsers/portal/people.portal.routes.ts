@@ -1,4 +1,4 @@
-import { theirInvitationWords } from '../../../domain/emails/mailWay.ts';
+import { sendingTone, theirInvitationWords } from '../../../domain/emails/mailWay.ts';
 import { contactsToFind } from '../../../domain/contacts/contacts.queries.ts';
 import { carriedFields } from '../../../forms/carriedFields.ts';
 import { formAgain, newForm, type FormState } from '../../../forms/state.ts';
@@ -14,6 +14,7 @@ import { refused } from '../../../shared/saved.ts';
 import { idIn } from '../../../shared/uuid.ts';
 import { personForm, personLabels, signInOf } from './people.form.ts';
 import { peopleList } from './people.list.ts';
+import { lackInWords } from './people.words.ts';
 import { peoplePages } from './people.pages.ts';
 import {
   addPerson,
@@ -36,7 +37,7 @@ export const peopleRoutes: readonly Route[] = [
     const { list, rows, empty } = await listPage(context, path, peopleList, { none });
     return peoplePages.list({
       list,
-      people: rows,
+      people: rows.map((person) => ({ ...person, lack: lackInWords(person.lacks, tenant.name) })),
       empty,
       company: tenant.name,
       ownId: actor.kind === 'link' ? '' : actor.userId,
@@ -88,11 +89,15 @@ export const peopleRoutes: readonly Route[] = [
   portalPost(
     `${path}/:id/resend`,
     keep,
-    withRecord(getPerson, async ({ db, services }, person) =>
-      (await invitePerson(db, services.keys, person.id))
-        ? redirect(path, `Invitation sent to ${fullName(person)}. Earlier ones no longer work.`)
-        : notFound(),
-    ),
+    withRecord(getPerson, async ({ db, services, tenant }, person) => {
+      const lack = lackInWords(person.lacks, tenant.name);
+      if (lack !== null) return redirect(path, `${fullName(person)}: ${lack}`, 'bad');
+      if (!(await invitePerson(db, services.keys, person.id))) return notFound();
+      const { way } = services.mailer;
+      const again =
+        way === 'server' ? `Invitation sent to ${fullName(person)}.` : theirInvitationWords(way, tenant.name);
+      return redirect(path, `${again} Earlier ones no longer work.`, sendingTone(way));
+    }),
   ),
 
   portalAsk(
@@ -126,12 +131,21 @@ export const peopleRoutes: readonly Route[] = [
     `${path}/:id/resume`,
     keep,
     withRecord(getPerson, async ({ db, services, tenant }, person) => {
+      const lack = lackInWords(person.lacks, tenant.name);
+      if (lack !== null) return redirect(path, `${fullName(person)}: ${lack}`, 'bad');
       const resumed = await db.attempt(() => resumePerson(db, services.keys, person.id));
       if (!resumed.ok)
         return redirect(path, Object.values(withWhomToAsk(resumed.errors, tenant.name))[0] ?? '', 'bad');
-      return resumed.value
-        ? redirect(path, `${fullName(person)} can sign in again.`)
-        : redirect(path, `${fullName(person)} isn’t suspended.`, 'warn');
+      if (!resumed.value) return redirect(path, `${fullName(person)} isn’t suspended.`, 'warn');
+      if ((await getPerson(db, person.id))?.state !== 'invited')
+        return redirect(path, `${fullName(person)} can sign in again.`);
+      // Without a password they are invited anew, which is what they sign in with.
+      const { way } = services.mailer;
+      return redirect(
+        path,
+        `${fullName(person)} has been resumed. ${theirInvitationWords(way, tenant.name)}`,
+        sendingTone(way),
+      );
     }),
   ),
 

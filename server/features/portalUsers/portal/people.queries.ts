@@ -1,5 +1,6 @@
 import { readChoices, type Choices } from '../../../database/choices.ts';
 import type { Db, Query } from '../../../database/db.ts';
+import type { MissingStep } from '../../../domain/logins/signIns.queries.ts';
 import type { KeyRing } from '../../../secrets/keys.ts';
 import { limits } from '../../../shared/limits.ts';
 import type { PersonValues } from './people.form.ts';
@@ -19,6 +20,8 @@ export interface PortalPerson {
   can_create_users: boolean;
   /** The person has nothing that the actor lacks, and isn't the actor. */
   manageable: boolean;
+  /** What sign-in would refuse them for, whatever their password and state (A30). */
+  lacks: readonly MissingStep[];
 }
 
 /** The users that the actor sees besides itself, and itself. */
@@ -31,15 +34,18 @@ export const listed = [
 ]; // prettier-ignore
 
 /** Asked of a page of rows alone, each by its id. */
-export const manageable = (db: Db, alias: string) =>
-  db.raw('app.may_manage_user(??) as manageable', [`${alias}.id`]);
+export const asked = (db: Db, alias: string) =>
+  db.raw('app.may_manage_user(??) as manageable, app.person_lacks(??) as lacks', [
+    `${alias}.id`,
+    `${alias}.id`,
+  ]);
 
 /** One of them that the actor may do something to, or undefined. */
 export async function getPerson(db: Db, id: string): Promise<PortalPerson | undefined> {
   const person = await db.row<PortalPerson>(
     people(db)
       .where({ 'p.id': id })
-      .select([...listed, manageable(db, 'p')]),
+      .select([...listed, asked(db, 'p')]),
   );
   return person?.manageable === true ? person : undefined;
 }

@@ -19,8 +19,6 @@ interface TicketPeople {
 export interface ContactChoices {
   groups: ContactGroup[] | null;
   chosen: Named | null;
-  /** There are too many to offer at once: those of another customer have to be asked for. */
-  byCustomer: boolean;
 }
 
 const mostGrouped = 50;
@@ -48,17 +46,15 @@ export function customerChoices(db: Db, chosen: string | null): Promise<Choices>
 }
 
 /**
- * The contacts that a ticket's form offers, the one that it has among them: all by customer where they are few, else
- * those of the customer. `groups` is null when even these are too many, or the customer isn't known.
+ * The contacts that a ticket's form offers, the one that it has among them: those of its customer; all by customer while none
+ * is chosen and they are few. `groups` is null when they are too many.
  */
 export async function contactChoices(
   db: Db,
   customer: Named | null,
   chosen: string | null,
 ): Promise<ContactChoices> {
-  const groups = await groupedContacts(db, chosen);
-  if (groups) return { groups, chosen: null, byCustomer: false };
-  if (!customer) return { groups: null, chosen: null, byCustomer: true };
+  if (!customer) return { groups: await groupedContacts(db, chosen), chosen: null };
   const ofCustomer = () => contactsInOrder(db).where('k.customer_id', customer.id);
   const choices = await readChoices(
     db,
@@ -69,7 +65,6 @@ export async function contactChoices(
   return {
     groups: options && [{ customer: customer.name, options: [...options] }],
     chosen: choices.chosen,
-    byCustomer: true,
   };
 }
 

@@ -1,5 +1,11 @@
 import { countedName } from '../../../domain/logins/countedName.ts';
-import { countOpenSessions, endSessions, suspendUsers } from '../../../domain/logins/logins.queries.ts';
+import {
+  countOpenSessions,
+  endSessions,
+  resumeLogin,
+  suspendUsers,
+} from '../../../domain/logins/logins.queries.ts';
+import { obstacleOf } from '../../../domain/logins/obstacles.queries.ts';
 import {
   deletionWords,
   replaceLinkBox,
@@ -15,7 +21,7 @@ import { redirect, type PageReply } from '../../../request/reply.ts';
 import { staffAsk, staffPost, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
 import { refused, saved } from '../../../shared/saved.ts';
-import { deleteUser, linkThatReturns, resumeUser } from './userAccess.queries.ts';
+import { deleteUser, linkThatReturns } from './userAccess.queries.ts';
 import { deletionForm } from '../users.form.ts';
 import { isLastAdministrator } from '../groups/userGroups.queries.ts';
 import { nameOf } from '../users.pages.ts';
@@ -83,20 +89,17 @@ export const userAccessRoutes: readonly Route[] = [
     keep,
     withRecord(getUser, async (context, user, read) => {
       const { db } = context;
-      const resumed = await db.attempt(() => resumeUser(db, user));
-      if (resumed.ok && resumed.value === 'resumed') {
-        const isInvited = (await read())?.state === 'invited';
-        const now = isInvited
-          ? 'has been resumed. Send the invitation again, because earlier links no longer work.'
-          : 'can sign in again.';
-        return redirect(here(user), `${nameOf(user)} ${now}`);
-      }
-      const access =
-        resumed.ok && resumed.value === 'no_company'
-          ? `${user.company_name ?? ''} has been deleted, so there’s nothing to sign in to. Delete this user to free the username.`
-          : 'This user no longer has a contact, so there’s nothing to sign in to. Select them for a contact first.';
-      const errors = resumed.ok ? { access } : resumed.errors;
-      return showUser(context, user, { state: formOf(user), errors }, 422);
+      const stay = (access: FieldErrors) =>
+        showUser(context, user, { state: formOf(user), errors: access }, 422);
+      const obstacle = await obstacleOf(db, user.id);
+      if (obstacle) return stay({ access: obstacle.why });
+      const resumed = await db.attempt(() => resumeLogin(db, user.id));
+      if (!resumed.ok) return stay(resumed.errors);
+      const isInvited = (await read())?.state === 'invited';
+      const now = isInvited
+        ? 'has been resumed. Send the invitation again, because earlier links no longer work.'
+        : 'can sign in again.';
+      return redirect(here(user), `${nameOf(user)} ${now}`);
     }),
   ),
 
@@ -104,12 +107,11 @@ export const userAccessRoutes: readonly Route[] = [
     `${path}/end_sessions`,
     keep,
     withRecord(getUser, async ({ db, actor }, user) => {
-      const open = await countOpenSessions(db, user.id);
+      const [open, obstacle] = await Promise.all([countOpenSessions(db, user.id), obstacleOf(db, user.id)]);
       const own = 'This is you, so you’ll be signed out here too.';
-      const says = [
-        signedInWords(nameOf(user), open),
-        user.id === actor.userId ? own : 'They can sign in again with their password.',
-      ];
+      const again =
+        user.state === 'active' && !obstacle ? ['They can sign in again with their password.'] : [];
+      const says = [signedInWords(nameOf(user), open), ...(user.id === actor.userId ? [own] : again)];
       return ask({
         ...question(user, 'End all sessions', 'end_sessions'),
         title: `End all sessions for ${nameOf(user)}?`,
@@ -135,7 +137,8 @@ export const userAccessRoutes: readonly Route[] = [
       // Failures are counted under the name that was typed, which may have been the Email.
       for (const typed of [user.username, user.email ?? ''])
         await services.limits.unlock({ tenantId: tenant.id, usernameLower: countedName(typed) });
-      const done = `${nameOf(user)} has been unlocked and can try to sign in again now.`;
+      const canTry = user.state !== 'suspended' && !(await obstacleOf(db, user.id));
+      const done = `${nameOf(user)} has been unlocked${canTry ? ' and can try to sign in again now' : ''}.`;
       return redirect(here(user), done);
     }),
   ),

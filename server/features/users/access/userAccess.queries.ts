@@ -1,19 +1,7 @@
 import type { Db } from '../../../database/db.ts';
-import { resumeLogin, suspendUsers } from '../../../domain/logins/logins.queries.ts';
+import { suspendUsers } from '../../../domain/logins/logins.queries.ts';
 import { archivePortalUser, isOnlyPortalUser } from '../../../domain/portalUsers/archiving.queries.ts';
 import type { User } from '../users.queries.ts';
-
-/**
- * Lets a suspended user in again, or invites again one that never had a password. Not where its portal user has lost
- * its contact, or its partner or agent is deleted: such a one reaches nothing (A18).
- * @throws GH004 when no licence is left (A9)
- */
-export async function resumeUser(db: Db, user: User): Promise<'resumed' | 'no_contact' | 'no_company'> {
-  if (user.scope === 'contact' && user.contact_id === null) return 'no_contact';
-  if (user.company_name !== null && user.company_id === null) return 'no_company';
-  await resumeLogin(db, user.id);
-  return 'resumed';
-}
 
 const portalUserOf = ({ portal_user_id: id, customer_id: customerId }: User) =>
   id === null || customerId === null ? null : { id, customerId };

@@ -2,7 +2,7 @@ import { listPage } from '../../../lists/listPage.ts';
 import { page, type PageReply } from '../../../request/reply.ts';
 import { isAllowed, staffGet, type Route, type StaffContext } from '../../../request/route.ts';
 import { withRecord } from '../../../request/withRecord.ts';
-import { signInsOf } from '../people/people.queries.ts';
+import { signInsOf } from '../../../domain/logins/signIns.queries.ts';
 import { answerOf } from '../whoSees.ask.ts';
 import { getAsked } from '../whoSees.queries.ts';
 import {

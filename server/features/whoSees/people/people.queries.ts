@@ -3,7 +3,6 @@ import type { Db, Query } from '../../../database/db.ts';
 import { searchIn } from '../../../database/search.ts';
 import type { List } from '../../../lists/listPage.ts';
 import { filterBy } from '../../../lists/spec.ts';
-import type { SignInFacts } from '../../../database/lookups.ts';
 
 /** A portal user that might see it. */
 export interface UserCandidate {
@@ -39,14 +38,6 @@ export interface LinkCandidate {
   ended_at: Date | null;
 }
 export type Candidate = UserCandidate | LinkCandidate;
-
-export type MissingStep = NonNullable<SignInFacts['missing']>;
-/** What sign-in finds missing in a portal user. */
-export interface SignIn {
-  user_id: string;
-  missing: readonly MissingStep[];
-  has_password: boolean;
-}
 
 /** The portal users of the tenant. */
 export function users(db: Db): Query {
@@ -137,10 +128,3 @@ export const linksToAsk = (newestKey: string): List<Candidate> => ({
   search: searchIn(['c.search_text']),
   rows: (db) => ofLinks(db, links(db, newestKey)),
 });
-
-/** What sign-in itself finds missing in portal users (A5). */
-export async function signInsOf(db: Db, userIds: readonly string[]): Promise<Map<string, SignIn>> {
-  if (userIds.length === 0) return new Map();
-  const rows = await db.call<SignIn>('portal_sign_ins', userIds);
-  return new Map(rows.map((row) => [row.user_id, row]));
-}
