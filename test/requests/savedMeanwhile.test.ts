@@ -331,7 +331,7 @@ describe('S25: somebody else saves between the reading of a record and its savin
   });
 
   const names = [
-    'the company',
+    'the company', 'how to pay',
     'customers', 'invoices', 'estimates', 'prices', 'contacts', 'facilities', 'assets',
     'services of assets', 'assets that are moved', 'tickets',
     'partners', 'agents', 'personnel', 'users', 'usergroups',

@@ -147,7 +147,10 @@ export const documentAdminRoutes: readonly Route[] = [
       const id = await replaceDocument(db, document, owner, { name: first.name, file: first.file }, actor);
       if (id === undefined) return notFound();
       sent.keep(first.file.fileId);
-      return redirect(`/admin/documents/${id}/edit`, 'Replaced. The earlier file is kept as a version.');
+      return redirect(
+        `/admin/documents/${id}/edit`,
+        'File replaced. You can find the old one under Earlier versions.',
+      );
     }),
   ),
 
@@ -168,7 +171,7 @@ export const documentAdminRoutes: readonly Route[] = [
     const owner = document && (await ownerOf(context, document, 'keep'));
     if (!document || !owner || document.replaced_at !== null) return notFound();
     await archiveDocument(context.db, document.id, false);
-    return redirect(owner.path, `${document.name} is back.`);
+    return redirect(owner.path, `${document.name} restored.`);
   }),
 ];
 

@@ -29,9 +29,9 @@ export function lineErrors(values: TypedLine, today: Day): FieldErrors {
     values.serviced_on !== null &&
     values.next_service_on <= values.serviced_on
   )
-    errors['next_service_on'] = 'Enter a date after this service.';
+    errors['next_service_on'] = 'Enter a date later than this service.';
   if (values.next_service_on !== null && values.not_required)
-    errors['next_service_on'] = 'Enter a date for the next service, or say that none is needed, not both.';
+    errors['next_service_on'] = 'Enter a date for the next service, or tick Not required, not both.';
   return errors;
 }
 

@@ -134,7 +134,7 @@ async function makeMove(
     });
   const { scheduled_on: day = null } = values;
   if (day !== null && day < db.calendar.today)
-    return refused({ scheduled_on: 'Enter today or a later day.' });
+    return refused({ scheduled_on: 'Enter today’s date or a later one.' });
   const signed = signedBy === undefined ? {} : { signed_by: signedBy, signed_at: db.raw('now()') };
   const moved = await db.attempt(async () => {
     const done = await moveAsStaff(db, order, move, authorOf(context), {

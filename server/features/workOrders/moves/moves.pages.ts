@@ -14,8 +14,8 @@ const leads: Partial<Record<WorkOrderMove, string>> = {
   hold: 'The customer can see why the work is on hold.',
   cancel: 'This ends the work order. The customer can see the reason.',
   reopen:
-    'The work carries on. Until it’s finished again, its assets have their earlier service dates. The reason stays on the order.',
-  schedule: 'The customer can see the day. Only staff can see who does the work.',
+    'Until the work is finished again, its assets go back to their earlier service dates. The customer can see the reason.',
+  schedule: 'The customer can see the date. Only staff can see who does the work.',
 };
 
 /** The page on which a move asks for what it needs. */

@@ -62,7 +62,7 @@ export const serviceDateRoutes: readonly Route[] = [
         await saveServiceDates(context.db, values);
         return saved(null);
       },
-      done: () => redirect(path, 'Saved. Dates that are already set stay as they are.'),
+      done: () => redirect(path, 'Saved. This doesn’t change dates that are already set.'),
       again: datesPage,
     }),
   ),
