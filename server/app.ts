@@ -20,7 +20,7 @@ import { readSeen } from './request/seen.ts';
 import type { Services } from './request/services.ts';
 import { endUnread } from './request/unread.ts';
 import { filesRoom, receiveFiles } from './request/receiveFiles.ts';
-import { readUpload, uploadRoom } from './request/upload.ts';
+import { fieldsRoom, readUpload, uploadRoom } from './request/upload.ts';
 
 /** The whole app: middleware in the order that a request meets it, then the routes of every feature. */
 export function createApp(services: Services): Express {
@@ -80,13 +80,13 @@ function routers(services: Services, some: readonly Route[], rooms = makeRooms()
 function readsBefore(
   route: Route,
   services: Services,
-  { uploads, files }: ReturnType<typeof makeRooms>,
+  rooms: ReturnType<typeof makeRooms>,
 ): RequestHandler[] {
   if (route.side !== 'staff') return [];
-  if (route.files) return [receiveFiles(route, services, files)];
-  return route.multipart ? [readUpload(route, services, uploads)] : [];
+  if (route.files) return [receiveFiles(route, services, rooms)];
+  return route.multipart ? [readUpload(route, services, rooms)] : [];
 }
 
-const makeRooms = () => ({ uploads: uploadRoom(), files: filesRoom() });
+const makeRooms = () => ({ uploads: uploadRoom(), files: filesRoom(), fields: fieldsRoom() });
 const nearest = nearestPageOf(routes);
 const isFromAnywhere = (route: Route) => route.side === 'public' && route.fromAnywhere === true;

@@ -200,6 +200,11 @@ export function createLookups(pools: Pools) {
     async chooseNotice(slug: string, emailId: string, isOn: boolean): Promise<void> {
       await call('choose_notice', [slug, emailId, isOn]);
     },
+    /** May a form be kept under this session's token? Asked before a body is read for that alone. */
+    async mayKeepForm(slug: string, side: string, tokenHash: Buffer): Promise<boolean> {
+      const found = await first<{ form_keeper: string | null }>('form_keeper', [slug, tokenHash, side]);
+      return (found?.form_keeper ?? null) !== null;
+    },
     /**
      * Keeps a form for the owner of this session, even if it has ended. Null if there was no such session, or if `content`
      * isn't ours to keep.

@@ -1,3 +1,5 @@
+import { fewMarks } from '../shared/seenText.ts';
+
 /** Country codes of phone numbers. Those that aren't here have three digits. */
 const ofOne = /^[17]/;
 const ofTwo = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
@@ -21,7 +23,7 @@ export function wordsOf(typed: string, { phones = false } = {}): string[] {
  * all `301234567`. Null if it isn't a whole phone; part of one is a word like any other.
  */
 function phoneIn(typed: string): string | null {
-  const plain = typed.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const plain = fewMarks(typed).normalize('NFKC').replace(/\p{Cf}/gu, '');
   const text = plain.replace(/^\s*tel:/i, '').trim();
   if (!/^\(?[+0][\d\s()/.\u2010-\u2015-]*$/u.test(text)) return null;
   const digits = text.replace(/\(\s*0\s*\)/g, '').replace(/\D/g, '');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import connectPgSimple from 'connect-pg-simple';
 import session from 'express-session';
@@ -18,7 +18,10 @@ declare module 'express-session' {
 }
 
 export interface CookieSessions {
-  /** SHA-256 of the session id that the browser sent; null without one. Doesn't read the store. */
+  /**
+   * SHA-256 of the session id that the browser sent; null without one, or where its signature isn't ours. Doesn't read the
+   * store: whether there is such a session, the database says.
+   */
   tokenHash(request: Request, side: CookieSide): Buffer | null;
   /** Gives the browser a new session id (S12); returns its hash. */
   renew(request: Request, response: Response, side: CookieSide): Promise<Buffer>;
@@ -94,8 +97,9 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
 
   return {
     tokenHash(request, side) {
-      const id = /^s:([\w-]{20,100})\./.exec(cookieOf(request, nameOf(side)) ?? '')?.[1];
-      return id === undefined ? null : sha256(id);
+      const [, id, signature] = signed.exec(cookieOf(request, nameOf(side)) ?? '') ?? [];
+      if (id === undefined || signature === undefined) return null;
+      return secrets.some((secret) => isSignature(signature, id, secret)) ? sha256(id) : null;
     },
     async renew(request, response, side) {
       await load(request, response, side);
@@ -146,6 +150,14 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       return id;
     },
   };
+}
+
+/** How express-session writes a cookie: the id, and its signature in Base64. */
+const signed = /^s:([\w-]{20,100})\.([\w+/]{43})$/;
+
+function isSignature(sent: string, id: string, secret: string): boolean {
+  const own = createHmac('sha256', secret).update(id).digest();
+  return timingSafeEqual(own, Buffer.from(sent, 'base64'));
 }
 
 const formKeyIn = (sent: string | undefined) =>

@@ -1,4 +1,5 @@
 import { hash, verify } from '@node-rs/argon2';
+import { normalPassword } from '../secrets/passwords.ts';
 
 /** Costs of argon2id. The variant is the library's default (S9). */
 const costs = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -9,7 +10,7 @@ const nobodys =
 
 /** Hashes a new password that `passwordDefect` has accepted, for the database (S9). */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password.normalize('NFC'), costs);
+  return hash(normalPassword(password), costs);
 }
 
 /**
@@ -18,6 +19,6 @@ export function hashPassword(password: string): Promise<string> {
  * @param stored the user's hash, or null when there is no such user or it has no password yet
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
-  const matches = await verify(stored ?? nobodys, password.normalize('NFC'));
+  const matches = await verify(stored ?? nobodys, normalPassword(password));
   return matches && stored !== null;
 }

@@ -9,7 +9,7 @@ import { createRoom } from './room.ts';
 import type { StaffRoute } from './route.ts';
 import { seenForm } from './seen.ts';
 import type { Services } from './services.ts';
-import { keepFields, senderInTurn, uploadRoom } from './upload.ts';
+import { keepFields, senderInTurn } from './upload.ts';
 
 /** A file of a form, in the order in which they were sent. */
 export type SentFile = Received & { name: string };
@@ -26,9 +26,6 @@ export interface SentFiles {
 /** Forms with files that are received at the same time: a limited number, and no tenant gets all of them (S31). */
 export const filesRoom = (): Room => createRoom({ all: 24, ofOne: 6 });
 
-/** Room for the fields of forms whose session has ended. */
-const fieldsRoom = uploadRoom();
-
 const received = new WeakMap<Request, SentFiles>();
 
 /** The files of a request, or null if its route takes none or the sender wasn't allowed to send them. */
@@ -38,16 +35,21 @@ export const filesOf = (request: Request): SentFiles | null => received.get(requ
  * Middleware of a route that takes files. Each goes to the store as it arrives, before any transaction begins. A stranger's
  * files are not read. After the answer is sent, files without a row are removed (A26).
  */
-export function receiveFiles(route: StaffRoute, services: Services, room: Room): RequestHandler {
+export function receiveFiles(
+  route: StaffRoute,
+  services: Services,
+  { files: room, fields: keeping }: { files: Room; fields: Room },
+): RequestHandler {
   return async (request, response, next) => {
     const sender = await senderInTurn(route, services, request, response);
     if (response.closed) return;
-    if (sender !== null && request.is('multipart/form-data')) {
+    if ('tenantId' in sender && request.is('multipart/form-data')) {
       if (Number(request.headers['content-length'] ?? 0) > mostFiles.bytes) throw tooMuch();
       response.once('close', room.take(sender.slug, 1));
       await receive(request, response, services.files, sender.tenantId);
     }
-    if (sender === null) await keepFields(request, response, { services, room: fieldsRoom, fields: 20 });
+    if ('left' in sender)
+      await keepFields(request, response, sender, { services, room: keeping, fields: 20 });
     next();
   };
 }

@@ -20,17 +20,27 @@ export function uploadOf(request: Request): Upload | null {
 export const uploadRoom = (): Room => createRoom({ all: 48_000_000, ofOne: 12_000_000 });
 
 /**
+ * Makes the room for forms that are read only to keep what was typed. It is no part of the room of files, and none of their owners
+ * gets more of it than one form takes.
+ */
+export const fieldsRoom = (): Room => createRoom({ all: 24_000_000, ofOne: mostKept });
+
+/**
  * Middleware of a route that takes a file in a multipart form. Its fields become the body, and the route's own `read` turns
  * it into what the handler gets, outside any transaction. A stranger's file is not read at all, since it would be held in
  * memory. The sender's access is checked first, and again by the route itself.
  */
-export function readUpload(route: StaffRoute, services: Services, room: Room): RequestHandler {
+export function readUpload(
+  route: StaffRoute,
+  services: Services,
+  { uploads: room, fields: keeping }: { uploads: Room; fields: Room },
+): RequestHandler {
   return async (request, response, next) => {
     const { multipart } = route;
     const sender = await senderInTurn(route, services, request, response);
     // If the sender has gone away meanwhile, nothing is read, because the room would never be given back.
     if (response.closed) return;
-    if (multipart && sender !== null) {
+    if (multipart && 'tenantId' in sender) {
       const { slug } = sender;
       const problem = request.is('multipart/form-data')
         ? await readForm(request, response, multipart, { room, slug })
@@ -39,36 +49,38 @@ export function readUpload(route: StaffRoute, services: Services, room: Room): R
       if (upload) uploads.set(request, upload);
     }
     // A text in place of a file isn't kept either: it may contain passwords.
-    if (multipart && multipart.fileText === undefined && sender === null)
-      await keepFields(request, response, { services, room, fields: multipart.fields });
+    if (multipart && multipart.fileText === undefined && 'left' in sender)
+      await keepFields(request, response, sender, { services, room: keeping, fields: multipart.fields });
     next();
   };
 }
 
 /**
  * Reads the fields of a form that comes from a browser whose session has ended, or is gone: they are kept until its person has
- * signed in again (S25). Whose form it is stands at its beginning; nothing more is read of what names nobody.
+ * signed in again (S25). Whose form it is stands at its beginning. Before any room is taken, the database says whether there is
+ * such a session that a form may be kept for: nothing is read of what a stranger made up, nor for an address without a tenant.
  */
 export async function keepFields(
   request: Request,
   response: Response,
+  { left }: NoSender,
   { services, room, fields }: { services: Services; room: Room; fields: number },
 ): Promise<void> {
   const host = hostOf(request);
   if (host.kind !== 'tenant' || !request.is('multipart/form-data')) return;
-  const had = services.cookieSessions.tokenHash(request, 'staff') !== null;
-  if (!had && !(await namesOwner(request, services, host.slug))) return;
   const length = Number(request.headers['content-length'] ?? Infinity);
   if (length > mostKept) return;
-  response.once('close', room.take(host.slug, length));
+  const owner = (await ownerOf(request, services, host.slug)) ?? left;
+  if (owner === null || !(await services.lookups.mayKeepForm(host.slug, 'staff', owner)) || response.closed) return;
+  response.once('close', room.take(owner.toString('base64'), length));
   request.body = await seenForm(await readFields(request, response, fields), undefined);
 }
 
-/** Does a multipart form say at its beginning whose it is? */
-async function namesOwner(request: Request, { keys }: Services, slug: string): Promise<boolean> {
+/** Whose a multipart form is, if it says so at its beginning. */
+async function ownerOf(request: Request, { keys }: Services, slug: string): Promise<Buffer | null> {
   const beginning = (await peek(request)).toString('latin1');
   const [, sent] = new RegExp(`name="${formIdField}"\r\n\r\n([\\w.-]+)\r\n`).exec(beginning) ?? [];
-  return formOwner(keys, { slug, side: 'staff' }, sent) !== null;
+  return formOwner(keys, { slug, side: 'staff' }, sent);
 }
 
 /** Bytes of a form, its files included, that is read for its fields alone. */
@@ -114,7 +126,7 @@ export async function senderInTurn(
   services: Services,
   request: Request,
   response: Response,
-): Promise<Sender | null> {
+): Promise<Sender | NoSender> {
   const place = await services.admission.enter(route, request, response);
   try {
     return await senderOf(route, services, request);
@@ -129,18 +141,24 @@ interface Sender {
   tenantId: string;
 }
 
-/** The tenant of a sender who may call the route; null for everybody else. */
-async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<Sender | null> {
+/** Somebody who may not send a form; `left` is the session that the browser had, unless it is a live one. */
+interface NoSender {
+  left: Buffer | null;
+}
+
+/** The tenant of a sender who may call the route; everybody else is none. */
+async function senderOf(route: StaffRoute, services: Services, request: Request): Promise<Sender | NoSender> {
   const host = hostOf(request);
   const tokenHash = services.cookieSessions.tokenHash(request, 'staff');
-  if (host.kind !== 'tenant' || !tokenHash) return null;
+  if (host.kind !== 'tenant' || !tokenHash) return { left: null };
   const who = { side: 'staff', tokenHash, slug: host.slug, readOnly: true } as const;
   try {
     return await asActor(services.pools, who, ({ tenantId }, { actor }) =>
-      Promise.resolve(isAllowed(actor, route.allow) ? { slug: host.slug, tenantId } : null),
+      Promise.resolve(isAllowed(actor, route.allow) ? { slug: host.slug, tenantId } : { left: null }),
     );
   } catch (error) {
-    if (error instanceof NoSession || error instanceof NoTenant) return null;
+    if (error instanceof NoSession) return { left: tokenHash };
+    if (error instanceof NoTenant) return { left: null };
     throw error;
   }
 }

@@ -32,6 +32,13 @@ export function passwordNames(about: {
 }
 
 /**
+ * A password in the one form that it is counted, compared and hashed in, however its keyboard makes an accent. What is far too
+ * long for a password stays as it is: to put its marks in order could take seconds (S31), and no hash is of it.
+ */
+export const normalPassword = (password: string): string =>
+  password.length > 8 * longest ? password : password.normalize('NFC');
+
+/**
  * What speaks against a password (S10). There are no rules of composition: length, and not being easily guessed, is all
  * that counts.
  * @returns a message for the form, or null
@@ -42,7 +49,7 @@ export function passwordDefect(
 ): string | null {
   if (password === '') return 'Enter a password.';
   if (/[\p{Cc}\p{Cs}]/u.test(password)) return 'Leave out characters that can’t be typed on every keyboard.';
-  const length = Array.from(password.normalize('NFC')).length;
+  const length = Array.from(normalPassword(password)).length;
   if (length < min) return `Use at least ${min} characters. A few words in a row are easy to remember.`;
   if (length > longest) return `Use at most ${longest} characters.`;
   if (isCommonPassword(password)) return 'Choose a less common password. This one is easy to guess.';

@@ -55,6 +55,15 @@ function neededOf(run: string, at: number, text: string): string {
   return kept;
 }
 
+/** What combines with the letter before it, by itself or once its width is folded: thirty in a row are more than any script has. */
+const tooManyMarks = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+
+/**
+ * A text whose marks are few enough in a row to be put in order: what sorts them, here as in Postgres, takes the square of their
+ * number, so a short text could keep everybody waiting (S31). Those beyond thirty are dropped, as in Unicode's stream-safe format.
+ */
+export const fewMarks = (text: string): string => text.replace(tooManyMarks, '$1');
+
 /**
  * A text as a person sees it, which is how every text that comes in is kept, looked for and compared (S37): in NFC, with
  * one kind of space and one kind of line break, without the characters that nobody sees. Those that a script needs stay:
@@ -62,7 +71,9 @@ function neededOf(run: string, at: number, text: string): string {
  */
 export function seenText(text: string): string {
   if (plain.test(text)) return text;
-  return text.replace(lineBreaks, '\n').replace(otherSpaces, ' ').replace(hidden, neededOf).normalize('NFC');
+  const seen = text.replace(lineBreaks, '\n').replace(otherSpaces, ' ').replace(hidden, neededOf);
+  // Once more afterwards: a character may come apart into a letter and marks.
+  return fewMarks(fewMarks(seen).normalize('NFC'));
 }
 
 /** The same for what stands on one line: its spaces are single, a tab is one, and none is at its ends. */

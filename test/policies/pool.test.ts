@@ -220,6 +220,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(['tell_of_ticket', 'tell_of_comment'], ['app_staff', ...portalRoles]),
       ...each(
         [
+          'form_keeper',
           'keep_form',
           'kept_form',
           'notice_facts',

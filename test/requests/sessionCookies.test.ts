@@ -93,6 +93,25 @@ describe('S3: cookies of sessions', () => {
     expect((await browser.get('/admin/my_profile')).location).to.contain('/admin/login');
   });
 
+  it('S3: a cookie whose signature is wrong is no cookie', async () => {
+    const browser = await visitor(cast.slug);
+    await addSession(browser, cast.players.customerUser);
+    const whole = decodeURIComponent(browser.cookies.get('gatehouse_portal')!);
+    const [id] = whole.split('.') as [string];
+    expect((await browser.get('/my_profile')).status).to.equal(200);
+    for (const forged of [
+      id,
+      `${id}.`,
+      `${id}.x`,
+      `${id}.${'A'.repeat(43)}`,
+      `${whole}A`,
+      `${whole.slice(0, -1)}`,
+    ]) {
+      browser.cookies.set('gatehouse_portal', encodeURIComponent(forged));
+      expect((await browser.get('/my_profile')).location, forged.slice(id.length)).to.contain('/login?');
+    }
+  });
+
   it('a session of one side is worth nothing on the other, under whatever name it is sent', async () => {
     const browser = await visitor(cast.slug);
     await addSession(browser, cast.players.customerUser);

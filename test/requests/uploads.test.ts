@@ -216,6 +216,47 @@ describe('S31: files and bodies', function () {
       expect(end.bytesRead).to.be.below(60_000_000);
     });
 
+    it('S31: a stranger takes no room, be it by a made-up cookie, another side’s, or a company that isn’t there', async () => {
+      const forged = new Browser(app, `${cast.slug}.localhost:3000`);
+      forged.cookies.set('gatehouse_staff', `s%3A${'x'.repeat(43)}.${'y'.repeat(43)}`);
+      const signedByUs = await browser(cast.players.customerUser);
+      signedByUs.cookies.set('gatehouse_staff', signedByUs.cookies.get('gatehouse_portal')!);
+      const nowhere = new Browser(app, 'no-such-company.localhost:3000');
+      await addSession(nowhere, cast.players.administrator);
+      const large = { ...type, 'Content-Length': '5900000' };
+      const upload = `/admin/work_orders/${cast.workOrder}/documents`;
+      const strangers = [forged, signedByUs, nowhere, await browser(cast.players.dataAdministrator)];
+      const sent = strangers.flatMap((stranger) =>
+        [path, upload].flatMap((to) => Array.from({ length: 5 }, () => wire.post(stranger, to, large))),
+      );
+      // Each is answered, though nothing of its body has come: nobody waits for it.
+      const codes = await Promise.all(sent.map(async ({ answer }) => (await answer).statusCode));
+      expect(codes).to.not.include(503);
+      for (const { sending } of sent) sending.destroy();
+      const content = `${heading}\nx`;
+      expect((await (await administrator()).upload(path, {}, { name: 'a.csv', content })).status).to.equal(
+        303,
+      );
+    });
+
+    it('S31: forms of ended sessions have a room of their own, and its owner one form at a time', async () => {
+      const mine = await browser(cast.players.technician);
+      const upload = `/admin/work_orders/${cast.workOrder}/documents`;
+      await all(
+        'update login_sessions set ended_at = now() where id = $1',
+        cast.players.technician.sessionId,
+      );
+      const large = { ...type, 'Content-Length': '5900000' };
+      const two = [1, 2].map(() => wire.post(mine, upload, large));
+      const first = await Promise.race(two.map(({ answer }) => answer));
+      expect(first.statusCode).to.equal(503);
+      const content = `${heading}\nx`.padEnd(5_000_000);
+      const answer = await (await administrator()).upload(path, {}, { name: 'a.csv', content });
+      expect(answer.status).to.not.equal(503);
+      for (const { sending } of two) sending.destroy();
+      await all('update login_sessions set ended_at = null where id = $1', cast.players.technician.sessionId);
+    });
+
     it('S31: several at once of one tenant fill its room alone, and give it back', async () => {
       const mine = await administrator();
       const large = { ...type, 'Content-Length': '5900000' };
@@ -294,11 +335,11 @@ describe('S31: files and bodies', function () {
 
     it('S33: a flood of strangers’ forms has no more connections than their pages have', async () => {
       const { letGo, waiting } = holdConnections();
-      const flood = Array.from({ length: 20 }, (_, n) => {
-        const stranger = new Browser(app, `${cast.slug}.localhost:3000`);
-        stranger.cookies.set('gatehouse_staff', `s:${'x'.repeat(30)}${n}.x`);
-        return wire.post(stranger, path, { ...large, 'Content-Length': '0' });
-      });
+      // Cookies of ours whose sessions are gone: one that we never signed isn’t even looked for.
+      const strangers = Array.from({ length: 20 }, () => new Browser(app, `${cast.slug}.localhost:3000`));
+      for (const [n, stranger] of strangers.entries())
+        await addSession(stranger, { ...cast.players.administrator, token: `${'x'.repeat(30)}${n}` });
+      const flood = strangers.map((one) => wire.post(one, path, { ...large, 'Content-Length': '0' }));
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect(waiting()).to.be.within(1, 4);
       letGo();

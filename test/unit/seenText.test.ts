@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { cutText, seenField, seenLine, seenText, seenWords } from '../../server/shared/seenText.ts';
+import { wordsOf } from '../../server/database/searchedWords.ts';
+import { countedName } from '../../server/domain/logins/countedName.ts';
+import { cutText, fewMarks, seenField, seenLine, seenText, seenWords } from '../../server/shared/seenText.ts';
 import { anyText, nothingSeen } from '../support/anyText.ts';
 
 describe('S37: a text as a person sees it', () => {
@@ -67,6 +69,56 @@ describe('S37: a text as a person sees it', () => {
       expect(performance.now() - start, JSON.stringify(text)).to.be.lessThan(1000);
     }
   });
+
+  it('S31: what a thousand characters take doesn’t grow with the length of the text, whatever marks are in it', () => {
+    /** Milliseconds for so many characters, the least of a few tries. */
+    const taken = (work: (text: string) => unknown, text: string) =>
+      Math.min(
+        ...Array.from({ length: 4 }, () => {
+          const start = process.cpuUsage().user;
+          work(text);
+          return (process.cpuUsage().user - start) / 1000;
+        }),
+      );
+    const nfkc = (text: string) => fewMarks(text).normalize('NFKC');
+    const works = {
+      seenText,
+      seenLine,
+      seenWords,
+      nfkc,
+      countedName,
+      words: (text: string) => wordsOf(text, { phones: true }),
+    };
+    const runs = (n: number) => ({
+      alternating: 'a' + '\u0315\u0321'.repeat(n / 2),
+      descending: 'a' + '\u0315'.repeat(n / 2) + '\u0321'.repeat(n / 2),
+      'with what is taken out between': 'a' + '\u0315\u200b\u0321\u034f'.repeat(n / 4),
+      'halfwidth marks': 'a' + '\uff9e\u0315\u0321'.repeat(n / 3),
+      'marks that come apart': 'a' + '\u0344\u0f73\u0321'.repeat(n / 3),
+      'joiners and marks': 'क्' + '\u200d\u094d\u0321'.repeat(n / 3),
+    });
+    for (const [name, work] of Object.entries(works))
+      for (const kind of Object.keys(runs(12)) as (keyof ReturnType<typeof runs>)[]) {
+        const [short, long] = [taken(work, runs(6_000)[kind]), taken(work, runs(96_000)[kind])];
+        // Sixteen times the length: the square would be 256 times the time, seconds of it.
+        expect(long, `${name}: ${kind}`).to.be.lessThan(Math.max(short, 2) * 80);
+      }
+  });
+
+  it('keeps thirty marks in a row, which is more than any script has, and is the same when it is read again', () => {
+    expect(seenText(`a${'\u0321'.repeat(30)}b`)).to.equal(`a${'\u0321'.repeat(30)}b`);
+    expect(seenText(`a${'\u0321'.repeat(31)}b`)).to.equal(`a${'\u0321'.repeat(30)}b`);
+    for (const whole of ['བསྒྲུབས', 'हिन्दी', 'שָׁלוֹם', 'กี่', 'ཧཱུྃ'])
+      expect(seenText(whole), whole).to.equal(whole.normalize('NFC'));
+    const marks = fc.constantFrom('\u0315', '\u0321', '\u0344', '\u0958', '\u{1d160}', '\u0301', 'a', '\u0f73', '\u3099', 'か');
+    fc.assert(
+      fc.property(fc.array(marks, { maxLength: 150 }), (some) => {
+        const text = some.join('');
+        expect(seenText(seenText(text))).to.equal(seenText(text));
+      }),
+      { numRuns: 1000 },
+    );
+  }); // prettier-ignore
 
   it('is cut between characters', () => {
     expect(cutText('ab😀', 3)).to.equal('ab');

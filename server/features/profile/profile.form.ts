@@ -1,6 +1,6 @@
 import { form, type FieldErrors } from '../../forms/parse.ts';
 import { password, text } from '../../forms/textFields.ts';
-import { newPasswordErrors, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
+import { newPasswordErrors, normalPassword, passwordAgain, passwordNames } from '../../secrets/passwords.ts';
 
 /** Labels of the form that changes one's own password (pages.md). */
 export const passwordLabels = {
@@ -25,7 +25,7 @@ export function judgeNewPassword(
   typed: { present_password: string; new_password: string; retype_password: string },
   about: Parameters<typeof passwordNames>[0],
 ): FieldErrors {
-  const same = typed.new_password.normalize('NFC') === typed.present_password.normalize('NFC');
+  const same = normalPassword(typed.new_password) === normalPassword(typed.present_password);
   if (same) return { new_password: 'Choose a password that’s different from your present one.' };
   return newPasswordErrors(
     { password: typed.new_password, retype: typed.retype_password },
