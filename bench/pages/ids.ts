@@ -62,10 +62,16 @@ const made = `with bulk as (
     insert into password_links (tenant_id, user_id, purpose, key_version, expires_at)
     select $1, id, p, $5, now() + interval '1 day' from (select id, 'invitation' as p from loose union all select $2, 'reset') l
     returning id, purpose),
+  service as (
+    insert into asset_services (tenant_id, asset_id, type_id, interval_months, last_service_on, next_service_on, service_required)
+    select $1, a.id, t.id, a.service_interval_months, a.last_service_on, a.next_service_on, a.service_required
+    from (select * from assets where tenant_id = $1 limit 1) a, (select id from work_order_types where tenant_id = $1 limit 1) t
+    on conflict (tenant_id, asset_id, type_id) do update set updated_at = now() returning id, asset_id),
   preset as (
     insert into permission_presets (tenant_id, name, access_billing)
     values ($1, 'Bookkeeper ' || substr(encode($4, 'hex'), 1, 12), true) returning id)
-  select bulk.id as bulk, (select id from preset) as preset, email.id as email, (select id from links where purpose = 'invitation') as invitation,
+  select bulk.id as bulk, (select id from preset) as preset,
+    (select asset_id || '/services/' || id from service) as asset_service, email.id as email, (select id from links where purpose = 'invitation') as invitation,
     (select id from links where purpose = 'reset') as reset,
     (select id from imported where state = 'draft') as import_file,
     (select id from imported where state = 'columns') as import_columns,
@@ -92,7 +98,15 @@ type Found = Record<
   string
 >;
 type Made = Record<
-  'bulk' | 'import_file' | 'import_columns' | 'preset' | 'email' | 'invitation' | 'reset' | 'claim',
+  | 'bulk'
+  | 'asset_service'
+  | 'import_file'
+  | 'import_columns'
+  | 'preset'
+  | 'email'
+  | 'invitation'
+  | 'reset'
+  | 'claim',
   string
 >;
 
@@ -153,6 +167,7 @@ export async function idsIn(
       facilityId: ids.facility,
       facility: `/admin/facilities/${ids.facility}`,
       asset: `/assets/${seen.asset}`,
+      assetService: `/admin/assets/${more.asset_service}`,
       ticket: `/tickets/${seen.ticket}`,
       comment,
       document,

@@ -1,5 +1,6 @@
 import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
+import { assetServiceFunctions } from './assetServices.ts';
 import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
@@ -19,6 +20,7 @@ import { keepingFunctions } from './keeping.ts';
 import { keptFormFunctions } from './keptForms.ts';
 import { missingStepFunctions } from './missingSteps.ts';
 import { noticeFunctions } from './notices.ts';
+import { orderDraftFunctions } from './orderDrafts.ts';
 import { ownPasswordFunctions } from './ownPassword.ts';
 import { partnerCustomerFunctions } from './partnerCustomers.ts';
 import { passwordLinkFunctions } from './passwordLinks.ts';
@@ -63,6 +65,8 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...keepingFunctions,
     ...keptFormFunctions,
     ...workOrderFunctions,
+    ...assetServiceFunctions,
+    ...orderDraftFunctions,
     ...recallFunctions,
     ...reminderFunctions,
     ...documentFunctions,

@@ -49,6 +49,11 @@ export function worker({ queue }: Pools) {
       const { rows } = await queue.query<{ made: number }>('select app.recall_clock($1) as made', [most]);
       return rows[0]?.made ?? 0;
     },
+    /** Drafts at most so many work orders of services that are due soon; returns how many. */
+    async draftClock(most: number): Promise<number> {
+      const { rows } = await queue.query<{ made: number }>('select app.draft_clock($1) as made', [most]);
+      return rows[0]?.made ?? 0;
+    },
     /** Gives a file of records back to the people, with the reason. */
     async returnImport(tenantId: string, importId: string, problem: string): Promise<void> {
       await queue.query('select app.return_import($1, $2, $3)', [tenantId, importId, problem]);

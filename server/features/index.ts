@@ -45,6 +45,7 @@ import { contactAdminRoutes } from './contacts/contacts.admin.routes.ts';
 import { portalContactRoutes } from './contacts/portal/portalContacts.portal.routes.ts';
 import { assetAdminRoutes } from './assets/assets.admin.routes.ts';
 import { assetLabelRoutes } from './assets/labels/labels.admin.routes.ts';
+import { assetServiceRoutes } from './assets/services/services.admin.routes.ts';
 import { assetMovingRoutes } from './assets/moving/moving.admin.routes.ts';
 import { assetPortalRoutes } from './assets/assets.portal.routes.ts';
 import { notificationAdminRoutes } from './notifications/notifications.admin.routes.ts';
@@ -98,6 +99,7 @@ import { ownRecallRoutes } from './recallNotices/recallNotices.portal.routes.ts'
 import { recallMail } from './recallNotices/recallNotices.mail.ts';
 import { workOrderMail } from './workOrders/workOrders.mail.ts';
 import { workOrderBulkRoutes } from './workOrders/bulk/bulk.admin.routes.ts';
+import { orderDraftRoutes } from './workOrders/drafts/drafts.admin.routes.ts';
 import { orderFromTicketRoutes } from './workOrders/fromTicket/fromTicket.admin.routes.ts';
 import { workOrderLineRoutes } from './workOrders/lines/lines.admin.routes.ts';
 import { serviceDateRoutes } from './workOrders/serviceDates/serviceDates.admin.routes.ts';
@@ -144,6 +146,7 @@ export const routes: readonly Route[] = [
   ...assetLabelRoutes,
   ...assetAdminRoutes,
   ...assetMovingRoutes,
+  ...assetServiceRoutes,
   ...assetPortalRoutes,
   ...documentAdminRoutes,
   ...documentPortalRoutes,
@@ -190,6 +193,7 @@ export const routes: readonly Route[] = [
   ...ownRecallRoutes,
   ...calendarRoutes,
   ...workOrderBulkRoutes,
+  ...orderDraftRoutes,
   ...orderFromTicketRoutes,
   ...workOrderPlaceRoutes,
   ...workOrderAdminRoutes,

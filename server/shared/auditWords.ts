@@ -55,6 +55,8 @@ export const auditKinds = {
   work_order_comments: 'Comment on a work order',
   work_order_signatures: 'Signature on a work order',
   documents: 'Document',
+  asset_services: 'Service of an asset',
+  order_drafts: 'Draft of a work order',
   work_order_types: 'Work order type',
   warranty_claims: 'Claim',
   invoices: 'Invoice',

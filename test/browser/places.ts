@@ -86,6 +86,7 @@ export function idsOf({
     facilityId: cast.facilities.cal1,
     facility: `/admin/facilities/${cast.facilities.cal1}`,
     asset: `/assets/${cast.assets.cal1}`,
+    assetService: `/admin/assets/${cast.assets.mt}/services/${cast.assetService}`,
     ticket: `/tickets/${cast.tickets.ofContactUser}`,
     comment: cast.comments.public,
     document: cast.documentId,

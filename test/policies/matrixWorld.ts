@@ -142,6 +142,18 @@ export async function makeWorld(): Promise<World> {
       [cast.tenantId, cast.workOrderType, cast.partnerId, cast.workOrder],
     );
     await admin.query(
+      `with inspection as (insert into work_order_types (tenant_id, name) values ($1, 'Safety inspection') returning id)
+       insert into asset_services (tenant_id, asset_id, type_id, interval_months)
+         select a.tenant_id, a.id, i.id, 12 from assets a, inspection i where a.tenant_id = $1
+           and not exists (select from asset_services s where s.tenant_id = a.tenant_id and s.asset_id = a.id)`,
+      [cast.tenantId],
+    );
+    await admin.query(
+      `insert into order_drafts (tenant_id, asset_id, type_id, due_on)
+         select tenant_id, id, $2, '2026-02-02' from assets where tenant_id = $1`,
+      [cast.tenantId, cast.workOrderType],
+    );
+    await admin.query(
       `insert into work_order_lines (tenant_id, work_order_id, asset_id)
          select w.tenant_id, w.id, a.id from work_orders w
          join assets a on a.tenant_id = w.tenant_id and a.facility_id = w.facility_id
@@ -233,6 +245,8 @@ const labelSql: Record<string, string> = {
     'select x.id, x.tenant_id, u.username as label from portal_users x join users u on u.id = x.user_id',
   secure_links: `select x.id, x.tenant_id, 'link of ' || c.name as label from secure_links x join customers c on c.id = x.customer_id`,
   assets: 'select id, tenant_id, code as label from assets',
+  order_drafts: `select d.id, d.tenant_id, a.code as label from order_drafts d join assets a on a.id = d.asset_id`,
+  asset_services: `select s.id, s.tenant_id, a.code as label from asset_services s join assets a on a.id = s.asset_id`,
   tickets: 'select id, tenant_id, number::text as label from tickets',
   ticket_comments: `select x.id, x.tenant_id, t.number || case when x.internal then ' inside' else ' in public' end as label
     from ticket_comments x join tickets t on t.id = x.ticket_id`,

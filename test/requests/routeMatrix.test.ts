@@ -342,6 +342,12 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/assets/:id/move/facility',
       ...['move', 'retire', 'bring_back'].map((action) => `post /admin/assets/:id/${action}`),
       'post /admin/assets/:id',
+      'get /admin/assets/:id/services',
+      'get /admin/assets/:id/services/new',
+      'post /admin/assets/:id/services',
+      'get /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId',
+      'post /admin/assets/:id/services/:serviceId/remove',
     ],
     keeper,
   ),
@@ -497,6 +503,11 @@ const expected: Record<string, readonly PlayerName[] | 'anyone'> = {
       'get /admin/work_orders/:id/edit/technician',
       'post /admin/work_orders/:id/edit',
       'post /admin/work_orders/:id/copy',
+      'get /admin/order_drafts',
+      ...['confirm', 'dismiss', 'restore'].flatMap((action) => [
+        `get /admin/order_drafts/${action}`,
+        `post /admin/order_drafts/${action}`,
+      ]),
       'get /admin/work_orders/:id/moves/:move',
       'post /admin/work_orders/:id/moves/:move',
       'get /admin/work_orders/:id/technician',
@@ -1086,7 +1097,8 @@ function addressOf({ path, side }: Route, cast: Cast): string {
       .replace(':userId', players.contactUser.userId ?? '')
       .replace(':token', side)
       .replace(':kind', 'invitation')
-      .replace(':id', id)
+      .replace(':serviceId', cast.assetService)
+      .replace(':id', path.includes('/:serviceId') ? cast.assets.mt : id)
   );
 }
 

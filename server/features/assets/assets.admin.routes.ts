@@ -17,7 +17,16 @@ import { certificatesZip } from './certificates/certificates.ts';
 import { assetForm, assetLabels, assetRecord, assetStatuses } from './assets.form.ts';
 import { assetListOf } from './assets.list.ts';
 import { assetAdminPages } from './assets.pages.ts';
-import { addAsset, getAsset, placeOf, saveAsset, twinsOf, type Asset } from './assets.queries.ts';
+import {
+  addAsset,
+  getAsset,
+  placeOf,
+  saveAsset,
+  twinsOf,
+  type Asset,
+  type AssetRecord,
+} from './assets.queries.ts';
+import { servicesOf } from './services/services.queries.ts';
 import { facilitiesToFind, facilityChoices } from './facilities/facilities.queries.ts';
 
 const path = '/admin/assets';
@@ -112,7 +121,11 @@ export const assetAdminRoutes: readonly Route[] = [
         record: asset,
         read,
         save: async (values, version) => {
-          const kept = await db.attempt(() => saveAsset(db, asset.id, version, assetRecord(values, asset)));
+          const several = (await servicesOf(db, asset.id)).length > 1;
+          const record = assetRecord(values, asset);
+          const kept = await db.attempt(() =>
+            saveAsset(db, asset.id, version, several ? withoutService(record) : record),
+          );
           if (!kept.ok) return kept;
           return kept.value === 'no_facility' ? noFacility : saved(kept.value);
         },
@@ -129,6 +142,19 @@ export const assetAdminRoutes: readonly Route[] = [
 
 /** Whose assets alone the list is asked for. */
 const recordIn = ({ db, query }: StaffContext) => readOfRecord(db, query, ['facility', 'customer']);
+
+/** Of several services each has its own form: the asset's says nothing of them. */
+const withoutService = (record: AssetRecord) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => !ofService.has(name))) as Omit<
+    AssetRecord,
+    'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+  >;
+const ofService = new Set([
+  'service_interval_months',
+  'last_service_on',
+  'next_service_on',
+  'service_required',
+]);
 
 async function assetPage(
   context: StaffContext,

@@ -81,7 +81,10 @@ export type AssetRecord = Omit<AssetValues, 'not_required'> & {
  * The record with its customer, which is the facility's and is kept from changing until the transaction ends.
  * @returns undefined when there is no such facility
  */
-async function withCustomer(db: Db, record: AssetRecord): Promise<Record<string, unknown> | undefined> {
+async function withCustomer(
+  db: Db,
+  record: Pick<AssetRecord, 'facility_id'>,
+): Promise<Record<string, unknown> | undefined> {
   const facility = await db.row<{ customer_id: string | null }>(
     db.from('facilities').where({ id: record.facility_id }).select('customer_id').forKeyShare(),
   );
@@ -94,12 +97,18 @@ export async function addAsset(db: Db, record: AssetRecord): Promise<string | nu
   return row ? db.insert('assets', row) : null;
 }
 
+/** What of an asset is no service's. */
+type WithoutService = Omit<
+  AssetRecord,
+  'service_interval_months' | 'last_service_on' | 'next_service_on' | 'service_required'
+>;
+
 /** Saves an asset if it is still the version that was seen (S25). */
 export async function saveAsset(
   db: Db,
   id: string,
   version: number,
-  record: AssetRecord,
+  record: AssetRecord | WithoutService,
 ): Promise<'saved' | 'stale' | 'gone' | 'no_facility'> {
   const row = await withCustomer(db, record);
   return row ? db.updateVersion('assets', id, version, row) : 'no_facility';
