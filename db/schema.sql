@@ -4936,6 +4936,24 @@ begin
   return null;
 end $function$;
 
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.form_keeper(p_slug text, p_session bytea, p_kind text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  select s.id from tenants t
+  join login_sessions s on s.tenant_id = t.id and s.token_hash = p_session
+  left join login_sessions f on f.tenant_id = s.tenant_id and f.id = s.staff_session_id
+  left join users u on u.tenant_id = s.tenant_id and u.id = coalesce(s.user_id, f.user_id)
+  left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
+  where t.slug = p_slug and t.status = 'active' and s.kind = p_kind
+    and case when s.ended_at is null then s.created_at > now() - interval '8 days' else s.ended_at > now() - interval '1 day' end
+    and (u.state = 'active' and u.archived_at is null or l.ended_at is null and l.id is not null and coalesce(l.ends_at > now(), true))
+$function$;
+
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.give_facilities(p_contact uuid, p_facilities uuid[])
  RETURNS SETOF app.audit_note
@@ -5918,11 +5936,16 @@ AS $function$
 declare s login_sessions; kept uuid;
 begin
   select l.* into s from tenants t join login_sessions l on l.tenant_id = t.id and l.token_hash = p_session
-    where t.slug = p_slug and t.status = 'active';
+    where t.slug = p_slug and l.id = app.form_keeper(p_slug, p_session, l.kind);
   if not found then return null; end if;
   delete from kept_forms k where k.tenant_id = s.tenant_id and k.created_at < now() - interval '1 hour';
   delete from kept_forms k where k.tenant_id = s.tenant_id and k.id in (
-    select o.id from kept_forms o where o.tenant_id = s.tenant_id and o.session_id = s.id order by o.created_at desc, o.id desc offset 19);
+    select o.id from (
+      select n.id, row_number() over newest as nth, sum(octet_length(n.content)) over newest as bytes
+      from kept_forms n join login_sessions w on w.tenant_id = n.tenant_id and w.id = n.session_id
+      where n.tenant_id = s.tenant_id and (w.id = s.id or w.user_id = s.user_id or w.secure_link_id = s.secure_link_id)
+      window newest as (order by n.created_at desc, n.id desc)) o
+    where o.nth > 19 or o.bytes + octet_length(p_content) > 2000000);
   insert into kept_forms (tenant_id, session_id, content) values (s.tenant_id, s.id, app.at_most(p_content, 400000)) returning id into kept;
   return kept;
 end $function$;
