@@ -10,6 +10,12 @@ type TenantRow = Pick<Tenant, 'id' | 'slug' | 'name' | 'colour'> & {
   access_requests: boolean;
 };
 
+/** Whose a form is that somebody else sends. */
+export interface AnothersForm {
+  kind: 'user' | 'link' | 'view';
+  name: string | null;
+}
+
 /** What a session's row says about the browser that it was opened in. */
 export interface Visit {
   address: string;
@@ -204,6 +210,10 @@ export function createLookups(pools: Pools) {
     async mayKeepForm(slug: string, side: string, tokenHash: Buffer): Promise<boolean> {
       const found = await first<{ form_keeper: string | null }>('form_keeper', [slug, tokenHash, side]);
       return (found?.form_keeper ?? null) !== null;
+    },
+    /** Whose form it is, if somebody else sends it; the name is null where the sender may not know it. Null if it is their own. */
+    async formOfAnother(slug: string, owner: Buffer, sender: Buffer): Promise<AnothersForm | null> {
+      return (await first<AnothersForm>('form_of_another', [slug, owner, sender])) ?? null;
     },
     /**
      * Keeps a form for the owner of this session, even if it has ended. Null if there was no such session, or if `content`

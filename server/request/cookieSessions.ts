@@ -37,7 +37,7 @@ export interface CookieSessions {
   formKey(request: Request): string | null;
   /** Gives this browser such a key for another hour; returns it. */
   giveFormKey(request: Request, response: Response): string;
-  /** Lets the browser keep a sealed refusal for an hour, if nobody is signed in who could own it. */
+  /** Lets the browser keep a sealed refusal for an hour, or until somebody signs in or out: nobody is signed in who could own it. */
   keepRefusal(response: Response, sealed: string): void;
   refusal(request: Request): string | null;
   /** The id by which this browser is a known one (S11), or null. */
@@ -102,6 +102,8 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       return secrets.some((secret) => isSignature(signature, id, secret)) ? sha256(id) : null;
     },
     async renew(request, response, side) {
+      // What was refused here before is nothing for whoever signs in now.
+      response.clearCookie(refused, cookie);
       await load(request, response, side);
       await promised((done) => request.session.regenerate(done));
       request.session.opened = true;
@@ -109,6 +111,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       return sha256(request.session.id);
     },
     async forget(request, response, side) {
+      response.clearCookie(refused, cookie);
       await load(request, response, side);
       await promised((done) => request.session.destroy(done));
       response.clearCookie(nameOf(side), cookie);

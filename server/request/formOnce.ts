@@ -53,9 +53,12 @@ export async function claimForm(db: Db, { sessionId, body, path, hasFile }: Sent
   const hash = hasFile ? null : contentHash(body);
   const key = { session_id: sessionId, form_id: hash ? claimId(formId, hash) : formId, path };
   const asks = hash !== null && body[sendAgainField] === undefined && !holdsPassword(body);
+  // In this order on one connection: what is looked for is read when those that were sent at the same moment are through.
+  const turn = asks ? oneAtATime(db, { session_id: sessionId, path, form_id: claimId(inTurn, hash) }) : [];
   const [isNew, made] = await Promise.all([
     db.insertOnce('form_submissions', { ...key, content_hash: hash }, unique),
     asks ? earlier(db, { session_id: sessionId, path, content_hash: hash }, true) : undefined,
+    ...turn,
   ]);
   const first = isNew ? made : ((await earlier(db, key, false)) ?? made);
   if (first?.made && asks && (isNew || first.ago > longestPress))
@@ -74,6 +77,18 @@ export async function claimForm(db: Db, { sessionId, body, path, hasFile }: Sent
 }
 
 const unique = ['tenant_id', 'session_id', 'form_id', 'path'];
+
+/** Stands for every showing of a form. */
+const inTurn = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Makes forms of one session with the same content wait for one another: each locks one row until its transaction is over, be it
+ * new or from before. As many rows as there are contents, and they go with the others.
+ */
+const oneAtATime = (db: Db, key: Readonly<Record<string, string>>): Promise<unknown>[] => [
+  db.insertOnce('form_submissions', { ...key, content_hash: null }, unique),
+  db.update('form_submissions', key, { location: null }),
+];
 
 function earlier(
   db: Db,

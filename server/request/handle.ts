@@ -9,6 +9,7 @@ import type { Place } from './admission.ts';
 import { forgetTenant, noteAsker } from './asker.ts';
 import { NotFound } from './errors.ts';
 import { sentBefore } from './againRoute.ts';
+import { anothersForm, anothersPage, type Anothers } from './anothersForm.ts';
 import { claimForm } from './formOnce.ts';
 import { isNavigation, keepForm, typedIn } from './keptForms.ts';
 import { noteForLog } from './log.ts';
@@ -104,10 +105,10 @@ async function handleSignedIn(
 ): Promise<void> {
   // While a view is live it wins on every portal address (A8); when it is over, the person's own session counts again.
   if (route.side === 'portal' && services.cookieSessions.tokenHash(request, 'view')) {
-    if ((await answerAs('view', route, services, request, response, common)) === 'answered') return;
+    if ((await answerAs('view', route, services, request, response, common, nearest)) === 'answered') return;
     services.cookieSessions.drop(response, 'view');
   }
-  const result = await answerAs(route.side, route, services, request, response, common);
+  const result = await answerAs(route.side, route, services, request, response, common, nearest);
   if (result === 'answered') return;
   const { params, body } = common;
   const sent = { params, body, slug: common.request.slug };
@@ -122,6 +123,7 @@ async function answerAs(
   request: Request,
   response: Response,
   common: CommonContext,
+  nearest: NearestPage,
 ): Promise<'answered' | Ended | null> {
   const { slug } = common.request;
   const tokenHash = services.cookieSessions.tokenHash(request, side);
@@ -135,7 +137,13 @@ async function answerAs(
       address: common.request.address,
       locale: common.request.locale,
     };
-    const work = (db: Db, begun: Begun) => answer(route, request, common, db, begun);
+    const anothers = await anothersForm(
+      route, { services, request, response }, { slug, side, tokenHash }, common.body,
+    ); // prettier-ignore
+    const work = (db: Db, begun: Begun) =>
+      anothers === null
+        ? answer(route, request, common, db, begun)
+        : answerAnothers(anothers, nearest(request.originalUrl), request, db, begun);
     const done = await common.passwords.around(() =>
       asActor(services.pools, who, work, {
         keep: ({ reply }) => route.again !== true && isKept(route, reply),
@@ -143,7 +151,9 @@ async function answerAs(
       }),
     );
     const reply =
-      (await keptInstead(route, services, request, response, common, side, done.reply)) ?? done.reply;
+      (anothers === null &&
+        (await keptInstead(route, services, request, response, common, side, done.reply))) ||
+      done.reply;
     await send(services, request, response, { ...done, reply, side: route.side });
     noteLook(route, services, request, tokenHash, { ...done, reply });
     if (Date.now() - done.seenAt.getTime() > 60_000) {
@@ -193,6 +203,24 @@ async function keptInstead(
 function isKept({ method }: Route, reply: Reply): boolean {
   if (reply.kind === 'page') return method === 'get' && reply.status < 400;
   return reply.kind !== 'not_found' && reply.kind !== 'document';
+}
+
+/** A form of somebody else's: what it would do isn't even asked. The page is the POST's own answer, and says nothing of any record. */
+async function answerAnothers(
+  anothers: Anothers,
+  anew: string,
+  request: Request,
+  db: Db,
+  begun: Begun,
+): Promise<Done> {
+  const { actor, tenant } = begun;
+  noteAsker(request, begun);
+  noteForLog(request, { tenant: tenant.slug, actor: 'userId' in actor ? actor.userId : 'link' });
+  return {
+    ...begun,
+    reply: anothersPage(anothers, actor, anew),
+    barChoices: await readBarChoices(db, actor),
+  };
 }
 
 interface Done extends Begun {

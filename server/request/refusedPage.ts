@@ -5,7 +5,10 @@ import { page, redirect, type PageReply, type Reply } from './reply.ts';
 import type { Services } from './services.ts';
 
 /** What a refusal is rendered from if nobody is signed in. It contains nobody's records. */
-type Refused = Pick<PageReply, 'view' | 'locals' | 'title' | 'status' | 'leadsToTenant'>;
+type Refused = Pick<PageReply, 'view' | 'locals' | 'title' | 'status' | 'leadsToTenant'> & {
+  /** Milliseconds. What a browser was told to forget, somebody may have copied. */
+  until: number;
+};
 
 interface Asking {
   services: Services;
@@ -15,6 +18,7 @@ interface Asking {
 
 /** Bytes. A browser keeps 4 KB in a cookie, and sealing adds a third. */
 const longest = 2_700;
+const anHour = 60 * 60 * 1000;
 const purpose = 'refused page';
 
 /**
@@ -27,7 +31,10 @@ export function refusedElsewhere({ services, request, response }: Asking, reply:
   if (request.method !== 'POST' || reply.kind !== 'page' || !isNavigation(request)) return reply;
   if (reply.status < 400) return redirect(request.path);
   const { view, locals, title, status, leadsToTenant } = reply;
-  const text = JSON.stringify({ view, locals, title, status, leadsToTenant } satisfies Refused);
+  const text = JSON.stringify({
+    ...{ view, locals, title, status, leadsToTenant },
+    until: Date.now() + anHour,
+  } satisfies Refused);
   if (Buffer.byteLength(text) > longest) return reply;
   const sealed = seal(services.keys, purpose, aboutOf(request), text);
   services.cookieSessions.keepRefusal(response, sealed.toString('base64url'));
@@ -42,7 +49,8 @@ export function refusedHere({ services, request }: Omit<Asking, 'response'>): Pa
   const sealed = services.cookieSessions.refusal(request);
   const text = sealed && unseal(services.keys, purpose, aboutOf(request), Buffer.from(sealed, 'base64url'));
   if (!text) return null;
-  const { view, locals, ...options } = JSON.parse(text) as Refused;
+  const { view, locals, until, ...options } = JSON.parse(text) as Refused;
+  if (!(until > Date.now())) return null;
   return page(view, locals, options);
 }
 

@@ -106,13 +106,12 @@ export async function send(
   else response.setHeader('Content-Length', Buffer.byteLength(html)).end(html);
 }
 
-/** Forms name the session that they are drawn for; staff who look at a portal send none that could be kept. */
+/** Forms name the session that they are drawn for. */
 function formIdFor({ keys, cookieSessions }: Services, request: Request, actor: Actor): string | undefined {
-  const side = actor.kind === 'staff' ? 'staff' : 'portal';
+  const side = actor.kind === 'staff' ? 'staff' : actor.viewer === null ? 'portal' : 'view';
   const host = hostOf(request);
   const tokenHash = cookieSessions.tokenHash(request, side);
   if (host.kind !== 'tenant' || tokenHash === null) return undefined;
-  if (actor.kind !== 'staff' && actor.viewer !== null) return undefined;
   return ownedFormId(keys, { slug: host.slug, side }, tokenHash);
 }
 

@@ -41,7 +41,10 @@ const needed = new RegExp(
   ].join('|'),
   'uy',
 );
-const hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]+/gu;
+/** A note's head and a filler that are drawn as nothing are none either. */
+const hidden = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{16fe4}\u{1d159}]+/gu;
+/** Marks that stand on nothing. */
+const marksAlone = /^[\p{M}\s]+$/u;
 
 /** Of characters in a row that nobody sees by themselves, those that the text around them needs. */
 function neededOf(run: string, at: number, text: string): string {
@@ -73,7 +76,8 @@ export function seenText(text: string): string {
   if (plain.test(text)) return text;
   const seen = text.replace(lineBreaks, '\n').replace(otherSpaces, ' ').replace(hidden, neededOf);
   // Once more afterwards: a character may come apart into a letter and marks.
-  return fewMarks(fewMarks(seen).normalize('NFC'));
+  const whole = fewMarks(fewMarks(seen).normalize('NFC'));
+  return marksAlone.test(whole) ? whole.replace(/\p{M}+/gu, '') : whole;
 }
 
 /** The same for what stands on one line: its spaces are single, a tab is one, and none is at its ends. */

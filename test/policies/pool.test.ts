@@ -221,6 +221,7 @@ describe('what outlives a transaction, and what the functions give away (S18, S1
       ...each(
         [
           'form_keeper',
+          'form_of_another',
           'keep_form',
           'kept_form',
           'notice_facts',

@@ -190,6 +190,21 @@ describe('Forms that are shown again (S25)', () => {
     });
   });
 
+  it('S25: several at the same moment make one record, whatever showing each was sent from', async () => {
+    const browser = await signedIn(cast.players.customerUser);
+    const sent = (n: number) => ({ ...ticket({ subject: `At once ${n}` }), _form_id: randomUUID() });
+    for (const round of [1, 2]) {
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => browser.post('/tickets', sent(round))),
+      );
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([303, 409, 409, 409, 409, 409]);
+      expect(await tickets(`At once ${round}`)).to.have.length(1);
+    }
+    // The lock itself is from before by now.
+    const later = await Promise.all(Array.from({ length: 3 }, () => browser.post('/tickets', sent(2))));
+    expect(later.map(({ status }) => status)).to.deep.equal([409, 409, 409]);
+  });
+
   describe('a POST whose session has ended', () => {
     it('loses nothing: after signing in the form is filled in again, and nothing was saved', async () => {
       const browser = await signedIn(cast.players.customerUser);

@@ -105,7 +105,7 @@ describe('S3: cookies of sessions', () => {
       `${id}.x`,
       `${id}.${'A'.repeat(43)}`,
       `${whole}A`,
-      `${whole.slice(0, -1)}`,
+      whole.slice(0, -1),
     ]) {
       browser.cookies.set('gatehouse_portal', encodeURIComponent(forged));
       expect((await browser.get('/my_profile')).location, forged.slice(id.length)).to.contain('/login?');

@@ -105,6 +105,13 @@ describe('S37: a text as a person sees it', () => {
       }
   });
 
+  it('what is drawn as nothing is nothing, and so are marks that stand on nothing', () => {
+    for (const nothing of ['\u{1d159}', '\u{16fe4}', '\u0301', '\u0301\u0321', ' \u0301 ', '\u200b\u0301'])
+      expect(seenLine(nothing), JSON.stringify(nothing)).to.equal('');
+    expect(seenLine('KZ-1\u{1d159}')).to.equal('KZ-1');
+    expect(seenLine('e\u0301')).to.equal('é');
+  });
+
   it('keeps thirty marks in a row, which is more than any script has, and is the same when it is read again', () => {
     expect(seenText(`a${'\u0321'.repeat(30)}b`)).to.equal(`a${'\u0321'.repeat(30)}b`);
     expect(seenText(`a${'\u0321'.repeat(31)}b`)).to.equal(`a${'\u0321'.repeat(30)}b`);
