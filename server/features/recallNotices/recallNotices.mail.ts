@@ -15,8 +15,8 @@ export const recallMail: MailSource = {
     const [count, assets] = await Promise.all([countDue(db, days), listDue(db, days)]);
     if (count === 0) return null;
     const lines = assets.map(
-      ({ name, facility, next_service_on: on }) =>
-        `${db.calendar.date(on)}: ${name}, ${facility}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`,
+      ({ name, facility, next_service_on: on, service_type: type }) =>
+        `${db.calendar.date(on)}: ${name}, ${facility}${type === null ? '' : `, ${type}`}${on < db.calendar.lateBefore ? ' (overdue)' : ''}`,
     );
     if (count > assets.length) lines.push('There are more in the portal.');
     return {
