@@ -79,23 +79,28 @@ export function readDay(text: string, order: DayOrder | null): Day | null {
   return read.dayFirst === read.monthFirst || read.monthFirst === null ? read.dayFirst : read.monthFirst;
 }
 
-/**
- * In which order a column has day and month: one for all of it. A day that can be read in one way alone says it for the others.
- * @returns null where there is nothing to tell, `ask` where it can't be told
- */
-export function orderOf(texts: readonly string[]): DayOrder | 'ask' | null {
-  let [dayFirst, monthFirst, either] = [false, false, false];
-  for (const text of texts) {
+/** In which order a column has day and month: one for all of it. A day that can be read in one way alone says it for the others. */
+export class DayOrders {
+  #dayFirst = false;
+  #monthFirst = false;
+  #either = false;
+
+  /** Takes the next text of the column. */
+  add(text: string): void {
     const read = text === '' ? null : written(text);
-    if (read === null || 'day' in read || read.dayFirst === read.monthFirst) continue;
-    if (read.dayFirst === null) monthFirst = true;
-    else if (read.monthFirst === null) dayFirst = true;
-    else either = true;
+    if (read === null || 'day' in read || read.dayFirst === read.monthFirst) return;
+    if (read.dayFirst === null) this.#monthFirst = true;
+    else if (read.monthFirst === null) this.#dayFirst = true;
+    else this.#either = true;
   }
-  if (dayFirst && monthFirst) return 'ask';
-  if (dayFirst) return 'day_first';
-  if (monthFirst) return 'month_first';
-  return either ? 'ask' : null;
+
+  /** null where there is nothing to tell, `ask` where it can't be told. */
+  get told(): DayOrder | 'ask' | null {
+    if (this.#dayFirst && this.#monthFirst) return 'ask';
+    if (this.#dayFirst) return 'day_first';
+    if (this.#monthFirst) return 'month_first';
+    return this.#either ? 'ask' : null;
+  }
 }
 
 /** How a locale writes days in figures. */

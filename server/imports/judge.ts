@@ -15,6 +15,8 @@ export interface Found<P> {
   /** By column. */
   problems: FieldErrors;
   keys: Judged['keys'];
+  /** Fields that no file may change of this record, and why. */
+  fixed?: { fields: ReadonlySet<string>; why: string } | null;
 }
 
 interface Record_ {
@@ -61,7 +63,7 @@ export function judgeRow<S extends z.ZodType, P extends Record_>(
   recorded: Recorded<S, P>,
   cells: Cells,
   wrong: FieldErrors,
-  { present, chosen, problems: found, keys }: Found<P>,
+  { present, chosen, problems: found, keys, fixed }: Found<P>,
 ): Judged {
   const { fields, form, begins, columnOf = {}, said = (_name, value) => value, more } = recorded;
   const names = Object.keys((form as unknown as { shape: Record<string, unknown> }).shape);
@@ -95,13 +97,20 @@ export function judgeRow<S extends z.ZodType, P extends Record_>(
   const after = valuesOf({ ...(values as object), ...further });
   const before = valuesOf(present);
   const by = { cells, present };
-  const changes = Object.keys(after).flatMap((name) => {
+  const changed = Object.keys(after).filter((name) => textIn(before[name]) !== textIn(after[name]));
+  for (const name of changed) {
+    const column = columnOf[name] ?? name;
+    // What follows from a cell needs no message of its own.
+    if (fixed?.fields.has(name) && cells[column] !== undefined) problems[column] = fixed.why;
+  }
+  if (Object.keys(problems).length > 0)
+    return { outcome: 'problem', problems, changes: [], keys, save: null };
+  const changes = changed.map((name) => {
     const [was, is] = [textIn(before[name]), textIn(after[name])];
-    if (was === is) return [];
     const column = columnOf[name] ?? name;
     const label = fields.find((field) => field.name === column)?.label ?? name;
     const inWords = (value: string) => (value === '' ? 'nothing' : said(name, value, by));
-    return [`${label}: ${inWords(was)} → ${inWords(is)}`];
+    return `${label}: ${inWords(was)} → ${inWords(is)}`;
   });
   if (changes.length === 0) return { outcome: 'unchanged', problems, changes, keys, save: null };
   return {

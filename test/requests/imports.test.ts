@@ -304,6 +304,57 @@ describe('Imports of records', function () {
       );
     });
 
+    it('an asset with several services keeps their dates: a row that changes them says so; what else it says is imported', async () => {
+      const type = async (name: string) =>
+        (
+          await all<{ id: string }>(
+            'insert into work_order_types (tenant_id, name) values ($1, $2) returning id',
+            cast.tenantId,
+            name,
+          )
+        )[0]!.id;
+      await imported(
+        'assets',
+        'Asset ID,Description,Facility,Customer,Service interval (months),Last service\nSEV-1,Several,cal-1,C-1,12,2026-03-31\n',
+      );
+      const [asset] = await all<{ id: string }>(
+        "select id from assets where tenant_id = $1 and code = 'SEV-1'",
+        cast.tenantId,
+      );
+      for (const id of [await type('Import calibration'), await type('Import inspection')])
+        await all(
+          `insert into asset_services (tenant_id, asset_id, type_id, interval_months, last_service_on, next_service_on)
+             select tenant_id, id, $2, service_interval_months, last_service_on, next_service_on from assets where id = $1`,
+          asset!.id,
+          id,
+        );
+      const before = await assets('SEV-%');
+      const head =
+        'Asset ID,Customer,Facility,Description,Service interval (months),Last service,Next service,Not required\n';
+      const why =
+        'This asset has several services. Change each of them on the asset’s page, or leave this cell empty.';
+      const at = await begun('assets', `${head}SEV-1,C-1,cal-1,Several,6,2026-04-30,2027-01-31,\n`);
+      expect((await rows(at))[0]).to.deep.include({
+        outcome: 'problem',
+        problems: { service_interval_months: why, last_service_on: why, next_service: why },
+      });
+      expect((await admin.post(`${at}/import`)).status).to.equal(422);
+      const cleared = await begun('assets', `${head}SEV-1,C-1,cal-1,Several,(clear),,,yes\n`);
+      expect((await rows(cleared))[0]!.problems).to.deep.equal({
+        service_interval_months: why,
+        not_required: why,
+      });
+      expect(await assets('SEV-%')).to.deep.equal(before);
+      // The same dates change nothing, and neither do empty cells.
+      await imported('assets', `${head}SEV-1,C-1,cal-1,Several of them,12,2026-03-31,,\n`);
+      const [row] = await all<{ description: string }>(
+        'select description from assets where id = $1',
+        asset!.id,
+      );
+      expect(row!.description).to.equal('Several of them');
+      expect(await assets('SEV-%')).to.deep.equal(before);
+    });
+
     it('00123 stays as it is displayed, spaces at the ends go, and titles above the headings are passed over', async () => {
       const file =
         'Instruments of 2026,,,,\n\nAsset ID,Description,Facility,Customer,Serial number\n  LZ-1  ,Zeros, cal-1 ,C-1,00123 \n';

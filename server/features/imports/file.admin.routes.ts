@@ -22,7 +22,6 @@ import { dryRun } from './imports.judging.ts';
 import { rowList } from './imports.list.ts';
 import { columnsOf, fileAt, importPages, importsPath } from './imports.pages.ts';
 import {
-  allRows,
   countRows,
   discardImport,
   enqueue,
@@ -30,7 +29,6 @@ import {
   faultyRows,
   firstRows,
   getImport,
-  hiddenRows,
   lockImport,
   type Import,
   type Row,
@@ -84,7 +82,9 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
       const { errors, orders } = await unsaid(db, kind, found, read);
       if (context.again || Object.keys(errors).length > 0) return columnsPage(context, kind, found, read, errors, 422);
       const kept = await keepColumns(db, kind, found, read, orders);
-      await dryRun(db, kind, kept, read.withHidden ? await hiddenRows(db, kept) : []);
+      // Hidden rows are looked at as if nobody had left them out yet.
+      const typed = (row: Row): Row => (read.withHidden && row.hidden ? { ...row, outcome: 'new' } : row);
+      await dryRun(db, kind, kept, { typed });
       return redirect(fileAt(found.id));
     })),
 
@@ -93,10 +93,9 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
       // What was typed before the session had ended is tried on the rows, and taken back behind the page.
       const sent = context.again ? { content: context.body } : context.sent;
       if ('problem' in sent) return showPage(context, kind, found, { _form: sent.problem });
-      const faulty = (await allRows(db, found)).filter(({ outcome }) => outcome === 'problem');
-      const judged = await dryRun(db, kind, found, faulty.flatMap((row) => mended(row, sent.content, kind, found)));
+      const typed = (row: Row) => (row.outcome === 'problem' ? mended(row, sent.content, kind, found) : row);
+      const { problems: left } = await dryRun(db, kind, found, { typed });
       if (context.again) return showPage(context, kind, found);
-      const left = judged.filter(({ row }) => row.outcome === 'problem').length;
       const text = left > 0 ? `${left} ${left === 1 ? 'row still has' : 'rows still have'} problems.` : 'All problems are corrected.';
       return redirect(fileAt(found.id), text, left > 0 ? 'warn' : 'good');
     })),
@@ -146,18 +145,18 @@ export function fileRoutes(kinds: readonly ImportKind[], allow: readonly StaffAl
 const isOpen = ({ state }: Import) => state === 'columns' || state === 'draft';
 
 /** A faulty row as it was mended in place. A cell that wasn't sent stays as it was. */
-function mended(row: Row, body: Readonly<Record<string, string | string[]>>, kind: ImportKind, found: Import): Row[] {
+function mended(row: Row, body: Readonly<Record<string, string | string[]>>, kind: ImportKind, found: Import): Row {
   const sent = (name: string) => {
     const value = body[`${row.line}_${name}`];
     return typeof value === 'string' ? seenText(cutText(value, mostOfCell).replaceAll('\0', ' ')) : undefined;
   };
   const columns = columnsOf(kind, found);
-  if (!columns.some(({ index }) => sent(String(index)) !== undefined)) return [];
-  if (sent('left_out') === 'on') return [{ ...row, outcome: 'left_out', problems: {} }];
+  if (!columns.some(({ index }) => sent(String(index)) !== undefined)) return row;
+  if (sent('left_out') === 'on') return { ...row, outcome: 'left_out', problems: {} };
   // What stands behind the last heading was looked at with the rest, and goes.
   const cells = row.cells.slice(0, found.sheets[found.sheet ?? 0]?.headings.length);
   for (const { index } of columns) cells[index] = sent(String(index)) ?? cells[index] ?? '';
-  return [{ ...row, cells: Array.from(cells, (cell: string | undefined) => cell ?? '') }];
+  return { ...row, cells: Array.from(cells, (cell: string | undefined) => cell ?? '') };
 } // prettier-ignore
 
 /** A row's problems in one text, each with the name of its column. */

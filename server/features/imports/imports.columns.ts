@@ -1,11 +1,17 @@
 import type { Db } from '../../database/db.ts';
 import type { FieldErrors } from '../../forms/parse.ts';
-import { orderOf, type DayOrder } from '../../imports/days.ts';
+import { DayOrders, type DayOrder } from '../../imports/days.ts';
 import { headingKey, matchColumns } from '../../imports/headings.ts';
 import type { ImportKind } from '../../imports/kind.ts';
 import { listInWords } from '../../shared/words.ts';
 import { seenLine } from '../../shared/seenText.ts';
-import { allRows, rememberColumns, rememberedColumns, saveColumns, type Import } from './imports.queries.ts';
+import {
+  columnPages,
+  rememberColumns,
+  rememberedColumns,
+  saveColumns,
+  type Import,
+} from './imports.queries.ts';
 
 /** Headings of our own downloads that say something about a row and are no field of it. */
 const ours = new Map([['problem', '']]);
@@ -76,11 +82,10 @@ export async function unsaid(
   const isDay = (name: string | null) => kind.fields.some((field) => field.name === name && field.read === 'day');
   const days = columns.flatMap((name, index) => (isDay(name) ? [index] : []));
   if (days.length === 0) return { errors, orders: {}, asked: [] };
-  const rows = await allRows(db, { ...found, sheet });
   const told: Record<string, DayOrder> = {};
   const asked: number[] = [];
   for (const index of days) {
-    const order = orderOf(rows.map(({ cells }) => seenLine(cells[index] ?? '')));
+    const order = await orderInColumn(db, { id: found.id, sheet }, index);
     const chosen = orders[index];
     if (order === 'ask') asked.push(index);
     if (order === 'ask' && chosen === undefined)
@@ -89,6 +94,13 @@ export async function unsaid(
     else if (order !== null && order !== 'ask') told[index] = order;
   }
   return { errors, orders: told, asked };
+} // prettier-ignore
+
+/** In which order a column of days has day and month. */
+async function orderInColumn(db: Db, of: Pick<Import, 'id' | 'sheet'>, column: number): Promise<DayOrder | 'ask' | null> {
+  const orders = new DayOrders();
+  for await (const cells of columnPages(db, of, column)) for (const cell of cells) orders.add(seenLine(cell));
+  return orders.told;
 } // prettier-ignore
 
 const labelOf = (kind: ImportKind, name: string) =>

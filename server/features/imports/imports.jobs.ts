@@ -67,14 +67,14 @@ async function takeOver(
   if (found?.state !== 'running') return true;
   const kind = kindOf(found);
   if (!kind) return false;
-  const judged = await dryRun(db, kind, found);
-  if (judged.some(({ row }) => row.outcome === 'problem')) {
+  const { problems, saves } = await dryRun(db, kind, found, { toSave: true });
+  if (problems > 0) {
     await setState(db, importId, 'draft', changed);
     return true;
   }
   const saved = await db.attempt(async () => {
-    for (let start = 0; start < judged.length; start += atOnce)
-      await Promise.all(judged.slice(start, start + atOnce).map(async ({ save }) => save?.(db, keys)));
+    for (let start = 0; start < saves.length; start += atOnce)
+      await Promise.all(saves.slice(start, start + atOnce).map(async (save) => save(db, keys)));
   });
   if (saved.ok) await setState(db, importId, 'done');
   else

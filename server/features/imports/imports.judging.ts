@@ -4,7 +4,7 @@ import type { FieldErrors } from '../../forms/parse.ts';
 import type { Cells, ImportKind, Judged } from '../../imports/kind.ts';
 import { clearWord, readCell } from '../../imports/readCell.ts';
 import { inTurns } from '../../shared/turns.ts';
-import { allRows, saveRows, type Import, type Row } from './imports.queries.ts';
+import { rowPages, saveRows, type Import, type Row } from './imports.queries.ts';
 
 /** A row, what it comes to, and how it is saved; null where nothing is. */
 export interface JudgedRow {
@@ -16,14 +16,16 @@ export interface JudgedRow {
 const isOut = ({ outcome, hidden }: Row, found: Import) =>
   outcome === 'left_out' || (hidden && !found.with_hidden);
 
-/** Judges all rows by what the database has: every problem of every row, and what each would do. */
-async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row[]): Promise<JudgedRow[]> {
+/** Where each record has been named so far, across all pieces of a file: by field and key. */
+type Seen = Map<string, number>;
+
+/** Judges some rows by what the database has: every problem of every row, and what each would do. @param seen in the rows before them */
+async function judge(db: Db, kind: ImportKind, found: Import, rows: readonly Row[], seen: Seen): Promise<JudgedRow[]> {
   const read = await inTurns(rows, (row) => readCells(kind, found, row));
   const judgeOne = await kind.look(
     db,
     read.flatMap(({ cells }, index) => (rows[index] && !isOut(rows[index], found) ? [cells] : [])),
   );
-  const seen = new Map<string, number>();
   const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
   return inTurns(rows, (row, index): JudgedRow => {
     if (isOut(row, found)) return { row: { ...row, outcome: 'left_out', problems: {}, changes: [] }, save: null };
@@ -62,27 +64,38 @@ function readCells(kind: ImportKind, found: Import, row: Row): { cells: Cells; w
   return { cells, wrong };
 }
 
+/** What a dry run comes to. */
+interface Tried {
+  problems: number;
+  /** What saves the rows, in their order; only the job needs it. */
+  saves: NonNullable<Judged['save']>[];
+}
+
 /**
  * The dry run: judges all rows anew, since one that was corrected, or a record that was saved meanwhile, may change what others come
- * to, and keeps what is different.
- * @param mended rows as they were typed now
+ * to, and keeps what is different. It goes through a big file piece by piece, and lets others go first in between (S31).
+ * @param typed the row as it was typed now; itself where it wasn't
+ * @param toSave keep what saves each row
  */
 export async function dryRun(
   db: Db,
   kind: ImportKind,
   found: Import,
-  mended: readonly Row[] = [],
-): Promise<JudgedRow[]> {
-  const typed = new Map(mended.map((row) => [row.id, row]));
-  const before = await allRows(db, found);
-  const judged = await judge(
-    db,
-    kind,
-    found,
-    before.map((row) => typed.get(row.id) ?? row),
-  );
-  const differs = await inTurns(judged, ({ row }, index) => !isDeepStrictEqual(row, before[index]));
-  const changed = judged.flatMap(({ row }, index) => (differs[index] ? [row] : []));
-  await saveRows(db, changed, ({ id }) => typed.has(id));
-  return judged;
+  { typed = (row) => row, toSave = false }: { typed?: (row: Row) => Row; toSave?: boolean } = {},
+): Promise<Tried> {
+  const tried: Tried = { problems: 0, saves: [] };
+  const seen: Seen = new Map();
+  for await (const before of rowPages(db, found)) {
+    const rows = before.map(typed);
+    const judged = await judge(db, kind, found, rows, seen);
+    const differs = await inTurns(judged, ({ row }, index) => !isDeepStrictEqual(row, before[index]));
+    const changed = new Map<Row, boolean>();
+    for (const [index, { row, save }] of judged.entries()) {
+      if (differs[index]) changed.set(row, rows[index] !== before[index]);
+      if (row.outcome === 'problem') tried.problems += 1;
+      if (toSave && save) tried.saves.push(save);
+    }
+    await saveRows(db, [...changed.keys()], (row) => changed.get(row) === true);
+  }
+  return tried;
 }

@@ -113,15 +113,20 @@ export async function faultyRows(db: Db, found: Import, most: number): Promise<R
   });
 }
 
-/** The rows that are hidden in the workbook, as if nobody had looked at them yet. */
-export async function hiddenRows(db: Db, found: Import): Promise<Row[]> {
-  const rows = await db.rows<Row>(ofImport(db, found).where({ 'r.hidden': true }).select(rowColumns));
-  return rows.map((row) => ({ ...row, outcome: 'new' }));
-}
+/** All rows in their order, page by page: a big file is never in memory as a whole (S31). */
+export const rowPages = (db: Db, found: Import): AsyncGenerator<Row[], void> =>
+  db.pages<Row>(ofImport(db, found).orderBy('r.line').select(rowColumns));
 
-/** All rows in their order. */
-export function allRows(db: Db, found: Import): Promise<Row[]> {
-  return db.rows(ofImport(db, found).orderBy('r.line').select(rowColumns));
+/** What stands in one column, page by page. */
+export async function* columnPages(
+  db: Db,
+  of: Pick<Import, 'id' | 'sheet'>,
+  column: number,
+): AsyncGenerator<string[], void> {
+  const cells = ofImport(db, of)
+    .orderBy('r.line')
+    .select(db.raw("coalesce(r.cells ->> ?::int, '') as cell", [column]));
+  for await (const page of db.pages<{ cell: string }>(cells)) yield page.map(({ cell }) => cell);
 }
 
 /** The first rows of a sheet, to show what its columns hold. */

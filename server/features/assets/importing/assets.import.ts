@@ -11,7 +11,7 @@ import {
   nextServiceLabel,
 } from '../assets.form.ts';
 import { addAsset, saveAsset, wholeAssets, type Asset } from '../assets.queries.ts';
-import { assetsKnown, facilitiesNamed, type NamedFacility } from './importing.queries.ts';
+import { assetsKnown, assetsOfSeveral, facilitiesNamed, type NamedFacility } from './importing.queries.ts';
 
 const ownFacility = 'Own facility';
 
@@ -62,6 +62,12 @@ const recorded: Recorded<typeof assetForm, Asset> = {
     saveAsset(db, present.id, present.version, { ...assetRecord(values, present), ...dates(more) }),
 };
 
+/** Of several services, each has its own dates. */
+const ofEachService = {
+  fields: new Set(['service_interval_months', 'last_service_on', 'next_service_on', 'not_required']),
+  why: 'This asset has several services. Change each of them on the asset’s page, or leave this cell empty.',
+};
+
 const dates = (more: Record<string, string | null>) => ({ next_service_on: more['next_service_on'] ?? null });
 
 /** Assets from a file with their services. None goes to another customer by it (A33). */
@@ -85,6 +91,8 @@ export const assetImport: ImportKind = {
       customersNamed(db, rows.flatMap(({ customer = '' }) => (customer === '' || isOwn(customer) ? [] : [customer]))),
       alikeKeys(db, texts('barcode')),
     ]); // prettier-ignore
+    const known = [byId, byCode, byBarcode, bySerial].flatMap((some) => [...some.values()].flat());
+    const several = await assetsOfSeveral(db, [...new Set(known.map(({ id }) => id))]);
     return (cells, wrong) => judgeRow(recorded, cells, wrong, found(cells));
 
     function found(cells: Cells) {
@@ -111,6 +119,7 @@ export const assetImport: ImportKind = {
         present,
         chosen: facility ? { facility_id: facility.id } : {},
         problems,
+        fixed: present && several.has(present.id) ? ofEachService : null,
         keys: [
           ...(barcodeKey === undefined ? [] : [{ field: 'barcode', key: barcodeKey }]),
           ...(cells['code'] === undefined
