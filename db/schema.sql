@@ -4955,6 +4955,34 @@ AS $function$
     and (u.state = 'active' and u.archived_at is null or l.ended_at is null and l.id is not null and coalesce(l.ends_at > now(), true))
 $function$;
 
+-- owned by definer_sign_in; executed by app_public
+CREATE OR REPLACE FUNCTION app.form_of_another(p_slug text, p_owner bytea, p_session bytea)
+ RETURNS TABLE(kind text, name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET plan_cache_mode TO 'auto'
+AS $function$
+  with side as (
+    select s.*, coalesce(l.customer_id, p.customer_id) as of_customer,
+      case when u.id is not null then trim(u.first_name || ' ' || u.last_name) end as person
+    from tenants t
+    join login_sessions s on s.tenant_id = t.id and s.token_hash in (p_owner, p_session)
+    left join secure_links l on l.tenant_id = s.tenant_id and l.id = s.secure_link_id
+    left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id and s.kind <> 'view'
+    left join portal_users p on p.tenant_id = u.tenant_id and p.user_id = u.id and p.archived_at is null
+    where t.slug = p_slug and t.status = 'active')
+  select case when o.kind = 'view' then 'view' when o.secure_link_id is not null then 'link' else 'user' end,
+    case when o.kind = 'staff' and n.kind = 'staff' or o.kind = 'portal' and n.kind = 'portal' and o.of_customer = n.of_customer
+      then o.person end
+  from side o, side n
+  where o.token_hash = p_owner and n.token_hash = p_session
+    and not (o.kind = n.kind and case
+      when o.kind = 'view' then o.user_id = n.user_id and o.subject_user_id is not distinct from n.subject_user_id
+        and o.subject_customer_id is not distinct from n.subject_customer_id
+      else coalesce(o.user_id, o.secure_link_id) = coalesce(n.user_id, n.secure_link_id) end)
+$function$;
+
 -- owned by definer_sign_in; executed by portal_contact, portal_contact_admin, portal_contact_all, portal_contact_mixed, portal_contact_wide, portal_customer
 CREATE OR REPLACE FUNCTION app.give_facilities(p_contact uuid, p_facilities uuid[])
  RETURNS SETOF app.audit_note
