@@ -23,7 +23,9 @@ export function wordsOf(typed: string, { phones = false } = {}): string[] {
  * all `301234567`. Null if it isn't a whole phone; part of one is a word like any other.
  */
 function phoneIn(typed: string): string | null {
-  const plain = fewMarks(typed).normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const plain = fewMarks(typed)
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '');
   const text = plain.replace(/^\s*tel:/i, '').trim();
   if (!/^\(?[+0][\d\s()/.\u2010-\u2015-]*$/u.test(text)) return null;
   const digits = text.replace(/\(\s*0\s*\)/g, '').replace(/\D/g, '');

@@ -94,6 +94,9 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     });
   }
   const cookieOf = (request: Request, name: string) => readCookie(request.headers.cookie, name);
+  const dropRefusal = (request: Request, response: Response) => {
+    if (cookieOf(request, refused) !== undefined) response.clearCookie(refused, cookie);
+  };
 
   return {
     tokenHash(request, side) {
@@ -103,7 +106,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
     },
     async renew(request, response, side) {
       // What was refused here before is nothing for whoever signs in now.
-      response.clearCookie(refused, cookie);
+      dropRefusal(request, response);
       await load(request, response, side);
       await promised((done) => request.session.regenerate(done));
       request.session.opened = true;
@@ -111,7 +114,7 @@ export function createCookieSessions(pool: pg.Pool, secrets: string[], secure: b
       return sha256(request.session.id);
     },
     async forget(request, response, side) {
-      response.clearCookie(refused, cookie);
+      dropRefusal(request, response);
       await load(request, response, side);
       await promised((done) => request.session.destroy(done));
       response.clearCookie(nameOf(side), cookie);

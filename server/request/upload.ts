@@ -71,7 +71,8 @@ export async function keepFields(
   const length = Number(request.headers['content-length'] ?? Infinity);
   if (length > mostKept) return;
   const owner = (await ownerOf(request, services, host.slug)) ?? left;
-  if (owner === null || !(await services.lookups.mayKeepForm(host.slug, 'staff', owner)) || response.closed) return;
+  if (owner === null || !(await services.lookups.mayKeepForm(host.slug, 'staff', owner)) || response.closed)
+    return;
   response.once('close', room.take(owner.toString('base64'), length));
   request.body = await seenForm(await readFields(request, response, fields), undefined);
 }
