@@ -1,5 +1,6 @@
 import { roleName, type Role } from '../roles.ts';
 import { accessFunctions } from './access.ts';
+import { alphabetFunctions } from './alphabets.ts';
 import { auditFunctions } from './audit.ts';
 import { authorFunctions } from './authors.ts';
 import { beginFunctions } from './begin.ts';
@@ -53,6 +54,7 @@ function allFunctions(prefix: string): DatabaseFunction[] {
     ...missingStepFunctions,
     ...viewFunctions,
     ...jobFunctions,
+    ...alphabetFunctions,
     ...emailFunctions,
     ...noticeFunctions,
     ...passwordLinkFunctions,
