@@ -143,11 +143,14 @@ describe('Order: names by the alphabet', () => {
         ...Object.keys(sortLetters(alphabet, '')),
         ...'åäöøæñçšžčłń',
       ];
+      // Of several letters that are one, a last one with a mark is part of it to Unicode, and isn't to us: Danish aä.
+      const several = Object.keys(sortLetters(alphabet, '')).filter((letter) => letter.length > 1);
+      const isMarked = (text: string) =>
+        several.some((letter) => text.normalize('NFD').split(letter).length > text.split(letter).length);
       const word = fc
         .array(fc.constantFrom(...letters), { minLength: 1, maxLength: 4 })
         .map((all) => all.join('').trim())
-        // Danish reads the a and the ä of these two as å.
-        .filter((text) => text !== '' && !(alphabet === 'da' && /a[àâäåá]/.test(text)));
+        .filter((text) => text !== '' && !isMarked(text));
       await fc.assert(
         fc.asyncProperty(fc.array(word, { minLength: 200, maxLength: 200 }), async (words) => {
           const sorted = await inOrder(alphabet, words);
