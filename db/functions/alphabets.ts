@@ -26,8 +26,10 @@ const sorted: Readonly<
 
 const letterCases = (Object.keys(alphabets) as Exclude<AlphabetName, 'any'>[]).map((alphabet) => {
   const letters = sortLetters(alphabet, high);
+  // What lies between letters that could be meant is taken in one piece.
+  const starts = [...new Set(Object.keys(letters).map((letter) => letter.charAt(0)))].join('');
   return `when '${alphabet}' then
-      letters := '${Object.keys(letters).join('|')}';
+      letters := '${Object.keys(letters).join('|')}'; plain := '|[^${starts}]+|.';
       keys := replace('${JSON.stringify(letters)}', '${high}', chr(65535))::jsonb;`;
 });
 
@@ -69,7 +71,7 @@ export const alphabetFunctions: DatabaseFunction[] = [
     execute: ['definer_jobs'],
     sql: `
 create function app.sort_key(p_alphabet text, p_text text) returns text language plpgsql immutable strict parallel safe as $$
-declare t text; letters text; keys jsonb;
+declare t text; letters text; plain text; keys jsonb;
 begin
   case p_alphabet
     ${letterCases.join('\n    ')}
@@ -80,8 +82,7 @@ begin
   if p_alphabet = 'tr' then t := translate(t, 'Iİ', 'ıi'); end if;
   t := lower(t);
   if t !~ letters then return t; end if;
-  return (select string_agg(coalesce(keys ->> r.m[1], r.m[1]), '' order by r.n)
-    from regexp_matches(t, letters || '|.', 'g') with ordinality r (m, n));
+  return array_to_string(array(select coalesce(keys ->> m[1], m[1]) from regexp_matches(t, letters || plain, 'g') m), '');
 end $$`,
   },
   {
