@@ -135,7 +135,7 @@ describe('Order: names by the alphabet of the company', function () {
     ['/customers/export.csv?q=N-', 'partnerUser'],
   ];
 
-  it('Zebra, Åkesson, Ärlig, Östberg for a Swedish company; Ärlig beside Arlig for the others: in lists, exports, choices and the portal', async () => {
+  it('Zebra, Åkesson, Ärlig, Östberg in Swedish, Ärlig beside Arlig elsewhere: lists, exports, choices, portal', async () => {
     await chosen('sv');
     for (const [address, player] of lists(cast))
       expect(await namesOn(address, player), address).to.deep.equal(swedish);
@@ -285,7 +285,8 @@ describe('Order: names by the alphabet of the company', function () {
   it('P3: a list reads its page from the index, whatever the alphabet', async () => {
     await chosen('sv');
     await sql(
-      `insert into facilities (tenant_id, customer_id, code, name) select $1, $2, 'P-' || n, (array['Å', 'Ä', 'Ö', 'A'])[n % 4 + 1] || ' ' || n
+      `insert into facilities (tenant_id, customer_id, code, name)
+         select $1, $2, 'P-' || n, (array['Å', 'Ä', 'Ö', 'A'])[n % 4 + 1] || ' ' || n
        from generate_series(1, 20000) n`,
       ...[cast.tenantId, cast.customers.north],
     );
